@@ -1,0 +1,59 @@
+// usage: node assemble.mjs PARTS PUBLIC SITE
+// Lays the console's files out as they are served: content-hashed names under pkg/, the files of PUBLIC beside
+// them, a compressed twin (.br, .gz) of everything that gains from it, and manifest.json, which names the parts.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, extname, join, relative } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
+const SMALLEST_COMPRESSED_BYTES = 1024;
+
+const [parts, publicFolder, site] = process.argv.slice(2);
+
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+}
+
+function writeCompressed(path, content) {
+  if (!COMPRESSIBLE.has(extname(path)) || content.length <= SMALLEST_COMPRESSED_BYTES) return;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+  };
+  writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+}
+
+/** Writes one part under a name that changes with its content, and returns the path it is served at. */
+function writeHashed(name) {
+  const content = readFileSync(join(parts, name));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const extension = extname(name);
+  const served = `/pkg/${name.slice(0, -extension.length)}.${hash}${extension}`;
+  const path = join(site, served);
+  writeFileSync(path, content);
+  writeCompressed(path, content);
+  return served;
+}
+
+rmSync(site, { recursive: true, force: true });
+mkdirSync(join(site, "pkg"), { recursive: true });
+
+for (const source of filesIn(publicFolder)) {
+  const path = join(site, relative(publicFolder, source));
+  mkdirSync(dirname(path), { recursive: true });
+  cpSync(source, path);
+  writeCompressed(path, readFileSync(source));
+}
+
+const manifest = {
+  js: writeHashed("tenantry.js"),
+  wasm: writeHashed("tenantry_bg.wasm"),
+  css: writeHashed("tenantry.css"),
+};
+writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
