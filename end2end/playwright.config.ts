@@ -42,7 +42,8 @@ export default defineConfig({
   },
   // Tests run in both unless their title says otherwise: @script needs JavaScript, @plain is about its absence.
   projects: [
-    { name: "hydrated", grepInvert: /@plain/ },
-    { name: "no-js", grepInvert: /@script/, use: { javaScriptEnabled: false } },
+    { name: "hydrated", testIgnore: "faults/**", grepInvert: /@plain/ },
+    { name: "no-js", testIgnore: "faults/**", grepInvert: /@script/, use: { javaScriptEnabled: false } },
+    { name: "faults", testMatch: "faults/**" },
   ],
 });

@@ -1,0 +1,98 @@
+// Power cuts during writes: what was answered with success is there afterwards, and nothing is there by half.
+// `KILLS=200 npx playwright test --project faults` is the long form.
+
+import { rm } from "node:fs/promises";
+import { expect, test } from "@playwright/test";
+import { Api, seed } from "../../fixtures/api.ts";
+import { startServer, temporaryFolder } from "../../fixtures/server.ts";
+
+const KILLS = Number(process.env.KILLS ?? 5);
+const TENANT = "TENANT_FINANCE_001";
+const QUIETLY = { TENANTRY_LOG: "error" };
+
+/** What the server has said is done. */
+interface Acknowledged {
+  /** Checksum by tenant pack version. */
+  readonly imports: Map<string, string>;
+  /** Tenant pack version by revision. */
+  readonly revisions: Map<number, string>;
+}
+
+test("what was acknowledged survives kill -9", async () => {
+  test.setTimeout(60_000 + KILLS * 3_000);
+  const folder = await temporaryFolder();
+  const acknowledged: Acknowledged = { imports: new Map(), revisions: new Map() };
+  let next = 1;
+
+  await serving(folder, async (api) => {
+    await api.createTenant(TENANT);
+    await api.importDomainPack(JSON.parse(seed("finance/domain.v3.2.json")));
+  });
+  for (let round = 0; round < KILLS; round++) {
+    const server = await startServer(QUIETLY, folder);
+    const api = await Api.asAdmin(server);
+    await verify(api, acknowledged);
+    const writing = write(api, acknowledged, next);
+    await new Promise((done) => setTimeout(done, 50 + Math.random() * 450));
+    await server.kill();
+    next = await writing;
+    await api.dispose();
+  }
+
+  await serving(folder, async (api) => verify(api, acknowledged));
+  expect(acknowledged.revisions.size, "the server did some work between the cuts").toBeGreaterThan(KILLS);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function serving(folder: string, work: (api: Api) => Promise<void>): Promise<void> {
+  const server = await startServer(QUIETLY, folder);
+  const api = await Api.asAdmin(server);
+  await work(api);
+  await api.dispose();
+  await server.stop();
+}
+
+/** Imports and activates one version after the other until the server is gone; returns the first number not tried. */
+async function write(api: Api, acknowledged: Acknowledged, first: number): Promise<number> {
+  const pack = JSON.parse(seed("finance/tenant.v1.4.json"));
+  for (let number = first; ; number++) {
+    const version = `v2.${number}`;
+    try {
+      const content = { ...pack, version, description: `Version ${number}` };
+      const imported = await api.post("/admin/packs/tenant/import", { tenant_id: TENANT, content });
+      expect(imported.status()).toBe(201);
+      acknowledged.imports.set(version, (await imported.json()).checksum);
+      const activated = await api.post("/admin/packs/activate", {
+        tenant_id: TENANT,
+        domain_pack_version: "v3.2",
+        tenant_pack_version: version,
+        accept_warnings: true,
+      });
+      expect(activated.status()).toBe(200);
+      acknowledged.revisions.set((await activated.json()).revision, version);
+    } catch (error) {
+      if (error instanceof Error && /ECONNREFUSED|ECONNRESET|socket hang up|closed/i.test(error.message)) {
+        return number + 1;
+      }
+      throw error;
+    }
+  }
+}
+
+async function verify(api: Api, acknowledged: Acknowledged): Promise<void> {
+  for (const [version, checksum] of acknowledged.imports) {
+    const pack = await (await api.get(`/admin/packs/tenant/${TENANT}/${version}`)).json();
+    expect(pack.checksum, version).toBe(checksum);
+  }
+  const last = Math.max(0, ...acknowledged.revisions.keys());
+  const active = await (await api.get(`/admin/tenants/${TENANT}/active-config`)).json();
+  // One activation may have been done without its answer getting out.
+  expect(active.revision - last, `revision ${active.revision}, acknowledged ${last}`).toBeGreaterThanOrEqual(
+    0,
+  );
+  expect(active.revision - last).toBeLessThanOrEqual(1);
+  for (const [revision, version] of acknowledged.revisions) {
+    const stored = await (await api.get(`/admin/tenants/${TENANT}/revisions/${revision}`)).json();
+    expect(stored.tenant_pack_version, `revision ${revision}`).toBe(version);
+  }
+}
