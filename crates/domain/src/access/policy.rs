@@ -1,0 +1,175 @@
+//! The one decision about permissions, for every door.
+
+use super::{Caller, Grant, Permission, Scope, TenantScope};
+use crate::id::TenantId;
+
+/// The answer of [`decide`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Go ahead; queries are narrowed to the scope.
+    Allow(TenantScope),
+    /// The caller may see the thing but not do that: 403.
+    Forbidden,
+    /// The caller may not even know whether the thing exists: 404.
+    Hidden,
+}
+
+/// Decides whether the caller may use the permission in the scope.
+///
+/// A token may do what its own grants and its owner's grants both allow.
+pub fn decide(caller: &Caller, permission: Permission, scope: &Scope) -> Decision {
+    let own = Rights {
+        grants: &caller.grants,
+        permission,
+    };
+    let ceiling = caller
+        .ceiling
+        .as_deref()
+        .map(|grants| Rights { grants, permission });
+    let globally = own.globally() && ceiling.as_ref().is_none_or(Rights::globally);
+    if globally {
+        return Decision::Allow(match scope {
+            Scope::Tenant(tenant) => TenantScope::only(vec![tenant.clone()]),
+            Scope::Global | Scope::Anywhere => TenantScope::system(),
+        });
+    }
+    let in_tenant =
+        |tenant: &TenantId| own.inside(tenant) && ceiling.as_ref().is_none_or(|c| c.inside(tenant));
+    match scope {
+        Scope::Global => Decision::Forbidden,
+        Scope::Tenant(tenant) if in_tenant(tenant) => {
+            Decision::Allow(TenantScope::only(vec![tenant.clone()]))
+        }
+        Scope::Tenant(tenant) if knows(caller, tenant) => Decision::Forbidden,
+        Scope::Tenant(_) => Decision::Hidden,
+        Scope::Anywhere => {
+            let mut tenants: Vec<_> = candidates(caller).filter(|t| in_tenant(t)).collect();
+            tenants.sort();
+            tenants.dedup();
+            if tenants.is_empty() {
+                return Decision::Forbidden;
+            }
+            Decision::Allow(TenantScope::only(tenants))
+        }
+    }
+}
+
+/// Whether the caller may see that the tenant exists.
+fn knows(caller: &Caller, tenant: &TenantId) -> bool {
+    let sees = |grants: &[Grant]| {
+        let rights = Rights {
+            grants,
+            permission: Permission::TenantsRead,
+        };
+        let runtime = Rights {
+            grants,
+            permission: Permission::RuntimeRead,
+        };
+        rights.globally() || rights.inside(tenant) || runtime.globally() || runtime.inside(tenant)
+    };
+    sees(&caller.grants) && caller.ceiling.as_deref().is_none_or(sees)
+}
+
+/// Every tenant that a binding names.
+fn candidates(caller: &Caller) -> impl Iterator<Item = TenantId> + '_ {
+    let ceiling = caller.ceiling.iter().flatten();
+    caller
+        .grants
+        .iter()
+        .chain(ceiling)
+        .filter_map(|grant| grant.tenant.clone())
+}
+
+/// One set of grants, asked about one permission.
+struct Rights<'a> {
+    grants: &'a [Grant],
+    permission: Permission,
+}
+
+impl Rights<'_> {
+    fn globally(&self) -> bool {
+        self.grants
+            .iter()
+            .any(|g| g.tenant.is_none() && g.role.includes(self.permission))
+    }
+
+    fn inside(&self, tenant: &TenantId) -> bool {
+        self.globally()
+            || self.grants.iter().any(|grant| {
+                grant.role.includes(self.permission)
+                    && grant
+                        .tenant
+                        .as_ref()
+                        .is_some_and(|t| t.fold() == tenant.fold())
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Role, Scope};
+
+    fn tenant(id: &str) -> TenantId {
+        TenantId::parse(id).unwrap()
+    }
+
+    fn caller(grants: &[(Role, Option<&str>)]) -> Caller {
+        let grants = grants
+            .iter()
+            .map(|(role, id)| Grant {
+                role: *role,
+                tenant: id.map(tenant),
+            })
+            .collect();
+        Caller {
+            grants,
+            ..Caller::system("r")
+        }
+    }
+
+    #[test]
+    fn a_global_viewer_reads_everything_and_changes_nothing() {
+        let viewer = caller(&[(Role::Viewer, None)]);
+        let acme = Scope::Tenant(tenant("acme"));
+
+        assert!(viewer.can(Permission::TenantsRead, &acme));
+        assert_eq!(
+            decide(&viewer, Permission::TenantsUpdate, &acme),
+            Decision::Forbidden
+        );
+        assert_eq!(
+            decide(&viewer, Permission::TenantsCreate, &Scope::Global),
+            Decision::Forbidden
+        );
+    }
+
+    #[test]
+    fn a_foreign_tenant_is_hidden() {
+        let editor = caller(&[(Role::Editor, Some("acme"))]);
+
+        assert!(editor.can(Permission::TenantsUpdate, &Scope::Tenant(tenant("ACME"))));
+        let other = Scope::Tenant(tenant("other"));
+        assert_eq!(
+            decide(&editor, Permission::TenantsRead, &other),
+            Decision::Hidden
+        );
+        assert_eq!(
+            decide(&editor, Permission::TenantsRead, &Scope::Anywhere),
+            Decision::Allow(TenantScope::only(vec![tenant("acme")]))
+        );
+    }
+
+    #[test]
+    fn a_token_never_exceeds_its_owner() {
+        let mut token = caller(&[(Role::Admin, None)]);
+        token.ceiling = Some(vec![Grant {
+            role: Role::Viewer,
+            tenant: Some(tenant("acme")),
+        }]);
+
+        assert!(token.can(Permission::TenantsRead, &Scope::Tenant(tenant("acme"))));
+        assert!(!token.can(Permission::TenantsUpdate, &Scope::Tenant(tenant("acme"))));
+        assert!(!token.can(Permission::TenantsRead, &Scope::Tenant(tenant("other"))));
+    }
+}

@@ -1,0 +1,121 @@
+//! The roles, and the one table from role to permissions (`spec/access.md`, Roles).
+
+use serde::{Deserialize, Serialize};
+
+use super::Permission;
+
+/// A named set of permissions, bound globally or to named tenants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Role {
+    /// May do everything.
+    Admin,
+    /// Tenants, packs, validation, preview, activation.
+    Editor,
+    /// Reads everything and decides change requests.
+    Approver,
+    /// Reads everything and works with live exceptions.
+    Operator,
+    /// Reads everything and the audit trail.
+    Auditor,
+    /// Reads everything but audit, users and tokens.
+    Viewer,
+    /// Runtime only, for a program.
+    Service,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::Admin,
+        Self::Editor,
+        Self::Approver,
+        Self::Operator,
+        Self::Auditor,
+        Self::Viewer,
+        Self::Service,
+    ];
+
+    /// The role as it is written everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Editor => "editor",
+            Self::Approver => "approver",
+            Self::Operator => "operator",
+            Self::Auditor => "auditor",
+            Self::Viewer => "viewer",
+            Self::Service => "service",
+        }
+    }
+
+    /// The role with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether the role includes the permission: the table.
+    pub const fn includes(self, permission: Permission) -> bool {
+        use Permission as P;
+        match permission {
+            P::SessionOwn => !matches!(self, Self::Service),
+            P::RuntimeRead => true,
+            P::TenantsRead | P::PacksRead | P::ActivationRead => !matches!(self, Self::Service),
+            P::AuditRead => {
+                matches!(
+                    self,
+                    Self::Admin | Self::Approver | Self::Operator | Self::Auditor
+                )
+            }
+            P::TenantsCreate
+            | P::TenantsUpdate
+            | P::PacksValidate
+            | P::PacksImport
+            | P::ActivationPreview
+            | P::ActivationApply => matches!(self, Self::Admin | Self::Editor),
+            P::AccessManage => matches!(self, Self::Admin),
+        }
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_the_reviewed_one() {
+        let mut table = String::new();
+        for permission in Permission::ALL {
+            let roles: Vec<_> = Role::ALL
+                .into_iter()
+                .filter(|role| role.includes(permission))
+                .map(Role::as_str)
+                .collect();
+            writeln!(table, "{:<20} {}", permission.as_str(), roles.join(" ")).unwrap();
+        }
+        insta::assert_snapshot!(table, @r"
+        tenants.create       admin editor
+        tenants.read         admin editor approver operator auditor viewer
+        tenants.update       admin editor
+        packs.validate       admin editor
+        packs.import         admin editor
+        packs.read           admin editor approver operator auditor viewer
+        activation.preview   admin editor
+        activation.apply     admin editor
+        activation.read      admin editor approver operator auditor viewer
+        audit.read           admin approver operator auditor
+        runtime.read         admin editor approver operator auditor viewer service
+        access.manage        admin
+        session.own          admin editor approver operator auditor viewer
+        ");
+    }
+}

@@ -1,0 +1,117 @@
+//! Activation: the one pair in force for a tenant, and the append-only history of it.
+
+mod input;
+
+use serde::{Deserialize, Serialize};
+
+pub use input::{Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation};
+
+use crate::{
+    checksum::Checksum,
+    id::TenantId,
+    packs::{Change, DomainName, Finding, Version},
+    time::Timestamp,
+};
+
+/// The configuration in force for a tenant; `revision: 0` with nulls when there is none yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActiveConfig {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The revision in force, from 1; 0 for none.
+    pub revision: u64,
+    /// The domain.
+    pub domain: Option<DomainName>,
+    /// The live domain pack version.
+    pub domain_pack_version: Option<Version>,
+    /// The live tenant pack version, if one is part of it.
+    pub tenant_pack_version: Option<Version>,
+    /// SHA-256 of the effective configuration.
+    pub checksum: Option<Checksum>,
+    /// When it was activated.
+    pub activated_at: Option<Timestamp>,
+    /// By whom.
+    pub activated_by: Option<String>,
+}
+
+impl ActiveConfig {
+    /// What a tenant has before its first activation.
+    pub const fn none(tenant_id: TenantId) -> Self {
+        Self {
+            tenant_id,
+            revision: 0,
+            domain: None,
+            domain_pack_version: None,
+            tenant_pack_version: None,
+            checksum: None,
+            activated_at: None,
+            activated_by: None,
+        }
+    }
+}
+
+/// A tenant's nth configuration; never changed, its number never reused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Revision {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// Its number, from 1 without gaps.
+    pub revision: u64,
+    /// The domain.
+    pub domain: DomainName,
+    /// The domain pack version.
+    pub domain_pack_version: Version,
+    /// The tenant pack version, if one is part of it.
+    pub tenant_pack_version: Option<Version>,
+    /// SHA-256 of the effective configuration.
+    pub checksum: Checksum,
+    /// Why, as the activating person said.
+    pub reason: Option<String>,
+    /// How many warnings were accepted.
+    pub accepted_warnings: u64,
+    /// When.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+}
+
+/// The answer to an activation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Activated {
+    /// Whether a revision was appended; `false` when the pair was live already.
+    pub changed: bool,
+    /// The configuration in force now.
+    #[serde(flatten)]
+    pub active: ActiveConfig,
+    /// The warnings that were accepted.
+    pub warnings: Vec<Finding>,
+}
+
+/// What an activation would do, without doing it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Preview {
+    /// What is in force now; its `revision` is the base to confirm against.
+    pub current: ActiveConfig,
+    /// The domain of the candidate.
+    pub domain: DomainName,
+    /// The candidate's domain pack version.
+    pub domain_pack_version: Version,
+    /// The candidate's tenant pack version.
+    pub tenant_pack_version: Option<Version>,
+    /// Whether the pair is live already, so that nothing would change.
+    pub is_live: bool,
+    /// Whether it could be activated: there is no error.
+    pub is_possible: bool,
+    /// SHA-256 of the effective configuration it would give.
+    pub checksum: Option<Checksum>,
+    /// Errors and warnings in the domain pack.
+    pub domain_findings: Vec<Finding>,
+    /// Errors and warnings in the tenant pack, alone and against the domain pack.
+    pub tenant_findings: Vec<Finding>,
+    /// What would be added, removed and changed in the effective configuration.
+    pub changes: Vec<Change>,
+}

@@ -1,0 +1,184 @@
+//! Identifiers: every entity has its own type, so that two ids can never be swapped by accident.
+//!
+//! A tenant's id is chosen by people. All others are a prefix and a time-ordered unique part
+//! (`dpk_01k...`), made by the id source of `services`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a prefixed text id.
+macro_rules! prefixed_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub struct $name(String);
+
+        impl $name {
+            /// What every id of this kind begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Builds an id from its unique part.
+            pub fn from_unique(unique: &str) -> Self {
+                Self(format!("{}{unique}", Self::PREFIX))
+            }
+
+            /// Takes an id as stored; it is not checked again.
+            pub fn from_stored(text: String) -> Self {
+                Self(text)
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+prefixed_id!(
+    /// A stored version of a domain pack.
+    DomainPackId,
+    "dpk_"
+);
+prefixed_id!(
+    /// A stored version of a tenant pack.
+    TenantPackId,
+    "tpk_"
+);
+prefixed_id!(
+    /// A stored validation report.
+    ReportId,
+    "rep_"
+);
+prefixed_id!(
+    /// A person with a local account.
+    UserId,
+    "usr_"
+);
+prefixed_id!(
+    /// An API token; not the secret.
+    TokenId,
+    "tok_"
+);
+prefixed_id!(
+    /// A signed-in browser; not the cookie's secret.
+    SessionId,
+    "ses_"
+);
+prefixed_id!(
+    /// A message waiting in the outbox.
+    OutboxId,
+    "out_"
+);
+
+/// A customer organisation's id, chosen by people; unique without regard to case.
+///
+/// The rule is `^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$`, and a few words of the API's paths are reserved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+pub struct TenantId(String);
+
+/// Why a text is no tenant id; the message says the rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTenantId {
+    /// Wrong length or characters.
+    #[error(
+        "a tenant id has 2 to 64 characters: letters, digits, `_` and `-`, and begins with a letter or digit"
+    )]
+    Shape,
+    /// A word that the API's paths use.
+    #[error("`{0}` is reserved; choose another id")]
+    Reserved(String),
+}
+
+impl TenantId {
+    /// Parses an id as people write it.
+    pub fn parse(text: &str) -> Result<Self, InvalidTenantId> {
+        let mut chars = text.chars();
+        let first_fits = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
+        let rest_fits = chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        if !first_fits || !rest_fits || !(2..=64).contains(&text.len()) {
+            return Err(InvalidTenantId::Shape);
+        }
+        if crate::packs::is_reserved(text) {
+            return Err(InvalidTenantId::Reserved(text.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The id as written when the tenant was created.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that decides whether two ids are the same.
+    pub fn fold(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for TenantId {
+    type Error = InvalidTenantId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<TenantId> for String {
+    fn from(id: TenantId) -> Self {
+        id.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenant_ids_follow_the_rule() {
+        for good in ["TENANT_FINANCE_001", "a1", "0-0", "Acme-Capital"] {
+            assert_eq!(TenantId::parse(good).unwrap().as_str(), good);
+        }
+        let long = "a".repeat(65);
+        for bad in [
+            "",
+            "a",
+            "_a",
+            "-a",
+            "a b",
+            "a/b",
+            "é1",
+            "a.b",
+            long.as_str(),
+        ] {
+            assert_eq!(TenantId::parse(bad), Err(InvalidTenantId::Shape), "{bad}");
+        }
+    }
+
+    #[test]
+    fn words_of_the_paths_are_reserved_in_any_case() {
+        assert!(matches!(
+            TenantId::parse("Import"),
+            Err(InvalidTenantId::Reserved(_))
+        ));
+    }
+}

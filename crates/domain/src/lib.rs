@@ -1,0 +1,22 @@
+//! Words and rules of Tenantry: entities, inputs, state machines and problems.
+//!
+//! Pure by design: no clock, randomness, I/O, HTTP or SQL, and it builds for the browser, so a form
+//! and the server judge an input with the same function. To add a feature, add a module named as
+//! in `docs/FEATURES.md` with its entity, its inputs and their `validate`.
+
+pub mod access;
+pub mod activation;
+pub mod audit;
+pub mod checksum;
+pub mod id;
+pub mod packs;
+pub mod page;
+pub mod problem;
+pub mod runtime;
+pub mod tenants;
+pub mod time;
+
+pub use checksum::Checksum;
+pub use page::{Page, PageRequest};
+pub use problem::{FieldProblem, Problem, ProblemKind};
+pub use time::Timestamp;

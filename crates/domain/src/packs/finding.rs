@@ -1,0 +1,228 @@
+//! Findings: what validation has to say about a document, each with its place in the text.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters. Errors stop an import; warnings must be accepted to activate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Severity {
+    /// The document cannot be used.
+    Error,
+    /// Probably a mistake.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The word used in requests and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Declares [`Code`] from one table: variant, name, severity and meaning.
+macro_rules! codes {
+    ($($variant:ident, $name:literal, $severity:ident, $meaning:literal;)*) => {
+        /// What kind of finding it is; `docs/findings.md` explains every one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name used in reports and requests.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// The severity that findings of this code carry.
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Self::$variant => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidJson, "invalid_json", Error, "The text is not JSON.";
+    DuplicateKey, "duplicate_key", Error, "An object has the same key twice.";
+    TooDeep, "too_deep", Error, "Objects and arrays nest too deep.";
+    TooLarge, "too_large", Error, "The document is over a limit of size.";
+    NumberOutOfRange, "number_out_of_range", Error, "A number that cannot be kept exactly.";
+    MissingField, "missing_field", Error, "A required key is not there.";
+    WrongType, "wrong_type", Error, "A value of another type than the key takes.";
+    InvalidValue, "invalid_value", Error, "A value of the right type that is not allowed.";
+    UnknownKey, "unknown_key", Error, "A key that means nothing here.";
+    UnknownExceptionType, "unknown_exception_type", Error, "A name that is no exception type.";
+    UnknownTool, "unknown_tool", Error, "A name that is no tool.";
+    UnknownEntity, "unknown_entity", Error, "A name that is no entity.";
+    UnknownParentType, "unknown_parent_type", Error, "A parent that is no exception type.";
+    ParentCycle, "parent_cycle", Error, "Exception types that are each other's parents.";
+    InvalidCondition, "invalid_condition", Error, "A condition that does not compile.";
+    ConditionNotBoolean, "condition_not_boolean", Error, "A condition that is never true or false.";
+    UnknownFunction, "unknown_function", Error, "A condition calls a function that does not exist.";
+    ConditionTooComplex, "condition_too_complex", Error, "A condition over the limits.";
+    UnknownNameInCondition, "unknown_name_in_condition", Warning, "A name that no entity knows.";
+    DuplicateEntry, "duplicate_entry", Error, "Two entries where only one can hold.";
+    TenantMismatch, "tenant_mismatch", Error, "The document names another tenant.";
+    DomainMismatch, "domain_mismatch", Error, "The document names another domain.";
+    VersionMismatch, "version_mismatch", Error, "The document names another version.";
+    UnsafeEndpoint, "unsafe_endpoint", Error, "An address that must not be called.";
+    AllowBlockConflict, "allow_block_conflict", Error, "A name that is both allowed and blocked.";
+    AllowListsDisjoint, "allow_lists_disjoint", Error, "Two allow lists that leave nothing.";
+    GuardrailLoosened, "guardrail_loosened", Warning, "The tenant asks for approval less often.";
+    EmptySteps, "empty_steps", Warning, "A playbook that does nothing.";
+    TypeWithoutPlaybook, "type_without_playbook", Warning, "An exception type nobody handles.";
+    ToolNeverUsed, "tool_never_used", Warning, "A tool that no playbook names.";
+    SameConditionTwice, "same_condition_twice", Warning, "The same condition twice in one list.";
+    NotApprovedToolInPlaybook, "not_approved_tool_in_playbook", Warning,
+        "A playbook names a tool that the tenant has not approved.";
+    SameContentAs, "same_content_as", Warning, "Another version has the same content.";
+    NotCrossChecked, "not_cross_checked", Warning, "No domain pack was at hand to check against.";
+    AllToolsApproved, "all_tools_approved", Info, "Nothing says which tools are approved.";
+    TooManyFindings, "too_many_findings", Error, "There are more findings than are shown.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One result of validation, with its place in the document's text.
+///
+/// Lines and columns begin at 1; columns count Unicode code points. The end is the first place
+/// after what the finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of finding it is.
+    pub code: Code,
+    /// The JSON pointer (RFC 6901) of the value; empty for the whole document.
+    pub pointer: String,
+    /// The line it begins on, from 1.
+    pub line: u32,
+    /// The column it begins at, from 1, in code points.
+    pub column: u32,
+    /// The line it ends on.
+    pub end_line: u32,
+    /// The column after its last code point.
+    pub end_column: u32,
+    /// What is wrong, in a sentence or two.
+    pub message: String,
+    /// What to do about it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl Finding {
+    /// A finding about the document as a whole, placed at its very beginning.
+    pub fn about_document(code: Code, message: impl Into<String>, hint: Option<String>) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            pointer: String::new(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            message: message.into(),
+            hint,
+        }
+    }
+}
+
+/// How many findings of each severity there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counts {
+    /// Findings that stop an import.
+    pub errors: u32,
+    /// Findings to accept before an activation.
+    pub warnings: u32,
+    /// Findings that only inform.
+    pub infos: u32,
+}
+
+impl Counts {
+    /// Counts some findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            let count = match finding.severity {
+                Severity::Error => &mut counts.errors,
+                Severity::Warning => &mut counts.warnings,
+                Severity::Info => &mut counts.infos,
+            };
+            *count = count.saturating_add(1);
+        }
+        counts
+    }
+
+    /// Whether nothing stops the document from being used.
+    pub const fn is_valid(self) -> bool {
+        self.errors == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_in_code_and_in_json() {
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+        assert_eq!(Code::ALL.len(), 36);
+    }
+
+    #[test]
+    fn counting_separates_severities() {
+        let findings = [
+            Code::InvalidJson,
+            Code::EmptySteps,
+            Code::EmptySteps,
+            Code::AllToolsApproved,
+        ]
+        .map(|code| Finding::about_document(code, "", None));
+
+        let counts = Counts::of(&findings);
+
+        assert_eq!(
+            counts,
+            Counts {
+                errors: 1,
+                warnings: 2,
+                infos: 1
+            }
+        );
+        assert!(!counts.is_valid());
+        assert!(Counts::default().is_valid());
+    }
+}

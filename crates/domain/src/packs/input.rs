@@ -1,0 +1,160 @@
+//! Inputs of the pack operations.
+//!
+//! A document travels as its text: findings point into it, and what is stored is what was sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DomainName, PackKind, PackStatus, VersionSelector};
+use crate::{id::TenantId, page::PageRequest, problem::Problem};
+
+/// Bytes a document has at most.
+pub const DOCUMENT_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Characters a note has at most.
+pub const NOTE_MAX_CHARS: usize = 500;
+
+/// Imports a version of a domain pack.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImportDomainPack {
+    /// The version; absent: the one that the document names.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// The document's text.
+    pub text: String,
+    /// A remark for people, kept beside the version.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Imports a version of a tenant pack.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImportTenantPack {
+    /// The tenant it is imported for; the document must name the same.
+    pub tenant_id: TenantId,
+    /// The domain; absent: the one that the document names.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// The domain pack version to check against; absent: the live one, else the latest.
+    #[serde(default)]
+    pub check_against: Option<String>,
+    /// The version; absent: the one that the document names.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// The document's text.
+    pub text: String,
+    /// A remark for people, kept beside the version.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// Validates a document without storing it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ValidatePack {
+    /// What the document shall be.
+    pub kind: PackKind,
+    /// The document's text.
+    pub text: String,
+    /// For a tenant pack: whose it shall be.
+    #[serde(default)]
+    pub tenant_id: Option<TenantId>,
+    /// The domain it shall belong to.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// For a tenant pack: the domain pack version to check against.
+    #[serde(default)]
+    pub check_against: Option<String>,
+    /// The version it would be imported as.
+    #[serde(default)]
+    pub version: Option<String>,
+}
+
+/// Which domain pack versions to list; a domain's history is highest version first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainPackFilter {
+    /// Only this domain.
+    pub domain: Option<DomainName>,
+    /// Only these.
+    pub status: Option<PackStatus>,
+    /// Prefix of the domain's name, without regard to case.
+    pub q: Option<String>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// Which tenant pack versions to list, by tenant, highest version first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantPackFilter {
+    /// Only this tenant's.
+    pub tenant_id: Option<TenantId>,
+    /// Only this domain's.
+    pub domain: Option<DomainName>,
+    /// Only these.
+    pub status: Option<PackStatus>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// Which stored reports to list, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFilter {
+    /// Only of this kind.
+    pub kind: Option<PackKind>,
+    /// Only of this domain.
+    pub domain: Option<String>,
+    /// Only of this tenant.
+    pub tenant_id: Option<TenantId>,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// Asks for one version of a domain pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetDomainPack {
+    /// The domain.
+    pub domain: DomainName,
+    /// Which version.
+    pub version: VersionSelector,
+}
+
+/// Asks for one version of a tenant pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetTenantPack {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Which version.
+    pub version: VersionSelector,
+}
+
+/// Asks for the text of a domain pack version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetDomainPackText(pub GetDomainPack);
+
+/// Asks for the text of a tenant pack version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetTenantPackText(pub GetTenantPack);
+
+/// Trims a note and checks its length.
+pub(super) fn check_note(note: Option<&str>) -> Result<Option<String>, Problem> {
+    let note = note.map(str::trim).filter(|text| !text.is_empty());
+    if note.is_some_and(|text| text.chars().count() > NOTE_MAX_CHARS || text.contains('\0')) {
+        return Err(Problem::field(
+            "note",
+            "too_long",
+            format!("A note has at most {NOTE_MAX_CHARS} characters."),
+        ));
+    }
+    Ok(note.map(str::to_owned))
+}
+
+impl ImportDomainPack {
+    /// The note, trimmed and checked.
+    pub fn checked_note(&self) -> Result<Option<String>, Problem> {
+        check_note(self.note.as_deref())
+    }
+}
+
+impl ImportTenantPack {
+    /// The note, trimmed and checked.
+    pub fn checked_note(&self) -> Result<Option<String>, Problem> {
+        check_note(self.note.as_deref())
+    }
+}

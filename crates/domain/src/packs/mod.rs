@@ -1,0 +1,24 @@
+//! Packs: versioned JSON documents with a domain's logic or one tenant's overrides of it.
+
+mod change;
+mod finding;
+mod input;
+mod kind;
+mod names;
+mod version;
+mod view;
+
+pub use change::{Change, ChangeGroup, ChangeKind};
+pub use finding::{Code, Counts, Finding, Severity};
+pub use input::{
+    DOCUMENT_MAX_BYTES, DomainPackFilter, GetDomainPack, GetDomainPackText, GetTenantPack,
+    GetTenantPackText, ImportDomainPack, ImportTenantPack, NOTE_MAX_CHARS, ReportFilter,
+    TenantPackFilter, ValidatePack,
+};
+pub use kind::{PackKind, PackStatus};
+pub use names::{DomainName, InvalidDomainName, is_reserved};
+pub use version::{InvalidVersion, Version};
+pub use view::{
+    DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText, Report,
+    ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult, VersionSelector,
+};

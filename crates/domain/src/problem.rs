@@ -1,0 +1,330 @@
+//! The one shape of every refusal, RFC 9457, and the one table from kind to status.
+//!
+//! A kind is chosen by what the reader can do about it; its slug is a page under `/problems/`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::packs::Finding;
+
+/// Declares the kinds with slug, status, title and what to do about it.
+macro_rules! kinds {
+    ($($name:ident $slug:literal $status:literal $title:literal $advice:literal;)*) => {
+        /// What sort of refusal a [`Problem`] is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ProblemKind {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl ProblemKind {
+            /// Every kind, for the pages under `/problems/`.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable last part of the problem's `type`.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            /// The HTTP status.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// A short summary that does not change between occurrences.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+
+            /// What the reader can do about it.
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$name => $advice,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    MalformedBody "malformed-body" 400 "The body could not be read"
+        "Send well-formed JSON in UTF-8. `detail` names the line and column.";
+    MalformedRequest "malformed-request" 400 "The request could not be read"
+        "Check the path, the headers and the encoding of the query.";
+    Unauthenticated "unauthenticated" 401 "Sign in first"
+        "Send `Authorization: Bearer` with an API token, or sign in to the console.";
+    SignInFailed "sign-in-failed" 401 "The user name or the password is wrong"
+        "Check both and try again. After several failures the next attempt has to wait.";
+    Forbidden "forbidden" 403 "You may see this but not do that"
+        "Ask an administrator for a role that includes the permission named in `detail`.";
+    CrossSite "cross-site" 403 "The request came from another site"
+        "State-changing requests with a session cookie need a same-origin `Origin` header.";
+    NotFound "not-found" 404 "There is no such thing, or it is not yours to see"
+        "Check the id and the credential.";
+    NoActiveConfiguration "no-active-configuration" 404 "The tenant has no active configuration"
+        "Activate a domain pack version for the tenant first.";
+    MethodNotAllowed "method-not-allowed" 405 "The path does not take this method"
+        "The `Allow` header lists what it takes.";
+    Conflict "conflict" 409 "The request conflicts with the present state"
+        "Read the present state and decide again.";
+    TenantExists "tenant-exists" 409 "A tenant with this id exists"
+        "Ids are unique without regard to case. Choose another one.";
+    UserExists "user-exists" 409 "A user with this name exists"
+        "User names are unique without regard to case. Choose another one.";
+    VersionExists "version-exists" 409 "This version exists with other content"
+        "Versions are immutable. Import the document under a new version.";
+    VersionDeprecated "version-deprecated" 409 "The version was withdrawn"
+        "A deprecated version can never be activated again. Choose another one.";
+    TenantSuspended "tenant-suspended" 409 "The tenant is suspended"
+        "Resume the tenant first.";
+    StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"
+        "Look at the present configuration, then activate again with its revision.";
+    Stale "stale" 409 "Somebody else changed this in the meantime"
+        "Load it again and repeat your change.";
+    KeyInFlight "idempotency-key-in-flight" 409 "A request with this key is being worked on"
+        "Wait for its answer, or repeat later with the same key.";
+    SecretNotReplayed "secret-not-replayed" 409 "The secret was shown once and is not repeated"
+        "Revoke the token and make another one.";
+    PreconditionFailed "precondition-failed" 412 "`If-Match` names another state"
+        "Read the resource again for its present `ETag`.";
+    TooLarge "too-large" 413 "The body is too large"
+        "`detail` names the limit.";
+    UnsupportedMediaType "unsupported-media-type" 415 "The media type is not supported"
+        "Send `application/json`.";
+    Invalid "invalid" 422 "Some values were refused"
+        "`errors` names each value and the rule it breaks.";
+    InvalidPack "invalid-pack" 422 "The document has errors"
+        "`findings` lists every error with line and column. Fix them and send it again.";
+    UnknownVersion "unknown-version" 422 "There is no such pack version"
+        "`errors` names the value. List the versions to see what there is.";
+    DomainMismatch "domain-mismatch" 422 "The packs belong to different domains"
+        "Choose versions of one domain.";
+    WarningsNotAccepted "warnings-not-accepted" 422 "The warnings were not accepted"
+        "Read `findings`. If you accept them, repeat with `accept_warnings: true`.";
+    KeyReused "idempotency-key-reused" 422 "The idempotency key was used for another request"
+        "Use a new key for a new request.";
+    PreconditionRequired "precondition-required" 428 "`If-Match` is required"
+        "Send the `ETag` of the state you saw.";
+    TooManyRequests "too-many-requests" 429 "Too many requests"
+        "Wait as long as `Retry-After` says.";
+    Internal "internal" 500 "Something went wrong on our side"
+        "Report the `request_id`; the cause is in the log.";
+    Unavailable "unavailable" 503 "The service cannot answer right now"
+        "Repeat after `Retry-After` seconds.";
+}
+
+impl ProblemKind {
+    /// The kind with this slug.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.slug() == slug)
+    }
+
+    /// A refusal of this kind that has nothing to add to its title.
+    pub fn into_problem(self) -> Problem {
+        Problem::new(self, format!("{}.", self.title()))
+    }
+}
+
+/// One value that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldProblem {
+    /// JSON pointer into the body, or the name of a query parameter.
+    pub pointer: String,
+    /// A stable word for programs.
+    pub code: String,
+    /// A sentence that says what to change.
+    pub message: String,
+}
+
+impl FieldProblem {
+    /// A problem with the body's field `name`.
+    pub fn new(name: &str, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            pointer: format!("/{name}"),
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// A refusal, with everything a reader needs to do better.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ProblemDocument", into = "ProblemDocument")]
+pub struct Problem {
+    /// What sort of refusal it is.
+    pub kind: ProblemKind,
+    /// What happened this time, in a sentence.
+    pub detail: String,
+    /// The values that were refused.
+    pub errors: Vec<FieldProblem>,
+    /// Findings of pack validation.
+    pub findings: Vec<Finding>,
+    /// The revision in force now, where the request was made against another one.
+    pub current_revision: Option<u64>,
+    /// Seconds to wait before a repeat makes sense.
+    pub retry_after_s: Option<u32>,
+    /// The path that was asked.
+    pub instance: Option<String>,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// A refusal of the given kind.
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            findings: Vec::new(),
+            current_revision: None,
+            retry_after_s: None,
+            instance: None,
+            request_id: None,
+        }
+    }
+
+    /// `Invalid` for one value.
+    pub fn field(name: &str, code: &str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldProblem::new(name, code, message)])
+    }
+
+    /// `Invalid` for several values.
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        let detail = errors
+            .first()
+            .map_or_else(String::new, |first| first.message.clone());
+        Self {
+            errors,
+            ..Self::new(ProblemKind::Invalid, detail)
+        }
+    }
+
+    /// `NotFound` for a thing of the given kind; says nothing about why.
+    pub fn not_found(thing: &str, id: &str) -> Self {
+        Self::new(
+            ProblemKind::NotFound,
+            format!("There is no {thing} `{id}`."),
+        )
+    }
+
+    /// The message for the field, if it was refused.
+    pub fn message_for(&self, name: &str) -> Option<&str> {
+        let found = self
+            .errors
+            .iter()
+            .find(|e| e.pointer.strip_prefix('/') == Some(name))?;
+        Some(&found.message)
+    }
+
+    /// The same problem with the values named too.
+    #[must_use]
+    pub fn with_errors(self, errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The same problem with findings attached.
+    #[must_use]
+    pub fn with_findings(self, findings: Vec<Finding>) -> Self {
+        Self { findings, ..self }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.kind.title(), self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// How a [`Problem`] is written: `application/problem+json` of RFC 9457.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProblemDocument {
+    /// A stable path under `/problems/`, a readable page.
+    #[serde(rename = "type")]
+    pub type_path: String,
+    /// A short summary of the type.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// The path that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// The request's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Values that were refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// Findings of pack validation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// The revision in force now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_revision: Option<u64>,
+    /// Seconds to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+const TYPE_PREFIX: &str = "/problems/";
+
+impl From<Problem> for ProblemDocument {
+    fn from(problem: Problem) -> Self {
+        Self {
+            type_path: format!("{TYPE_PREFIX}{}", problem.kind.slug()),
+            title: problem.kind.title().to_owned(),
+            status: problem.kind.status(),
+            detail: problem.detail,
+            instance: problem.instance,
+            request_id: problem.request_id,
+            errors: problem.errors,
+            findings: problem.findings,
+            current_revision: problem.current_revision,
+            retry_after_s: problem.retry_after_s,
+        }
+    }
+}
+
+impl TryFrom<ProblemDocument> for Problem {
+    type Error = String;
+
+    fn try_from(document: ProblemDocument) -> Result<Self, Self::Error> {
+        let kind = document
+            .type_path
+            .strip_prefix(TYPE_PREFIX)
+            .and_then(ProblemKind::from_slug)
+            .ok_or_else(|| format!("unknown problem type `{}`", document.type_path))?;
+        Ok(Self {
+            kind,
+            detail: document.detail,
+            errors: document.errors,
+            findings: document.findings,
+            current_revision: document.current_revision,
+            retry_after_s: document.retry_after_s,
+            instance: document.instance,
+            request_id: document.request_id,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_unique() {
+        for kind in ProblemKind::ALL {
+            assert_eq!(ProblemKind::from_slug(kind.slug()), Some(*kind));
+        }
+    }
+
+    #[test]
+    fn a_problem_survives_the_wire() {
+        let problem = Problem::field("name", "required", "Give the tenant a name.");
+        let text = serde_json::to_string(&problem).unwrap();
+        assert!(text.contains(r#""type":"/problems/invalid""#), "{text}");
+        assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+    }
+}

@@ -1,0 +1,254 @@
+//! Inputs of the tenant operations; the form, the REST body and the CLI build the same structs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Status;
+use crate::{
+    id::{InvalidTenantId, TenantId},
+    page::PageRequest,
+    problem::{FieldProblem, Problem},
+};
+
+/// Characters a name has at most.
+pub const NAME_MAX_CHARS: usize = 120;
+/// Characters a reason has at most.
+pub(super) const REASON_MAX_CHARS: usize = 500;
+
+/// Registers a tenant.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateTenant {
+    /// 2 to 64 letters, digits, `_` and `-`; unique without regard to case.
+    pub tenant_id: String,
+    /// 1 to 120 characters.
+    pub name: String,
+}
+
+/// A checked [`CreateTenant`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTenant {
+    /// The parsed id.
+    pub tenant_id: TenantId,
+    /// The name, trimmed.
+    pub name: String,
+}
+
+impl CreateTenant {
+    /// Checks every value and reports all that is wrong at once.
+    pub fn validate(&self) -> Result<NewTenant, Problem> {
+        let id = check_tenant_id(&self.tenant_id);
+        let name = check_name(&self.name);
+        match (id, name) {
+            (Ok(tenant_id), Ok(name)) => Ok(NewTenant { tenant_id, name }),
+            (id, name) => Err(Problem::invalid(
+                id.err().into_iter().chain(name.err()).collect(),
+            )),
+        }
+    }
+}
+
+/// Renames a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenameTenant {
+    /// Which tenant.
+    pub tenant_id: TenantId,
+    /// Its new name, 1 to 120 characters.
+    pub name: String,
+}
+
+impl RenameTenant {
+    /// The new name, trimmed and checked.
+    pub fn validate(&self) -> Result<String, Problem> {
+        check_name(&self.name).map_err(|e| Problem::invalid(vec![e]))
+    }
+}
+
+/// Suspends or resumes a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeStatus {
+    /// Which tenant.
+    pub tenant_id: TenantId,
+    /// The status it shall have.
+    pub status: Status,
+    /// Why; lands in the audit trail. Required to suspend.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl ChangeStatus {
+    /// The reason, trimmed and checked.
+    pub fn validate(&self) -> Result<String, Problem> {
+        let reason = check_reason(&self.reason)?;
+        if self.status == Status::Suspended && reason.is_empty() {
+            return Err(Problem::field(
+                "reason",
+                "required",
+                "Say why the tenant is suspended; the reason is kept in the audit trail.",
+            ));
+        }
+        Ok(reason)
+    }
+}
+
+/// How a list of tenants is ordered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TenantSort {
+    /// By id, ascending.
+    #[default]
+    #[serde(rename = "tenant_id")]
+    IdAscending,
+    /// By id, descending.
+    #[serde(rename = "-tenant_id")]
+    IdDescending,
+    /// By name, ascending.
+    #[serde(rename = "name")]
+    NameAscending,
+    /// By name, descending.
+    #[serde(rename = "-name")]
+    NameDescending,
+    /// Oldest first.
+    #[serde(rename = "created_at")]
+    OldestFirst,
+    /// Newest first.
+    #[serde(rename = "-created_at")]
+    NewestFirst,
+}
+
+impl TenantSort {
+    /// Every order with its name in URLs.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("tenant_id", Self::IdAscending),
+        ("-tenant_id", Self::IdDescending),
+        ("name", Self::NameAscending),
+        ("-name", Self::NameDescending),
+        ("created_at", Self::OldestFirst),
+        ("-created_at", Self::NewestFirst),
+    ];
+
+    /// The order with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, sort)| *sort)
+    }
+
+    /// Its name in URLs.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, sort)| *sort == self)
+            .map_or("tenant_id", |(name, _)| name)
+    }
+}
+
+/// Asks for one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetTenant {
+    /// Which one.
+    pub tenant_id: TenantId,
+}
+
+/// Which tenants to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantFilter {
+    /// Only these.
+    pub status: Option<Status>,
+    /// Prefix of the id or of any word of the name, without regard to case.
+    pub q: Option<String>,
+    /// In which order.
+    pub sort: TenantSort,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
+    TenantId::parse(text.trim()).map_err(|error| {
+        let code = match error {
+            InvalidTenantId::Shape => "invalid_tenant_id",
+            InvalidTenantId::Reserved(_) => "reserved",
+        };
+        FieldProblem::new("tenant_id", code, sentence(&error.to_string()))
+    })
+}
+
+/// Checks a tenant's name: the rule, for the form as well.
+pub fn check_name(text: &str) -> Result<String, FieldProblem> {
+    let name = text.trim();
+    let length = name.chars().count();
+    if length == 0 {
+        return Err(FieldProblem::new(
+            "name",
+            "required",
+            "Give the tenant a name.",
+        ));
+    }
+    if length > NAME_MAX_CHARS || name.chars().any(char::is_control) {
+        return Err(FieldProblem::new(
+            "name",
+            "invalid_name",
+            format!("A name has at most {NAME_MAX_CHARS} characters and no control characters."),
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// Checks a reason that lands in the audit trail; empty is allowed here.
+pub fn check_reason(text: &str) -> Result<String, Problem> {
+    let reason = text.trim();
+    if reason.chars().count() > REASON_MAX_CHARS || reason.contains('\0') {
+        return Err(Problem::field(
+            "reason",
+            "too_long",
+            format!("A reason has at most {REASON_MAX_CHARS} characters."),
+        ));
+    }
+    Ok(reason.to_owned())
+}
+
+/// An error's message as a sentence.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn creating_reports_all_that_is_wrong_at_once() {
+        let input = CreateTenant {
+            tenant_id: "no spaces".to_owned(),
+            name: "  ".to_owned(),
+        };
+
+        let problem = input.validate().unwrap_err();
+
+        let pointers: Vec<_> = problem.errors.iter().map(|e| e.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/tenant_id", "/name"]);
+        assert!(
+            problem
+                .message_for("tenant_id")
+                .unwrap()
+                .starts_with("A tenant id has 2 to 64")
+        );
+    }
+
+    #[test]
+    fn suspending_needs_a_reason_and_resuming_does_not() {
+        let input = |status| ChangeStatus {
+            tenant_id: TenantId::parse("acme").unwrap(),
+            status,
+            reason: String::new(),
+        };
+
+        assert!(input(Status::Suspended).validate().is_err());
+        assert!(input(Status::Active).validate().is_ok());
+    }
+}

@@ -1,0 +1,60 @@
+//! Tenants: customer organisations, the boundary of isolation.
+
+mod input;
+mod status;
+
+use serde::{Deserialize, Serialize};
+
+pub use input::{
+    ChangeStatus, CreateTenant, GetTenant, NAME_MAX_CHARS, NewTenant, RenameTenant, TenantFilter,
+    TenantSort, check_name, check_reason,
+};
+pub use status::{IllegalTransition, Status};
+
+use crate::{activation::ActiveConfig, id::TenantId, time::Timestamp};
+
+/// A customer organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tenant {
+    /// Chosen when it was created; never changes.
+    pub tenant_id: TenantId,
+    /// The name people know it by.
+    pub name: String,
+    /// What may be done with it now.
+    pub status: Status,
+    /// Counts its changes; the `ETag`.
+    pub row_version: i64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// A tenant in a list: with the pair in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TenantSummary {
+    /// The tenant.
+    #[serde(flatten)]
+    pub tenant: Tenant,
+    /// Its active configuration; `revision: 0` with nulls when there is none yet.
+    pub active: ActiveConfig,
+}
+
+/// A tenant on its own page: with its active configuration and counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TenantDetail {
+    /// The tenant.
+    #[serde(flatten)]
+    pub tenant: Tenant,
+    /// Its active configuration; `revision: 0` with nulls when there is none yet.
+    pub active: ActiveConfig,
+    /// How many tenant pack versions it has.
+    pub tenant_pack_count: u64,
+    /// How many domain pack versions there are in the catalogue.
+    pub domain_pack_count: u64,
+}

@@ -1,0 +1,60 @@
+//! The state machine of a tenant's status.
+
+use serde::{Deserialize, Serialize};
+
+/// What may be done with a tenant now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Status {
+    /// In use.
+    Active,
+    /// Readable; takes no change but to be resumed.
+    Suspended,
+}
+
+/// A change of status that the state machine does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a tenant cannot go from {from} to {to}", from = from.as_str(), to = to.as_str())]
+pub struct IllegalTransition {
+    from: Status,
+    to: Status,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Suspended];
+
+    /// The status as it is written everywhere.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+        }
+    }
+
+    /// The status with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// Checks a change; `Ok(false)` means it is there already.
+    pub fn transition(self, to: Self) -> Result<bool, IllegalTransition> {
+        match (self, to) {
+            (Self::Active, Self::Suspended) | (Self::Suspended, Self::Active) => Ok(true),
+            (Self::Active, Self::Active) | (Self::Suspended, Self::Suspended) => Ok(false),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suspends_and_resumes_and_repeats_safely() {
+        assert_eq!(Status::Active.transition(Status::Suspended), Ok(true));
+        assert_eq!(Status::Suspended.transition(Status::Active), Ok(true));
+        assert_eq!(Status::Active.transition(Status::Active), Ok(false));
+    }
+}
