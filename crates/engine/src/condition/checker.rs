@@ -1,0 +1,104 @@
+//! Checks the conditions of one document, each text once.
+
+use std::{
+    collections::{BTreeSet, HashMap, hash_map::Entry},
+    rc::Rc,
+};
+
+use tenantry_domain::packs::Code;
+
+use super::{
+    Issue, Kind, Place,
+    judge::{Scope, judge},
+    parse::parse,
+};
+use crate::{
+    limits,
+    path::Path,
+    report::{At, Report},
+};
+
+/// Checks conditions against the names of a pack.
+pub(crate) struct Checker<'v> {
+    attributes: Option<&'v HashMap<&'v str, Kind>>,
+    types: Option<&'v BTreeSet<&'v str>>,
+    seen: HashMap<(&'v str, Place), Rc<[Issue]>>,
+    /// What may still be parsed, in conditions and in bytes.
+    budget: (usize, usize),
+    is_spent: bool,
+}
+
+impl<'v> Checker<'v> {
+    /// A checker for a document. Without attributes any name passes, without types any type.
+    pub(crate) fn new(
+        attributes: Option<&'v HashMap<&'v str, Kind>>,
+        types: Option<&'v BTreeSet<&'v str>>,
+    ) -> Self {
+        Self {
+            attributes,
+            types,
+            seen: HashMap::new(),
+            budget: (limits::CONDITIONS, limits::CONDITIONS_BYTES),
+            is_spent: false,
+        }
+    }
+
+    /// Adds a finding for all that is wrong with the condition at a path.
+    pub(crate) fn check(
+        &mut self,
+        text: &'v str,
+        place: Place,
+        path: &Path<'_>,
+        report: &mut Report,
+    ) {
+        if self.is_spent || report.is_full() {
+            return;
+        }
+        let spelling = &report.spelling;
+        let scope = Scope {
+            attributes: self.attributes,
+            types: self.types,
+            place,
+            spelling,
+        };
+        let issues = match self.seen.entry((text, place)) {
+            Entry::Occupied(known) => Rc::clone(known.get()),
+            Entry::Vacant(new) => {
+                let (count, bytes) = self.budget;
+                let (Some(count), Some(bytes)) =
+                    (count.checked_sub(1), bytes.checked_sub(text.len()))
+                else {
+                    self.is_spent = true;
+                    report.add(Code::TooLarge, path, At::Value, too_many());
+                    return;
+                };
+                self.budget = (count, bytes);
+                Rc::clone(new.insert(issues_of(text, scope)))
+            }
+        };
+        for issue in issues.iter() {
+            report.add_with_hint(
+                issue.code,
+                path,
+                At::Inside(issue.chars.clone()),
+                issue.message.clone(),
+                issue.hint.clone(),
+            );
+        }
+    }
+}
+
+fn issues_of(text: &str, scope: Scope<'_>) -> Rc<[Issue]> {
+    match parse(text) {
+        Ok((tree, source)) => judge(text, &tree, &source, scope).into(),
+        Err(issue) => Rc::new([issue]),
+    }
+}
+
+fn too_many() -> String {
+    format!(
+        "a document has at most {} different conditions, and {} KiB of them; from here on none is checked",
+        limits::CONDITIONS,
+        limits::CONDITIONS_BYTES / 1024
+    )
+}

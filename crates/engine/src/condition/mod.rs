@@ -1,0 +1,67 @@
+//! Conditions in CEL: what can be said about them before they ever run.
+//!
+//! The order is what keeps hostile input harmless: the text is bounded first ([`bounds`]), then
+//! parsed, then the tree is bounded and judged ([`judge`]). The parser and everything after it
+//! recurse, and none of them sees a text that could make that deep.
+
+mod bounds;
+mod checker;
+mod functions;
+mod judge;
+mod kind;
+mod operators;
+mod parse;
+
+use std::ops::Range;
+
+use tenantry_domain::packs::Code;
+
+pub(crate) use checker::Checker;
+pub(crate) use kind::Kind;
+
+/// Something to say about a condition, at a range of its characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Issue {
+    pub(crate) code: Code,
+    pub(crate) chars: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Issue {
+    fn new(code: Code, chars: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            chars,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Where a condition stands, which decides what is known when it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Place {
+    /// It tells what type an exception is.
+    Detection,
+    /// It tells how severe an exception is.
+    Severity,
+    /// It chooses a playbook.
+    Playbook,
+}
+
+/// The names that are in scope of every condition, and what they hold.
+pub(crate) const FIXED_NAMES: [(&str, Kind); 7] = [
+    ("exceptionType", Kind::Text),
+    ("sourceSystem", Kind::Text),
+    ("severity", Kind::Text),
+    ("timestamp", Kind::Timestamp),
+    ("rawPayload", Kind::Map),
+    ("normalizedContext", Kind::Map),
+    ("confidence", Kind::Number),
+];

@@ -1,0 +1,200 @@
+//! The effective configuration: a domain pack as one tenant sees it.
+//!
+//! The document is complete and self-contained: who reads it needs neither of the packs, and what a
+//! pack leaves to a default stands in it. It depends on the content of the packs alone, so equal
+//! packs give equal bytes and an equal checksum.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use tenantry_domain::checksum::{Checksum, canonical};
+
+use crate::{
+    rules::{self, Vocabulary},
+    view,
+};
+
+/// A configuration that services follow.
+#[derive(Debug, Clone)]
+pub struct Effective {
+    /// The configuration as a value.
+    pub value: Value,
+    /// The JSON that is served: the canonical form.
+    pub canonical: String,
+    /// The SHA-256 of the served bytes, which is their entity tag.
+    pub checksum: Checksum,
+}
+
+/// Why two packs cannot be merged. Validation finds all of it before.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// A document is not a JSON object.
+    #[error("the {0} pack is not a JSON object")]
+    NotAPack(&'static str),
+    /// The allow lists of the two packs leave nothing.
+    #[error("the allow lists of the two packs leave no {0}")]
+    AllowListsDisjoint(&'static str),
+    /// The result cannot be written as canonical JSON.
+    #[error("the merged configuration has no canonical form")]
+    NotCanonical,
+}
+
+/// Merges a domain pack and a tenant pack. Both must have passed validation; parts of the wrong
+/// shape are left out rather than refused.
+pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeError> {
+    if !domain.is_object() {
+        return Err(MergeError::NotAPack("domain"));
+    }
+    if tenant.is_some_and(|tenant| !tenant.is_object()) {
+        return Err(MergeError::NotAPack("tenant"));
+    }
+    let tenant_part = |key: &str| tenant.and_then(|tenant| tenant.get(key));
+    let (tools, not_approved) = tools(domain, tenant);
+    let value = json!({
+        "domainName": domain.get("domainName"),
+        "entities": named(domain.get("entities")),
+        "exceptionTypes": named(domain.get("exceptionTypes")),
+        "severityRules": listed(domain.get("severityRules")),
+        "severityOverrides": severity_overrides(tenant_part("customSeverityOverrides")),
+        "tools": tools,
+        "toolsNotApproved": not_approved,
+        "playbooks": playbooks(domain, tenant),
+        "guardrails": guardrails(domain, tenant)?,
+        "humanApprovalRules": listed(tenant_part("humanApprovalRules")),
+        "retentionPolicies": named(tenant_part("retentionPolicies")),
+        "notificationPolicies": tenant_part("notificationPolicies").cloned().unwrap_or_else(|| json!({})),
+    });
+
+    let bytes = canonical(&value).map_err(|_| MergeError::NotCanonical)?;
+    let checksum = Checksum::of_bytes(&bytes);
+    let canonical = String::from_utf8(bytes).map_err(|_| MergeError::NotCanonical)?;
+    Ok(Effective {
+        value,
+        canonical,
+        checksum,
+    })
+}
+
+/// A copy without the keys that mean nothing (`x-...`, `$schema`), which no program should see.
+/// What authors may name freely is copied as it is.
+fn cleaned(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(key, _)| !view::is_ignored(key))
+            .map(|(key, value)| (key.clone(), cleaned(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(cleaned).collect(),
+        other => other.clone(),
+    }
+}
+
+fn named(value: Option<&Value>) -> Value {
+    value
+        .filter(|value| value.is_object())
+        .map_or_else(|| json!({}), cleaned)
+}
+
+fn listed(value: Option<&Value>) -> Value {
+    value
+        .filter(|value| value.is_array())
+        .map_or_else(|| json!([]), cleaned)
+}
+
+/// The tenant's severities by exception type; of two for one type the first counts.
+fn severity_overrides(overrides: Option<&Value>) -> Value {
+    let mut by_type = Map::new();
+    for (_, entry) in view::items(overrides) {
+        if let (Some(name), Some(severity)) =
+            (view::text(entry, "exceptionType"), entry.get("severity"))
+        {
+            by_type.entry(name).or_insert_with(|| severity.clone());
+        }
+    }
+    Value::Object(by_type)
+}
+
+/// The tools that the tenant has approved, with its limits, and the names of the others.
+fn tools(domain: &Value, tenant: Option<&Value>) -> (Value, Vec<String>) {
+    let approved = tenant
+        .and_then(|tenant| tenant.get("approvedTools"))
+        .and_then(Value::as_array);
+    let approved: Option<BTreeSet<&str>> =
+        approved.map(|names| names.iter().filter_map(Value::as_str).collect());
+
+    let mut tools = Map::new();
+    let mut not_approved = Vec::new();
+    for (name, tool) in view::members(domain.get("tools")) {
+        if approved
+            .as_ref()
+            .is_some_and(|approved| !approved.contains(name))
+        {
+            not_approved.push(name.to_owned());
+        } else {
+            tools.insert(name.to_owned(), cleaned(tool));
+        }
+    }
+    for (_, entry) in view::items(tenant.and_then(|tenant| tenant.get("toolOverrides"))) {
+        let tool = view::text(entry, "toolName").and_then(|name| tools.get_mut(name));
+        let Some(tool) = tool.and_then(Value::as_object_mut) else {
+            continue;
+        };
+        for key in ["timeoutSeconds", "maxRetries"] {
+            if let Some(limit) = entry.get(key) {
+                tool.insert(key.to_owned(), limit.clone());
+            }
+        }
+    }
+    not_approved.sort_unstable();
+    (Value::Object(tools), not_approved)
+}
+
+/// The domain's playbooks for types that the tenant has none of its own for, then the tenant's.
+fn playbooks(domain: &Value, tenant: Option<&Value>) -> Vec<Value> {
+    let own = tenant.and_then(|tenant| tenant.get("customPlaybooks"));
+    let replaced: BTreeSet<&str> = view::items(own)
+        .filter_map(|(_, playbook)| view::text(playbook, "exceptionType"))
+        .collect();
+    let kept = view::items(domain.get("playbooks"))
+        .map(|(_, playbook)| playbook)
+        .filter(|playbook| {
+            view::text(playbook, "exceptionType").is_none_or(|name| !replaced.contains(name))
+        });
+    kept.chain(view::items(own).map(|(_, playbook)| playbook))
+        .map(playbook)
+        .collect()
+}
+
+/// A playbook without ignored keys; the parameters of its steps are the author's own.
+fn playbook(original: &Value) -> Value {
+    let mut copy = cleaned(original);
+    let steps = copy.get_mut("steps").and_then(Value::as_array_mut);
+    for (step, (_, original)) in steps
+        .into_iter()
+        .flatten()
+        .zip(view::items(original.get("steps")))
+    {
+        if let (Some(step), Some(parameters)) = (step.as_object_mut(), original.get("parameters")) {
+            step.insert("parameters".to_owned(), parameters.clone());
+        }
+    }
+    copy
+}
+
+fn guardrails(domain: &Value, tenant: Option<&Value>) -> Result<Value, MergeError> {
+    let ours = domain.get("guardrails");
+    let theirs = tenant.and_then(|tenant| tenant.get("customGuardrails"));
+    let lists = rules::merged_lists(ours, theirs, &Vocabulary::of(domain))
+        .map_err(|disjoint| MergeError::AllowListsDisjoint(disjoint.kind))?;
+    let threshold = [theirs, ours]
+        .into_iter()
+        .flatten()
+        .find_map(|guardrails| guardrails.get("humanApprovalThreshold"))
+        .filter(|threshold| threshold.is_number());
+    Ok(json!({
+        "allowLists": lists.allow,
+        "blockLists": lists.block,
+        "humanApprovalThreshold": threshold.cloned().unwrap_or_else(|| json!(rules::DEFAULT_THRESHOLD)),
+    }))
+}

@@ -1,0 +1,30 @@
+//! What packs mean: validation, merging, and what changes between two configurations.
+//!
+//! Pure: no clock, network, database or file; the same input gives the same output. It is apart from
+//! `domain` because its dependencies (JSON Schema, CEL) are too heavy for the browser.
+//!
+//! - [`validate`] reads a text and finds all that is wrong with it, each finding at its place.
+//! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
+//! - [`changes::between`] says what an activation would change, in the words of a pack author.
+//!
+//! To add a rule: a [`tenantry_domain::packs::Code`], a check in the file of `rules` that is about
+//! its part of a pack, a row in the table of `tests/it`, a broken pack in `seeds/e2e`, and an entry
+//! in `docs/findings.md`. The tests fail while one of them is missing.
+
+pub mod changes;
+mod condition;
+mod document;
+pub mod effective;
+mod limits;
+mod path;
+mod report;
+mod rules;
+pub mod schema;
+mod spelling;
+mod text;
+mod validate;
+mod view;
+
+pub use document::{Document, Identity, detect_kind};
+pub use effective::{Effective, MergeError};
+pub use validate::{Context, Pair, Validated, validate, validate_pair};

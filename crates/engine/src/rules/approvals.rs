@@ -1,0 +1,129 @@
+//! Which tools a tenant has approved, and which playbooks need others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenantry_domain::packs::Code;
+
+use super::{Vocabulary, playbooks::with_path, steps, vocabulary};
+use crate::{
+    path::Path,
+    report::{At, Report},
+    schema::shortened,
+    view,
+};
+
+pub(super) fn check(
+    pack: &Value,
+    domain: Option<&Value>,
+    vocabulary: Option<&Vocabulary<'_>>,
+    report: &mut Report,
+) {
+    let root = Path::Root;
+    let Some(approved) = pack.get("approvedTools") else {
+        let message = "`approvedTools` is left out, so every tool of the domain pack is approved";
+        let hint = "list the tools this tenant may use; an empty list approves none".to_owned();
+        report.add_with_hint(Code::AllToolsApproved, &root, At::Open, message, Some(hint));
+        return;
+    };
+    let list = root.key("approvedTools");
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for (index, name) in view::items(Some(approved)) {
+        let Some(name) = name.as_str().filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        names.insert(name);
+        vocabulary::tool(name, vocabulary, &list.item(index), report);
+    }
+    if let (Some(domain), Some(known), true) = (domain, vocabulary, approved.is_array()) {
+        let approval = Approval {
+            known,
+            names: &names,
+        };
+        approval.check_own(pack, report);
+        approval.check_inherited(pack, domain, report);
+    }
+}
+
+struct Approval<'a, 'v> {
+    known: &'a Vocabulary<'v>,
+    names: &'a BTreeSet<&'a str>,
+}
+
+impl Approval<'_, '_> {
+    /// The tenant's own playbooks: a finding at every step.
+    fn check_own(&self, pack: &Value, report: &mut Report) {
+        let root = Path::Root;
+        let playbooks = root.key("customPlaybooks");
+        for (index, playbook) in view::items(pack.get("customPlaybooks")) {
+            let item = playbooks.item(index);
+            let list = item.key("steps");
+            for (index, step) in view::items(playbook.get("steps")) {
+                let step_path = list.item(index);
+                for (field, tool) in steps::used(step, &self.known.tools) {
+                    if self.names.contains(tool) {
+                        continue;
+                    }
+                    let message = format!(
+                        "the tool `{}` is not on this tenant's list of approved tools",
+                        shortened(tool)
+                    );
+                    let hint = "add it to `approvedTools`, or use another tool".to_owned();
+                    with_path(&step_path, field, |path| {
+                        let code = Code::NotApprovedToolInPlaybook;
+                        report.add_with_hint(code, path, At::Value, message, Some(hint));
+                    });
+                }
+            }
+        }
+    }
+
+    /// Playbooks of the domain pack that the tenant keeps: a finding for every tool, at the list.
+    fn check_inherited(&self, pack: &Value, domain: &Value, report: &mut Report) {
+        let replaced: BTreeSet<&str> = view::items(pack.get("customPlaybooks"))
+            .filter_map(|(_, playbook)| view::text(playbook, "exceptionType"))
+            .collect();
+        let mut needed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (_, playbook) in view::items(domain.get("playbooks")) {
+            let Some(kind) = view::text(playbook, "exceptionType") else {
+                continue;
+            };
+            if replaced.contains(kind) {
+                continue;
+            }
+            for (_, step) in view::items(playbook.get("steps")) {
+                for (_, tool) in steps::used(step, &self.known.tools) {
+                    if !self.names.contains(tool) {
+                        needed.entry(tool).or_default().insert(kind);
+                    }
+                }
+            }
+        }
+        let root = Path::Root;
+        for (tool, types) in needed {
+            let message = format!(
+                "the tool `{}` is not approved, but playbooks of the domain pack use it: {}",
+                shortened(tool),
+                listed(&types)
+            );
+            let hint = "approve the tool, or replace these playbooks with your own".to_owned();
+            let path = root.key("approvedTools");
+            let code = Code::NotApprovedToolInPlaybook;
+            report.add_with_hint(code, &path, At::Value, message, Some(hint));
+        }
+    }
+}
+
+/// The first few names, and how many more there are.
+fn listed(names: &BTreeSet<&str>) -> String {
+    const SHOWN: usize = 5;
+    let mut list: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", shortened(name)))
+        .collect();
+    if names.len() > SHOWN {
+        list.push(format!("and {} more", names.len() - SHOWN));
+    }
+    list.join(", ")
+}

@@ -1,0 +1,105 @@
+//! A document against where it is imported: tenant, domain and version.
+
+use serde_json::Value;
+use tenantry_domain::{
+    id::TenantId,
+    packs::{Code, DomainName, Version},
+};
+
+use crate::{
+    path::Path,
+    report::{At, Report},
+    view,
+};
+
+/// What a document must say about itself, as far as that is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Expected<'e> {
+    pub(crate) tenant_id: Option<&'e str>,
+    pub(crate) domain: Option<&'e str>,
+    pub(crate) version: Option<&'e str>,
+}
+
+pub(super) fn check(pack: &Value, expected: &Expected<'_>, report: &mut Report) {
+    let root = Path::Root;
+    reserved(pack, report);
+
+    if let (Some(written), Some(wanted)) = (view::text(pack, "tenantId"), expected.tenant_id)
+        && written != wanted
+    {
+        let message =
+            format!("this document is for the tenant `{written}`, but it is used for `{wanted}`");
+        let hint = spelling_hint(written, wanted, "tenant");
+        report.add_with_hint(
+            Code::TenantMismatch,
+            &root.key("tenantId"),
+            At::Value,
+            message,
+            hint,
+        );
+    }
+    if let (Some(written), Some(wanted)) = (view::text(pack, "domainName"), expected.domain)
+        && written != wanted
+    {
+        let message =
+            format!("this document is about the domain `{written}`, but it is used for `{wanted}`");
+        let hint = spelling_hint(written, wanted, "domain");
+        report.add_with_hint(
+            Code::DomainMismatch,
+            &root.key("domainName"),
+            At::Value,
+            message,
+            hint,
+        );
+    }
+    if let (Some(written), Some(wanted)) = (view::text(pack, "version"), expected.version)
+        && !is_same_version(written, wanted)
+    {
+        let message = format!(
+            "this document says it is version `{written}`, but it is imported as `{wanted}`"
+        );
+        let hint = format!("import it as `{written}`, or change or remove `version`");
+        report.add_with_hint(
+            Code::VersionMismatch,
+            &root.key("version"),
+            At::Value,
+            message,
+            Some(hint),
+        );
+    }
+}
+
+fn spelling_hint(written: &str, wanted: &str, thing: &str) -> Option<String> {
+    let folds = written.eq_ignore_ascii_case(wanted);
+    folds.then(|| format!("write the {thing} exactly as it was created: `{wanted}`"))
+}
+
+/// Words that the schema cannot refuse, because they have the right form.
+fn reserved(pack: &Value, report: &mut Report) {
+    use tenantry_domain::packs::is_reserved;
+
+    for key in ["domainName", "tenantId"] {
+        if let Some(written) = view::text(pack, key).filter(|written| is_reserved(written)) {
+            let reason = match key {
+                "domainName" => DomainName::parse(written)
+                    .err()
+                    .map(|error| error.to_string()),
+                _ => TenantId::parse(written)
+                    .err()
+                    .map(|error| error.to_string()),
+            };
+            let message = reason.unwrap_or_default();
+            report.add(Code::InvalidValue, &Path::Root.key(key), At::Value, message);
+        }
+    }
+}
+
+/// Two spellings of one version are the same version.
+fn is_same_version(written: &str, wanted: &str) -> bool {
+    match (Version::parse(written), Version::parse(wanted)) {
+        (Ok(written), Ok(wanted)) => written == wanted,
+        // What is no version at all is reported by its shape.
+        (Err(_), _) => true,
+        (Ok(_), Err(_)) => written == wanted,
+    }
+}

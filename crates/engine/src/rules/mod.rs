@@ -1,0 +1,102 @@
+//! What the schema cannot say: identity, references, conditions, and likely mistakes.
+//!
+//! One file per part of a pack. A rule reads the document as it is, skips what has the wrong shape,
+//! and adds its findings to the report; nothing here depends on another rule having passed.
+
+mod approvals;
+mod endpoint;
+mod entities;
+mod guardrails;
+mod identity;
+mod playbooks;
+mod steps;
+mod suites;
+mod tenant;
+mod tools;
+mod types;
+mod vocabulary;
+
+use serde_json::Value;
+
+pub(crate) use guardrails::{DEFAULT_THRESHOLD, merged_lists};
+pub(crate) use identity::Expected;
+pub(crate) use vocabulary::Vocabulary;
+
+use crate::{condition::Checker, path::Path, report::Report};
+
+/// Checks a domain pack on its own; `tenant` is the tenant pack that it is used with, if any, whose
+/// playbooks count when tools and types that nobody handles are looked for.
+pub(crate) fn check_domain(
+    pack: &Value,
+    tenant: Option<&Value>,
+    expected: &Expected<'_>,
+    allow_private_endpoints: bool,
+    report: &mut Report,
+) {
+    let vocabulary = Vocabulary::of(pack);
+    let mut conditions = Checker::new(
+        vocabulary.attributes_for_conditions(),
+        Some(&vocabulary.types),
+    );
+    let root = Path::Root;
+
+    identity::check(pack, expected, report);
+    entities::check(pack, &vocabulary, report);
+    types::check(pack, &vocabulary, &mut conditions, report);
+    tools::check(pack, allow_private_endpoints, report);
+    playbooks::check(
+        pack.get("playbooks"),
+        &root.key("playbooks"),
+        Some(&vocabulary),
+        &mut conditions,
+        report,
+    );
+    playbooks::check_coverage(pack, tenant, &vocabulary, report);
+    guardrails::check_one(
+        pack.get("guardrails"),
+        &root.key("guardrails"),
+        Some(&vocabulary),
+        report,
+    );
+    suites::check(pack, Some(&vocabulary), report);
+}
+
+/// Checks a tenant pack, against a domain pack where one is at hand.
+pub(crate) fn check_tenant(
+    pack: &Value,
+    domain: Option<&Value>,
+    expected: &Expected<'_>,
+    report: &mut Report,
+) {
+    let vocabulary = domain.map(Vocabulary::of);
+    let vocabulary = vocabulary.as_ref();
+    let attributes = vocabulary.and_then(Vocabulary::attributes_for_conditions);
+    let mut conditions = Checker::new(attributes, vocabulary.map(|known| &known.types));
+    let root = Path::Root;
+
+    identity::check(pack, expected, report);
+    tenant::check_overrides(pack, vocabulary, report);
+    approvals::check(pack, domain, vocabulary, report);
+    let playbooks = root.key("customPlaybooks");
+    playbooks::check(
+        pack.get("customPlaybooks"),
+        &playbooks,
+        vocabulary,
+        &mut conditions,
+        report,
+    );
+    let guardrails = root.key("customGuardrails");
+    guardrails::check_one(
+        pack.get("customGuardrails"),
+        &guardrails,
+        vocabulary,
+        report,
+    );
+    suites::check(pack, vocabulary, report);
+    match (domain, vocabulary) {
+        (Some(domain), Some(vocabulary)) => {
+            guardrails::check_pair(domain, pack, vocabulary, report);
+        }
+        _ => tenant::not_cross_checked(pack, report),
+    }
+}

@@ -1,0 +1,267 @@
+//! Playbooks: what they are for, their conditions, their steps, and what no playbook covers.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::Value;
+use tenantry_domain::packs::Code;
+
+use super::{
+    Vocabulary,
+    steps::{self, Field},
+    vocabulary,
+};
+use crate::{
+    condition::{Checker, Place},
+    path::Path,
+    report::{At, Report},
+    schema::shortened,
+    view,
+};
+
+/// Checks a list of playbooks, of a domain pack or of a tenant's own.
+pub(super) fn check<'v>(
+    playbooks: Option<&'v Value>,
+    path: &Path<'_>,
+    vocabulary: Option<&Vocabulary<'v>>,
+    conditions: &mut Checker<'v>,
+    report: &mut Report,
+) {
+    let mut ids = HashSet::new();
+    let mut unconditional = BTreeMap::new();
+    let mut by_type: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
+    for (index, playbook) in view::items(playbooks) {
+        let item = path.item(index);
+        let kind = view::text(playbook, "exceptionType").filter(|name| !name.is_empty());
+        if let Some(name) = kind {
+            vocabulary::exception_type(name, vocabulary, &item.key("exceptionType"), report);
+        }
+        if let Some(id) = view::text(playbook, "playbookId")
+            && !ids.insert(id)
+        {
+            let message = format!("another playbook has the id `{}` already", shortened(id));
+            report.add(
+                Code::DuplicateEntry,
+                &item.key("playbookId"),
+                At::Value,
+                message,
+            );
+        }
+        match (view::text(playbook, "conditions"), kind) {
+            (Some(text), kind) => {
+                let place = item.key("conditions");
+                conditions.check(text, Place::Playbook, &place, report);
+                if let Some(kind) = kind {
+                    let seen = by_type.entry(kind).or_default();
+                    repeated_condition(text, index, "playbook for this type", seen, &place, report);
+                }
+            }
+            (None, Some(kind)) if playbook.get("conditions").is_none() => {
+                no_second_default(kind, index, &mut unconditional, &item, report);
+            }
+            _ => {}
+        }
+        check_steps(playbook, &item, vocabulary, report);
+    }
+}
+
+/// Two playbooks without conditions for one type: the second could never be chosen.
+fn no_second_default<'v>(
+    kind: &'v str,
+    index: usize,
+    unconditional: &mut BTreeMap<&'v str, usize>,
+    item: &Path<'_>,
+    report: &mut Report,
+) {
+    let Some(first) = unconditional.get(kind) else {
+        unconditional.insert(kind, index);
+        return;
+    };
+    let message = format!(
+        "playbook {} is for `{}` without conditions too, so this one could never be chosen",
+        first + 1,
+        shortened(kind)
+    );
+    report.add_with_hint(
+        Code::DuplicateEntry,
+        &item.key("exceptionType"),
+        At::Value,
+        message,
+        Some("give one of them `conditions`, or remove it".to_owned()),
+    );
+}
+
+fn check_steps(
+    playbook: &Value,
+    path: &Path<'_>,
+    vocabulary: Option<&Vocabulary<'_>>,
+    report: &mut Report,
+) {
+    let list = path.key("steps");
+    let steps = playbook.get("steps");
+    if steps.and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        report.add_with_hint(
+            Code::EmptySteps,
+            &list,
+            At::Value,
+            "this playbook has no steps, so choosing it does nothing",
+            Some("add a step, or remove the playbook".to_owned()),
+        );
+    }
+    let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, step) in view::items(steps) {
+        let item = list.item(index);
+        for (field, name) in steps::named(step) {
+            with_path(&item, field, |place| {
+                vocabulary::tool(name, vocabulary, place, report)
+            });
+        }
+        let Some(id) = view::text(step, "stepId") else {
+            continue;
+        };
+        if let Some(first) = ids.get(id) {
+            let message = format!("step {} has the id `{}` already", first + 1, shortened(id));
+            report.add(
+                Code::DuplicateEntry,
+                &item.key("stepId"),
+                At::Value,
+                message,
+            );
+        } else {
+            ids.insert(id, index);
+        }
+    }
+}
+
+/// Runs something with the path of the field of a step that names a tool.
+pub(super) fn with_path(step: &Path<'_>, field: Field, run: impl FnOnce(&Path<'_>)) {
+    let parameters = step.key("parameters");
+    match field {
+        Field::Tool => run(&step.key("tool")),
+        Field::ParameterTool => run(&parameters.key("tool")),
+        Field::ParameterToolName => run(&parameters.key("toolName")),
+        Field::Action => run(&step.key("action")),
+    }
+}
+
+/// Warns of types that no playbook handles, and of tools that no playbook uses.
+pub(super) fn check_coverage(
+    pack: &Value,
+    tenant: Option<&Value>,
+    vocabulary: &Vocabulary<'_>,
+    report: &mut Report,
+) {
+    let playbooks: Vec<&Value> = view::items(pack.get("playbooks"))
+        .chain(view::items(
+            tenant.and_then(|tenant| tenant.get("customPlaybooks")),
+        ))
+        .map(|(_, playbook)| playbook)
+        .collect();
+    let handled: BTreeSet<&str> = playbooks
+        .iter()
+        .filter_map(|playbook| view::text(playbook, "exceptionType"))
+        .collect();
+    let used: BTreeSet<&str> = playbooks
+        .iter()
+        .flat_map(|playbook| view::items(playbook.get("steps")))
+        .flat_map(|(_, step)| steps::used(step, &vocabulary.tools))
+        .map(|(_, tool)| tool)
+        .collect();
+
+    let root = Path::Root;
+    let types = root.key("exceptionTypes");
+    for name in vocabulary.types.difference(&handled) {
+        let message = format!("no playbook handles `{}`", shortened(name));
+        let hint = "decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant";
+        report.add_with_hint(
+            Code::TypeWithoutPlaybook,
+            &types.key(name),
+            At::Key,
+            message,
+            Some(hint.to_owned()),
+        );
+    }
+    let tools = root.key("tools");
+    for name in vocabulary.tools.difference(&used) {
+        let message = format!("no playbook uses the tool `{}`", shortened(name));
+        let hint = "name it in the `tool` of a step, or remove it".to_owned();
+        report.add_with_hint(
+            Code::ToolNeverUsed,
+            &tools.key(name),
+            At::Key,
+            message,
+            Some(hint),
+        );
+    }
+}
+
+/// Warns where a list holds a condition for the second time, spacing aside.
+pub(super) fn repeated_condition(
+    text: &str,
+    index: usize,
+    thing: &str,
+    seen: &mut BTreeMap<String, usize>,
+    path: &Path<'_>,
+    report: &mut Report,
+) {
+    let key = without_spacing(text);
+    let Some(first) = seen.get(&key) else {
+        seen.insert(key, index);
+        return;
+    };
+    let message = format!("{thing} {} has the same condition", first + 1);
+    let hint = "one of the two was probably meant to be different".to_owned();
+    report.add_with_hint(
+        Code::SameConditionTwice,
+        path,
+        At::Value,
+        message,
+        Some(hint),
+    );
+}
+
+/// A condition without the white space that does not matter.
+fn without_spacing(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut chars = text.chars().peekable();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    while let Some(c) = chars.next() {
+        match quote {
+            Some(open) => {
+                out.push(c);
+                if c == '\\' {
+                    out.extend(chars.next());
+                } else if c == open {
+                    quote = None;
+                }
+            }
+            None if c.is_whitespace() => {
+                let after = chars.peek().copied().is_some_and(is_word);
+                if after && out.chars().next_back().is_some_and(is_word) {
+                    out.push(' ');
+                }
+            }
+            None => {
+                if matches!(c, '"' | '\'') {
+                    quote = Some(c);
+                }
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spacing_outside_of_strings_does_not_matter() {
+        assert_eq!(
+            without_spacing(" a >1 && b in  ['x y'] "),
+            "a>1&&b in['x y']"
+        );
+        assert_ne!(without_spacing("a == 'x y'"), without_spacing("a == 'xy'"));
+    }
+}

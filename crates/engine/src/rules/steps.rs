@@ -1,0 +1,95 @@
+//! The tools that a step names.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::view;
+
+/// Where a step names a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// The step's `tool`.
+    Tool,
+    /// The step's `parameters.tool`.
+    ParameterTool,
+    /// The step's `parameters.toolName`.
+    ParameterToolName,
+    /// A call in the action's text, such as `getOrder(orderId)`.
+    Action,
+}
+
+/// The tools that a step names outright, whether they exist or not.
+pub(super) fn named(step: &Value) -> impl Iterator<Item = (Field, &str)> {
+    let parameter = |key| {
+        step.get("parameters")
+            .and_then(|parameters| view::text(parameters, key))
+    };
+    [
+        (Field::Tool, view::text(step, "tool")),
+        (Field::ParameterTool, parameter("tool")),
+        (Field::ParameterToolName, parameter("toolName")),
+    ]
+    .into_iter()
+    .filter_map(|(field, name)| Some((field, name?)))
+    .filter(|(_, name)| !name.is_empty())
+}
+
+/// All tools of the pack that a step uses: those it names, and those its action calls.
+pub(super) fn used<'s>(
+    step: &'s Value,
+    tools: &BTreeSet<&str>,
+) -> impl Iterator<Item = (Field, &'s str)> {
+    let action = view::text(step, "action").unwrap_or_default();
+    named(step)
+        .chain(calls(action).map(|name| (Field::Action, name)))
+        .filter(|(_, name)| tools.contains(name))
+}
+
+/// The names before opening brackets in a text. Prose has them too: only known names mean a call.
+fn calls(action: &str) -> impl Iterator<Item = &str> {
+    action.match_indices('(').filter_map(|(bracket, _)| {
+        let before = action.get(..bracket)?.trim_end_matches(' ');
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let name = before.trim_start_matches(|c| !is_part(c));
+        let start = name.rfind(|c| !is_part(c)).map_or(0, |at| {
+            at + name
+                .get(at..)
+                .and_then(|rest| rest.chars().next())
+                .map_or(1, char::len_utf8)
+        });
+        name.get(start..).filter(|name| !name.is_empty())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn calls_are_read_out_of_prose() {
+        let names: Vec<_> =
+            calls("First getOrder(orderId), then (if needed) notify-ops (desk) for é(x)").collect();
+
+        assert_eq!(names, ["getOrder", "then", "notify-ops", "é"]);
+    }
+
+    #[test]
+    fn a_step_uses_what_it_names_and_what_it_calls() {
+        let step = json!({
+            "action": "repairSsi(accountId) and call the desk (by phone)",
+            "tool": "getOrder",
+            "parameters": {"toolName": "missing", "tool": 5}
+        });
+        let tools = BTreeSet::from(["getOrder", "repairSsi", "unused"]);
+
+        assert_eq!(named(&step).count(), 2);
+        let used: Vec<_> = used(&step, &tools).collect();
+        assert_eq!(
+            used,
+            [(Field::Tool, "getOrder"), (Field::Action, "repairSsi")]
+        );
+    }
+}

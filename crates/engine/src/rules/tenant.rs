@@ -1,0 +1,101 @@
+//! What only tenant packs have: overrides of severities, tools and approvals.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::Value;
+use tenantry_domain::packs::Code;
+
+use super::{Vocabulary, vocabulary};
+use crate::{
+    path::Path,
+    report::{At, Report},
+    schema::shortened,
+    view,
+};
+
+pub(super) fn check_overrides(
+    pack: &Value,
+    vocabulary: Option<&Vocabulary<'_>>,
+    report: &mut Report,
+) {
+    let root = Path::Root;
+    let severities = Overrides {
+        list: "customSeverityOverrides",
+        key: "exceptionType",
+        thing: "override",
+    };
+    severities.check(pack, &root, report, |name, path, report| {
+        vocabulary::exception_type(name, vocabulary, path, report);
+    });
+    let tools = Overrides {
+        list: "toolOverrides",
+        key: "toolName",
+        thing: "override",
+    };
+    tools.check(pack, &root, report, |name, path, report| {
+        vocabulary::tool(name, vocabulary, path, report);
+    });
+    let rules = Overrides {
+        list: "humanApprovalRules",
+        key: "severity",
+        thing: "rule",
+    };
+    rules.check(pack, &root, report, |_, _, _| {});
+}
+
+/// A list in which every name may stand once.
+struct Overrides {
+    list: &'static str,
+    key: &'static str,
+    thing: &'static str,
+}
+
+impl fmt::Display for Overrides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.thing)
+    }
+}
+
+impl Overrides {
+    fn check(
+        &self,
+        pack: &Value,
+        root: &Path<'_>,
+        report: &mut Report,
+        mut refer: impl FnMut(&str, &Path<'_>, &mut Report),
+    ) {
+        let list = root.key(self.list);
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, entry) in view::items(pack.get(self.list)) {
+            let Some(name) = view::text(entry, self.key).filter(|name| !name.is_empty()) else {
+                continue;
+            };
+            let item = list.item(index);
+            let path = item.key(self.key);
+            refer(name, &path, report);
+            if let Some(first) = seen.get(name) {
+                let message = format!("{self} {} is for `{}` already", first + 1, shortened(name));
+                let hint = "keep one of the two; only one could count".to_owned();
+                report.add_with_hint(Code::DuplicateEntry, &path, At::Value, message, Some(hint));
+            } else {
+                seen.insert(name, index);
+            }
+        }
+    }
+}
+
+/// Says that references were not looked at.
+pub(super) fn not_cross_checked(pack: &Value, report: &mut Report) {
+    let root = Path::Root;
+    let name = view::text(pack, "domainName").unwrap_or_default();
+    let message = format!(
+        "no version of the domain pack `{}` is at hand, so names of types and tools were not checked",
+        shortened(name)
+    );
+    let hint = "import the domain pack first, or name the version to check against".to_owned();
+    let (path, at) = match pack.get("domainName") {
+        Some(_) => (root.key("domainName"), At::Value),
+        None => (root, At::Open),
+    };
+    report.add_with_hint(Code::NotCrossChecked, &path, at, message, Some(hint));
+}

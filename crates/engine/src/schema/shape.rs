@@ -1,0 +1,119 @@
+//! The shape of a document: what is missing, unknown, or of the wrong type or value.
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+use serde_json::Value;
+use tenantry_domain::packs::{Code, PackKind};
+
+use super::{
+    Schema,
+    message::say,
+    place::{place, shortened},
+};
+use crate::{
+    path,
+    report::{At, Report},
+};
+
+/// Keys that other formats use for ours, too unlike them to be taken for a misspelling.
+const SYNONYMS: [(&str, &str); 8] = [
+    ("if", "condition"),
+    ("when", "condition"),
+    ("expression", "condition"),
+    ("url", "endpoint"),
+    ("id", "playbookId"),
+    ("appliesTo", "exceptionType"),
+    ("toolName", "tool"),
+    ("tool", "toolName"),
+];
+
+/// Adds a finding for all that the schema of the kind does not allow.
+pub(crate) fn check(kind: PackKind, value: &Value, report: &mut Report) {
+    let schema = Schema::of(kind);
+    if schema.validator.is_valid(value) {
+        return;
+    }
+    for error in schema.validator.iter_errors(value) {
+        if report.is_full() {
+            break;
+        }
+        add(schema, &error, report);
+    }
+}
+
+fn add(schema: &Schema, error: &ValidationError<'_>, report: &mut Report) {
+    let pointer = error.instance_path().as_str();
+    // The keyword's own path ends in the keyword; its parent is the rule that holds it.
+    let keyword = error.schema_path().as_str();
+    let rule = keyword
+        .rsplit_once('/')
+        .and_then(|(rule, _)| schema.document.pointer(rule));
+
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            let message = format!("`{key}` is missing from {}", place(pointer));
+            let hint = described(rule, key);
+            report.add_at(
+                Code::MissingField,
+                pointer.to_owned(),
+                At::Open,
+                message,
+                hint,
+            );
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            for key in unexpected {
+                unknown_key(rule, pointer, key, report);
+            }
+        }
+        kind => {
+            let value = error.instance().as_ref();
+            let said = say(kind, value, &place(pointer), rule);
+            let hint = match (kind, value) {
+                (ValidationErrorKind::Enum { options }, Value::String(written)) => {
+                    let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+                    let known = options.iter().filter_map(Value::as_str);
+                    report
+                        .spelling
+                        .nearest(written, known)
+                        .map(|word| format!("did you mean `{word}`?"))
+                }
+                _ => None,
+            };
+            report.add_at(said.code, pointer.to_owned(), At::Value, said.message, hint);
+        }
+    }
+}
+
+fn unknown_key(rule: Option<&Value>, pointer: &str, key: &str, report: &mut Report) {
+    let properties = rule
+        .and_then(|rule| rule.get("properties"))
+        .and_then(Value::as_object);
+    let known = properties.into_iter().flat_map(|map| map.keys());
+    let known: Vec<&str> = known
+        .map(String::as_str)
+        .filter(|name| *name != "$schema")
+        .collect();
+    let synonym = SYNONYMS
+        .iter()
+        .find(|(word, ours)| *word == key && known.contains(ours));
+    let hint = match synonym {
+        Some((_, ours)) => Some(format!("the key is called `{ours}` here")),
+        None => report.spelling.suggestion(key, known.iter().copied()),
+    };
+
+    let mut at = pointer.to_owned();
+    path::push_key(&mut at, key);
+    let message = format!("`{}` is not a key of {}", shortened(key), place(pointer));
+    report.add_at(Code::UnknownKey, at, At::Key, message, hint);
+}
+
+/// What the schema says that a key is for.
+fn described(rule: Option<&Value>, key: &str) -> Option<String> {
+    let description = rule?
+        .get("properties")?
+        .get(key)?
+        .get("description")?
+        .as_str()?;
+    Some(format!("`{key}`: {description}"))
+}
