@@ -1,0 +1,14 @@
+//! People, their role bindings, and the credentials they come with; of a secret only its hash.
+
+mod sessions;
+mod tokens;
+mod users;
+
+pub use sessions::{
+    SessionRow, delete_session, delete_sessions_of, find_session_by_hash, insert_session,
+    list_sessions,
+};
+pub use tokens::{
+    TokenRow, count_tokens, find_token, find_token_by_hash, insert_token, list_tokens, revoke_token,
+};
+pub use users::{UserRow, count_users, find_user, find_user_by_name, insert_user, list_users};

@@ -1,0 +1,187 @@
+//! API tokens: of the secret only its SHA-256.
+
+use tenantry_domain::{
+    Page, PageRequest, Timestamp,
+    access::{Role, TokenView},
+    id::{TokenId, UserId},
+};
+
+use crate::{
+    Conn, Error, Result, WriteTx,
+    engine::run_on_db,
+    page::{Key, Kind, Listing, counting},
+    statement::Statement,
+    text::{Place, json, storable},
+};
+
+/// An API token as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Its id.
+    pub id: TokenId,
+    /// SHA-256 of the secret, 64 hexadecimal digits.
+    pub secret_sha256: String,
+    /// What it is for.
+    pub name: String,
+    /// Its roles.
+    pub roles: Vec<Role>,
+    /// Whose it is; absent for the token of the first start.
+    pub owner: Option<UserId>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// When it ends; absent: never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    secret_sha256: String,
+    name: String,
+    roles_json: String,
+    owner_id: Option<String>,
+    created_at: i64,
+    created_by: String,
+    expires_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl TryFrom<Row> for TokenRow {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let place = Place {
+            table: "api_tokens",
+            row: &row.id,
+        };
+        Ok(Self {
+            roles: place.json("roles_json", &row.roles_json)?,
+            secret_sha256: row.secret_sha256,
+            name: row.name,
+            owner: row.owner_id.map(UserId::from_stored),
+            created_at: Timestamp::from_micros(row.created_at),
+            created_by: row.created_by,
+            expires_at: row.expires_at.map(Timestamp::from_micros),
+            revoked_at: row.revoked_at.map(Timestamp::from_micros),
+            id: TokenId::from_stored(row.id),
+        })
+    }
+}
+
+const INSERT: &str = "INSERT INTO api_tokens (id, secret_sha256, name, roles_json, owner_id, \
+     created_at, created_by, expires_at, revoked_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Stores a token; [`crate::Constraint::TokenExists`] when there is one with its secret.
+pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(INSERT)
+            .bind(token.id.as_str())
+            .bind(token.secret_sha256.as_str())
+            .bind(storable(token.name.clone()))
+            .bind(json("roles", &token.roles)?)
+            .bind(token.owner.as_ref().map(UserId::as_str))
+            .bind(token.created_at.micros())
+            .bind(token.created_by.as_str())
+            .bind(token.expires_at.map(Timestamp::micros))
+            .bind(token.revoked_at.map(Timestamp::micros))
+    )?;
+    Ok(())
+}
+
+const SELECT: &str = "SELECT id, secret_sha256, name, roles_json, owner_id, created_at, \
+     created_by, expires_at, revoked_at FROM api_tokens";
+
+/// The token with this SHA-256 of its secret, expired and revoked ones included.
+pub async fn find_token_by_hash(conn: &mut Conn, secret_sha256: &str) -> Result<Option<TokenRow>> {
+    let mut statement = Statement::new(SELECT);
+    statement.and_value("secret_sha256 = ", secret_sha256);
+    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    row.map(TokenRow::try_from).transpose()
+}
+
+/// The token with this id.
+pub async fn find_token(conn: &mut Conn, id: &TokenId) -> Result<Option<TokenRow>> {
+    let mut statement = Statement::new(SELECT);
+    statement.and_value("id = ", storable(id.to_string()));
+    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    row.map(TokenRow::try_from).transpose()
+}
+
+const REVOKE: &str = "UPDATE api_tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
+
+/// Ends a token for good; `Stale` when there is none or it was revoked already.
+pub async fn revoke_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(REVOKE).bind(at.micros()).bind(id.as_str())
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ViewRow {
+    #[sqlx(flatten)]
+    token: Row,
+    owner: Option<String>,
+}
+
+impl TryFrom<ViewRow> for TokenView {
+    type Error = Error;
+
+    fn try_from(row: ViewRow) -> Result<Self> {
+        let token: TokenRow = row.token.try_into()?;
+        Ok(Self {
+            id: token.id,
+            name: token.name,
+            roles: token.roles,
+            owner: row.owner,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: token.revoked_at,
+        })
+    }
+}
+
+const LIST: &str = "SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.owner_id, t.created_at, \
+     t.created_by, t.expires_at, t.revoked_at, u.username AS owner \
+     FROM api_tokens t LEFT JOIN users u ON u.id = t.owner_id";
+
+/// A page of tokens, newest first, each with its owner's name.
+pub async fn list_tokens(conn: &mut Conn, page: &PageRequest) -> Result<Page<TokenView>> {
+    let listing = Listing::open("tokens", page, [Kind::Int, Kind::Text])?;
+    let mut statement = Statement::new(LIST);
+    if let Some([at, id]) = &listing.after {
+        statement
+            .and("(t.created_at, t.id) < ")
+            .list([at, id].map(Key::clone));
+    }
+    statement.push(" ORDER BY t.created_at DESC, t.id DESC");
+    listing.limit(&mut statement);
+    let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;
+    let key = |row: &ViewRow| [row.token.created_at.into(), row.token.id.as_str().into()];
+    listing
+        .close(conn, rows, key, TokenView::try_from, counting("api_tokens"))
+        .await
+}
+
+const COUNT: &str = "SELECT COUNT(*) FROM api_tokens";
+
+/// How many tokens there are, expired and revoked ones included.
+pub async fn count_tokens(conn: &mut Conn) -> Result<u64> {
+    let count = Statement::new(COUNT).fetch_count(conn).await?;
+    Place {
+        table: "api_tokens",
+        row: "",
+    }
+    .count("id", count)
+}

@@ -1,0 +1,261 @@
+//! The closed list of writes without a ledger: they are no facts about the business.
+//!
+//! Each is a small transaction of its own. The list should only shrink. Refusals are the one kind
+//! that lands in the trail: the first of an actor, action and entity in a minute has a row in the
+//! chain, and all of that minute are counted in `audit_refusals`; rows of the trail never change, so
+//! the count cannot live in them, and a flood adds at most a row a minute.
+
+use tenantry_domain::{
+    Timestamp,
+    access::Caller,
+    audit::{ChainName, Outcome},
+    id::{OutboxId, SessionId, TenantId},
+    packs::Report,
+};
+
+use crate::{
+    Conn, Db, Result, chain,
+    engine::{on_db, run_on_db},
+    ledger::{Subject, facts},
+    outbox::{self, OutboxRow},
+    packs,
+    statement::Statement,
+    text::{Place, fold},
+};
+
+/// Microseconds in the window that equal refusals and failures are folded into.
+const MINUTE: i64 = 60_000_000;
+/// Seconds for which a relay holds the messages it claimed.
+const LEASE_SECONDS: i64 = 60;
+/// Rows that one clean-up removes at most, so that it never holds the writer for long.
+const PRUNE_ROWS: i64 = 1_000;
+
+const TOUCH: &str = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1";
+
+/// Notes that a session was used.
+pub async fn touch_session(db: &Db, id: &SessionId, at: Timestamp) -> Result<()> {
+    let mut tx = db.write().await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(TOUCH).bind(at.micros()).bind(id.as_str())
+    )?;
+    tx.commit_unaudited().await
+}
+
+const DELETE_SESSIONS: &str = "DELETE FROM sessions WHERE id IN \
+     (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+
+/// Removes sessions that have ended; how many. Repeat while it is not 0.
+pub async fn delete_expired_sessions(db: &Db, now: Timestamp) -> Result<u64> {
+    prune(db, DELETE_SESSIONS, now).await
+}
+
+const PRUNE_IDEMPOTENCY: &str = "DELETE FROM idempotency_keys WHERE (caller_id, operation, key) IN \
+     (SELECT caller_id, operation, key FROM idempotency_keys WHERE created_at < $1 \
+     ORDER BY created_at LIMIT $2)";
+
+/// Forgets answers that were kept before then; how many. Repeat while it is not 0.
+pub async fn prune_idempotency(db: &Db, before: Timestamp) -> Result<u64> {
+    prune(db, PRUNE_IDEMPOTENCY, before).await
+}
+
+const PRUNE_OUTBOX: &str = "DELETE FROM outbox WHERE id IN \
+     (SELECT id FROM outbox WHERE sent_at IS NOT NULL AND sent_at < $1 ORDER BY sent_at LIMIT $2)";
+
+/// Removes messages that were sent before then; how many. Repeat while it is not 0.
+pub async fn prune_outbox(db: &Db, before: Timestamp) -> Result<u64> {
+    prune(db, PRUNE_OUTBOX, before).await
+}
+
+const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, address, minute) IN \
+     (SELECT name_fold, address, minute FROM sign_in_failures WHERE last_at < $1 \
+     ORDER BY last_at LIMIT $2)";
+
+/// Forgets failed sign-ins before then; how many. Repeat while it is not 0.
+pub async fn prune_sign_in_failures(db: &Db, before: Timestamp) -> Result<u64> {
+    prune(db, PRUNE_FAILURES, before).await
+}
+
+async fn prune(db: &Db, statement: &'static str, before: Timestamp) -> Result<u64> {
+    let mut tx = db.write().await?;
+    let gone = run_on_db!(
+        tx.conn(),
+        sqlx::query(statement)
+            .bind(before.micros())
+            .bind(PRUNE_ROWS)
+    )?;
+    tx.commit_unaudited().await?;
+    Ok(gone)
+}
+
+/// Takes up to `limit` unsent messages, oldest first; nobody else gets them for a minute.
+pub async fn claim_outbox(db: &Db, limit: u32, now: Timestamp) -> Result<Vec<OutboxRow>> {
+    let mut tx = db.write().await?;
+    let rows = outbox::claim(tx.conn(), limit, now, now.plus_seconds(LEASE_SECONDS)).await?;
+    tx.commit_unaudited().await?;
+    Ok(rows)
+}
+
+/// Notes that messages were delivered; how many were not noted so before.
+pub async fn mark_outbox_sent(db: &Db, ids: &[OutboxId], at: Timestamp) -> Result<u64> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let mut tx = db.write().await?;
+    let mut statement = Statement::new("UPDATE outbox SET sent_at = ");
+    statement
+        .bind(at)
+        .and("sent_at IS NULL")
+        .and("id IN ")
+        .list(ids.iter().map(OutboxId::as_str));
+    let sent = statement.execute(tx.conn()).await?;
+    tx.commit_unaudited().await?;
+    Ok(sent)
+}
+
+/// Stores a report of a document that was not imported.
+pub async fn store_report(db: &Db, report: &Report) -> Result<()> {
+    let mut tx = db.write().await?;
+    packs::insert_report(&mut tx, report).await?;
+    tx.commit_unaudited().await
+}
+
+/// An attempt that was refused.
+#[derive(Debug, Clone)]
+pub struct Refusal<'a> {
+    /// Who tried; somebody known, for floods without a credential must not queue on a chain.
+    pub caller: &'a Caller,
+    /// When.
+    pub at: Timestamp,
+    /// The chain that the audit row joins.
+    pub chain: ChainName,
+    /// `feature.verb`.
+    pub action: &'a str,
+    /// What sort of thing it was about.
+    pub entity: &'a str,
+    /// Which one.
+    pub entity_id: String,
+    /// The tenant concerned.
+    pub tenant_id: Option<TenantId>,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+const COUNT_REFUSAL: &str = "INSERT INTO audit_refusals (chain, actor_id, action, entity, minute, \
+     count, last_at) VALUES ($1, $2, $3, $4, $5, 1, $6) \
+     ON CONFLICT (chain, actor_id, action, entity, minute) \
+     DO UPDATE SET count = audit_refusals.count + 1, last_at = excluded.last_at \
+     RETURNING count";
+
+/// Records a refusal; equal ones within a minute are counted, and only the first has a row.
+pub async fn record_refusal(db: &Db, refusal: Refusal<'_>) -> Result<()> {
+    let mut facts = facts(
+        refusal.caller,
+        refusal.at,
+        &refusal.chain,
+        Subject {
+            action: refusal.action,
+            entity: refusal.entity,
+            entity_id: refusal.entity_id,
+            tenant_id: refusal.tenant_id,
+            reason: refusal.reason,
+        },
+    );
+    facts.outcome = Outcome::Refused;
+    let mut tx = db.write().await?;
+    let count: i64 = on_db!(tx.conn(), |c| sqlx::query_scalar(COUNT_REFUSAL)
+        .bind(facts.chain.as_str())
+        .bind(facts.actor_id.as_str())
+        .bind(facts.action.as_str())
+        .bind(facts.entity.as_str())
+        .bind(minute(refusal.at))
+        .bind(refusal.at.micros())
+        .fetch_one(c))?;
+    if count == 1 {
+        chain::append(tx.conn(), vec![facts]).await?;
+    }
+    tx.commit_unaudited().await
+}
+
+fn minute(at: Timestamp) -> i64 {
+    at.micros().div_euclid(MINUTE)
+}
+
+/// Characters of a name that are kept with a failed sign-in; no account's name is longer.
+const NAME_CHARS: usize = 64;
+
+/// The form of a name in which failures are counted.
+fn failing_name(name: &str) -> String {
+    fold(name).chars().take(NAME_CHARS).collect()
+}
+
+const RECORD_FAILURE: &str = "INSERT INTO sign_in_failures (name_fold, address, minute, count, \
+     last_at) VALUES ($1, $2, $3, 1, $4) ON CONFLICT (name_fold, address, minute) \
+     DO UPDATE SET count = sign_in_failures.count + 1, last_at = excluded.last_at";
+
+/// Counts a failed sign-in of a name, known or not, from an address.
+pub async fn record_sign_in_failure(
+    db: &Db,
+    name: &str,
+    address: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let mut tx = db.write().await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(RECORD_FAILURE)
+            .bind(failing_name(name))
+            .bind(fold(address))
+            .bind(minute(at))
+            .bind(at.micros())
+    )?;
+    tx.commit_unaudited().await
+}
+
+/// Failed sign-ins of a name from an address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many, counted by whole minutes.
+    pub count: u64,
+    /// The last of them.
+    pub last_at: Option<Timestamp>,
+}
+
+const FAILURES: &str = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT), MAX(last_at) \
+     FROM sign_in_failures WHERE name_fold = $1 AND address = $2 AND minute >= $3";
+
+/// How often signing in failed since the minute of that moment.
+pub async fn sign_in_failures(
+    conn: &mut Conn,
+    name: &str,
+    address: &str,
+    since: Timestamp,
+) -> Result<Failures> {
+    let (count, last_at): (i64, Option<i64>) = on_db!(conn, |c| sqlx::query_as(FAILURES)
+        .bind(failing_name(name))
+        .bind(fold(address))
+        .bind(minute(since))
+        .fetch_one(c))?;
+    let place = Place {
+        table: "sign_in_failures",
+        row: name,
+    };
+    Ok(Failures {
+        count: place.count("count", count)?,
+        last_at: last_at.map(Timestamp::from_micros),
+    })
+}
+
+const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE name_fold = $1 AND address = $2";
+
+/// Forgets the failures of a name from an address, after it signed in.
+pub async fn clear_sign_in_failures(db: &Db, name: &str, address: &str) -> Result<()> {
+    let mut tx = db.write().await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(CLEAR_FAILURES)
+            .bind(failing_name(name))
+            .bind(fold(address))
+    )?;
+    tx.commit_unaudited().await
+}

@@ -1,0 +1,148 @@
+//! Which rule of the schema was violated, for both engines in one table.
+//!
+//! PostgreSQL names the constraint, SQLite only the columns (`table.column, table.column`).
+
+use std::fmt;
+
+use sqlx::error::ErrorKind;
+
+/// A rule of the schema that callers act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constraint {
+    /// A tenant with this id exists.
+    TenantExists,
+    /// The domain has this version.
+    DomainVersionExists,
+    /// The tenant has a pack with this version.
+    TenantVersionExists,
+    /// The tenant has a revision with this number.
+    RevisionExists,
+    /// A user with this name exists.
+    UserExists,
+    /// The idempotency key was stored already.
+    IdempotencyKeyExists,
+    /// A token with this secret or id exists.
+    TokenExists,
+    /// There is no such tenant.
+    UnknownTenant,
+    /// A row that is referred to is missing.
+    MissingReference,
+    /// Any other, as the engine names it.
+    Other(String),
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TenantExists => f.write_str("the tenant exists"),
+            Self::DomainVersionExists => f.write_str("the domain pack version exists"),
+            Self::TenantVersionExists => f.write_str("the tenant pack version exists"),
+            Self::RevisionExists => f.write_str("the revision exists"),
+            Self::UserExists => f.write_str("the user exists"),
+            Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
+            Self::TokenExists => f.write_str("the token exists"),
+            Self::UnknownTenant => f.write_str("there is no such tenant"),
+            Self::MissingReference => f.write_str("a row that is referred to is missing"),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+/// PostgreSQL's name, SQLite's columns, and what it means.
+const UNIQUE: [(&str, &str, Constraint); 13] = [
+    (
+        "tenants_pkey",
+        "tenants.tenant_id",
+        Constraint::TenantExists,
+    ),
+    (
+        "tenants_fold_key",
+        "tenants.tenant_fold",
+        Constraint::TenantExists,
+    ),
+    (
+        "domain_packs_version_key",
+        "domain_packs.domain_fold, domain_packs.version_key",
+        Constraint::DomainVersionExists,
+    ),
+    (
+        "domain_packs_spelling_key",
+        "domain_packs.domain, domain_packs.version",
+        Constraint::DomainVersionExists,
+    ),
+    (
+        "tenant_packs_version_key",
+        "tenant_packs.tenant_id, tenant_packs.version_key",
+        Constraint::TenantVersionExists,
+    ),
+    (
+        "tenant_packs_spelling_key",
+        "tenant_packs.tenant_id, tenant_packs.version",
+        Constraint::TenantVersionExists,
+    ),
+    (
+        "revisions_pkey",
+        "revisions.tenant_id, revisions.revision",
+        Constraint::RevisionExists,
+    ),
+    (
+        "tenant_active_config_pkey",
+        "tenant_active_config.tenant_id",
+        Constraint::RevisionExists,
+    ),
+    ("users_pkey", "users.id", Constraint::UserExists),
+    (
+        "users_username_key",
+        "users.username_fold",
+        Constraint::UserExists,
+    ),
+    ("api_tokens_pkey", "api_tokens.id", Constraint::TokenExists),
+    (
+        "api_tokens_secret_key",
+        "api_tokens.secret_sha256",
+        Constraint::TokenExists,
+    ),
+    (
+        "idempotency_keys_pkey",
+        "idempotency_keys.caller_id, idempotency_keys.operation, idempotency_keys.key",
+        Constraint::IdempotencyKeyExists,
+    ),
+];
+
+/// `SQLITE_CONSTRAINT_TRIGGER`: a trigger of ours refused the change.
+const SQLITE_TRIGGER: &str = "1811";
+/// The class of every violation on PostgreSQL, those that our triggers raise included.
+const POSTGRES_VIOLATION: &str = "23";
+
+/// The rule that the error reports as violated, if it reports one.
+pub(crate) fn violated(error: &sqlx::Error) -> Option<Constraint> {
+    let error = error.as_database_error()?;
+    match error.kind() {
+        ErrorKind::UniqueViolation => Some(unique(error.constraint(), error.message())),
+        ErrorKind::ForeignKeyViolation => Some(match error.constraint() {
+            Some(name) if name.ends_with("_tenant_known") => Constraint::UnknownTenant,
+            _ => Constraint::MissingReference,
+        }),
+        ErrorKind::CheckViolation | ErrorKind::NotNullViolation | ErrorKind::ExclusionViolation => {
+            Some(Constraint::Other(error.message().to_owned()))
+        }
+        _ => {
+            let code = error.code()?;
+            (code == SQLITE_TRIGGER || code.starts_with(POSTGRES_VIOLATION) && code.len() == 5)
+                .then(|| Constraint::Other(error.message().to_owned()))
+        }
+    }
+}
+
+fn unique(name: Option<&str>, message: &str) -> Constraint {
+    let columns = message
+        .rsplit_once("failed: ")
+        .map_or("", |(_, columns)| columns);
+    UNIQUE
+        .iter()
+        .find(|(postgres, sqlite, _)| name.map_or(*sqlite == columns, |name| *postgres == name))
+        .map_or_else(
+            || Constraint::Other(name.unwrap_or(message).to_owned()),
+            |(_, _, constraint)| constraint.clone(),
+        )
+}

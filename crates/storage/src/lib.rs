@@ -1,0 +1,40 @@
+//! The database: the only crate that names SQL.
+//!
+//! SQLite and PostgreSQL are served by one text per statement. Reads take a [`Conn`], writes a
+//! [`WriteTx`], and rows that belong to a tenant a `TenantScope`, so that a query that forgets whose
+//! rows it touches does not compile. Nothing can be committed without a [`Ledger`] of what changed,
+//! except by the closed list in [`bookkeeping`]. There are no rules of the business here.
+//!
+//! To add a table: a migration pair under `migrations/`, a module named as the feature with a row
+//! struct of primitives, `const` statements with `$1..$n`, and a test of every function in
+//! `tests/it/` under `each_db!`. A statement that depends on what is asked is built with
+//! `statement::Statement`. A tenant's id is stored as it was first written and found by its fold.
+//!
+//! Texts that cannot be stored on PostgreSQL lose their U+0000 on both engines.
+
+pub mod access;
+pub mod activation;
+pub mod audit;
+pub mod bookkeeping;
+mod chain;
+mod constraint;
+mod db;
+mod engine;
+mod error;
+pub mod idempotency;
+mod ledger;
+pub mod migrate;
+pub mod outbox;
+pub mod packs;
+mod page;
+mod statement;
+pub mod tenants;
+mod text;
+mod tx;
+
+pub use constraint::Constraint;
+pub use db::{Db, OpenOptions};
+pub use engine::Engine;
+pub use error::{Cause, Error, Result};
+pub use ledger::{Entry, Ledger, Stamp};
+pub use tx::{Conn, ReadTx, WriteTx};

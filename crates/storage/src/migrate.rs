@@ -1,0 +1,138 @@
+//! The embedded migrations: up, down, status.
+//!
+//! On PostgreSQL an advisory lock lets one process migrate at a time. The names are the same on both
+//! engines, and a file that was released never changes.
+
+use std::collections::BTreeSet;
+
+use sqlx::{Connection, PgConnection, SqliteConnection, migrate::Migrator};
+
+use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db};
+
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// A migration, and whether the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// `<YYYYMMDDHHMMSS>_<name>`.
+    pub name: String,
+    /// Whether it has been applied.
+    pub applied: bool,
+}
+
+/// Applies what is missing; the names of what was applied.
+pub async fn up(db: &Db) -> Result<Vec<String>> {
+    let missing = status(db).await?.into_iter().filter(|step| !step.applied);
+    let names = missing.map(|step| step.name).collect();
+    run(db, Direction::Up).await?;
+    Ok(names)
+}
+
+/// Takes back the newest `steps` migrations, with the data they made room for; their names.
+pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
+    let mut applied: Vec<Step> = status(db)
+        .await?
+        .into_iter()
+        .filter(|step| step.applied)
+        .collect();
+    let undone = applied.split_off(applied.len().saturating_sub(steps));
+    if undone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let target = applied.last().map_or(0, |step| version_of(&step.name));
+    run(db, Direction::DownTo(target)).await?;
+    Ok(undone.into_iter().rev().map(|step| step.name).collect())
+}
+
+/// Every migration that this program knows, oldest first.
+pub async fn status(db: &Db) -> Result<Vec<Step>> {
+    let applied = applied(db.read().await?.conn()).await?;
+    Ok(known(db.engine())
+        .map(|(version, name)| Step {
+            name,
+            applied: applied.contains(&version),
+        })
+        .collect())
+}
+
+/// Whether the schema is exactly the one that this program was built for.
+pub async fn is_current(db: &Db) -> Result<bool> {
+    let applied = applied(db.read().await?.conn()).await?;
+    Ok(known(db.engine())
+        .map(|(version, _)| version)
+        .collect::<BTreeSet<_>>()
+        == applied)
+}
+
+fn migrator(engine: Engine) -> &'static Migrator {
+    match engine {
+        Engine::Sqlite => &SQLITE,
+        Engine::Postgres => &POSTGRES,
+    }
+}
+
+fn known(engine: Engine) -> impl Iterator<Item = (i64, String)> {
+    migrator(engine)
+        .iter()
+        .filter(|migration| migration.migration_type.is_up_migration())
+        .map(|migration| {
+            let name = migration.description.replace(' ', "_");
+            (migration.version, format!("{}_{name}", migration.version))
+        })
+}
+
+fn version_of(name: &str) -> i64 {
+    name.split('_')
+        .next()
+        .and_then(|version| version.parse().ok())
+        .unwrap_or(0)
+}
+
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+
+async fn applied(conn: &mut Conn) -> Result<BTreeSet<i64>> {
+    let exists = conn.engine().has_migrations_table();
+    let tables: i64 = on_db!(conn, |c| sqlx::query_scalar(exists).fetch_one(c))?;
+    if tables == 0 {
+        return Ok(BTreeSet::new());
+    }
+    let versions: Vec<i64> = on_db!(conn, |c| sqlx::query_scalar(APPLIED).fetch_all(c))?;
+    Ok(versions.into_iter().collect())
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Up,
+    DownTo(i64),
+}
+
+/// Runs a migrator on a connection of whichever driver.
+macro_rules! move_schema {
+    ($migrator:ident, $conn:expr, $direction:expr) => {
+        match $direction {
+            Direction::Up => $migrator.run_direct(None, $conn, false).await,
+            Direction::DownTo(target) => $migrator.undo($conn, target).await,
+        }
+    };
+}
+
+/// Runs the migrator on a connection of its own, which is closed after a failure.
+///
+/// A migrator that fails keeps its advisory lock for as long as its connection lives.
+async fn run(db: &Db, direction: Direction) -> Result<()> {
+    match db.pools() {
+        Pools::Sqlite { write, .. } => {
+            let mut conn: SqliteConnection = write.acquire().await?.detach();
+            let outcome = move_schema!(SQLITE, &mut conn, direction);
+            conn.close().await?;
+            Ok(outcome?)
+        }
+        Pools::Postgres(pool) => {
+            let mut conn: PgConnection = pool.acquire().await?.detach();
+            let outcome = move_schema!(POSTGRES, &mut conn, direction);
+            conn.close().await?;
+            Ok(outcome?)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Messages to subscribers, written with the change they tell of and delivered at least once.
+
+use serde_json::Value;
+use tenantry_domain::{
+    Timestamp,
+    id::{OutboxId, TenantId},
+};
+
+use crate::{
+    Conn, Result, Stamp,
+    chain::{Position, ROWS_PER_INSERT},
+    engine::on_db,
+    ledger::Event,
+    statement::{Bind, Statement},
+    text::{Place, json, stored_count},
+};
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxRow {
+    /// Its id; a subscriber that saw it already may drop it.
+    pub id: OutboxId,
+    /// `feature.verb`.
+    pub topic: String,
+    /// The chain of the audit row that it tells of.
+    pub chain: String,
+    /// That row's number: the messages of a chain are in its order.
+    pub sequence: u64,
+    /// The tenant concerned.
+    pub tenant_id: Option<TenantId>,
+    /// What subscribers are told.
+    pub payload: Value,
+    /// When the change was made.
+    pub created_at: Timestamp,
+    /// How often it was claimed, this time included.
+    pub attempts: u64,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    id: String,
+    topic: String,
+    chain: String,
+    sequence: i64,
+    tenant_id: Option<String>,
+    payload_json: String,
+    created_at: i64,
+    attempts: i64,
+}
+
+impl TryFrom<Row> for OutboxRow {
+    type Error = crate::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let place = Place {
+            table: "outbox",
+            row: &row.id,
+        };
+        let tenant_id = row.tenant_id.as_deref().map(TenantId::parse).transpose();
+        Ok(Self {
+            sequence: place.count("sequence", row.sequence)?,
+            tenant_id: place.read("tenant_id", tenant_id)?,
+            payload: place.json("payload_json", &row.payload_json)?,
+            attempts: place.count("attempts", row.attempts)?,
+            created_at: Timestamp::from_micros(row.created_at),
+            topic: row.topic,
+            chain: row.chain,
+            id: OutboxId::from_stored(row.id),
+        })
+    }
+}
+
+const INSERT: &str = "INSERT INTO outbox (id, topic, chain, sequence, tenant_id, payload_json, \
+     created_at, leased_until, attempts) VALUES ";
+
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    events: Vec<Event>,
+    positions: Vec<Position>,
+    stamp: &Stamp<'_>,
+) -> Result<()> {
+    let rows: Vec<[Bind; 9]> = events
+        .into_iter()
+        .zip(positions)
+        .map(|(event, position)| {
+            Ok([
+                (stamp.outbox_id)().as_str().into(),
+                event.topic.into(),
+                position.chain.into(),
+                stored_count(position.sequence).into(),
+                event.tenant_id.map(|id| id.as_str().to_owned()).into(),
+                json("a message", &event.payload)?.into(),
+                stamp.at.into(),
+                0.into(),
+                0.into(),
+            ])
+        })
+        .collect::<Result<_>>()?;
+    for chunk in rows.chunks(ROWS_PER_INSERT) {
+        Statement::new(INSERT)
+            .rows(chunk.iter().cloned())
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+const COUNT_UNSENT: &str = "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL";
+
+/// How many messages wait.
+pub async fn count_unsent(conn: &mut Conn) -> Result<u64> {
+    let count: i64 = on_db!(conn, |c| sqlx::query_scalar(COUNT_UNSENT).fetch_one(c))?;
+    Place {
+        table: "outbox",
+        row: "",
+    }
+    .count("id", count)
+}
+
+/// Takes unsent messages that nobody holds, oldest first, for as long as `until`.
+pub(crate) async fn claim(
+    conn: &mut Conn,
+    limit: u32,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<OutboxRow>> {
+    let mut statement = Statement::new("UPDATE outbox SET leased_until = ");
+    let engine = conn.engine();
+    statement
+        .bind(until)
+        .push(", attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox")
+        .push(" WHERE sent_at IS NULL AND leased_until <= ")
+        .bind(now)
+        .push(" ORDER BY id LIMIT ")
+        .bind(i64::from(limit))
+        .push(engine.for_update_of_free())
+        .push(
+            ") RETURNING id, topic, chain, sequence, tenant_id, payload_json, created_at, attempts",
+        );
+    let mut rows: Vec<Row> = statement.fetch_all(conn).await?;
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows.into_iter().map(OutboxRow::try_from).collect()
+}

@@ -1,0 +1,303 @@
+//! Versions of domain packs: a catalogue that all tenants share.
+
+use tenantry_domain::{
+    Checksum, Page, Timestamp,
+    access::TenantScope,
+    id::{DomainPackId, TenantId},
+    packs::{DomainName, DomainPack, DomainPackFilter, Finding, PackStatus, Version},
+};
+
+use super::{Texts, TextsRow};
+use crate::{
+    Conn, Error, Result, WriteTx,
+    engine::{on_db, run_on_db},
+    page::{Key, Kind, Listing, counting},
+    statement::Statement,
+    text::{Place, fold, json, prefix_end, storable, stored_count},
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    domain: String,
+    domain_fold: String,
+    version: String,
+    version_key: String,
+    status: String,
+    checksum: String,
+    size_bytes: i64,
+    note: Option<String>,
+    created_at: i64,
+    created_by: String,
+    row_version: i64,
+    live_count: i64,
+}
+
+impl TryFrom<Row> for DomainPack {
+    type Error = crate::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let place = Place {
+            table: "domain_packs",
+            row: &row.id,
+        };
+        Ok(Self {
+            domain: place.read("domain", DomainName::parse(&row.domain))?,
+            version: place.read("version", Version::parse(&row.version))?,
+            status: place.known("status", PackStatus::parse(&row.status))?,
+            checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
+            size_bytes: place.count("size_bytes", row.size_bytes)?,
+            live_count: place.count("live_count", row.live_count)?,
+            note: row.note,
+            created_at: Timestamp::from_micros(row.created_at),
+            created_by: row.created_by,
+            row_version: row.row_version,
+            id: DomainPackId::from_stored(row.id),
+        })
+    }
+}
+
+/// Selects versions, each with the number of the scope's tenants that it is live for.
+fn selecting(scope: &TenantScope) -> Statement {
+    let mut statement = Statement::new(
+        "SELECT p.id, p.domain, p.domain_fold, p.version, p.version_key, p.status, p.checksum, \
+         p.size_bytes, p.note, p.created_at, p.created_by, p.row_version, \
+         (SELECT COUNT(*) FROM tenant_active_config a WHERE a.domain_pack_id = p.id",
+    );
+    if let Some(tenants) = scope.tenants() {
+        statement
+            .push(" AND a.tenant_id IN (SELECT tenant_id FROM tenants WHERE tenant_fold IN ")
+            .list(tenants.iter().map(TenantId::fold))
+            .push(")");
+    }
+    statement.push(") AS live_count FROM domain_packs p");
+    statement
+}
+
+/// A version to store.
+#[derive(Debug, Clone, Copy)]
+pub struct NewDomainPack<'a> {
+    /// The version.
+    pub pack: &'a DomainPack,
+    /// The canonical form.
+    pub content_json: &'a str,
+    /// The text as imported.
+    pub source: &'a str,
+    /// What validation found.
+    pub report: &'a [Finding],
+}
+
+const INSERT: &str = "INSERT INTO domain_packs (id, domain, domain_fold, version, version_key, \
+     status, checksum, size_bytes, note, row_version, created_at, created_by, findings_json, \
+     content_json, source) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+/// Stores a version; [`crate::Constraint::DomainVersionExists`] when there is one, however spelled.
+pub async fn insert_domain(tx: &mut WriteTx, new: &NewDomainPack<'_>) -> Result<()> {
+    let pack = new.pack;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(INSERT)
+            .bind(pack.id.as_str())
+            .bind(pack.domain.as_str())
+            .bind(pack.domain.fold())
+            .bind(pack.version.as_str())
+            .bind(pack.version.key())
+            .bind(pack.status.as_str())
+            .bind(pack.checksum.as_str())
+            .bind(stored_count(pack.size_bytes))
+            .bind(pack.note.clone().map(storable))
+            .bind(pack.row_version)
+            .bind(pack.created_at.micros())
+            .bind(pack.created_by.as_str())
+            .bind(json("findings", &new.report)?)
+            .bind(new.content_json)
+            .bind(new.source)
+    )?;
+    Ok(())
+}
+
+/// The version of the domain, in whatever spelling it is given.
+pub async fn find_domain(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    domain: &DomainName,
+    version: &Version,
+) -> Result<Option<DomainPack>> {
+    let mut statement = selecting(scope);
+    statement
+        .and_value("p.domain_fold = ", domain.fold())
+        .and_value("p.version_key = ", version.key());
+    one(conn, &statement).await
+}
+
+/// The highest version of the domain that is not deprecated.
+pub async fn latest_domain(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    domain: &DomainName,
+) -> Result<Option<DomainPack>> {
+    let mut statement = selecting(scope);
+    statement
+        .and_value("p.domain_fold = ", domain.fold())
+        .and("p.status <> 'DEPRECATED' ORDER BY p.version_key DESC LIMIT 1");
+    one(conn, &statement).await
+}
+
+/// The highest version of the domain with this content. Its live count covers every tenant.
+pub async fn find_domain_by_checksum(
+    conn: &mut Conn,
+    domain: &DomainName,
+    checksum: &Checksum,
+) -> Result<Option<DomainPack>> {
+    let mut statement = selecting(&TenantScope::system());
+    statement
+        .and_value("p.domain_fold = ", domain.fold())
+        .and_value("p.checksum = ", checksum.as_str())
+        .push(" ORDER BY p.version_key DESC LIMIT 1");
+    one(conn, &statement).await
+}
+
+/// As [`find_domain`], and keeps everybody else from changing its status until the transaction ends.
+pub async fn lock_domain(
+    tx: &mut WriteTx,
+    domain: &DomainName,
+    version: &Version,
+) -> Result<Option<DomainPack>> {
+    let conn = tx.conn();
+    let mut statement = selecting(&TenantScope::system());
+    statement
+        .and_value("p.domain_fold = ", domain.fold())
+        .and_value("p.version_key = ", version.key())
+        .push(conn.engine().for_update());
+    one(conn, &statement).await
+}
+
+async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<DomainPack>> {
+    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    row.map(DomainPack::try_from).transpose()
+}
+
+const TEXTS: &str = "SELECT content_json, source, findings_json FROM domain_packs WHERE id = $1";
+
+/// The documents of a version.
+pub async fn domain_text(conn: &mut Conn, id: &DomainPackId) -> Result<Option<Texts>> {
+    let row: Option<TextsRow> = on_db!(conn, |c| sqlx::query_as(TEXTS)
+        .bind(id.as_str())
+        .fetch_optional(c))?;
+    row.map(|row| {
+        row.read(&Place {
+            table: "domain_packs",
+            row: id.as_str(),
+        })
+    })
+    .transpose()
+}
+
+/// A page of versions, by domain, highest version first.
+pub async fn list_domain(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    filter: &DomainPackFilter,
+) -> Result<Page<DomainPack>> {
+    let listing = Listing::open("domain_packs", &filter.page, [Kind::Text, Kind::Text])?;
+    let mut count = counting("domain_packs p");
+    narrow(&mut count, filter);
+    let mut statement = selecting(scope);
+    narrow(&mut statement, filter);
+    if let Some([domain, version]) = &listing.after {
+        // The first condition lets the index begin at the domain; the second passes what was seen.
+        statement
+            .and_value("p.domain_fold >= ", Key::clone(domain))
+            .and_value("(p.domain_fold > ", Key::clone(domain))
+            .push(" OR p.version_key < ")
+            .bind(Key::clone(version))
+            .push(")");
+    }
+    statement.push(" ORDER BY p.domain_fold, p.version_key DESC");
+    listing.limit(&mut statement);
+    let rows: Vec<Row> = statement.fetch_all(conn).await?;
+    let key = |row: &Row| {
+        [
+            row.domain_fold.as_str().into(),
+            row.version_key.as_str().into(),
+        ]
+    };
+    listing
+        .close(conn, rows, key, DomainPack::try_from, count)
+        .await
+}
+
+fn narrow(statement: &mut Statement, filter: &DomainPackFilter) {
+    if let Some(domain) = &filter.domain {
+        statement.and_value("p.domain_fold = ", domain.fold());
+    }
+    if let Some(status) = filter.status {
+        statement.and_value("p.status = ", status.as_str());
+    }
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        let prefix = fold(q);
+        let end = prefix_end(&prefix);
+        statement
+            .and_value("p.domain_fold >= ", prefix)
+            .and_value("p.domain_fold < ", end);
+    }
+}
+
+/// The scope's tenants that the version is live for, by id, at most `limit`.
+pub async fn live_for(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &DomainPackId,
+    limit: u32,
+) -> Result<Vec<TenantId>> {
+    let mut statement = Statement::new("SELECT tenant_id FROM tenant_active_config");
+    statement
+        .and_value("domain_pack_id = ", id.as_str())
+        .and_tenants("tenant_id", scope)
+        .push(" ORDER BY tenant_id LIMIT ")
+        .bind(i64::from(limit));
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    let read = |(id,): (String,)| {
+        let place = Place {
+            table: "tenant_active_config",
+            row: &id,
+        };
+        place.read("tenant_id", TenantId::parse(&id))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+const COUNT: &str = "SELECT COUNT(*) FROM domain_packs";
+
+/// How many versions there are in the catalogue.
+pub async fn count_domain(conn: &mut Conn) -> Result<u64> {
+    let count = Statement::new(COUNT).fetch_count(conn).await?;
+    Place {
+        table: "domain_packs",
+        row: "",
+    }
+    .count("id", count)
+}
+
+const RELEASE: &str = "UPDATE domain_packs SET status = 'ACTIVE', row_version = row_version + 1 \
+     WHERE id = $1 AND row_version = $2 AND status = 'DRAFT'";
+
+/// Turns a draft into a released version; `Stale` unless it is a draft at `base_row_version`.
+pub async fn release_domain(
+    tx: &mut WriteTx,
+    id: &DomainPackId,
+    base_row_version: i64,
+) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(RELEASE)
+            .bind(id.as_str())
+            .bind(base_row_version)
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}

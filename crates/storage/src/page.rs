@@ -1,0 +1,212 @@
+//! Keyset pages: a cursor is the sort key of the last row, opaque and bound to its list and order.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use tenantry_domain::page::{Page, PageRequest, TOTAL_CAP};
+
+use crate::{
+    Conn, Error, Result,
+    statement::{Bind, Statement},
+};
+
+/// Characters a cursor has at most; the longest key is a tenant's name in its longest encoding.
+const CURSOR_MAX_CHARS: usize = 4_096;
+
+/// One part of a sort key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Key {
+    Int(i64),
+    Text(String),
+}
+
+impl From<i64> for Key {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<&str> for Key {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Key> for Bind {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Int(number) => Self::Int(number),
+            Key::Text(text) => Self::Text(text),
+        }
+    }
+}
+
+/// Which sort of value stands in each place of a list's sort key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Int,
+    Text,
+}
+
+/// What a cursor says once it is decoded.
+#[derive(Serialize, Deserialize)]
+struct Cursor<'a> {
+    #[serde(rename = "l", borrow)]
+    list: std::borrow::Cow<'a, str>,
+    #[serde(rename = "k")]
+    keys: Vec<Key>,
+}
+
+/// A list that is being read: where it begins and how many rows it may have.
+pub(crate) struct Listing<const N: usize> {
+    list: &'static str,
+    limit: usize,
+    /// The sort key of the last row of the page before.
+    pub(crate) after: Option<[Key; N]>,
+}
+
+impl<const N: usize> Listing<N> {
+    /// Takes up the request; `list` names the list and its order.
+    pub(crate) fn open(
+        list: &'static str,
+        request: &PageRequest,
+        kinds: [Kind; N],
+    ) -> Result<Self> {
+        let after = request
+            .cursor
+            .as_deref()
+            .map(|text| decode(list, text, kinds))
+            .transpose()?;
+        let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+        Ok(Self { list, limit, after })
+    }
+
+    /// Ends the statement: one row more than the page has, to know whether another follows.
+    pub(crate) fn limit(&self, statement: &mut Statement) {
+        statement
+            .push(" LIMIT ")
+            .bind(i64::try_from(self.limit + 1).unwrap_or(i64::MAX));
+    }
+
+    /// Makes the page of the rows that were found; `count` is asked only where they do not tell.
+    pub(crate) async fn close<R, T>(
+        self,
+        conn: &mut Conn,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> [Key; N],
+        turn: impl Fn(R) -> Result<T>,
+        count: Statement,
+    ) -> Result<Page<T>> {
+        let has_more = rows.len() > self.limit;
+        rows.truncate(self.limit);
+        let total = if self.after.is_none() && !has_more {
+            rows.len() as u64
+        } else {
+            total(conn, &count).await?
+        };
+        let next_cursor = match rows.last() {
+            Some(last) if has_more => Some(encode(self.list, key(last))?),
+            _ => None,
+        };
+        Ok(Page {
+            items: rows.into_iter().map(turn).collect::<Result<_>>()?,
+            next_cursor,
+            total: total.min(TOTAL_CAP),
+            total_is_capped: total > TOTAL_CAP,
+        })
+    }
+}
+
+/// Begins a statement that counts the rows of a query, but not far beyond the cap.
+pub(crate) fn counting(from: &'static str) -> Statement {
+    let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+    statement.push(from);
+    statement
+}
+
+/// Ends and runs what [`counting`] began.
+pub(crate) async fn total(conn: &mut Conn, counting: &Statement) -> Result<u64> {
+    let mut statement = counting.clone();
+    let cap = i64::try_from(TOTAL_CAP).unwrap_or(i64::MAX);
+    statement
+        .push(" LIMIT ")
+        .bind(cap.saturating_add(1))
+        .push(") AS counted");
+    Ok(u64::try_from(statement.fetch_count(conn).await?).unwrap_or_default())
+}
+
+fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Result<String> {
+    let cursor = Cursor {
+        list: list.into(),
+        keys: keys.into(),
+    };
+    let json = crate::text::json("a cursor", &cursor)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(json))
+}
+
+fn decode<const N: usize>(list: &str, text: &str, kinds: [Kind; N]) -> Result<[Key; N]> {
+    if text.len() > CURSOR_MAX_CHARS {
+        return Err(Error::BadCursor);
+    }
+    let json = BASE64_URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| Error::BadCursor)?;
+    let cursor: Cursor<'_> = serde_json::from_slice(&json).map_err(|_| Error::BadCursor)?;
+    let keys: [Key; N] = cursor.keys.try_into().map_err(|_| Error::BadCursor)?;
+    let fits = |(key, kind): (&Key, Kind)| match key {
+        Key::Int(_) => kind == Kind::Int,
+        Key::Text(text) => kind == Kind::Text && !text.contains('\0'),
+    };
+    if cursor.list != list || !keys.iter().zip(kinds).all(fits) {
+        return Err(Error::BadCursor);
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [Kind; 2] = [Kind::Text, Kind::Int];
+
+    #[test]
+    fn a_cursor_comes_back_to_its_own_list_only() {
+        let keys = [Key::from("Zürich"), Key::from(7)];
+        let text = encode("tenants.name", keys.clone()).unwrap();
+
+        assert_eq!(decode("tenants.name", &text, KINDS).unwrap(), keys);
+        assert!(matches!(
+            decode("tenants.-name", &text, KINDS),
+            Err(Error::BadCursor)
+        ));
+        assert!(matches!(
+            decode("tenants.name", &text, [Kind::Text, Kind::Text]),
+            Err(Error::BadCursor)
+        ));
+        assert!(matches!(
+            decode("tenants.name", &text, [Kind::Text]),
+            Err(Error::BadCursor)
+        ));
+    }
+
+    #[test]
+    fn nonsense_is_a_bad_cursor_and_no_panic() {
+        let json = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+        let long = "A".repeat(CURSOR_MAX_CHARS + 1);
+        let bad = [
+            String::new(),
+            "!".to_owned(),
+            json("{}"),
+            json("[1]"),
+            json(r#"{"l":"tenants.name","k":["a\u0000",1]}"#),
+            json(r#"{"l":"tenants.name","k":["a",1.5]}"#),
+            long,
+        ];
+        for text in bad {
+            assert!(
+                matches!(decode("tenants.name", &text, KINDS), Err(Error::BadCursor)),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Tenants, and the words that they are found by.
+
+mod list;
+mod write;
+
+use tenantry_domain::{
+    Timestamp,
+    access::TenantScope,
+    id::TenantId,
+    tenants::{Status, Tenant},
+};
+
+pub use list::{count, list};
+pub use write::{insert, update_name, update_status};
+
+use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    tenant_id: String,
+    name: String,
+    status: String,
+    row_version: i64,
+    created_at: i64,
+    created_by: String,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for Tenant {
+    type Error = crate::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let place = Place {
+            table: "tenants",
+            row: &row.tenant_id,
+        };
+        Ok(Self {
+            tenant_id: place.read("tenant_id", TenantId::parse(&row.tenant_id))?,
+            status: place.known("status", Status::parse(&row.status))?,
+            name: row.name,
+            row_version: row.row_version,
+            created_at: Timestamp::from_micros(row.created_at),
+            created_by: row.created_by,
+            updated_at: Timestamp::from_micros(row.updated_at),
+        })
+    }
+}
+
+const FIND: &str = "SELECT tenant_id, name, status, row_version, created_at, created_by, \
+     updated_at FROM tenants";
+
+fn finding(id: &TenantId) -> Statement {
+    let mut statement = Statement::new(FIND);
+    statement.and_value("tenant_fold = ", id.fold());
+    statement
+}
+
+/// The tenant with this id, in whatever case it is given.
+pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result<Option<Tenant>> {
+    if !scope.includes(id) {
+        return Ok(None);
+    }
+    let row: Option<Row> = finding(id).fetch_optional(conn).await?;
+    row.map(Tenant::try_from).transpose()
+}
+
+/// As [`find`], and keeps everybody else from changing it until the transaction ends.
+pub async fn lock(tx: &mut WriteTx, scope: &TenantScope, id: &TenantId) -> Result<Option<Tenant>> {
+    if !scope.includes(id) {
+        return Ok(None);
+    }
+    let conn = tx.conn();
+    let mut statement = finding(id);
+    statement.push(conn.engine().for_update());
+    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    row.map(Tenant::try_from).transpose()
+}

@@ -1,0 +1,100 @@
+//! Registering and changing tenants; their search words follow.
+
+use tenantry_domain::{
+    Timestamp,
+    access::TenantScope,
+    id::TenantId,
+    tenants::{Status, Tenant},
+};
+
+use crate::{
+    Error, Result, WriteTx,
+    engine::{on_db, run_on_db},
+    statement::Statement,
+    text::{fold, words},
+};
+
+const INSERT: &str = "INSERT INTO tenants (tenant_id, tenant_fold, name, name_fold, status, \
+     row_version, created_at, created_by, updated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Stores a new tenant; [`crate::Constraint::TenantExists`] when its id is taken in any case.
+pub async fn insert(tx: &mut WriteTx, tenant: &Tenant) -> Result<()> {
+    let id = &tenant.tenant_id;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(INSERT)
+            .bind(id.as_str())
+            .bind(id.fold())
+            .bind(tenant.name.as_str())
+            .bind(fold(&tenant.name))
+            .bind(tenant.status.as_str())
+            .bind(tenant.row_version)
+            .bind(tenant.created_at.micros())
+            .bind(tenant.created_by.as_str())
+            .bind(tenant.updated_at.micros())
+    )?;
+    insert_words(tx, id.as_str(), &id.fold(), &tenant.name).await
+}
+
+async fn insert_words(tx: &mut WriteTx, id: &str, id_fold: &str, name: &str) -> Result<()> {
+    let rows = words(id_fold, name)
+        .into_iter()
+        .map(|word| [word.into(), id.into()]);
+    let mut statement = Statement::new("INSERT INTO tenant_words (word, tenant_id) VALUES ");
+    statement.rows(rows).execute(tx.conn()).await?;
+    Ok(())
+}
+
+const UPDATE_NAME: &str = "UPDATE tenants SET name = $1, name_fold = $2, updated_at = $3, \
+     row_version = row_version + 1 WHERE tenant_fold = $4 AND row_version = $5 RETURNING tenant_id";
+
+const DELETE_WORDS: &str = "DELETE FROM tenant_words WHERE tenant_id = $1";
+
+/// Renames a tenant; `Stale` unless it is still at `base_row_version`.
+pub async fn update_name(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    id: &TenantId,
+    name: &str,
+    base_row_version: i64,
+    at: Timestamp,
+) -> Result<()> {
+    if !scope.includes(id) {
+        return Err(Error::OutOfScope);
+    }
+    let stored: Option<String> = on_db!(tx.conn(), |c| sqlx::query_scalar(UPDATE_NAME)
+        .bind(name)
+        .bind(fold(name))
+        .bind(at.micros())
+        .bind(id.fold())
+        .bind(base_row_version)
+        .fetch_optional(c))?;
+    let stored = stored.ok_or(Error::Stale)?;
+    run_on_db!(tx.conn(), sqlx::query(DELETE_WORDS).bind(stored.as_str()))?;
+    insert_words(tx, &stored, &id.fold(), name).await
+}
+
+const UPDATE_STATUS: &str = "UPDATE tenants SET status = $1, updated_at = $2, \
+     row_version = row_version + 1 WHERE tenant_fold = $3 AND row_version = $4 RETURNING tenant_id";
+
+/// Sets a tenant's status; `Stale` unless it is still at `base_row_version`.
+pub async fn update_status(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    id: &TenantId,
+    status: Status,
+    base_row_version: i64,
+    at: Timestamp,
+) -> Result<()> {
+    if !scope.includes(id) {
+        return Err(Error::OutOfScope);
+    }
+    let stored: Option<String> = on_db!(tx.conn(), |c| sqlx::query_scalar(UPDATE_STATUS)
+        .bind(status.as_str())
+        .bind(at.micros())
+        .bind(id.fold())
+        .bind(base_row_version)
+        .fetch_optional(c))?;
+    stored.map(|_| ()).ok_or(Error::Stale)
+}

@@ -1,0 +1,122 @@
+//! Texts on their way in and out of columns: what can be stored, how words fold, how enums are named.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+/// The text without U+0000, which PostgreSQL cannot store; the same on both engines.
+pub(crate) fn storable(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{fffd}")
+    } else {
+        text
+    }
+}
+
+/// The form of a free text that decides equality and order: lower case.
+pub(crate) fn fold(text: &str) -> String {
+    storable(text.to_lowercase())
+}
+
+/// The end of the half-open range of texts that begin with `prefix`.
+pub(crate) fn prefix_end(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
+}
+
+/// The words that a tenant is found by: its folded id and the words of its name.
+///
+/// A word counts as written and in its parts: `(Acme-Capital)` is found by `acme` and `capital`.
+pub(crate) fn words(id_fold: &str, name: &str) -> Vec<String> {
+    let name = fold(name);
+    let parts = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty());
+    let mut words: Vec<String> = name
+        .split_whitespace()
+        .chain(parts)
+        .chain([id_fold])
+        .map(str::to_owned)
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// The word that serde gives to a unit variant.
+pub(crate) fn word<T: Serialize>(what: &'static str, value: T) -> Result<String> {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => Ok(word),
+        Ok(other) => Err(Error::Unwritable {
+            what,
+            reason: format!("{other} is no word"),
+        }),
+        Err(error) => Err(Error::Unwritable {
+            what,
+            reason: error.to_string(),
+        }),
+    }
+}
+
+/// A value as JSON text.
+pub(crate) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Unwritable {
+        what,
+        reason: error.to_string(),
+    })
+}
+
+/// A count as both engines keep it.
+pub(crate) fn stored_count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Names the row that is being read, for the error when a value of it makes no sense.
+pub(crate) struct Place<'a> {
+    pub(crate) table: &'static str,
+    pub(crate) row: &'a str,
+}
+
+impl Place<'_> {
+    /// The value, or which column is corrupt and why.
+    pub(crate) fn read<T, E: std::fmt::Display>(
+        &self,
+        column: &'static str,
+        value: Result<T, E>,
+    ) -> Result<T> {
+        value.map_err(|error| self.corrupt(column, error.to_string()))
+    }
+
+    /// The value of a word that must be known.
+    pub(crate) fn known<T>(&self, column: &'static str, value: Option<T>) -> Result<T> {
+        value.ok_or_else(|| self.corrupt(column, "an unknown word".to_owned()))
+    }
+
+    /// The unit variant with that name.
+    pub(crate) fn word<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+        word: String,
+    ) -> Result<T> {
+        self.read(column, serde_json::from_value(Value::String(word)))
+    }
+
+    /// The value of a JSON text.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str, text: &str) -> Result<T> {
+        self.read(column, serde_json::from_str(text))
+    }
+
+    /// A count that cannot be negative.
+    pub(crate) fn count(&self, column: &'static str, count: i64) -> Result<u64> {
+        self.read(column, u64::try_from(count))
+    }
+
+    fn corrupt(&self, column: &'static str, reason: String) -> Error {
+        Error::Corrupt {
+            table: self.table,
+            column,
+            row: self.row.to_owned(),
+            reason,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Transactions: a snapshot to read from, and the one way to write.
+
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::{
+    Result, chain,
+    engine::{Engine, run_on_db},
+    ledger::{Ledger, Stamp},
+    outbox,
+};
+
+/// A connection inside a transaction; every storage function takes one.
+pub struct Conn(Link);
+
+/// The transaction of either driver.
+pub(crate) enum Link {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Which rows PostgreSQL's policies let the transaction see; `global` until there are policies.
+const SET_SCOPE: &str = "SELECT set_config('tenantry.scope', $1, true)";
+
+impl Conn {
+    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>) -> Self {
+        Self(Link::Sqlite(tx))
+    }
+
+    pub(crate) async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self> {
+        sqlx::query(SET_SCOPE)
+            .bind("global")
+            .execute(&mut *tx)
+            .await?;
+        Ok(Self(Link::Postgres(tx)))
+    }
+
+    /// Which engine is behind it.
+    pub fn engine(&self) -> Engine {
+        match &self.0 {
+            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub(crate) fn link(&mut self) -> &mut Link {
+        &mut self.0
+    }
+
+    async fn commit(self) -> Result<()> {
+        match self.0 {
+            Link::Sqlite(tx) => tx.commit().await?,
+            Link::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    async fn rollback(self) -> Result<()> {
+        match self.0 {
+            Link::Sqlite(tx) => tx.rollback().await?,
+            Link::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+/// A snapshot: all that is read through it is of one moment. Dropping it ends it.
+pub struct ReadTx(pub(crate) Conn);
+
+impl ReadTx {
+    /// The connection to read through.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// A write transaction; dropping it rolls back.
+pub struct WriteTx(pub(crate) Conn);
+
+impl WriteTx {
+    /// The connection to read through, inside the transaction.
+    pub fn conn(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+
+    /// Writes the ledger into audit trail and outbox, and commits everything together.
+    ///
+    /// This is the only commit there is. It also puts the writers of a tenant in line on
+    /// PostgreSQL: each takes the head of its chain first. `Unavailable` may mean that the commit
+    /// happened and only its confirmation was lost.
+    pub async fn commit(mut self, ledger: Ledger, stamp: &Stamp<'_>) -> Result<()> {
+        let (facts, events) = ledger.into_facts(stamp);
+        let places = chain::append(&mut self.0, facts).await?;
+        outbox::insert(&mut self.0, events, places, stamp).await?;
+        self.0.commit().await
+    }
+
+    /// Undoes everything; says so when even that fails.
+    pub async fn rollback(self) -> Result<()> {
+        self.0.rollback().await
+    }
+
+    /// Commits without a ledger: for [`crate::bookkeeping`] alone.
+    pub(crate) async fn commit_unaudited(self) -> Result<()> {
+        self.0.commit().await
+    }
+}
+
+/// Asks for nothing, to see whether the database answers.
+pub(crate) async fn ping(conn: &mut Conn) -> Result<()> {
+    run_on_db!(conn, sqlx::query("SELECT 1"))?;
+    Ok(())
+}

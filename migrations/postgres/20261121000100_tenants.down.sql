@@ -1,0 +1,2 @@
+DROP TABLE tenant_words;
+DROP TABLE tenants;

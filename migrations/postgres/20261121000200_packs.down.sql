@@ -1,0 +1,4 @@
+DROP TABLE reports;
+DROP TABLE tenant_packs;
+DROP TABLE domain_packs;
+DROP FUNCTION refuse_change();

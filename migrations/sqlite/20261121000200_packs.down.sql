@@ -1,0 +1,3 @@
+DROP TABLE reports;
+DROP TABLE tenant_packs;
+DROP TABLE domain_packs;

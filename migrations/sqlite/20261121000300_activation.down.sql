@@ -1,0 +1,2 @@
+DROP TABLE tenant_active_config;
+DROP TABLE revisions;

@@ -1,0 +1,4 @@
+DROP TABLE outbox;
+DROP TABLE audit_refusals;
+DROP TABLE audit_events;
+DROP TABLE audit_chains;

@@ -1,0 +1,82 @@
+-- Who did what, chained by hashes, and the messages that go out because of it.
+CREATE TABLE audit_chains (
+  chain TEXT NOT NULL PRIMARY KEY,
+  -- The newest row of the chain; 0 and zeros before the first.
+  sequence INTEGER NOT NULL CHECK (sequence >= 0),
+  hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_events (
+  chain TEXT NOT NULL,
+  sequence INTEGER NOT NULL CHECK (sequence >= 1),
+  at INTEGER NOT NULL,
+  actor_kind TEXT NOT NULL CHECK (actor_kind IN ('user', 'token', 'system')),
+  actor_id TEXT NOT NULL,
+  actor_name TEXT NOT NULL,
+  actor_fold TEXT NOT NULL,
+  action TEXT NOT NULL,
+  -- The action up to its dot.
+  feature TEXT NOT NULL,
+  entity TEXT NOT NULL,
+  entity_id TEXT NOT NULL,
+  tenant_id TEXT,
+  pack TEXT,
+  -- The pack up to its slash, lower-cased.
+  pack_fold TEXT,
+  request_id TEXT NOT NULL,
+  address TEXT,
+  before_json TEXT,
+  after_json TEXT,
+  reason TEXT,
+  outcome TEXT NOT NULL CHECK (outcome IN ('done', 'refused')),
+  count INTEGER NOT NULL CHECK (count >= 1),
+  previous_hash TEXT NOT NULL CHECK (length(previous_hash) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64),
+  PRIMARY KEY (chain, sequence)
+) STRICT;
+
+CREATE INDEX audit_events_by_time ON audit_events (at, chain, sequence);
+CREATE INDEX audit_events_by_chain ON audit_events (chain, at, sequence);
+CREATE INDEX audit_events_by_actor ON audit_events (actor_id, at, chain, sequence);
+CREATE INDEX audit_events_by_actor_name ON audit_events (actor_fold, at, chain, sequence);
+CREATE INDEX audit_events_by_action ON audit_events (action, at, chain, sequence);
+CREATE INDEX audit_events_by_feature ON audit_events (feature, at, chain, sequence);
+CREATE INDEX audit_events_by_pack ON audit_events (pack_fold, at, chain, sequence)
+WHERE pack_fold IS NOT NULL;
+CREATE INDEX audit_events_by_request ON audit_events (request_id, at, chain, sequence);
+
+-- Equal refusals of one minute: the first has a row in the chain, all are counted here.
+CREATE TABLE audit_refusals (
+  chain TEXT NOT NULL,
+  actor_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  entity TEXT NOT NULL,
+  minute INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count >= 1),
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (chain, actor_id, action, entity, minute)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  id TEXT NOT NULL PRIMARY KEY,
+  topic TEXT NOT NULL,
+  -- The audit row that the message tells of; orders the messages of a tenant.
+  chain TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  tenant_id TEXT,
+  payload_json TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  -- Whoever relays it has it until then.
+  leased_until INTEGER NOT NULL,
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  sent_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_unsent ON outbox (id) WHERE sent_at IS NULL;
+CREATE INDEX outbox_sent ON outbox (sent_at) WHERE sent_at IS NOT NULL;
+
+CREATE TRIGGER audit_events_keep BEFORE UPDATE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'audit_events: the trail never changes'); END;
+
+CREATE TRIGGER audit_events_stay BEFORE DELETE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'audit_events: the trail never changes'); END;
