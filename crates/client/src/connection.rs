@@ -1,0 +1,179 @@
+//! One server, one credential: how requests are made and answers are read.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, RequestBuilder, Response, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderValue, IF_MATCH},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tenantry_domain::Problem;
+
+use crate::Error;
+
+/// How long an answer may take; imports of large documents take seconds.
+const ANSWER_WITHIN: Duration = Duration::from_secs(90);
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const PACK_JSON: HeaderValue = HeaderValue::from_static("application/vnd.tenantry.pack+json");
+
+/// A server and the token to use with it; clones share connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: Url,
+    token: Option<String>,
+}
+
+/// Query parameters that are present.
+pub(crate) type Query = Vec<(&'static str, String)>;
+
+impl Client {
+    /// A client of the server at that URL.
+    pub fn new(server: &str, token: Option<String>) -> Result<Self, Error> {
+        let server = Url::parse(server)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .ok_or_else(|| Error::Setting(format!("`{server}` is no http or https URL")))?;
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_WITHIN)
+            .timeout(ANSWER_WITHIN)
+            // A redirect would carry the token elsewhere.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(Error::Unreachable)?;
+        Ok(Self {
+            http,
+            server,
+            token,
+        })
+    }
+
+    /// A request to the path made of these segments, each encoded on its own.
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &Query,
+    ) -> Result<RequestBuilder, Error> {
+        let mut url = self.server.clone();
+        url.path_segments_mut()
+            .map_err(|()| Error::Setting("the server's URL cannot have a path".to_owned()))?
+            .pop_if_empty()
+            .extend(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let request = self.http.request(method, url);
+        Ok(match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        })
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &Query,
+    ) -> Result<T, Error> {
+        read(send(self.request(Method::GET, path, query)?).await?).await
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        read(send(self.request(Method::POST, path, &Vec::new())?.json(body)).await?).await
+    }
+
+    /// Sends a document as it is, with the other fields as query parameters.
+    pub(crate) async fn post_document<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &Query,
+        text: String,
+    ) -> Result<T, Error> {
+        let request = self.request(Method::POST, path, query)?;
+        read(send(request.header(CONTENT_TYPE, PACK_JSON).body(text)).await?).await
+    }
+
+    pub(crate) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        row_version: Option<i64>,
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        let mut request = self.request(Method::PATCH, path, &Vec::new())?.json(body);
+        if let Some(version) = row_version {
+            request = request.header(IF_MATCH, format!("\"{version}\""));
+        }
+        read(send(request).await?).await
+    }
+
+    pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Error> {
+        read(send(self.request(Method::DELETE, path, &Vec::new())?).await?).await
+    }
+}
+
+/// Sends a request; a refusal becomes an error.
+pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Error> {
+    let response = request.send().await.map_err(Error::Unreachable)?;
+    let status = response.status();
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        return Ok(response);
+    }
+    let bytes = response.bytes().await.map_err(Error::Unreachable)?;
+    match serde_json::from_slice::<Problem>(&bytes) {
+        Ok(problem) => Err(Error::Refused(Box::new(problem))),
+        Err(_) => Err(Error::Unexpected(format!(
+            "status {status} without a problem document"
+        ))),
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
+    let bytes = response.bytes().await.map_err(Error::Unreachable)?;
+    serde_json::from_slice(&bytes).map_err(|error| Error::Unexpected(error.to_string()))
+}
+
+/// Parameters of a list's page.
+pub(crate) fn page(query: &mut Query, page: &tenantry_domain::PageRequest) {
+    push(query, "limit", page.limit);
+    push(query, "cursor", page.cursor.as_ref());
+}
+
+/// Adds a parameter if it is present.
+pub(crate) fn push(query: &mut Query, name: &'static str, value: Option<impl ToString>) {
+    if let Some(value) = value {
+        query.push((name, value.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_and_parameters_are_encoded() {
+        let client = Client::new("http://localhost:3000/", None).unwrap();
+        let query = vec![("q", "a b&c".to_owned())];
+        let request = client
+            .request(Method::GET, &["admin", "a/b"], &query)
+            .unwrap();
+
+        let url = request.build().unwrap().url().to_string();
+
+        assert_eq!(url, "http://localhost:3000/admin/a%2Fb?q=a+b%26c");
+    }
+
+    #[test]
+    fn only_web_addresses_are_servers() {
+        for bad in ["localhost:3000", "ftp://x", "", "http://"] {
+            assert!(
+                matches!(Client::new(bad, None), Err(Error::Setting(_))),
+                "{bad}"
+            );
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Pack versions of both kinds.
+
+use tenantry_domain::{
+    Page,
+    id::TenantId,
+    packs::{
+        DomainName, DomainPack, DomainPackDetail, DomainPackFilter, ImportedDomainPack,
+        ImportedTenantPack, PackStatus, TenantPack, TenantPackDetail, TenantPackFilter,
+    },
+};
+
+use crate::{
+    Client, Error,
+    connection::{Query, page, push},
+};
+
+/// A document to import.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Its text.
+    pub text: String,
+    /// The version; absent: the one that it names.
+    pub version: Option<String>,
+    /// A remark for people.
+    pub note: Option<String>,
+}
+
+impl Document {
+    fn query(&self) -> Query {
+        let mut query = Query::new();
+        push(&mut query, "version", self.version.as_ref());
+        push(&mut query, "note", self.note.as_ref());
+        query
+    }
+}
+
+impl Client {
+    /// Imports a version of a domain pack; the same content again answers what is there.
+    pub async fn import_domain_pack(&self, pack: Document) -> Result<ImportedDomainPack, Error> {
+        let query = pack.query();
+        self.post_document(&["admin", "packs", "domain", "import"], &query, pack.text)
+            .await
+    }
+
+    /// Imports a version of a tenant pack, checked against a domain pack version.
+    pub async fn import_tenant_pack(
+        &self,
+        tenant: &TenantId,
+        check_against: Option<&str>,
+        pack: Document,
+    ) -> Result<ImportedTenantPack, Error> {
+        let mut query = pack.query();
+        push(&mut query, "tenant_id", Some(tenant));
+        push(&mut query, "check_against", check_against);
+        self.post_document(&["admin", "packs", "tenant", "import"], &query, pack.text)
+            .await
+    }
+
+    /// Lists versions of domain packs.
+    pub async fn list_domain_packs(
+        &self,
+        filter: &DomainPackFilter,
+    ) -> Result<Page<DomainPack>, Error> {
+        let mut query = Query::new();
+        push(&mut query, "domain", filter.domain.as_ref());
+        push(&mut query, "status", filter.status.map(PackStatus::as_str));
+        push(&mut query, "q", filter.q.as_ref());
+        page(&mut query, &filter.page);
+        self.get(&["admin", "packs", "domain"], &query).await
+    }
+
+    /// Lists versions of tenant packs.
+    pub async fn list_tenant_packs(
+        &self,
+        filter: &TenantPackFilter,
+    ) -> Result<Page<TenantPack>, Error> {
+        let mut query = Query::new();
+        push(&mut query, "tenant_id", filter.tenant_id.as_ref());
+        push(&mut query, "domain", filter.domain.as_ref());
+        push(&mut query, "status", filter.status.map(PackStatus::as_str));
+        page(&mut query, &filter.page);
+        self.get(&["admin", "packs", "tenant"], &query).await
+    }
+
+    /// Fetches a domain pack version, or the `latest`.
+    pub async fn get_domain_pack(
+        &self,
+        domain: &DomainName,
+        version: &str,
+    ) -> Result<DomainPackDetail, Error> {
+        self.get(
+            &["admin", "packs", "domain", domain.as_str(), version],
+            &Query::new(),
+        )
+        .await
+    }
+
+    /// Fetches a tenant pack version, or the `latest`.
+    pub async fn get_tenant_pack(
+        &self,
+        tenant: &TenantId,
+        version: &str,
+    ) -> Result<TenantPackDetail, Error> {
+        self.get(
+            &["admin", "packs", "tenant", tenant.as_str(), version],
+            &Query::new(),
+        )
+        .await
+    }
+}
