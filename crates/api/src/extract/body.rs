@@ -1,0 +1,55 @@
+//! The bytes of a body, bounded, and what they claim to be.
+
+use axum::{body::Body, extract::Request};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use tenantry_domain::{Problem, ProblemKind};
+
+/// Reads a body of at most `limit` bytes; more is refused before it is read where that is known.
+pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    let (parts, body) = request.into_parts();
+    let announced = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok());
+    if announced
+        .and_then(|text| text.parse::<usize>().ok())
+        .is_some_and(|n| n > limit)
+    {
+        return Err(too_large(limit));
+    }
+    read(body, limit).await
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large(limit)),
+        Err(_) => Err(Problem::new(
+            ProblemKind::MalformedRequest,
+            "The body ended before it was complete, or came too slowly.",
+        )),
+    }
+}
+
+fn too_large(limit: usize) -> Problem {
+    let mib = limit / (1024 * 1024);
+    Problem::new(
+        ProblemKind::TooLarge,
+        format!("This operation takes a body of at most {mib} MiB."),
+    )
+}
+
+/// The media type without its parameters, in lower case; empty when there is none.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = value
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}

@@ -1,0 +1,176 @@
+//! The OpenAPI 3.1 document: its frame, and what every operation says without saying it.
+//!
+//! A handler's annotation names its permission as `x-permission`. From that, the document derives
+//! the credential it takes, and the refusals that follow from having one, a path or a body.
+
+use tenantry_domain::problem::ProblemDocument;
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        path::{Operation, PathItem},
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
+    },
+};
+
+use crate::problem::PROBLEM_JSON;
+
+/// The permission of operations that any credential will do for.
+const ANY: &str = "any";
+
+/// 409 beside what else an operation answers.
+#[derive(utoipa::IntoResponses)]
+#[response(
+    status = 409,
+    description = "The request conflicts with the present state, which `type` names",
+    content_type = "application/problem+json"
+)]
+pub(crate) struct Conflicts(#[expect(dead_code, reason = "describes a body")] ProblemDocument);
+
+/// 412 and 428.
+#[derive(utoipa::IntoResponses)]
+pub(crate) enum Preconditions {
+    /// `If-Match` names another state.
+    #[response(status = 412, content_type = "application/problem+json")]
+    #[expect(dead_code, reason = "describes a body")]
+    Failed(ProblemDocument),
+    /// `If-Match` is required.
+    #[response(status = 428, content_type = "application/problem+json")]
+    #[expect(dead_code, reason = "describes a body")]
+    Required(ProblemDocument),
+}
+
+/// 429.
+#[derive(utoipa::IntoResponses)]
+#[response(
+    status = 429,
+    description = "Too many attempts; `Retry-After` says how long to wait",
+    content_type = "application/problem+json"
+)]
+pub(crate) struct TooMany(#[expect(dead_code, reason = "describes a body")] ProblemDocument);
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Tenantry",
+        description = "Control plane for tenants and their configuration. Errors are \
+            `application/problem+json` (RFC 9457); unknown fields and query parameters are refused \
+            by name; `POST` takes an `Idempotency-Key`; reads carry an `ETag`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "tenants", description = "Customer organisations"),
+        (name = "packs", description = "Versioned documents, and their validation"),
+        (name = "activation", description = "The configuration in force, and its history"),
+        (name = "runtime", description = "What running services ask for"),
+        (name = "audit", description = "Who did what, provably"),
+        (name = "auth", description = "Signing in"),
+        (name = "access", description = "People and API tokens"),
+        (name = "meta", description = "What the API says about itself"),
+    ),
+    components(schemas(ProblemDocument)),
+)]
+struct Frame;
+
+/// The document without operations.
+pub(crate) fn frame() -> OpenApi {
+    let mut document = Frame::openapi();
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An API token, `tnt_...`"))
+        .build();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        "tenantry_session",
+        "The console's session; changes also need a same-origin `Origin` header",
+    );
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document
+}
+
+/// The OpenAPI 3.1 document of every operation.
+pub fn document() -> OpenApi {
+    let (_, mut document) = crate::routes().split_for_parts();
+    for item in document.paths.paths.values_mut() {
+        for operation in operations(item) {
+            complete(operation);
+        }
+    }
+    document
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.post,
+        &mut item.put,
+        &mut item.patch,
+        &mut item.delete,
+    ]
+    .into_iter()
+    .filter_map(Option::as_mut)
+}
+
+/// Adds what follows from an operation's permission, path and body.
+fn complete(operation: &mut Operation) {
+    let permission = operation
+        .extensions
+        .as_ref()
+        .and_then(|found| found.get("x-permission"));
+    let permission = permission
+        .and_then(|value| value.as_str())
+        .map(str::to_owned);
+    let has_path = operation.parameters.iter().flatten().any(|parameter| {
+        matches!(parameter, RefOr::T(p) if p.parameter_in == utoipa::openapi::path::ParameterIn::Path)
+    });
+    let mut refuse = |status: &str, description: &str| {
+        let responses = &mut operation.responses.responses;
+        responses
+            .entry(status.to_owned())
+            .or_insert_with(|| RefOr::T(problem(description)));
+    };
+    refuse(
+        "422",
+        "Something was understood but refused; `errors` or `findings` say what",
+    );
+    refuse("default", "Any other refusal");
+    if has_path {
+        refuse("404", "There is no such thing, or it is not yours to see");
+    }
+    if operation.request_body.is_some() {
+        refuse(
+            "400",
+            "The body is not JSON; `detail` names line and column",
+        );
+        refuse("413", "The body is over the operation's limit");
+        refuse("415", "The media type is not taken");
+    }
+    let Some(permission) = permission else {
+        operation.security = Some(Vec::new());
+        return;
+    };
+    refuse("401", "No credential, or a bad one");
+    let needs = if permission == ANY {
+        "Any credential will do.".to_owned()
+    } else {
+        refuse("403", "The caller may see this but not do that");
+        format!("Needs the permission `{permission}`.")
+    };
+    let description = operation.description.take().unwrap_or_default();
+    operation.description = Some(format!("{description}\n\n{needs}").trim().to_owned());
+    let scheme = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
+    operation.security = Some(vec![scheme("token"), scheme("session")]);
+}
+
+fn problem(description: &str) -> Response {
+    let body = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ProblemDocument")))
+        .build();
+    ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM_JSON, body)
+        .build()
+}

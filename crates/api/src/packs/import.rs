@@ -1,0 +1,222 @@
+//! Documents on their way in: validation and import of both kinds.
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tenantry_domain::packs::{
+    ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack, PackKind,
+    ValidatePack, ValidationResult,
+};
+use tenantry_services::Services;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::body::{Document, Envelope};
+use crate::{
+    auth::Signed,
+    extract::{tenant_in_body, tenant_in_query},
+    openapi::Conflicts,
+    problem::Answer,
+    reply::{Fetched, Ran},
+    state::Api,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(validate))
+        .routes(routes!(import_domain))
+        .routes(routes!(import_tenant))
+}
+
+/// Declares a body and its fields without the document.
+macro_rules! envelope {
+    ($(#[$doc:meta])* $body:ident, $fields:ident {
+        $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        struct $body {
+            $($(#[$field_doc])* $field: $type,)*
+            /// The document: an object, or a string that holds its text.
+            #[schema(value_type = Object)]
+            content: Box<RawValue>,
+        }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $fields {
+            $($field: $type,)*
+        }
+
+        impl Envelope for $body {
+            type Fields = $fields;
+
+            fn open(self) -> ($fields, Box<RawValue>) {
+                ($fields { $($field: self.$field,)* }, self.content)
+            }
+        }
+    };
+}
+
+envelope!(
+    /// A document to look at.
+    ValidatePackBody, ValidateFields {
+        /// What the document shall be.
+        kind: PackKind,
+        /// For a tenant pack: whose it shall be.
+        tenant_id: Option<String>,
+        /// The domain it shall belong to.
+        domain: Option<String>,
+        /// For a tenant pack: the domain pack version to check against.
+        check_against: Option<String>,
+        /// The version it would be imported as.
+        version: Option<String>,
+    }
+);
+
+envelope!(
+    /// A domain pack to store.
+    ImportDomainPackBody, DomainFields {
+        /// The version; absent: the one that the document names.
+        version: Option<String>,
+        /// A remark for people, kept beside the version.
+        note: Option<String>,
+    }
+);
+
+envelope!(
+    /// A tenant pack to store.
+    ImportTenantPackBody, TenantFields {
+        /// The tenant it is imported for; the document must name the same.
+        tenant_id: String,
+        /// The domain; absent: the one that the document names.
+        domain: Option<String>,
+        /// The domain pack version to check against; absent: the live one, else the latest.
+        check_against: Option<String>,
+        /// The version; absent: the one that the document names.
+        version: Option<String>,
+        /// A remark for people, kept beside the version.
+        note: Option<String>,
+    }
+);
+
+/// Validates a document without storing it.
+///
+/// Answers 200 for any document that could be read, with every finding at once.
+#[utoipa::path(
+    post, path = "/admin/packs/validate", operation_id = "validate_pack", tag = "packs",
+    request_body(content(
+        (ValidatePackBody = "application/json"),
+        (String = "application/vnd.tenantry.pack+json"),
+    )),
+    responses((status = 200, description = "What was found", body = ValidationResult)),
+    extensions(("x-permission" = json!("packs.validate"))),
+)]
+async fn validate(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Document { fields, text }: Document<ValidatePackBody>,
+) -> Answer<Fetched<ValidationResult>> {
+    let ValidateFields {
+        kind,
+        tenant_id,
+        domain,
+        check_against,
+        version,
+    } = fields;
+    let tenant_id = tenant_in_query(tenant_id.as_deref())?;
+    let query = ValidatePack {
+        kind,
+        text,
+        tenant_id,
+        domain,
+        check_against,
+        version,
+    };
+    Ok(Fetched::new(services.ask(&caller, query).await?))
+}
+
+/// Imports a version of a domain pack.
+///
+/// 201 when it was stored, 200 when the same content is there under this version already.
+#[utoipa::path(
+    post, path = "/admin/packs/domain/import", operation_id = "import_domain_pack", tag = "packs",
+    request_body(content(
+        (ImportDomainPackBody = "application/json"),
+        (String = "application/vnd.tenantry.pack+json"),
+    )),
+    responses(
+        (status = 201, description = "It was stored", body = ImportedDomainPack,
+            headers(("Location" = String, description = "Its path"))),
+        (status = 200, description = "It was there already", body = ImportedDomainPack,
+            headers(("Location" = String, description = "Its path"))),
+        Conflicts,
+    ),
+    extensions(("x-permission" = json!("packs.import"))),
+)]
+async fn import_domain(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Document { fields, text }: Document<ImportDomainPackBody>,
+) -> Answer<Ran<ImportedDomainPack>> {
+    let DomainFields { version, note } = fields;
+    let reply = services
+        .run(
+            &caller,
+            ImportDomainPack {
+                version,
+                text,
+                note,
+            },
+        )
+        .await?;
+    let (created, pack) = (reply.value.created, &reply.value.pack);
+    let location = format!("/admin/packs/domain/{}/{}", pack.domain, pack.version);
+    Ok(Ran::stored(reply, created, location))
+}
+
+/// Imports a version of a tenant pack.
+///
+/// 201 when it was stored, 200 when the same content is there under this version already.
+#[utoipa::path(
+    post, path = "/admin/packs/tenant/import", operation_id = "import_tenant_pack", tag = "packs",
+    request_body(content(
+        (ImportTenantPackBody = "application/json"),
+        (String = "application/vnd.tenantry.pack+json"),
+    )),
+    responses(
+        (status = 201, description = "It was stored", body = ImportedTenantPack,
+            headers(("Location" = String, description = "Its path"))),
+        (status = 200, description = "It was there already", body = ImportedTenantPack,
+            headers(("Location" = String, description = "Its path"))),
+        Conflicts,
+    ),
+    extensions(("x-permission" = json!("packs.import"))),
+)]
+async fn import_tenant(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Document { fields, text }: Document<ImportTenantPackBody>,
+) -> Answer<Ran<ImportedTenantPack>> {
+    let TenantFields {
+        tenant_id,
+        domain,
+        check_against,
+        version,
+        note,
+    } = fields;
+    let tenant_id = tenant_in_body(&tenant_id)?;
+    let command = ImportTenantPack {
+        tenant_id,
+        domain,
+        check_against,
+        version,
+        text,
+        note,
+    };
+    let reply = services.run(&caller, command).await?;
+    let (created, pack) = (reply.value.created, &reply.value.pack);
+    let location = format!("/admin/packs/tenant/{}/{}", pack.tenant_id, pack.version);
+    Ok(Ran::stored(reply, created, location))
+}

@@ -1,0 +1,20 @@
+//! Packs: validate and import documents, list and show versions of both kinds.
+
+mod body;
+mod domain;
+mod import;
+mod reports;
+mod tenant;
+mod text;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::Api;
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .merge(import::routes())
+        .merge(domain::routes())
+        .merge(tenant::routes())
+        .merge(reports::routes())
+}

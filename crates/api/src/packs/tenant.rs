@@ -1,0 +1,190 @@
+//! Versions of tenant packs.
+
+use axum::extract::State;
+use serde::Deserialize;
+use tenantry_domain::{
+    Page,
+    packs::{
+        GetTenantPack, GetTenantPackText, PackStatus, TenantPack, TenantPackDetail,
+        TenantPackFilter,
+    },
+};
+use tenantry_services::Services;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::text::TextReply;
+use crate::{
+    auth::Signed,
+    extract::{
+        NoQuery, Path, Query, domain_in_query, page, tenant_in_path, tenant_in_query,
+        version_in_path,
+    },
+    problem::Answer,
+    reply::Fetched,
+    state::Api,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(history))
+        .routes(routes!(get))
+        .routes(routes!(raw))
+        .routes(routes!(source))
+}
+
+/// Which tenant pack versions to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Only this tenant's.
+    tenant_id: Option<String>,
+    /// Only this domain's.
+    domain: Option<String>,
+    /// Only these.
+    #[param(inline)]
+    status: Option<PackStatus>,
+    /// Rows at most, 1 to 200.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists versions of tenant packs, by tenant, highest version first.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant", operation_id = "list_tenant_packs", tag = "packs",
+    params(ListQuery),
+    responses((status = 200, description = "A page of versions", body = Page<TenantPack>)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn list(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer<Fetched<Page<TenantPack>>> {
+    let filter = TenantPackFilter {
+        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
+        domain: domain_in_query(query.domain.as_deref())?,
+        status: query.status,
+        page: page(query.limit, query.cursor)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, filter).await?))
+}
+
+/// Which part of a tenant's history to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// Only this domain's.
+    domain: Option<String>,
+    /// Only these.
+    #[param(inline)]
+    status: Option<PackStatus>,
+    /// Rows at most, 1 to 200.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists a tenant's pack versions, highest first.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}", operation_id = "list_tenant_versions",
+    tag = "packs",
+    params(("tenant_id" = String, Path, description = "The tenant"), HistoryQuery),
+    responses((status = 200, description = "A page of versions", body = Page<TenantPack>)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn history(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path(tenant): Path<String>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer<Fetched<Page<TenantPack>>> {
+    let filter = TenantPackFilter {
+        tenant_id: Some(tenant_in_path(&tenant)?),
+        domain: domain_in_query(query.domain.as_deref())?,
+        status: query.status,
+        page: page(query.limit, query.cursor)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, filter).await?))
+}
+
+/// Shows a version with its document and findings; `latest` is the highest not deprecated.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}", operation_id = "get_tenant_pack",
+    tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version, or `latest`"),
+    ),
+    responses((status = 200, description = "The version", body = TenantPackDetail)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn get(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    _: NoQuery,
+) -> Answer<Fetched<TenantPackDetail>> {
+    let query = GetTenantPack {
+        tenant_id: tenant_in_path(&tenant)?,
+        version: version_in_path(&version)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, query).await?))
+}
+
+/// Fetches a version's canonical form, which its checksum covers.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}/raw",
+    operation_id = "get_tenant_pack_raw", tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version, or `latest`"),
+    ),
+    responses((status = 200, description = "The canonical document (RFC 8785)", body = String,
+        content_type = "application/json",
+        headers(("Content-Digest" = String, description = "SHA-256 of the document")))),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn raw(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    _: NoQuery,
+) -> Answer<TextReply> {
+    let query = GetTenantPack {
+        tenant_id: tenant_in_path(&tenant)?,
+        version: version_in_path(&version)?,
+    };
+    let text = services.ask(&caller, GetTenantPackText(query)).await?;
+    Ok(TextReply::canonical(text, &format!("{tenant}.{version}")))
+}
+
+/// Fetches a version's text as it was imported, which its findings point into.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}/source",
+    operation_id = "get_tenant_pack_source", tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version, or `latest`"),
+    ),
+    responses((status = 200, description = "The text as imported", body = String,
+        content_type = "application/json")),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn source(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    _: NoQuery,
+) -> Answer<TextReply> {
+    let query = GetTenantPack {
+        tenant_id: tenant_in_path(&tenant)?,
+        version: version_in_path(&version)?,
+    };
+    let text = services.ask(&caller, GetTenantPackText(query)).await?;
+    Ok(TextReply::source(text, &format!("{tenant}.{version}")))
+}

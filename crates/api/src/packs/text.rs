@@ -1,0 +1,74 @@
+//! A version's document as text: the canonical form with its digest, or the text as imported.
+
+use axum::response::{IntoResponse, Response};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header};
+use sha2::{Digest as _, Sha256};
+use tenantry_domain::packs::PackText;
+
+use crate::reply::{short_hash, tag};
+
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+
+/// A document to download.
+pub(super) struct TextReply {
+    body: Bytes,
+    tag: HeaderValue,
+    digest: Option<HeaderValue>,
+    file_name: HeaderValue,
+}
+
+impl TextReply {
+    /// The canonical form: its tag is the version's checksum.
+    ///
+    /// `Content-Digest` covers the bytes as sent, so this answer must not be compressed later.
+    pub(super) fn canonical(text: PackText, name: &str) -> Self {
+        let body = Bytes::from(text.canonical);
+        let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&body)));
+        Self {
+            tag: tag(text.checksum.as_str()),
+            digest: HeaderValue::try_from(digest).ok(),
+            file_name: attachment(&format!("{name}.canonical.json")),
+            body,
+        }
+    }
+
+    /// The text as imported.
+    pub(super) fn source(text: PackText, name: &str) -> Self {
+        let body = Bytes::from(text.source);
+        Self {
+            tag: tag(&short_hash(&body)),
+            digest: None,
+            file_name: attachment(&format!("{name}.json")),
+            body,
+        }
+    }
+}
+
+impl IntoResponse for TextReply {
+    fn into_response(self) -> Response {
+        let mut response = self.body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        );
+        headers.insert(header::CONTENT_DISPOSITION, self.file_name);
+        headers.insert(header::ETAG, self.tag);
+        if let Some(digest) = self.digest {
+            headers.insert(CONTENT_DIGEST, digest);
+        }
+        response
+    }
+}
+
+/// Names come from parsed ids and versions, which hold nothing that a header could trip over.
+fn attachment(file_name: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("attachment; filename=\"{file_name}\""))
+        .unwrap_or(HeaderValue::from_static("attachment"))
+}

@@ -1,0 +1,149 @@
+//! Answers of operations that worked.
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use tenantry_domain::{Checksum, ProblemKind};
+use tenantry_services::Reply;
+
+use crate::problem::Refusal;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Hexadecimal digits of a body's hash in its tag: 64 bits tell apart what one client holds.
+const TAG_DIGITS: usize = 16;
+
+/// What a read answers: 200 with a strong `ETag` over the body.
+pub(crate) struct Fetched<T> {
+    value: T,
+    row_version: Option<i64>,
+}
+
+impl<T> Fetched<T> {
+    /// A value whose tag is a hash of its body.
+    pub(crate) const fn new(value: T) -> Self {
+        Self {
+            value,
+            row_version: None,
+        }
+    }
+
+    /// A value whose tag begins with the row version that `If-Match` compares.
+    pub(crate) const fn versioned(value: T, row_version: i64) -> Self {
+        Self {
+            value,
+            row_version: Some(row_version),
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Fetched<T> {
+    fn into_response(self) -> Response {
+        let body = match serde_json::to_vec(&self.value) {
+            Ok(body) => Bytes::from(body),
+            Err(error) => return unwritable(&error),
+        };
+        let version = self
+            .row_version
+            .map(|version| format!("{version}-"))
+            .unwrap_or_default();
+        let tag = tag(&format!("{version}{}", short_hash(&body)));
+        (
+            [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()],
+            body,
+        )
+            .into_response()
+    }
+}
+
+/// What a command answers.
+pub(crate) struct Ran<T> {
+    status: StatusCode,
+    location: Option<String>,
+    reply: Reply<T>,
+}
+
+impl<T> Ran<T> {
+    /// 200.
+    pub(crate) const fn ok(reply: Reply<T>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            location: None,
+            reply,
+        }
+    }
+
+    /// 201 with `Location`.
+    pub(crate) fn created(reply: Reply<T>, location: String) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            location: Some(location),
+            reply,
+        }
+    }
+
+    /// 201 with `Location` where something new was made, and 200 where it was there already.
+    pub(crate) fn stored(reply: Reply<T>, created: bool, location: String) -> Self {
+        let status = if created {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        Self {
+            status,
+            location: Some(location),
+            reply,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Ran<T> {
+    fn into_response(self) -> Response {
+        let body = match serde_json::to_vec(&self.reply.value) {
+            Ok(body) => body,
+            Err(error) => return unwritable(&error),
+        };
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, JSON), private()], body).into_response();
+        let headers = response.headers_mut();
+        if let Some(location) = self
+            .location
+            .and_then(|path| HeaderValue::try_from(path).ok())
+        {
+            headers.insert(header::LOCATION, location);
+        }
+        if self.reply.replayed {
+            headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
+    }
+}
+
+/// A strong entity tag.
+pub(crate) fn tag(inner: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{inner}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// The part of a body's hash that stands in its tag.
+pub(crate) fn short_hash(body: &[u8]) -> String {
+    Checksum::of_bytes(body)
+        .as_str()
+        .chars()
+        .take(TAG_DIGITS)
+        .collect()
+}
+
+/// Answers depend on the caller, and may be kept by it as long as it asks again.
+fn private() -> (HeaderName, HeaderValue) {
+    (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    )
+}
+
+fn unwritable(error: &serde_json::Error) -> Response {
+    tracing::error!(%error, "an answer cannot be written as JSON");
+    Refusal::from(ProblemKind::Internal.into_problem()).into_response()
+}

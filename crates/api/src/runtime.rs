@@ -1,0 +1,136 @@
+//! What running services ask for: the effective configuration, from memory.
+//!
+//! The document is never compressed while somebody waits twice: its compressed forms are made once
+//! for each checksum and kept beside it.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use moka::sync::Cache;
+use tenantry_domain::Checksum;
+use tenantry_services::Snapshot;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    auth::Signed,
+    extract::{NoQuery, Path, tenant_in_path},
+    problem::Answer,
+    reply::tag,
+    state::Api,
+};
+
+mod coding;
+
+use coding::Coding;
+
+const CONFIG_REVISION: HeaderName = HeaderName::from_static("x-config-revision");
+
+/// Bytes of compressed documents kept at most.
+const KEPT_BYTES: u64 = 32 * 1024 * 1024;
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(config))
+}
+
+/// Compressed forms of documents, by checksum and coding.
+pub(crate) struct Encodings(Cache<(Checksum, Coding), Bytes>);
+
+impl Default for Encodings {
+    fn default() -> Self {
+        let weigh =
+            |_: &(Checksum, Coding), body: &Bytes| u32::try_from(body.len()).unwrap_or(u32::MAX);
+        Self(
+            Cache::builder()
+                .weigher(weigh)
+                .max_capacity(KEPT_BYTES)
+                .build(),
+        )
+    }
+}
+
+impl Encodings {
+    /// The document in that coding; `None` when it could not be compressed.
+    async fn encoded(&self, snapshot: &Snapshot, coding: Coding) -> Option<Bytes> {
+        let key = (snapshot.checksum.clone(), coding);
+        if let Some(body) = self.0.get(&key) {
+            return Some(body);
+        }
+        let plain = snapshot.body.clone();
+        let body = tokio::task::spawn_blocking(move || coding.encode(&plain))
+            .await
+            .ok()?
+            .ok()?;
+        self.0.insert(key, body.clone());
+        Some(body)
+    }
+}
+
+/// Fetches a tenant's effective configuration.
+///
+/// The `ETag` is the document's checksum; a rollback gives an old one again, so `X-Config-Revision`
+/// is part of a 304 too.
+#[utoipa::path(
+    get, path = "/runtime/v1/tenants/{tenant_id}/config", operation_id = "get_config",
+    tag = "runtime",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` you have"),
+    ),
+    responses(
+        (status = 200, description = "The effective configuration", body = Object,
+            headers(
+                ("ETag" = String, description = "SHA-256 of the document"),
+                ("X-Config-Revision" = u64, description = "The revision in force"),
+            )),
+        (status = 304, description = "You have it",
+            headers(("X-Config-Revision" = u64, description = "The revision in force"))),
+    ),
+    extensions(("x-permission" = json!("runtime.read"))),
+)]
+async fn config(
+    State(api): State<Api>,
+    Signed(caller): Signed,
+    Path(tenant): Path<String>,
+    _: NoQuery,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let tenant_id = tenant_in_path(&tenant)?;
+    let snapshot = api.services.config(&caller, &tenant_id).await?;
+    let coding = Coding::preferred(&headers);
+    let encoded = match coding {
+        Some(coding) => api
+            .encodings
+            .encoded(&snapshot, coding)
+            .await
+            .map(|body| (body, coding)),
+        None => None,
+    };
+    let (body, coding) = match encoded {
+        Some((body, coding)) => (body, Some(coding)),
+        None => (snapshot.body.clone(), None),
+    };
+    Ok(respond(&snapshot, body, coding))
+}
+
+fn respond(snapshot: &Snapshot, body: Bytes, coding: Option<Coding>) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::ETAG, tag(snapshot.checksum.as_str()));
+    headers.insert(CONFIG_REVISION, HeaderValue::from(snapshot.revision));
+    if let Some(coding) = coding {
+        headers.insert(
+            header::CONTENT_ENCODING,
+            HeaderValue::from_static(coding.as_str()),
+        );
+    }
+    response
+}

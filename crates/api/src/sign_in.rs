@@ -1,0 +1,150 @@
+//! People: sign in, sign out, who am I, my sessions.
+
+use axum::{
+    extract::State,
+    response::{AppendHeaders, IntoResponse},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{EndSession, ListSessions, Me, SessionView, SignIn},
+    id::SessionId,
+};
+use tenantry_services::Services;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    auth::Signed,
+    extract::{Info, Json, NoQuery, Path},
+    openapi::TooMany,
+    problem::{Answer, Refusal},
+    reply::Fetched,
+    state::Api,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in))
+        .routes(routes!(sign_out))
+        .routes(routes!(me))
+        .routes(routes!(list_sessions))
+        .routes(routes!(end_session))
+}
+
+/// Signs a person in and begins a session.
+///
+/// Needs a same-origin `Origin` header. The session travels in a cookie.
+#[utoipa::path(
+    post, path = "/auth/sign-in", operation_id = "sign_in", tag = "auth",
+    request_body = SignIn,
+    responses(
+        (status = 200, description = "Who signed in", body = Me,
+            headers(("Set-Cookie" = String, description = "The session"))),
+        (status = 401, description = "The user name or the password is wrong",
+            body = tenantry_domain::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        TooMany,
+    ),
+)]
+async fn sign_in(
+    State(api): State<Api>,
+    Info(info): Info,
+    headers: HeaderMap,
+    _: NoQuery,
+    Json(input): Json<SignIn>,
+) -> Answer<impl IntoResponse> {
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let signed = api
+        .services
+        .sign_in(input, info, user_agent.map(str::to_owned))
+        .await?;
+    let cookie = api.cookie.begin(&signed.secret, signed.max_age_s);
+    Ok((set_cookie(cookie), Fetched::new(signed.me)))
+}
+
+/// Ends the present session.
+#[utoipa::path(
+    post, path = "/auth/sign-out", operation_id = "sign_out", tag = "auth",
+    responses((status = 204, description = "The session has ended"), crate::openapi::Conflicts),
+    extensions(("x-permission" = json!("session.own"))),
+)]
+async fn sign_out(
+    State(api): State<Api>,
+    Signed(caller): Signed,
+    _: NoQuery,
+) -> Answer<impl IntoResponse> {
+    let session = caller.session.clone().ok_or_else(no_session)?;
+    api.services
+        .run(&caller, EndSession { id: session })
+        .await?;
+    Ok((set_cookie(api.cookie.end()), StatusCode::NO_CONTENT))
+}
+
+/// Says who is asking, and what it was granted.
+#[utoipa::path(
+    get, path = "/auth/me", operation_id = "get_me", tag = "auth",
+    responses((status = 200, description = "The caller", body = Me)),
+    extensions(("x-permission" = json!("any"))),
+)]
+async fn me(Signed(caller): Signed, _: NoQuery) -> Fetched<Me> {
+    Fetched::new(Me {
+        kind: caller.actor.kind,
+        id: caller.actor.id,
+        name: caller.actor.name,
+        grants: caller.grants,
+    })
+}
+
+/// Lists the caller's own sessions.
+#[utoipa::path(
+    get, path = "/auth/sessions", operation_id = "list_sessions", tag = "auth",
+    responses((status = 200, description = "The sessions", body = Vec<SessionView>)),
+    extensions(("x-permission" = json!("session.own"))),
+)]
+async fn list_sessions(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    _: NoQuery,
+) -> Answer<Fetched<Vec<SessionView>>> {
+    Ok(Fetched::new(services.ask(&caller, ListSessions).await?))
+}
+
+/// Ends one of the caller's own sessions.
+#[utoipa::path(
+    delete, path = "/auth/sessions/{id}", operation_id = "end_session", tag = "auth",
+    params(("id" = String, Path, description = "The session")),
+    responses((status = 204, description = "The session has ended")),
+    extensions(("x-permission" = json!("session.own"))),
+)]
+async fn end_session(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path(id): Path<String>,
+    _: NoQuery,
+) -> Answer<StatusCode> {
+    services
+        .run(
+            &caller,
+            EndSession {
+                id: SessionId::from_stored(id),
+            },
+        )
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn no_session() -> Refusal {
+    Problem::new(
+        ProblemKind::Conflict,
+        "The credential is no session, so it cannot sign out.",
+    )
+    .into()
+}
+
+fn set_cookie(
+    cookie: Option<HeaderValue>,
+) -> AppendHeaders<impl IntoIterator<Item = (header::HeaderName, HeaderValue)>> {
+    AppendHeaders(cookie.map(|value| (header::SET_COOKIE, value)))
+}
