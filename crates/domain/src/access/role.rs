@@ -59,9 +59,10 @@ impl Role {
     pub const fn includes(self, permission: Permission) -> bool {
         use Permission as P;
         match permission {
-            P::SessionOwn => !matches!(self, Self::Service),
             P::RuntimeRead => true,
-            P::TenantsRead | P::PacksRead | P::ActivationRead => !matches!(self, Self::Service),
+            P::SessionOwn | P::TenantsRead | P::PacksRead | P::ActivationRead => {
+                !matches!(self, Self::Service)
+            }
             P::AuditRead => {
                 matches!(
                     self,

@@ -97,7 +97,7 @@ impl Activate {
             .and_then(|text| {
                 DomainName::parse(text)
                     .map_err(|e| {
-                        errors.push(FieldProblem::new("domain", "invalid_domain", e.to_string()))
+                        errors.push(FieldProblem::new("domain", "invalid_domain", e.to_string()));
                     })
                     .ok()
             });

@@ -1,0 +1,19 @@
+//! People, tokens and sessions; and the one place where a credential becomes a [`Caller`].
+//!
+//! [`Caller`]: tenantry_domain::access::Caller
+
+mod authenticate;
+mod first_start;
+mod password;
+mod secret;
+mod sessions;
+mod sign_in;
+mod tokens;
+mod users;
+
+pub(crate) use authenticate::Access;
+pub use authenticate::Credential;
+pub(crate) use first_start::NewInitToken;
+pub use first_start::{FirstStart, FirstStartReport, InitToken};
+pub use sign_in::SignedIn;
+pub(crate) use sign_in::StartSession;

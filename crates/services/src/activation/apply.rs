@@ -1,0 +1,204 @@
+//! Activates a pair: a new revision and the tenant's pointer, or nothing at all.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{Permission, Scope},
+    activation::{Activate, Activated, ActiveConfig, Revision},
+    packs::{Finding, PackStatus, Severity},
+};
+use tenantry_engine::effective::Effective;
+use tenantry_storage::{Constraint, Ledger, activation, packs};
+
+use super::candidate::{Candidate, check_base, check_status};
+use crate::{
+    Command, Done, Error, Read, Result,
+    command::Write,
+    entry::About,
+    start::Inner,
+    tenants::{check_active, lock},
+};
+
+/// A pair that may be activated on its base.
+pub struct Ready {
+    candidate: Candidate,
+    base: u64,
+    warnings: Vec<Finding>,
+    /// Absent when the pair is live already.
+    effective: Option<Effective>,
+}
+
+impl Command for Activate {
+    type Output = Activated;
+    type Prepared = Box<Ready>;
+
+    const NAME: &'static str = "activation.apply";
+    const NEEDS: Permission = Permission::ActivationApply;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.tenant()?))
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+        let candidate = Candidate::load(read, self).await?;
+        check_active(&candidate.tenant)?;
+        let present = candidate.current.revision;
+        let base = self.expected_revision.unwrap_or(present);
+        check_base(&candidate.tenant.tenant_id, base, present)?;
+        if candidate.is_live() {
+            let warnings = Vec::new();
+            return Ok(Box::new(Ready {
+                candidate,
+                base,
+                warnings,
+                effective: None,
+            }));
+        }
+        candidate.check_statuses()?;
+        let verdict = candidate.judge(read).await?;
+        let Some(effective) = verdict.effective else {
+            let detail = "The pair has errors and was not activated.";
+            return Err(Problem::new(ProblemKind::InvalidPack, detail)
+                .with_findings(verdict.of(Severity::Error))
+                .into());
+        };
+        let warnings = [verdict.domain_findings, verdict.tenant_findings]
+            .concat()
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Warning)
+            .collect::<Vec<_>>();
+        if !warnings.is_empty() && !self.accept_warnings {
+            let detail = format!(
+                "There {}. Read them; to accept them, repeat with `accept_warnings: true`.",
+                if warnings.len() == 1 {
+                    "is 1 warning".to_owned()
+                } else {
+                    format!("are {} warnings", warnings.len())
+                }
+            );
+            return Err(Problem::new(ProblemKind::WarningsNotAccepted, detail)
+                .with_findings(warnings)
+                .into());
+        }
+        Ok(Box::new(Ready {
+            candidate,
+            base,
+            warnings,
+            effective: Some(effective),
+        }))
+    }
+
+    async fn apply(&self, ready: Box<Ready>, write: &mut Write<'_>) -> Result<Done<Activated>> {
+        let candidate = ready.candidate;
+        let scope = write.scope.clone();
+        let tenant = lock(write, &candidate.tenant.tenant_id).await?;
+        check_active(&tenant)?;
+        let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
+        check_base(&tenant.tenant_id, ready.base, before.revision)?;
+        let Some(effective) = ready.effective else {
+            let warnings = ready.warnings;
+            return Ok(Done::unchanged(Activated {
+                changed: false,
+                active: before,
+                warnings,
+            }));
+        };
+        release(write, &candidate).await?;
+
+        let revision = Revision {
+            tenant_id: tenant.tenant_id.clone(),
+            revision: before.revision + 1,
+            domain: candidate.domain_pack.domain.clone(),
+            domain_pack_version: candidate.domain_pack.version.clone(),
+            tenant_pack_version: candidate
+                .tenant_pack
+                .as_ref()
+                .map(|pack| pack.version.clone()),
+            checksum: effective.checksum,
+            reason: candidate.reason.clone(),
+            accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
+            created_at: write.now,
+            created_by: write.actor_name(),
+        };
+        let row = activation::NewRevision {
+            revision: &revision,
+            domain_pack_id: &candidate.domain_pack.id,
+            tenant_pack_id: candidate.tenant_pack.as_ref().map(|pack| &pack.id),
+        };
+        match activation::append(write.tx(), &scope, &row).await {
+            Err(error) if error.constraint() == Some(&Constraint::RevisionExists) => {
+                check_base(&tenant.tenant_id, ready.base, ready.base + 1)?;
+            }
+            other => other?,
+        }
+
+        let active = in_force(revision);
+        let about = About {
+            action: Self::NAME,
+            entity: "revision",
+            entity_id: &active.revision.to_string(),
+            tenant: Some(&tenant.tenant_id),
+            pack: Some(format!(
+                "{}/{}",
+                candidate.domain_pack.domain, candidate.domain_pack.version
+            )),
+            reason: candidate.reason,
+        };
+        let entry = about.entry(Some(&before), Some(&active))?;
+        let value = Activated {
+            changed: true,
+            active,
+            warnings: ready.warnings,
+        };
+        Ok(Done::changed(value, Ledger::of(entry)))
+    }
+
+    /// This process serves the new revision before the caller hears of it.
+    async fn after(&self, inner: &Inner, output: &Activated) {
+        inner
+            .runtime
+            .refresh(&inner.db, &output.active.tenant_id)
+            .await;
+    }
+}
+
+/// Locks both versions, checks them again, and makes drafts active.
+async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
+    let scope = write.scope.clone();
+    let (domain, version) = (
+        &candidate.domain_pack.domain,
+        &candidate.domain_pack.version,
+    );
+    let gone = || Error::Internal("a pack version vanished".to_owned());
+    let pack = packs::lock_domain(write.tx(), domain, version)
+        .await?
+        .ok_or_else(gone)?;
+    check_status(pack.status, &format!("{domain}/{version}"))?;
+    if pack.status == PackStatus::Draft {
+        packs::release_domain(write.tx(), &pack.id, pack.row_version).await?;
+    }
+    let Some(wanted) = &candidate.tenant_pack else {
+        return Ok(());
+    };
+    let pack = packs::lock_tenant(write.tx(), &scope, &wanted.tenant_id, &wanted.version)
+        .await?
+        .ok_or_else(gone)?;
+    check_status(pack.status, &format!("{}/{}", pack.tenant_id, pack.version))?;
+    if pack.status == PackStatus::Draft {
+        packs::release_tenant(write.tx(), &scope, &pack.id, pack.row_version).await?;
+    }
+    Ok(())
+}
+
+/// The active configuration that a revision is, once it is the newest.
+fn in_force(revision: Revision) -> ActiveConfig {
+    ActiveConfig {
+        tenant_id: revision.tenant_id,
+        revision: revision.revision,
+        domain: Some(revision.domain),
+        domain_pack_version: Some(revision.domain_pack_version),
+        tenant_pack_version: revision.tenant_pack_version,
+        checksum: Some(revision.checksum),
+        activated_at: Some(revision.created_at),
+        activated_by: Some(revision.created_by),
+    }
+}

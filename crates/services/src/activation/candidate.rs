@@ -1,0 +1,207 @@
+//! The pair that is to be activated, loaded and judged outside any transaction.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    activation::{Activate, ActiveConfig, Pair},
+    id::TenantId,
+    packs::{DomainName, DomainPack, Finding, PackStatus, Severity, TenantPack},
+    tenants::Tenant,
+};
+use tenantry_engine::effective::Effective;
+use tenantry_storage::{activation, packs, tenants};
+
+use crate::{Error, Read, Result, packs::version_refused};
+
+/// A pair that exists and may be activated as far as its status says.
+pub(super) struct Candidate {
+    pub(super) tenant: Tenant,
+    pub(super) current: ActiveConfig,
+    pub(super) domain_pack: DomainPack,
+    pub(super) tenant_pack: Option<TenantPack>,
+    pub(super) reason: Option<String>,
+}
+
+/// What validation says about the pair, and what it would become.
+pub(super) struct Verdict {
+    pub(super) domain_findings: Vec<Finding>,
+    pub(super) tenant_findings: Vec<Finding>,
+    /// Absent when there are errors.
+    pub(super) effective: Option<Effective>,
+}
+
+impl Candidate {
+    /// Loads tenant, present configuration and both versions from one snapshot.
+    pub(super) async fn load(read: &mut Read<'_>, input: &Activate) -> Result<Self> {
+        let pair = input.validate()?;
+        let tenant_id = input.tenant()?;
+        let scope = read.scope.clone();
+        let conn = read.conn().await?;
+        let tenant = tenants::find(conn, &scope, &tenant_id)
+            .await?
+            .ok_or_else(|| Problem::not_found("tenant", tenant_id.as_str()))?;
+        let current = activation::find(conn, &scope, &tenant.tenant_id).await?;
+        let tenant_pack = match &pair.tenant_pack_version {
+            None => None,
+            Some(version) => {
+                let found = packs::find_tenant(conn, &scope, &tenant.tenant_id, version).await?;
+                let refused =
+                    || version_refused("tenant_pack_version", &tenant.tenant_id, version.as_str());
+                Some(found.ok_or_else(refused)?)
+            }
+        };
+        let domain = domain_of(&pair, tenant_pack.as_ref(), &current)?;
+        let version = &pair.domain_pack_version;
+        let domain_pack = packs::find_domain(conn, &scope, &domain, version)
+            .await?
+            .ok_or_else(|| version_refused("domain_pack_version", &domain, version.as_str()))?;
+        Ok(Self {
+            tenant,
+            current,
+            domain_pack,
+            tenant_pack,
+            reason: pair.reason,
+        })
+    }
+
+    /// Whether this pair is in force already.
+    pub(super) fn is_live(&self) -> bool {
+        let live = &self.current;
+        live.domain.as_ref() == Some(&self.domain_pack.domain)
+            && live.domain_pack_version.as_ref() == Some(&self.domain_pack.version)
+            && live.tenant_pack_version.as_ref() == self.tenant_pack.as_ref().map(|p| &p.version)
+    }
+
+    /// Refuses withdrawn versions.
+    pub(super) fn check_statuses(&self) -> Result<()> {
+        check_status(
+            self.domain_pack.status,
+            &format!("{}/{}", self.domain_pack.domain, self.domain_pack.version),
+        )?;
+        match &self.tenant_pack {
+            None => Ok(()),
+            Some(pack) => {
+                check_status(pack.status, &format!("{}/{}", pack.tenant_id, pack.version))
+            }
+        }
+    }
+
+    /// Validates both documents together, and merges them, on a worker thread.
+    pub(super) async fn judge(&self, read: &mut Read<'_>) -> Result<Verdict> {
+        let scope = read.scope.clone();
+        let private = read.settings.allow_private_endpoints;
+        let conn = read.conn().await?;
+        let lost = || Error::Internal("a pack version has no document".to_owned());
+        let domain = packs::domain_text(conn, &self.domain_pack.id)
+            .await?
+            .ok_or_else(lost)?;
+        let tenant = match &self.tenant_pack {
+            None => None,
+            Some(pack) => Some(
+                packs::tenant_text(conn, &scope, &pack.id)
+                    .await?
+                    .ok_or_else(lost)?
+                    .source,
+            ),
+        };
+        let tenant_id = self.tenant.tenant_id.to_string();
+        tokio::task::spawn_blocking(move || {
+            judge(&domain.source, tenant.as_deref(), &tenant_id, private)
+        })
+        .await
+        .map_err(|error| Error::internal("validation stopped", error))?
+    }
+}
+
+fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> Result<Verdict> {
+    let pair = tenantry_engine::validate_pair(domain, tenant, tenant_id, private);
+    let mut verdict = Verdict {
+        domain_findings: pair.domain_findings,
+        tenant_findings: pair.tenant_findings,
+        effective: None,
+    };
+    if verdict.has(Severity::Error) {
+        return Ok(verdict);
+    }
+    let Some(document) = pair.domain else {
+        return Err(Error::Internal(
+            "a document without errors was not handed over".to_owned(),
+        ));
+    };
+    let tenant = pair.tenant.as_ref().map(|document| &document.value);
+    let effective = tenantry_engine::effective::merge(&document.value, tenant)
+        .map_err(|error| Error::internal("packs without errors cannot be merged", error))?;
+    verdict.effective = Some(effective);
+    Ok(verdict)
+}
+
+impl Verdict {
+    /// Whether there is a finding of this severity.
+    pub(super) fn has(&self, severity: Severity) -> bool {
+        self.all().any(|finding| finding.severity == severity)
+    }
+
+    /// The findings of this severity, domain pack first.
+    pub(super) fn of(&self, severity: Severity) -> Vec<Finding> {
+        self.all()
+            .filter(|finding| finding.severity == severity)
+            .cloned()
+            .collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Finding> {
+        self.domain_findings.iter().chain(&self.tenant_findings)
+    }
+}
+
+/// The domain: the tenant pack's, which a given one must agree with; else the given or live one.
+fn domain_of(
+    pair: &Pair,
+    tenant_pack: Option<&TenantPack>,
+    current: &ActiveConfig,
+) -> Result<DomainName> {
+    match (&pair.domain, tenant_pack) {
+        (Some(given), Some(pack)) if given.fold() != pack.domain.fold() => {
+            let message = format!(
+                "Tenant pack {} belongs to `{}`, not to `{given}`.",
+                pack.version, pack.domain
+            );
+            let errors = Problem::field("domain", "domain_mismatch", message.clone()).errors;
+            Err(Problem::new(ProblemKind::DomainMismatch, message)
+                .with_errors(errors)
+                .into())
+        }
+        (_, Some(pack)) => Ok(pack.domain.clone()),
+        (Some(given), None) => Ok(given.clone()),
+        (None, None) => current.domain.clone().ok_or_else(|| {
+            let message = "Name the domain; without a tenant pack nothing else does.";
+            Problem::field("domain", "required", message).into()
+        }),
+    }
+}
+
+/// Refuses a withdrawn version.
+pub(super) fn check_status(status: PackStatus, name: &str) -> Result<()> {
+    match status {
+        PackStatus::Draft | PackStatus::Active => Ok(()),
+        PackStatus::Deprecated => Err(Problem::new(
+            ProblemKind::VersionDeprecated,
+            format!("`{name}` was withdrawn and can never be activated again."),
+        )
+        .into()),
+    }
+}
+
+/// Refuses when somebody else has activated since the base was read.
+pub(super) fn check_base(tenant: &TenantId, base: u64, present: u64) -> Result<()> {
+    if base == present {
+        return Ok(());
+    }
+    let mut problem = Problem::new(
+        ProblemKind::StaleRevision,
+        format!(
+            "`{tenant}` is at revision {present}, not at {base}. Look at it, then activate again."
+        ),
+    );
+    problem.current_revision = Some(present);
+    Err(problem.into())
+}

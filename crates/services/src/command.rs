@@ -1,0 +1,107 @@
+//! What a use case that changes something looks like.
+
+use std::future::Future;
+
+use serde::{Serialize, de::DeserializeOwned};
+use tenantry_domain::{
+    Timestamp,
+    access::{Caller, Permission, Scope, TenantScope},
+};
+use tenantry_storage::{Conn, Ledger, WriteTx};
+
+use crate::{Read, Result, ids::IdSource, start::Inner};
+
+/// A use case that changes something; implemented for input structs of `tenantry-domain`.
+///
+/// Only [`crate::Services::run`] calls these functions.
+pub trait Command: Serialize + Send + Sync {
+    /// What the caller is told; stored with the idempotency key.
+    type Output: Serialize + DeserializeOwned + Send;
+    /// What [`Command::prepare`] hands to [`Command::apply`].
+    type Prepared: Send;
+
+    /// `feature.verb`: audit action, metric label, outbox topic.
+    const NAME: &'static str;
+    /// What the caller needs.
+    const NEEDS: Permission;
+    /// Whether the output holds a secret that is shown once and must not be stored.
+    const SHOWS_SECRET: bool = false;
+
+    /// Where the permission is needed.
+    fn scope(&self) -> Result<Scope>;
+
+    /// Everything slow, outside the transaction: validation, hashing, reading.
+    fn prepare(&self, read: &mut Read<'_>) -> impl Future<Output = Result<Self::Prepared>> + Send;
+
+    /// The change; checks again what may have moved since [`Command::prepare`].
+    fn apply(
+        &self,
+        prepared: Self::Prepared,
+        write: &mut Write<'_>,
+    ) -> impl Future<Output = Result<Done<Self::Output>>> + Send;
+
+    /// Work after the commit and before the answer, such as swapping what is served.
+    fn after(&self, _inner: &Inner, _output: &Self::Output) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+}
+
+/// What a command did.
+pub enum Done<T> {
+    /// It changed something, and this is its ledger.
+    Changed(T, Box<Ledger>),
+    /// Everything was so already; the transaction is rolled back.
+    Unchanged(T),
+}
+
+impl<T> Done<T> {
+    /// It changed something.
+    pub fn changed(value: T, ledger: Ledger) -> Self {
+        Self::Changed(value, Box::new(ledger))
+    }
+
+    /// Everything was so already.
+    pub fn unchanged(value: T) -> Self {
+        Self::Unchanged(value)
+    }
+}
+
+/// What [`crate::Services::run`] answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply<T> {
+    /// The command's output.
+    pub value: T,
+    /// Whether it is the stored answer to an earlier request with the same idempotency key.
+    pub replayed: bool,
+}
+
+/// What a command may use while it changes something.
+pub struct Write<'a> {
+    pub(crate) tx: WriteTx,
+    pub(crate) caller: &'a Caller,
+    pub(crate) scope: TenantScope,
+    pub(crate) now: Timestamp,
+    pub(crate) ids: &'a dyn IdSource,
+}
+
+impl Write<'_> {
+    /// The transaction, for storage functions that write.
+    pub(crate) fn tx(&mut self) -> &mut WriteTx {
+        &mut self.tx
+    }
+
+    /// The connection inside the transaction, for storage functions that read.
+    pub(crate) fn conn(&mut self) -> &mut Conn {
+        self.tx.conn()
+    }
+
+    /// A new unique id part.
+    pub(crate) fn unique(&self) -> String {
+        self.ids.unique(self.now)
+    }
+
+    /// The name written into `created_by`.
+    pub(crate) fn actor_name(&self) -> String {
+        self.caller.actor.name.clone()
+    }
+}

@@ -1,0 +1,32 @@
+//! Use cases of Tenantry, behind two doors: [`Services::run`] for commands, [`Services::ask`] for
+//! queries.
+//!
+//! This crate knows storage and the engine; it never sees HTTP, SQL text or pages. Adding an
+//! operation means one file named by its verb that implements [`Command`] or [`Query`] for an input
+//! struct of `tenantry-domain`, and, for a command, a line in [`registry`].
+
+mod access;
+mod activation;
+mod audit;
+mod clock;
+mod command;
+mod entry;
+mod error;
+mod ids;
+mod in_flight;
+mod packs;
+mod query;
+pub mod registry;
+mod run;
+mod runtime;
+mod start;
+mod tenants;
+
+pub use access::{Credential, FirstStart, FirstStartReport, InitToken, SignedIn};
+pub use clock::{Clock, SystemClock};
+pub use command::{Command, Done, Reply, Write};
+pub use error::{Error, Result};
+pub use ids::{IdSource, RandomIds};
+pub use query::{Query, Read};
+pub use runtime::{Runtime, Snapshot};
+pub use start::{Options, Services, Settings};

@@ -1,0 +1,214 @@
+//! What import and validation share: the engine's verdict on a document, and its report.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::TenantScope,
+    id::{ReportId, TenantId},
+    packs::{
+        Code, Counts, DomainName, DomainPack, Finding, PackKind, Report, ReportOutcome,
+        ReportSummary, Severity, Version,
+    },
+};
+use tenantry_engine::{Context, Document, Validated};
+use tenantry_storage::{activation, packs};
+
+use crate::{Error, Read, Result};
+
+/// What a document is validated as.
+pub(super) struct Wanted {
+    pub(super) kind: PackKind,
+    pub(super) tenant_id: Option<TenantId>,
+    pub(super) domain: Option<String>,
+    pub(super) version: Option<String>,
+}
+
+/// A document with the engine's verdict.
+pub(super) struct Checked {
+    pub(super) validated: Validated,
+    pub(super) against: Option<Version>,
+}
+
+/// Validates the text on a worker thread; a tenant pack also against its domain pack.
+pub(super) async fn check(
+    read: &mut Read<'_>,
+    wanted: &Wanted,
+    text: &str,
+    check_against: Option<&str>,
+) -> Result<Checked> {
+    let base = match wanted.kind {
+        PackKind::Domain => None,
+        PackKind::Tenant => domain_pack_for(read, wanted, text, check_against).await?,
+    };
+    let (against, base_text) = base.unzip();
+    let private = read.settings.allow_private_endpoints;
+    let (kind, text) = (wanted.kind, text.to_owned());
+    let tenant_id = wanted.tenant_id.as_ref().map(ToString::to_string);
+    let (domain, version) = (wanted.domain.clone(), wanted.version.clone());
+    let work = move || {
+        let base = base_text.and_then(|text: String| serde_json::from_str(&text).ok());
+        let context = Context {
+            kind,
+            tenant_id: tenant_id.as_deref(),
+            domain: domain.as_deref(),
+            version: version.as_deref(),
+            against: base.as_ref(),
+            allow_private_endpoints: private,
+        };
+        tenantry_engine::validate(&text, &context)
+    };
+    let validated = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::internal("validation stopped", error))?;
+    Ok(Checked { validated, against })
+}
+
+/// The domain pack that a tenant pack is checked against: named, else live, else the latest.
+async fn domain_pack_for(
+    read: &mut Read<'_>,
+    wanted: &Wanted,
+    text: &str,
+    check_against: Option<&str>,
+) -> Result<Option<(Version, String)>> {
+    let named = wanted.domain.clone().or_else(|| domain_named_in(text));
+    let Some(domain) = named.and_then(|name| DomainName::parse(&name).ok()) else {
+        return Ok(None);
+    };
+    let scope = read.scope.clone();
+    let conn = read.conn().await?;
+    let pack = if let Some(version) = check_against.filter(|text| !text.is_empty()) {
+        let refused = || version_refused("check_against", &domain, version);
+        let parsed = Version::parse(version).map_err(|_| refused())?;
+        Some(
+            packs::find_domain(conn, &scope, &domain, &parsed)
+                .await?
+                .ok_or_else(refused)?,
+        )
+    } else {
+        match live_pack(conn, &scope, wanted.tenant_id.as_ref(), &domain).await? {
+            Some(live) => Some(live),
+            None => packs::latest_domain(conn, &scope, &domain).await?,
+        }
+    };
+    let Some(pack) = pack else { return Ok(None) };
+    let texts = packs::domain_text(conn, &pack.id).await?;
+    Ok(texts.map(|texts| (pack.version, texts.canonical)))
+}
+
+async fn live_pack(
+    conn: &mut tenantry_storage::Conn,
+    scope: &TenantScope,
+    tenant: Option<&TenantId>,
+    domain: &DomainName,
+) -> Result<Option<DomainPack>> {
+    let Some(tenant) = tenant else {
+        return Ok(None);
+    };
+    let active = activation::find(conn, scope, tenant).await?;
+    match (active.domain, active.domain_pack_version) {
+        (Some(live), Some(version)) if live == *domain => {
+            Ok(packs::find_domain(conn, scope, domain, &version).await?)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The domain that a document names, read leniently: the engine judges it properly later.
+fn domain_named_in(text: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        #[serde(rename = "domainName")]
+        domain_name: Option<String>,
+    }
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str::<Head>(text).ok()?.domain_name
+}
+
+/// Refuses a version that does not exist, by the field that named it.
+pub(crate) fn version_refused(
+    field: &str,
+    history: impl std::fmt::Display,
+    version: &str,
+) -> Problem {
+    let message = format!("There is no version `{version}` of `{history}`.");
+    let errors = Problem::field(field, "unknown_version", message.clone()).errors;
+    Problem::new(ProblemKind::UnknownVersion, message).with_errors(errors)
+}
+
+/// Whether any finding is an error.
+pub(super) fn has_errors(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+}
+
+/// The refusal of a document with errors.
+pub(super) fn refused(findings: Vec<Finding>) -> Problem {
+    let counts = Counts::of(&findings);
+    let detail = format!(
+        "The document has {} error{} and was not imported.",
+        counts.errors,
+        if counts.errors == 1 { "" } else { "s" },
+    );
+    Problem::new(ProblemKind::InvalidPack, detail).with_findings(findings)
+}
+
+/// The version to import as: the one asked for, else the one the document names.
+pub(super) fn version_of(asked: Option<&str>, document: &Document) -> Result<Version> {
+    let asked = asked.map(str::trim).filter(|text| !text.is_empty());
+    let text = asked
+        .or(document.identity.version.as_deref())
+        .ok_or_else(|| {
+            let message = "Give a version such as `v1.0`, or name it in the document.";
+            Problem::field("version", "required", message)
+        })?;
+    Version::parse(text)
+        .map_err(|error| Problem::field("version", "invalid_version", error.to_string()).into())
+}
+
+/// A warning that the same content exists under another version.
+pub(super) fn same_content_as(version: &Version) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        code: Code::SameContentAs,
+        pointer: String::new(),
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 1,
+        message: format!("The content is the same as that of version {version}."),
+        hint: None,
+    }
+}
+
+/// The report of an import, kept with its findings.
+pub(super) fn report(
+    read: &Read<'_>,
+    id: ReportId,
+    wanted: &Wanted,
+    validated: &Validated,
+    outcome: ReportOutcome,
+) -> Report {
+    let document = validated.document.as_ref();
+    let identity = document.map(|document| &document.identity);
+    Report {
+        summary: ReportSummary {
+            id,
+            kind: wanted.kind,
+            domain: wanted
+                .domain
+                .clone()
+                .or_else(|| identity.and_then(|i| i.domain.clone())),
+            tenant_id: wanted.tenant_id.clone(),
+            version: wanted
+                .version
+                .clone()
+                .or_else(|| identity.and_then(|i| i.version.clone())),
+            outcome,
+            checksum: document.map(|document| document.checksum.clone()),
+            counts: Counts::of(&validated.findings),
+            created_at: read.now,
+            created_by: read.caller.actor.name.clone(),
+        },
+        findings: validated.findings.clone(),
+    }
+}

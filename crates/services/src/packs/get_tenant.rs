@@ -1,0 +1,92 @@
+//! One version of a tenant pack, with its document.
+
+use tenantry_domain::{
+    Problem,
+    access::{Permission, Scope},
+    packs::{
+        GetTenantPack, GetTenantPackText, PackText, TenantPack, TenantPackDetail, TenantPackFilter,
+        VersionSelector,
+    },
+    page::PageRequest,
+};
+use tenantry_storage::packs;
+
+use super::get_domain::lost;
+use crate::{Error, Query, Read, Result};
+
+impl Query for GetTenantPack {
+    type Output = TenantPackDetail;
+
+    const NAME: &'static str = "packs.get_tenant";
+    const NEEDS: Permission = Permission::PacksRead;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.tenant_id.clone()))
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<TenantPackDetail> {
+        let pack = find(read, self).await?;
+        let scope = read.scope.clone();
+        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id)
+            .await?
+            .ok_or_else(lost)?;
+        let content = serde_json::from_str(&texts.canonical)
+            .map_err(|error| Error::internal("a stored document cannot be read", error))?;
+        Ok(TenantPackDetail {
+            pack,
+            content,
+            findings: texts.findings,
+        })
+    }
+}
+
+impl Query for GetTenantPackText {
+    type Output = PackText;
+
+    const NAME: &'static str = "packs.get_tenant_text";
+    const NEEDS: Permission = Permission::PacksRead;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.0.tenant_id.clone()))
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
+        let pack = find(read, &self.0).await?;
+        let scope = read.scope.clone();
+        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id)
+            .await?
+            .ok_or_else(lost)?;
+        let (canonical, source) = (texts.canonical, texts.source);
+        Ok(PackText {
+            checksum: pack.checksum,
+            canonical,
+            source,
+        })
+    }
+}
+
+async fn find(read: &mut Read<'_>, wanted: &GetTenantPack) -> Result<TenantPack> {
+    let scope = read.scope.clone();
+    let conn = read.conn().await?;
+    let (found, name) = match &wanted.version {
+        VersionSelector::Latest => {
+            let filter = TenantPackFilter {
+                tenant_id: Some(wanted.tenant_id.clone()),
+                page: PageRequest {
+                    limit: Some(1),
+                    cursor: None,
+                },
+                ..TenantPackFilter::default()
+            };
+            let page = packs::list_tenant(conn, &scope, &filter).await?;
+            (page.items.into_iter().next(), "latest".to_owned())
+        }
+        VersionSelector::Exactly(version) => (
+            packs::find_tenant(conn, &scope, &wanted.tenant_id, version).await?,
+            version.to_string(),
+        ),
+    };
+    found.ok_or_else(|| {
+        Problem::not_found("tenant pack", &format!("{}/{name}", wanted.tenant_id)).into()
+    })
+}

@@ -1,0 +1,178 @@
+//! Imports an immutable version of a domain pack; the same again answers what is there.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{Permission, Scope},
+    id::{DomainPackId, ReportId},
+    packs::{
+        DomainName, DomainPack, Finding, ImportDomainPack, ImportedDomainPack, PackKind,
+        PackStatus, Report, ReportOutcome, Version,
+    },
+};
+use tenantry_engine::Document;
+use tenantry_storage::{Constraint, Ledger, packs};
+
+use super::check::{Wanted, check, has_errors, refused, report, same_content_as, version_of};
+use crate::{
+    Command, Done, Error, Read, Result,
+    command::Write,
+    entry::{About, NOTHING},
+};
+
+/// A document that may be stored.
+pub struct Ready {
+    domain: DomainName,
+    version: Version,
+    document: Document,
+    findings: Vec<Finding>,
+    note: Option<String>,
+    report: Report,
+}
+
+impl Command for ImportDomainPack {
+    type Output = ImportedDomainPack;
+    type Prepared = Box<Ready>;
+
+    const NAME: &'static str = "packs.import_domain";
+    const NEEDS: Permission = Permission::PacksImport;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Global)
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+        let note = self.checked_note()?;
+        let wanted = Wanted {
+            kind: PackKind::Domain,
+            tenant_id: None,
+            domain: None,
+            version: self.version.clone().filter(|text| !text.trim().is_empty()),
+        };
+        let mut validated = check(read, &wanted, &self.text, None).await?.validated;
+        let id = ReportId::from_unique(&read.unique());
+        if has_errors(&validated.findings) {
+            let report = report(read, id, &wanted, &validated, ReportOutcome::Refused);
+            read.store_report(&report).await?;
+            return Err(refused(validated.findings).into());
+        }
+        let document = validated.document.take().ok_or_else(|| {
+            Error::Internal("a document without errors was not handed over".to_owned())
+        })?;
+        let version = version_of(self.version.as_deref(), &document)?;
+        let domain = domain_of(&document)?;
+        let scope = read.scope.clone();
+        let conn = read.conn().await?;
+        if let Some(latest) = packs::latest_domain(conn, &scope, &domain).await? {
+            check_spelling(&latest.domain, &domain)?;
+        }
+        let twin = packs::find_domain_by_checksum(conn, &domain, &document.checksum).await?;
+        if let Some(twin) = twin.filter(|twin| twin.version != version) {
+            validated.findings.insert(0, same_content_as(&twin.version));
+        }
+        validated.document = Some(document);
+        let mut report = report(read, id, &wanted, &validated, ReportOutcome::Imported);
+        report.summary.version = Some(version.to_string());
+        let Some(document) = validated.document else {
+            return Err(Error::Internal("a document was lost".to_owned()));
+        };
+        let findings = validated.findings;
+        Ok(Box::new(Ready {
+            domain,
+            version,
+            document,
+            findings,
+            note,
+            report,
+        }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<Ready>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<ImportedDomainPack>> {
+        let scope = write.scope.clone();
+        let there = packs::find_domain(write.conn(), &scope, &ready.domain, &ready.version).await?;
+        if let Some(pack) = there {
+            let same = pack.checksum == ready.document.checksum
+                && pack.version.as_str() == ready.version.as_str();
+            return if same {
+                let findings = ready.findings;
+                Ok(Done::unchanged(ImportedDomainPack {
+                    created: false,
+                    pack,
+                    findings,
+                }))
+            } else {
+                Err(exists(&pack.version, &ready.domain).into())
+            };
+        }
+
+        let pack = DomainPack {
+            id: DomainPackId::from_unique(&write.unique()),
+            domain: ready.domain,
+            version: ready.version,
+            status: PackStatus::Draft,
+            checksum: ready.document.checksum,
+            size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
+            note: ready.note,
+            created_at: write.now,
+            created_by: write.actor_name(),
+            row_version: 1,
+            live_count: 0,
+        };
+        let row = packs::NewDomainPack {
+            pack: &pack,
+            content_json: &ready.document.canonical,
+            source: &self.text,
+            report: &ready.findings,
+        };
+        match packs::insert_domain(write.tx(), &row).await {
+            Err(error) if error.constraint() == Some(&Constraint::DomainVersionExists) => {
+                return Err(exists(&pack.version, &pack.domain).into());
+            }
+            other => other?,
+        }
+        packs::insert_report(write.tx(), &ready.report).await?;
+
+        let about = About {
+            action: Self::NAME,
+            entity: "domain_pack",
+            entity_id: pack.id.as_str(),
+            tenant: None,
+            pack: Some(format!("{}/{}", pack.domain, pack.version)),
+            reason: pack.note.clone(),
+        };
+        let entry = about.entry(NOTHING, Some(&pack))?;
+        let value = ImportedDomainPack {
+            created: true,
+            pack,
+            findings: ready.findings,
+        };
+        Ok(Done::changed(value, Ledger::of(entry)))
+    }
+}
+
+/// The domain that a valid document names.
+pub(super) fn domain_of(document: &Document) -> Result<DomainName> {
+    let text = document.identity.domain.as_deref().unwrap_or_default();
+    DomainName::parse(text).map_err(|error| {
+        Problem::field("content/domainName", "invalid_domain", error.to_string()).into()
+    })
+}
+
+/// Refuses a second spelling of one domain.
+fn check_spelling(known: &DomainName, given: &DomainName) -> Result<()> {
+    if known.as_str() == given.as_str() {
+        return Ok(());
+    }
+    let detail = format!("The domain is written `{known}`; `{given}` differs from it in case.");
+    Err(Problem::new(ProblemKind::Conflict, detail).into())
+}
+
+/// Refuses other content, or another spelling, under a version that exists.
+pub(super) fn exists(version: &Version, history: &dyn std::fmt::Display) -> Problem {
+    let message = format!("Version {version} of `{history}` exists with other content.");
+    let errors = Problem::field("version", "version_exists", message.clone()).errors;
+    Problem::new(ProblemKind::VersionExists, message).with_errors(errors)
+}

@@ -1,0 +1,172 @@
+//! Imports an immutable version of a tenant pack; the same again answers what is there.
+
+use tenantry_domain::{
+    Problem,
+    access::{Permission, Scope},
+    id::{ReportId, TenantPackId},
+    packs::{
+        DomainName, Finding, ImportTenantPack, ImportedTenantPack, PackKind, PackStatus, Report,
+        ReportOutcome, TenantPack, Version,
+    },
+};
+use tenantry_engine::Document;
+use tenantry_storage::{Constraint, Ledger, packs, tenants};
+
+use super::{
+    check::{Wanted, check, has_errors, refused, report, same_content_as, version_of},
+    import_domain::{domain_of, exists},
+};
+use crate::{
+    Command, Done, Error, Read, Result,
+    command::Write,
+    entry::{About, NOTHING},
+    tenants::{check_active, lock},
+};
+
+/// A document that may be stored.
+pub struct Ready {
+    domain: DomainName,
+    version: Version,
+    document: Document,
+    findings: Vec<Finding>,
+    note: Option<String>,
+    report: Report,
+}
+
+impl Command for ImportTenantPack {
+    type Output = ImportedTenantPack;
+    type Prepared = Box<Ready>;
+
+    const NAME: &'static str = "packs.import_tenant";
+    const NEEDS: Permission = Permission::PacksImport;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.tenant_id.clone()))
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+        let note = self.checked_note()?;
+        let scope = read.scope.clone();
+        let tenant = tenants::find(read.conn().await?, &scope, &self.tenant_id)
+            .await?
+            .ok_or_else(|| Problem::not_found("tenant", self.tenant_id.as_str()))?;
+        check_active(&tenant)?;
+        let wanted = Wanted {
+            kind: PackKind::Tenant,
+            tenant_id: Some(tenant.tenant_id.clone()),
+            domain: self.domain.clone().filter(|text| !text.trim().is_empty()),
+            version: self.version.clone().filter(|text| !text.trim().is_empty()),
+        };
+        let mut validated = check(read, &wanted, &self.text, self.check_against.as_deref())
+            .await?
+            .validated;
+        let id = ReportId::from_unique(&read.unique());
+        if has_errors(&validated.findings) {
+            let report = report(read, id, &wanted, &validated, ReportOutcome::Refused);
+            read.store_report(&report).await?;
+            return Err(refused(validated.findings).into());
+        }
+        let Some(document) = validated.document.as_ref() else {
+            return Err(Error::Internal(
+                "a document without errors was not handed over".to_owned(),
+            ));
+        };
+        let version = version_of(self.version.as_deref(), document)?;
+        let domain = domain_of(document)?;
+        let twin = packs::find_tenant_by_checksum(
+            read.conn().await?,
+            &scope,
+            &tenant.tenant_id,
+            &domain,
+            &document.checksum,
+        )
+        .await?;
+        if let Some(twin) = twin.filter(|twin| twin.version != version) {
+            validated.findings.insert(0, same_content_as(&twin.version));
+        }
+        let mut report = report(read, id, &wanted, &validated, ReportOutcome::Imported);
+        report.summary.version = Some(version.to_string());
+        let Some(document) = validated.document else {
+            return Err(Error::Internal("a document was lost".to_owned()));
+        };
+        let findings = validated.findings;
+        Ok(Box::new(Ready {
+            domain,
+            version,
+            document,
+            findings,
+            note,
+            report,
+        }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<Ready>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<ImportedTenantPack>> {
+        let tenant = lock(write, &self.tenant_id).await?;
+        check_active(&tenant)?;
+        let scope = write.scope.clone();
+        let there =
+            packs::find_tenant(write.conn(), &scope, &tenant.tenant_id, &ready.version).await?;
+        if let Some(pack) = there {
+            let same = pack.checksum == ready.document.checksum
+                && pack.version.as_str() == ready.version.as_str();
+            return if same {
+                let findings = ready.findings;
+                Ok(Done::unchanged(ImportedTenantPack {
+                    created: false,
+                    pack,
+                    findings,
+                }))
+            } else {
+                Err(exists(&pack.version, &tenant.tenant_id).into())
+            };
+        }
+
+        let pack = TenantPack {
+            id: TenantPackId::from_unique(&write.unique()),
+            tenant_id: tenant.tenant_id.clone(),
+            domain: ready.domain,
+            version: ready.version,
+            status: PackStatus::Draft,
+            checksum: ready.document.checksum,
+            size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
+            note: ready.note,
+            created_at: write.now,
+            created_by: write.actor_name(),
+            row_version: 1,
+            is_live: false,
+        };
+        let row = packs::NewTenantPack {
+            pack: &pack,
+            content_json: &ready.document.canonical,
+            source: &self.text,
+            report: &ready.findings,
+        };
+        match packs::insert_tenant(write.tx(), &scope, &row).await {
+            Err(error) if error.constraint() == Some(&Constraint::TenantVersionExists) => {
+                return Err(exists(&pack.version, &pack.tenant_id).into());
+            }
+            other => other?,
+        }
+        packs::insert_report(write.tx(), &ready.report).await?;
+
+        let about = About {
+            action: Self::NAME,
+            entity: "tenant_pack",
+            entity_id: pack.id.as_str(),
+            tenant: Some(&pack.tenant_id),
+            pack: Some(format!("{}/{}", pack.tenant_id, pack.version)),
+            reason: pack.note.clone(),
+        };
+        let entry = about.entry(NOTHING, Some(&pack))?;
+        let value = ImportedTenantPack {
+            created: true,
+            pack,
+            findings: ready.findings,
+        };
+        Ok(Done::changed(value, Ledger::of(entry)))
+    }
+}

@@ -1,0 +1,11 @@
+//! Packs: validate, import, find, list.
+
+mod check;
+mod get_domain;
+mod get_tenant;
+mod import_domain;
+mod import_tenant;
+mod list;
+mod validate;
+
+pub(crate) use check::version_refused;

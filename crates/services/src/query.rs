@@ -1,0 +1,79 @@
+//! What a use case that only reads looks like.
+
+use std::future::Future;
+
+use tenantry_domain::{
+    Timestamp,
+    access::{Caller, Permission, Scope, TenantScope},
+    packs::Report,
+};
+use tenantry_storage::{Conn, Db, ReadTx, bookkeeping};
+
+use crate::{
+    Result,
+    ids::IdSource,
+    start::{Inner, Settings},
+};
+
+/// A use case that only reads; implemented for input structs of `tenantry-domain`.
+pub trait Query: Send + Sync {
+    /// What the caller is told.
+    type Output: Send;
+
+    /// `feature.verb`: metric label, log field.
+    const NAME: &'static str;
+    /// What the caller needs.
+    const NEEDS: Permission;
+
+    /// Where the permission is needed.
+    fn scope(&self) -> Result<Scope>;
+
+    /// Reads; everything from one snapshot.
+    fn answer(&self, read: &mut Read<'_>) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// What a use case may use while it reads.
+pub struct Read<'a> {
+    db: &'a Db,
+    tx: Option<ReadTx>,
+    pub(crate) caller: &'a Caller,
+    pub(crate) scope: TenantScope,
+    pub(crate) now: Timestamp,
+    pub(crate) settings: &'a Settings,
+    ids: &'a dyn IdSource,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(inner: &'a Inner, caller: &'a Caller, scope: TenantScope) -> Self {
+        Self {
+            db: &inner.db,
+            tx: None,
+            caller,
+            scope,
+            now: inner.clock.now(),
+            settings: &inner.settings,
+            ids: &*inner.ids,
+        }
+    }
+
+    /// A new unique id part.
+    pub(crate) fn unique(&self) -> String {
+        self.ids.unique(self.now)
+    }
+
+    /// Keeps the report of a refused import: bookkeeping, not a change of the business.
+    pub(crate) async fn store_report(&mut self, report: &Report) -> Result<()> {
+        // The write connection must not wait for a snapshot of our own.
+        self.tx = None;
+        Ok(bookkeeping::store_report(self.db, report).await?)
+    }
+
+    /// The snapshot's connection; opened when first asked for, because many commands read nothing.
+    pub(crate) async fn conn(&mut self) -> Result<&mut Conn> {
+        let tx = match self.tx.take() {
+            Some(tx) => tx,
+            None => self.db.read().await?,
+        };
+        Ok(self.tx.insert(tx).conn())
+    }
+}

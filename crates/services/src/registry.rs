@@ -1,0 +1,47 @@
+//! Every command of the product, in one list.
+//!
+//! The coverage test walks it: each command must leave an audit row and an outbox row.
+
+use tenantry_domain::{
+    access::{CreateToken, CreateUser, EndSession, Permission, RevokeToken},
+    activation::Activate,
+    packs::{ImportDomainPack, ImportTenantPack},
+    tenants::{ChangeStatus, CreateTenant, RenameTenant},
+};
+
+use crate::{
+    Command,
+    access::{NewInitToken, StartSession},
+};
+
+/// What is known of a command without running it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registered {
+    /// `feature.verb`.
+    pub name: &'static str,
+    /// What the caller needs.
+    pub needs: Permission,
+}
+
+const fn registered<C: Command>() -> Registered {
+    Registered {
+        name: C::NAME,
+        needs: C::NEEDS,
+    }
+}
+
+/// Every command.
+pub const COMMANDS: &[Registered] = &[
+    registered::<CreateTenant>(),
+    registered::<RenameTenant>(),
+    registered::<ChangeStatus>(),
+    registered::<ImportDomainPack>(),
+    registered::<ImportTenantPack>(),
+    registered::<Activate>(),
+    registered::<CreateUser>(),
+    registered::<CreateToken>(),
+    registered::<RevokeToken>(),
+    registered::<NewInitToken>(),
+    registered::<StartSession>(),
+    registered::<EndSession>(),
+];

@@ -1,0 +1,245 @@
+//! The two doors. Every change and every read of the product goes through one of them.
+//!
+//! [`Services::run`] decides, answers repeats from the stored reply, prepares outside the
+//! transaction, applies inside it and commits with the ledger. Nothing else opens a write.
+
+use serde::Serialize;
+use tenantry_domain::{
+    Checksum, Problem, ProblemKind,
+    access::{Caller, Decision, Permission, Scope, TenantScope, decide},
+    audit::ChainName,
+    id::OutboxId,
+};
+use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
+
+use crate::{
+    Command, Done, Error, Query, Read, Reply, Result, Services, command::Write, in_flight::Held,
+    start::Inner,
+};
+
+impl Services {
+    /// Runs a command for the caller.
+    ///
+    /// With an idempotency key in the caller's request, a repeat of the same command answers what
+    /// the first one answered and changes nothing.
+    pub async fn run<C: Command>(
+        &self,
+        caller: &Caller,
+        command: C,
+    ) -> Result<Reply<C::Output>, Problem> {
+        let inner = self.inner();
+        match inner.execute(caller, &command).await {
+            Ok(reply) => Ok(reply),
+            Err(error) => Err(error.into_problem(&caller.request)),
+        }
+    }
+
+    /// Answers a query for the caller.
+    pub async fn ask<Q: Query>(&self, caller: &Caller, query: Q) -> Result<Q::Output, Problem> {
+        let inner = self.inner();
+        let answer = async {
+            let scope = inner
+                .decide(caller, Q::NEEDS, &query.scope()?, Q::NAME)
+                .await?;
+            let mut read = Read::new(inner, caller, scope);
+            query.answer(&mut read).await
+        };
+        answer
+            .await
+            .map_err(|error: Error| error.into_problem(&caller.request))
+    }
+}
+
+impl Inner {
+    async fn execute<C: Command>(&self, caller: &Caller, command: &C) -> Result<Reply<C::Output>> {
+        let scope = self
+            .decide(caller, C::NEEDS, &command.scope()?, C::NAME)
+            .await?;
+        let repeat = match &caller.request.idempotency_key {
+            Some(key) => Some(Repeat::begin::<C>(self, caller, key, command)?),
+            None => None,
+        };
+        if let Some(repeat) = &repeat
+            && let Some(value) = repeat.stored::<C>(self).await?
+        {
+            return Ok(Reply {
+                value,
+                replayed: true,
+            });
+        }
+
+        let mut read = Read::new(self, caller, scope.clone());
+        let prepared = command.prepare(&mut read).await?;
+        drop(read);
+
+        let tx = self.db.write().await?;
+        let now = self.clock.now();
+        let mut write = Write {
+            tx,
+            caller,
+            scope,
+            now,
+            ids: &*self.ids,
+        };
+        let done = command.apply(prepared, &mut write).await?;
+        let (value, ledger) = match done {
+            Done::Unchanged(value) => {
+                write.tx.rollback().await?;
+                return Ok(Reply {
+                    value,
+                    replayed: false,
+                });
+            }
+            Done::Changed(value, ledger) => (value, ledger),
+        };
+        if let Some(repeat) = &repeat {
+            repeat.store::<C>(&mut write, &value).await?;
+        }
+        let outbox_id = || OutboxId::from_unique(&self.ids.unique(now));
+        let stamp = Stamp {
+            caller,
+            at: now,
+            outbox_id: &outbox_id,
+        };
+        write.tx.commit(*ledger, &stamp).await?;
+        command.after(self, &value).await;
+        Ok(Reply {
+            value,
+            replayed: false,
+        })
+    }
+
+    /// The permission door: allows with the scope that queries are narrowed to, or refuses.
+    pub(crate) async fn decide(
+        &self,
+        caller: &Caller,
+        needs: Permission,
+        scope: &Scope,
+        action: &'static str,
+    ) -> Result<TenantScope> {
+        let refusal = match decide(caller, needs, scope) {
+            Decision::Allow(scope) => return Ok(scope),
+            Decision::Forbidden => Problem::new(
+                ProblemKind::Forbidden,
+                format!("This needs the permission `{needs}`."),
+            ),
+            Decision::Hidden => match scope {
+                Scope::Tenant(tenant) => Problem::not_found("tenant", tenant.as_str()),
+                Scope::Global | Scope::Anywhere => ProblemKind::NotFound.into_problem(),
+            },
+        };
+        self.record_refusal(caller, scope, action, &refusal).await;
+        Err(refusal.into())
+    }
+
+    /// Writes the refusal into the audit trail, apart from any transaction.
+    async fn record_refusal(
+        &self,
+        caller: &Caller,
+        scope: &Scope,
+        action: &'static str,
+        refusal: &Problem,
+    ) {
+        let now = self.clock.now();
+        let tenant = match scope {
+            Scope::Tenant(tenant) => Some(tenant.clone()),
+            Scope::Global | Scope::Anywhere => None,
+        };
+        let refusal = bookkeeping::Refusal {
+            caller,
+            at: now,
+            chain: ChainName::Global,
+            action,
+            entity: if tenant.is_some() {
+                "tenant"
+            } else {
+                "installation"
+            },
+            entity_id: tenant
+                .as_ref()
+                .map_or_else(|| "global".to_owned(), ToString::to_string),
+            tenant_id: None,
+            reason: Some(refusal.detail.clone()),
+        };
+        if let Err(error) = bookkeeping::record_refusal(&self.db, refusal).await {
+            tracing::error!(request.id = %caller.request.request_id, %error, "a refusal was not recorded");
+        }
+    }
+}
+
+/// A request with an idempotency key.
+struct Repeat<'a> {
+    caller_id: String,
+    key: &'a str,
+    operation: &'static str,
+    body: Checksum,
+    _held: Held<'a>,
+}
+
+impl<'a> Repeat<'a> {
+    fn begin<C: Command>(
+        inner: &'a Inner,
+        caller: &Caller,
+        key: &'a str,
+        command: &C,
+    ) -> Result<Self> {
+        let caller_id = format!("{}:{}", caller.actor.kind.as_str(), caller.actor.id);
+        let held = inner
+            .in_flight
+            .take(format!("{caller_id}\n{}\n{key}", C::NAME))
+            .ok_or(ProblemKind::KeyInFlight)?;
+        Ok(Self {
+            caller_id,
+            key,
+            operation: C::NAME,
+            body: digest(command)?,
+            _held: held,
+        })
+    }
+
+    async fn stored<C: Command>(&self, inner: &Inner) -> Result<Option<C::Output>> {
+        let mut tx = inner.db.read().await?;
+        let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, self.key).await?;
+        let Some(kept) = kept else { return Ok(None) };
+        if kept.body_sha256 != self.body.as_str() {
+            return Err(ProblemKind::KeyReused.into());
+        }
+        if C::SHOWS_SECRET {
+            return Err(ProblemKind::SecretNotReplayed.into());
+        }
+        let value = serde_json::from_str(&kept.reply_json)
+            .map_err(|error| Error::internal("a stored reply cannot be read", error))?;
+        Ok(Some(value))
+    }
+
+    async fn store<C: Command>(&self, write: &mut Write<'_>, value: &C::Output) -> Result<()> {
+        let reply = if C::SHOWS_SECRET {
+            "null".to_owned()
+        } else {
+            json(value)?
+        };
+        let now = write.now;
+        let kept = idempotency::Kept {
+            body_sha256: self.body.to_string(),
+            reply_json: reply,
+            created_at: now,
+        };
+        let stored =
+            idempotency::insert(write.tx(), &self.caller_id, self.operation, self.key, &kept).await;
+        match stored {
+            Err(error) if error.constraint() == Some(&Constraint::IdempotencyKeyExists) => {
+                Err(ProblemKind::KeyInFlight.into())
+            }
+            other => Ok(other?),
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::internal("a reply cannot be written", error))
+}
+
+fn digest(command: &impl Serialize) -> Result<Checksum> {
+    Ok(Checksum::of_bytes(json(command)?.as_bytes()))
+}

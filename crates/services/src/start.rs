@@ -1,0 +1,83 @@
+//! The handle that everything else holds, and what it is made of.
+
+use std::sync::Arc;
+
+use tenantry_storage::Db;
+
+use crate::{access::Access, clock::Clock, ids::IdSource, in_flight::InFlight, runtime::Runtime};
+
+/// What `server` decides about the services.
+pub struct Options {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids and secrets.
+    pub ids: Arc<dyn IdSource>,
+    /// Rules that the operator may set.
+    pub settings: Settings,
+    /// Bytes of effective configurations kept in memory.
+    pub runtime_cache_bytes: u64,
+}
+
+/// Rules that the operator may set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether tools may have endpoints on private hosts.
+    pub allow_private_endpoints: bool,
+    /// Seconds after which an unused session ends.
+    pub session_idle_s: i64,
+    /// Seconds after which any session ends.
+    pub session_max_s: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow_private_endpoints: false,
+            session_idle_s: 60 * 60,
+            session_max_s: 12 * 60 * 60,
+        }
+    }
+}
+
+/// The use cases, ready to run; clones share everything.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+/// What the doors work with; no other crate can reach the database through it.
+pub struct Inner {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) settings: Settings,
+    pub(crate) in_flight: InFlight,
+    pub(crate) access: Access,
+    pub(crate) runtime: Runtime,
+}
+
+impl Services {
+    /// Takes over the database.
+    pub fn new(db: Db, options: Options) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            clock: options.clock,
+            ids: options.ids,
+            settings: options.settings,
+            in_flight: InFlight::default(),
+            access: Access::new(),
+            runtime: Runtime::new(options.runtime_cache_bytes),
+        }))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Whether the database answers and its schema is the one this program was built for.
+    pub async fn is_ready(&self) -> bool {
+        let inner = self.inner();
+        inner.db.ping().await.is_ok()
+            && tenantry_storage::migrate::is_current(&inner.db)
+                .await
+                .unwrap_or(false)
+    }
+}

@@ -1,0 +1,70 @@
+//! Suspends or resumes a tenant; a repeat changes nothing.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{Permission, Scope},
+    tenants::{ChangeStatus, Status, Tenant},
+};
+use tenantry_storage::{Ledger, tenants};
+
+use super::{check_if_match, lock};
+use crate::{Command, Done, Read, Result, command::Write, entry::About};
+
+impl Command for ChangeStatus {
+    type Output = Tenant;
+    type Prepared = String;
+
+    const NAME: &'static str = "tenants.change_status";
+    const NEEDS: Permission = Permission::TenantsUpdate;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.tenant_id.clone()))
+    }
+
+    async fn prepare(&self, _read: &mut Read<'_>) -> Result<String> {
+        Ok(self.validate()?)
+    }
+
+    async fn apply(&self, reason: String, write: &mut Write<'_>) -> Result<Done<Tenant>> {
+        let before = lock(write, &self.tenant_id).await?;
+        check_if_match(write.caller, before.row_version)?;
+        let moves = before
+            .status
+            .transition(self.status)
+            .map_err(|error| Problem::new(ProblemKind::Conflict, error.to_string()))?;
+        if !moves {
+            return Ok(Done::unchanged(before));
+        }
+
+        let (scope, now) = (write.scope.clone(), write.now);
+        tenants::update_status(
+            write.tx(),
+            &scope,
+            &before.tenant_id,
+            self.status,
+            before.row_version,
+            now,
+        )
+        .await?;
+        let after = Tenant {
+            status: self.status,
+            row_version: before.row_version + 1,
+            updated_at: now,
+            ..before.clone()
+        };
+
+        let about = About {
+            action: match self.status {
+                Status::Suspended => "tenants.suspend",
+                Status::Active => "tenants.resume",
+            },
+            entity: "tenant",
+            entity_id: after.tenant_id.as_str(),
+            tenant: Some(&after.tenant_id),
+            pack: None,
+            reason: Some(reason),
+        };
+        let entry = about.entry(Some(&before), Some(&after))?;
+        Ok(Done::changed(after, Ledger::of(entry)))
+    }
+}

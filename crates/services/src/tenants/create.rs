@@ -1,0 +1,66 @@
+//! Registers a tenant.
+
+use tenantry_domain::{
+    FieldProblem, Problem, ProblemKind,
+    access::{Permission, Scope},
+    tenants::{CreateTenant, NewTenant, Status, Tenant},
+};
+use tenantry_storage::{Constraint, Ledger, tenants};
+
+use crate::{
+    Command, Done, Error, Read, Result,
+    command::Write,
+    entry::{About, NOTHING},
+};
+
+impl Command for CreateTenant {
+    type Output = Tenant;
+    type Prepared = NewTenant;
+
+    const NAME: &'static str = "tenants.create";
+    const NEEDS: Permission = Permission::TenantsCreate;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Global)
+    }
+
+    async fn prepare(&self, _read: &mut Read<'_>) -> Result<NewTenant> {
+        Ok(self.validate()?)
+    }
+
+    async fn apply(&self, new: NewTenant, write: &mut Write<'_>) -> Result<Done<Tenant>> {
+        let tenant = Tenant {
+            tenant_id: new.tenant_id,
+            name: new.name,
+            status: Status::Active,
+            row_version: 1,
+            created_at: write.now,
+            created_by: write.actor_name(),
+            updated_at: write.now,
+        };
+        tenants::insert(write.tx(), &tenant)
+            .await
+            .map_err(|error| exists(error, &tenant))?;
+
+        let about = About {
+            action: Self::NAME,
+            entity: "tenant",
+            entity_id: tenant.tenant_id.as_str(),
+            tenant: Some(&tenant.tenant_id),
+            pack: None,
+            reason: None,
+        };
+        let entry = about.entry(NOTHING, Some(&tenant))?;
+        Ok(Done::changed(tenant, Ledger::of(entry)))
+    }
+}
+
+fn exists(error: tenantry_storage::Error, tenant: &Tenant) -> Error {
+    if error.constraint() != Some(&Constraint::TenantExists) {
+        return error.into();
+    }
+    let message = format!("`{}` is taken. Choose another id.", tenant.tenant_id);
+    Problem::new(ProblemKind::TenantExists, message.clone())
+        .with_errors(vec![FieldProblem::new("tenant_id", "exists", message)])
+        .into()
+}

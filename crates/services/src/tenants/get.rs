@@ -1,0 +1,38 @@
+//! One tenant, with its active configuration and counts.
+
+use tenantry_domain::{
+    Problem,
+    access::{Permission, Scope},
+    tenants::{GetTenant, TenantDetail},
+};
+use tenantry_storage::{activation, packs, tenants};
+
+use crate::{Query, Read, Result};
+
+impl Query for GetTenant {
+    type Output = TenantDetail;
+
+    const NAME: &'static str = "tenants.get";
+    const NEEDS: Permission = Permission::TenantsRead;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Tenant(self.tenant_id.clone()))
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<TenantDetail> {
+        let scope = read.scope.clone();
+        let conn = read.conn().await?;
+        let tenant = tenants::find(conn, &scope, &self.tenant_id)
+            .await?
+            .ok_or_else(|| Problem::not_found("tenant", self.tenant_id.as_str()))?;
+        let active = activation::find(conn, &scope, &tenant.tenant_id).await?;
+        let tenant_pack_count = packs::count_tenant(conn, &scope, &tenant.tenant_id).await?;
+        let domain_pack_count = packs::count_domain(conn).await?;
+        Ok(TenantDetail {
+            tenant,
+            active,
+            tenant_pack_count,
+            domain_pack_count,
+        })
+    }
+}

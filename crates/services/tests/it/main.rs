@@ -1,0 +1,12 @@
+//! The use cases on both databases, through the two doors.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod access;
+mod activation;
+mod audit;
+mod coverage;
+mod idempotency;
+mod packs;
+mod runtime;
+mod tenants;

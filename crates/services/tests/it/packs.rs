@@ -1,0 +1,273 @@
+//! Importing, validating and reading packs.
+
+use serde_json::json;
+use tenantry_domain::{
+    ProblemKind,
+    access::Role,
+    id::TenantId,
+    packs::{
+        Code, DomainName, GetDomainPack, GetDomainPackText, ImportDomainPack, ImportTenantPack,
+        PackKind, PackStatus, ReportFilter, ReportOutcome, TenantPackFilter, ValidatePack, Version,
+        VersionSelector,
+    },
+    tenants::{ChangeStatus, Status},
+};
+use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack, viewer};
+
+fn id(text: &str) -> TenantId {
+    TenantId::parse(text).unwrap()
+}
+
+fn import(text: String, version: &str) -> ImportDomainPack {
+    ImportDomainPack {
+        version: Some(version.to_owned()),
+        text,
+        note: None,
+    }
+}
+
+fn import_tenant(tenant: &str, text: String) -> ImportTenantPack {
+    ImportTenantPack {
+        tenant_id: id(tenant),
+        domain: None,
+        check_against: None,
+        version: Some("v1.0".to_owned()),
+        text,
+        note: None,
+    }
+}
+
+each_db! {
+async fn importing_again_answers_what_is_there(db: TestDb) {
+    let app = TestApp::on(db);
+    let pack = domain_pack("Finance");
+
+    let first = app.import_domain(&pack, "v1.0").await;
+    let pretty = serde_json::to_string_pretty(&pack).unwrap();
+    let again = app
+        .services
+        .run(&app.admin, import(pretty, "v1.0"))
+        .await
+        .unwrap()
+        .value;
+
+    assert!(first.created && !again.created);
+    assert_eq!(first.pack.id, again.pack.id);
+    assert_eq!(again.pack.status, PackStatus::Draft);
+    app.verify_audit().await;
+}
+
+async fn a_version_is_immutable(db: TestDb) {
+    let app = TestApp::on(db);
+    app.import_domain(&domain_pack("Finance"), "v1.0").await;
+    let mut changed = domain_pack("Finance");
+    changed["description"] = json!("changed");
+
+    for spelling in ["v1.0", "1.0"] {
+        let input = import(changed.to_string(), spelling);
+        let problem = app.services.run(&app.admin, input).await.unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::VersionExists, "{spelling}");
+    }
+}
+
+async fn the_same_content_under_another_version_is_a_warning(db: TestDb) {
+    let app = TestApp::on(db);
+    app.import_domain(&domain_pack("Finance"), "v1.0").await;
+
+    let second = app.import_domain(&domain_pack("Finance"), "v1.1").await;
+
+    assert!(second.created);
+    assert_eq!(second.findings[0].code, Code::SameContentAs);
+}
+
+async fn an_error_stops_the_import_and_the_report_is_kept(db: TestDb) {
+    let app = TestApp::on(db);
+    let mut broken = domain_pack("Finance");
+    broken["playbooks"][0]["exceptionType"] = json!("SETTLEMENT_FAILS");
+    broken["surprise"] = json!(1);
+
+    let input = import(broken.to_string(), "v1.0");
+    let problem = app.services.run(&app.admin, input).await.unwrap_err();
+    let reports = app
+        .services
+        .ask(&app.admin, ReportFilter::default())
+        .await
+        .unwrap();
+
+    assert_eq!(problem.kind, ProblemKind::InvalidPack);
+    let codes: Vec<_> = problem
+        .findings
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert!(codes.contains(&Code::UnknownKey) && codes.contains(&Code::UnknownExceptionType));
+    assert_eq!(reports.items.len(), 1);
+    assert_eq!(reports.items[0].outcome, ReportOutcome::Refused);
+}
+
+async fn a_document_may_name_its_version_and_must_name_one(db: TestDb) {
+    let app = TestApp::on(db);
+    let mut pack = domain_pack("Finance");
+    let without = ImportDomainPack {
+        version: None,
+        text: pack.to_string(),
+        note: None,
+    };
+    let refused = app.services.run(&app.admin, without).await.unwrap_err();
+    pack["version"] = json!("v3.2");
+
+    let input = ImportDomainPack {
+        version: None,
+        text: pack.to_string(),
+        note: None,
+    };
+    let stored = app.services.run(&app.admin, input).await.unwrap().value;
+
+    assert_eq!(refused.errors[0].pointer, "/version");
+    assert_eq!(stored.pack.version.as_str(), "v3.2");
+}
+
+async fn the_text_is_kept_as_it_was_sent(db: TestDb) {
+    let app = TestApp::on(db);
+    let pretty = serde_json::to_string_pretty(&domain_pack("Finance")).unwrap();
+    app.services
+        .run(&app.admin, import(pretty.clone(), "v1.0"))
+        .await
+        .unwrap();
+    let wanted = |version| GetDomainPack {
+        domain: DomainName::parse("Finance").unwrap(),
+        version,
+    };
+
+    let latest = wanted(VersionSelector::Latest);
+    let text = app
+        .services
+        .ask(&viewer(), GetDomainPackText(latest))
+        .await
+        .unwrap();
+    let absent = wanted(VersionSelector::Exactly(Version::parse("v9").unwrap()));
+    let problem = app.services.ask(&viewer(), absent).await.unwrap_err();
+
+    assert_eq!(text.source, pretty);
+    assert!(text.canonical.len() < pretty.len());
+    assert_eq!(problem.kind, ProblemKind::NotFound);
+}
+
+async fn a_tenant_pack_is_checked_against_the_domain_pack(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    app.import_domain(&domain_pack("Finance"), "v1.0").await;
+    let mut pack = tenant_pack("ACME", "Finance");
+    pack["approvedTools"] = json!(["getSettlements"]);
+
+    let problem = app
+        .services
+        .run(&app.admin, import_tenant("ACME", pack.to_string()))
+        .await
+        .unwrap_err();
+
+    let codes: Vec<_> = problem
+        .findings
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert!(codes.contains(&Code::UnknownTool), "{codes:?}");
+}
+
+async fn a_tenant_pack_belongs_to_its_tenant(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    app.tenant("OTHER").await;
+    app.import_domain(&domain_pack("Finance"), "v1.0").await;
+    let text = tenant_pack("ACME", "Finance").to_string();
+
+    let wrong = app
+        .services
+        .run(&app.admin, import_tenant("OTHER", text.clone()))
+        .await;
+    let foreigner = person_of("ed", Role::Editor, "OTHER");
+    let foreign = app
+        .services
+        .run(&foreigner, import_tenant("ACME", text.clone()))
+        .await;
+    let stored = app
+        .services
+        .run(&app.admin, import_tenant("ACME", text))
+        .await
+        .unwrap()
+        .value;
+    let seen = app
+        .services
+        .ask(&foreigner, TenantPackFilter::default())
+        .await
+        .unwrap();
+
+    assert!(
+        wrong
+            .unwrap_err()
+            .findings
+            .iter()
+            .any(|f| f.code == Code::TenantMismatch)
+    );
+    assert_eq!(foreign.unwrap_err().kind, ProblemKind::NotFound);
+    assert!(stored.created);
+    assert!(seen.items.is_empty());
+    app.verify_audit().await;
+}
+
+async fn a_suspended_tenant_takes_no_import(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    let suspend = ChangeStatus {
+        tenant_id: id("ACME"),
+        status: Status::Suspended,
+        reason: "unpaid".to_owned(),
+    };
+    app.services.run(&app.admin, suspend).await.unwrap();
+
+    let text = tenant_pack("ACME", "Finance").to_string();
+    let problem = app
+        .services
+        .run(&app.admin, import_tenant("ACME", text))
+        .await
+        .unwrap_err();
+
+    assert_eq!(problem.kind, ProblemKind::TenantSuspended);
+}
+
+async fn validation_stores_nothing_and_needs_its_permission(db: TestDb) {
+    let app = TestApp::on(db);
+    let validate = |text: String| ValidatePack {
+        kind: PackKind::Domain,
+        text,
+        tenant_id: None,
+        domain: None,
+        check_against: None,
+        version: None,
+    };
+    let text = domain_pack("Finance").to_string();
+
+    let result = app
+        .services
+        .ask(&app.admin, validate(text.clone()))
+        .await
+        .unwrap();
+    let no_json = app
+        .services
+        .ask(&app.admin, validate("{".to_owned()))
+        .await
+        .unwrap_err();
+    let refused = app
+        .services
+        .ask(&viewer(), validate(text))
+        .await
+        .unwrap_err();
+
+    assert!(result.valid, "{:?}", result.findings);
+    assert_eq!(result.domain.as_deref(), Some("Finance"));
+    assert_eq!(no_json.findings[0].code, Code::InvalidJson);
+    assert_eq!(refused.kind, ProblemKind::Forbidden);
+    let filter = tenantry_domain::packs::DomainPackFilter::default();
+    assert_eq!(app.services.ask(&app.admin, filter).await.unwrap().total, 0);
+}
+}

@@ -1,0 +1,124 @@
+//! The services on a real database, with a clock that stands still.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tenantry_domain::{
+    access::Caller,
+    activation::Activate,
+    audit::VerifyAudit,
+    id::TenantId,
+    packs::{ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack},
+    tenants::{CreateTenant, Tenant},
+};
+use tenantry_services::{Options, Services, Settings};
+use tenantry_storage::Db;
+
+use crate::{CountingIds, FixedClock, admin, databases::TestDb};
+
+/// The services on a database of this test's own.
+pub struct TestApp {
+    /// The doors.
+    pub services: Services,
+    /// The clock they are handed.
+    pub clock: Arc<FixedClock>,
+    /// The database, for looking at rows.
+    pub db: TestDb,
+    /// An administrator.
+    pub admin: Caller,
+}
+
+impl TestApp {
+    /// Takes a migrated database.
+    pub fn on(db: TestDb) -> Self {
+        let clock = Arc::new(FixedClock::default());
+        let services = Services::new(
+            Db::clone(&db),
+            Options {
+                clock: Arc::clone(&clock) as _,
+                ids: Arc::new(CountingIds::default()),
+                settings: Settings::default(),
+                runtime_cache_bytes: 16 * 1024 * 1024,
+            },
+        );
+        Self {
+            services,
+            clock,
+            db,
+            admin: admin(),
+        }
+    }
+
+    /// Registers a tenant.
+    pub async fn tenant(&self, id: &str) -> Tenant {
+        let input = CreateTenant {
+            tenant_id: id.to_owned(),
+            name: format!("Tenant {id}"),
+        };
+        self.services
+            .run(&self.admin, input)
+            .await
+            .expect("the tenant is valid")
+            .value
+    }
+
+    /// Imports a domain pack version.
+    pub async fn import_domain(&self, pack: &Value, version: &str) -> ImportedDomainPack {
+        let input = ImportDomainPack {
+            version: Some(version.to_owned()),
+            text: pack.to_string(),
+            note: None,
+        };
+        self.services
+            .run(&self.admin, input)
+            .await
+            .expect("the pack is valid")
+            .value
+    }
+
+    /// Imports a tenant pack version.
+    pub async fn import_tenant(
+        &self,
+        tenant: &str,
+        pack: &Value,
+        version: &str,
+    ) -> ImportedTenantPack {
+        let input = ImportTenantPack {
+            tenant_id: TenantId::parse(tenant).expect("a test names a valid tenant"),
+            domain: None,
+            check_against: None,
+            version: Some(version.to_owned()),
+            text: pack.to_string(),
+            note: None,
+        };
+        self.services
+            .run(&self.admin, input)
+            .await
+            .expect("the pack is valid")
+            .value
+    }
+
+    /// The input that activates a pair without warnings.
+    pub fn activation(
+        tenant: &str,
+        domain_version: &str,
+        tenant_version: Option<&str>,
+    ) -> Activate {
+        Activate {
+            tenant_id: tenant.to_owned(),
+            domain_pack_version: domain_version.to_owned(),
+            tenant_pack_version: tenant_version.map(str::to_owned),
+            ..Activate::default()
+        }
+    }
+
+    /// Recomputes every audit chain; call it at the end of a test that writes.
+    pub async fn verify_audit(&self) {
+        let verdict = self
+            .services
+            .ask(&self.admin, VerifyAudit::default())
+            .await
+            .expect("the chains can be read");
+        assert!(verdict.valid, "{:?}", verdict.breaks);
+    }
+}

@@ -1,0 +1,49 @@
+//! A clock that stands still until it is advanced, and ids that can be foreseen.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use tenantry_domain::Timestamp;
+use tenantry_services::{Clock, IdSource};
+
+/// A clock that stands still until it is advanced.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl Default for FixedClock {
+    /// 2026-01-01T00:00:00Z.
+    fn default() -> Self {
+        Self(AtomicI64::new(1_767_225_600_000_000))
+    }
+}
+
+impl FixedClock {
+    /// Moves the clock forward.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Ids and secrets that count up.
+#[derive(Debug, Default)]
+pub struct CountingIds(AtomicU64);
+
+impl IdSource for CountingIds {
+    fn unique(&self, _now: Timestamp) -> String {
+        format!("{:026}", self.0.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0_u8; 32];
+        let count = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        for (place, byte) in secret.iter_mut().zip(count) {
+            *place = byte;
+        }
+        secret
+    }
+}

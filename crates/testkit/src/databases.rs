@@ -1,0 +1,136 @@
+//! A database of its own for every test, on both engines.
+//!
+//! SQLite: a file in a temporary folder. PostgreSQL: a schema on the server that `TEST_POSTGRES_URL`
+//! names, dropped after the test; without the variable the test says so and passes, unless
+//! `REQUIRE_POSTGRES=1` makes that a failure.
+
+#![expect(clippy::expect_used, reason = "a test without its database can only fail")]
+
+use std::{
+    ops::Deref,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use tenantry_storage::{Db, OpenOptions, migrate, testing};
+use tokio::runtime::Runtime;
+
+/// Turns each `async fn name(db: TestDb) { ... }` into two tests, `name::on_sqlite` and
+/// `name::on_postgres`.
+#[macro_export]
+macro_rules! each_db {
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestDb) $body:block)*) => {$(
+        $(#[$meta])*
+        async fn $name($db: $crate::databases::TestDb) $body
+
+        mod $name {
+            #[test]
+            fn on_sqlite() {
+                $crate::databases::on_sqlite(super::$name);
+            }
+
+            #[test]
+            fn on_postgres() {
+                $crate::databases::on_postgres(super::$name);
+            }
+        }
+    )*};
+}
+
+/// An empty, migrated database that lives as long as its test.
+#[derive(Clone)]
+pub struct TestDb {
+    db: Db,
+    /// Opens the same database again.
+    pub options: OpenOptions,
+}
+
+impl Deref for TestDb {
+    type Target = Db;
+
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+impl TestDb {
+    async fn open(url: String) -> Self {
+        let options = OpenOptions {
+            url,
+            read_connections: 4,
+            write_connections: 8,
+            exclusive: false,
+        };
+        let db = Db::open(&options).await.expect("the test database opens");
+        migrate::up(&db).await.expect("the test database migrates");
+        Self { db, options }
+    }
+}
+
+/// Runs the test on a SQLite file of its own.
+pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let runtime = runtime();
+    runtime.block_on(async {
+        let db = TestDb::open(url).await;
+        body(db.clone()).await;
+        db.close().await;
+    });
+}
+
+/// Runs the test in a PostgreSQL schema of its own.
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
+    let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
+        let is_required = std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+        assert!(
+            !is_required,
+            "TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 asks for it"
+        );
+        eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
+        return;
+    };
+    let schema = schema_name();
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options[search_path]={schema}");
+    let runtime = runtime();
+    runtime.block_on(async {
+        testing::create_schema(&server, &schema)
+            .await
+            .expect("the schema can be made");
+    });
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let db = TestDb::open(url).await;
+            body(db.clone()).await;
+            db.close().await;
+        });
+    }));
+    runtime.block_on(async {
+        testing::drop_schema(&server, &schema)
+            .await
+            .expect("the schema can be dropped");
+    });
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+}
+
+/// A name that no other test has, in this process or another.
+fn schema_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!(
+        "test_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
