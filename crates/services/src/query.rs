@@ -56,6 +56,11 @@ impl<'a> Read<'a> {
         }
     }
 
+    /// Gives the snapshot's connection back before long work; the next read takes a new one.
+    pub(crate) fn release(&mut self) {
+        self.tx = None;
+    }
+
     /// A new unique id part.
     pub(crate) fn unique(&self) -> String {
         self.ids.unique(self.now)
@@ -64,7 +69,7 @@ impl<'a> Read<'a> {
     /// Keeps the report of a refused import: bookkeeping, not a change of the business.
     pub(crate) async fn store_report(&mut self, report: &Report) -> Result<()> {
         // The write connection must not wait for a snapshot of our own.
-        self.tx = None;
+        self.release();
         Ok(bookkeeping::store_report(self.db, report).await?)
     }
 

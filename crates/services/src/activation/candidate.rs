@@ -104,6 +104,7 @@ impl Candidate {
             ),
         };
         let tenant_id = self.tenant.tenant_id.to_string();
+        read.release();
         tokio::task::spawn_blocking(move || {
             judge(&domain.source, tenant.as_deref(), &tenant_id, private)
         })

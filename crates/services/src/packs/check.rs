@@ -56,6 +56,7 @@ pub(super) async fn check(
         };
         tenantry_engine::validate(&text, &context)
     };
+    read.release();
     let validated = tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Error::internal("validation stopped", error))?;
