@@ -9,6 +9,7 @@ pub mod activation;
 pub mod audit;
 pub mod checksum;
 pub mod id;
+pub mod onboarding;
 pub mod packs;
 pub mod page;
 pub mod problem;

@@ -1,0 +1,191 @@
+//! What a URL chooses, and what is chosen for the person where it says nothing.
+
+use tenantry_domain::{
+    activation::Activate,
+    packs::{DomainPack, TenantPack, Version},
+};
+
+use crate::ui::Query;
+
+/// Stands in a URL for going without a tenant pack; no version is written so.
+pub(super) const NO_TENANT_PACK: &str = "none";
+
+/// A pair as far as a URL names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) tenant_id: String,
+    domain: Option<String>,
+    domain_pack_version: Option<String>,
+    tenant_pack_version: Option<String>,
+}
+
+impl Choice {
+    /// Reads the URL; the form sends both parts of a domain pack as `domain_pack=NAME/VERSION`.
+    pub(super) fn from_query(query: &Query) -> Self {
+        let owned = |name| query.get(name).map(str::to_owned);
+        let (domain, version) = match query
+            .get("domain_pack")
+            .and_then(|pack| pack.split_once('/'))
+        {
+            Some((domain, version)) => (Some(domain.to_owned()), Some(version.to_owned())),
+            None => (owned("domain"), owned("domain_pack_version")),
+        };
+        Self {
+            tenant_id: query.text("tenant_id"),
+            domain,
+            domain_pack_version: version,
+            tenant_pack_version: owned("tenant_pack_version"),
+        }
+    }
+
+    /// The domain pack: the one named, else the highest version of the domain that is fit.
+    pub(super) fn domain_pack<'a>(&self, packs: &'a [DomainPack]) -> Option<&'a DomainPack> {
+        let mut fit = packs.iter().filter(|pack| {
+            let named = self.domain.as_deref();
+            pack.status.can_be_activated()
+                && named.is_none_or(|named| pack.domain.as_str().eq_ignore_ascii_case(named))
+        });
+        match self.domain_pack_version.as_deref() {
+            Some(named) => fit.find(|pack| is_version(&pack.version, named)),
+            None => fit.max_by(|a, b| a.version.cmp(&b.version)),
+        }
+    }
+
+    /// The tenant pack of the domain: the one named, else the highest version, unless none is wanted.
+    pub(super) fn tenant_pack<'a>(
+        &self,
+        domain_pack: &DomainPack,
+        packs: &'a [TenantPack],
+    ) -> Option<&'a TenantPack> {
+        let fit = |pack: &&TenantPack| {
+            pack.status.can_be_activated() && pack.domain == domain_pack.domain
+        };
+        match self.tenant_pack_version.as_deref() {
+            Some(NO_TENANT_PACK) => None,
+            Some(named) if packs.iter().any(|pack| is_version(&pack.version, named)) => packs
+                .iter()
+                .filter(fit)
+                .find(|pack| is_version(&pack.version, named)),
+            _ => packs
+                .iter()
+                .filter(fit)
+                .max_by(|a, b| a.version.cmp(&b.version)),
+        }
+    }
+
+    /// The activation that this comes to, once a tenant and a domain pack are known.
+    pub(super) fn resolve(
+        &self,
+        domain_packs: &[DomainPack],
+        tenant_packs: &[TenantPack],
+    ) -> Option<Activate> {
+        let domain_pack = self
+            .domain_pack(domain_packs)
+            .filter(|_| !self.tenant_id.is_empty())?;
+        let tenant_pack = self.tenant_pack(domain_pack, tenant_packs);
+        Some(Activate {
+            tenant_id: self.tenant_id.clone(),
+            domain: Some(domain_pack.domain.to_string()),
+            domain_pack_version: domain_pack.version.to_string(),
+            tenant_pack_version: tenant_pack.map(|pack| pack.version.to_string()),
+            ..Activate::default()
+        })
+    }
+}
+
+/// Whether a text is a spelling of the version.
+fn is_version(version: &Version, text: &str) -> bool {
+    Version::parse(text).is_ok_and(|named| named == *version)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn domain_packs() -> Vec<DomainPack> {
+        [
+            ("v3.1", "ACTIVE"),
+            ("v3.10", "DRAFT"),
+            ("v4.0", "DEPRECATED"),
+        ]
+        .into_iter()
+        .map(|(version, status)| {
+            serde_json::from_value(json!({
+                "id": "dpk_1", "domain": "Finance", "version": version, "status": status,
+                "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
+                "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": 0,
+            }))
+            .unwrap()
+        })
+        .collect()
+    }
+
+    fn tenant_packs() -> Vec<TenantPack> {
+        [("v1.4", "Finance"), ("v9.0", "Health")]
+            .into_iter()
+            .map(|(version, domain)| {
+                serde_json::from_value(json!({
+                    "id": "tpk_1", "tenant_id": "ACME", "domain": domain, "version": version,
+                    "status": "DRAFT", "checksum": "0".repeat(64), "size_bytes": 1, "note": null,
+                    "created_by": "a", "created_at": "2026-01-01T00:00:00Z", "row_version": 1,
+                    "is_live": false,
+                }))
+                .unwrap()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_tenant_alone_gets_the_highest_versions_that_fit_together() {
+        let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));
+
+        let activate = choice.resolve(&domain_packs(), &tenant_packs()).unwrap();
+
+        assert_eq!(activate.domain_pack_version, "v3.10");
+        assert_eq!(activate.tenant_pack_version.as_deref(), Some("v1.4"));
+    }
+
+    #[test]
+    fn a_pair_that_is_named_is_taken_and_none_means_none() {
+        let query = Query::default()
+            .with("tenant_id", "ACME")
+            .with("domain_pack", "Finance/3.1.0")
+            .with("tenant_pack_version", NO_TENANT_PACK);
+
+        let activate = Choice::from_query(&query)
+            .resolve(&domain_packs(), &tenant_packs())
+            .unwrap();
+
+        assert_eq!(activate.domain_pack_version, "v3.1");
+        assert_eq!(activate.tenant_pack_version, None);
+    }
+
+    #[test]
+    fn nothing_is_chosen_without_a_tenant_or_from_what_was_withdrawn() {
+        let none = Choice::default();
+        assert_eq!(none.resolve(&domain_packs(), &tenant_packs()), None);
+
+        let query = Query::default()
+            .with("tenant_id", "ACME")
+            .with("domain_pack_version", "v4.0");
+        assert_eq!(
+            Choice::from_query(&query).resolve(&domain_packs(), &[]),
+            None
+        );
+    }
+
+    #[test]
+    fn a_pack_of_the_tenant_chosen_before_is_forgotten() {
+        let query = Query::default()
+            .with("tenant_id", "OTHER")
+            .with("tenant_pack_version", "v7.7");
+
+        let activate = Choice::from_query(&query)
+            .resolve(&domain_packs(), &tenant_packs())
+            .unwrap();
+
+        assert_eq!(activate.tenant_pack_version.as_deref(), Some("v1.4"));
+    }
+}

@@ -1,0 +1,82 @@
+//! The form that chooses tenant and pair; its answer is the URL.
+
+use leptos::prelude::*;
+use tenantry_domain::packs::{DomainPack, TenantPack};
+
+use super::choice::{self, NO_TENANT_PACK};
+use crate::{
+    routes,
+    tenants::TenantField,
+    text::text,
+    ui::{Choice, GetForm, SelectField, SubmitButton},
+};
+
+/// Tenant, domain pack version, tenant pack version.
+#[component]
+pub(super) fn ChooseForm(
+    choice: choice::Choice,
+    domain_packs: Vec<DomainPack>,
+    tenant_packs: Vec<TenantPack>,
+) -> impl IntoView {
+    let tenant = RwSignal::new(choice.tenant_id.clone());
+    let chosen = choice.domain_pack(&domain_packs).cloned();
+    let own = chosen
+        .as_ref()
+        .and_then(|pack| choice.tenant_pack(pack, &tenant_packs));
+    let own = own.map_or_else(
+        || NO_TENANT_PACK.to_owned(),
+        |pack| pack.version.to_string(),
+    );
+    let own_choices = own_choices(chosen.as_ref(), tenant_packs);
+    let domain_choices = domain_choices(domain_packs);
+    view! {
+        <GetForm path=routes::ACTIVATE class="card choose">
+            <TenantField value=tenant required=true />
+            <SelectField
+                name="domain_pack"
+                label=text!(packs.domain_pack)
+                choices=domain_choices
+                value=chosen.as_ref().map(value_of).unwrap_or_default()
+                required=true
+            />
+            <SelectField
+                name="tenant_pack_version"
+                label=text!(packs.tenant_pack)
+                choices=own_choices
+                value=own
+            />
+            <SubmitButton>{text!(activation.preview)}</SubmitButton>
+        </GetForm>
+    }
+}
+
+/// How the form names a domain pack version.
+fn value_of(pack: &DomainPack) -> String {
+    format!("{}/{}", pack.domain, pack.version)
+}
+
+fn domain_choices(packs: Vec<DomainPack>) -> Vec<Choice> {
+    let fit = packs
+        .into_iter()
+        .filter(|pack| pack.status.can_be_activated());
+    let none = Choice::new("", text!(activation.choose_pack));
+    std::iter::once(none)
+        .chain(
+            fit.map(|pack| {
+                Choice::new(value_of(&pack), format!("{} {}", pack.domain, pack.version))
+            }),
+        )
+        .collect()
+}
+
+/// The tenant's own versions for the domain that is chosen.
+fn own_choices(domain_pack: Option<&DomainPack>, packs: Vec<TenantPack>) -> Vec<Choice> {
+    let fit = packs.into_iter().filter(|pack| {
+        pack.status.can_be_activated()
+            && domain_pack.is_none_or(|domain_pack| pack.domain == domain_pack.domain)
+    });
+    let none = Choice::new(NO_TENANT_PACK, text!(activation.no_tenant_pack));
+    std::iter::once(none)
+        .chain(fit.map(|pack| Choice::new(pack.version.as_str(), pack.version.as_str())))
+        .collect()
+}

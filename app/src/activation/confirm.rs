@@ -1,0 +1,124 @@
+//! The confirmation of an activation: warnings to accept, a reason, and the button.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    ProblemKind,
+    activation::Preview,
+    packs::{Counts, Finding},
+};
+
+use super::server_fns::Activate;
+use crate::{
+    UiError, routes,
+    text::text,
+    ui::{CancelLink, FormProblem, Look, Sign, SubmitButton, TextArea},
+};
+
+/// Activates what was previewed, decided against the revision that the preview was made from.
+#[component]
+pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
+    let activate = ServerAction::<Activate>::new();
+    let error = Signal::derive(move || activate.value().get().and_then(Result::err));
+    let back = routes::tenant(&preview.current.tenant_id);
+    let warnings = warnings_in(&[&preview.domain_findings, &preview.tenant_findings]);
+    let hidden = [
+        ("input[tenant_id]", preview.current.tenant_id.to_string()),
+        ("input[domain]", preview.domain.to_string()),
+        (
+            "input[domain_pack_version]",
+            preview.domain_pack_version.to_string(),
+        ),
+        (
+            "input[tenant_pack_version]",
+            preview
+                .tenant_pack_version
+                .map(|version| version.to_string())
+                .unwrap_or_default(),
+        ),
+        (
+            "input[expected_revision]",
+            preview.current.revision.to_string(),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+    .collect_view();
+    let stale = move || {
+        let is_stale = error.with(|error| error.as_ref().is_some_and(is_stale));
+        is_stale.then(|| view! { <Reload /> })
+    };
+    view! {
+        <p class="dialog-consequence">{text!(activation.consequence)}</p>
+        <ActionForm action=activate>
+            {hidden}
+            <FormProblem error />
+            {stale}
+            {(warnings > 0).then(|| view! { <Accept warnings /> })}
+            <TextArea
+                name="input[reason]"
+                label=text!(ui.reason)
+                hint=text!(ui.reason_hint)
+                value=sent_reason(error.get_untracked().as_ref())
+                error=Signal::derive(move || {
+                    error.with(|e| e.as_ref()?.problem.message_for("reason").map(str::to_owned))
+                })
+                maxlength=500
+            />
+            <div class="dialog-actions">
+                <CancelLink back />
+                <SubmitButton look=Look::Primary sign=Sign::Activate pending=activate.pending()>
+                    {text!(activation.verb)}
+                </SubmitButton>
+            </div>
+        </ActionForm>
+    }
+}
+
+/// The tick without which warnings hold the form back.
+#[component]
+fn Accept(warnings: u32) -> impl IntoView {
+    let label = if warnings == 1 {
+        text!(activation.accept_one).to_owned()
+    } else {
+        text!(activation.accept, count = warnings)
+    };
+    view! {
+        <label class="tick">
+            <input type="checkbox" name="input[accept_warnings]" value="true" required />
+            {label}
+        </label>
+    }
+}
+
+/// A way to the preview as it would be now; left to the browser, so that all is asked anew.
+#[component]
+fn Reload() -> impl IntoView {
+    let location = leptos_router::hooks::use_location();
+    let href = move || format!("{}?{}", location.pathname.get(), location.search.get());
+    view! {
+        <p>
+            <a class="button" rel="external" href=href>
+                {text!(activation.reload)}
+            </a>
+        </p>
+    }
+}
+
+fn is_stale(error: &UiError) -> bool {
+    error.problem.kind == ProblemKind::StaleRevision
+}
+
+fn sent_reason(error: Option<&UiError>) -> String {
+    error
+        .and_then(|error| error.sent_text("reason"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// How many warnings have to be accepted.
+fn warnings_in(findings: &[&[Finding]]) -> u32 {
+    findings
+        .iter()
+        .map(|findings| Counts::of(findings).warnings)
+        .sum()
+}

@@ -1,0 +1,11 @@
+//! Activation: choosing a pair of versions, seeing what it would change, and confirming.
+
+mod changes;
+mod choice;
+mod choose;
+mod confirm;
+mod page;
+mod preview;
+mod server_fns;
+
+pub(crate) use page::ActivatePage;

@@ -1,0 +1,100 @@
+//! The activation page.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    PageRequest,
+    access::{Permission, Scope},
+    id::TenantId,
+    packs::{DomainPack, DomainPackFilter, TenantPack, TenantPackFilter},
+    page::MAX_LIMIT,
+};
+
+use super::{choice::Choice, choose::ChooseForm, preview::Previewed};
+use crate::{
+    UiError,
+    layout::{Crumb, PageHeader, use_session},
+    packs::{list_domain_packs, list_tenant_packs},
+    routes,
+    text::text,
+    ui::{ButtonLink, EmptyState, ProblemView, Skeleton, use_query},
+};
+
+/// Chooses a pair for a tenant, shows what it would change, and asks.
+#[component]
+pub(crate) fn ActivatePage() -> impl IntoView {
+    let session = use_session();
+    let query = use_query();
+    let choice = Memo::new(move |_| Choice::from_query(&query.read()));
+    let packs = Resource::new(move || choice.get().tenant_id, offered);
+    let content = move || {
+        // Read before waiting, so that a new choice asks again.
+        let choice = choice.get();
+        Suspend::new(async move {
+            if !session
+                .viewer()
+                .await
+                .can(Permission::ActivationApply, &Scope::Anywhere)
+            {
+                return view! {
+                    <EmptyState title=text!(ui.not_allowed) detail=text!(activation.may_not) />
+                }
+                .into_any();
+            }
+            match packs.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                Ok((domain_packs, _)) if domain_packs.is_empty() => view! {
+                    <EmptyState
+                        title=text!(activation.no_packs)
+                        detail=text!(activation.no_packs_detail)
+                    >
+                        <ButtonLink href=routes::IMPORT>{text!(packs.import)}</ButtonLink>
+                    </EmptyState>
+                }
+                .into_any(),
+                Ok((domain_packs, tenant_packs)) => {
+                    let activate = choice.resolve(&domain_packs, &tenant_packs);
+                    let preview = match activate {
+                        Some(activate) => view! { <Previewed activate /> }.into_any(),
+                        None => view! { <p class="muted">{text!(activation.choose_first)}</p> }
+                            .into_any(),
+                    };
+                    view! {
+                        <ChooseForm choice domain_packs tenant_packs />
+                        {preview}
+                    }
+                    .into_any()
+                }
+            }
+        })
+    };
+    view! {
+        <PageHeader
+            title=text!(activation.title)
+            lead=text!(activation.lead)
+            crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
+        />
+        <Transition fallback=|| view! { <Skeleton /> }>{content}</Transition>
+    }
+}
+
+/// The domain packs there are, and the packs of the tenant that is chosen.
+async fn offered(tenant: String) -> Result<(Vec<DomainPack>, Vec<TenantPack>), UiError> {
+    let page = PageRequest {
+        limit: Some(MAX_LIMIT),
+        cursor: None,
+    };
+    let filter = DomainPackFilter {
+        page: page.clone(),
+        ..DomainPackFilter::default()
+    };
+    let domain_packs = list_domain_packs(filter).await?.items;
+    let Ok(tenant_id) = TenantId::parse(&tenant) else {
+        return Ok((domain_packs, Vec::new()));
+    };
+    let filter = TenantPackFilter {
+        tenant_id: Some(tenant_id),
+        page,
+        ..TenantPackFilter::default()
+    };
+    Ok((domain_packs, list_tenant_packs(filter).await?.items))
+}

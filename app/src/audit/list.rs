@@ -1,0 +1,196 @@
+//! The audit page: filters, rows, and the check of the chain.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    Page, PageRequest, Timestamp,
+    access::{Permission, Scope},
+    audit::{AuditEvent, AuditFilter},
+    id::TenantId,
+};
+
+use super::{row::Row, server_fns::list_audit, verify::Verify};
+use crate::{
+    layout::{PageHeader, use_session},
+    routes,
+    text::text,
+    ui::{
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, Query,
+        Skeleton, TextField, use_query,
+    },
+};
+
+/// Who did what, newest first.
+#[component]
+pub(crate) fn AuditPage() -> impl IntoView {
+    let session = use_session();
+    let query = use_query();
+    let rows = move || {
+        Suspend::new(async move {
+            if session
+                .viewer()
+                .await
+                .can(Permission::AuditRead, &Scope::Anywhere)
+            {
+                view! { <Content query /> }.into_any()
+            } else {
+                view! { <EmptyState title=text!(ui.not_allowed) detail=text!(audit.may_not_read) /> }
+                    .into_any()
+            }
+        })
+    };
+    view! {
+        <PageHeader title=text!(audit.title) lead=text!(audit.lead) />
+        <Suspense fallback=|| view! { <Skeleton /> }>{rows}</Suspense>
+    }
+}
+
+#[component]
+fn Content(query: Memo<Query>) -> impl IntoView {
+    let events = Resource::new(move || filter_of(&query.read()), list_audit);
+    view! {
+        <Verify query />
+        {move || view! { <Filters query=query.get() /> }}
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || Suspend::new(async move {
+                match events.await {
+                    Err(error) => view! { <ProblemView error /> }.into_any(),
+                    Ok(page) => view! { <Rows page query=query.get_untracked() /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Filters(query: Query) -> impl IntoView {
+    let fields = [
+        ("tenant_id", text!(audit.tenant), "search"),
+        ("action", text!(audit.action), "search"),
+        ("pack", text!(audit.pack), "search"),
+        ("actor", text!(audit.actor), "search"),
+        ("from", text!(audit.from), "date"),
+        ("to", text!(audit.to), "date"),
+    ]
+    .into_iter()
+    .map(|(name, label, kind)| view! { <TextField name label kind value=query.text(name) /> })
+    .collect_view();
+    let chips = chips(&query);
+    view! {
+        <FilterBar path=routes::AUDIT query chips>
+            {fields}
+        </FilterBar>
+    }
+}
+
+#[component]
+fn Rows(page: Page<AuditEvent>, query: Query) -> impl IntoView {
+    if page.items.is_empty() {
+        return view! {
+            <EmptyState title=text!(ui.no_match) detail=text!(audit.no_match_detail)>
+                <ButtonLink href=routes::AUDIT>{text!(ui.clear_filters)}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::plain(text!(audit.when)),
+        Column::plain(text!(audit.actor)),
+        Column::plain(text!(audit.action)),
+        Column::plain(text!(audit.what)),
+        Column::plain(text!(audit.outcome)),
+        Column::plain(text!(audit.details)),
+    ];
+    let shown = page.items.len();
+    let rows = page
+        .items
+        .into_iter()
+        .map(|event| view! { <Row event /> })
+        .collect_view();
+    view! {
+        <DataTable caption=text!(audit.title) columns>
+            {rows}
+        </DataTable>
+        <Pager
+            query
+            path=routes::AUDIT
+            shown
+            total=page.total
+            total_is_capped=page.total_is_capped
+            next_cursor=page.next_cursor
+        />
+    }
+    .into_any()
+}
+
+/// The filter that a URL asks for. A bare date as `to` includes that whole day.
+pub(super) fn filter_of(query: &Query) -> AuditFilter {
+    const DAY_S: i64 = 24 * 60 * 60;
+    let owned = |name| query.get(name).map(str::to_owned);
+    AuditFilter {
+        tenant_id: query
+            .get("tenant_id")
+            .and_then(|id| TenantId::parse(id).ok()),
+        actor: owned("actor"),
+        action: owned("action"),
+        pack: owned("pack"),
+        from: query.get("from").and_then(Timestamp::parse_lenient),
+        to: query.get("to").and_then(|to| match Timestamp::parse(to) {
+            Some(instant) => Some(instant),
+            None => Timestamp::parse_lenient(to).map(|day| day.plus_seconds(DAY_S)),
+        }),
+        request_id: owned("request_id"),
+        page: PageRequest {
+            limit: None,
+            cursor: owned("cursor"),
+        },
+    }
+}
+
+/// The filters in force.
+fn chips(query: &Query) -> Vec<Chip> {
+    [
+        ("tenant_id", text!(audit.tenant)),
+        ("action", text!(audit.action)),
+        ("pack", text!(audit.pack)),
+        ("actor", text!(audit.actor)),
+        ("from", text!(audit.from)),
+        ("to", text!(audit.to)),
+        ("request_id", text!(ui.request_id)),
+    ]
+    .into_iter()
+    .filter_map(|(name, label)| {
+        let value = query.get(name)?;
+        Some(Chip {
+            name,
+            label: format!("{label}: {value}"),
+        })
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_day_is_part_of_the_answer() {
+        let query = Query::default()
+            .with("from", "2026-01-30")
+            .with("to", "2026-01-31");
+        let filter = filter_of(&query);
+
+        assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z"));
+        assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z"));
+        assert_eq!(chips(&query).len(), 2);
+    }
+
+    #[test]
+    fn an_exact_instant_is_taken_as_it_is() {
+        let query = Query::default().with("to", "2026-01-31T09:30:00Z");
+
+        assert_eq!(
+            filter_of(&query).to,
+            Timestamp::parse("2026-01-31T09:30:00Z")
+        );
+    }
+}

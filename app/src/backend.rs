@@ -1,0 +1,310 @@
+//! The bridge from pages and server functions to `tenantry-services`.
+//!
+//! `server` puts a [`Door`] into the context of every page and server function. [`ask`] and [`run`]
+//! take the caller from it, turn a [`Problem`] into a [`UiError`] and set the status of the answer.
+//! Without a caller, both send the browser to the sign-in page and back afterwards.
+
+use std::collections::HashMap;
+
+use tenantry_domain::Problem;
+
+use crate::UiError;
+
+/// How the session cookie is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CookieRules {
+    /// The cookie's name.
+    pub name: &'static str,
+    /// Whether the cookie is sent over TLS only.
+    pub secure: bool,
+}
+
+/// The paths that the console's files are served at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets {
+    /// The script that loads the WebAssembly module.
+    pub js: String,
+    /// The WebAssembly module.
+    pub wasm: String,
+    /// The styles.
+    pub css: String,
+}
+
+/// A form that was posted to a page because the browser runs no script: its fields by name.
+///
+/// The import page's document does not fit into a URL, so `POST /ui/packs/import-form` renders the
+/// page `/admin/packs/import` with this in context, and without its script.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Posted(pub HashMap<String, String>);
+
+/// A refusal that needs no asking; on the server it sets the answer's status like any other.
+pub fn refused(problem: Problem) -> UiError {
+    #[cfg(feature = "ssr")]
+    return refuse(problem);
+    #[cfg(not(feature = "ssr"))]
+    problem.into()
+}
+
+#[cfg(feature = "ssr")]
+pub use ssr::*;
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use http::{HeaderValue, Method, header, request::Parts};
+    use leptos::prelude::{expect_context, use_context};
+    use leptos_axum::ResponseOptions;
+    use serde::Serialize;
+    use tenantry_domain::{
+        Problem, ProblemKind,
+        access::{Caller, EndSession, RequestInfo, SignIn},
+    };
+    use tenantry_services::{Command, Query, Services};
+
+    use super::{Assets, CookieRules};
+    use crate::{
+        UiError,
+        routes::{HOME, SIGN_IN, is_own_path, sign_in_path},
+    };
+
+    /// What `server` hands to every page and server function through Leptos' context.
+    #[derive(Clone)]
+    pub struct Door {
+        /// The use cases.
+        pub services: Services,
+        /// Who is asking, if the request carries a living session.
+        pub caller: Option<Caller>,
+        /// Where the request came from.
+        pub request: RequestInfo,
+        /// The browser's name for itself, kept with a new session.
+        pub user_agent: Option<String>,
+        /// How the session cookie is written.
+        pub cookies: CookieRules,
+        /// The console's files.
+        pub assets: Assets,
+    }
+
+    impl Door {
+        /// The door of this request.
+        pub fn here() -> Result<Self, UiError> {
+            use_context::<Self>().ok_or_else(|| ProblemKind::Internal.into_problem().into())
+        }
+
+        /// The caller, or a way to the sign-in page.
+        pub fn caller(&self) -> Result<Caller, UiError> {
+            self.caller.clone().ok_or_else(|| {
+                let mut problem = ProblemKind::Unauthenticated.into_problem();
+                problem.request_id = Some(self.request.request_id.clone());
+                refuse(problem)
+            })
+        }
+    }
+
+    /// Answers a query for the caller of this request.
+    pub async fn ask<Q: Query>(query: Q) -> Result<Q::Output, UiError> {
+        let door = Door::here()?;
+        let caller = door.caller()?;
+        door.services.ask(&caller, query).await.map_err(refuse)
+    }
+
+    /// Runs a command for the caller of this request.
+    pub async fn run<C: Command>(command: C) -> Result<C::Output, UiError> {
+        let door = Door::here()?;
+        let caller = door.caller()?;
+        let reply = door.services.run(&caller, command).await.map_err(refuse)?;
+        Ok(reply.value)
+    }
+
+    /// Runs the command behind a form, then goes to `next`.
+    ///
+    /// A refusal carries what was sent, so that the form is shown again as it was, and leaves out
+    /// findings, which the page shows anyway and a URL has no room for.
+    pub async fn run_form<C: Command>(
+        command: C,
+        next: impl FnOnce(&C::Output) -> String,
+    ) -> Result<(), UiError> {
+        let sent = serde_json::to_value(&command).unwrap_or_default();
+        match run(command).await {
+            Ok(output) => {
+                leptos_axum::redirect(&next(&output));
+                Ok(())
+            }
+            Err(mut error) => {
+                error.problem.findings.clear();
+                Err(error.with_sent(sent))
+            }
+        }
+    }
+
+    /// Begins a session, hands its cookie to the browser and goes on to `next`.
+    ///
+    /// A refusal carries the user name and never the password.
+    pub async fn sign_in(username: String, password: String, next: &str) -> Result<(), UiError> {
+        let door = Door::here()?;
+        let sent = serde_json::json!({ "username": username });
+        let input = SignIn { username, password };
+        let signed_in = door
+            .services
+            .sign_in(input, door.request.clone(), door.user_agent.clone())
+            .await
+            .map_err(|problem| refuse(problem).with_sent(sent))?;
+        set_cookie(&Cookie {
+            name: door.cookies.name,
+            value: &signed_in.secret,
+            max_age_s: signed_in.max_age_s,
+            secure: door.cookies.secure,
+        });
+        leptos_axum::redirect(if is_own_path(next) { next } else { HOME });
+        Ok(())
+    }
+
+    /// Ends the session of this browser and goes to the sign-in page.
+    pub async fn sign_out() -> Result<(), UiError> {
+        let door = Door::here()?;
+        if let Some(id) = door.caller()?.session {
+            run(EndSession { id }).await?;
+        }
+        let CookieRules { name, secure } = door.cookies;
+        set_cookie(&Cookie {
+            name,
+            value: "",
+            max_age_s: 0,
+            secure,
+        });
+        leptos_axum::redirect(SIGN_IN);
+        Ok(())
+    }
+
+    /// The refusal as an error; sets the answer's status, or leads to the sign-in page.
+    pub fn refuse(problem: Problem) -> UiError {
+        let parts = use_context::<Parts>();
+        if let Some(response) = use_context::<ResponseOptions>()
+            && !parts.as_ref().is_some_and(is_plain_form)
+            && let Ok(status) = http::StatusCode::from_u16(problem.kind.status())
+        {
+            response.set_status(status);
+        }
+        if problem.kind == ProblemKind::Unauthenticated {
+            leptos_axum::redirect(&sign_in_path(parts.as_ref().and_then(page_of).as_deref()));
+        }
+        problem.into()
+    }
+
+    /// Adds a cookie to the answer.
+    pub fn set_cookie(cookie: &Cookie<'_>) {
+        let response = expect_context::<ResponseOptions>();
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.append_header(header::SET_COOKIE, value);
+        }
+    }
+
+    /// The value of a cookie of this request.
+    pub fn cookie(name: &str) -> Option<String> {
+        let parts = use_context::<Parts>()?;
+        let all = parts.headers.get_all(header::COOKIE);
+        all.iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .find_map(|pair| {
+                let (found, value) = pair.trim().split_once('=')?;
+                (found == name).then(|| value.to_owned())
+            })
+    }
+
+    /// A cookie to set; `max_age_s` 0 removes it.
+    #[derive(Debug, Clone, Serialize)]
+    pub struct Cookie<'a> {
+        /// Its name.
+        pub name: &'a str,
+        /// Its value, which must need no encoding.
+        pub value: &'a str,
+        /// For how many seconds it is kept.
+        pub max_age_s: i64,
+        /// Whether it is sent over TLS only.
+        pub secure: bool,
+    }
+
+    impl std::fmt::Display for Cookie<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            let Self {
+                name,
+                value,
+                max_age_s,
+                secure,
+            } = self;
+            write!(
+                f,
+                "{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax"
+            )?;
+            if *secure {
+                f.write_str("; Secure")
+            } else {
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a browser without script posted a form, which is answered by a redirect.
+    fn is_plain_form(parts: &Parts) -> bool {
+        parts.method == Method::POST && accepts_html(parts)
+    }
+
+    fn accepts_html(parts: &Parts) -> bool {
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok());
+        accept.is_some_and(|value| value.contains("text/html"))
+    }
+
+    /// The page that a request belongs to: itself, or for a server function the page it came from.
+    fn page_of(parts: &Parts) -> Option<String> {
+        if parts.method == Method::GET && accepts_html(parts) {
+            return parts.uri.path_and_query().map(ToString::to_string);
+        }
+        let referer: http::Uri = parts
+            .headers
+            .get(header::REFERER)?
+            .to_str()
+            .ok()?
+            .parse()
+            .ok()?;
+        referer.path_and_query().map(ToString::to_string)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_cookie_is_never_readable_by_script() {
+            let cookie = Cookie {
+                name: "s",
+                value: "v",
+                max_age_s: 60,
+                secure: true,
+            };
+
+            assert_eq!(
+                cookie.to_string(),
+                "s=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+            );
+        }
+
+        #[test]
+        fn a_server_function_belongs_to_the_page_it_was_called_from() {
+            let (parts, ()) = http::Request::post("/ui/tenants/list")
+                .header(
+                    header::REFERER,
+                    "https://host.test/admin/tenants?status=ACTIVE",
+                )
+                .body(())
+                .unwrap()
+                .into_parts();
+
+            assert_eq!(
+                page_of(&parts).as_deref(),
+                Some("/admin/tenants?status=ACTIVE")
+            );
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A [`Problem`] as the error of every server function.
+
+use std::fmt;
+
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tenantry_domain::{Problem, ProblemKind};
+
+/// Why a server function did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UiError {
+    /// The refusal, as every door words it.
+    pub problem: Box<Problem>,
+    /// What was sent, for a form that is shown again; never a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Value>,
+}
+
+impl UiError {
+    /// The same error with what was sent, so that a form can show it again.
+    #[must_use]
+    pub fn with_sent(self, sent: Value) -> Self {
+        Self {
+            sent: Some(sent),
+            ..self
+        }
+    }
+
+    /// A text field of what was sent.
+    pub fn sent_text(&self, name: &str) -> Option<&str> {
+        self.sent.as_ref()?.get(name)?.as_str()
+    }
+}
+
+impl From<Problem> for UiError {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem: Box::new(problem),
+            sent: None,
+        }
+    }
+}
+
+impl fmt::Display for UiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for UiError {}
+
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr as E;
+        let kind = match &error {
+            E::Request(_) => ProblemKind::Unavailable,
+            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => ProblemKind::MalformedBody,
+            E::UnsupportedRequestMethod(_) => ProblemKind::MethodNotAllowed,
+            E::Registration(_)
+            | E::ServerError(_)
+            | E::MiddlewareError(_)
+            | E::Serialization(_)
+            | E::Response(_) => ProblemKind::Internal,
+        };
+        let detail = match kind {
+            ProblemKind::MalformedBody => error.to_string(),
+            _ => format!("{}.", kind.title()),
+        };
+        Problem::new(kind, detail).into()
+    }
+}

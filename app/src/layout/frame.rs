@@ -1,0 +1,108 @@
+//! The frame of a signed-in person's pages.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+use tenantry_domain::access::{Permission, Scope};
+
+use super::{Session, Viewer, use_session, user_menu::UserMenu};
+use crate::{
+    routes,
+    text::text,
+    ui::{Icon, Sign, Toasts},
+};
+
+/// Navigation at the side, the page beside it.
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    Session::provide();
+    view! {
+        <a class="skip" href="#main" rel="external">
+            {text!(nav.skip)}
+        </a>
+        <div class="frame">
+            <header class="side">
+                <A href=routes::HOME attr:class="brand">
+                    <span class="brand-mark" aria-hidden="true"></span>
+                    {text!(app.name)}
+                </A>
+                <Navigation />
+                <UserMenu />
+            </header>
+            <main class="main" id="main" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+        <Toasts />
+    }
+}
+
+/// The pages that the person may see.
+#[component]
+fn Navigation() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <nav class="nav" aria-label=text!(nav.label)>
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    entries(&session.viewer().await)
+                        .into_iter()
+                        .map(|(href, label, sign)| view! {
+                            <A href=href attr:class="nav-link">
+                                <Icon sign />
+                                {label}
+                            </A>
+                        })
+                        .collect_view()
+                })}
+            </Transition>
+        </nav>
+    }
+}
+
+/// Path, label and picture of every page that the person may see.
+fn entries(viewer: &Viewer) -> Vec<(&'static str, &'static str, Sign)> {
+    [
+        (
+            Permission::TenantsRead,
+            routes::TENANTS,
+            text!(nav.tenants),
+            Sign::Tenants,
+        ),
+        (
+            Permission::PacksRead,
+            routes::PACKS,
+            text!(nav.packs),
+            Sign::Packs,
+        ),
+        (
+            Permission::AuditRead,
+            routes::AUDIT,
+            text!(nav.audit),
+            Sign::Audit,
+        ),
+    ]
+    .into_iter()
+    .filter(|(permission, ..)| viewer.can(*permission, &Scope::Anywhere))
+    .map(|(_, path, label, sign)| (path, label, sign))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::access::Role;
+
+    use super::*;
+
+    #[test]
+    fn a_viewer_has_no_way_to_the_audit_trail() {
+        let of = |role| {
+            entries(&Viewer::with_role(role))
+                .into_iter()
+                .map(|entry| entry.0)
+        };
+
+        assert!(of(Role::Admin).eq([routes::TENANTS, routes::PACKS, routes::AUDIT]));
+        assert!(of(Role::Viewer).eq([routes::TENANTS, routes::PACKS]));
+        assert_eq!(of(Role::Service).count(), 0);
+    }
+}

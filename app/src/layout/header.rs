@@ -1,0 +1,77 @@
+//! The head of a page: where it stands, what it is, and what can be done with all of it.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::text::text;
+
+/// A page above this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Crumb {
+    label: String,
+    href: String,
+}
+
+impl Crumb {
+    /// A page above this one.
+    pub(crate) fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
+    }
+}
+
+/// The title of the browser's window.
+#[component]
+pub(crate) fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
+    view! { <Title text=format!("{title} · {}", text!(app.name)) /> }
+}
+
+/// Breadcrumbs, the page's only `h1`, and its actions as children.
+#[component]
+pub(crate) fn PageHeader(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] lead: Option<String>,
+    #[prop(optional)] crumbs: Vec<Crumb>,
+    /// What stands beside the title, such as a status.
+    #[prop(optional, into)]
+    beside: Option<ViewFn>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let trail = (!crumbs.is_empty()).then(|| {
+        let links = crumbs
+            .into_iter()
+            .map(|crumb| {
+                view! {
+                    <li>
+                        <a href=crumb.href>{crumb.label}</a>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <nav class="crumbs" aria-label=text!(nav.crumbs)>
+                <ol>
+                    {links} <li>
+                        <span aria-current="page">{title.clone()}</span>
+                    </li>
+                </ol>
+            </nav>
+        }
+    });
+    view! {
+        <PageTitle title=title.clone() />
+        <div class="page-head">
+            {trail}
+            <div class="page-head-row">
+                <div class="page-head-title">
+                    <h1>{title}</h1>
+                    {beside.map(|beside| beside.run())}
+                </div>
+                {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
+            </div>
+            {lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
+        </div>
+    }
+}

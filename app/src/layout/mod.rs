@@ -1,0 +1,15 @@
+//! The frame around every page: navigation, user menu, page header, and who is signed in.
+
+mod frame;
+mod header;
+mod not_found;
+mod server_fns;
+mod session;
+mod theme;
+mod user_menu;
+
+pub(crate) use frame::Frame;
+pub(crate) use header::{Crumb, PageHeader, PageTitle};
+pub(crate) use not_found::NotFoundPage;
+pub(crate) use session::{Session, Viewer, use_session};
+pub(crate) use theme::Theme;

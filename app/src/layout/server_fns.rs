@@ -1,0 +1,32 @@
+//! Server functions of the frame.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use tenantry_domain::access::Me;
+
+use crate::UiError;
+#[cfg(feature = "ssr")]
+use crate::{backend, layout::Theme};
+
+/// Who is signed in.
+#[server(prefix = "/ui", endpoint = "me", input = Json)]
+pub async fn who_am_i() -> Result<Me, UiError> {
+    let actor = backend::Door::here()?.caller()?;
+    Ok(Me {
+        kind: actor.actor.kind,
+        id: actor.actor.id,
+        name: actor.actor.name,
+        grants: actor.grants,
+    })
+}
+
+/// Ends the session of this browser.
+#[server(prefix = "/ui", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), UiError> {
+    backend::sign_out().await
+}
+
+/// Keeps the colours that this browser shall show; needs no session, because it changes nothing else.
+#[server(prefix = "/ui", endpoint = "theme")]
+pub async fn choose_theme(theme: String) -> Result<(), UiError> {
+    Theme::from_cookie(Some(&theme)).remember()
+}

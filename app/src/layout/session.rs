@@ -1,0 +1,65 @@
+//! Who is signed in, and what that person may do.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    access::{Caller, Me, Permission, Scope},
+    id::TenantId,
+};
+
+use super::server_fns::who_am_i;
+use crate::UiError;
+
+/// The signed-in person, asked for once and shared by the frame and its pages.
+#[derive(Clone, Copy)]
+pub(crate) struct Session(Resource<Result<Me, UiError>>);
+
+impl Session {
+    /// Asks who is signed in and shares the answer with everything below.
+    pub(crate) fn provide() {
+        provide_context(Self(Resource::new(|| (), |()| who_am_i())));
+    }
+
+    /// What the person may do; nothing while that is not known.
+    pub(crate) async fn viewer(self) -> Viewer {
+        Viewer(self.0.await.ok().map(|me| me.caller()))
+    }
+}
+
+/// The session of the frame around this page.
+pub(crate) fn use_session() -> Session {
+    expect_context()
+}
+
+/// What a person may do, by the table that the server refuses with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Viewer(Option<Caller>);
+
+impl Viewer {
+    /// Whether the person may ever do this there.
+    pub(crate) fn can(&self, permission: Permission, scope: &Scope) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|caller| caller.can(permission, scope))
+    }
+
+    /// Whether the person may do this for the tenant.
+    pub(crate) fn can_for(&self, permission: Permission, tenant: &TenantId) -> bool {
+        self.can(permission, &Scope::Tenant(tenant.clone()))
+    }
+
+    /// The name the person signed in with.
+    pub(crate) fn name(&self) -> String {
+        self.0
+            .as_ref()
+            .map(|caller| caller.actor.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// Someone with one role everywhere.
+    #[cfg(test)]
+    pub(crate) fn with_role(role: tenantry_domain::access::Role) -> Self {
+        let mut caller = Caller::system("test");
+        caller.grants = vec![tenantry_domain::access::Grant { role, tenant: None }];
+        Self(Some(caller))
+    }
+}

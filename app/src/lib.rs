@@ -1,0 +1,31 @@
+//! The console: pages rendered on the server and hydrated in the browser.
+//!
+//! With the feature `ssr` this crate knows `tenantry-services` and reaches it through [`backend`];
+//! with `hydrate` it builds for the browser and knows only `tenantry-domain`. A feature is a folder
+//! with its pages and its `server_fns.rs`; `ui` holds pieces that know no feature; every visible
+//! text lives in `locales/`. To add a page: its component, a line in [`routes`], its texts, its
+//! styles under `style/`.
+
+#![expect(
+    unreachable_pub,
+    reason = "components and server functions generate public types"
+)]
+
+mod access;
+mod activation;
+mod audit;
+pub mod backend;
+#[cfg(feature = "ssr")]
+mod document;
+mod error;
+mod layout;
+mod packs;
+pub mod routes;
+mod tenants;
+mod text;
+mod ui;
+
+#[cfg(feature = "ssr")]
+pub use document::shell;
+pub use error::UiError;
+pub use routes::App;

@@ -1,0 +1,48 @@
+//! A version's document and what validation found in it.
+
+use leptos::prelude::*;
+use tenantry_domain::packs::{Counts, Finding, PackText};
+
+use crate::{
+    UiError,
+    text::text,
+    ui::{CodeViewer, FindingList, ProblemView, Skeleton, summary_of},
+};
+
+/// The findings of the import; each leads to its line in the document below.
+#[component]
+pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
+    let summary = summary_of(Counts::of(&findings));
+    let list = (!findings.is_empty())
+        .then(|| view! { <FindingList label=text!(packs.findings) findings lines_at="" /> });
+    view! {
+        <section class="card" aria-labelledby="findings-title">
+            <div class="card-head">
+                <h2 id="findings-title">{text!(packs.findings)}</h2>
+                <span class="muted">{summary}</span>
+            </div>
+            {list}
+        </section>
+    }
+}
+
+/// The document as it was imported, which is what findings point into.
+#[component]
+pub(super) fn Document(document: Resource<Result<PackText, UiError>>) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="document-title">
+            <h2 id="document-title">{text!(packs.document)}</h2>
+            <Suspense fallback=|| view! { <Skeleton lines=12 /> }>
+                {move || Suspend::new(async move {
+                    match document.await {
+                        Err(error) => view! { <ProblemView error /> }.into_any(),
+                        Ok(text) => {
+                            view! { <CodeViewer label=text!(packs.document) code=text.source /> }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </section>
+    }
+}

@@ -1,0 +1,183 @@
+//! The import form.
+
+use leptos::{form::form_data_from_event, html, prelude::*};
+use tenantry_domain::packs::{DOCUMENT_MAX_BYTES, PackKind};
+
+use super::{
+    POSTED_TO,
+    draft::{Draft, Intent},
+    editor::Editor,
+    peek::Peek,
+};
+use crate::{
+    UiError,
+    tenants::TenantField,
+    text::text,
+    ui::{DropZone, FileProblem, Look, ReadFile, SubmitButton, TextField},
+};
+
+/// What the form says to its page.
+#[derive(Clone, Copy)]
+pub(super) struct Wiring {
+    /// The field for the document.
+    pub(super) editor: NodeRef<html::Textarea>,
+    /// Sends the form.
+    pub(super) send: Callback<(Intent, Draft)>,
+    /// The document was changed after the last answer.
+    pub(super) changed: Callback<()>,
+    /// Whether an answer is on its way.
+    pub(super) pending: Signal<bool>,
+    /// Whether the last answer found errors in the document as it stands.
+    pub(super) blocked: Signal<bool>,
+    /// The last refusal.
+    pub(super) error: Signal<Option<UiError>>,
+}
+
+/// Kind, tenant, version, note, document, and the two buttons.
+#[component]
+pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) -> impl IntoView {
+    let kind = RwSignal::new(draft.kind);
+    let version = RwSignal::new(draft.version.clone());
+    let tenant = RwSignal::new(draft.tenant_id.clone());
+    // What the document says goes into the form, but never over what a person typed.
+    let typed_version = RwSignal::new(!draft.version.is_empty());
+    let file_note = RwSignal::new(None::<String>);
+    let message = move |name: &'static str| {
+        Signal::derive(move || {
+            wiring
+                .error
+                .with(|e| e.as_ref()?.problem.message_for(name).map(str::to_owned))
+        })
+    };
+    let read = Callback::new(move |text: String| {
+        let peek = Peek::of(&text);
+        if let Some(found) = peek
+            .kind()
+            .filter(|found| may_import_domain || *found == PackKind::Tenant)
+        {
+            kind.set(found);
+        }
+        if let Some(found) = peek.version().filter(|_| !typed_version.get_untracked()) {
+            version.set(found.to_owned());
+        }
+        if let Some(found) = peek
+            .tenant_id()
+            .filter(|_| tenant.with_untracked(String::is_empty))
+        {
+            tenant.set(found.to_owned());
+        }
+    });
+    let on_file = Callback::new(move |file: ReadFile| {
+        file_note.set(Some(file_message(&file)));
+        if let (Ok(text), Some(editor)) = (file.text, wiring.editor.get_untracked()) {
+            editor.set_value(&text);
+            wiring.changed.run(());
+            read.run(text);
+        }
+    });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        let Ok(data) = form_data_from_event(&event) else {
+            return;
+        };
+        event.prevent_default();
+        wiring
+            .send
+            .run(Draft::from_fields(|name| data.get(name).as_string()));
+    };
+    view! {
+        <form class="import-form" method="post" action=POSTED_TO on:submit=on_submit>
+            <KindChoice kind may_import_domain />
+            <div class="import-tenant">
+                <TenantField value=tenant error=message("tenant_id") />
+            </div>
+            <div class="field-row">
+                <TextField
+                    name="version"
+                    label=text!(packs.version)
+                    hint=text!(import.version_hint)
+                    value=draft.version
+                    text=version
+                    error=message("version")
+                    maxlength=64
+                    on_input=Callback::new(move |text: String| typed_version.set(!text.is_empty()))
+                />
+                <TextField
+                    name="note"
+                    label=text!(packs.note)
+                    hint=text!(import.note_hint)
+                    value=draft.note
+                    error=message("note")
+                    maxlength=500
+                />
+            </div>
+            <DropZone
+                label=text!(import.drop)
+                hint=text!(import.drop_hint)
+                max_bytes=DOCUMENT_MAX_BYTES
+                on_file
+            />
+            <p class="field-hint" role="status">
+                {move || file_note.get()}
+            </p>
+            <Editor
+                node_ref=wiring.editor
+                value=draft.text
+                error=message("text")
+                on_change=read
+                on_input=wiring.changed
+            />
+            <div class="form-actions">
+                <SubmitButton name="intent" value="validate" pending=wiring.pending>
+                    {text!(import.validate)}
+                </SubmitButton>
+                <SubmitButton
+                    name="intent"
+                    value="import"
+                    look=Look::Primary
+                    pending=wiring.pending
+                    disabled=wiring.blocked
+                >
+                    {text!(import.import)}
+                </SubmitButton>
+                <span class="muted" role="status">
+                    {move || wiring.blocked.get().then_some(text!(import.blocked))}
+                </span>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoView {
+    let radio = |value: PackKind, label: &'static str, is_open: bool| {
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="kind"
+                    value=value.as_str()
+                    checked=kind.get_untracked() == value
+                    prop:checked=move || kind.get() == value
+                    disabled=!is_open
+                    on:change=move |_| kind.set(value)
+                />
+                {label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="radios">
+            <legend class="field-label">{text!(import.kind)}</legend>
+            {radio(PackKind::Domain, text!(packs.domain_pack), may_import_domain)}
+            {radio(PackKind::Tenant, text!(packs.tenant_pack), true)}
+        </fieldset>
+    }
+}
+
+fn file_message(file: &ReadFile) -> String {
+    match &file.text {
+        Ok(_) => text!(import.file_read, name = file.name),
+        Err(FileProblem::TooLarge) => text!(import.file_too_large, name = file.name),
+        Err(FileProblem::Unreadable) => text!(import.file_unreadable, name = file.name),
+    }
+}

@@ -1,0 +1,16 @@
+//! The import page: a document as file or text, what validation finds in it, and the import.
+//!
+//! With script the form stays where it is and asks server functions. Without, it is posted to
+//! [`POSTED_TO`], and the page comes back with everything that was typed and what was found.
+
+mod draft;
+mod editor;
+mod form;
+mod outcome;
+mod page;
+mod peek;
+
+pub(crate) use page::ImportPage;
+
+/// Where the form goes without script; `server` answers with this page.
+const POSTED_TO: &str = "/ui/packs/import-form";

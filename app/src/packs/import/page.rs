@@ -1,0 +1,152 @@
+//! The import page.
+
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_navigate;
+use tenantry_domain::{
+    access::{Permission, Scope},
+    packs::{Finding, PackKind},
+};
+
+use super::{
+    draft::{Draft, Intent, Outcome},
+    editor,
+    form::{ImportForm, Wiring},
+    outcome::Panel,
+};
+use crate::{
+    UiError,
+    backend::Posted,
+    layout::{Crumb, PageHeader, Viewer, use_session},
+    routes,
+    text::text,
+    ui::{CodeViewer, EmptyState, Skeleton, use_query},
+};
+
+/// Imports a version of a pack.
+#[component]
+pub(crate) fn ImportPage() -> impl IntoView {
+    let session = use_session();
+    let posted = use_context::<Posted>().map(|posted| Draft::from_posted(&posted));
+    let answer = Resource::new(|| (), {
+        let posted = posted.clone();
+        move |()| {
+            let posted = posted.clone();
+            async move {
+                match posted {
+                    Some((intent, draft)) => Some(draft.answer(intent).await),
+                    None => None,
+                }
+            }
+        }
+    });
+    let posted = StoredValue::new(posted.map(|(_, draft)| draft));
+    view! {
+        <PageHeader
+            title=text!(packs.import)
+            lead=text!(import.lead)
+            crumbs=vec![Crumb::new(text!(packs.title), routes::PACKS)]
+        />
+        <Suspense fallback=|| view! { <Skeleton lines=10 /> }>
+            {move || Suspend::new(async move {
+                let viewer = session.viewer().await;
+                let answer = answer.await;
+                leave_when_imported(answer.as_ref());
+                if viewer.can(Permission::PacksImport, &Scope::Anywhere) {
+                    let posted = posted.get_value();
+                    view! { <Content viewer posted answer /> }.into_any()
+                } else {
+                    view! {
+                        <EmptyState title=text!(ui.not_allowed) detail=text!(import.may_not) />
+                    }
+                        .into_any()
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Goes to the page of what was imported without script.
+fn leave_when_imported(answer: Option<&Result<Outcome, UiError>>) {
+    #[cfg(feature = "ssr")]
+    if let Some(Ok(Outcome::Imported(href))) = answer {
+        leptos_axum::redirect(href);
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = answer;
+}
+
+#[component]
+fn Content(
+    viewer: Viewer,
+    posted: Option<Draft>,
+    answer: Option<Result<Outcome, UiError>>,
+) -> impl IntoView {
+    let query = use_query();
+    let navigate = use_navigate();
+    let may_import_domain = viewer.can(Permission::PacksImport, &Scope::Global);
+    let mut draft = posted
+        .clone()
+        .unwrap_or_else(|| Draft::from_query(&query.get_untracked()));
+    if !may_import_domain {
+        draft.kind = PackKind::Tenant;
+    }
+    let send = Action::new(move |(intent, draft): &(Intent, Draft)| draft.clone().answer(*intent));
+    let latest = RwSignal::new(answer);
+    let is_stale = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(answer) = send.value().get() else {
+            return;
+        };
+        if let Ok(Outcome::Imported(href)) = &answer {
+            navigate(href, Default::default());
+        }
+        is_stale.set(false);
+        latest.set(Some(answer));
+    });
+    let editor = NodeRef::<html::Textarea>::new();
+    let wiring = Wiring {
+        editor,
+        send: Callback::new(move |input| {
+            send.dispatch(input);
+        }),
+        changed: Callback::new(move |()| is_stale.set(true)),
+        pending: send.pending().into(),
+        blocked: Signal::derive(move || !is_stale.get() && latest.with(has_errors)),
+        error: Signal::derive(move || latest.get().and_then(Result::err)),
+    };
+    let on_jump = posted
+        .is_none()
+        .then(|| Callback::new(move |finding: Finding| editor::jump(editor, &finding)));
+    // Without script, findings lead to the lines of a copy below.
+    let copy = posted.filter(|draft| !draft.text.is_empty()).map(|draft| {
+        view! {
+            <section class="card" aria-labelledby="document-title">
+                <h2 id="document-title">{text!(import.as_sent)}</h2>
+                <CodeViewer label=text!(packs.document) code=draft.text />
+            </section>
+        }
+    });
+    view! {
+        <div class="columns columns-import">
+            <div class="column-wide card">
+                <ImportForm draft may_import_domain wiring />
+            </div>
+            <section class="column-narrow card panel" aria-labelledby="panel-title">
+                <h2 id="panel-title">{text!(import.panel)}</h2>
+                <div class="panel-body" class:panel-stale=is_stale aria-live="polite">
+                    {move || view! { <Panel answer=latest.get() on_jump /> }}
+                </div>
+            </section>
+        </div>
+        {copy}
+    }
+}
+
+/// Whether an answer says that the document cannot be imported as it stands.
+fn has_errors(answer: &Option<Result<Outcome, UiError>>) -> bool {
+    match answer {
+        Some(Ok(Outcome::Validated(result))) => !result.valid,
+        Some(Err(error)) => !error.problem.findings.is_empty(),
+        Some(Ok(Outcome::Imported(_))) | None => false,
+    }
+}

@@ -1,0 +1,273 @@
+//! The lists of packs, one tab a kind.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    PageRequest,
+    access::{Permission, Scope},
+    id::TenantId,
+    packs::{DomainName, DomainPackFilter, PackKind, PackStatus, TenantPackFilter},
+};
+
+use super::{
+    badges::status_label,
+    server_fns::{list_domain_packs, list_tenant_packs},
+    table::{DomainRows, TenantRows},
+};
+use crate::{
+    layout::{PageHeader, Viewer, use_session},
+    routes,
+    text::text,
+    ui::{
+        ButtonLink, Chip, Choice, EmptyState, FilterBar, Look, ProblemView, Query, SelectField,
+        Sign, Skeleton, Tab, Tabs, TextField, use_query,
+    },
+};
+
+/// Both lists of packs.
+#[component]
+pub(crate) fn PacksPage() -> impl IntoView {
+    let session = use_session();
+    let query = use_query();
+    let kind = Memo::new(move |_| kind_of(&query.read()));
+    let actions = move || {
+        let kind = kind.get();
+        Suspend::new(async move { import_link(&session.viewer().await, kind) })
+    };
+    view! {
+        <PageHeader title=text!(packs.title) lead=text!(packs.lead)>
+            <Transition fallback=|| ()>{actions}</Transition>
+        </PageHeader>
+        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(kind.get()) /> }}
+        {move || view! { <Filters kind=kind.get() query=query.get() /> }}
+        {move || match kind.get() {
+            PackKind::Domain => view! { <DomainPacks query /> }.into_any(),
+            PackKind::Tenant => view! { <TenantPacks query /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn DomainPacks(query: Memo<Query>) -> impl IntoView {
+    let session = use_session();
+    let packs = Resource::new(move || domain_filter(&query.read()), list_domain_packs);
+    view! {
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || Suspend::new(async move {
+                let viewer = session.viewer().await;
+                match packs.await {
+                    Err(error) => view! { <ProblemView error /> }.into_any(),
+                    Ok(page) if page.items.is_empty() => {
+                        view! { <NoRows kind=PackKind::Domain query=query.get_untracked() viewer /> }
+                            .into_any()
+                    }
+                    Ok(page) => {
+                        view! { <DomainRows page viewer query=query.get_untracked() /> }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn TenantPacks(query: Memo<Query>) -> impl IntoView {
+    let session = use_session();
+    let packs = Resource::new(move || tenant_filter(&query.read()), list_tenant_packs);
+    view! {
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || Suspend::new(async move {
+                let viewer = session.viewer().await;
+                match packs.await {
+                    Err(error) => view! { <ProblemView error /> }.into_any(),
+                    Ok(page) if page.items.is_empty() => {
+                        view! { <NoRows kind=PackKind::Tenant query=query.get_untracked() viewer /> }
+                            .into_any()
+                    }
+                    Ok(page) => {
+                        view! { <TenantRows page viewer query=query.get_untracked() /> }.into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Filters(kind: PackKind, query: Query) -> impl IntoView {
+    let mut statuses = vec![Choice::new("", text!(ui.any))];
+    statuses.extend(PackStatus::ALL.map(|s| Choice::new(s.as_str(), status_label(s))));
+    let tenant = (kind == PackKind::Tenant).then(|| {
+        view! {
+            <TextField
+                name="tenant_id"
+                label=text!(packs.tenant)
+                kind="search"
+                value=query.text("tenant_id")
+            />
+        }
+    });
+    view! {
+        <FilterBar path=routes::PACKS query=query.clone() chips=chips(kind, &query)>
+            {tenant}
+            <TextField
+                name="domain"
+                label=text!(packs.domain)
+                kind="search"
+                value=query.text("domain")
+            />
+            <SelectField
+                name="status"
+                label=text!(ui.status)
+                choices=statuses
+                value=query.text("status")
+            />
+        </FilterBar>
+    }
+}
+
+#[component]
+fn NoRows(kind: PackKind, query: Query, viewer: Viewer) -> impl IntoView {
+    if query.get("cursor").is_some() || !chips(kind, &query).is_empty() {
+        let cleared = Query::default()
+            .with("tab", kind.as_str())
+            .href(routes::PACKS);
+        return view! {
+            <EmptyState title=text!(ui.no_match) detail=text!(packs.no_match_detail)>
+                <ButtonLink href=cleared>{text!(ui.clear_filters)}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let (title, detail) = match kind {
+        PackKind::Domain => (
+            text!(packs.no_domain_packs),
+            text!(packs.no_domain_packs_detail),
+        ),
+        PackKind::Tenant => (
+            text!(packs.no_tenant_packs),
+            text!(packs.no_tenant_packs_detail),
+        ),
+    };
+    view! { <EmptyState title detail>{import_link(&viewer, kind)}</EmptyState> }.into_any()
+}
+
+/// The way to the import page, for those who may import this kind somewhere.
+fn import_link(viewer: &Viewer, kind: PackKind) -> impl IntoView + use<> {
+    let scope = match kind {
+        PackKind::Domain => Scope::Global,
+        PackKind::Tenant => Scope::Anywhere,
+    };
+    viewer.can(Permission::PacksImport, &scope).then(|| {
+        let href = Query::default()
+            .with("kind", kind.as_str())
+            .href(routes::IMPORT);
+        view! {
+            <ButtonLink href look=Look::Primary sign=Sign::Import>
+                {text!(packs.import)}
+            </ButtonLink>
+        }
+    })
+}
+
+fn tabs(current: PackKind) -> Vec<Tab> {
+    [
+        (PackKind::Domain, text!(packs.domain_packs)),
+        (PackKind::Tenant, text!(packs.tenant_packs)),
+    ]
+    .map(|(kind, label)| Tab {
+        label,
+        href: Query::default()
+            .with("tab", kind.as_str())
+            .href(routes::PACKS),
+        is_current: kind == current,
+    })
+    .into()
+}
+
+/// The tab that a URL asks for; the domain packs come first.
+fn kind_of(query: &Query) -> PackKind {
+    query
+        .get("tab")
+        .and_then(PackKind::parse)
+        .unwrap_or(PackKind::Domain)
+}
+
+fn page_of(query: &Query) -> PageRequest {
+    PageRequest {
+        limit: None,
+        cursor: query.get("cursor").map(str::to_owned),
+    }
+}
+
+fn domain_filter(query: &Query) -> DomainPackFilter {
+    DomainPackFilter {
+        domain: None,
+        status: query.get("status").and_then(PackStatus::parse),
+        q: query.get("domain").map(str::to_owned),
+        page: page_of(query),
+    }
+}
+
+fn tenant_filter(query: &Query) -> TenantPackFilter {
+    TenantPackFilter {
+        tenant_id: query
+            .get("tenant_id")
+            .and_then(|id| TenantId::parse(id).ok()),
+        domain: query
+            .get("domain")
+            .and_then(|name| DomainName::parse(name).ok()),
+        status: query.get("status").and_then(PackStatus::parse),
+        page: page_of(query),
+    }
+}
+
+/// The filters in force.
+fn chips(kind: PackKind, query: &Query) -> Vec<Chip> {
+    let tenant = (kind == PackKind::Tenant).then_some(("tenant_id", text!(packs.tenant)));
+    let named = tenant
+        .into_iter()
+        .chain([("domain", text!(packs.domain))])
+        .filter_map(|(name, label)| {
+            Some(Chip {
+                name,
+                label: format!("{label}: {}", query.get(name)?),
+            })
+        });
+    let status = query
+        .get("status")
+        .and_then(PackStatus::parse)
+        .map(|status| Chip {
+            name: "status",
+            label: text!(ui.status_is, value = status_label(status)),
+        });
+    named.chain(status).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_domain_tab_filters_by_the_beginning_of_a_name() {
+        let query = Query::default()
+            .with("domain", "capital")
+            .with("status", "DRAFT");
+        let filter = domain_filter(&query);
+
+        assert_eq!(filter.q.as_deref(), Some("capital"));
+        assert_eq!(filter.status, Some(PackStatus::Draft));
+        assert_eq!(chips(PackKind::Domain, &query).len(), 2);
+    }
+
+    #[test]
+    fn a_tab_has_an_address() {
+        assert_eq!(
+            kind_of(&Query::default().with("tab", "tenant")),
+            PackKind::Tenant
+        );
+        assert_eq!(
+            kind_of(&Query::default().with("tab", "other")),
+            PackKind::Domain
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! Packs: the lists, the pages of a version, and the import.
+
+mod badges;
+mod document;
+mod domain_page;
+mod history;
+mod import;
+mod list;
+mod server_fns;
+mod table;
+mod tenant_page;
+
+pub(crate) use badges::status_badges;
+pub(crate) use domain_page::DomainPackPage;
+pub(crate) use import::ImportPage;
+pub(crate) use list::PacksPage;
+pub(crate) use server_fns::{list_domain_packs, list_tenant_packs};
+pub(crate) use tenant_page::TenantPackPage;

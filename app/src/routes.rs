@@ -1,0 +1,180 @@
+//! The route table, and every path that pages link to.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    ParamSegment as Param, SsrMode, StaticSegment as Static,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{DomainName, Version},
+};
+
+use crate::{
+    access::SignInPage,
+    activation::ActivatePage,
+    audit::AuditPage,
+    layout::{Frame, NotFoundPage},
+    packs::{DomainPackPage, ImportPage, PacksPage, TenantPackPage},
+    tenants::{NewTenantPage, TenantPage, TenantsPage},
+    ui::Query,
+};
+
+/// The sign-in page.
+pub const SIGN_IN: &str = "/sign-in";
+/// The list of tenants.
+pub const TENANTS: &str = "/admin/tenants";
+/// The form for a new tenant.
+pub const NEW_TENANT: &str = "/admin/tenants/new";
+/// The lists of packs.
+pub const PACKS: &str = "/admin/packs";
+/// The import page.
+pub const IMPORT: &str = "/admin/packs/import";
+/// The activation dialog.
+pub const ACTIVATE: &str = "/admin/activate";
+/// The audit trail.
+pub const AUDIT: &str = "/admin/audit";
+/// Where a signed-in person starts.
+pub const HOME: &str = TENANTS;
+
+/// A tenant's page.
+pub fn tenant(id: &TenantId) -> String {
+    format!("{TENANTS}/{id}")
+}
+
+/// The page of a domain pack version.
+pub fn domain_pack(domain: &DomainName, version: &Version) -> String {
+    format!("{PACKS}/domain/{domain}/{version}")
+}
+
+/// The page of a tenant pack version.
+pub fn tenant_pack(tenant: &TenantId, version: &Version) -> String {
+    format!("{PACKS}/tenant/{tenant}/{version}")
+}
+
+/// The activation dialog for a tenant.
+pub fn activate_for(tenant: &TenantId) -> String {
+    format!("{ACTIVATE}?tenant_id={tenant}")
+}
+
+/// The activation dialog for a domain pack version.
+pub fn activate_domain_pack(domain: &DomainName, version: &Version) -> String {
+    format!("{ACTIVATE}?domain={domain}&domain_pack_version={version}")
+}
+
+/// The activation dialog for a tenant pack version.
+pub fn activate_tenant_pack(tenant: &TenantId, domain: &DomainName, version: &Version) -> String {
+    format!("{ACTIVATE}?tenant_id={tenant}&domain={domain}&tenant_pack_version={version}")
+}
+
+/// The import page for a tenant's own pack.
+pub fn import_for(tenant: &TenantId) -> String {
+    format!("{IMPORT}?kind=tenant&tenant_id={tenant}")
+}
+
+/// The sign-in page, coming back to `next` afterwards.
+pub fn sign_in_path(next: Option<&str>) -> String {
+    let next = next.filter(|path| *path != "/" && *path != HOME && is_own_path(path));
+    Query::default()
+        .with("next", next.unwrap_or_default())
+        .href(SIGN_IN)
+}
+
+/// Whether a text is a path on this site that a browser may be sent to.
+pub fn is_own_path(text: &str) -> bool {
+    text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.starts_with(SIGN_IN)
+        && !text.contains(['\\', '\n', '\r', '\t'])
+}
+
+/// Every page is sent when it is complete, so that it reads without script.
+const READABLE: SsrMode = SsrMode::Async;
+
+/// The console.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=Static("sign-in") view=SignInPage ssr=READABLE />
+                <ParentRoute path=Static("") view=Frame>
+                    <Route path=Static("") view=|| view! { <Redirect path=HOME /> } ssr=READABLE />
+                    <Route path=(Static("admin"), Static("tenants")) view=TenantsPage ssr=READABLE />
+                    <Route
+                        path=(Static("admin"), Static("tenants"), Static("new"))
+                        view=NewTenantPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(Static("admin"), Static("tenants"), Param("tenant_id"))
+                        view=TenantPage
+                        ssr=READABLE
+                    />
+                    <Route path=(Static("admin"), Static("packs")) view=PacksPage ssr=READABLE />
+                    <Route
+                        path=(Static("admin"), Static("packs"), Static("import"))
+                        view=ImportPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(
+                            Static("admin"),
+                            Static("packs"),
+                            Static("domain"),
+                            Param("domain"),
+                            Param("version"),
+                        )
+                        view=DomainPackPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(
+                            Static("admin"),
+                            Static("packs"),
+                            Static("tenant"),
+                            Param("tenant_id"),
+                            Param("version"),
+                        )
+                        view=TenantPackPage
+                        ssr=READABLE
+                    />
+                    <Route path=(Static("admin"), Static("activate")) view=ActivatePage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("audit")) view=AuditPage ssr=READABLE />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_own_paths() {
+        assert!(is_own_path("/admin/tenants?status=ACTIVE"));
+        for foreign in [
+            "https://evil.test",
+            "//evil.test",
+            "/\\evil.test",
+            "admin",
+            "",
+            "/sign-in",
+        ] {
+            assert!(!is_own_path(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn sign_in_remembers_where_the_person_was_going() {
+        assert_eq!(
+            sign_in_path(Some("/admin/audit?a=b")),
+            "/sign-in?next=%2Fadmin%2Faudit%3Fa%3Db"
+        );
+        assert_eq!(sign_in_path(Some("//evil.test")), "/sign-in");
+        assert_eq!(sign_in_path(None), "/sign-in");
+    }
+}

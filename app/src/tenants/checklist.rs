@@ -1,0 +1,140 @@
+//! The onboarding checklist: what is done, and a link to what is next.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    access::{Permission, Scope},
+    id::TenantId,
+    onboarding::{self, Item, Progress, Step},
+    tenants::TenantDetail,
+};
+
+use crate::{
+    layout::Viewer,
+    routes,
+    text::text,
+    ui::{Icon, Sign},
+};
+
+/// What is left to do until the tenant is in use.
+#[component]
+pub(super) fn Checklist(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
+    let items = onboarding::checklist((&detail).into());
+    let done = items
+        .iter()
+        .filter(|item| item.progress == Progress::Done)
+        .count();
+    let lead = if onboarding::is_complete(&items) {
+        text!(onboarding.complete).to_owned()
+    } else {
+        text!(onboarding.done_of, done = done, total = items.len())
+    };
+    let id = detail.tenant.tenant_id;
+    let steps = items
+        .into_iter()
+        .map(|item| view! { <StepLine item href=href_of(item, &id, &viewer) /> })
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="checklist-title">
+            <div class="card-head">
+                <h2 id="checklist-title">{text!(onboarding.title)}</h2>
+                <span class="muted">{lead}</span>
+            </div>
+            <ol class="checklist">{steps}</ol>
+        </section>
+    }
+}
+
+#[component]
+fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
+    let (label, detail) = words(item.step);
+    let (sign, class, word) = match item.progress {
+        Progress::Done => (Sign::Done, "step step-done", text!(onboarding.is_done)),
+        Progress::Next => (Sign::Open, "step step-next", text!(onboarding.is_next)),
+        Progress::Optional => (Sign::Open, "step", text!(onboarding.is_optional)),
+        Progress::Waiting => (
+            Sign::Open,
+            "step step-waiting",
+            text!(onboarding.is_waiting),
+        ),
+    };
+    let label = match href {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => label.into_any(),
+    };
+    view! {
+        <li class=class>
+            <Icon sign />
+            <div>
+                <p class="step-label">{label} <span class="step-state">{word}</span></p>
+                {(item.progress != Progress::Done).then(|| view! { <p class="step-detail">{detail}</p> })}
+            </div>
+        </li>
+    }
+}
+
+fn words(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::TenantCreated => (text!(onboarding.tenant), ""),
+        Step::DomainPackThere => (text!(onboarding.domain), text!(onboarding.domain_detail)),
+        Step::TenantPackImported => (text!(onboarding.own), text!(onboarding.own_detail)),
+        Step::Activated => (
+            text!(onboarding.activated),
+            text!(onboarding.activated_detail),
+        ),
+    }
+}
+
+/// Where a step is done, if it is open and the person may do it.
+fn href_of(item: Item, tenant: &TenantId, viewer: &Viewer) -> Option<String> {
+    if !matches!(item.progress, Progress::Next | Progress::Optional) {
+        return None;
+    }
+    let here = Scope::Tenant(tenant.clone());
+    let (permission, scope, href) = match item.step {
+        Step::TenantCreated => return None,
+        Step::DomainPackThere => (
+            Permission::PacksImport,
+            Scope::Global,
+            format!("{}?kind=domain", routes::IMPORT),
+        ),
+        Step::TenantPackImported => (Permission::PacksImport, here, routes::import_for(tenant)),
+        Step::Activated => (
+            Permission::ActivationApply,
+            here,
+            routes::activate_for(tenant),
+        ),
+    };
+    viewer.can(permission, &scope).then_some(href)
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::access::Role;
+
+    use super::*;
+
+    #[test]
+    fn a_step_leads_somewhere_only_for_those_who_may_do_it() {
+        let tenant = TenantId::parse("ACME").unwrap();
+        let open = Item {
+            step: Step::Activated,
+            progress: Progress::Next,
+        };
+        let admin = Viewer::with_role(Role::Admin);
+
+        assert_eq!(
+            href_of(open, &tenant, &admin).as_deref(),
+            Some("/admin/activate?tenant_id=ACME")
+        );
+        assert_eq!(
+            href_of(open, &tenant, &Viewer::with_role(Role::Viewer)),
+            None
+        );
+
+        let waiting = Item {
+            progress: Progress::Waiting,
+            ..open
+        };
+        assert_eq!(href_of(waiting, &tenant, &admin), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! A tenant's own page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use tenantry_domain::{
+    Problem,
+    access::Permission,
+    id::TenantId,
+    tenants::{self, Status, Tenant, TenantDetail},
+};
+
+use super::{
+    active_card::ActiveCard,
+    checklist::Checklist,
+    recent_audit::RecentAudit,
+    revisions::Revisions,
+    server_fns::{ChangeStatus, get_tenant},
+    status::{StatusDialog, asked_status, change_href, change_verb, status_badge},
+    tenant_packs::TenantPacks,
+};
+use crate::{
+    UiError,
+    layout::{Crumb, PageHeader, Viewer, use_session},
+    routes,
+    text::text,
+    ui::{ButtonLink, Fact, Facts, Look, ProblemView, Sign, Skeleton, When, use_query},
+};
+
+/// Everything about one tenant.
+#[component]
+pub(crate) fn TenantPage() -> impl IntoView {
+    let session = use_session();
+    let params = use_params_map();
+    let change = ServerAction::<ChangeStatus>::new();
+    let id = Memo::new(move |_| {
+        params
+            .read()
+            .get_str("tenant_id")
+            .unwrap_or_default()
+            .to_owned()
+    });
+    let tenant = Resource::new(
+        move || (id.get(), change.version().get()),
+        |(id, _)| find(id),
+    );
+    view! {
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || Suspend::new(async move {
+                let viewer = session.viewer().await;
+                match tenant.await {
+                    Ok(detail) => view! { <Content detail viewer change /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <PageHeader title=id.get_untracked() crumbs=crumbs() />
+                            <ProblemView error />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The tenant with this id; an id that no tenant can have is not found.
+async fn find(id: String) -> Result<TenantDetail, UiError> {
+    match TenantId::parse(&id) {
+        Ok(tenant_id) => get_tenant(tenants::GetTenant { tenant_id }).await,
+        Err(_) => Err(crate::backend::refused(Problem::not_found("tenant", &id))),
+    }
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
+}
+
+#[component]
+fn Content(
+    detail: TenantDetail,
+    viewer: Viewer,
+    change: ServerAction<ChangeStatus>,
+) -> impl IntoView {
+    let query = use_query();
+    let tenant = detail.tenant.clone();
+    let id = tenant.tenant_id.clone();
+    let may_change = viewer.can_for(Permission::TenantsUpdate, &id);
+    let dialog = {
+        let tenant = tenant.clone();
+        move || {
+            let asked = asked_status(query.read().get("confirm"), tenant.status);
+            asked.filter(|_| may_change).map(|to| {
+                view! { <StatusDialog tenant=tenant.clone() to action=change /> }
+            })
+        }
+    };
+    let status = tenant.status;
+    let may_import = viewer.can_for(Permission::PacksImport, &id);
+    let recent = viewer.can_for(Permission::AuditRead, &id).then(|| {
+        view! { <RecentAudit tenant_id=id.clone() /> }
+    });
+    let actions = view! { <Actions detail=detail.clone() viewer=viewer.clone() /> };
+    view! {
+        <PageHeader
+            title=tenant.name.clone()
+            crumbs=crumbs()
+            beside=move || status_badge(status)
+        >
+            {actions}
+        </PageHeader>
+        {dialog}
+        <Basics tenant />
+        <div class="columns">
+            <div class="column-wide">
+                <ActiveCard active=detail.active.clone() />
+                <Revisions tenant_id=id.clone() current=detail.active.revision />
+                <TenantPacks tenant_id=id may_import />
+            </div>
+            <div class="column-narrow">
+                <Checklist detail viewer /> {recent}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Basics(tenant: Tenant) -> impl IntoView {
+    view! {
+        <Facts>
+            <Fact name=text!(tenants.id)>
+                <code>{tenant.tenant_id.to_string()}</code>
+            </Fact>
+            <Fact name=text!(ui.created)>
+                <When at=tenant.created_at />
+            </Fact>
+            <Fact name=text!(ui.created_by)>{tenant.created_by}</Fact>
+            <Fact name=text!(ui.updated)>
+                <When at=tenant.updated_at />
+            </Fact>
+        </Facts>
+    }
+}
+
+#[component]
+fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
+    let tenant = detail.tenant;
+    let id = &tenant.tenant_id;
+    let activate = (viewer.can_for(Permission::ActivationApply, id)
+        && tenant.status == Status::Active
+        && detail.domain_pack_count > 0)
+        .then(|| {
+            view! {
+                <ButtonLink
+                    href=routes::activate_for(id)
+                    look=Look::Primary
+                    sign=Sign::Activate
+                >
+                    {text!(activation.verb)}
+                </ButtonLink>
+            }
+        });
+    let change = viewer.can_for(Permission::TenantsUpdate, id).then(|| {
+        view! { <ButtonLink href=change_href(&tenant)>{change_verb(tenant.status)}</ButtonLink> }
+    });
+    view! {
+        {change}
+        {activate}
+    }
+}

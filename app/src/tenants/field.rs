@@ -1,0 +1,87 @@
+//! A field for one of the tenants.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    PageRequest,
+    page::MAX_LIMIT,
+    tenants::{Status, TenantFilter, TenantSummary},
+};
+
+use super::server_fns::list_tenants;
+use crate::{
+    text::text,
+    ui::{Choice, SelectField, TextField},
+};
+
+/// Chooses a tenant: from a list, or by its id where there are more than a list can hold.
+#[component]
+pub(crate) fn TenantField(
+    value: RwSignal<String>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let filter = TenantFilter {
+        page: PageRequest {
+            limit: Some(MAX_LIMIT),
+            cursor: None,
+        },
+        ..TenantFilter::default()
+    };
+    let tenants = Resource::new(move || filter.clone(), list_tenants);
+    let choose = Callback::new(move |id: String| value.set(id));
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                let page = tenants.await.ok();
+                let chosen = value.get_untracked();
+                match page.filter(|page| page.next_cursor.is_none()) {
+                    Some(page) => {
+                        view! {
+                            <SelectField
+                                name="tenant_id"
+                                label=text!(tenants.one)
+                                choices=choices(page.items)
+                                value=chosen
+                                text=value
+                                error
+                                required
+                                on_choose=choose
+                            />
+                        }
+                            .into_any()
+                    }
+                    None => {
+                        view! {
+                            <TextField
+                                name="tenant_id"
+                                label=text!(tenants.one)
+                                hint=text!(tenants.by_id)
+                                value=chosen
+                                text=value
+                                error
+                                required
+                                on_input=choose
+                            />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Nothing chosen, then every tenant.
+fn choices(tenants: Vec<TenantSummary>) -> Vec<Choice> {
+    let choice = |TenantSummary { tenant, .. }| {
+        let mut label = format!("{} — {}", tenant.tenant_id, tenant.name);
+        if tenant.status == Status::Suspended {
+            label = format!("{label} ({})", text!(tenants.suspended));
+        }
+        Choice::new(tenant.tenant_id.as_str(), label)
+    };
+    let none = Choice::new("", text!(tenants.choose));
+    std::iter::once(none)
+        .chain(tenants.into_iter().map(choice))
+        .collect()
+}

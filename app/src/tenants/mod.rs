@@ -1,0 +1,18 @@
+//! Tenants: the list, the form for a new one, and a tenant's own page.
+
+mod active_card;
+mod checklist;
+mod detail;
+mod field;
+mod form;
+mod list;
+mod recent_audit;
+mod revisions;
+mod server_fns;
+mod status;
+mod tenant_packs;
+
+pub(crate) use detail::TenantPage;
+pub(crate) use field::TenantField;
+pub(crate) use form::NewTenantPage;
+pub(crate) use list::TenantsPage;

@@ -1,0 +1,67 @@
+//! The newest audit rows of a tenant.
+
+use leptos::prelude::*;
+use tenantry_domain::{PageRequest, audit::AuditFilter, id::TenantId};
+
+use crate::{
+    audit::list_audit,
+    routes,
+    text::text,
+    ui::{ProblemView, Query, Skeleton, Timeline, TimelineItem},
+};
+
+/// Rows shown on the tenant's page.
+const SHOWN: u32 = 8;
+
+/// What was done to the tenant last.
+#[component]
+pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
+    let all = Query::default()
+        .with("tenant_id", tenant_id.as_str())
+        .href(routes::AUDIT);
+    let filter = AuditFilter {
+        tenant_id: Some(tenant_id),
+        page: PageRequest {
+            limit: Some(SHOWN),
+            cursor: None,
+        },
+        ..AuditFilter::default()
+    };
+    let events = Resource::new(move || filter.clone(), list_audit);
+    view! {
+        <section class="card" aria-labelledby="audit-title">
+            <div class="card-head">
+                <h2 id="audit-title">{text!(tenants.recent_audit)}</h2>
+                <a href=all>{text!(ui.see_all)}</a>
+            </div>
+            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
+                {move || Suspend::new(async move {
+                    match events.await {
+                        Err(error) => view! { <ProblemView error /> }.into_any(),
+                        Ok(page) => {
+                            let items = page
+                                .items
+                                .into_iter()
+                                .map(|event| view! {
+                                    <TimelineItem at=event.facts.at by=event.facts.actor_name>
+                                        <p>
+                                            <code>{event.facts.action}</code>
+                                        </p>
+                                        {event
+                                            .facts
+                                            .reason
+                                            .map(|reason| view! {
+                                                <p class="timeline-reason">{reason}</p>
+                                            })}
+                                    </TimelineItem>
+                                })
+                                .collect_view();
+                            view! { <Timeline label=text!(tenants.recent_audit)>{items}</Timeline> }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </section>
+    }
+}

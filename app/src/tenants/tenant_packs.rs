@@ -1,0 +1,104 @@
+//! The tenant's own packs on its page.
+
+use leptos::prelude::*;
+use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter};
+
+use crate::{
+    packs::{list_tenant_packs, status_badges},
+    routes,
+    text::text,
+    ui::{ButtonLink, Column, DataTable, EmptyState, ProblemView, Query, Sign, Skeleton, When},
+};
+
+/// Versions shown on the tenant's page.
+const SHOWN: u32 = 10;
+
+/// The newest versions of the tenant's own packs.
+#[component]
+pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoView {
+    let all = Query::default()
+        .with("tab", "tenant")
+        .with("tenant_id", tenant_id.as_str())
+        .href(routes::PACKS);
+    let import = may_import.then(|| {
+        view! {
+            <ButtonLink href=routes::import_for(&tenant_id) sign=Sign::Import>
+                {text!(packs.import)}
+            </ButtonLink>
+        }
+    });
+    let filter = TenantPackFilter {
+        tenant_id: Some(tenant_id),
+        page: PageRequest {
+            limit: Some(SHOWN),
+            cursor: None,
+        },
+        ..TenantPackFilter::default()
+    };
+    let packs = Resource::new(move || filter.clone(), list_tenant_packs);
+    view! {
+        <section class="card" aria-labelledby="packs-title">
+            <div class="card-head">
+                <h2 id="packs-title">{text!(packs.tenant_packs)}</h2>
+                <span class="card-actions">
+                    <a href=all>{text!(ui.see_all)}</a>
+                    {import}
+                </span>
+            </div>
+            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
+                {move || Suspend::new(async move {
+                    match packs.await {
+                        Err(error) => view! { <ProblemView error /> }.into_any(),
+                        Ok(page) if page.items.is_empty() => {
+                            view! {
+                                <EmptyState
+                                    title=text!(tenants.no_packs)
+                                    detail=text!(tenants.no_packs_detail)
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(page) => view! { <Rows packs=page.items /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </section>
+    }
+}
+
+#[component]
+fn Rows(packs: Vec<tenantry_domain::packs::TenantPack>) -> impl IntoView {
+    let columns = vec![
+        Column::plain(text!(packs.version)),
+        Column::plain(text!(packs.domain)),
+        Column::plain(text!(ui.status)),
+        Column::plain(text!(ui.created)),
+        Column::plain(text!(ui.created_by)),
+    ];
+    let rows = packs
+        .into_iter()
+        .map(|pack| {
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=routes::tenant_pack(
+                            &pack.tenant_id,
+                            &pack.version,
+                        )>{pack.version.to_string()}</a>
+                    </th>
+                    <td>{pack.domain.to_string()}</td>
+                    <td>{status_badges(pack.status, u64::from(pack.is_live))}</td>
+                    <td>
+                        <When at=pack.created_at />
+                    </td>
+                    <td>{pack.created_by}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption=text!(packs.tenant_packs) columns>
+            {rows}
+        </DataTable>
+    }
+}

@@ -1,0 +1,41 @@
+//! Several lines of text.
+
+use leptos::prelude::*;
+
+use super::{FieldFrame, describing, text::id_of};
+
+/// A field for several lines of text.
+#[component]
+pub(crate) fn TextArea(
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(default = 3)] rows: u32,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] maxlength: Option<u32>,
+) -> impl IntoView {
+    let id = id_of(name);
+    let has_hint = hint.is_some();
+    let described = {
+        let id = id.clone();
+        move || describing(&id, has_hint, error.with(Option::is_some))
+    };
+    view! {
+        <FieldFrame id=id.clone() label hint error>
+            <textarea
+                class="input"
+                id=id
+                name=name
+                rows=rows
+                required=required
+                maxlength=maxlength
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=described
+            >
+                {value}
+            </textarea>
+        </FieldFrame>
+    }
+}

@@ -1,0 +1,11 @@
+//! Form fields: label, hint, control and problem, tied together for every reader.
+
+mod area;
+mod frame;
+mod select;
+mod text;
+
+pub(crate) use area::TextArea;
+use frame::{FieldFrame, describing};
+pub(crate) use select::{Choice, SelectField};
+pub(crate) use text::TextField;

@@ -1,0 +1,83 @@
+//! Filters above a list: a form that works without script, and what is in force as chips.
+
+use leptos::prelude::*;
+
+use super::{GetForm, Icon, Query, Sign, SubmitButton};
+use crate::text::text;
+
+/// A filter in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chip {
+    /// The parameter it is kept in.
+    pub(crate) name: &'static str,
+    /// How the filter reads, such as `Status: Active`.
+    pub(crate) label: String,
+}
+
+/// Filters; the children are the fields.
+#[component]
+pub(crate) fn FilterBar(
+    /// The page the list stands on.
+    path: &'static str,
+    query: Query,
+    chips: Vec<Chip>,
+    /// Parameters that are no filter and stay as they are.
+    #[prop(default = &["sort", "tab"])]
+    kept: &'static [&'static str],
+    children: Children,
+) -> impl IntoView {
+    let hidden = kept
+        .iter()
+        .filter_map(|name| Some((*name, query.get(name)?.to_owned())))
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    let cleared = kept
+        .iter()
+        .fold(Query::default(), |cleared, name| {
+            cleared.with(name, query.text(name))
+        })
+        .href(path);
+    view! {
+        <GetForm path class="filters" role="search">
+            {hidden} {children()} <SubmitButton>{text!(ui.filter)}</SubmitButton>
+        </GetForm>
+        <Chips path query chips cleared />
+    }
+}
+
+#[component]
+fn Chips(path: &'static str, query: Query, chips: Vec<Chip>, cleared: String) -> impl IntoView {
+    if chips.is_empty() {
+        return ().into_any();
+    }
+    let links = chips
+        .into_iter()
+        .map(|chip| {
+            let href = query
+                .clone()
+                .without(chip.name)
+                .without("cursor")
+                .href(path);
+            let label = text!(ui.remove_filter, filter = chip.label);
+            view! {
+                <li>
+                    <a class="chip" href=href aria-label=label>
+                        {chip.label}
+                        <Icon sign=Sign::Close />
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <ul class="chips" aria-label=text!(ui.filters_in_force)>
+            {links}
+            <li>
+                <a class="chip-clear" href=cleared>
+                    {text!(ui.clear_filters)}
+                </a>
+            </li>
+        </ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,135 @@
+//! What validation has to say, each finding with a way to its place in the text.
+
+use leptos::prelude::*;
+use tenantry_domain::packs::{Counts, Finding, Severity};
+
+use super::{Icon, Sign, line_anchor};
+use crate::text::text;
+
+/// Findings in the order they were made.
+#[component]
+pub(crate) fn FindingList(
+    /// What they are about.
+    #[prop(into)]
+    label: String,
+    findings: Vec<Finding>,
+    /// The page that the text stands on, so that a finding can lead to its line; empty: this one.
+    #[prop(optional, into)]
+    lines_at: Option<String>,
+    /// Called instead of following the link to a line.
+    #[prop(optional, into)]
+    on_jump: Option<Callback<Finding>>,
+) -> impl IntoView {
+    let items = findings
+        .into_iter()
+        .map(|finding| view! { <Item finding lines_at=lines_at.clone() on_jump /> })
+        .collect_view();
+    view! {
+        <ul class="findings" aria-label=label>
+            {items}
+        </ul>
+    }
+}
+
+#[component]
+fn Item(
+    finding: Finding,
+    lines_at: Option<String>,
+    on_jump: Option<Callback<Finding>>,
+) -> impl IntoView {
+    let (sign, class, word) = match finding.severity {
+        Severity::Error => (Sign::Problem, "finding finding-error", text!(finding.error)),
+        Severity::Warning => (
+            Sign::Warning,
+            "finding finding-warning",
+            text!(finding.warning),
+        ),
+        Severity::Info => (Sign::Info, "finding finding-info", text!(finding.info)),
+    };
+    let place = text!(finding.place, line = finding.line, column = finding.column);
+    let jump = finding.clone();
+    let place = if let Some(page) = lines_at {
+        let href = format!("{page}{}", line_anchor(finding.line));
+        let on_click = move |event: leptos::ev::MouseEvent| {
+            if let Some(on_jump) = on_jump {
+                event.prevent_default();
+                on_jump.run(jump.clone());
+            }
+        };
+        // Left to the browser, which knows `:target`.
+        view! {
+            <a class="finding-place" rel="external" href=href on:click=on_click>
+                {place}
+            </a>
+        }
+        .into_any()
+    } else {
+        view! { <span class="finding-place">{place}</span> }.into_any()
+    };
+    let pointer = (!finding.pointer.is_empty())
+        .then(|| view! { <code class="finding-pointer">{finding.pointer}</code> });
+    view! {
+        <li class=class>
+            <Icon sign />
+            <div class="finding-body">
+                <p class="finding-head">
+                    <strong>{word}</strong>
+                    <code class="finding-code">{finding.code.as_str()}</code>
+                    {place}
+                </p>
+                <p class="finding-message">{finding.message}</p>
+                {finding.hint.map(|hint| view! { <p class="finding-hint">{hint}</p> })}
+                {pointer}
+            </div>
+        </li>
+    }
+}
+
+/// How many findings there are of each severity, in words.
+pub(crate) fn summary_of(counts: Counts) -> String {
+    let parts = [
+        (
+            counts.errors,
+            text!(finding.one_error),
+            text!(finding.errors),
+        ),
+        (
+            counts.warnings,
+            text!(finding.one_warning),
+            text!(finding.warnings),
+        ),
+        (counts.infos, text!(finding.one_info), text!(finding.infos)),
+    ];
+    let words: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| {
+            if count == 1 {
+                return one.to_owned();
+            }
+            crate::text::fill(many, &[("count", count.to_string())])
+        })
+        .collect();
+    if words.is_empty() {
+        return text!(finding.none).to_owned();
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_as_words() {
+        assert_eq!(
+            summary_of(Counts {
+                errors: 2,
+                warnings: 1,
+                infos: 0
+            }),
+            "2 errors, 1 warning"
+        );
+        assert_eq!(summary_of(Counts::default()), "No findings");
+    }
+}

@@ -1,0 +1,71 @@
+//! A refusal above the form that was refused; it stays until the form is sent again.
+
+use leptos::prelude::*;
+use tenantry_domain::Problem;
+
+use super::{Icon, Sign};
+use crate::{UiError, text::text};
+
+/// A refusal above its form; shows nothing while there is none.
+#[component]
+pub(crate) fn FormProblem(#[prop(into)] error: Signal<Option<UiError>>) -> impl IntoView {
+    view! {
+        // Always there, so that a refusal is announced when it appears.
+        <div class="form-problem" role="alert">
+            {move || error.get().map(|error| view! { <Banner problem=*error.problem /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Banner(problem: Problem) -> impl IntoView {
+    let detail = detail_of(&problem);
+    let wait = problem
+        .retry_after_s
+        .map(|seconds| text!(ui.wait, seconds = seconds));
+    view! {
+        <div class="banner banner-bad">
+            <Icon sign=Sign::Problem />
+            <div>
+                <p class="banner-title">{problem.kind.title()}</p>
+                {detail.map(|detail| view! { <p>{detail}</p> })}
+                {wait.map(|wait| view! { <p>{wait}</p> })}
+                {problem
+                    .request_id
+                    .map(|id| view! {
+                        <p class="problem-id">{text!(ui.request_id)} " " <code>{id}</code></p>
+                    })}
+            </div>
+        </div>
+    }
+}
+
+/// The detail, unless the title has said it or the fields say it themselves.
+fn detail_of(problem: &Problem) -> Option<String> {
+    let title = problem.kind.title();
+    let says_no_more = problem.detail.trim_end_matches('.') == title;
+    let at_a_field = problem
+        .errors
+        .iter()
+        .any(|error| error.message == problem.detail);
+    (!says_no_more && !at_a_field).then(|| problem.detail.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::ProblemKind;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_twice() {
+        assert_eq!(detail_of(&ProblemKind::SignInFailed.into_problem()), None);
+        assert_eq!(
+            detail_of(&Problem::field("name", "required", "Give a name.")),
+            None
+        );
+
+        let taken = Problem::new(ProblemKind::TenantExists, "`ACME` is taken.");
+        assert_eq!(detail_of(&taken).as_deref(), Some("`ACME` is taken."));
+    }
+}

@@ -1,0 +1,76 @@
+//! A form that only asks: its fields go into the URL, with or without script.
+
+use leptos::{ev, form::form_data_from_event, prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos_router::hooks::use_navigate;
+
+/// A form whose fields become the query of `path`; choosing from a list sends it at once.
+#[component]
+pub(crate) fn GetForm(
+    path: &'static str,
+    class: &'static str,
+    #[prop(optional)] role: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let on_submit = move |event: ev::SubmitEvent| {
+        let Ok(data) = form_data_from_event(&event) else {
+            return;
+        };
+        let Ok(pairs) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data) else {
+            return;
+        };
+        event.prevent_default();
+        let pairs = String::from(pairs.to_string());
+        navigate(&without_blanks(path, &pairs), Default::default());
+    };
+    view! {
+        <form
+            class=class
+            role=role
+            method="get"
+            action=path
+            on:submit=on_submit
+            on:change=send_on_choice
+        >
+            {children()}
+        </form>
+    }
+}
+
+/// Sends the form as soon as something is chosen from a list.
+fn send_on_choice(event: ev::Event) {
+    let select = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());
+    if let Some(form) = select.and_then(|select| select.form()) {
+        // Refused only for a form outside the page.
+        drop(form.request_submit());
+    }
+}
+
+/// The path with the filled-in fields of an encoded form.
+fn without_blanks(path: &str, pairs: &str) -> String {
+    let filled: Vec<_> = pairs
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.ends_with('='))
+        .collect();
+    if filled.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", filled.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_fields_stay_out_of_the_url() {
+        assert_eq!(
+            without_blanks("/t", "q=&status=ACTIVE&sort=name"),
+            "/t?status=ACTIVE&sort=name"
+        );
+        assert_eq!(without_blanks("/t", "q="), "/t");
+    }
+}

@@ -1,0 +1,68 @@
+//! The few pictures of the console, drawn with lines in the colour of the text beside them.
+
+use leptos::prelude::*;
+
+/// Which picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// Customer organisations.
+    Tenants,
+    /// Documents in versions.
+    Packs,
+    /// A list with check marks.
+    Audit,
+    /// A plus.
+    Add,
+    /// An arrow into a tray.
+    Import,
+    /// A tick.
+    Done,
+    /// An empty circle.
+    Open,
+    /// A cross.
+    Close,
+    /// A triangle with an exclamation mark.
+    Warning,
+    /// A circle with an exclamation mark.
+    Problem,
+    /// A circle with an `i`.
+    Info,
+    /// A bolt.
+    Activate,
+    /// An arrow to the right.
+    Forward,
+}
+
+impl Sign {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Tenants => {
+                "M2.5 14V3.5l5-1.5v12M7.5 6h6v8M2 14h12M5 5.5v0M5 8v0M5 10.5v0M10.5 8.5v0M10.5 11v0"
+            }
+            Self::Packs => "M8 1.8 14 5v6l-6 3.2L2 11V5zM2 5l6 3.2L14 5M8 8.2v6",
+            Self::Audit => {
+                "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"
+            }
+            Self::Add => "M8 3v10M3 8h10",
+            Self::Import => "M8 2v8M5 7l3 3 3-3M2.5 10.5v3h11v-3",
+            Self::Done => "M3 8.5 6.5 12 13 4.5",
+            Self::Open => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Warning => "M8 2.2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v0",
+            Self::Problem => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.8v3.8M8 11v0",
+            Self::Info => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.4v3.8M8 5v0",
+            Self::Activate => "M9 1.5 3 9h4.5L7 14.5 13 7H8.5z",
+            Self::Forward => "M6 3.5 10.5 8 6 12.5",
+        }
+    }
+}
+
+/// A picture that only repeats what the text beside it says.
+#[component]
+pub(crate) fn Icon(sign: Sign) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d=sign.path()></path>
+        </svg>
+    }
+}

@@ -1,0 +1,50 @@
+//! Pieces of the design system. They take plain values, know no feature, and work without script
+//! wherever their meaning allows.
+
+mod badge;
+mod button;
+mod code_viewer;
+mod copy;
+mod dialog;
+mod drop_zone;
+mod empty;
+mod facts;
+mod field;
+mod filter_bar;
+mod finding_list;
+mod form_problem;
+mod get_form;
+mod icon;
+mod pager;
+mod problem_view;
+mod query;
+mod skeleton;
+mod table;
+mod tabs;
+mod timeline;
+mod toast;
+mod when;
+
+pub(crate) use badge::{StatusBadge, Tone};
+pub(crate) use button::{ButtonLink, Look, SubmitButton};
+pub(crate) use code_viewer::{CodeViewer, line_anchor};
+pub(crate) use copy::CopyButton;
+pub(crate) use dialog::{CancelLink, ConfirmDialog};
+pub(crate) use drop_zone::{DropZone, FileProblem, ReadFile};
+pub(crate) use empty::EmptyState;
+pub(crate) use facts::{Checksum, Fact, Facts};
+pub(crate) use field::{Choice, SelectField, TextArea, TextField};
+pub(crate) use filter_bar::{Chip, FilterBar};
+pub(crate) use finding_list::{FindingList, summary_of};
+pub(crate) use form_problem::FormProblem;
+pub(crate) use get_form::GetForm;
+pub(crate) use icon::{Icon, Sign};
+pub(crate) use pager::Pager;
+pub(crate) use problem_view::ProblemView;
+pub(crate) use query::{Query, use_query};
+pub(crate) use skeleton::Skeleton;
+pub(crate) use table::{Column, DataTable, SortLink};
+pub(crate) use tabs::{Tab, Tabs};
+pub(crate) use timeline::{Timeline, TimelineItem};
+pub(crate) use toast::Toasts;
+pub(crate) use when::When;

@@ -1,0 +1,62 @@
+//! A refusal in place of content: what happened, what to do, and the request's id.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use tenantry_domain::ProblemKind;
+
+use super::{Icon, Sign};
+use crate::{UiError, text::text};
+
+/// A refusal in place of content.
+#[component]
+pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
+    let problem = *error.problem;
+    let location = use_location();
+    let again = move || {
+        format!(
+            "{}{}",
+            location.pathname.get(),
+            with_mark(&location.search.get())
+        )
+    };
+    let request_id = problem.request_id.map(|id| {
+        view! {
+            <p class="problem-id">{text!(ui.request_id)} " " <code>{id}</code></p>
+        }
+    });
+    view! {
+        <section class="problem" role="alert">
+            <h2 class="problem-title">
+                <Icon sign=Sign::Problem />
+                {problem.kind.title()}
+            </h2>
+            <p>{problem.detail}</p>
+            <p class="problem-advice">{advice(problem.kind)}</p>
+            {request_id}
+            // Left to the browser, so that everything is asked anew.
+            <a class="button" rel="external" href=again>
+                {text!(ui.retry)}
+            </a>
+        </section>
+    }
+}
+
+/// The query as it stands behind a path.
+fn with_mark(search: &str) -> String {
+    if search.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", search.trim_start_matches('?'))
+    }
+}
+
+/// What a person in the console can do, where that differs from what a program can do.
+fn advice(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Forbidden => text!(problem.forbidden),
+        ProblemKind::NotFound => text!(problem.not_found),
+        ProblemKind::Unauthenticated => text!(problem.unauthenticated),
+        ProblemKind::Unavailable => text!(problem.unavailable),
+        other => other.advice(),
+    }
+}

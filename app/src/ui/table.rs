@@ -1,0 +1,146 @@
+//! A table of rows that can be put in order, all by links.
+
+use leptos::prelude::*;
+
+use super::Query;
+use crate::text::text;
+
+/// A column's heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    label: &'static str,
+    sort: Option<SortLink>,
+    is_hidden: bool,
+}
+
+impl Column {
+    /// A column that rows cannot be ordered by.
+    pub(crate) const fn plain(label: &'static str) -> Self {
+        Self {
+            label,
+            sort: None,
+            is_hidden: false,
+        }
+    }
+
+    /// A column of controls, whose heading is only read out.
+    pub(crate) const fn controls(label: &'static str) -> Self {
+        Self {
+            label,
+            sort: None,
+            is_hidden: true,
+        }
+    }
+
+    /// A column that rows can be ordered by.
+    pub(crate) const fn sorted(label: &'static str, sort: SortLink) -> Self {
+        Self {
+            label,
+            sort: Some(sort),
+            is_hidden: false,
+        }
+    }
+}
+
+/// Where a heading leads, and how the rows are ordered by it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SortLink {
+    href: String,
+    aria_sort: Option<&'static str>,
+}
+
+impl SortLink {
+    /// The link of the column `key`, where `-key` is the other direction.
+    ///
+    /// `now` is the order in force. A new order begins at the first page.
+    pub(crate) fn new(query: &Query, path: &str, key: &str, now: &str) -> Self {
+        let aria_sort = match now.strip_prefix('-') {
+            Some(column) if column == key => Some("descending"),
+            None if now == key => Some("ascending"),
+            _ => None,
+        };
+        let next = if aria_sort == Some("ascending") {
+            format!("-{key}")
+        } else {
+            key.to_owned()
+        };
+        Self {
+            href: query
+                .clone()
+                .with("sort", next)
+                .without("cursor")
+                .href(path),
+            aria_sort,
+        }
+    }
+}
+
+/// A table; its rows are the children.
+#[component]
+pub(crate) fn DataTable(
+    /// What the rows are, read out before them.
+    caption: &'static str,
+    columns: Vec<Column>,
+    children: Children,
+) -> impl IntoView {
+    let headings = columns
+        .into_iter()
+        .map(
+            |Column {
+                 label,
+                 sort,
+                 is_hidden,
+             }| match sort {
+                None => {
+                    let label = view! { <span class:visually-hidden=is_hidden>{label}</span> };
+                    view! { <th scope="col">{label}</th> }.into_any()
+                }
+                Some(SortLink { href, aria_sort }) => view! {
+                    <th scope="col" aria-sort=aria_sort>
+                        <a class="table-sort" href=href title=text!(ui.sort_hint)>
+                            {label}
+                            <span class="table-arrow" aria-hidden="true"></span>
+                        </a>
+                    </th>
+                }
+                .into_any(),
+            },
+        )
+        .collect_view();
+    view! {
+        <div class="table-scroll" role="region" aria-label=caption tabindex="0">
+            <table class="table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>{headings}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_turns_the_order_round_and_goes_back_to_the_first_page() {
+        let query = Query::default()
+            .with("status", "ACTIVE")
+            .with("cursor", "abc");
+
+        let now_ascending = SortLink::new(&query, "/t", "name", "name");
+        assert_eq!(now_ascending.href, "/t?status=ACTIVE&sort=-name");
+        assert_eq!(now_ascending.aria_sort, Some("ascending"));
+
+        let now_descending = SortLink::new(&query, "/t", "name", "-name");
+        assert_eq!(now_descending.href, "/t?status=ACTIVE&sort=name");
+        assert_eq!(now_descending.aria_sort, Some("descending"));
+
+        assert_eq!(
+            SortLink::new(&query, "/t", "name", "created_at").aria_sort,
+            None
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! What happened, newest first.
+
+use leptos::prelude::*;
+use tenantry_domain::Timestamp;
+
+use super::When;
+
+/// A history; the children are [`TimelineItem`]s.
+#[component]
+pub(crate) fn Timeline(label: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <ol class="timeline" aria-label=label>
+            {children()}
+        </ol>
+    }
+}
+
+/// One thing that happened.
+#[component]
+pub(crate) fn TimelineItem(
+    at: Timestamp,
+    #[prop(into)] by: String,
+    /// Whether it is what holds now.
+    #[prop(optional)]
+    is_current: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <li class="timeline-item" class:timeline-current=is_current>
+            <div class="timeline-what">{children()}</div>
+            <p class="timeline-when">
+                <When at />
+                " · "
+                {by}
+            </p>
+        </li>
+    }
+}

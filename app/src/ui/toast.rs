@@ -1,0 +1,82 @@
+//! What was just done, said once at the edge of the page.
+//!
+//! A form that succeeded leads to a page with `?done=<key>`, so the message reaches browsers
+//! without script too; with script it leaves the URL again after a while.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+
+use super::{Icon, Query, Sign, use_query};
+use crate::text::text;
+
+/// How long a message stays, in seconds.
+const STAYS_S: u64 = 6;
+
+/// The region that messages appear in.
+#[component]
+pub(crate) fn Toasts() -> impl IntoView {
+    let query = use_query();
+    let location = use_location();
+    let navigate = use_navigate();
+    let done = Memo::new(move |_| query.read().get("done").and_then(message));
+    let without = move |query: Query| {
+        query
+            .without("done")
+            .href(&location.pathname.get_untracked())
+    };
+    let close_href = {
+        let without = without.clone();
+        move || without(query.get())
+    };
+    Effect::new(move |_| {
+        if done.get().is_none() {
+            return;
+        }
+        let href = without(query.get_untracked());
+        let navigate = navigate.clone();
+        let leave = move || {
+            let quietly = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..Default::default()
+            };
+            navigate(&href, quietly);
+        };
+        if let Ok(timer) = set_timeout_with_handle(leave, std::time::Duration::from_secs(STAYS_S)) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    view! {
+        <div class="toasts" role="status">
+            {move || {
+                done.get()
+                    .map(|message| view! {
+                        <div class="toast">
+                            <Icon sign=Sign::Done />
+                            <p>{message}</p>
+                            <a class="toast-close" href=close_href.clone() aria-label=text!(ui.dismiss)>
+                                <Icon sign=Sign::Close />
+                            </a>
+                        </div>
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The message for a key; a URL can name no other.
+fn message(key: &str) -> Option<&'static str> {
+    match key {
+        "tenant-created" => Some(text!(done.tenant_created)),
+        "tenant-suspended" => Some(text!(done.tenant_suspended)),
+        "tenant-resumed" => Some(text!(done.tenant_resumed)),
+        "pack-imported" => Some(text!(done.pack_imported)),
+        "pack-there" => Some(text!(done.pack_there)),
+        "activated" => Some(text!(done.activated)),
+        "live-already" => Some(text!(done.live_already)),
+        _ => None,
+    }
+}

@@ -1,0 +1,183 @@
+//! What is left to do until a tenant is in use; pure, so that pages and answers agree.
+
+use crate::tenants::{Status, TenantDetail};
+
+/// A step on the way to a tenant that is in use, in the order in which they are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The tenant is registered.
+    TenantCreated,
+    /// A domain pack is in the catalogue.
+    DomainPackThere,
+    /// The tenant has a pack of its own; a tenant may go without one.
+    TenantPackImported,
+    /// A pair of versions is in force.
+    Activated,
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It is done.
+    Done,
+    /// It is the next thing to do.
+    Next,
+    /// It waits for a step before it.
+    Waiting,
+    /// It may be done, and nothing waits for it.
+    Optional,
+}
+
+/// A step and how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// The step.
+    pub step: Step,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// What the checklist is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// How many domain pack versions there are in the catalogue.
+    pub domain_pack_count: u64,
+    /// How many versions of tenant packs the tenant has.
+    pub tenant_pack_count: u64,
+    /// The revision in force; 0 for none.
+    pub revision: u64,
+    /// A suspended tenant takes no change, so nothing is next.
+    pub status: Status,
+}
+
+impl From<&TenantDetail> for Facts {
+    fn from(detail: &TenantDetail) -> Self {
+        Self {
+            domain_pack_count: detail.domain_pack_count,
+            tenant_pack_count: detail.tenant_pack_count,
+            revision: detail.active.revision,
+            status: detail.tenant.status,
+        }
+    }
+}
+
+/// The steps of a tenant's onboarding and how far each is.
+pub fn checklist(facts: Facts) -> [Item; 4] {
+    let is_activated = facts.revision > 0;
+    // What is in force stays in force, whatever the catalogue shows to this caller.
+    let has_domain_pack = facts.domain_pack_count > 0 || is_activated;
+    let next = if facts.status == Status::Active {
+        Progress::Next
+    } else {
+        Progress::Waiting
+    };
+    let domain_pack = if has_domain_pack {
+        Progress::Done
+    } else {
+        next
+    };
+    let tenant_pack = match facts.tenant_pack_count {
+        0 if has_domain_pack => Progress::Optional,
+        0 => Progress::Waiting,
+        _ => Progress::Done,
+    };
+    let activation = match (is_activated, has_domain_pack) {
+        (true, _) => Progress::Done,
+        (false, true) => next,
+        (false, false) => Progress::Waiting,
+    };
+    [
+        Item {
+            step: Step::TenantCreated,
+            progress: Progress::Done,
+        },
+        Item {
+            step: Step::DomainPackThere,
+            progress: domain_pack,
+        },
+        Item {
+            step: Step::TenantPackImported,
+            progress: tenant_pack,
+        },
+        Item {
+            step: Step::Activated,
+            progress: activation,
+        },
+    ]
+}
+
+/// Whether the tenant is in use, so that the checklist has done its work.
+pub fn is_complete(items: &[Item]) -> bool {
+    items
+        .iter()
+        .all(|item| matches!(item.progress, Progress::Done | Progress::Optional))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: Facts = Facts {
+        domain_pack_count: 0,
+        tenant_pack_count: 0,
+        revision: 0,
+        status: Status::Active,
+    };
+
+    fn progress(facts: Facts) -> [Progress; 4] {
+        checklist(facts).map(|item| item.progress)
+    }
+
+    #[test]
+    fn a_new_tenant_waits_for_a_domain_pack_first() {
+        use Progress::{Done, Next, Waiting};
+
+        assert_eq!(progress(NEW), [Done, Next, Waiting, Waiting]);
+    }
+
+    #[test]
+    fn a_tenant_may_be_activated_without_a_pack_of_its_own() {
+        use Progress::{Done, Next, Optional};
+        let facts = Facts {
+            domain_pack_count: 2,
+            ..NEW
+        };
+
+        assert_eq!(progress(facts), [Done, Done, Optional, Next]);
+        assert!(!is_complete(&checklist(facts)));
+        assert!(is_complete(&checklist(Facts {
+            revision: 1,
+            ..facts
+        })));
+    }
+
+    #[test]
+    fn every_step_is_done_once_both_packs_are_in_force() {
+        let facts = Facts {
+            domain_pack_count: 1,
+            tenant_pack_count: 1,
+            revision: 3,
+            ..NEW
+        };
+
+        assert_eq!(progress(facts), [Progress::Done; 4]);
+    }
+
+    #[test]
+    fn nothing_is_next_for_a_suspended_tenant() {
+        let facts = Facts {
+            domain_pack_count: 1,
+            status: Status::Suspended,
+            ..NEW
+        };
+
+        assert!(!progress(facts).contains(&Progress::Next));
+        assert!(
+            !progress(Facts {
+                domain_pack_count: 0,
+                ..facts
+            })
+            .contains(&Progress::Next)
+        );
+    }
+}
