@@ -1,6 +1,6 @@
 -- Which pair of versions is in force for a tenant, and the history of it.
 CREATE TABLE revisions (
-  tenant_id TEXT COLLATE "C" NOT NULL CONSTRAINT revisions_tenant_known REFERENCES tenants (tenant_id),
+  tenant_id TEXT COLLATE "C" NOT NULL REFERENCES tenants (tenant_id),
   revision BIGINT NOT NULL CHECK (revision >= 1),
   domain TEXT NOT NULL,
   domain_pack_version TEXT NOT NULL,

@@ -18,7 +18,7 @@ CREATE TABLE role_bindings (
   position BIGINT NOT NULL,
   role TEXT COLLATE "C" NOT NULL,
   -- Absent for a global binding.
-  tenant_id TEXT COLLATE "C" CONSTRAINT role_bindings_tenant_known REFERENCES tenants (tenant_id),
+  tenant_id TEXT COLLATE "C" REFERENCES tenants (tenant_id),
   PRIMARY KEY (user_id, position)
 );
 

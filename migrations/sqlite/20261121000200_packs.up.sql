@@ -28,7 +28,7 @@ CREATE INDEX domain_packs_by_checksum ON domain_packs (domain_fold, checksum);
 
 CREATE TABLE tenant_packs (
   id TEXT NOT NULL PRIMARY KEY,
-  tenant_id TEXT NOT NULL CONSTRAINT tenant_packs_tenant_known REFERENCES tenants (tenant_id),
+  tenant_id TEXT NOT NULL REFERENCES tenants (tenant_id),
   domain TEXT NOT NULL,
   domain_fold TEXT NOT NULL,
   version TEXT NOT NULL,

@@ -18,7 +18,7 @@ CREATE TABLE role_bindings (
   position INTEGER NOT NULL,
   role TEXT NOT NULL,
   -- Absent for a global binding.
-  tenant_id TEXT CONSTRAINT role_bindings_tenant_known REFERENCES tenants (tenant_id),
+  tenant_id TEXT REFERENCES tenants (tenant_id),
   PRIMARY KEY (user_id, position)
 ) STRICT, WITHOUT ROWID;
 

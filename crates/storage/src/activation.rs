@@ -107,13 +107,13 @@ pub struct NewRevision<'a> {
 const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
      tenant_pack_version, domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, \
      created_at, created_by) \
-     VALUES ((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), \
+     VALUES (COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), ''), \
      $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING tenant_id";
 
 /// Appends the revision and moves the tenant's pointer to it.
 ///
 /// Whoever loses a race gets [`crate::Constraint::RevisionExists`] or `Stale`: numbers have no gaps and are
-/// never used twice. The tenant must exist.
+/// never used twice. [`crate::Constraint::MissingReference`] without the tenant or a pack.
 pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>) -> Result<()> {
     let revision = new.revision;
     if !scope.includes(&revision.tenant_id) {
@@ -330,6 +330,20 @@ impl TryFrom<HeadRow> for Head {
             tenant_pack_id: row.tenant_pack_id.map(TenantPackId::from_stored),
         })
     }
+}
+
+/// Which revision is in force for one tenant, and what it is made of.
+pub async fn head(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result<Option<Head>> {
+    if !scope.includes(id) {
+        return Ok(None);
+    }
+    let mut statement = Statement::new(
+        "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
+         FROM tenant_active_config",
+    );
+    statement.and_tenant("tenant_id", id);
+    let row: Option<HeadRow> = statement.fetch_optional(conn).await?;
+    row.map(Head::try_from).transpose()
 }
 
 /// The pointers of the scope's tenants after the given one, by id, `limit` at a time.

@@ -1,6 +1,7 @@
 //! Which rule of the schema was violated, for both engines in one table.
 //!
-//! PostgreSQL names the constraint, SQLite only the columns (`table.column, table.column`).
+//! PostgreSQL names the constraint, SQLite only the columns (`table.column, table.column`), and of a
+//! missing reference nothing: there the function that wrote the row knows what it was.
 
 use std::fmt;
 
@@ -119,10 +120,7 @@ pub(crate) fn violated(error: &sqlx::Error) -> Option<Constraint> {
     let error = error.as_database_error()?;
     match error.kind() {
         ErrorKind::UniqueViolation => Some(unique(error.constraint(), error.message())),
-        ErrorKind::ForeignKeyViolation => Some(match error.constraint() {
-            Some(name) if name.ends_with("_tenant_known") => Constraint::UnknownTenant,
-            _ => Constraint::MissingReference,
-        }),
+        ErrorKind::ForeignKeyViolation => Some(Constraint::MissingReference),
         ErrorKind::CheckViolation | ErrorKind::NotNullViolation | ErrorKind::ExclusionViolation => {
             Some(Constraint::Other(error.message().to_owned()))
         }

@@ -29,6 +29,8 @@ pub mod packs;
 mod page;
 mod statement;
 pub mod tenants;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod tx;
 

@@ -5,7 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Connection, PgConnection, SqliteConnection, migrate::Migrator};
+use sqlx::{
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
 
 use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db};
 
@@ -107,31 +111,29 @@ enum Direction {
     DownTo(i64),
 }
 
-/// Runs a migrator on a connection of whichever driver.
-macro_rules! move_schema {
-    ($migrator:ident, $conn:expr, $direction:expr) => {
-        match $direction {
-            Direction::Up => $migrator.run_direct(None, $conn, false).await,
-            Direction::DownTo(target) => $migrator.undo($conn, target).await,
-        }
-    };
-}
-
-/// Runs the migrator on a connection of its own, which is closed after a failure.
+/// Runs the migrator on a connection of its own, which is closed in any case.
 ///
 /// A migrator that fails keeps its advisory lock for as long as its connection lives.
 async fn run(db: &Db, direction: Direction) -> Result<()> {
     match db.pools() {
         Pools::Sqlite { write, .. } => {
-            let mut conn: SqliteConnection = write.acquire().await?.detach();
-            let outcome = move_schema!(SQLITE, &mut conn, direction);
-            conn.close().await?;
+            let options = SqliteConnectOptions::clone(&write.connect_options());
+            let own = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+            let outcome = match direction {
+                Direction::Up => SQLITE.run(&own).await,
+                Direction::DownTo(target) => SQLITE.undo(&own, target).await,
+            };
+            own.close().await;
             Ok(outcome?)
         }
         Pools::Postgres(pool) => {
-            let mut conn: PgConnection = pool.acquire().await?.detach();
-            let outcome = move_schema!(POSTGRES, &mut conn, direction);
-            conn.close().await?;
+            let options = PgConnectOptions::clone(&pool.connect_options());
+            let own = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+            let outcome = match direction {
+                Direction::Up => POSTGRES.run(&own).await,
+                Direction::DownTo(target) => POSTGRES.undo(&own, target).await,
+            };
+            own.close().await;
             Ok(outcome?)
         }
     }

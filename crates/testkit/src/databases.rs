@@ -4,7 +4,10 @@
 //! names, dropped after the test; without the variable the test says so and passes, unless
 //! `REQUIRE_POSTGRES=1` makes that a failure.
 
-#![expect(clippy::expect_used, reason = "a test without its database can only fail")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test without its database can only fail"
+)]
 
 use std::{
     ops::Deref,

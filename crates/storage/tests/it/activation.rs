@@ -1,0 +1,191 @@
+//! The pointer and its history: append-only, gapless, one winner.
+
+use tenantry_domain::activation::ActiveConfig;
+use tenantry_storage::{Constraint, Error, Result, activation};
+use tenantry_testkit::each_db;
+
+use crate::support::{
+    NOON, activate, all, domain_pack, only, revision, store_domain_pack, store_tenants, tenant_id,
+    walk,
+};
+
+each_db! {
+    async fn a_tenant_begins_with_no_configuration(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let id = tenant_id("acme");
+
+        let mut tx = db.write().await.unwrap();
+
+        let none = ActiveConfig::none(id.clone());
+        assert_eq!(activation::find(tx.conn(), &all(), &id).await.unwrap(), none);
+        assert_eq!(activation::lock(&mut tx, &all(), &id).await.unwrap(), none);
+        assert_eq!(activation::get(tx.conn(), &all(), &id, 1).await.unwrap(), None);
+    }
+
+    async fn appending_moves_the_pointer_and_keeps_the_history(db: TestDb) {
+        store_tenants(&db, &["Acme"]).await;
+        let (old, new) = (domain_pack("Finance", "v1"), domain_pack("Finance", "v2"));
+        for pack in [&old, &new] {
+            store_domain_pack(&db, pack).await.unwrap();
+        }
+        activate(&db, "acme", 1, &old).await.unwrap();
+        activate(&db, "ACME", 2, &new).await.unwrap();
+        activate(&db, "acme", 3, &old).await.unwrap();
+        let id = tenant_id("acme");
+
+        let mut tx = db.write().await.unwrap();
+        let active = activation::lock(&mut tx, &all(), &id).await.unwrap();
+        let second = activation::get(tx.conn(), &all(), &id, 2).await.unwrap().unwrap();
+        drop(tx);
+
+        assert_eq!((active.revision, active.domain_pack_version), (3, Some(old.version)));
+        assert_eq!(active.activated_at, Some(NOON.plus_seconds(3)));
+        assert_eq!(active.activated_by.as_deref(), Some("usr_1"));
+        assert_eq!(second.domain_pack_version, new.version);
+        assert_eq!(second.tenant_id.as_str(), "Acme");
+        let history = walk(2, async |page| {
+            let mut tx = db.read().await?;
+            activation::list(tx.conn(), &all(), &id, &page).await
+        })
+        .await;
+        let numbers: Vec<_> = history.iter().map(|revision| revision.revision).collect();
+        assert_eq!(numbers, [3, 2, 1]);
+    }
+
+    async fn a_moment_has_one_revision(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        for number in 1..=3 {
+            activate(&db, "acme", number, &pack).await.unwrap();
+        }
+        let id = tenant_id("acme");
+
+        let mut tx = db.read().await.unwrap();
+        let mut at = async |seconds| {
+            let moment = NOON.plus_seconds(seconds);
+            let found = activation::at(tx.conn(), &all(), &id, moment).await.unwrap();
+            found.map(|revision| revision.revision)
+        };
+
+        assert_eq!(at(0).await, None);
+        assert_eq!(at(1).await, Some(1));
+        assert_eq!(at(2).await, Some(2));
+        assert_eq!(at(99).await, Some(3));
+    }
+
+    async fn a_number_is_never_used_twice_nor_left_out(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+
+        let ahead = activate(&db, "acme", 2, &pack).await;
+        activate(&db, "acme", 1, &pack).await.unwrap();
+        let again = activate(&db, "acme", 1, &pack).await;
+        let gap = activate(&db, "acme", 3, &pack).await;
+
+        assert!(matches!(ahead, Err(Error::Stale)));
+        assert_eq!(again.unwrap_err().constraint(), Some(&Constraint::RevisionExists));
+        assert!(matches!(gap, Err(Error::Stale)));
+    }
+
+    async fn of_two_writers_at_once_one_wins(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+
+        for number in 1..=5 {
+            let (one, two): (Result<()>, Result<()>) = tokio::join!(
+                activate(&db, "acme", number, &pack),
+                activate(&db, "acme", number, &pack)
+            );
+            let lost = match (one, two) {
+                (Ok(()), Err(lost)) | (Err(lost), Ok(())) => lost,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(lost.constraint(), Some(&Constraint::RevisionExists), "{lost:?}");
+        }
+    }
+
+    async fn a_scope_never_sees_another_tenants_configuration(db: TestDb) {
+        store_tenants(&db, &["acme", "other"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        activate(&db, "other", 1, &pack).await.unwrap();
+        let (acme, id) = (only(&["acme"]), tenant_id("other"));
+        let page = tenantry_domain::PageRequest::default();
+
+        let mut tx = db.write().await.unwrap();
+
+        assert_eq!(activation::find(tx.conn(), &acme, &id).await.unwrap().revision, 0);
+        assert_eq!(activation::lock(&mut tx, &acme, &id).await.unwrap().revision, 0);
+        assert_eq!(activation::get(tx.conn(), &acme, &id, 1).await.unwrap(), None);
+        let at = activation::at(tx.conn(), &acme, &id, NOON.plus_seconds(9)).await.unwrap();
+        assert_eq!(at, None);
+        assert_eq!(activation::list(tx.conn(), &acme, &id, &page).await.unwrap().total, 0);
+        assert_eq!(activation::heads(tx.conn(), &acme, None, 9).await.unwrap(), []);
+        let revision = revision("other", 2, &pack);
+        let new = activation::NewRevision {
+            revision: &revision,
+            domain_pack_id: &pack.id,
+            tenant_pack_id: None,
+        };
+        let appended = activation::append(&mut tx, &acme, &new).await;
+        assert!(matches!(appended, Err(Error::OutOfScope)));
+    }
+
+    async fn followers_walk_the_heads(db: TestDb) {
+        store_tenants(&db, &["a1", "b2", "c3", "d4"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        for id in ["c3", "a1", "b2"] {
+            activate(&db, id, 1, &pack).await.unwrap();
+        }
+        activate(&db, "b2", 2, &pack).await.unwrap();
+
+        let mut tx = db.read().await.unwrap();
+        let first = activation::heads(tx.conn(), &all(), None, 2).await.unwrap();
+        let last = &first[1].tenant_id;
+        let rest = activation::heads(tx.conn(), &all(), Some(last), 2).await.unwrap();
+
+        let seen: Vec<_> = first
+            .iter()
+            .chain(&rest)
+            .map(|head| (head.tenant_id.as_str(), head.revision))
+            .collect();
+        assert_eq!(seen, [("a1", 1), ("b2", 2), ("c3", 1)]);
+        assert_eq!((&first[0].domain_pack_id, &first[0].tenant_pack_id), (&pack.id, &None));
+    }
+
+    async fn a_snapshot_does_not_see_what_comes_later(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        let id = tenant_id("acme");
+
+        let mut tx = db.read().await.unwrap();
+        let before = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
+        activate(&db, "acme", 1, &pack).await.unwrap();
+        let during = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
+        drop(tx);
+        let mut tx = db.read().await.unwrap();
+        let after = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
+
+        assert_eq!((before, during, after), (0, 0, 1));
+    }
+
+    async fn a_revision_needs_its_tenant_and_its_packs(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let stored = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &stored).await.unwrap();
+        let missing = domain_pack("Finance", "v2");
+
+        let no_pack = activate(&db, "acme", 1, &missing).await;
+        let no_tenant = activate(&db, "nobody", 1, &stored).await;
+
+        assert_eq!(no_pack.unwrap_err().constraint(), Some(&Constraint::MissingReference));
+        assert_eq!(no_tenant.unwrap_err().constraint(), Some(&Constraint::MissingReference));
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(activation::heads(tx.conn(), &all(), None, 9).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,23 @@
+//! Every storage function on both engines; a module for each feature.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "these are tests"
+)]
+
+mod access;
+mod activation;
+mod audit;
+mod bookkeeping;
+mod database;
+mod domain_packs;
+mod idempotency;
+mod immutability;
+mod migrate;
+mod reports;
+mod support;
+mod tenant_packs;
+mod tenants;
+mod tenants_list;

@@ -1,0 +1,137 @@
+//! Migrations: there and back again, and the same on both engines.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use tenantry_storage::{Db, Engine, OpenOptions, migrate, testing};
+use tenantry_testkit::each_db;
+
+const SQLITE_SCHEMA: &str =
+    "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1";
+
+const POSTGRES_SCHEMA: &str = "SELECT line FROM (
+  SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '
+    || COALESCE(collation_name, '') AS line
+  FROM information_schema.columns WHERE table_schema = CURRENT_SCHEMA
+  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = CURRENT_SCHEMA
+  UNION ALL SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE c.relnamespace = CURRENT_SCHEMA::REGNAMESPACE AND NOT t.tgisinternal
+  UNION ALL SELECT conrelid::REGCLASS || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+  WHERE connamespace = CURRENT_SCHEMA::REGNAMESPACE
+  UNION ALL SELECT proname::TEXT FROM pg_proc WHERE pronamespace = CURRENT_SCHEMA::REGNAMESPACE
+) AS schema ORDER BY line";
+
+async fn schema(db: &Db) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let sql = match db.engine() {
+        Engine::Sqlite => SQLITE_SCHEMA,
+        Engine::Postgres => POSTGRES_SCHEMA,
+    };
+    testing::texts(tx.conn(), sql).await.unwrap()
+}
+
+each_db! {
+    async fn up_and_down_and_up_gives_the_same_schema(db: TestDb) {
+        let before = schema(&db).await;
+        let names: Vec<_> =
+            migrate::status(&db).await.unwrap().into_iter().map(|step| step.name).collect();
+        assert!(migrate::is_current(&db).await.unwrap());
+        assert!(names.is_sorted() && names.len() >= 6);
+        assert_eq!(migrate::up(&db).await.unwrap(), [""; 0]);
+
+        for name in names.iter().rev() {
+            assert_eq!(migrate::down(&db, 1).await.unwrap(), [name.as_str()]);
+        }
+
+        let left: Vec<_> =
+            schema(&db).await.into_iter().filter(|line| !line.contains("_sqlx_migrations")).collect();
+        assert_eq!(left, [""; 0]);
+        assert!(!migrate::is_current(&db).await.unwrap());
+        assert!(migrate::status(&db).await.unwrap().iter().all(|step| !step.applied));
+        assert_eq!(migrate::down(&db, 1).await.unwrap(), [""; 0]);
+        assert_eq!(migrate::up(&db).await.unwrap(), names);
+        assert_eq!(schema(&db).await, before);
+    }
+
+    async fn several_steps_go_down_at_once(db: TestDb) {
+        let undone = migrate::down(&db, 2).await.unwrap();
+
+        assert_eq!(undone.len(), 2);
+        let status = migrate::status(&db).await.unwrap();
+        let missing: Vec<_> = status.iter().filter(|step| !step.applied).collect();
+        assert_eq!(missing.len(), 2);
+        assert_eq!(missing[1].name, undone[0]);
+    }
+
+    async fn a_schema_from_the_future_is_not_current(db: TestDb) {
+        let mut tx = db.write().await.unwrap();
+        let future = "INSERT INTO _sqlx_migrations
+            (version, description, success, checksum, execution_time)
+            SELECT 99991231235959, 'later', success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
+        testing::execute(tx.conn(), future).await.unwrap();
+        testing::commit(tx).await.unwrap();
+
+        assert!(!migrate::is_current(&db).await.unwrap());
+        assert!(migrate::up(&db).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_database_without_a_schema_has_nothing_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/folder/t.db");
+    let url = format!("sqlite://{}", path.display());
+    let options = OpenOptions {
+        url,
+        read_connections: 1,
+        write_connections: 1,
+        exclusive: false,
+    };
+
+    let db = Db::open(&options).await.unwrap();
+
+    assert!(!migrate::is_current(&db).await.unwrap());
+    assert!(
+        migrate::status(&db)
+            .await
+            .unwrap()
+            .iter()
+            .all(|step| !step.applied)
+    );
+    assert_eq!(schema(&db).await, [""; 0]);
+}
+
+#[test]
+fn both_engines_have_the_same_migrations_each_with_a_way_back() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let names = |engine: &str| -> BTreeSet<String> {
+        fs::read_dir(root.join(engine))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+
+    let sqlite = names("sqlite");
+
+    assert_eq!(sqlite, names("postgres"));
+    for name in &sqlite {
+        let (stem, direction) = name.split_once('.').unwrap();
+        let (time, words) = stem.split_once('_').unwrap();
+        assert!(
+            time.len() == 14 && time.bytes().all(|b| b.is_ascii_digit()),
+            "{name}"
+        );
+        assert!(
+            words.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+            "{name}"
+        );
+        let other = if direction == "up.sql" {
+            "down.sql"
+        } else {
+            "up.sql"
+        };
+        assert!(
+            sqlite.contains(&format!("{stem}.{other}")),
+            "{name} has no {other}"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Stored reports: kept for a while, by document.
+
+use tenantry_domain::{
+    Timestamp,
+    id::ReportId,
+    packs::{Counts, PackKind, Report, ReportFilter, ReportOutcome, ReportSummary},
+};
+use tenantry_storage::{Db, bookkeeping, packs};
+use tenantry_testkit::each_db;
+
+use crate::support::{NOON, all, only, store_tenants, tenant_id, unique, walk, write};
+
+fn report(domain: Option<&str>, tenant: Option<&str>, at: Timestamp) -> Report {
+    Report {
+        summary: ReportSummary {
+            id: ReportId::from_unique(&unique()),
+            kind: if tenant.is_some() {
+                PackKind::Tenant
+            } else {
+                PackKind::Domain
+            },
+            domain: domain.map(str::to_owned),
+            tenant_id: tenant.map(tenant_id),
+            version: Some("v1".to_owned()),
+            outcome: ReportOutcome::Refused,
+            checksum: None,
+            counts: Counts::default(),
+            created_at: at,
+            created_by: "usr_1".to_owned(),
+        },
+        findings: Vec::new(),
+    }
+}
+
+async fn store(db: &Db, report: &Report) {
+    bookkeeping::store_report(db, report).await.unwrap();
+}
+
+each_db! {
+    async fn a_report_comes_back_to_those_who_may_see_it(db: TestDb) {
+        let (shared, own) = (report(Some("Finance"), None, NOON), report(None, Some("Acme"), NOON));
+        store(&db, &shared).await;
+        write(&db, async |tx| packs::insert_report(tx, &own).await).await.unwrap();
+
+        let mut tx = db.read().await.unwrap();
+        let mut found = async |scope, report: &Report| {
+            packs::find_report(tx.conn(), &scope, &report.summary.id).await.unwrap()
+        };
+
+        assert_eq!(found(all(), &own).await.as_ref(), Some(&own));
+        assert_eq!(found(only(&["acme"]), &own).await.as_ref(), Some(&own));
+        assert_eq!(found(only(&["other"]), &own).await, None);
+        assert_eq!(found(only(&["other"]), &shared).await.as_ref(), Some(&shared));
+    }
+
+    async fn the_last_fifty_of_a_document_are_kept(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        for second in 0..55 {
+            store(&db, &report(Some("Finance"), None, NOON.plus_seconds(second))).await;
+        }
+        store(&db, &report(Some("Health"), None, NOON)).await;
+        store(&db, &report(Some("finance"), Some("acme"), NOON)).await;
+        let list = async |filter: ReportFilter, limit| {
+            walk(limit, async |page| {
+                let mut tx = db.read().await?;
+                packs::list_reports(tx.conn(), &all(), &ReportFilter { page, ..filter.clone() })
+                    .await
+            })
+            .await
+        };
+        let with = ReportFilter::default;
+
+        let domain = Some("FINANCE".to_owned());
+        let kept = ReportFilter { kind: Some(PackKind::Domain), domain: domain.clone(), ..with() };
+        let kept = list(kept, 20).await;
+
+        assert_eq!(kept.len(), 50);
+        assert_eq!(kept[0].created_at, NOON.plus_seconds(54));
+        assert_eq!(kept[49].created_at, NOON.plus_seconds(5));
+        assert_eq!(list(with(), 7).await.len(), 52);
+        assert_eq!(list(ReportFilter { domain, ..with() }, 200).await.len(), 51);
+        let acme = ReportFilter { tenant_id: Some(tenant_id("ACME")), ..with() };
+        assert_eq!(list(acme, 200).await.len(), 1);
+    }
+
+    async fn a_scope_lists_its_own_reports_and_the_shared_ones(db: TestDb) {
+        for (domain, tenant) in [(Some("a"), None), (None, Some("acme")), (None, Some("other"))] {
+            store(&db, &report(domain, tenant, NOON)).await;
+        }
+
+        let mut tx = db.read().await.unwrap();
+        let filter = ReportFilter::default();
+        let listed = packs::list_reports(tx.conn(), &only(&["acme"]), &filter).await.unwrap();
+
+        let mut tenants: Vec<_> =
+            listed.items.into_iter().map(|r| r.tenant_id.map(|id| id.to_string())).collect();
+        tenants.sort();
+        assert_eq!(tenants, [None, Some("acme".to_owned())]);
+    }
+
+    async fn equal_times_page_without_gaps(db: TestDb) {
+        for _ in 0..5 {
+            store(&db, &report(Some("Finance"), None, NOON)).await;
+        }
+
+        let listed = walk(2, async |page| {
+            let mut tx = db.read().await?;
+            let filter = ReportFilter { page, ..ReportFilter::default() };
+            packs::list_reports(tx.conn(), &all(), &filter).await
+        })
+        .await;
+
+        let ids: Vec<_> = listed.iter().map(|report| report.id.clone()).collect();
+        assert_eq!(ids.len(), 5);
+        assert!(ids.is_sorted_by(|a, b| a > b));
+    }
+}

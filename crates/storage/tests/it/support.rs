@@ -1,0 +1,247 @@
+//! Valid things to store, and short ways to commit them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::json;
+use tenantry_domain::{
+    Checksum, Page, PageRequest, Timestamp,
+    access::{Caller, Decision, Grant, Permission, Role, Scope, TenantScope, decide},
+    activation::Revision,
+    audit::ChainName,
+    id::{DomainPackId, OutboxId, TenantId, TenantPackId},
+    packs::{DomainName, DomainPack, PackStatus, TenantPack, Version},
+    tenants::{Status, Tenant},
+};
+use tenantry_storage::{Db, Entry, Ledger, Result, Stamp, WriteTx, activation, packs, tenants};
+
+/// Where the clock of the tests stands.
+pub(crate) const NOON: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
+
+/// A text that no call gave before, and that sorts after those that came before.
+pub(crate) fn unique() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{:012}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+pub(crate) fn tenant_id(id: &str) -> TenantId {
+    TenantId::parse(id).unwrap()
+}
+
+pub(crate) fn all() -> TenantScope {
+    TenantScope::system()
+}
+
+/// The scope of somebody bound to these tenants alone.
+pub(crate) fn only(ids: &[&str]) -> TenantScope {
+    let grants = ids
+        .iter()
+        .map(|id| Grant {
+            role: Role::Editor,
+            tenant: Some(tenant_id(id)),
+        })
+        .collect();
+    let caller = Caller {
+        grants,
+        ..Caller::system("r")
+    };
+    match decide(&caller, Permission::TenantsRead, &Scope::Anywhere) {
+        Decision::Allow(scope) => scope,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn page(limit: u32, cursor: Option<String>) -> PageRequest {
+    PageRequest {
+        limit: Some(limit),
+        cursor,
+    }
+}
+
+pub(crate) fn checksum(of: &str) -> Checksum {
+    Checksum::of_bytes(of.as_bytes())
+}
+
+pub(crate) fn domain(name: &str) -> DomainName {
+    DomainName::parse(name).unwrap()
+}
+
+pub(crate) fn version(text: &str) -> Version {
+    Version::parse(text).unwrap()
+}
+
+pub(crate) fn tenant(id: &str) -> Tenant {
+    Tenant {
+        tenant_id: tenant_id(id),
+        name: format!("Tenant {id}"),
+        status: Status::Active,
+        row_version: 1,
+        created_at: NOON,
+        created_by: "usr_1".to_owned(),
+        updated_at: NOON,
+    }
+}
+
+pub(crate) fn domain_pack(name: &str, text: &str) -> DomainPack {
+    DomainPack {
+        id: DomainPackId::from_unique(&unique()),
+        domain: domain(name),
+        version: version(text),
+        status: PackStatus::Draft,
+        checksum: checksum(&format!("{name}/{text}")),
+        size_bytes: 2,
+        note: None,
+        created_at: NOON,
+        created_by: "usr_1".to_owned(),
+        row_version: 1,
+        live_count: 0,
+    }
+}
+
+pub(crate) fn tenant_pack(id: &str, text: &str) -> TenantPack {
+    TenantPack {
+        id: TenantPackId::from_unique(&unique()),
+        tenant_id: tenant_id(id),
+        domain: domain("Finance"),
+        version: version(text),
+        status: PackStatus::Draft,
+        checksum: checksum(&format!("{id}/{text}")),
+        size_bytes: 2,
+        note: None,
+        created_at: NOON,
+        created_by: "usr_1".to_owned(),
+        row_version: 1,
+        is_live: false,
+    }
+}
+
+pub(crate) fn entry(chain: ChainName) -> Entry {
+    Entry {
+        chain,
+        action: "tests.write",
+        entity: "thing",
+        entity_id: "thing-1".to_owned(),
+        tenant_id: None,
+        pack: None,
+        before: None,
+        after: None,
+        reason: None,
+        event: json!({"thing": 1}),
+    }
+}
+
+pub(crate) fn next_outbox_id() -> OutboxId {
+    OutboxId::from_unique(&unique())
+}
+
+pub(crate) async fn commit(tx: WriteTx, ledger: Ledger) -> Result<()> {
+    let caller = Caller::system("req-1");
+    tx.commit(
+        ledger,
+        &Stamp {
+            caller: &caller,
+            at: NOON,
+            outbox_id: &next_outbox_id,
+        },
+    )
+    .await
+}
+
+/// Writes with an entry on the global chain.
+pub(crate) async fn write<T>(
+    db: &Db,
+    work: impl AsyncFnOnce(&mut WriteTx) -> Result<T>,
+) -> Result<T> {
+    let mut tx = db.write().await?;
+    let value = work(&mut tx).await?;
+    commit(tx, Ledger::of(entry(ChainName::Global))).await?;
+    Ok(value)
+}
+
+pub(crate) async fn store_tenant(db: &Db, tenant: &Tenant) {
+    write(db, async |tx| tenants::insert(tx, tenant).await)
+        .await
+        .unwrap();
+}
+
+pub(crate) async fn store_tenants(db: &Db, ids: &[&str]) {
+    write(db, async |tx| {
+        for id in ids {
+            tenants::insert(tx, &tenant(id)).await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
+pub(crate) async fn store_domain_pack(db: &Db, pack: &DomainPack) -> Result<()> {
+    let new = packs::NewDomainPack {
+        pack,
+        content_json: "{}",
+        source: "{ }",
+        report: &[],
+    };
+    write(db, async |tx| packs::insert_domain(tx, &new).await).await
+}
+
+pub(crate) async fn store_tenant_pack(db: &Db, pack: &TenantPack) -> Result<()> {
+    let new = packs::NewTenantPack {
+        pack,
+        content_json: "{}",
+        source: "{ }",
+        report: &[],
+    };
+    write(db, async |tx| packs::insert_tenant(tx, &all(), &new).await).await
+}
+
+pub(crate) fn revision(id: &str, number: u64, pack: &DomainPack) -> Revision {
+    Revision {
+        tenant_id: tenant_id(id),
+        revision: number,
+        domain: pack.domain.clone(),
+        domain_pack_version: pack.version.clone(),
+        tenant_pack_version: None,
+        checksum: checksum(&format!("{id}/{number}")),
+        reason: None,
+        accepted_warnings: 0,
+        created_at: NOON.plus_seconds(i64::try_from(number).unwrap()),
+        created_by: "usr_1".to_owned(),
+    }
+}
+
+/// Appends a revision that has the domain pack and no tenant pack.
+pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &DomainPack) -> Result<()> {
+    let revision = revision(id, number, pack);
+    let new = activation::NewRevision {
+        revision: &revision,
+        domain_pack_id: &pack.id,
+        tenant_pack_id: None,
+    };
+    write(db, async |tx| activation::append(tx, &all(), &new).await).await
+}
+
+/// Walks a list to its end by pages of `limit`, and checks what every page says about the whole.
+pub(crate) async fn walk<T>(
+    limit: u32,
+    mut list: impl AsyncFnMut(PageRequest) -> Result<Page<T>>,
+) -> Vec<T> {
+    let mut items = Vec::new();
+    let mut cursor = None;
+    let mut totals = Vec::new();
+    loop {
+        let found = list(page(limit, cursor)).await.unwrap();
+        assert!(found.items.len() <= limit as usize);
+        assert!(!found.total_is_capped);
+        totals.push(found.total);
+        items.extend(found.items);
+        cursor = found.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert!(
+        totals.iter().all(|total| *total == items.len() as u64),
+        "{totals:?}"
+    );
+    items
+}
