@@ -97,16 +97,13 @@ fn playbooks(value: Option<&Value>) -> Things<'_> {
 fn guardrails(value: Option<&Value>) -> Things<'_> {
     let mut things = Things::new();
     for (key, value) in view::members(value) {
-        match value {
-            Value::Array(entries) => {
-                for entry in entries {
-                    let name = format!("{key}: {}", entry.as_str().unwrap_or_default());
-                    things.insert(name, vec![entry]);
-                }
-            }
-            other => {
-                things.insert(key.to_owned(), vec![other]);
-            }
+        let Some(entries) = value.as_array() else {
+            things.insert(key.to_owned(), vec![value]);
+            continue;
+        };
+        for entry in entries {
+            let name = format!("{key}: {}", entry.as_str().unwrap_or_default());
+            things.insert(name, vec![entry]);
         }
     }
     things

@@ -86,7 +86,7 @@ fn cleaned(value: &Value) -> Value {
             .collect::<Map<_, _>>()
             .into(),
         Value::Array(items) => items.iter().map(cleaned).collect(),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

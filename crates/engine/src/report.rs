@@ -39,21 +39,15 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Adds a finding about the value at a path.
-    pub(crate) fn add(&mut self, code: Code, path: &Path<'_>, at: At, message: impl Into<String>) {
-        self.add_with_hint(code, path, at, message, None);
-    }
-
-    /// Adds a finding and what to do about it.
-    pub(crate) fn add_with_hint(
+    /// Adds a finding about the value at a path; what to do about it may follow.
+    pub(crate) fn add(
         &mut self,
         code: Code,
         path: &Path<'_>,
         at: At,
         message: impl Into<String>,
-        hint: Option<String>,
-    ) {
-        self.add_at(code, path.pointer(), at, message.into(), hint);
+    ) -> Added<'_> {
+        self.add_at(code, path.pointer(), at, message)
     }
 
     /// Adds a finding whose pointer is known as text.
@@ -62,21 +56,22 @@ impl Report {
         code: Code,
         pointer: String,
         at: At,
-        message: String,
-        hint: Option<String>,
-    ) {
+        message: impl Into<String>,
+    ) -> Added<'_> {
         if self.is_full() {
             let severity = code.severity();
             self.dropped = Some(self.dropped.map_or(severity, |worst| worst.min(severity)));
-            return;
+            return Added(None);
         }
+        let message = message.into();
         self.drafts.push(Draft {
             code,
             pointer,
             at,
             message,
-            hint,
+            hint: None,
         });
+        Added(self.drafts.last_mut())
     }
 
     /// Whether so much was found that looking further is pointless.
@@ -123,6 +118,24 @@ impl Report {
             findings.push(too_many(severity));
         }
         findings
+    }
+}
+
+/// A finding that was just added.
+#[derive(Debug)]
+pub(crate) struct Added<'r>(Option<&'r mut Draft>);
+
+impl Added<'_> {
+    /// Says what to do about it.
+    pub(crate) fn hint(self, hint: impl Into<String>) {
+        self.maybe_hint(Some(hint.into()));
+    }
+
+    /// Says what to do about it, where that is known.
+    pub(crate) fn maybe_hint(self, hint: Option<String>) {
+        if let Some(draft) = self.0 {
+            draft.hint = hint;
+        }
     }
 }
 
@@ -214,7 +227,13 @@ fn inside(text: &str, quoted: &Range<usize>, chars: &Range<usize>) -> Range<usiz
         at += unit_length(rest);
     }
     let place = |index: usize| starts.get(index).copied().unwrap_or(content.end);
-    place(chars.start)..place(chars.end).max(place(chars.start))
+    let range = place(chars.start)..place(chars.end);
+    // Nobody sees a finding without width, as an empty condition would give.
+    if range.is_empty() {
+        quoted.clone()
+    } else {
+        range
+    }
 }
 
 /// How many bytes the first character of a string's text takes, as written.
@@ -248,7 +267,7 @@ mod tests {
         let beyond = inside(text, &quoted, &(40..41));
 
         assert_eq!(&text[equals], "=");
-        assert_eq!(beyond, text.len() - 1..text.len() - 1);
+        assert_eq!(beyond, quoted);
     }
 
     #[test]

@@ -77,13 +77,14 @@ impl<'v> Checker<'v> {
             }
         };
         for issue in issues.iter() {
-            report.add_with_hint(
-                issue.code,
-                path,
-                At::Inside(issue.chars.clone()),
-                issue.message.clone(),
-                issue.hint.clone(),
-            );
+            report
+                .add(
+                    issue.code,
+                    path,
+                    At::Inside(issue.chars.clone()),
+                    issue.message.clone(),
+                )
+                .maybe_hint(issue.hint.clone());
         }
     }
 }

@@ -205,7 +205,7 @@ impl<'w> Walk<'w> {
                 [(_, left), (_, right)],
             ) => {
                 if !left.compares_with(*right) {
-                    self.mismatch(node, call, *left, *right, Mismatch::Kinds);
+                    self.mismatch(node, call, (*left, *right), Mismatch::Kinds);
                 }
                 Kind::Boolean
             }
@@ -220,7 +220,7 @@ impl<'w> Walk<'w> {
             (name, [(_, left), (_, right)]) => match arithmetic(name, *left, *right) {
                 Ok(kind) => kind,
                 Err(mismatch) => {
-                    self.mismatch(node, call, *left, *right, mismatch);
+                    self.mismatch(node, call, (*left, *right), mismatch);
                     Kind::Unknown
                 }
             },
@@ -337,8 +337,7 @@ impl<'w> Walk<'w> {
         &mut self,
         node: &IdedExpr,
         call: &CallExpr,
-        left: Kind,
-        right: Kind,
+        (left, right): (Kind, Kind),
         why: Mismatch,
     ) {
         let symbol = symbol(&call.func_name).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::Kind;
 pub(super) fn symbol(name: &str) -> Option<&'static str> {
     Some(match name {
         op::ADD => "+",
-        op::SUBSTRACT => "-",
+        op::SUBSTRACT | op::NEGATE => "-",
         op::MULTIPLY => "*",
         op::DIVIDE => "/",
         op::MODULO => "%",
@@ -22,7 +22,6 @@ pub(super) fn symbol(name: &str) -> Option<&'static str> {
         op::LOGICAL_AND => "&&",
         op::LOGICAL_OR => "||",
         op::LOGICAL_NOT => "!",
-        op::NEGATE => "-",
         op::CONDITIONAL => "? :",
         op::INDEX | op::OPT_INDEX => "[]",
         op::OPT_SELECT => "?.",

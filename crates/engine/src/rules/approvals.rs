@@ -22,8 +22,9 @@ pub(super) fn check(
     let root = Path::Root;
     let Some(approved) = pack.get("approvedTools") else {
         let message = "`approvedTools` is left out, so every tool of the domain pack is approved";
-        let hint = "list the tools this tenant may use; an empty list approves none".to_owned();
-        report.add_with_hint(Code::AllToolsApproved, &root, At::Open, message, Some(hint));
+        report
+            .add(Code::AllToolsApproved, &root, At::Open, message)
+            .hint("list the tools this tenant may use; an empty list approves none");
         return;
     };
     let list = root.key("approvedTools");
@@ -68,10 +69,11 @@ impl Approval<'_, '_> {
                         "the tool `{}` is not on this tenant's list of approved tools",
                         shortened(tool)
                     );
-                    let hint = "add it to `approvedTools`, or use another tool".to_owned();
                     with_path(&step_path, field, |path| {
                         let code = Code::NotApprovedToolInPlaybook;
-                        report.add_with_hint(code, path, At::Value, message, Some(hint));
+                        report
+                            .add(code, path, At::Value, message)
+                            .hint("add it to `approvedTools`, or use another tool");
                     });
                 }
             }
@@ -106,10 +108,11 @@ impl Approval<'_, '_> {
                 shortened(tool),
                 listed(&types)
             );
-            let hint = "approve the tool, or replace these playbooks with your own".to_owned();
             let path = root.key("approvedTools");
             let code = Code::NotApprovedToolInPlaybook;
-            report.add_with_hint(code, &path, At::Value, message, Some(hint));
+            report
+                .add(code, &path, At::Value, message)
+                .hint("approve the tool, or replace these playbooks with your own");
         }
     }
 }

@@ -36,5 +36,7 @@ fn check_target(target: &str, vocabulary: &Vocabulary<'_>, path: &Path<'_>, repo
         .spelling
         .suggestion(target, vocabulary.entities.iter().copied());
     let message = format!("there is no entity `{}`", shortened(target));
-    report.add_with_hint(Code::UnknownEntity, path, At::Value, message, hint);
+    report
+        .add(Code::UnknownEntity, path, At::Value, message)
+        .maybe_hint(hint);
 }

@@ -111,14 +111,9 @@ pub(super) fn check_one(
                     "`{}` is on the block list too, which wins",
                     shortened(entry)
                 );
-                let hint = "remove it from one of the two lists".to_owned();
-                report.add_with_hint(
-                    Code::AllowBlockConflict,
-                    &item,
-                    At::Value,
-                    message,
-                    Some(hint),
-                );
+                report
+                    .add(Code::AllowBlockConflict, &item, At::Value, message)
+                    .hint("remove it from one of the two lists");
             }
         }
     }
@@ -154,10 +149,11 @@ fn check_entry(
         "`{}` is neither an exception type nor a tool",
         shortened(entry)
     );
-    let hint = near
-        .map(|near| format!("did you mean `{near}`?"))
-        .unwrap_or_else(|| format!("a source system is written `source:{}`", shortened(entry)));
-    report.add_with_hint(code, path, At::Value, message, Some(hint));
+    let hint = near.map_or_else(
+        || format!("a source system is written `source:{}`", shortened(entry)),
+        |near| format!("did you mean `{near}`?"),
+    );
+    report.add(code, path, At::Value, message).hint(hint);
 }
 
 /// Checks what a tenant's guardrails do to the domain's; findings stand in the tenant pack.
@@ -193,15 +189,9 @@ pub(super) fn check_pair(
             "together with the allow list of the domain pack this leaves no {} at all",
             disjoint.kind
         );
-        let hint =
-            "a tenant can only narrow the list of the domain pack: name entries of it".to_owned();
-        report.add_with_hint(
-            Code::AllowListsDisjoint,
-            &allow,
-            At::Value,
-            message,
-            Some(hint),
-        );
+        report
+            .add(Code::AllowListsDisjoint, &allow, At::Value, message)
+            .hint("a tenant can only narrow the list of the domain pack: name entries of it");
     }
     check_threshold(ours, theirs, &path, report);
 }
@@ -225,15 +215,10 @@ fn check_threshold(
         let message = format!(
             "a person is asked below a confidence of {tenant}, where the domain pack asks below {domain}"
         );
-        let hint = "accept this only if fewer approvals are meant".to_owned();
         let place = path.key("humanApprovalThreshold");
-        report.add_with_hint(
-            Code::GuardrailLoosened,
-            &place,
-            At::Value,
-            message,
-            Some(hint),
-        );
+        report
+            .add(Code::GuardrailLoosened, &place, At::Value, message)
+            .hint("accept this only if fewer approvals are meant");
     }
 }
 

@@ -30,13 +30,14 @@ pub(super) fn check(pack: &Value, expected: &Expected<'_>, report: &mut Report) 
         let message =
             format!("this document is for the tenant `{written}`, but it is used for `{wanted}`");
         let hint = spelling_hint(written, wanted, "tenant");
-        report.add_with_hint(
-            Code::TenantMismatch,
-            &root.key("tenantId"),
-            At::Value,
-            message,
-            hint,
-        );
+        report
+            .add(
+                Code::TenantMismatch,
+                &root.key("tenantId"),
+                At::Value,
+                message,
+            )
+            .maybe_hint(hint);
     }
     if let (Some(written), Some(wanted)) = (view::text(pack, "domainName"), expected.domain)
         && written != wanted
@@ -44,13 +45,14 @@ pub(super) fn check(pack: &Value, expected: &Expected<'_>, report: &mut Report) 
         let message =
             format!("this document is about the domain `{written}`, but it is used for `{wanted}`");
         let hint = spelling_hint(written, wanted, "domain");
-        report.add_with_hint(
-            Code::DomainMismatch,
-            &root.key("domainName"),
-            At::Value,
-            message,
-            hint,
-        );
+        report
+            .add(
+                Code::DomainMismatch,
+                &root.key("domainName"),
+                At::Value,
+                message,
+            )
+            .maybe_hint(hint);
     }
     if let (Some(written), Some(wanted)) = (view::text(pack, "version"), expected.version)
         && !is_same_version(written, wanted)
@@ -59,13 +61,14 @@ pub(super) fn check(pack: &Value, expected: &Expected<'_>, report: &mut Report) 
             "this document says it is version `{written}`, but it is imported as `{wanted}`"
         );
         let hint = format!("import it as `{written}`, or change or remove `version`");
-        report.add_with_hint(
-            Code::VersionMismatch,
-            &root.key("version"),
-            At::Value,
-            message,
-            Some(hint),
-        );
+        report
+            .add(
+                Code::VersionMismatch,
+                &root.key("version"),
+                At::Value,
+                message,
+            )
+            .hint(hint);
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn check<'v>(
 ) {
     let mut ids = HashSet::new();
     let mut unconditional = BTreeMap::new();
-    let mut by_type: BTreeMap<&str, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut by_type: BTreeMap<&str, Repeats> = BTreeMap::new();
     for (index, playbook) in view::items(playbooks) {
         let item = path.item(index);
         let kind = view::text(playbook, "exceptionType").filter(|name| !name.is_empty());
@@ -51,8 +51,10 @@ pub(super) fn check<'v>(
                 let place = item.key("conditions");
                 conditions.check(text, Place::Playbook, &place, report);
                 if let Some(kind) = kind {
-                    let seen = by_type.entry(kind).or_default();
-                    repeated_condition(text, index, "playbook for this type", seen, &place, report);
+                    let seen = by_type
+                        .entry(kind)
+                        .or_insert_with(|| Repeats::of("playbook"));
+                    seen.note(text, index, &place, report);
                 }
             }
             (None, Some(kind)) if playbook.get("conditions").is_none() => {
@@ -81,13 +83,14 @@ fn no_second_default<'v>(
         first + 1,
         shortened(kind)
     );
-    report.add_with_hint(
-        Code::DuplicateEntry,
-        &item.key("exceptionType"),
-        At::Value,
-        message,
-        Some("give one of them `conditions`, or remove it".to_owned()),
-    );
+    report
+        .add(
+            Code::DuplicateEntry,
+            &item.key("exceptionType"),
+            At::Value,
+            message,
+        )
+        .hint("give one of them `conditions`, or remove it");
 }
 
 fn check_steps(
@@ -99,20 +102,21 @@ fn check_steps(
     let list = path.key("steps");
     let steps = playbook.get("steps");
     if steps.and_then(Value::as_array).is_some_and(Vec::is_empty) {
-        report.add_with_hint(
-            Code::EmptySteps,
-            &list,
-            At::Value,
-            "this playbook has no steps, so choosing it does nothing",
-            Some("add a step, or remove the playbook".to_owned()),
-        );
+        report
+            .add(
+                Code::EmptySteps,
+                &list,
+                At::Value,
+                "this playbook has no steps, so choosing it does nothing",
+            )
+            .hint("add a step, or remove the playbook");
     }
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, step) in view::items(steps) {
         let item = list.item(index);
         for (field, name) in steps::named(step) {
             with_path(&item, field, |place| {
-                vocabulary::tool(name, vocabulary, place, report)
+                vocabulary::tool(name, vocabulary, place, report);
             });
         }
         let Some(id) = view::text(step, "stepId") else {
@@ -171,52 +175,51 @@ pub(super) fn check_coverage(
     let types = root.key("exceptionTypes");
     for name in vocabulary.types.difference(&handled) {
         let message = format!("no playbook handles `{}`", shortened(name));
-        let hint = "decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant";
-        report.add_with_hint(
-            Code::TypeWithoutPlaybook,
-            &types.key(name),
-            At::Key,
-            message,
-            Some(hint.to_owned()),
-        );
+        report
+            .add(
+                Code::TypeWithoutPlaybook,
+                &types.key(name),
+                At::Key,
+                message,
+            )
+            .hint("decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant");
     }
     let tools = root.key("tools");
     for name in vocabulary.tools.difference(&used) {
         let message = format!("no playbook uses the tool `{}`", shortened(name));
-        let hint = "name it in the `tool` of a step, or remove it".to_owned();
-        report.add_with_hint(
-            Code::ToolNeverUsed,
-            &tools.key(name),
-            At::Key,
-            message,
-            Some(hint),
-        );
+        report
+            .add(Code::ToolNeverUsed, &tools.key(name), At::Key, message)
+            .hint("name it in the `tool` of a step, or remove it");
     }
 }
 
-/// Warns where a list holds a condition for the second time, spacing aside.
-pub(super) fn repeated_condition(
-    text: &str,
-    index: usize,
-    thing: &str,
-    seen: &mut BTreeMap<String, usize>,
-    path: &Path<'_>,
-    report: &mut Report,
-) {
-    let key = without_spacing(text);
-    let Some(first) = seen.get(&key) else {
-        seen.insert(key, index);
-        return;
-    };
-    let message = format!("{thing} {} has the same condition", first + 1);
-    let hint = "one of the two was probably meant to be different".to_owned();
-    report.add_with_hint(
-        Code::SameConditionTwice,
-        path,
-        At::Value,
-        message,
-        Some(hint),
-    );
+/// The conditions of one list, to find the one that stands there for the second time.
+pub(super) struct Repeats {
+    /// What an entry of the list is called.
+    thing: &'static str,
+    seen: BTreeMap<String, usize>,
+}
+
+impl Repeats {
+    pub(super) const fn of(thing: &'static str) -> Self {
+        Self {
+            thing,
+            seen: BTreeMap::new(),
+        }
+    }
+
+    /// Warns if the list has this condition already, spacing aside.
+    pub(super) fn note(&mut self, text: &str, index: usize, path: &Path<'_>, report: &mut Report) {
+        let key = without_spacing(text);
+        let Some(first) = self.seen.get(&key) else {
+            self.seen.insert(key, index);
+            return;
+        };
+        let message = format!("{} {} has the same condition", self.thing, first + 1);
+        report
+            .add(Code::SameConditionTwice, path, At::Value, message)
+            .hint("one of the two was probably meant to be different");
+    }
 }
 
 /// A condition without the white space that does not matter.

@@ -1,6 +1,6 @@
 //! What only tenant packs have: overrides of severities, tools and approvals.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tenantry_domain::packs::Code;
@@ -50,12 +50,6 @@ struct Overrides {
     thing: &'static str,
 }
 
-impl fmt::Display for Overrides {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.thing)
-    }
-}
-
 impl Overrides {
     fn check(
         &self,
@@ -74,9 +68,15 @@ impl Overrides {
             let path = item.key(self.key);
             refer(name, &path, report);
             if let Some(first) = seen.get(name) {
-                let message = format!("{self} {} is for `{}` already", first + 1, shortened(name));
-                let hint = "keep one of the two; only one could count".to_owned();
-                report.add_with_hint(Code::DuplicateEntry, &path, At::Value, message, Some(hint));
+                let message = format!(
+                    "{} {} is for `{}` already",
+                    self.thing,
+                    first + 1,
+                    shortened(name)
+                );
+                report
+                    .add(Code::DuplicateEntry, &path, At::Value, message)
+                    .hint("keep one of the two; only one could count");
             } else {
                 seen.insert(name, index);
             }
@@ -92,10 +92,11 @@ pub(super) fn not_cross_checked(pack: &Value, report: &mut Report) {
         "no version of the domain pack `{}` is at hand, so names of types and tools were not checked",
         shortened(name)
     );
-    let hint = "import the domain pack first, or name the version to check against".to_owned();
     let (path, at) = match pack.get("domainName") {
         Some(_) => (root.key("domainName"), At::Value),
         None => (root, At::Open),
     };
-    report.add_with_hint(Code::NotCrossChecked, &path, at, message, Some(hint));
+    report
+        .add(Code::NotCrossChecked, &path, at, message)
+        .hint("import the domain pack first, or name the version to check against");
 }

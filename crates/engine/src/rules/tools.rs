@@ -21,15 +21,18 @@ pub(super) fn check(pack: &Value, allow_private: bool, report: &mut Report) {
         let path = path.key("endpoint");
         match check_endpoint(endpoint, allow_private) {
             Ok(()) => {}
-            Err(Unfit::NotAUrl) => report.add_with_hint(
-                Code::InvalidValue,
-                &path,
-                At::Value,
-                "the endpoint is no absolute URL",
-                Some("write it like `https://tools.example.com/orders`".to_owned()),
-            ),
+            Err(Unfit::NotAUrl) => report
+                .add(
+                    Code::InvalidValue,
+                    &path,
+                    At::Value,
+                    "the endpoint is no absolute URL",
+                )
+                .hint("write it like `https://tools.example.com/orders`"),
             Err(Unfit::Unsafe { message, hint }) => {
-                report.add_with_hint(Code::UnsafeEndpoint, &path, At::Value, message, hint);
+                report
+                    .add(Code::UnsafeEndpoint, &path, At::Value, message)
+                    .maybe_hint(hint);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use tenantry_domain::packs::Code;
 
-use super::{Vocabulary, playbooks::repeated_condition};
+use super::{Vocabulary, playbooks::Repeats};
 use crate::{
     condition::{Checker, Place},
     path::Path,
@@ -54,19 +54,17 @@ fn detection_rules<'v>(
     conditions: &mut Checker<'v>,
     report: &mut Report,
 ) {
-    let mut seen = BTreeMap::new();
+    let mut seen = Repeats::of("detection rule");
     for (index, rule) in view::items(rules) {
         let item = path.item(index);
         let inner = item.key("condition");
-        let (text, place) = match rule {
-            Value::String(text) => (text.as_str(), &item),
-            other => match view::text(other, "condition") {
-                Some(text) => (text, &inner),
-                None => continue,
-            },
+        let (text, place) = match (rule.as_str(), view::text(rule, "condition")) {
+            (Some(text), _) => (text, &item),
+            (None, Some(text)) => (text, &inner),
+            (None, None) => continue,
         };
         conditions.check(text, Place::Detection, place, report);
-        repeated_condition(text, index, "detection rule", &mut seen, place, report);
+        seen.note(text, index, place, report);
     }
 }
 
@@ -76,7 +74,7 @@ fn severity_rules<'v>(
     conditions: &mut Checker<'v>,
     report: &mut Report,
 ) {
-    let mut seen = BTreeMap::new();
+    let mut seen = Repeats::of("severity rule");
     for (index, rule) in view::items(rules) {
         let Some(text) = view::text(rule, "condition") else {
             continue;
@@ -84,7 +82,7 @@ fn severity_rules<'v>(
         let item = path.item(index);
         let place = item.key("condition");
         conditions.check(text, Place::Severity, &place, report);
-        repeated_condition(text, index, "severity rule", &mut seen, &place, report);
+        seen.note(text, index, &place, report);
     }
 }
 
@@ -108,7 +106,9 @@ fn parents(pack: &Value, vocabulary: &Vocabulary<'_>, types: &Path<'_>, report: 
         );
         let path = types.key(name);
         let path = path.key("parentType");
-        report.add_with_hint(Code::UnknownParentType, &path, At::Value, message, hint);
+        report
+            .add(Code::UnknownParentType, &path, At::Value, message)
+            .maybe_hint(hint);
     }
 
     let mut settled: BTreeSet<&str> = BTreeSet::new();
@@ -165,12 +165,12 @@ fn report_cycle(cycle: &[&str], types: &Path<'_>, report: &mut Report) {
         "these types are each other's parents: {}",
         chain.join(" -> ")
     );
-    let hint = "remove `parentType` from one of them".to_owned();
-    report.add_with_hint(
-        Code::ParentCycle,
-        &path.key("parentType"),
-        At::Value,
-        message,
-        Some(hint),
-    );
+    report
+        .add(
+            Code::ParentCycle,
+            &path.key("parentType"),
+            At::Value,
+            message,
+        )
+        .hint("remove `parentType` from one of them");
 }

@@ -92,7 +92,9 @@ pub(crate) fn exception_type(
     }
     let hint = report.spelling.suggestion(name, types.iter().copied());
     let message = format!("there is no exception type `{}`", shortened(name));
-    report.add_with_hint(Code::UnknownExceptionType, path, At::Value, message, hint);
+    report
+        .add(Code::UnknownExceptionType, path, At::Value, message)
+        .maybe_hint(hint);
 }
 
 /// Adds a finding if a name is not that of a tool.
@@ -114,5 +116,7 @@ pub(crate) fn tool(
         report.spelling.suggestion(name, tools.iter().copied())
     };
     let message = format!("there is no tool `{}`", shortened(name));
-    report.add_with_hint(Code::UnknownTool, path, At::Value, message, hint);
+    report
+        .add(Code::UnknownTool, path, At::Value, message)
+        .maybe_hint(hint);
 }

@@ -35,21 +35,18 @@ pub(crate) fn place(pointer: &str) -> String {
     let mut rest = segments.as_slice();
     while let Some((first, after)) = rest.split_first() {
         let entry = ENTRIES.iter().find(|(container, _)| container == first);
-        match (entry, after.split_first()) {
-            (Some((_, word)), Some((name, beyond))) => {
-                parts.push(match name.parse::<usize>() {
-                    Ok(index) => format!("{word} {}", index + 1),
-                    Err(_) => format!("{word} `{}`", shortened(name)),
-                });
-                rest = beyond;
-            }
-            _ => {
-                parts.push(match first.parse::<usize>() {
-                    Ok(index) => format!("entry {}", index + 1),
-                    Err(_) => format!("`{}`", shortened(first)),
-                });
-                rest = after;
-            }
+        if let (Some((_, word)), Some((name, beyond))) = (entry, after.split_first()) {
+            parts.push(match name.parse::<usize>() {
+                Ok(index) => format!("{word} {}", index + 1),
+                Err(_) => format!("{word} `{}`", shortened(name)),
+            });
+            rest = beyond;
+        } else {
+            parts.push(match first.parse::<usize>() {
+                Ok(index) => format!("entry {}", index + 1),
+                Err(_) => format!("`{}`", shortened(first)),
+            });
+            rest = after;
         }
     }
     if parts.is_empty() {

@@ -48,41 +48,38 @@ fn add(schema: &Schema, error: &ValidationError<'_>, report: &mut Report) {
         .rsplit_once('/')
         .and_then(|(rule, _)| schema.document.pointer(rule));
 
-    match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let key = property.as_str().unwrap_or_default();
-            let message = format!("`{key}` is missing from {}", place(pointer));
-            let hint = described(rule, key);
-            report.add_at(
-                Code::MissingField,
-                pointer.to_owned(),
-                At::Open,
-                message,
-                hint,
-            );
+    if let ValidationErrorKind::Required { property } = error.kind() {
+        let key = property.as_str().unwrap_or_default();
+        let message = format!("`{key}` is missing from {}", place(pointer));
+        report
+            .add_at(Code::MissingField, pointer.to_owned(), At::Open, message)
+            .maybe_hint(described(rule, key));
+    } else if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+        for key in unexpected {
+            unknown_key(rule, pointer, key, report);
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            for key in unexpected {
-                unknown_key(rule, pointer, key, report);
-            }
-        }
-        kind => {
-            let value = error.instance().as_ref();
-            let said = say(kind, value, &place(pointer), rule);
-            let hint = match (kind, value) {
-                (ValidationErrorKind::Enum { options }, Value::String(written)) => {
-                    let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
-                    let known = options.iter().filter_map(Value::as_str);
-                    report
-                        .spelling
-                        .nearest(written, known)
-                        .map(|word| format!("did you mean `{word}`?"))
-                }
-                _ => None,
-            };
-            report.add_at(said.code, pointer.to_owned(), At::Value, said.message, hint);
-        }
+    } else {
+        let value = error.instance().as_ref();
+        let said = say(error.kind(), value, &place(pointer), rule);
+        let hint = nearest_option(error.kind(), value, report);
+        report
+            .add_at(said.code, pointer.to_owned(), At::Value, said.message)
+            .maybe_hint(hint);
     }
+}
+
+/// The allowed word that was probably meant.
+fn nearest_option(kind: &ValidationErrorKind, value: &Value, report: &Report) -> Option<String> {
+    let ValidationErrorKind::Enum { options } = kind else {
+        return None;
+    };
+    let known = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    let word = report.spelling.nearest(value.as_str()?, known)?;
+    Some(format!("did you mean `{word}`?"))
 }
 
 fn unknown_key(rule: Option<&Value>, pointer: &str, key: &str, report: &mut Report) {
@@ -105,7 +102,9 @@ fn unknown_key(rule: Option<&Value>, pointer: &str, key: &str, report: &mut Repo
     let mut at = pointer.to_owned();
     path::push_key(&mut at, key);
     let message = format!("`{}` is not a key of {}", shortened(key), place(pointer));
-    report.add_at(Code::UnknownKey, at, At::Key, message, hint);
+    report
+        .add_at(Code::UnknownKey, at, At::Key, message)
+        .maybe_hint(hint);
 }
 
 /// What the schema says that a key is for.

@@ -69,7 +69,7 @@ struct Scanner<'t> {
     flaws: Vec<Flaw>,
 }
 
-impl<'t> Scanner<'t> {
+impl Scanner<'_> {
     /// Reads one token; `false` at the end.
     fn step<L: Listener>(&mut self, listener: &mut L) -> bool {
         self.skip_space();
@@ -87,12 +87,17 @@ impl<'t> Scanner<'t> {
                 self.expect = Expect::Value;
                 Ok(())
             }
-            (Expect::CommaOrEnd, b',') => self.next_item(),
+            (Expect::CommaOrEnd, b',') => {
+                self.next_item();
+                Ok(())
+            }
             (Expect::CommaOrEnd | Expect::KeyOrEnd, b'}') if self.is_in_object() => {
-                self.leave(listener)
+                self.leave(listener);
+                Ok(())
             }
             (Expect::CommaOrEnd | Expect::ItemOrEnd, b']') if !self.is_in_object() => {
-                self.leave(listener)
+                self.leave(listener);
+                Ok(())
             }
             (Expect::Value | Expect::ItemOrEnd, _) => self.literal(listener),
             _ => Err(super::read::unexpected(
@@ -159,14 +164,13 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    fn leave(&mut self, listener: &mut impl Listener) -> Result<(), Flaw> {
+    fn leave(&mut self, listener: &mut impl Listener) {
         self.at += 1;
         if let Some(open) = self.open.pop() {
             self.pointer.truncate(open.pointer);
             listener.value(&self.pointer, open.key.as_ref(), open.start..self.at);
         }
         self.after_value();
-        Ok(())
     }
 
     fn after_value(&mut self) {
@@ -178,7 +182,7 @@ impl<'t> Scanner<'t> {
         };
     }
 
-    fn next_item(&mut self) -> Result<(), Flaw> {
+    fn next_item(&mut self) {
         self.at += 1;
         if let Some(open) = self.open.last_mut() {
             open.items += 1;
@@ -190,7 +194,6 @@ impl<'t> Scanner<'t> {
                 self.expect = Expect::Value;
             }
         }
-        Ok(())
     }
 
     fn read_key<L: Listener>(&mut self) -> Result<(), Flaw> {

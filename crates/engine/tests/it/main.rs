@@ -1,0 +1,21 @@
+//! The engine through its public door, one binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests fail a test by panicking"
+)]
+
+mod changes;
+mod documents;
+mod domain_findings;
+mod hostile;
+mod merging;
+mod pairs;
+mod properties;
+mod seeds;
+mod shape_findings;
+mod support;
+mod syntax_findings;
+mod tenant_findings;

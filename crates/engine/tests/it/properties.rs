@@ -1,0 +1,146 @@
+//! What must hold for every text.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use tenantry_domain::{
+    checksum::canonical,
+    packs::{Code, PackKind},
+};
+use tenantry_engine::{Context, detect_kind, effective, validate, validate_pair};
+
+use crate::support::{check_domain, covered, domain};
+
+/// JSON values of names and texts that packs use, so that rules have something to look at.
+fn any_json() -> impl Strategy<Value = Value> {
+    let words = prop::sample::select(vec![
+        "exceptionTypes",
+        "tools",
+        "playbooks",
+        "steps",
+        "action",
+        "tool",
+        "detectionRules",
+        "a > 1",
+        "severityRules",
+        "condition",
+        "guardrails",
+        "allowLists",
+        "A",
+        "x-a",
+        "é",
+        "",
+        "endpoint",
+        "https://a.b",
+        "parentType",
+        "entities",
+        "attributes",
+        "relations",
+        "approvedTools",
+        "a.b(",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-9_007_199_254_740_991_i64..=9_007_199_254_740_991).prop_map(Value::from),
+        (-1.0e15..1.0e15).prop_map(Value::from),
+        words.clone().prop_map(Value::from),
+        "[^\u{0}]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 96, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(words.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// A pack with something else in one of its places.
+fn broken_pack() -> impl Strategy<Value = Value> {
+    let places = vec![
+        "/exceptionTypes",
+        "/exceptionTypes/FAIL",
+        "/exceptionTypes/FAIL/detectionRules",
+        "/tools",
+        "/tools/getTrade",
+        "/playbooks",
+        "/playbooks/0",
+        "/playbooks/0/steps",
+        "/playbooks/0/steps/0",
+    ];
+    (prop::sample::select(places), any_json()).prop_map(|(place, value)| {
+        let mut pack = domain();
+        *pack.pointer_mut(place).unwrap() = value;
+        pack
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_panics(text in any::<String>()) {
+        for kind in [PackKind::Domain, PackKind::Tenant] {
+            prop_assert!(!validate(&text, &Context::of(kind)).findings.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_text_of_json_tokens_panics(
+        tokens in prop::collection::vec(prop::sample::select(vec![
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u0000\"", "\"\\ud800\"", "1", "-", "1e999",
+            "true", "nul", " ", "\n", "\"", "\\", "\u{feff}", "9007199254740993", "é",
+        ]), 0..40)
+    ) {
+        let text = tokens.concat();
+
+        let validated = check_domain(&text);
+
+        let is_unreadable = validated.findings.iter().any(|finding| {
+            let of_the_text =
+                [Code::InvalidJson, Code::DuplicateKey, Code::NumberOutOfRange, Code::TooDeep];
+            of_the_text.contains(&finding.code)
+                || (finding.code == Code::WrongType && finding.pointer.is_empty())
+        });
+        prop_assert!(!validated.findings.is_empty());
+        prop_assert_eq!(validated.document.is_none(), is_unreadable);
+    }
+
+    #[test]
+    fn a_broken_pack_panics_nowhere_and_findings_lie_inside_the_text(
+        pack in broken_pack(),
+        pretty in any::<bool>(),
+    ) {
+        let text = if pretty { serde_json::to_string_pretty(&pack).unwrap() } else { pack.to_string() };
+
+        let validated = check_domain(&text);
+
+        for finding in &validated.findings {
+            prop_assert!(pack.pointer(&finding.pointer).is_some(), "{finding:?}");
+            prop_assert!(!covered(&text, finding).is_empty(), "{finding:?}");
+        }
+        let _ = (validate_pair(&text, Some(&text), "T", true), detect_kind(&pack));
+        let _ = effective::merge(&pack, Some(&pack));
+    }
+
+    #[test]
+    fn white_space_and_key_order_do_not_change_a_checksum(value in any_json()) {
+        let wrapped = serde_json::json!({ "x-value": value });
+        let pretty = serde_json::to_string_pretty(&wrapped).unwrap();
+        let canonical = String::from_utf8(canonical(&wrapped).unwrap()).unwrap();
+
+        let (one, two) = (check_domain(&pretty).document.unwrap(), check_domain(&canonical).document.unwrap());
+
+        prop_assert_eq!(&one.canonical, &two.canonical);
+        prop_assert_eq!(one.checksum, two.checksum);
+        prop_assert_eq!(two.canonical, canonical);
+    }
+
+    #[test]
+    fn no_condition_panics(condition in "[a-c0-9 .()\\[\\]{}'\"+*/%<>=!&|?:,_\\\\é-]{0,60}") {
+        let mut pack = domain();
+        pack["exceptionTypes"]["FAIL"]["detectionRules"][0] = condition.into();
+
+        let _ = check_domain(&pack.to_string());
+    }
+}

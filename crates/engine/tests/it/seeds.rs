@@ -1,0 +1,102 @@
+//! The packs under `seeds/e2e`: each yields the code in its name, and nothing else.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use serde_json::Value;
+use tenantry_domain::packs::{Code, PackKind};
+use tenantry_engine::{Context, validate};
+
+use crate::support::codes;
+
+/// Codes that need a file of megabytes, or stored versions to compare with.
+const WITHOUT_A_FILE: [Code; 2] = [Code::TooLarge, Code::SameContentAs];
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../seeds/e2e")
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(folder().join(name)).unwrap()
+}
+
+/// The kind and the middle of every `<kind>.<code>.json`.
+fn files() -> Vec<(PackKind, String, String)> {
+    let mut files: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| {
+            let (kind, code) = name.strip_suffix(".json")?.split_once('.')?;
+            Some((
+                PackKind::parse(kind).unwrap(),
+                code.to_owned(),
+                name.clone(),
+            ))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn findings(kind: PackKind, code: &str, text: &str) -> Vec<&'static str> {
+    let domain: Value = serde_json::from_str(&read("domain.clean.json")).unwrap();
+    let is_alone = code == "not_cross_checked";
+    let context = match kind {
+        PackKind::Domain => Context {
+            domain: Some("CapitalMarkets"),
+            version: Some("v3.2"),
+            ..Context::of(kind)
+        },
+        PackKind::Tenant => Context {
+            tenant_id: Some("TENANT_FINANCE_001"),
+            version: Some("v1.4"),
+            domain: (!is_alone).then_some("CapitalMarkets"),
+            against: (!is_alone).then_some(&domain),
+            ..Context::of(kind)
+        },
+    };
+    codes(&validate(text, &context).findings)
+}
+
+#[test]
+fn every_broken_pack_yields_the_code_in_its_name_alone() {
+    for (kind, code, name) in files() {
+        let found: BTreeSet<_> = findings(kind, &code, &read(&name)).into_iter().collect();
+        match code.as_str() {
+            "clean" => assert!(found.is_empty(), "{name}: {found:?}"),
+            "three-problems" => assert_eq!(
+                found,
+                BTreeSet::from(["unknown_key", "unknown_exception_type", "missing_field"]),
+            ),
+            "too_many_findings" => assert!(found.contains("too_many_findings"), "{name}"),
+            code => assert_eq!(found, BTreeSet::from([code]), "{name}"),
+        }
+    }
+}
+
+#[test]
+fn every_code_has_a_broken_pack() {
+    let files = files();
+
+    for code in Code::ALL
+        .iter()
+        .filter(|code| !WITHOUT_A_FILE.contains(code))
+    {
+        assert!(
+            files.iter().any(|(_, name, _)| name == code.as_str()),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/findings.md");
+    let text = fs::read_to_string(page).unwrap();
+
+    for code in Code::ALL {
+        assert!(
+            text.contains(&format!("\n### `{code}`\n")),
+            "{code} is missing from docs/findings.md"
+        );
+    }
+}
