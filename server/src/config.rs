@@ -1,0 +1,464 @@
+//! What the operator decides: flags over environment over file over default.
+//!
+//! The only file that reads the environment. A key that nobody knows stops the start and names the
+//! nearest known one, because a misspelt setting that is ignored is worse than none.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment, Provider as _,
+    providers::{Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::proxies::Proxies;
+
+/// What every environment variable of ours begins with.
+const PREFIX: &str = "TENANTRY_";
+/// Ours too, but read by the commands that are clients of a server, or by the build.
+const NOT_OURS: [&str; 3] = ["server", "token", "site_dir"];
+/// Characters a token that an operator chooses has at least.
+const TOKEN_MIN_CHARS: usize = 32;
+
+/// Why there is no configuration to start with.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A key that nobody knows.
+    #[error("unknown setting `{key}` in {place}{}", hint.as_deref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Unknown {
+        /// The key as written.
+        key: String,
+        /// Where it was written.
+        place: String,
+        /// The nearest known key.
+        hint: Option<String>,
+    },
+    /// The file cannot be read.
+    #[error("the configuration file {0} cannot be read")]
+    File(PathBuf, #[source] std::io::Error),
+    /// A value of the wrong type, or a file that is no TOML.
+    #[error("{0}")]
+    Value(#[from] Box<figment::Error>),
+    /// A value that breaks a rule.
+    #[error("{key}: {rule}")]
+    Rule {
+        /// The setting.
+        key: &'static str,
+        /// The rule it breaks.
+        rule: String,
+    },
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// What to load into an empty database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seed {
+    /// Nothing.
+    #[default]
+    None,
+    /// The demo.
+    Demo,
+}
+
+/// Every setting, with its default; a key in a file is the field's name, in the environment
+/// `TENANTRY_` and the name in capitals.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://path` or `postgres://...`.
+    pub database_url: String,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// How users reach the server; absent: by the address it listens on.
+    pub public_url: Option<Url>,
+    /// On an empty database, an API token of role admin.
+    pub init_admin_token: Option<String>,
+    /// The first administrator's password; absent: random, printed once.
+    pub admin_password: Option<String>,
+    /// What to load into an empty database.
+    pub seed: Seed,
+    /// Which log lines to write: a tracing filter.
+    pub log: String,
+    /// How to write them.
+    pub log_format: LogFormat,
+    /// PostgreSQL's owner role, for migrations only.
+    pub migration_database_url: Option<String>,
+    /// Networks whose forwarded headers count.
+    pub trusted_proxies: Proxies,
+    /// The bearer token that `/metrics` asks for; absent: there are no metrics.
+    pub metrics_token: Option<String>,
+    /// MiB of effective configurations kept in memory.
+    pub runtime_cache_mib: u64,
+    /// Minutes after which an unused session ends.
+    pub session_idle_min: u32,
+    /// Hours after which any session ends.
+    pub session_max_h: u32,
+    /// Whether tools may have endpoints on private hosts.
+    pub allow_private_endpoints: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://data/tenantry.db".to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: None,
+            init_admin_token: None,
+            admin_password: None,
+            seed: Seed::None,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            migration_database_url: None,
+            trusted_proxies: Proxies::default(),
+            metrics_token: None,
+            runtime_cache_mib: 64,
+            session_idle_min: 60,
+            session_max_h: 12,
+            allow_private_endpoints: false,
+        }
+    }
+}
+
+/// Where settings come from.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The file named by `--config`.
+    pub file: Option<PathBuf>,
+    /// Environment variables; all of them, others than ours are skipped.
+    pub environment: Vec<(String, String)>,
+    /// Flags that were given, by key.
+    pub flags: BTreeMap<&'static str, String>,
+}
+
+impl Sources {
+    /// This process's environment, with a file and flags.
+    pub fn of_process(file: Option<PathBuf>, flags: BTreeMap<&'static str, String>) -> Self {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self {
+            file,
+            environment,
+            flags,
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks every setting.
+    pub fn load(sources: Sources) -> Result<Self, ConfigError> {
+        let mut figment = Figment::new();
+        if let Some(path) = &sources.file {
+            figment = figment.merge(file(path)?);
+        }
+        figment = figment.merge(Serialized::globals(environment(sources.environment)?));
+        figment = figment.merge(Serialized::globals(sources.flags));
+        let config: Self = figment.extract_lossy().map_err(Box::new)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// How users reach the server, without a slash at the end.
+    pub fn origin(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.origin().ascii_serialization(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether users reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https")
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let rule = |key, holds: bool, rule: &str| {
+            if holds {
+                Ok(())
+            } else {
+                Err(ConfigError::Rule {
+                    key,
+                    rule: rule.to_owned(),
+                })
+            }
+        };
+        let long = |token: &Option<String>| {
+            token
+                .as_ref()
+                .is_none_or(|text| text.chars().count() >= TOKEN_MIN_CHARS)
+        };
+        let is_origin = |url: &Url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && matches!(url.path(), "" | "/")
+                && url.query().is_none()
+        };
+        rule(
+            "init_admin_token",
+            long(&self.init_admin_token),
+            "it has at least 32 characters",
+        )?;
+        rule(
+            "metrics_token",
+            long(&self.metrics_token),
+            "it has at least 32 characters",
+        )?;
+        rule(
+            "public_url",
+            self.public_url.as_ref().is_none_or(is_origin),
+            "it is an http or https URL without a path",
+        )?;
+        rule(
+            "database_url",
+            ["sqlite:", "postgres:", "postgresql:"]
+                .iter()
+                .any(|s| self.database_url.starts_with(s)),
+            "it begins with `sqlite://` or `postgres://`",
+        )?;
+        rule(
+            "session_idle_min",
+            self.session_idle_min > 0,
+            "it is at least 1",
+        )?;
+        rule("session_max_h", self.session_max_h > 0, "it is at least 1")?;
+        rule(
+            "runtime_cache_mib",
+            self.runtime_cache_mib > 0,
+            "it is at least 1",
+        )
+    }
+
+    /// Every setting as text for people; secrets are not shown.
+    pub fn describe(&self) -> Vec<(String, String)> {
+        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(self) else {
+            return Vec::new();
+        };
+        let shown = |key: &str, value: &serde_json::Value| match (key, value) {
+            (_, serde_json::Value::Null) => "not set".to_owned(),
+            ("init_admin_token" | "admin_password" | "metrics_token", _) => "set".to_owned(),
+            ("database_url" | "migration_database_url", serde_json::Value::String(url)) => {
+                without_password(url)
+            }
+            (_, serde_json::Value::String(text)) => text.clone(),
+            (_, other) => other.to_string(),
+        };
+        fields
+            .iter()
+            .map(|(key, value)| (key.clone(), shown(key, value)))
+            .collect()
+    }
+}
+
+/// A database URL that can be shown: without its password.
+pub fn without_password(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            let hidden = parsed.set_password(Some("***"));
+            hidden.map_or_else(|()| "set".to_owned(), |()| parsed.to_string())
+        }
+        _ => url.to_owned(),
+    }
+}
+
+fn known_keys() -> Vec<String> {
+    match serde_json::to_value(Config::default()) {
+        Ok(serde_json::Value::Object(fields)) => fields.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn refuse_unknown(key: &str, written: &str, place: &str) -> Result<(), ConfigError> {
+    let known = known_keys();
+    if known.iter().any(|name| name == key) {
+        return Ok(());
+    }
+    let spelled = |name: &String| {
+        if written.starts_with(PREFIX) {
+            variable(name)
+        } else {
+            name.clone()
+        }
+    };
+    let near = known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(name, key), name))
+        .min()
+        .filter(|(distance, name)| *distance <= name.len() / 2)
+        .map(|(_, name)| spelled(name));
+    Err(ConfigError::Unknown {
+        key: written.to_owned(),
+        place: place.to_owned(),
+        hint: near,
+    })
+}
+
+fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_ascii_uppercase())
+}
+
+fn file(path: &Path) -> Result<figment::providers::Data<Toml>, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| ConfigError::File(path.to_owned(), error))?;
+    let data = Toml::string(&text);
+    for dict in data.data().map_err(Box::new)?.values() {
+        for key in dict.keys() {
+            refuse_unknown(key, key, &path.display().to_string())?;
+        }
+    }
+    Ok(data)
+}
+
+fn environment(variables: Vec<(String, String)>) -> Result<BTreeMap<String, String>, ConfigError> {
+    let mut settings = BTreeMap::new();
+    for (name, value) in variables {
+        let Some(key) = name.strip_prefix(PREFIX).map(str::to_ascii_lowercase) else {
+            continue;
+        };
+        if NOT_OURS.contains(&key.as_str()) {
+            continue;
+        }
+        refuse_unknown(&key, &name, "the environment")?;
+        // An empty variable is how shells and unit files say "not set".
+        if !value.is_empty() {
+            settings.insert(key, value);
+        }
+    }
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_env(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let environment = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Config::load(Sources {
+            environment,
+            ..Sources::default()
+        })
+    }
+
+    #[test]
+    fn nothing_given_is_the_table_of_defaults() {
+        let config = from_env(&[("PATH", "/bin"), ("TENANTRY_TOKEN", "tnt_x")]).unwrap();
+
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.origin(), "http://127.0.0.1:3000");
+        assert!(!config.is_secure());
+    }
+
+    #[test]
+    fn flags_win_over_environment_over_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tenantry.toml");
+        std::fs::write(
+            &file,
+            "log = \"debug\"\nlisten = \"127.0.0.1:1\"\nsession_max_h = 3\n",
+        )
+        .unwrap();
+        let config = Config::load(Sources {
+            file: Some(file),
+            environment: vec![
+                ("TENANTRY_LOG".to_owned(), "warn".to_owned()),
+                ("TENANTRY_LISTEN".to_owned(), "127.0.0.1:2".to_owned()),
+            ],
+            flags: BTreeMap::from([("listen", "127.0.0.1:3".to_owned())]),
+        })
+        .unwrap();
+
+        assert_eq!(
+            (
+                config.log.as_str(),
+                config.listen.port(),
+                config.session_max_h
+            ),
+            ("warn", 3, 3)
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_known_one() {
+        let error = from_env(&[("TENANTRY_LISTN", "x")])
+            .err()
+            .unwrap()
+            .to_string();
+        assert_eq!(
+            error,
+            "unknown setting `TENANTRY_LISTN` in the environment; did you mean `TENANTRY_LISTEN`?"
+        );
+        let error = from_env(&[("TENANTRY_ZZZZZZZZZZZZ", "x")])
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.ends_with("in the environment"), "{error}");
+    }
+
+    #[test]
+    fn values_keep_their_meaning_as_text() {
+        let config = from_env(&[
+            ("TENANTRY_ADMIN_PASSWORD", "123456789012"),
+            ("TENANTRY_ALLOW_PRIVATE_ENDPOINTS", "1"),
+            ("TENANTRY_SEED", "demo"),
+            ("TENANTRY_RUNTIME_CACHE_MIB", "8"),
+            ("TENANTRY_METRICS_TOKEN", ""),
+            ("TENANTRY_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ])
+        .unwrap();
+
+        assert_eq!(config.admin_password.as_deref(), Some("123456789012"));
+        assert!(config.allow_private_endpoints);
+        assert_eq!((config.seed, config.runtime_cache_mib), (Seed::Demo, 8));
+        assert_eq!(config.metrics_token, None);
+        assert!(config.trusted_proxies.trusts("10.1.2.3".parse().unwrap()));
+    }
+
+    #[test]
+    fn values_that_break_a_rule_stop_the_start() {
+        for (name, value) in [
+            ("TENANTRY_INIT_ADMIN_TOKEN", "short"),
+            ("TENANTRY_PUBLIC_URL", "https://host/path"),
+            ("TENANTRY_PUBLIC_URL", "host"),
+            ("TENANTRY_LISTEN", "3000"),
+            ("TENANTRY_DATABASE_URL", "mysql://x"),
+            ("TENANTRY_SESSION_MAX_H", "0"),
+            ("TENANTRY_SEED", "all"),
+            ("TENANTRY_TRUSTED_PROXIES", "everybody"),
+        ] {
+            assert!(from_env(&[(name, value)]).is_err(), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_described() {
+        let config = from_env(&[
+            ("TENANTRY_ADMIN_PASSWORD", "correct horse"),
+            ("TENANTRY_DATABASE_URL", "postgres://u:hush@h/db"),
+        ])
+        .unwrap();
+        let text = format!("{:?}", config.describe());
+
+        assert!(!text.contains("horse") && !text.contains("hush"), "{text}");
+        assert!(text.contains("postgres://u:***@h/db"), "{text}");
+    }
+}

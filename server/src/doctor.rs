@@ -1,0 +1,80 @@
+//! Checks whether a server could start with a configuration, without starting one.
+
+use serde::Serialize;
+use tokio::net::TcpListener;
+
+use crate::{Config, assets, start::migration_status};
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Whether a server would start.
+    pub passed: bool,
+    /// What was found.
+    pub detail: String,
+}
+
+/// Looks at everything a start depends on; changes nothing but may make an empty database file.
+pub async fn examine(config: &Config) -> Vec<Check> {
+    vec![database(config).await, address(config).await, console()]
+}
+
+async fn database(config: &Config) -> Check {
+    let name = "database";
+    match migration_status(config).await {
+        Ok(steps) => {
+            let missing = steps.iter().filter(|(_, applied)| !applied).count();
+            let detail = match missing {
+                0 => "it answers, and its schema is this program's".to_owned(),
+                _ => format!("it answers; {missing} migrations are not applied yet"),
+            };
+            let is_sqlite = config.database_url.starts_with("sqlite:");
+            Check {
+                name,
+                passed: missing == 0 || is_sqlite,
+                detail,
+            }
+        }
+        Err(error) => {
+            let mut detail = error.to_string();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(inner) = cause {
+                detail.push_str(&format!(": {inner}"));
+                cause = inner.source();
+            }
+            Check {
+                name,
+                passed: false,
+                detail,
+            }
+        }
+    }
+}
+
+async fn address(config: &Config) -> Check {
+    let (passed, detail) = match TcpListener::bind(config.listen).await {
+        Ok(_) => (true, format!("{} is free", config.listen)),
+        Err(error) => (false, format!("{}: {error}", config.listen)),
+    };
+    Check {
+        name: "address",
+        passed,
+        detail,
+    }
+}
+
+fn console() -> Check {
+    let built = !assets::manifest().js.is_empty();
+    let detail = if built {
+        "its files are in this build"
+    } else {
+        "this build has no files for it"
+    };
+    Check {
+        name: "console",
+        passed: built,
+        detail: detail.to_owned(),
+    }
+}

@@ -1,0 +1,133 @@
+//! For whoever watches the process: liveness, readiness, metrics.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
+use tenantry_api::{Refusal, status_problem};
+use tenantry_domain::{Problem, ProblemKind};
+use tenantry_services::Services;
+
+use crate::{Config, middleware::REQUEST_SECONDS};
+
+/// The paths served here.
+pub(crate) const PATHS: [&str; 3] = ["/healthz", "/readyz", METRICS];
+const METRICS: &str = "/metrics";
+
+/// Upper ends of the buckets of how long requests take, in seconds.
+const BUCKETS: [f64; 11] = [
+    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0,
+];
+
+struct Watch {
+    services: Services,
+    metrics_token: Option<String>,
+}
+
+/// `/healthz`, `/readyz` and, where a token is set, `/metrics`.
+pub(crate) fn router(services: &Services, config: &Config) -> Router {
+    let metrics_token = config.metrics_token.clone();
+    if metrics_token.is_some() {
+        recorder();
+    }
+    let watch = Arc::new(Watch {
+        services: services.clone(),
+        metrics_token,
+    });
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route(METRICS, get(metrics))
+        .with_state(watch)
+}
+
+async fn alive() -> impl IntoResponse {
+    no_store(Json(json!({"status": "ok"})))
+}
+
+async fn ready(State(watch): State<Arc<Watch>>) -> Response {
+    if watch.services.is_ready().await {
+        return no_store(Json(json!({"status": "ready"})));
+    }
+    let detail = "The database does not answer, or its schema is not this program's.";
+    let mut problem = Problem::new(ProblemKind::Unavailable, detail);
+    problem.retry_after_s = Some(2);
+    Refusal::from(problem).into_response()
+}
+
+/// Without a token in the configuration there is nothing here; without it in the request, 401.
+async fn metrics(State(watch): State<Arc<Watch>>, headers: HeaderMap) -> Response {
+    let Some(wanted) = &watch.metrics_token else {
+        return Refusal::from(status_problem(StatusCode::NOT_FOUND, METRICS)).into_response();
+    };
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let fits = given
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .is_some_and(|token| same(token.trim(), wanted));
+    if !fits {
+        return Refusal::from(ProblemKind::Unauthenticated.into_problem()).into_response();
+    }
+    match recorder() {
+        Some(handle) => {
+            let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+            no_store(([(header::CONTENT_TYPE, text)], handle.render()))
+        }
+        None => Refusal::from(ProblemKind::Internal.into_problem()).into_response(),
+    }
+}
+
+/// Compares hashes, so that the time it takes says nothing about the token.
+fn same(given: &str, wanted: &str) -> bool {
+    use tenantry_domain::Checksum;
+    Checksum::of_bytes(given.as_bytes()) == Checksum::of_bytes(wanted.as_bytes())
+}
+
+fn no_store(answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+static RECORDING: AtomicBool = AtomicBool::new(false);
+
+/// Whether anybody will ask for metrics.
+pub(crate) fn is_recording() -> bool {
+    RECORDING.load(Ordering::Relaxed)
+}
+
+/// The process's metrics; recorded from the first call on.
+fn recorder() -> Option<&'static PrometheusHandle> {
+    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| match install() {
+            Ok(handle) => {
+                RECORDING.store(true, Ordering::Relaxed);
+                Some(handle)
+            }
+            Err(error) => {
+                tracing::error!(%error, "metrics are not recorded");
+                None
+            }
+        })
+        .as_ref()
+}
+
+fn install() -> Result<PrometheusHandle, BuildError> {
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?
+        .install_recorder()
+}

@@ -1,0 +1,29 @@
+//! Turns a configuration into a running process: database, services, router, background work.
+//!
+//! [`build`] makes everything but the listening socket, so that tests start the real thing in
+//! process; [`serve`] adds the socket and ends with the process. This crate holds no rules: it
+//! decides only what is put where, and what surrounds every request.
+
+mod assets;
+pub mod config;
+pub mod doctor;
+mod front;
+mod health;
+mod logging;
+mod middleware;
+mod pages;
+mod proxies;
+mod router;
+mod run;
+mod seed;
+mod shutdown;
+mod start;
+
+pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
+pub use logging::init_logging;
+pub use proxies::Proxies;
+pub use run::{Announce, serve};
+pub use seed::{SeedReport, seed_demo};
+pub use start::{App, StartError, Started, build, migrate_down, migrate_up, migration_status};
+pub use tenantry_api::document;
+pub use tenantry_services::InitToken;

@@ -1,0 +1,175 @@
+//! The outermost layer: gives a request its id and address, and tells what became of it.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use tenantry_api::Arrival;
+
+use crate::{front::Route, proxies::Proxies};
+
+/// The name of the histogram of how long requests take.
+pub(crate) const REQUEST_SECONDS: &str = "tenantry_http_request_seconds";
+const REQUESTS: &str = "tenantry_http_requests_total";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID_MAX_CHARS: usize = 128;
+
+/// What the layer has to know.
+pub(crate) struct Observer {
+    /// Whom to believe about addresses.
+    pub(crate) proxies: Proxies,
+}
+
+/// The layer.
+pub(crate) async fn observe(
+    State(observer): State<Arc<Observer>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let address = peer.map(|peer| observer.proxies.client(peer, request.headers()));
+    let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
+    let method = request.method().clone();
+    request.extensions_mut().insert(Arrival {
+        request_id: request_id.clone(),
+        address,
+    });
+    let mut response = next.run(request).await;
+    if let Ok(value) = HeaderValue::try_from(request_id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let seen = Seen {
+        method,
+        request_id,
+        address,
+        took: began.elapsed(),
+    };
+    seen.tell(&response);
+    response
+}
+
+/// What is told about a request.
+struct Seen {
+    method: Method,
+    request_id: String,
+    address: Option<IpAddr>,
+    took: Duration,
+}
+
+impl Seen {
+    fn tell(&self, response: &Response) {
+        let route = response
+            .extensions()
+            .get::<Route>()
+            .map_or("none", |route| &route.0);
+        let status = response.status().as_u16();
+        let method = self.method.as_str();
+        if crate::health::is_recording() {
+            let labels = [
+                ("method", method_label(method)),
+                ("route", route.to_owned()),
+                ("status", status.to_string()),
+            ];
+            metrics::counter!(REQUESTS, &labels).increment(1);
+            let labels = [
+                ("method", method_label(method)),
+                ("route", route.to_owned()),
+            ];
+            metrics::histogram!(REQUEST_SECONDS, &labels).record(self.took.as_secs_f64());
+        }
+        let took_us = u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX);
+        let address = self.address.map(|address| address.to_string());
+        // Programs ask for configurations, files and health all day: those lines are for debugging.
+        if is_routine(route) && status < 500 {
+            tracing::debug!(
+                http.method = method, http.route = route, http.status = status, took_us,
+                request.id = %self.request_id, client.address = address, "answered"
+            );
+        } else {
+            tracing::info!(
+                http.method = method, http.route = route, http.status = status, took_us,
+                request.id = %self.request_id, client.address = address, "answered"
+            );
+        }
+    }
+}
+
+/// Anybody can invent methods, so only the known ones become a label.
+fn method_label(method: &str) -> String {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    known
+        .iter()
+        .find(|name| **name == method)
+        .map_or("other", |name| name)
+        .to_owned()
+}
+
+fn is_routine(route: &str) -> bool {
+    route.starts_with("/runtime/") || matches!(route, "file" | "/healthz" | "/readyz" | "/metrics")
+}
+
+/// The client's own id, if it is short and plain enough for a log line.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(&byte);
+    let fits = (1..=REQUEST_ID_MAX_CHARS).contains(&text.len()) && text.bytes().all(plain);
+    fits.then(|| text.to_owned())
+}
+
+/// An id that is unique among processes and their starts: a random part and a counter.
+fn fresh_id() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+
+    static START: std::sync::LazyLock<u64> =
+        std::sync::LazyLock::new(|| RandomState::new().hash_one("start"));
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!(
+        "req_{:016x}{:08x}",
+        *START,
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_given_id_is_taken_when_it_fits_a_log_line() {
+        let id = |text: &str| {
+            let header = (REQUEST_ID, HeaderValue::from_str(text).unwrap());
+            given_id(&HeaderMap::from_iter([header]))
+        };
+
+        assert_eq!(id("01J-abc.def").as_deref(), Some("01J-abc.def"));
+        for bad in ["", "two words", "a\tb", &"x".repeat(129), "quote\"d"] {
+            assert_eq!(id(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn fresh_ids_differ() {
+        assert_ne!(fresh_id(), fresh_id());
+    }
+
+    #[test]
+    fn invented_methods_are_one_label() {
+        assert_eq!(method_label("BREW"), "other");
+        assert_eq!(method_label("GET"), "GET");
+    }
+}

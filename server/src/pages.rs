@@ -1,0 +1,172 @@
+//! The console: pages and server functions, each with a [`Door`] to the services in its context.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::post,
+};
+use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{LeptosOptions, provide_context, use_context},
+};
+use leptos_axum::{
+    LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context,
+};
+use tenantry_api::{Refusal, SessionCookie, request_info, status_problem};
+use tenantry_app::{
+    App,
+    backend::{Assets, CookieRules, Door, Posted},
+    routes::IMPORT,
+    shell,
+};
+use tenantry_services::{Credential, Services};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::assets;
+
+/// What the paths of server functions begin with.
+pub(crate) const SERVER_FUNCTIONS: &str = "/ui/";
+/// Where the import page's form goes when the browser runs no script.
+const IMPORT_FORM: &str = "/ui/packs/import-form";
+/// Bytes of a form at most: a document of 8 MiB, encoded for a form.
+const FORM_MAX_BYTES: usize = 20 * 1024 * 1024;
+
+/// The pages, and which paths they have.
+pub(crate) struct Pages {
+    pub(crate) router: Router,
+    pub(crate) paths: Vec<String>,
+}
+
+/// What a door is made of.
+struct Hall {
+    services: Services,
+    cookie: SessionCookie,
+    assets: Assets,
+}
+
+/// Every page and server function.
+pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
+    let manifest = assets::manifest();
+    let hall = Arc::new(Hall {
+        services: services.clone(),
+        cookie,
+        assets: Assets {
+            js: manifest.js,
+            wasm: manifest.wasm,
+            css: manifest.css,
+        },
+    });
+    let options = LeptosOptions::builder().output_name("tenantry").build();
+    let routes = generate_route_list(App);
+    let mut paths: Vec<String> = routes.iter().map(|route| route.path().to_owned()).collect();
+    paths.sort();
+    paths.dedup();
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let not_found = render_app_async_with_context(set_the_scene, document.clone());
+    let posted = render_app_async_with_context(set_the_scene, document.clone());
+    let router = Router::new()
+        .route(
+            IMPORT_FORM,
+            post(move |request: Request| show_posted_form(request, posted)),
+        )
+        .leptos_routes_with_context(&options, routes, set_the_scene, document)
+        .fallback(not_found)
+        .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
+        .layer(from_fn_with_state(hall, open_door))
+        .with_state(options);
+    Pages { router, paths }
+}
+
+/// Finds out who is asking and puts the door where [`set_the_scene`] finds it.
+async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let info = match request_info(headers, request.extensions()) {
+        Ok(info) => info,
+        Err(problem) => return Refusal::from(problem).into_response(),
+    };
+    // A session that has ended leads to the sign-in page, not to an error.
+    let caller = match hall.cookie.read(headers) {
+        Some(secret) => hall
+            .services
+            .authenticate(Credential::Session(secret), info.clone())
+            .await
+            .ok(),
+        None => None,
+    };
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let door = Door {
+        services: hall.services.clone(),
+        caller,
+        request: info,
+        user_agent: user_agent.map(str::to_owned),
+        cookies: CookieRules {
+            name: hall.cookie.name,
+            secure: hall.cookie.secure,
+        },
+        assets: hall.assets.clone(),
+    };
+    request.extensions_mut().insert(door);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        );
+    }
+    response
+}
+
+/// Leptos' context of every page and server function.
+fn set_the_scene() {
+    if let Some(parts) = use_context::<Parts>() {
+        if let Some(door) = parts.extensions.get::<Door>() {
+            provide_context(door.clone());
+        }
+        if let Some(posted) = parts.extensions.get::<Posted>() {
+            provide_context(posted.clone());
+        }
+    }
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+         script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'"
+    );
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Renders the import page around a form that a browser without script has posted.
+async fn show_posted_form<R>(request: Request, render: R) -> Response
+where
+    R: Fn(Request<Body>) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>,
+{
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, FORM_MAX_BYTES).await else {
+        return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, IMPORT_FORM))
+            .into_response();
+    };
+    let fields: HashMap<String, String> =
+        url::form_urlencoded::parse(&bytes).into_owned().collect();
+    parts.extensions.insert(Posted(fields));
+    parts.method = Method::GET;
+    parts.uri = Uri::from_static(IMPORT);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    render(Request::from_parts(parts, Body::empty())).await
+}

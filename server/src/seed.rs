@@ -1,0 +1,164 @@
+//! The demo: two tenants of a capital-markets domain, loaded through the same door as everything.
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use tenantry_domain::{
+    PageRequest, Problem, ProblemKind,
+    access::Caller,
+    activation::{Activate, GetActiveConfig},
+    id::TenantId,
+    packs::{ImportDomainPack, ImportTenantPack},
+    tenants::{CreateTenant, TenantFilter},
+};
+use tenantry_services::Services;
+
+#[derive(RustEmbed)]
+#[folder = "../seeds/demo"]
+struct Files;
+
+/// What stands in the demo's `manifest.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    tenants: Vec<CreateTenant>,
+    domain_packs: Vec<DomainPackFile>,
+    tenant_packs: Vec<TenantPackFile>,
+    activations: Vec<Activate>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DomainPackFile {
+    #[serde(rename = "domain")]
+    _domain: String,
+    version: String,
+    file: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TenantPackFile {
+    tenant_id: TenantId,
+    domain: String,
+    version: String,
+    file: String,
+}
+
+/// How much of the demo was not there yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SeedReport {
+    /// Tenants registered.
+    pub tenants: usize,
+    /// Pack versions imported, of both kinds.
+    pub packs: usize,
+    /// Configurations activated.
+    pub activations: usize,
+}
+
+/// Whether there is no tenant yet.
+pub(crate) async fn is_empty(services: &Services) -> Result<bool, Problem> {
+    let page = PageRequest {
+        limit: Some(1),
+        cursor: None,
+    };
+    let filter = TenantFilter {
+        page,
+        ..TenantFilter::default()
+    };
+    Ok(services.ask(&caller(), filter).await?.items.is_empty())
+}
+
+/// Loads what of the demo is missing; what people made of it since is left alone.
+pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
+    let manifest: Manifest = serde_json::from_str(&text("manifest.json")?)
+        .map_err(|error| broken("manifest.json", &error.to_string()))?;
+    let caller = caller();
+    let mut report = SeedReport::default();
+    for tenant in manifest.tenants {
+        match services.run(&caller, tenant).await {
+            Ok(_) => report.tenants += 1,
+            Err(problem) if problem.kind == ProblemKind::TenantExists => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    for pack in manifest.domain_packs {
+        let command = ImportDomainPack {
+            version: Some(pack.version),
+            text: text(&pack.file)?,
+            note: None,
+        };
+        let imported = services
+            .run(&caller, command)
+            .await
+            .map_err(in_file(&pack.file))?;
+        report.packs += usize::from(imported.value.created);
+    }
+    for pack in manifest.tenant_packs {
+        let command = ImportTenantPack {
+            tenant_id: pack.tenant_id,
+            domain: Some(pack.domain),
+            check_against: None,
+            version: Some(pack.version),
+            text: text(&pack.file)?,
+            note: None,
+        };
+        let imported = services
+            .run(&caller, command)
+            .await
+            .map_err(in_file(&pack.file))?;
+        report.packs += usize::from(imported.value.created);
+    }
+    for activation in manifest.activations {
+        report.activations += usize::from(activate(services, &caller, activation).await?);
+    }
+    Ok(report)
+}
+
+/// Activates for a tenant that has no configuration yet.
+async fn activate(
+    services: &Services,
+    caller: &Caller,
+    activation: Activate,
+) -> Result<bool, Problem> {
+    let present = services
+        .ask(
+            caller,
+            GetActiveConfig {
+                tenant_id: activation.tenant()?,
+            },
+        )
+        .await?;
+    if present.revision > 0 {
+        return Ok(false);
+    }
+    let command = Activate {
+        accept_warnings: true,
+        reason: Some("Demo data".to_owned()),
+        ..activation
+    };
+    services.run(caller, command).await?;
+    Ok(true)
+}
+
+fn caller() -> Caller {
+    Caller::system("seed-demo")
+}
+
+fn text(file: &str) -> Result<String, Problem> {
+    let found = Files::get(file).ok_or_else(|| broken(file, "it is not part of the program"))?;
+    String::from_utf8(found.data.into_owned()).map_err(|error| broken(file, &error.to_string()))
+}
+
+fn broken(file: &str, why: &str) -> Problem {
+    Problem::new(ProblemKind::Internal, format!("The demo's {file}: {why}."))
+}
+
+/// Names the file in a refusal, with its first finding.
+fn in_file(file: &str) -> impl FnOnce(Problem) -> Problem + '_ {
+    move |mut problem| {
+        let first = problem.findings.first();
+        let place = first.map(|f| format!(" {}:{} {}", f.line, f.column, f.message));
+        problem.detail = format!("{file}: {}{}", problem.detail, place.unwrap_or_default());
+        problem
+    }
+}

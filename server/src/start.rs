@@ -1,0 +1,192 @@
+//! From configuration to services and a router: open, migrate, first start, seed.
+
+use std::sync::Arc;
+
+use axum::Router;
+use tenantry_domain::Problem;
+use tenantry_services::{
+    FirstStart, FirstStartReport, Options, RandomIds, Services, Settings, SystemClock,
+};
+use tenantry_storage::{Db, Engine, OpenOptions, migrate};
+
+use crate::{
+    Config, Seed,
+    router::router,
+    seed::{SeedReport, seed_demo},
+};
+
+/// Snapshots that may be open at once on SQLite.
+const READ_CONNECTIONS: u32 = 8;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+const MIB: u64 = 1024 * 1024;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened or migrated.
+    #[error("the database {0}")]
+    Database(String, #[source] tenantry_storage::Error),
+    /// The schema is older than this program.
+    #[error("the database lacks migrations: run `tenantry migrate up`, or serve with `--migrate`")]
+    NotMigrated,
+    /// The first administrator or token could not be made.
+    #[error("the first start failed")]
+    FirstStart(#[source] tenantry_services::Error),
+    /// The demo could not be loaded.
+    #[error("the demo could not be loaded: {0}")]
+    Seed(Box<Problem>),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {0}")]
+    Listen(std::net::SocketAddr, #[source] std::io::Error),
+    /// The connection loop ended with an error.
+    #[error("serving stopped")]
+    Serve(#[source] std::io::Error),
+}
+
+/// Everything but the socket.
+pub struct App {
+    /// Answers requests; wants the peer's address as connection info where there is one.
+    pub router: Router,
+    /// The use cases.
+    pub services: Services,
+    /// What the start did.
+    pub started: Started,
+    db: Db,
+}
+
+/// What a start did, for people to read.
+#[derive(Debug)]
+pub struct Started {
+    /// The first administrator and token.
+    pub first_start: FirstStartReport,
+    /// What was loaded, if the demo was asked for and the database was empty.
+    pub seeded: Option<SeedReport>,
+}
+
+impl App {
+    /// Closes the database; requests under way have ended by then.
+    pub async fn close(self) {
+        self.db.close().await;
+    }
+}
+
+/// Opens the database, brings it up to date and builds what answers requests.
+///
+/// SQLite is always migrated; PostgreSQL only with `migrate`, because replicas must not race.
+pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
+    let db = open(&config.database_url).await?;
+    bring_up_to_date(&db, config, migrate).await?;
+    let services = Services::new(db.clone(), options(config));
+    let first_start = services
+        .first_start(FirstStart {
+            admin_password: config.admin_password.clone(),
+            init_token: config.init_admin_token.clone(),
+        })
+        .await
+        .map_err(StartError::FirstStart)?;
+    let seeded = match config.seed {
+        Seed::None => None,
+        Seed::Demo => seed_if_empty(&services).await?,
+    };
+    let router = router(&services, config);
+    Ok(App {
+        router,
+        services,
+        started: Started {
+            first_start,
+            seeded,
+        },
+        db,
+    })
+}
+
+fn options(config: &Config) -> Options {
+    Options {
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(RandomIds),
+        settings: Settings {
+            allow_private_endpoints: config.allow_private_endpoints,
+            session_idle_s: i64::from(config.session_idle_min) * 60,
+            session_max_s: i64::from(config.session_max_h) * 3600,
+        },
+        runtime_cache_bytes: config.runtime_cache_mib.saturating_mul(MIB),
+    }
+}
+
+async fn seed_if_empty(services: &Services) -> Result<Option<SeedReport>, StartError> {
+    let refused = |problem| StartError::Seed(Box::new(problem));
+    if !crate::seed::is_empty(services).await.map_err(refused)? {
+        return Ok(None);
+    }
+    seed_demo(services).await.map(Some).map_err(refused)
+}
+
+async fn open(url: &str) -> Result<Db, StartError> {
+    let options = OpenOptions {
+        url: url.to_owned(),
+        read_connections: READ_CONNECTIONS,
+        write_connections: POSTGRES_CONNECTIONS,
+        exclusive: true,
+    };
+    let shown = crate::config::without_password(url);
+    Db::open(&options)
+        .await
+        .map_err(|error| StartError::Database(format!("`{shown}` cannot be opened"), error))
+}
+
+async fn bring_up_to_date(db: &Db, config: &Config, wanted: bool) -> Result<(), StartError> {
+    if db.engine() == Engine::Sqlite {
+        migrate::up(db).await.map_err(not_migrated)?;
+        return Ok(());
+    }
+    if wanted {
+        migrate_up(config).await?;
+    }
+    if migrate::is_current(db).await.map_err(not_migrated)? {
+        return Ok(());
+    }
+    Err(StartError::NotMigrated)
+}
+
+fn not_migrated(error: tenantry_storage::Error) -> StartError {
+    StartError::Database("could not be migrated".to_owned(), error)
+}
+
+/// Opens the database as the role that owns its schema.
+async fn open_as_owner(config: &Config) -> Result<Db, StartError> {
+    open(
+        config
+            .migration_database_url
+            .as_deref()
+            .unwrap_or(&config.database_url),
+    )
+    .await
+}
+
+/// Applies the migrations that are missing; answers their names.
+pub async fn migrate_up(config: &Config) -> Result<Vec<String>, StartError> {
+    let db = open_as_owner(config).await?;
+    let applied = migrate::up(&db).await.map_err(not_migrated)?;
+    db.close().await;
+    Ok(applied)
+}
+
+/// Takes back the last `steps` migrations; answers their names.
+pub async fn migrate_down(config: &Config, steps: usize) -> Result<Vec<String>, StartError> {
+    let db = open_as_owner(config).await?;
+    let reverted = migrate::down(&db, steps).await.map_err(not_migrated)?;
+    db.close().await;
+    Ok(reverted)
+}
+
+/// Every migration by name, and whether it is applied.
+pub async fn migration_status(config: &Config) -> Result<Vec<(String, bool)>, StartError> {
+    let db = open_as_owner(config).await?;
+    let steps = migrate::status(&db).await.map_err(not_migrated)?;
+    db.close().await;
+    Ok(steps
+        .into_iter()
+        .map(|step| (step.name, step.applied))
+        .collect())
+}
