@@ -1,0 +1,67 @@
+//! The commands: those that work on a database, and those that ask a server.
+
+mod access;
+mod activation;
+mod audit;
+mod doctor;
+mod files;
+mod migrate;
+mod packs;
+mod runtime;
+mod seed;
+mod serve;
+mod settings;
+mod tenants;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use tenantry_client::Client;
+use tenantry_domain::PageRequest;
+
+use crate::{
+    cli::{Cli, Command, Page},
+    output::Output,
+};
+
+/// Runs the command.
+pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
+    let client = || Client::new(&cli.connection.server, cli.connection.token.clone());
+    match cli.command {
+        Command::Serve { settings, migrate } => serve::run(settings, migrate).await?,
+        Command::Migrate { settings, step } => migrate::run(settings, step, output).await?,
+        Command::Seed { what, settings } => seed::run(what, settings, output).await?,
+        Command::Doctor { settings } => return doctor::run(settings, output).await,
+        Command::Openapi => {
+            output.line(&serde_json::to_string_pretty(&tenantry_server::document())?)?;
+        }
+        Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
+        Command::Packs(command) => return packs::run(client, command, output).await,
+        Command::Activate(command) => activation::activate(&client()?, command, output).await?,
+        Command::Revisions { tenant, page } => {
+            activation::revisions(&client()?, &tenant, page, output).await?;
+        }
+        Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
+        Command::Audit(command) => return audit::run(&client()?, command, output).await,
+        Command::Users(command) => access::users(&client()?, command, output).await?,
+        Command::Tokens(command) => access::tokens(&client()?, command, output).await?,
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "tenantry",
+                &mut std::io::stdout(),
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page that a list command asks for.
+fn wanted(page: Page) -> PageRequest {
+    PageRequest {
+        limit: page.limit,
+        cursor: page.cursor,
+    }
+}

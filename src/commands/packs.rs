@@ -1,0 +1,334 @@
+//! `tenantry packs`.
+
+use std::process::ExitCode;
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+use tenantry_client::{Client, Document, Error};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{
+        DomainName, DomainPackDetail, DomainPackFilter, Finding, PackKind, TenantPackDetail,
+        TenantPackFilter,
+    },
+};
+
+use super::{
+    files::{self, Source},
+    validate, wanted,
+};
+use crate::{
+    cli::Packs,
+    failure::Usage,
+    output::{Output, Rows, is_watched},
+};
+
+pub(super) async fn run(
+    client: impl Fn() -> Result<Client, Error>,
+    command: Packs,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        Packs::Validate {
+            files,
+            kind,
+            against,
+            allow_private_endpoints,
+        } => {
+            let check = validate::Check {
+                kind,
+                against,
+                allow_private_endpoints,
+            };
+            return validate::run(&files, &check, output);
+        }
+        Packs::Import {
+            files,
+            kind,
+            tenant,
+            version,
+            check_against,
+            note,
+        } => {
+            let sources = files::read_all(&files)?;
+            let with = With {
+                kind,
+                tenant,
+                version,
+                check_against,
+                note,
+            };
+            import(&client()?, sources, &with, output).await?;
+        }
+        Packs::List {
+            kind: PackKind::Domain,
+            domain,
+            status,
+            page,
+            ..
+        } => {
+            let filter = DomainPackFilter {
+                domain,
+                status,
+                q: None,
+                page: wanted(page),
+            };
+            let page = client()?.list_domain_packs(&filter).await?;
+            let headings = &[
+                "domain", "version", "status", "live for", "bytes", "imported", "by",
+            ];
+            output.show_page(&page, headings, |pack| {
+                vec![
+                    pack.domain.to_string(),
+                    pack.version.to_string(),
+                    pack.status.to_string(),
+                    pack.live_count.to_string(),
+                    pack.size_bytes.to_string(),
+                    pack.created_at.minute(),
+                    pack.created_by.clone(),
+                ]
+            })?;
+        }
+        Packs::List {
+            kind: PackKind::Tenant,
+            domain,
+            tenant,
+            status,
+            page,
+        } => {
+            let filter = TenantPackFilter {
+                tenant_id: tenant,
+                domain,
+                status,
+                page: wanted(page),
+            };
+            let page = client()?.list_tenant_packs(&filter).await?;
+            let headings = &[
+                "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
+            ];
+            output.show_page(&page, headings, |pack| {
+                vec![
+                    pack.tenant_id.to_string(),
+                    pack.domain.to_string(),
+                    pack.version.to_string(),
+                    pack.status.to_string(),
+                    if pack.is_live { "yes" } else { "no" }.to_owned(),
+                    pack.size_bytes.to_string(),
+                    pack.created_at.minute(),
+                    pack.created_by.clone(),
+                ]
+            })?;
+        }
+        Packs::Show {
+            kind,
+            name,
+            version,
+            content,
+        } => {
+            let shown = fetch(&client()?, kind, &name, &version).await?;
+            shown.print(output, content)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What comes with documents to import.
+struct With {
+    kind: Option<PackKind>,
+    tenant: Option<TenantId>,
+    version: Option<String>,
+    check_against: Option<String>,
+    note: Option<String>,
+}
+
+/// What became of a document.
+#[derive(Serialize)]
+struct Imported {
+    file: String,
+    kind: PackKind,
+    pack: String,
+    created: bool,
+    checksum: String,
+    findings: Vec<Finding>,
+}
+
+async fn import(
+    client: &Client,
+    sources: Vec<Source>,
+    with: &With,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let many = sources.len() > 1 && is_watched() && !output.is_json();
+    let total = u64::try_from(sources.len()).unwrap_or(u64::MAX);
+    let bar = if many {
+        ProgressBar::new(total)
+    } else {
+        ProgressBar::hidden()
+    };
+    let mut done = Vec::new();
+    for source in sources {
+        let name = source.name.clone();
+        match import_one(client, source, with).await {
+            Ok(imported) => done.push(imported),
+            Err(error) => {
+                bar.abandon();
+                output.complain(&format!("{name}:"));
+                return Err(error);
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    output.show(&done, |done| {
+        let mut rows = Rows::new(&["file", "kind", "pack", "stored", "warnings"]);
+        for one in done {
+            let stored = if one.created { "now" } else { "before" };
+            rows.add([
+                one.file.clone(),
+                one.kind.to_string(),
+                one.pack.clone(),
+                stored.to_owned(),
+                one.findings.len().to_string(),
+            ]);
+        }
+        rows
+    })
+}
+
+async fn import_one(client: &Client, source: Source, with: &With) -> anyhow::Result<Imported> {
+    let kind = source.kind(with.kind)?;
+    let file = source.name.clone();
+    let tenant = || -> anyhow::Result<TenantId> {
+        let named = source
+            .field("tenantId")
+            .and_then(|text| TenantId::parse(&text).ok());
+        let missing = || Usage(format!("{file}: say --tenant"));
+        Ok(with.tenant.clone().or(named).ok_or_else(missing)?)
+    };
+    let document = |text| Document {
+        text,
+        version: with.version.clone(),
+        note: with.note.clone(),
+    };
+    Ok(match kind {
+        PackKind::Domain => {
+            let answer = client.import_domain_pack(document(source.text)).await?;
+            let pack = format!("{}/{}", answer.pack.domain, answer.pack.version);
+            let checksum = answer.pack.checksum.to_string();
+            Imported {
+                file,
+                kind,
+                pack,
+                created: answer.created,
+                checksum,
+                findings: answer.findings,
+            }
+        }
+        PackKind::Tenant => {
+            let tenant = tenant()?;
+            let against = with.check_against.as_deref();
+            let answer = client
+                .import_tenant_pack(&tenant, against, document(source.text))
+                .await?;
+            let pack = format!("{}/{}", answer.pack.tenant_id, answer.pack.version);
+            let checksum = answer.pack.checksum.to_string();
+            Imported {
+                file,
+                kind,
+                pack,
+                created: answer.created,
+                checksum,
+                findings: answer.findings,
+            }
+        }
+    })
+}
+
+/// A version of either kind.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown {
+    Domain(Box<DomainPackDetail>),
+    Tenant(Box<TenantPackDetail>),
+}
+
+async fn fetch(
+    client: &Client,
+    kind: PackKind,
+    name: &str,
+    version: &str,
+) -> anyhow::Result<Shown> {
+    Ok(match kind {
+        PackKind::Domain => {
+            let domain = DomainName::parse(name).map_err(|error| Usage(error.to_string()))?;
+            Shown::Domain(Box::new(client.get_domain_pack(&domain, version).await?))
+        }
+        PackKind::Tenant => {
+            let tenant = TenantId::parse(name).map_err(|error| Usage(error.to_string()))?;
+            Shown::Tenant(Box::new(client.get_tenant_pack(&tenant, version).await?))
+        }
+    })
+}
+
+impl Shown {
+    fn print(&self, output: &Output, content: bool) -> anyhow::Result<()> {
+        if content {
+            let document = match self {
+                Self::Domain(detail) => &detail.content,
+                Self::Tenant(detail) => &detail.content,
+            };
+            return output.line(&serde_json::to_string_pretty(document)?);
+        }
+        output.show(self, Self::rows)
+    }
+
+    fn rows(&self) -> Rows {
+        let mut rows = Rows::new(&["what", "value"]);
+        let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
+        let findings = match self {
+            Self::Domain(detail) => {
+                let pack = &detail.pack;
+                add("domain", pack.domain.to_string());
+                add("version", pack.version.to_string());
+                add("status", pack.status.to_string());
+                add("checksum", pack.checksum.to_string());
+                add(
+                    "imported",
+                    format!("{} by {}", pack.created_at.minute(), pack.created_by),
+                );
+                let live: Vec<_> = detail.live_for.iter().map(ToString::to_string).collect();
+                add(
+                    "live for",
+                    if live.is_empty() {
+                        "nobody".to_owned()
+                    } else {
+                        live.join(", ")
+                    },
+                );
+                &detail.findings
+            }
+            Self::Tenant(detail) => {
+                let pack = &detail.pack;
+                add("tenant", pack.tenant_id.to_string());
+                add("domain", pack.domain.to_string());
+                add("version", pack.version.to_string());
+                add("status", pack.status.to_string());
+                add("checksum", pack.checksum.to_string());
+                add(
+                    "imported",
+                    format!("{} by {}", pack.created_at.minute(), pack.created_by),
+                );
+                add("live", if pack.is_live { "yes" } else { "no" }.to_owned());
+                &detail.findings
+            }
+        };
+        for finding in findings {
+            let place = format!("{}:{}", finding.line, finding.column);
+            add(
+                &format!("{} {}", finding.severity, finding.code),
+                format!("{place} {}", finding.message),
+            );
+        }
+        rows
+    }
+}
