@@ -95,4 +95,6 @@ async function verify(api: Api, acknowledged: Acknowledged): Promise<void> {
     const stored = await (await api.get(`/admin/tenants/${TENANT}/revisions/${revision}`)).json();
     expect(stored.tenant_pack_version, `revision ${revision}`).toBe(version);
   }
+  const audit = await (await api.get("/admin/audit/verify")).json();
+  expect(audit.valid, JSON.stringify(audit)).toBe(true);
 }

@@ -1,0 +1,52 @@
+// Every page there is, for tests that hold all of them to something.
+
+import type { Api } from "../fixtures/api.ts";
+import { tenantPack, unique } from "../fixtures/api.ts";
+
+export interface Listed {
+  readonly name: string;
+  /** Its path, once `arrange` has been here. */
+  readonly path: (tenant: string) => string;
+  readonly heading: RegExp;
+  /** Whether it is read without signing in. */
+  readonly isOpen?: boolean;
+}
+
+export const CATALOGUE: readonly Listed[] = [
+  { name: "sign-in", path: () => "/sign-in", heading: /^Sign in$/, isOpen: true },
+  { name: "tenants", path: () => "/admin/tenants", heading: /^Tenants$/ },
+  { name: "tenants, none match", path: () => "/admin/tenants?q=nobody", heading: /^Tenants$/ },
+  { name: "new tenant", path: () => "/admin/tenants/new", heading: /^New tenant$/ },
+  { name: "tenant", path: (tenant) => `/admin/tenants/${tenant}`, heading: /^Name of / },
+  {
+    name: "suspend dialog",
+    path: (tenant) => `/admin/tenants/${tenant}?confirm=suspend`,
+    heading: /^Name of /,
+  },
+  { name: "domain packs", path: () => "/admin/packs", heading: /^Packs$/ },
+  { name: "tenant packs", path: () => "/admin/packs?tab=tenant", heading: /^Packs$/ },
+  { name: "domain pack", path: () => "/admin/packs/domain/Finance/v3.2", heading: /^Finance v3\.2$/ },
+  { name: "tenant pack", path: (tenant) => `/admin/packs/tenant/${tenant}/v1.4`, heading: /v1\.4/ },
+  { name: "import", path: () => "/admin/packs/import", heading: /^Import pack$/ },
+  { name: "activation", path: () => "/admin/activate", heading: /^Activate a configuration$/ },
+  {
+    name: "activation, preview",
+    path: (tenant) => `/admin/activate?tenant_id=${tenant}&domain_pack=Finance/v3.2&tenant_pack_version=v1.5`,
+    heading: /^Activate a configuration$/,
+  },
+  { name: "audit", path: () => "/admin/audit", heading: /^Audit$/ },
+  { name: "audit, verified", path: () => "/admin/audit?verify=1", heading: /^Audit$/ },
+];
+
+/** Makes a tenant whose pages all have something to show: v1.4 is live, v1.5 could be. */
+export async function arrange(api: Api): Promise<string> {
+  const tenant = await api.createOnboardedTenant(unique("TENANT"));
+  await api.activate({
+    tenant_id: tenant,
+    domain_pack_version: "v3.2",
+    tenant_pack_version: "v1.4",
+    accept_warnings: true,
+  });
+  await api.importTenantPack(tenant, { ...tenantPack(tenant), version: "v1.5", approvedTools: [] });
+  return tenant;
+}

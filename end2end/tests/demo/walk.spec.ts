@@ -1,0 +1,91 @@
+// The demo that must always work, from an empty database to a configuration that a service reads.
+
+import { DOMAIN_PACK, expect, seed, test } from "../../fixtures/index.ts";
+import { ImportPage } from "../../pages/import.ts";
+
+const TENANT = "TENANT_FINANCE_001";
+
+// A server of its own: the walk begins on an empty database.
+test.use({ settings: {} });
+
+test("sign in, create a tenant, import both packs, activate", async ({ app, api, page, watch }) => {
+  watch.expect(/status of 422/);
+  const form = new ImportPage(app);
+
+  await test.step("sign in", async () => {
+    await app.open("/");
+    await app.fillInSignIn(app.admin);
+    await expect(app.heading("Tenants")).toBeVisible();
+    await expect(page.getByText("No tenants yet")).toBeVisible();
+  });
+
+  await test.step("create the tenant", async () => {
+    await app.link("New tenant").first().click();
+    await page.getByLabel("Tenant id").fill(TENANT);
+    await page.getByLabel("Name").fill("Finance Tenant 001");
+    await app.button("Create tenant").click();
+    await expect(app.heading("Finance Tenant 001")).toBeVisible();
+  });
+
+  await test.step("see what is wrong with a broken domain pack", async () => {
+    await app.link("Domain pack imported").click();
+    await expect(app.heading("Import pack")).toBeVisible();
+    await form.give("domain.json", seed(DOMAIN_PACK).replace('"getInvoice": {', '"getInvoices": {'));
+    await form.validate();
+    await expect(form.panel).toContainText("There are errors");
+    await expect(form.finding("unknown_tool").first()).toContainText(/Line \d+, column \d+/);
+  });
+
+  await test.step("import the domain pack", async () => {
+    await form.give("domain.v3.2.json", seed(DOMAIN_PACK));
+    await form.validate();
+    await expect(form.panel).toContainText("Ready to import");
+    await form.import();
+    await expect(app.heading("Finance v3.2")).toBeVisible();
+    await app.expectSaid("The version was imported.");
+  });
+
+  await test.step("import the tenant pack", async () => {
+    await app.open(`/admin/tenants/${TENANT}`);
+    await app.link("Tenant pack imported").click();
+    await form.give("tenant.v1.4.json", seed("finance/tenant.v1.4.json"));
+    await form.validate();
+    await expect(form.panel).toContainText("Ready to import");
+    await form.import();
+    await expect(app.heading(/v1\.4/)).toBeVisible();
+  });
+
+  await test.step("activate both", async () => {
+    await app.open(`/admin/tenants/${TENANT}`);
+    await app.link("Activate").click();
+    await expect(
+      app.dialog.getByRole("heading", { name: `Activate Finance v3.2 + v1.4 for ${TENANT}` }),
+    ).toBeVisible();
+    await expect(app.dialog.getByRole("heading", { name: "What changes" })).toBeVisible();
+    const accept = app.dialog.getByRole("checkbox");
+    if (await accept.count()) await accept.check();
+    await app.dialog.getByLabel("Reason").fill("First configuration");
+    await app.dialog.getByRole("button", { name: "Activate" }).click();
+    await expect(app.heading("Finance Tenant 001")).toBeVisible();
+    await app.expectSaid("The configuration was activated.");
+    await expect(page.getByRole("region", { name: "Active configuration" })).toContainText("Revision 1");
+    await expect(page.getByRole("region", { name: "Revisions" })).toContainText("First configuration");
+    await expect(page.getByRole("region", { name: "Onboarding" })).toContainText("In use");
+  });
+
+  await test.step("a service reads it", async () => {
+    const config = await api.get(`/runtime/v1/tenants/${TENANT}/config`);
+    expect(config.status()).toBe(200);
+    expect(config.headers()["x-config-revision"]).toBe("1");
+    expect(config.headers().etag).toBeTruthy();
+  });
+
+  await test.step("the audit trail has it all", async () => {
+    await app.open("/admin/audit");
+    for (const action of ["tenants.create", "packs.activate"]) {
+      await expect(page.getByRole("cell", { name: action, exact: true }).first()).toBeVisible();
+    }
+    await app.link("Verify chain").click();
+    await expect(page.getByText("The chain is intact")).toBeVisible();
+  });
+});

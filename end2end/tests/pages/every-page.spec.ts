@@ -1,0 +1,61 @@
+// What holds for every page: it reads without script, it is accessible, and it fits a small screen.
+
+import { expect, expectAccessible, seed, test } from "../../fixtures/index.ts";
+import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
+import { ImportPage } from "../../pages/import.ts";
+
+for (const { name, path, heading, isOpen } of CATALOGUE) {
+  test(`${name}: reads`, async ({ app, api, page }) => {
+    const tenant = await arrange(api);
+    if (!isOpen) await app.signInAsAdmin();
+
+    const answer = await page.goto(path(tenant));
+    await app.ready();
+
+    expect(answer?.status()).toBe(200);
+    await expect(app.heading(heading)).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole("main")).toHaveCount(1);
+    await expect(page.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
+  });
+
+  test(`${name}: accessible, light and dark @script`, async ({ app, api, page }) => {
+    const tenant = await arrange(api);
+    if (!isOpen) await app.signInAsAdmin();
+    await app.open(path(tenant));
+    await expect(app.heading(heading)).toBeVisible();
+
+    await expectAccessible(page);
+  });
+
+  test(`${name}: fits 400 pixels @script`, async ({ app, api, page }) => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    const tenant = await arrange(api);
+    if (!isOpen) await app.signInAsAdmin();
+    await app.open(path(tenant));
+    await expect(app.heading(heading)).toBeVisible();
+
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test("findings beside a document are accessible, light and dark @script", async ({ app, page }) => {
+  await app.signInAsAdmin();
+  const form = new ImportPage(app);
+  await form.open("domain");
+  await form.document.fill(seed("e2e/domain.three-problems.json"));
+  await form.validate();
+  await expect(form.findings).toHaveCount(3);
+
+  await expectAccessible(page);
+});
+
+test("a path that leads nowhere is a page that says so", async ({ app, page, watch }) => {
+  watch.expect(/status of 404/);
+  const answer = await page.goto("/admin/nothing-here");
+
+  expect(answer?.status()).toBe(404);
+  await expect(app.heading("There is no such page")).toBeAttached();
+  await expect(app.link("Go to the tenants")).toBeVisible();
+});

@@ -1,0 +1,130 @@
+import { expect, test, unique } from "../../fixtures/index.ts";
+
+test.beforeEach(({ app }) => app.signInAsAdmin());
+
+test("a tenant is created and its page says what comes next", async ({ app, page }) => {
+  const tenant = unique("ACME");
+  await app.open("/admin/tenants");
+  await app.link("New tenant").first().click();
+  await expect(app.heading("New tenant")).toBeVisible();
+
+  await page.getByLabel("Tenant id").fill(tenant);
+  await page.getByLabel("Name").fill("ACME Capital");
+  await app.button("Create tenant").click();
+
+  await expect(app.heading("ACME Capital")).toBeVisible();
+  await app.expectSaid("The tenant was created.");
+  await expect(page.getByRole("region", { name: "Onboarding" })).toContainText("next");
+  await expect(page.getByRole("region", { name: "Active configuration" })).toContainText("None yet");
+});
+
+test("an id that is taken is refused and nothing typed is lost", async ({ app, api, page, watch }) => {
+  watch.expect(/status of 409/);
+  const tenant = unique("TAKEN");
+  await api.createTenant(tenant);
+  await app.open("/admin/tenants/new");
+
+  await page.getByLabel("Tenant id").fill(tenant);
+  await page.getByLabel("Name").fill("Someone else");
+  await app.button("Create tenant").click();
+
+  await expect(page.getByText(/taken|exists/)).toBeVisible();
+  await expect(page.getByLabel("Tenant id")).toHaveValue(tenant);
+  await expect(page.getByLabel("Name")).toHaveValue("Someone else");
+});
+
+test("an id is judged while it is typed @script", async ({ app, page }) => {
+  await app.open("/admin/tenants/new");
+
+  await page.getByLabel("Tenant id").pressSequentially("a b");
+  await expect(page.getByText(/letters, digits/).last()).toBeVisible();
+  await expect(page.getByLabel("Tenant id")).toHaveAttribute("aria-invalid", "true");
+
+  await page.getByLabel("Tenant id").fill("ACME_CAPITAL");
+  await expect(page.getByLabel("Tenant id")).not.toHaveAttribute("aria-invalid");
+});
+
+test("suspending asks for a reason and the tenant's id", async ({ app, api, page }) => {
+  const tenant = unique("PAUSED");
+  await api.createTenant(tenant, "Paused Ltd");
+  await app.open(`/admin/tenants/${tenant}`);
+  await app.link("Suspend").click();
+  await expect(app.dialog.getByRole("heading", { name: "Suspend Paused Ltd" })).toBeVisible();
+  await expect(app.dialog.getByRole("link", { name: "Cancel" })).toBeVisible();
+
+  await app.dialog.getByLabel("Reason").fill("Contract ended");
+  await app.dialog.getByLabel("Tenant id").fill(tenant);
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+
+  await app.expectSaid("The tenant was suspended.");
+  await expect(app.dialog).toHaveCount(0);
+  await expect(page.locator(".page-head").getByText("Suspended")).toBeVisible();
+
+  await app.link("Resume").click();
+  await app.dialog.getByRole("button", { name: "Resume" }).click();
+  await app.expectSaid("The tenant was resumed.");
+});
+
+test("the dialog keeps the focus on the way back and Escape closes it @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const tenant = unique("KEPT");
+  await api.createTenant(tenant);
+  await app.open(`/admin/tenants/${tenant}`);
+  await app.link("Suspend").click();
+
+  await expect(app.dialog.getByRole("link", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Escape");
+
+  await expect(app.dialog).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants/${tenant}$`));
+});
+
+test("the list is searched and filtered, and the URL says how", async ({ app, api, page }) => {
+  const stem = unique("LIST");
+  for (const tenant of [`${stem}_A`, `${stem}_B`]) await api.createTenant(tenant);
+  await api.patch(`/admin/tenants/${stem}_B/status`, { status: "SUSPENDED", reason: "Test" });
+  await app.open("/admin/tenants");
+
+  await page.getByLabel("Search").fill(stem);
+  await app.button("Filter").click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await expect(page).toHaveURL(new RegExp(`q=${stem}`));
+
+  await app.open(`/admin/tenants?q=${stem}&status=SUSPENDED`);
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("rowheader", { name: `${stem}_B` })).toBeVisible();
+
+  await app.link("Remove the filter Status: Suspended").click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+
+  await app.open("/admin/tenants?q=nobody-is-called-so");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+});
+
+test("headings order the rows and pages follow each other", async ({ app, api, page }) => {
+  const stem = unique("SORT");
+  for (const tenant of [`${stem}_A`, `${stem}_B`]) await api.createTenant(tenant);
+  await app.open(`/admin/tenants?q=${stem}&sort=-tenant_id`);
+
+  const rows = page.getByRole("rowheader");
+  await expect(rows).toHaveText([`${stem}_B`, `${stem}_A`]);
+
+  await page.getByRole("columnheader", { name: "Tenant id" }).getByRole("link").click();
+  await expect(rows).toHaveText([`${stem}_A`, `${stem}_B`]);
+  await expect(page.getByRole("columnheader", { name: "Tenant id" })).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
+});
+
+test("a tenant that is not there is a page that says so", async ({ app, page, watch }) => {
+  watch.expect(/status of 404/);
+  const answer = await page.goto("/admin/tenants/NOBODY_HERE");
+  await app.ready();
+
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("alert")).toBeVisible();
+});
