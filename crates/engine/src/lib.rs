@@ -27,4 +27,4 @@ mod view;
 
 pub use document::{Document, Identity, detect_kind};
 pub use effective::{Effective, MergeError};
-pub use validate::{Context, Pair, Validated, validate, validate_pair};
+pub use validate::{Context, Pair, Validated, parse, validate, validate_pair};

@@ -102,6 +102,13 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
     }
 }
 
+/// Reads a text as strict JSON, with everything that is wrong with it as JSON as the error.
+///
+/// [`validate`] does this first; alone it serves those who need only the value.
+pub fn parse(text: &str) -> Result<Value, Vec<Finding>> {
+    text::read(text::without_bom(text))
+}
+
 /// Checks two documents together, as an activation does: each on its own, and the references
 /// between them. Playbooks of the tenant count for what the domain pack's findings say is unused.
 pub fn validate_pair(
