@@ -11,7 +11,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Error, Result, WriteTx,
     engine::{on_db, run_on_db},
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, stored_count},
 };
@@ -242,15 +242,10 @@ pub async fn list(
     statement.push(" ORDER BY revision DESC");
     listing.limit(&mut statement);
     let rows: Vec<RevisionRow> = statement.fetch_all(conn).await?;
-    listing
-        .close(
-            conn,
-            rows,
-            |row| [row.revision.into()],
-            Revision::try_from,
-            count,
-        )
-        .await
+    let page = listing
+        .close(conn, rows, |row| [row.revision.into()], &count)
+        .await?;
+    read(page, Revision::try_from)
 }
 
 /// The revision with this number.

@@ -11,7 +11,7 @@ use crate::{
     Conn, Result,
     chain::pack_fold,
     engine::on_db,
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, fold, storable, stored_count},
 };
@@ -114,9 +114,8 @@ pub async fn list(
             row.sequence.into(),
         ]
     };
-    listing
-        .close(conn, rows, key, AuditEvent::try_from, count)
-        .await
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, AuditEvent::try_from)
 }
 
 fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &AuditFilter) {
@@ -126,7 +125,7 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &AuditFilter) 
         (_, Some(tenant)) if scope.includes(tenant) => {
             statement.and_value("chain = ", chain(tenant));
         }
-        (Some(_), Some(_)) | (None, Some(_)) => {
+        (Some(_) | None, Some(_)) => {
             statement.and("1 = 0");
         }
         (Some([one]), None) => {

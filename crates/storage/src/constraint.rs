@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use sqlx::error::ErrorKind;
+use sqlx::sqlite::SqliteError;
 
 /// A rule of the schema that callers act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,26 +110,29 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
     ),
 ];
 
-/// `SQLITE_CONSTRAINT_TRIGGER`: a trigger of ours refused the change.
-const SQLITE_TRIGGER: &str = "1811";
+/// The primary code of every violation on SQLite.
+const SQLITE_CONSTRAINT: u32 = 19;
 /// The class of every violation on PostgreSQL, those that our triggers raise included.
 const POSTGRES_VIOLATION: &str = "23";
 
 /// The rule that the error reports as violated, if it reports one.
 pub(crate) fn violated(error: &sqlx::Error) -> Option<Constraint> {
     let error = error.as_database_error()?;
-    match error.kind() {
-        ErrorKind::UniqueViolation => Some(unique(error.constraint(), error.message())),
-        ErrorKind::ForeignKeyViolation => Some(Constraint::MissingReference),
-        ErrorKind::CheckViolation | ErrorKind::NotNullViolation | ErrorKind::ExclusionViolation => {
-            Some(Constraint::Other(error.message().to_owned()))
-        }
-        _ => {
-            let code = error.code()?;
-            (code == SQLITE_TRIGGER || code.starts_with(POSTGRES_VIOLATION) && code.len() == 5)
-                .then(|| Constraint::Other(error.message().to_owned()))
-        }
+    if error.is_unique_violation() {
+        return Some(unique(error.constraint(), error.message()));
     }
+    if error.is_foreign_key_violation() {
+        return Some(Constraint::MissingReference);
+    }
+    let code = error.code()?;
+    let is_violation = if error.try_downcast_ref::<SqliteError>().is_some() {
+        // The low byte is the primary code: any violation, those that our triggers raise included.
+        code.parse::<u32>()
+            .is_ok_and(|code| code & 0xff == SQLITE_CONSTRAINT)
+    } else {
+        code.starts_with(POSTGRES_VIOLATION)
+    };
+    is_violation.then(|| Constraint::Other(error.message().to_owned()))
 }
 
 fn unique(name: Option<&str>, message: &str) -> Constraint {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use sqlx::migrate::MigrateError;
+
 use crate::constraint::{self, Constraint};
 
 /// The driver's own error; its type is nobody's business outside this crate.
@@ -79,10 +81,10 @@ impl Error {
 
     /// Says which row was missing, where the engine only says that one was.
     pub(crate) fn missing(self, what: Constraint) -> Self {
-        match self {
-            Self::Constraint(Constraint::MissingReference, cause) => Self::Constraint(what, cause),
-            other => other,
+        if let Self::Constraint(Constraint::MissingReference, cause) = self {
+            return Self::Constraint(what, cause);
         }
+        self
     }
 }
 
@@ -98,14 +100,14 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-impl From<sqlx::migrate::MigrateError> for Error {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
-        match error {
-            sqlx::migrate::MigrateError::Execute(error) if is_unavailable(&error) => {
-                Self::Unavailable(error.into())
-            }
-            other => Self::Migrate(other.into()),
+impl From<MigrateError> for Error {
+    fn from(error: MigrateError) -> Self {
+        if let MigrateError::Execute(cause) = &error
+            && is_unavailable(cause)
+        {
+            return Self::Unavailable(error.into());
         }
+        Self::Migrate(error.into())
     }
 }
 

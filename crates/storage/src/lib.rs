@@ -27,6 +27,8 @@ pub mod migrate;
 pub mod outbox;
 pub mod packs;
 mod page;
+#[cfg(test)]
+mod plans;
 mod statement;
 pub mod tenants;
 #[cfg(feature = "testing")]

@@ -118,7 +118,10 @@ async fn run(db: &Db, direction: Direction) -> Result<()> {
     match db.pools() {
         Pools::Sqlite { write, .. } => {
             let options = SqliteConnectOptions::clone(&write.connect_options());
-            let own = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+            let own = SqlitePoolOptions::new()
+                .max_connections(1)
+                .connect_with(options)
+                .await?;
             let outcome = match direction {
                 Direction::Up => SQLITE.run(&own).await,
                 Direction::DownTo(target) => SQLITE.undo(&own, target).await,
@@ -128,7 +131,10 @@ async fn run(db: &Db, direction: Direction) -> Result<()> {
         }
         Pools::Postgres(pool) => {
             let options = PgConnectOptions::clone(&pool.connect_options());
-            let own = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+            let own = PgPoolOptions::new()
+                .max_connections(1)
+                .connect_with(options)
+                .await?;
             let outcome = match direction {
                 Direction::Up => POSTGRES.run(&own).await,
                 Direction::DownTo(target) => POSTGRES.undo(&own, target).await,

@@ -89,32 +89,41 @@ impl<const N: usize> Listing<N> {
     }
 
     /// Makes the page of the rows that were found; `count` is asked only where they do not tell.
-    pub(crate) async fn close<R, T>(
+    pub(crate) async fn close<R>(
         self,
         conn: &mut Conn,
         mut rows: Vec<R>,
         key: impl Fn(&R) -> [Key; N],
-        turn: impl Fn(R) -> Result<T>,
-        count: Statement,
-    ) -> Result<Page<T>> {
+        count: &Statement,
+    ) -> Result<Page<R>> {
         let has_more = rows.len() > self.limit;
         rows.truncate(self.limit);
         let total = if self.after.is_none() && !has_more {
             rows.len() as u64
         } else {
-            total(conn, &count).await?
+            total(conn, count).await?
         };
         let next_cursor = match rows.last() {
             Some(last) if has_more => Some(encode(self.list, key(last))?),
             _ => None,
         };
         Ok(Page {
-            items: rows.into_iter().map(turn).collect::<Result<_>>()?,
+            items: rows,
             next_cursor,
             total: total.min(TOTAL_CAP),
             total_is_capped: total > TOTAL_CAP,
         })
     }
+}
+
+/// The page with each row read into its domain value.
+pub(crate) fn read<R, T>(page: Page<R>, turn: impl Fn(R) -> Result<T>) -> Result<Page<T>> {
+    Ok(Page {
+        items: page.items.into_iter().map(turn).collect::<Result<_>>()?,
+        next_cursor: page.next_cursor,
+        total: page.total,
+        total_is_capped: page.total_is_capped,
+    })
 }
 
 /// Begins a statement that counts the rows of a query, but not far beyond the cap.
@@ -135,7 +144,7 @@ pub(crate) async fn total(conn: &mut Conn, counting: &Statement) -> Result<u64> 
     Ok(u64::try_from(statement.fetch_count(conn).await?).unwrap_or_default())
 }
 
-fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Result<String> {
+pub(crate) fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Result<String> {
     let cursor = Cursor {
         list: list.into(),
         keys: keys.into(),

@@ -194,6 +194,8 @@ impl Statement {
     }
 
     fn text(&self) -> AssertSqlSafe<String> {
+        #[cfg(test)]
+        crate::plans::note(&self.sql);
         AssertSqlSafe(self.sql.clone())
     }
 

@@ -9,7 +9,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Error, Result, WriteTx,
     engine::run_on_db,
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, json, storable},
 };
@@ -169,9 +169,10 @@ pub async fn list_tokens(conn: &mut Conn, page: &PageRequest) -> Result<Page<Tok
     listing.limit(&mut statement);
     let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;
     let key = |row: &ViewRow| [row.token.created_at.into(), row.token.id.as_str().into()];
-    listing
-        .close(conn, rows, key, TokenView::try_from, counting("api_tokens"))
-        .await
+    let page = listing
+        .close(conn, rows, key, &counting("api_tokens"))
+        .await?;
+    read(page, TokenView::try_from)
 }
 
 const COUNT: &str = "SELECT COUNT(*) FROM api_tokens";

@@ -11,7 +11,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
     engine::run_on_db,
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::{Bind, Statement},
     text::{Place, fold, prefix_end, storable, word},
 };
@@ -207,15 +207,15 @@ pub async fn list_users(conn: &mut Conn, filter: &UserFilter) -> Result<Page<Use
         let own = grants.get(&row.id).cloned().unwrap_or_default();
         row.read(own).map(UserView::from)
     };
-    listing
+    let page = listing
         .close(
             conn,
             rows,
             |row| [row.username_fold.as_str().into()],
-            view,
-            count,
+            &count,
         )
-        .await
+        .await?;
+    read(page, view)
 }
 
 const COUNT: &str = "SELECT COUNT(*) FROM users";

@@ -11,13 +11,13 @@ use super::{Texts, TextsRow};
 use crate::{
     Conn, Error, Result, WriteTx,
     engine::{on_db, run_on_db},
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, fold, json, prefix_end, storable, stored_count},
 };
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct PackRow {
     id: String,
     domain: String,
     domain_fold: String,
@@ -33,10 +33,10 @@ struct Row {
     live_count: i64,
 }
 
-impl TryFrom<Row> for DomainPack {
+impl TryFrom<PackRow> for DomainPack {
     type Error = crate::Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: PackRow) -> Result<Self> {
         let place = Place {
             table: "domain_packs",
             row: &row.id,
@@ -174,7 +174,7 @@ pub async fn lock_domain(
 }
 
 async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<DomainPack>> {
-    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    let row: Option<PackRow> = statement.fetch_optional(conn).await?;
     row.map(DomainPack::try_from).transpose()
 }
 
@@ -216,16 +216,15 @@ pub async fn list_domain(
     }
     statement.push(" ORDER BY p.domain_fold, p.version_key DESC");
     listing.limit(&mut statement);
-    let rows: Vec<Row> = statement.fetch_all(conn).await?;
-    let key = |row: &Row| {
+    let rows: Vec<PackRow> = statement.fetch_all(conn).await?;
+    let key = |row: &PackRow| {
         [
             row.domain_fold.as_str().into(),
             row.version_key.as_str().into(),
         ]
     };
-    listing
-        .close(conn, rows, key, DomainPack::try_from, count)
-        .await
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, DomainPack::try_from)
 }
 
 fn narrow(statement: &mut Statement, filter: &DomainPackFilter) {

@@ -10,7 +10,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result, WriteTx,
     engine::run_on_db,
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, fold, json, storable, word},
 };
@@ -145,9 +145,8 @@ pub async fn list_reports(
     listing.limit(&mut statement);
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let key = |row: &Row| [row.created_at.into(), row.id.as_str().into()];
-    listing
-        .close(conn, rows, key, ReportSummary::try_from, count)
-        .await
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, ReportSummary::try_from)
 }
 
 #[derive(sqlx::FromRow)]

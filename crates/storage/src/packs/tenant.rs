@@ -11,13 +11,13 @@ use super::{Texts, TextsRow};
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
     engine::run_on_db,
-    page::{Key, Kind, Listing, counting},
+    page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, json, storable, stored_count},
 };
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct PackRow {
     id: String,
     tenant_id: String,
     domain: String,
@@ -33,10 +33,10 @@ struct Row {
     live_count: i64,
 }
 
-impl TryFrom<Row> for TenantPack {
+impl TryFrom<PackRow> for TenantPack {
     type Error = crate::Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: PackRow) -> Result<Self> {
         let place = Place {
             table: "tenant_packs",
             row: &row.id,
@@ -190,7 +190,7 @@ pub async fn lock_tenant(
 }
 
 async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<TenantPack>> {
-    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    let row: Option<PackRow> = statement.fetch_optional(conn).await?;
     row.map(TenantPack::try_from).transpose()
 }
 
@@ -237,16 +237,15 @@ pub async fn list_tenant(
     }
     statement.push(" ORDER BY p.tenant_id, p.version_key DESC");
     listing.limit(&mut statement);
-    let rows: Vec<Row> = statement.fetch_all(conn).await?;
-    let key = |row: &Row| {
+    let rows: Vec<PackRow> = statement.fetch_all(conn).await?;
+    let key = |row: &PackRow| {
         [
             row.tenant_id.as_str().into(),
             row.version_key.as_str().into(),
         ]
     };
-    listing
-        .close(conn, rows, key, TenantPack::try_from, count)
-        .await
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, TenantPack::try_from)
 }
 
 fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &TenantPackFilter) {

@@ -10,7 +10,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result,
     activation::PointerRow,
-    page::{Key, Kind, Listing, counting, total},
+    page::{Key, Kind, Listing, counting, read, total},
     statement::Statement,
     text::{Place, fold, prefix_end},
 };
@@ -28,7 +28,7 @@ struct SummaryRow {
     tenant_fold: String,
     name_fold: String,
     #[sqlx(flatten)]
-    tenant: super::Row,
+    tenant: super::TenantRow,
     #[sqlx(flatten)]
     pointer: PointerRow,
 }
@@ -62,7 +62,7 @@ pub async fn list(
     if let Some([key, fold]) = &listing.after {
         statement.and(order.after).list([key, fold].map(Key::clone));
     }
-    statement.push(order.order_by);
+    statement.push(order.sorted);
     listing.limit(&mut statement);
     let rows: Vec<SummaryRow> = statement.fetch_all(conn).await?;
     let key = |row: &SummaryRow| {
@@ -73,9 +73,8 @@ pub async fn list(
         };
         [first, row.tenant_fold.as_str().into()]
     };
-    listing
-        .close(conn, rows, key, TenantSummary::try_from, count)
-        .await
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, TenantSummary::try_from)
 }
 
 const COUNT: &str = "SELECT COUNT(*) FROM tenants t";
@@ -144,13 +143,13 @@ struct Order {
     list: &'static str,
     kind: Kind,
     after: &'static str,
-    order_by: &'static str,
+    sorted: &'static str,
 }
 
 impl Order {
     const fn of(sort: TenantSort) -> Self {
         use Kind::{Int, Text};
-        let (list, kind, after, order_by) = match sort {
+        let (list, kind, after, sorted) = match sort {
             TenantSort::IdAscending => (
                 "tenants.tenant_id",
                 Text,
@@ -192,7 +191,7 @@ impl Order {
             list,
             kind,
             after,
-            order_by,
+            sorted,
         }
     }
 }

@@ -16,7 +16,7 @@ pub use write::{insert, update_name, update_status};
 use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct TenantRow {
     tenant_id: String,
     name: String,
     status: String,
@@ -26,10 +26,10 @@ struct Row {
     updated_at: i64,
 }
 
-impl TryFrom<Row> for Tenant {
+impl TryFrom<TenantRow> for Tenant {
     type Error = crate::Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: TenantRow) -> Result<Self> {
         let place = Place {
             table: "tenants",
             row: &row.tenant_id,
@@ -60,7 +60,7 @@ pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result
     if !scope.includes(id) {
         return Ok(None);
     }
-    let row: Option<Row> = finding(id).fetch_optional(conn).await?;
+    let row: Option<TenantRow> = finding(id).fetch_optional(conn).await?;
     row.map(Tenant::try_from).transpose()
 }
 
@@ -72,6 +72,6 @@ pub async fn lock(tx: &mut WriteTx, scope: &TenantScope, id: &TenantId) -> Resul
     let conn = tx.conn();
     let mut statement = finding(id);
     statement.push(conn.engine().for_update());
-    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    let row: Option<TenantRow> = statement.fetch_optional(conn).await?;
     row.map(Tenant::try_from).transpose()
 }

@@ -52,6 +52,10 @@ const UPDATE_NAME: &str = "UPDATE tenants SET name = $1, name_fold = $2, updated
 const DELETE_WORDS: &str = "DELETE FROM tenant_words WHERE tenant_id = $1";
 
 /// Renames a tenant; `Stale` unless it is still at `base_row_version`.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "where, what, and what it was based on"
+)]
 pub async fn update_name(
     tx: &mut WriteTx,
     scope: &TenantScope,
@@ -79,6 +83,10 @@ const UPDATE_STATUS: &str = "UPDATE tenants SET status = $1, updated_at = $2, \
      row_version = row_version + 1 WHERE tenant_fold = $3 AND row_version = $4 RETURNING tenant_id";
 
 /// Sets a tenant's status; `Stale` unless it is still at `base_row_version`.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "where, what, and what it was based on"
+)]
 pub async fn update_status(
     tx: &mut WriteTx,
     scope: &TenantScope,

@@ -77,7 +77,7 @@ each_db! {
     async fn equal_refusals_of_a_minute_have_one_row_and_a_count(db: TestDb) {
         let (ada, bob) = (Caller::system("r-1"), {
             let mut bob = Caller::system("r-2");
-            bob.actor.id = "usr_bob".to_owned();
+            "usr_bob".clone_into(&mut bob.actor.id);
             bob
         });
         for second in [0, 1, 2, 61] {

@@ -28,7 +28,7 @@ async fn fill(db: &TestDb) {
 
 async fn refused(db: &TestDb, sql: &str) {
     let mut tx = db.write().await.unwrap();
-    let error = testing::execute(tx.conn(), sql).await.expect_err(sql);
+    let error = testing::execute(tx.conn(), sql).await.unwrap_err();
     assert!(
         matches!(error.constraint(), Some(Constraint::Other(_))),
         "{sql}: {error:?}"

@@ -44,10 +44,11 @@ pub(crate) fn only(ids: &[&str]) -> TenantScope {
         grants,
         ..Caller::system("r")
     };
-    match decide(&caller, Permission::TenantsRead, &Scope::Anywhere) {
-        Decision::Allow(scope) => scope,
-        other => panic!("{other:?}"),
-    }
+    let decision = decide(&caller, Permission::TenantsRead, &Scope::Anywhere);
+    let Decision::Allow(scope) = decision else {
+        panic!("{decision:?}")
+    };
+    scope
 }
 
 pub(crate) fn page(limit: u32, cursor: Option<String>) -> PageRequest {

@@ -1,0 +1,327 @@
+//! How SQLite walks the hot lists: from an index, in its order, never sorting and never scanning a
+//! table, so that a page costs the same at a million rows.
+
+use std::cell::RefCell;
+
+use sqlx::AssertSqlSafe;
+use tempfile::TempDir;
+use tenantry_domain::{
+    Page, PageRequest, Timestamp,
+    access::{Caller, Decision, Permission, Scope, TenantScope, UserFilter, decide},
+    audit::AuditFilter,
+    id::TenantId,
+    packs::{DomainName, DomainPackFilter, PackKind, PackStatus, ReportFilter, TenantPackFilter},
+    tenants::{Status, TenantFilter, TenantSort},
+};
+
+use crate::{
+    Conn, Db, OpenOptions, Result, access, activation, audit, migrate, packs,
+    page::{Key, encode},
+    tenants,
+    tx::Link,
+};
+
+thread_local! {
+    static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes the text of a statement that is about to run.
+pub(crate) fn note(sql: &str) {
+    SEEN.with_borrow_mut(|seen| seen.push(sql.to_owned()));
+}
+
+#[derive(sqlx::FromRow)]
+struct Step {
+    detail: String,
+}
+
+async fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
+    let Link::Sqlite(tx) = conn.link() else {
+        panic!("plans are read on SQLite")
+    };
+    let query = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
+    let steps: Vec<Step> = query.fetch_all(&mut **tx).await.unwrap();
+    steps.into_iter().map(|step| step.detail).collect()
+}
+
+fn is_flat(step: &str) -> bool {
+    let scans_table = step.starts_with("SCAN ")
+        && !step.contains(" USING ")
+        && !step.contains("SUBQUERY")
+        && !step.contains("counted");
+    !scans_table && !step.contains("TEMP B-TREE")
+}
+
+/// Asks for the first page and for the one after the keys, and judges every plan.
+async fn judge<T, const N: usize>(
+    db: &Db,
+    name: &'static str,
+    after: [Key; N],
+    list: impl AsyncFn(&mut Conn, PageRequest) -> Result<Page<T>>,
+) {
+    let mut tx = db.read().await.unwrap();
+    SEEN.take();
+    let cursor = Some(encode(name, after).unwrap());
+    for cursor in [None, cursor] {
+        list(
+            tx.conn(),
+            PageRequest {
+                limit: None,
+                cursor,
+            },
+        )
+        .await
+        .unwrap();
+    }
+    let statements = SEEN.take();
+    assert!(statements.len() >= 3, "{name}: two pages and a total");
+    for sql in statements {
+        let steps = plan(tx.conn(), &sql).await;
+        assert!(
+            steps.iter().all(|step| is_flat(step)),
+            "{name}: {steps:#?}\n{sql}"
+        );
+    }
+}
+
+fn all() -> TenantScope {
+    TenantScope::system()
+}
+
+fn acme() -> TenantId {
+    TenantId::parse("acme").unwrap()
+}
+
+/// The scope of one tenant, as the permission door gives it.
+fn one() -> TenantScope {
+    let caller = Caller::system("r");
+    match decide(&caller, Permission::TenantsRead, &Scope::Tenant(acme())) {
+        Decision::Allow(scope) => scope,
+        Decision::Forbidden | Decision::Hidden => panic!("the system may read"),
+    }
+}
+
+async fn empty(folder: &TempDir) -> Db {
+    let url = format!("sqlite://{}", folder.path().join("plans.db").display());
+    let options = OpenOptions {
+        url,
+        read_connections: 1,
+        write_connections: 1,
+        exclusive: false,
+    };
+    let db = Db::open(&options).await.unwrap();
+    migrate::up(&db).await.unwrap();
+    db
+}
+
+#[tokio::test]
+async fn tenants_are_walked_in_every_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+
+    for (name, sort) in TenantSort::ALL {
+        let first: Key = if name.ends_with("created_at") {
+            1.into()
+        } else {
+            "b".into()
+        };
+        let list: &'static str = format!("tenants.{name}").leak();
+        for status in [None, Some(Status::Suspended)] {
+            judge(
+                &db,
+                list,
+                [first.clone(), "b".into()],
+                async |conn, page| {
+                    let filter = TenantFilter {
+                        status,
+                        sort,
+                        page,
+                        q: None,
+                    };
+                    tenants::list(conn, &all(), &filter).await
+                },
+            )
+            .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn packs_and_reports_are_walked_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let finance = || DomainName::parse("Finance").ok();
+    let active = Some(PackStatus::Active);
+
+    for (domain, status, q) in [
+        (None, None, None),
+        (finance(), None, None),
+        (None, active, None),
+        (finance(), active, None),
+        (None, None, Some("fi".to_owned())),
+    ] {
+        judge(
+            &db,
+            "domain_packs",
+            ["a".into(), "b".into()],
+            async |conn, page| {
+                let filter = DomainPackFilter {
+                    domain: domain.clone(),
+                    status,
+                    q: q.clone(),
+                    page,
+                };
+                packs::list_domain(conn, &all(), &filter).await
+            },
+        )
+        .await;
+    }
+    for (tenant_id, domain, status) in [
+        (None, None, None),
+        (Some(acme()), None, None),
+        (None, finance(), None),
+        (None, None, active),
+        (Some(acme()), finance(), active),
+    ] {
+        judge(
+            &db,
+            "tenant_packs",
+            ["a".into(), "b".into()],
+            async |conn, page| {
+                let (tenant_id, domain) = (tenant_id.clone(), domain.clone());
+                let filter = TenantPackFilter {
+                    tenant_id,
+                    domain,
+                    status,
+                    page,
+                };
+                packs::list_tenant(conn, &all(), &filter).await
+            },
+        )
+        .await;
+    }
+    for (kind, domain, tenant_id) in [
+        (None, None, None),
+        (None, Some("Finance".to_owned()), None),
+        (None, None, Some(acme())),
+        (
+            Some(PackKind::Tenant),
+            Some("Finance".to_owned()),
+            Some(acme()),
+        ),
+    ] {
+        judge(
+            &db,
+            "reports",
+            [1.into(), "b".into()],
+            async |conn, page| {
+                let (domain, tenant_id) = (domain.clone(), tenant_id.clone());
+                let filter = ReportFilter {
+                    kind,
+                    domain,
+                    tenant_id,
+                    page,
+                };
+                packs::list_reports(conn, &all(), &filter).await
+            },
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn the_trail_is_walked_by_every_filter() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let text = |text: &str| Some(text.to_owned());
+    let with = AuditFilter::default;
+    let day = Some(Timestamp::from_micros(5));
+
+    for filter in [
+        with(),
+        AuditFilter {
+            tenant_id: Some(acme()),
+            ..with()
+        },
+        AuditFilter {
+            actor: text("usr_1"),
+            ..with()
+        },
+        AuditFilter {
+            actor: text("Ada"),
+            ..with()
+        },
+        AuditFilter {
+            action: text("packs.activate"),
+            ..with()
+        },
+        AuditFilter {
+            action: text("packs."),
+            ..with()
+        },
+        AuditFilter {
+            pack: text("Finance"),
+            ..with()
+        },
+        AuditFilter {
+            pack: text("Finance/v1"),
+            ..with()
+        },
+        AuditFilter {
+            request_id: text("r"),
+            ..with()
+        },
+        AuditFilter {
+            from: day,
+            to: day,
+            ..with()
+        },
+        AuditFilter {
+            tenant_id: Some(acme()),
+            from: day,
+            to: day,
+            ..with()
+        },
+    ] {
+        for scope in [all(), one()] {
+            judge(
+                &db,
+                "audit",
+                [1.into(), "b".into(), 2.into()],
+                async |conn, page| {
+                    audit::list(
+                        conn,
+                        &scope,
+                        &AuditFilter {
+                            page,
+                            ..filter.clone()
+                        },
+                    )
+                    .await
+                },
+            )
+            .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn history_people_and_tokens_are_walked_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+
+    judge(&db, "revisions", [5.into()], async |conn, page| {
+        activation::list(conn, &one(), &acme(), &page).await
+    })
+    .await;
+    for q in [None, Some("a".to_owned())] {
+        judge(&db, "users", ["b".into()], async |conn, page| {
+            access::list_users(conn, &UserFilter { q: q.clone(), page }).await
+        })
+        .await;
+    }
+    judge(&db, "tokens", [1.into(), "b".into()], async |conn, page| {
+        access::list_tokens(conn, &page).await
+    })
+    .await;
+}
