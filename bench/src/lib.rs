@@ -12,7 +12,7 @@ pub fn domain_pack() -> String {
 
 /// The same pack as a value.
 pub fn domain_pack_value() -> Value {
-    let kinds: Vec<usize> = (0..36).collect();
+    let kinds: Vec<usize> = (0..27).collect();
     json!({
         "domainName": "CapitalMarkets",
         "version": "v3.2",

@@ -115,7 +115,8 @@ impl Report {
             })
             .collect();
         if let Some(severity) = hidden {
-            findings.push(too_many(severity));
+            let last = too_many(severity, findings.last());
+            findings.push(last);
         }
         findings
     }
@@ -162,21 +163,25 @@ pub(crate) fn cut(findings: &mut Vec<Finding>) {
     };
     if let Some(severity) = hidden.iter().map(|finding| finding.severity).min() {
         findings.truncate(limits::FINDINGS);
-        findings.push(too_many(severity));
+        let last = too_many(severity, findings.last());
+        findings.push(last);
     }
 }
 
-/// The finding that says that there are others. It is as severe as the worst of them, or a document
-/// could hide its errors behind a thousand warnings.
-fn too_many(severity: Severity) -> Finding {
+/// The finding that says that there are others, placed after the last that is shown. It is as severe
+/// as the worst of them, or a document could hide its errors behind a thousand warnings.
+fn too_many(severity: Severity, last: Option<&Finding>) -> Finding {
     let message = format!(
         "there are more than {} findings; these are the first",
         limits::FINDINGS
     );
-    Finding {
-        severity,
-        ..Finding::about_document(Code::TooManyFindings, message, None)
+    let mut finding = Finding::about_document(Code::TooManyFindings, message, None);
+    finding.severity = severity;
+    if let Some(last) = last {
+        (finding.line, finding.column) = (last.end_line, last.end_column);
+        (finding.end_line, finding.end_column) = (last.end_line, last.end_column);
     }
+    finding
 }
 
 fn worst_beyond_limit(

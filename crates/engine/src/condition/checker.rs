@@ -1,7 +1,7 @@
 //! Checks the conditions of one document, each text once.
 
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     rc::Rc,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 
 /// Checks conditions against the names of a pack.
 pub(crate) struct Checker<'v> {
-    attributes: Option<&'v HashMap<&'v str, Kind>>,
+    attributes: Option<&'v BTreeMap<&'v str, Kind>>,
     types: Option<&'v BTreeSet<&'v str>>,
     seen: HashMap<(&'v str, Place), Rc<[Issue]>>,
     /// What may still be parsed, in conditions and in bytes.
@@ -31,7 +31,7 @@ pub(crate) struct Checker<'v> {
 impl<'v> Checker<'v> {
     /// A checker for a document. Without attributes any name passes, without types any type.
     pub(crate) fn new(
-        attributes: Option<&'v HashMap<&'v str, Kind>>,
+        attributes: Option<&'v BTreeMap<&'v str, Kind>>,
         types: Option<&'v BTreeSet<&'v str>>,
     ) -> Self {
         Self {

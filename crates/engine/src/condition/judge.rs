@@ -3,7 +3,7 @@
 //! The walk recurses; [`super::bounds`] has bounded the depth before.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
 
@@ -25,7 +25,7 @@ use crate::{limits, spelling::Spelling};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'s> {
     /// The attributes of the pack's entities; `None` where any name passes.
-    pub(crate) attributes: Option<&'s HashMap<&'s str, Kind>>,
+    pub(crate) attributes: Option<&'s BTreeMap<&'s str, Kind>>,
     /// The exception types; `None` where they are not known.
     pub(crate) types: Option<&'s BTreeSet<&'s str>>,
     /// Where the condition stands.
@@ -282,18 +282,16 @@ impl<'w> Walk<'w> {
         let message = format!(
             "`{name}` is neither an attribute of an entity nor a name that every condition knows"
         );
-        let mut known: Vec<&str> = attributes.keys().copied().collect();
-        known.extend(FIXED_NAMES.map(|(fixed, _)| fixed));
-        known.sort_unstable();
-        let hint = self
+        let fixed = FIXED_NAMES.iter().map(|(fixed, _)| *fixed);
+        let near = self
             .scope
             .spelling
-            .nearest(name, known.iter().copied())
-            .map(|near| format!("did you mean `{near}`?"))
-            .or_else(|| {
-                Some("add the attribute to an entity, or read it as `rawPayload.…`".to_owned())
-            });
-        self.add(node, Code::UnknownNameInCondition, message, hint);
+            .nearest(name, fixed.chain(attributes.keys().copied()));
+        let hint = near.map_or_else(
+            || format!("add the attribute to an entity, or read it as `rawPayload.{name}`"),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.add(node, Code::UnknownNameInCondition, message, Some(hint));
         Kind::Unknown
     }
 
@@ -322,12 +320,8 @@ impl<'w> Walk<'w> {
             if types.contains(name) || name == "UNCLASSIFIED" {
                 return;
             }
-            let known: Vec<&str> = types.iter().copied().collect();
-            let hint = self
-                .scope
-                .spelling
-                .nearest(name, known.iter().copied())
-                .map(|near| format!("did you mean `{near}`?"));
+            let near = self.scope.spelling.nearest(name, types.iter().copied());
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
             let message = format!("there is no exception type `{name}`");
             self.add(literal, Code::UnknownExceptionType, message, hint);
         }
@@ -351,6 +345,9 @@ impl<'w> Walk<'w> {
                 "convert the integer with `double(...)`, or write the number with a point"
                     .to_owned(),
             ),
+            Mismatch::Kinds if left == Kind::Timestamp || right == Kind::Timestamp => {
+                Some("write a time as `timestamp('2025-01-31T09:30:00Z')`".to_owned())
+            }
             Mismatch::Kinds => None,
         };
         self.add(node, Code::InvalidCondition, message, hint);

@@ -1,6 +1,6 @@
 //! The names that a domain pack defines, which everything else may use.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use tenantry_domain::packs::Code;
@@ -23,7 +23,7 @@ pub(crate) struct Vocabulary<'v> {
     /// Its entities.
     pub(crate) entities: BTreeSet<&'v str>,
     /// The attributes of all entities, and what is known of each.
-    attributes: HashMap<&'v str, Kind>,
+    attributes: BTreeMap<&'v str, Kind>,
 }
 
 /// What a guardrail entry names.
@@ -41,7 +41,7 @@ impl<'v> Vocabulary<'v> {
     /// Reads the names of a domain pack.
     pub(crate) fn of(pack: &'v Value) -> Self {
         let names = |key| view::members(pack.get(key)).map(|(name, _)| name).collect();
-        let mut attributes: HashMap<&str, Kind> = HashMap::new();
+        let mut attributes: BTreeMap<&str, Kind> = BTreeMap::new();
         for (_, entity) in view::members(pack.get("entities")) {
             for (name, attribute) in view::members(entity.get("attributes")) {
                 let kind = view::text(attribute, "type").map_or(Kind::Unknown, Kind::of_attribute);
@@ -61,7 +61,7 @@ impl<'v> Vocabulary<'v> {
 
     /// The attributes that conditions are checked against; a pack without entities names none, and
     /// then any name passes.
-    pub(crate) fn attributes_for_conditions(&self) -> Option<&HashMap<&'v str, Kind>> {
+    pub(crate) fn attributes_for_conditions(&self) -> Option<&BTreeMap<&'v str, Kind>> {
         (!self.entities.is_empty()).then_some(&self.attributes)
     }
 

@@ -96,6 +96,20 @@ fn ten_thousand_names_that_nothing_knows() {
 }
 
 #[test]
+fn thousands_of_names_that_no_entity_knows() {
+    let mut pack = domain();
+    let attributes = (0..20_000).map(|n| (format!("attribute{n}"), json!({"type": "string"})));
+    pack["entities"] = json!({"E": {"attributes": Value::Object(attributes.collect())}});
+    let rules: Vec<String> = (0..20_000).map(|n| format!("other{n} > 1")).collect();
+    pack["exceptionTypes"]["FAIL"]["detectionRules"] = json!(rules);
+
+    let findings = on_a_small_stack(pack.to_string());
+
+    assert_eq!(findings.len(), 1_001);
+    assert_eq!(codes(&findings)[0], "unknown_name_in_condition");
+}
+
+#[test]
 fn conditions_that_try_everything() {
     let deep = [
         "(".repeat(1_000),
