@@ -52,6 +52,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 /// The user name of a refused attempt.

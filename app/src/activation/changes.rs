@@ -20,6 +20,7 @@ pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
             <div class="changes">{groups}</div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -47,6 +48,7 @@ fn Group(group: ChangeGroup, changes: Vec<Change>) -> impl IntoView {
             <ul>{items}</ul>
         </details>
     }
+    .into_any()
 }
 
 /// The changes in the order in which the parts are shown.

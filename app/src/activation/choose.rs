@@ -48,6 +48,7 @@ pub(super) fn ChooseForm(
             <SubmitButton>{text!(activation.preview)}</SubmitButton>
         </GetForm>
     }
+    .into_any()
 }
 
 /// How the form names a domain pack version.

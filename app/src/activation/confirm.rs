@@ -72,6 +72,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
             </div>
         </ActionForm>
     }
+    .into_any()
 }
 
 /// The tick without which warnings hold the form back.
@@ -88,6 +89,7 @@ fn Accept(warnings: u32) -> impl IntoView {
             {label}
         </label>
     }
+    .into_any()
 }
 
 /// A way to the preview as it would be now; left to the browser, so that all is asked anew.
@@ -102,6 +104,7 @@ fn Reload() -> impl IntoView {
             </a>
         </p>
     }
+    .into_any()
 }
 
 fn is_stale(error: &UiError) -> bool {

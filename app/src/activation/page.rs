@@ -75,6 +75,7 @@ pub(crate) fn ActivatePage() -> impl IntoView {
         />
         <Transition fallback=|| view! { <Skeleton /> }>{content}</Transition>
     }
+    .into_any()
 }
 
 /// The domain packs there are, and the packs of the tenant that is chosen.

@@ -32,6 +32,7 @@ pub(super) fn Previewed(activate: Activate) -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -55,6 +56,7 @@ fn Shown(preview: Preview, tenant: String) -> impl IntoView {
             {form}
         </dialog>
     }
+    .into_any()
 }
 
 /// Why there is nothing to confirm, if there is nothing to confirm.
@@ -146,6 +148,7 @@ fn Comparison(preview: Preview) -> impl IntoView {
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 fn cell(text: Option<String>) -> impl IntoView {

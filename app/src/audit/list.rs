@@ -42,6 +42,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
         <PageHeader title=text!(audit.title) lead=text!(audit.lead) />
         <Suspense fallback=|| view! { <Skeleton /> }>{rows}</Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -59,6 +60,7 @@ fn Content(query: Memo<Query>) -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,6 +82,7 @@ fn Filters(query: Query) -> impl IntoView {
             {fields}
         </FilterBar>
     }
+    .into_any()
 }
 
 #[component]

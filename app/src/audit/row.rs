@@ -56,6 +56,7 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 #[component]
@@ -88,6 +89,7 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
         </Facts>
         {values}
     }
+    .into_any()
 }
 
 /// The thing it was done to: the pack, or the entity by name.

@@ -33,6 +33,7 @@ pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
         </section>
         {move || asked.get().map(|query| view! { <Verdict query /> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -50,6 +51,7 @@ fn Verdict(query: audit::VerifyAudit) -> impl IntoView {
             </Suspense>
         </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -34,6 +34,7 @@ pub(crate) fn Frame() -> impl IntoView {
         </div>
         <Toasts />
     }
+    .into_any()
 }
 
 /// The pages that the person may see.
@@ -57,6 +58,7 @@ fn Navigation() -> impl IntoView {
             </Transition>
         </nav>
     }
+    .into_any()
 }
 
 /// Path, label and picture of every page that the person may see.

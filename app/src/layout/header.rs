@@ -25,7 +25,7 @@ impl Crumb {
 /// The title of the browser's window.
 #[component]
 pub(crate) fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
-    view! { <Title text=format!("{title} · {}", text!(app.name)) /> }
+    view! { <Title text=format!("{title} · {}", text!(app.name)) /> }.into_any()
 }
 
 /// Breadcrumbs, the page's only `h1`, and its actions as children.
@@ -74,4 +74,5 @@ pub(crate) fn PageHeader(
             {lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
         </div>
     }
+    .into_any()
 }

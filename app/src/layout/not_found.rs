@@ -23,4 +23,5 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             </EmptyState>
         </main>
     }
+    .into_any()
 }

@@ -41,6 +41,7 @@ pub(crate) fn UserMenu() -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,6 +77,7 @@ fn ThemeChoice() -> impl IntoView {
             </fieldset>
         </ActionForm>
     }
+    .into_any()
 }
 
 fn label(theme: Theme) -> &'static str {

@@ -30,6 +30,7 @@ pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoVie
             {live_label(live_count).map(|label| view! { <StatusBadge tone=Tone::Live label /> })}
         </span>
     }
+    .into_any()
 }
 
 fn live_label(live_count: u64) -> Option<String> {

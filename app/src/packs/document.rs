@@ -24,6 +24,7 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
             {list}
         </section>
     }
+    .into_any()
 }
 
 /// The document as it was imported, which is what findings point into.
@@ -45,4 +46,5 @@ pub(super) fn Document(document: Resource<Result<PackText, UiError>>) -> impl In
             </Suspense>
         </section>
     }
+    .into_any()
 }

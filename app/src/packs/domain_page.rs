@@ -82,6 +82,7 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
         </Transition>
         <Document document=text />
     }
+    .into_any()
 }
 
 /// What to ask for; names that nothing can have are not found.
@@ -143,6 +144,7 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
             {activate}
         </PageHeader>
     }
+    .into_any()
 }
 
 #[component]
@@ -179,4 +181,5 @@ fn Body(detail: DomainPackDetail, entries: Vec<Entry>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

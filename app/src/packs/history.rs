@@ -50,4 +50,5 @@ pub(super) fn History(entries: Vec<Entry>, current: Version) -> impl IntoView {
             <Timeline label=text!(packs.history)>{items}</Timeline>
         </section>
     }
+    .into_any()
 }

@@ -44,6 +44,7 @@ pub(crate) fn PacksPage() -> impl IntoView {
             PackKind::Tenant => view! { <TenantPacks query /> }.into_any(),
         }}
     }
+    .into_any()
 }
 
 #[component]
@@ -67,6 +68,7 @@ fn DomainPacks(query: Memo<Query>) -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -90,6 +92,7 @@ fn TenantPacks(query: Memo<Query>) -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -123,6 +126,7 @@ fn Filters(kind: PackKind, query: Query) -> impl IntoView {
             />
         </FilterBar>
     }
+    .into_any()
 }
 
 #[component]

@@ -64,6 +64,7 @@ pub(super) fn DomainRows(page: Page<DomainPack>, viewer: Viewer, query: Query) -
             next_cursor=page.next_cursor
         />
     }
+    .into_any()
 }
 
 /// Tenant pack versions.
@@ -120,6 +121,7 @@ pub(super) fn TenantRows(page: Page<TenantPack>, viewer: Viewer, query: Query) -
             next_cursor=page.next_cursor
         />
     }
+    .into_any()
 }
 
 fn shared_columns() -> [Column; 5] {
@@ -141,6 +143,7 @@ fn SharedCells(status: PackStatus, live_count: u64, at: Timestamp, by: String) -
         </td>
         <td>{by}</td>
     }
+    .into_any()
 }
 
 #[component]
@@ -161,4 +164,5 @@ fn Actions(href: String, activate: Option<String>, thing: String) -> impl IntoVi
             {activate}
         </td>
     }
+    .into_any()
 }

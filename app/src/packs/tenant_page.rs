@@ -83,6 +83,7 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
         </Transition>
         <Document document=text />
     }
+    .into_any()
 }
 
 /// What to ask for; names that nothing can have are not found.
@@ -144,6 +145,7 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
             {activate}
         </PageHeader>
     }
+    .into_any()
 }
 
 #[component]
@@ -173,4 +175,5 @@ fn Body(detail: TenantPackDetail, entries: Vec<Entry>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -35,6 +35,7 @@ pub(super) fn ActiveCard(active: ActiveConfig) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -76,4 +77,5 @@ fn Pair(active: ActiveConfig) -> impl IntoView {
                 })}
         </Facts>
     }
+    .into_any()
 }

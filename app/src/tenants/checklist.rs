@@ -42,6 +42,7 @@ pub(super) fn Checklist(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
             <ol class="checklist">{steps}</ol>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -70,6 +71,7 @@ fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 fn words(step: Step) -> (&'static str, &'static str) {

@@ -60,6 +60,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 /// The tenant with this id; an id that no tenant can have is not found.
@@ -120,6 +121,7 @@ fn Content(
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -138,6 +140,7 @@ fn Basics(tenant: Tenant) -> impl IntoView {
             </Fact>
         </Facts>
     }
+    .into_any()
 }
 
 #[component]
@@ -165,4 +168,5 @@ fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
         {change}
         {activate}
     }
+    .into_any()
 }

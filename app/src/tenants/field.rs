@@ -69,6 +69,7 @@ pub(crate) fn TenantField(
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Nothing chosen, then every tenant.

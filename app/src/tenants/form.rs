@@ -39,6 +39,7 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -95,6 +96,7 @@ fn NewTenantForm() -> impl IntoView {
             </ActionForm>
         </div>
     }
+    .into_any()
 }
 
 /// The rule that the id breaks, judged as the server does; an empty field is not wrong yet.

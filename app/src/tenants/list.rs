@@ -60,6 +60,7 @@ pub(crate) fn TenantsPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -83,6 +84,7 @@ fn Filters(query: Query) -> impl IntoView {
             />
         </FilterBar>
     }
+    .into_any()
 }
 
 #[component]
@@ -164,6 +166,7 @@ fn Row(summary: TenantSummary, viewer: Viewer) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 /// The pair in force in a few words, or that there is none.

@@ -64,4 +64,5 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
             </Suspense>
         </section>
     }
+    .into_any()
 }

@@ -89,4 +89,5 @@ fn Item(revision: Revision, current: u64) -> impl IntoView {
             {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> })}
         </TimelineItem>
     }
+    .into_any()
 }

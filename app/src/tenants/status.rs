@@ -19,7 +19,7 @@ pub(crate) fn status_badge(status: Status) -> impl IntoView {
         Status::Active => Tone::Good,
         Status::Suspended => Tone::Warn,
     };
-    view! { <StatusBadge tone label=status_label(status) /> }
+    view! { <StatusBadge tone label=status_label(status) /> }.into_any()
 }
 
 /// A status as a word.
@@ -124,6 +124,7 @@ pub(super) fn StatusDialog(
             </ActionForm>
         </ConfirmDialog>
     }
+    .into_any()
 }
 
 fn sent_reason(error: Option<&UiError>) -> String {

@@ -64,6 +64,7 @@ pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoVie
             </Suspense>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -101,4 +102,5 @@ fn Rows(packs: Vec<tenantry_domain::packs::TenantPack>) -> impl IntoView {
             {rows}
         </DataTable>
     }
+    .into_any()
 }

@@ -32,5 +32,5 @@ impl Tone {
 /// A status.
 #[component]
 pub(crate) fn StatusBadge(tone: Tone, #[prop(into)] label: String) -> impl IntoView {
-    view! { <span class=tone.class()>{label}</span> }
+    view! { <span class=tone.class()>{label}</span> }.into_any()
 }

@@ -46,6 +46,7 @@ pub(crate) fn ButtonLink(
             <span>{children()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// A button that sends its form.
@@ -76,4 +77,5 @@ pub(crate) fn SubmitButton(
             <span>{children()}</span>
         </button>
     }
+    .into_any()
 }

@@ -44,6 +44,7 @@ pub(crate) fn CodeViewer(
             </pre>
         </div>
     }
+    .into_any()
 }
 
 /// The lines as elements with ids.

@@ -31,4 +31,5 @@ pub(crate) fn CopyButton(
             </span>
         </button>
     }
+    .into_any()
 }

@@ -58,6 +58,7 @@ pub(crate) fn ConfirmDialog(
             {children()}
         </dialog>
     }
+    .into_any()
 }
 
 /// The way back out of a dialog; it has the focus when the dialog opens.
@@ -68,4 +69,5 @@ pub(crate) fn CancelLink(#[prop(into)] back: String) -> impl IntoView {
             {text!(ui.cancel)}
         </a>
     }
+    .into_any()
 }

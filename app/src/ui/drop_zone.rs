@@ -69,13 +69,10 @@ pub(crate) fn DropZone(
             <span class="drop-zone-hint">{hint}</span>
         </label>
     }
+    .into_any()
 }
 
-fn read_first(
-    files: Option<web_sys::FileList>,
-    max_bytes: usize,
-    on_file: Callback<ReadFile>,
-) {
+fn read_first(files: Option<web_sys::FileList>, max_bytes: usize, on_file: Callback<ReadFile>) {
     let Some(file) = files
         .and_then(|files| files.get(0))
         .map(gloo_file::File::from)

@@ -16,4 +16,5 @@ pub(crate) fn EmptyState(
             {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }

@@ -9,7 +9,7 @@ use crate::text::text;
 /// Names and values; the children are [`Fact`]s.
 #[component]
 pub(crate) fn Facts(children: Children) -> impl IntoView {
-    view! { <dl class="facts">{children()}</dl> }
+    view! { <dl class="facts">{children()}</dl> }.into_any()
 }
 
 /// A name and its value.
@@ -21,6 +21,7 @@ pub(crate) fn Fact(#[prop(into)] name: String, children: Children) -> impl IntoV
             <dd>{children()}</dd>
         </div>
     }
+    .into_any()
 }
 
 /// A checksum in full, with a button to copy it.
@@ -32,4 +33,5 @@ pub(crate) fn Checksum(sum: Sum) -> impl IntoView {
             <CopyButton value=sum.to_string() label=text!(ui.copy_checksum) />
         </span>
     }
+    .into_any()
 }

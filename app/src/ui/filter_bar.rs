@@ -43,6 +43,7 @@ pub(crate) fn FilterBar(
         </GetForm>
         <Chips path query chips cleared />
     }
+    .into_any()
 }
 
 #[component]

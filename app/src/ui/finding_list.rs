@@ -29,6 +29,7 @@ pub(crate) fn FindingList(
             {items}
         </ul>
     }
+    .into_any()
 }
 
 #[component]
@@ -83,6 +84,7 @@ fn Item(
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// How many findings there are of each severity, in words.

@@ -15,6 +15,7 @@ pub(crate) fn FormProblem(#[prop(into)] error: Signal<Option<UiError>>) -> impl 
             {move || error.get().map(|error| view! { <Banner problem=*error.problem /> })}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -38,6 +39,7 @@ fn Banner(problem: Problem) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The detail, unless the title has said it or the fields say it themselves.

@@ -35,6 +35,7 @@ pub(crate) fn GetForm(
             {children()}
         </form>
     }
+    .into_any()
 }
 
 /// Sends the form as soon as something is chosen from a list.

@@ -65,4 +65,5 @@ pub(crate) fn Icon(sign: Sign) -> impl IntoView {
             <path d=sign.path()></path>
         </svg>
     }
+    .into_any()
 }

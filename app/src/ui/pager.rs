@@ -36,6 +36,7 @@ pub(crate) fn Pager(
             </span>
         </nav>
     }
+    .into_any()
 }
 
 /// How many of how many rows are shown.

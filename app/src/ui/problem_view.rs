@@ -39,6 +39,7 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
             </a>
         </section>
     }
+    .into_any()
 }
 
 /// The query as it stands behind a path.

@@ -13,4 +13,5 @@ pub(crate) fn Skeleton(#[prop(default = 6)] lines: usize) -> impl IntoView {
             {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
         </div>
     }
+    .into_any()
 }

@@ -118,6 +118,7 @@ pub(crate) fn DataTable(
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -35,4 +35,5 @@ pub(crate) fn Tabs(
             {links}
         </nav>
     }
+    .into_any()
 }

@@ -13,6 +13,7 @@ pub(crate) fn Timeline(label: &'static str, children: Children) -> impl IntoView
             {children()}
         </ol>
     }
+    .into_any()
 }
 
 /// One thing that happened.
@@ -35,4 +36,5 @@ pub(crate) fn TimelineItem(
             </p>
         </li>
     }
+    .into_any()
 }

@@ -65,6 +65,7 @@ pub(crate) fn Toasts() -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 /// The message for a key; a URL can name no other.

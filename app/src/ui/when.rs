@@ -11,4 +11,5 @@ pub(crate) fn When(at: Timestamp) -> impl IntoView {
             {at.minute()}
         </time>
     }
+    .into_any()
 }

@@ -46,6 +46,7 @@ pub(super) fn Editor(
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// Selects what the finding is about and brings it into view.

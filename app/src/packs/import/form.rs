@@ -145,6 +145,7 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -172,6 +173,7 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
             {radio(PackKind::Tenant, text!(packs.tenant_pack), true)}
         </fieldset>
     }
+    .into_any()
 }
 
 fn file_message(file: &ReadFile) -> String {

@@ -84,6 +84,7 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
         <Findings findings=result.findings on_jump />
         <Facts>{domain} {against} {sum}</Facts>
     }
+    .into_any()
 }
 
 #[component]
@@ -102,4 +103,5 @@ fn Findings(findings: Vec<Finding>, on_jump: Option<Callback<Finding>>) -> impl 
         <p class="panel-summary">{summary}</p>
         {list}
     }
+    .into_any()
 }

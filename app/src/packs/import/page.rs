@@ -63,6 +63,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// Goes to the page of what was imported without script.
@@ -140,6 +141,7 @@ fn Content(
         </div>
         {copy}
     }
+    .into_any()
 }
 
 /// Whether an answer says that the document cannot be imported as it stands.

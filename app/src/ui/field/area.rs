@@ -38,4 +38,5 @@ pub(crate) fn TextArea(
             </textarea>
         </FieldFrame>
     }
+    .into_any()
 }

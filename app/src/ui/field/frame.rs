@@ -43,6 +43,7 @@ pub(super) fn FieldFrame(
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -85,4 +85,5 @@ pub(crate) fn SelectField(
             </select>
         </FieldFrame>
     }
+    .into_any()
 }

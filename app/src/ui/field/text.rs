@@ -71,6 +71,7 @@ pub(crate) fn TextField(
             />
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// The id of the control with this name.
