@@ -1,5 +1,8 @@
 //! Hydration: takes over the page that the server rendered.
 
+// A page's view is one nested type, deeper than the default allows.
+#![recursion_limit = "256"]
+
 use leptos::prelude::document;
 use tenantry_app::App;
 use wasm_bindgen::prelude::wasm_bindgen;

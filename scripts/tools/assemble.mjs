@@ -1,6 +1,7 @@
-// usage: node assemble.mjs PARTS PUBLIC SITE
+// usage: node assemble.mjs MODE PARTS PUBLIC SITE
 // Lays the console's files out as they are served: content-hashed names under pkg/, the files of PUBLIC beside
-// them, a compressed twin (.br, .gz) of everything that gains from it, and manifest.json, which names the parts.
+// them, a compressed twin (.br, .gz) of everything that gains from it unless MODE is debug, and manifest.json, which
+// names the parts.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";
@@ -9,7 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 const SMALLEST_COMPRESSED_BYTES = 1024;
 
-const [parts, publicFolder, site] = process.argv.slice(2);
+const [mode, parts, publicFolder, site] = process.argv.slice(2);
 
 function filesIn(folder) {
   if (!existsSync(folder)) return [];
@@ -20,7 +21,7 @@ function filesIn(folder) {
 }
 
 function writeCompressed(path, content) {
-  if (!COMPRESSIBLE.has(extname(path)) || content.length <= SMALLEST_COMPRESSED_BYTES) return;
+  if (mode === "debug" || !COMPRESSIBLE.has(extname(path)) || content.length <= SMALLEST_COMPRESSED_BYTES) return;
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
