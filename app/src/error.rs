@@ -68,9 +68,10 @@ impl FromServerFnError for UiError {
             | E::Serialization(_)
             | E::Response(_) => ProblemKind::Internal,
         };
-        let detail = match kind {
-            ProblemKind::MalformedBody => error.to_string(),
-            _ => format!("{}.", kind.title()),
+        let detail = if kind == ProblemKind::MalformedBody {
+            error.to_string()
+        } else {
+            format!("{}.", kind.title())
         };
         Problem::new(kind, detail).into()
     }

@@ -5,8 +5,6 @@
 
 #[expect(
     deprecated,
-    clippy::allow_attributes,
-    clippy::pedantic,
     reason = "generated from locales/; the build script it wants would need a crate more"
 )]
 mod generated {

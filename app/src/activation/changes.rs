@@ -9,7 +9,7 @@ use crate::text::text;
 #[component]
 pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
     let is_empty = changes.is_empty();
-    let groups = grouped(changes)
+    let groups = grouped(&changes)
         .into_iter()
         .map(|(group, changes)| view! { <Group group changes /> })
         .collect_view();
@@ -52,7 +52,7 @@ fn Group(group: ChangeGroup, changes: Vec<Change>) -> impl IntoView {
 }
 
 /// The changes in the order in which the parts are shown.
-fn grouped(changes: Vec<Change>) -> Vec<(ChangeGroup, Vec<Change>)> {
+fn grouped(changes: &[Change]) -> Vec<(ChangeGroup, Vec<Change>)> {
     ChangeGroup::ALL
         .into_iter()
         .map(|group| {
@@ -95,7 +95,7 @@ mod tests {
             change(ChangeGroup::Playbooks, "q"),
         ];
 
-        let groups = grouped(changes);
+        let groups = grouped(&changes);
 
         assert_eq!(groups.len(), 2);
         assert_eq!(groups[0].0, ChangeGroup::ExceptionTypes);

@@ -25,12 +25,6 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
             view! { <StatusBadge tone=Tone::Bad label /> }
         }
     };
-    let tenant = facts.tenant_id.as_ref().map(|tenant| {
-        view! {
-            " · "
-            <a href=routes::tenant(tenant)>{tenant.to_string()}</a>
-        }
-    });
     view! {
         <tr>
             <td>
@@ -41,7 +35,7 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
                 <code>{facts.action.clone()}</code>
             </td>
             <td class="table-wide">
-                {thing_of(&facts)} {tenant}
+                <Thing facts=facts.clone() />
                 {facts
                     .reason
                     .clone()
@@ -69,7 +63,7 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
     .filter_map(|(label, value)| Some((label, value?)))
     .map(|(label, value)| {
         view! {
-            <h3>{label}</h3>
+            <h2>{label}</h2>
             <pre class="audit-value">{pretty(&value)}</pre>
         }
     })
@@ -92,11 +86,46 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
     .into_any()
 }
 
-/// The thing it was done to: the pack, or the entity by name.
-fn thing_of(facts: &AuditFacts) -> String {
-    match &facts.pack {
-        Some(pack) => format!("{} {pack}", facts.entity),
-        None => format!("{} {}", facts.entity, facts.entity_id),
+/// The thing it was done to, with a link where it has a page.
+#[component]
+fn Thing(facts: AuditFacts) -> impl IntoView {
+    let (name, href) = thing_of(&facts);
+    let name = match href {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    let is_named = matches!(facts.entity.as_str(), "tenant" | "tenant_pack");
+    let tenant = facts.tenant_id.filter(|_| !is_named).map(|tenant| {
+        view! {
+            " "
+            {text!(audit.for_tenant)}
+            " "
+            <a href=routes::tenant(&tenant)>{tenant.to_string()}</a>
+        }
+    });
+    view! {
+        <span class="muted">{facts.entity.replace('_', " ")}</span>
+        " "
+        {name}
+        {tenant}
+    }
+    .into_any()
+}
+
+/// The name of the thing, and its page.
+fn thing_of(facts: &AuditFacts) -> (String, Option<String>) {
+    let id = facts.entity_id.clone();
+    match (facts.entity.as_str(), &facts.pack) {
+        ("tenant", _) => (id.clone(), Some(format!("{}/{id}", routes::TENANTS))),
+        ("tenant_pack", Some(pack)) => (
+            pack.clone(),
+            Some(format!("{}/tenant/{pack}", routes::PACKS)),
+        ),
+        (_, Some(pack)) => (
+            pack.clone(),
+            Some(format!("{}/domain/{pack}", routes::PACKS)),
+        ),
+        (_, None) => (id, None),
     }
 }
 

@@ -5,7 +5,9 @@ use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     PageRequest, Problem,
     access::{Permission, Scope},
-    packs::{self, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, VersionSelector},
+    packs::{
+        self, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, PackText, VersionSelector,
+    },
 };
 
 use super::{
@@ -66,7 +68,7 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
                 match pack.await {
                     Ok(detail) => {
                         let entries = history.await.map(|page| entries(page.items)).unwrap_or_default();
-                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries /> }
+                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries text /> }
                             .into_any()
                     }
                     Err(error) => {
@@ -80,7 +82,6 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <Document document=text />
     }
     .into_any()
 }
@@ -148,7 +149,11 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(detail: DomainPackDetail, entries: Vec<Entry>) -> impl IntoView {
+fn Body(
+    detail: DomainPackDetail,
+    entries: Vec<Entry>,
+    text: Resource<Result<PackText, UiError>>,
+) -> impl IntoView {
     let pack = detail.pack;
     let live_for = detail
         .live_for
@@ -175,6 +180,7 @@ fn Body(detail: DomainPackDetail, entries: Vec<Entry>) -> impl IntoView {
         <div class="columns">
             <div class="column-wide">
                 <Findings findings=detail.findings />
+                <Document document=text />
             </div>
             <div class="column-narrow">
                 <History entries current=pack.version />

@@ -6,7 +6,7 @@ use tenantry_domain::{
     PageRequest, Problem,
     access::Permission,
     id::TenantId,
-    packs::{self, TenantPack, TenantPackDetail, TenantPackFilter, VersionSelector},
+    packs::{self, PackText, TenantPack, TenantPackDetail, TenantPackFilter, VersionSelector},
 };
 
 use super::{
@@ -67,7 +67,7 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
                 match pack.await {
                     Ok(detail) => {
                         let entries = history.await.map(|page| entries(page.items)).unwrap_or_default();
-                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries /> }
+                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries text /> }
                             .into_any()
                     }
                     Err(error) => {
@@ -81,7 +81,6 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <Document document=text />
     }
     .into_any()
 }
@@ -149,7 +148,11 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(detail: TenantPackDetail, entries: Vec<Entry>) -> impl IntoView {
+fn Body(
+    detail: TenantPackDetail,
+    entries: Vec<Entry>,
+    text: Resource<Result<PackText, UiError>>,
+) -> impl IntoView {
     let pack = detail.pack;
     view! {
         <Facts>
@@ -169,6 +172,7 @@ fn Body(detail: TenantPackDetail, entries: Vec<Entry>) -> impl IntoView {
         <div class="columns">
             <div class="column-wide">
                 <Findings findings=detail.findings />
+                <Document document=text />
             </div>
             <div class="column-narrow">
                 <History entries current=pack.version />

@@ -72,7 +72,7 @@ fn Filters(query: Query) -> impl IntoView {
             <TextField
                 name="q"
                 label=text!(ui.search)
-                hint=text!(tenants.search_hint)
+                placeholder=text!(tenants.search_hint)
                 kind="search"
                 value=query.text("q")
             />

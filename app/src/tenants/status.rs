@@ -113,7 +113,7 @@ pub(super) fn StatusDialog(
                             />
                         })}
                     <div class="dialog-actions">
-                        <CancelLink back />
+                        <CancelLink back focused=true />
                         <SubmitButton
                             look=if suspends { Look::Danger } else { Look::Primary }
                             pending=action.pending()

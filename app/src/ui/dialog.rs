@@ -61,11 +61,16 @@ pub(crate) fn ConfirmDialog(
     .into_any()
 }
 
-/// The way back out of a dialog; it has the focus when the dialog opens.
+/// The way back out of a dialog.
 #[component]
-pub(crate) fn CancelLink(#[prop(into)] back: String) -> impl IntoView {
+pub(crate) fn CancelLink(
+    #[prop(into)] back: String,
+    /// Whether it has the focus when the dialog opens.
+    #[prop(optional)]
+    focused: bool,
+) -> impl IntoView {
     view! {
-        <a class="button" href=back autofocus=true>
+        <a class="button" href=back autofocus=focused>
             {text!(ui.cancel)}
         </a>
     }

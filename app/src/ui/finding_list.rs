@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::{Counts, Finding, Severity};
 
-use super::{Icon, Sign, line_anchor};
+use super::{Icon, Marked, Sign, line_anchor};
 use crate::text::text;
 
 /// Findings in the order they were made.
@@ -78,8 +78,16 @@ fn Item(
                     <code class="finding-code">{finding.code.as_str()}</code>
                     {place}
                 </p>
-                <p class="finding-message">{finding.message}</p>
-                {finding.hint.map(|hint| view! { <p class="finding-hint">{hint}</p> })}
+                <p class="finding-message">
+                    <Marked text=finding.message />
+                </p>
+                {finding
+                    .hint
+                    .map(|hint| view! {
+                        <p class="finding-hint">
+                            <Marked text=hint />
+                        </p>
+                    })}
                 {pointer}
             </div>
         </li>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::Problem;
 
-use super::{Icon, Sign};
+use super::{Icon, Marked, Sign};
 use crate::{UiError, text::text};
 
 /// A refusal above its form; shows nothing while there is none.
@@ -29,7 +29,7 @@ fn Banner(problem: Problem) -> impl IntoView {
             <Icon sign=Sign::Problem />
             <div>
                 <p class="banner-title">{problem.kind.title()}</p>
-                {detail.map(|detail| view! { <p>{detail}</p> })}
+                {detail.map(|detail| view! { <p><Marked text=detail /></p> })}
                 {wait.map(|wait| view! { <p>{wait}</p> })}
                 {problem
                     .request_id

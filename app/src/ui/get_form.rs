@@ -1,7 +1,7 @@
 //! A form that only asks: its fields go into the URL, with or without script.
 
 use leptos::{ev, form::form_data_from_event, prelude::*, wasm_bindgen::JsCast, web_sys};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// A form whose fields become the query of `path`; choosing from a list sends it at once.
 #[component]
@@ -21,7 +21,7 @@ pub(crate) fn GetForm(
         };
         event.prevent_default();
         let pairs = String::from(pairs.to_string());
-        navigate(&without_blanks(path, &pairs), Default::default());
+        navigate(&without_blanks(path, &pairs), NavigateOptions::default());
     };
     view! {
         <form

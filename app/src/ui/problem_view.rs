@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
-use super::{Icon, Sign};
+use super::{Icon, Marked, Sign};
 use crate::{UiError, text::text};
 
 /// A refusal in place of content.
@@ -30,7 +30,9 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
                 <Icon sign=Sign::Problem />
                 {problem.kind.title()}
             </h2>
-            <p>{problem.detail}</p>
+            <p>
+                <Marked text=problem.detail />
+            </p>
             <p class="problem-advice">{advice(problem.kind)}</p>
             {request_id}
             // Left to the browser, so that everything is asked anew.
@@ -53,11 +55,13 @@ fn with_mark(search: &str) -> String {
 
 /// What a person in the console can do, where that differs from what a program can do.
 fn advice(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::Forbidden => text!(problem.forbidden),
-        ProblemKind::NotFound => text!(problem.not_found),
-        ProblemKind::Unauthenticated => text!(problem.unauthenticated),
-        ProblemKind::Unavailable => text!(problem.unavailable),
-        other => other.advice(),
-    }
+    [
+        (ProblemKind::Forbidden, text!(problem.forbidden)),
+        (ProblemKind::NotFound, text!(problem.not_found)),
+        (ProblemKind::Unauthenticated, text!(problem.unauthenticated)),
+        (ProblemKind::Unavailable, text!(problem.unavailable)),
+    ]
+    .into_iter()
+    .find(|(own, _)| *own == kind)
+    .map_or(kind.advice(), |(_, advice)| advice)
 }

@@ -27,10 +27,7 @@ pub(crate) fn Toasts() -> impl IntoView {
             .without("done")
             .href(&location.pathname.get_untracked())
     };
-    let close_href = {
-        let without = without.clone();
-        move || without(query.get())
-    };
+    let close_href = move || without(query.get());
     Effect::new(move |_| {
         if done.get().is_none() {
             return;
@@ -57,7 +54,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                         <div class="toast">
                             <Icon sign=Sign::Done />
                             <p>{message}</p>
-                            <a class="toast-close" href=close_href.clone() aria-label=text!(ui.dismiss)>
+                            <a class="toast-close" href=close_href aria-label=text!(ui.dismiss)>
                                 <Icon sign=Sign::Close />
                             </a>
                         </div>

@@ -7,7 +7,7 @@ use super::{
     POSTED_TO,
     draft::{Draft, Intent},
     editor::Editor,
-    peek::Peek,
+    taken::Taken,
 };
 use crate::{
     UiError,
@@ -36,11 +36,7 @@ pub(super) struct Wiring {
 /// Kind, tenant, version, note, document, and the two buttons.
 #[component]
 pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) -> impl IntoView {
-    let kind = RwSignal::new(draft.kind);
-    let version = RwSignal::new(draft.version.clone());
-    let tenant = RwSignal::new(draft.tenant_id.clone());
-    // What the document says goes into the form, but never over what a person typed.
-    let typed_version = RwSignal::new(!draft.version.is_empty());
+    let taken = Taken::new(&draft, may_import_domain);
     let file_note = RwSignal::new(None::<String>);
     let message = move |name: &'static str| {
         Signal::derive(move || {
@@ -49,30 +45,13 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
                 .with(|e| e.as_ref()?.problem.message_for(name).map(str::to_owned))
         })
     };
-    let read = Callback::new(move |text: String| {
-        let peek = Peek::of(&text);
-        if let Some(found) = peek
-            .kind()
-            .filter(|found| may_import_domain || *found == PackKind::Tenant)
-        {
-            kind.set(found);
-        }
-        if let Some(found) = peek.version().filter(|_| !typed_version.get_untracked()) {
-            version.set(found.to_owned());
-        }
-        if let Some(found) = peek
-            .tenant_id()
-            .filter(|_| tenant.with_untracked(String::is_empty))
-        {
-            tenant.set(found.to_owned());
-        }
-    });
+    let read = Callback::new(move |text: String| taken.read(&text));
     let on_file = Callback::new(move |file: ReadFile| {
         file_note.set(Some(file_message(&file)));
         if let (Ok(text), Some(editor)) = (file.text, wiring.editor.get_untracked()) {
             editor.set_value(&text);
             wiring.changed.run(());
-            read.run(text);
+            taken.read(&text);
         }
     });
     let on_submit = move |event: leptos::ev::SubmitEvent| {
@@ -86,9 +65,9 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
     };
     view! {
         <form class="import-form" method="post" action=POSTED_TO on:submit=on_submit>
-            <KindChoice kind may_import_domain />
+            <KindChoice kind=taken.kind may_import_domain />
             <div class="import-tenant">
-                <TenantField value=tenant error=message("tenant_id") />
+                <TenantField value=taken.tenant error=message("tenant_id") />
             </div>
             <div class="field-row">
                 <TextField
@@ -96,10 +75,10 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
                     label=text!(packs.version)
                     hint=text!(import.version_hint)
                     value=draft.version
-                    text=version
+                    text=taken.version
                     error=message("version")
                     maxlength=64
-                    on_input=Callback::new(move |text: String| typed_version.set(!text.is_empty()))
+                    on_input=Callback::new(move |text: String| taken.is_version_typed.set(!text.is_empty()))
                 />
                 <TextField
                     name="note"
@@ -126,24 +105,32 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
                 on_change=read
                 on_input=wiring.changed
             />
+            <Buttons pending=wiring.pending blocked=wiring.blocked />
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Buttons(pending: Signal<bool>, blocked: Signal<bool>) -> impl IntoView {
+    view! {
             <div class="form-actions">
-                <SubmitButton name="intent" value="validate" pending=wiring.pending>
+                <SubmitButton name="intent" value="validate" pending=pending>
                     {text!(import.validate)}
                 </SubmitButton>
                 <SubmitButton
                     name="intent"
                     value="import"
                     look=Look::Primary
-                    pending=wiring.pending
-                    disabled=wiring.blocked
+                    pending=pending
+                    disabled=blocked
                 >
                     {text!(import.import)}
                 </SubmitButton>
                 <span class="muted" role="status">
-                    {move || wiring.blocked.get().then_some(text!(import.blocked))}
+                    {move || blocked.get().then_some(text!(import.blocked))}
                 </span>
             </div>
-        </form>
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ mod form;
 mod outcome;
 mod page;
 mod peek;
+mod taken;
 
 pub(crate) use page::ImportPage;
 

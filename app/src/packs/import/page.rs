@@ -1,7 +1,7 @@
 //! The import page.
 
 use leptos::{html, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenantry_domain::{
     access::{Permission, Scope},
     packs::{Finding, PackKind},
@@ -99,7 +99,7 @@ fn Content(
             return;
         };
         if let Ok(Outcome::Imported(href)) = &answer {
-            navigate(href, Default::default());
+            navigate(href, NavigateOptions::default());
         }
         is_stale.set(false);
         latest.set(Some(answer));
@@ -112,7 +112,9 @@ fn Content(
         }),
         changed: Callback::new(move |()| is_stale.set(true)),
         pending: send.pending().into(),
-        blocked: Signal::derive(move || !is_stale.get() && latest.with(has_errors)),
+        blocked: Signal::derive(move || {
+            !is_stale.get() && latest.with(|answer| answer.as_ref().is_some_and(has_errors))
+        }),
         error: Signal::derive(move || latest.get().and_then(Result::err)),
     };
     let on_jump = posted
@@ -145,10 +147,10 @@ fn Content(
 }
 
 /// Whether an answer says that the document cannot be imported as it stands.
-fn has_errors(answer: &Option<Result<Outcome, UiError>>) -> bool {
+fn has_errors(answer: &Result<Outcome, UiError>) -> bool {
     match answer {
-        Some(Ok(Outcome::Validated(result))) => !result.valid,
-        Some(Err(error)) => !error.problem.findings.is_empty(),
-        Some(Ok(Outcome::Imported(_))) | None => false,
+        Ok(Outcome::Validated(result)) => !result.valid,
+        Err(error) => !error.problem.findings.is_empty(),
+        Ok(Outcome::Imported(_)) => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Icon, Sign};
+use crate::ui::{Icon, Marked, Sign};
 
 /// The ids that a control is described by: its hint, and its problem while there is one.
 pub(super) fn describing(id: &str, has_hint: bool, has_error: bool) -> Option<String> {
@@ -36,7 +36,7 @@ pub(super) fn FieldFrame(
                         .get()
                         .map(|message| view! {
                             <Icon sign=Sign::Problem />
-                            <span>{message}</span>
+                            <span><Marked text=message /></span>
                         })
                 }}
             </p>

@@ -18,6 +18,9 @@ pub(crate) fn TextField(
     #[prop(optional)] autofocus: bool,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] maxlength: Option<u32>,
+    /// An example that stands there until something is typed; never the only hint.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
     /// What the browser accepts, as a regular expression.
     #[prop(optional, into)]
     pattern: Option<String>,
@@ -61,6 +64,7 @@ pub(crate) fn TextField(
                 spellcheck="false"
                 maxlength=maxlength
                 pattern=pattern
+                placeholder=placeholder
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
                 on:input=move |event| {
