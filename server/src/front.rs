@@ -134,11 +134,16 @@ fn file(request: &Request) -> Option<Response> {
         .flatten()
 }
 
-/// 404 as a page for a browser and as a problem for a program.
+/// 404 as a page for a browser and as a problem for a program; 405 where there is a page to read.
 async fn nothing_here(front: &Front, request: Request) -> Response {
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
     if reads && prefers_html(request.headers()) {
         return answer(&front.pages, request).await;
+    }
+    if front.page_paths.at(request.uri().path()).is_ok() {
+        let problem = status_problem(StatusCode::METHOD_NOT_ALLOWED, request.uri().path());
+        let allow = [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))];
+        return (allow, Refusal::from(problem)).into_response();
     }
     let problem = status_problem(StatusCode::NOT_FOUND, request.uri().path());
     Refusal::from(problem).into_response()

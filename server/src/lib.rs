@@ -4,6 +4,9 @@
 //! process; [`serve`] adds the socket and ends with the process. This crate holds no rules: it
 //! decides only what is put where, and what surrounds every request.
 
+// A page is one type made of all its parts, and here is where its layout is computed.
+#![recursion_limit = "512"]
+
 mod assets;
 pub mod config;
 pub mod doctor;

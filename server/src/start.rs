@@ -66,7 +66,7 @@ pub struct Started {
 
 impl App {
     /// Closes the database; requests under way have ended by then.
-    pub async fn close(self) {
+    pub async fn close(&self) {
         self.db.close().await;
     }
 }

@@ -5,10 +5,10 @@
 
 use tenantry_domain::problem::ProblemDocument;
 use utoipa::{
-    OpenApi as _,
+    OpenApi as _, PartialSchema as _,
     openapi::{
-        ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-        path::{Operation, PathItem},
+        ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
         security::{
             ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
         },
@@ -95,6 +95,9 @@ pub(crate) fn frame() -> OpenApi {
 pub fn document() -> OpenApi {
     let (_, mut document) = crate::routes().split_for_parts();
     for item in document.paths.paths.values_mut() {
+        if let Some(operation) = &mut item.post {
+            take_idempotency_key(operation);
+        }
         for operation in operations(item) {
             complete(operation);
         }
@@ -114,6 +117,26 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .filter_map(Option::as_mut)
 }
 
+/// Every `POST` that changes something for a known caller may be repeated safely.
+fn take_idempotency_key(operation: &mut Operation) {
+    if operation.extensions.is_none() {
+        return;
+    }
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A repeat with the same key and body answers the same, for 24 hours",
+        ))
+        .schema(Some(String::schema()))
+        .build();
+    operation
+        .parameters
+        .get_or_insert_default()
+        .push(RefOr::T(parameter));
+}
+
 /// Adds what follows from an operation's permission, path and body.
 fn complete(operation: &mut Operation) {
     let permission = operation
@@ -123,9 +146,10 @@ fn complete(operation: &mut Operation) {
     let permission = permission
         .and_then(|value| value.as_str())
         .map(str::to_owned);
-    let has_path = operation.parameters.iter().flatten().any(|parameter| {
-        matches!(parameter, RefOr::T(p) if p.parameter_in == utoipa::openapi::path::ParameterIn::Path)
-    });
+    let has_path =
+        operation.parameters.iter().flatten().any(
+            |parameter| matches!(parameter, RefOr::T(p) if p.parameter_in == ParameterIn::Path),
+        );
     let mut refuse = |status: &str, description: &str| {
         let responses = &mut operation.responses.responses;
         responses

@@ -1,0 +1,88 @@
+//! Liveness, readiness and metrics.
+
+use http::{Method, StatusCode};
+use tenantry_testkit::databases::on_sqlite;
+use tenantry_testkit::each_db;
+
+use crate::support::{Server, config};
+
+each_db! {
+    async fn a_started_server_is_alive_and_ready(db: TestDb) {
+        let server = Server::on(&db).await;
+        for path in ["/healthz", "/readyz"] {
+            let reply = server.call(Method::GET, path).send().await;
+            reply.expect(StatusCode::OK);
+            assert_eq!(reply.header("cache-control"), "no-store");
+        }
+    }
+}
+
+#[test]
+fn a_server_without_its_database_is_alive_but_not_ready() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        server.app.close().await;
+        server
+            .call(Method::GET, "/healthz")
+            .send()
+            .await
+            .expect(StatusCode::OK);
+        let reply = server.call(Method::GET, "/readyz").send().await;
+        reply.refused(503, "unavailable");
+        assert_eq!(reply.header("retry-after"), "2");
+    });
+}
+
+#[test]
+fn metrics_are_for_whoever_has_their_token() {
+    on_sqlite(|db| async move {
+        let token = "metrics-token-for-tests-0123456789abcdef";
+        let without = Server::on(&db).await;
+        without
+            .call(Method::GET, "/metrics")
+            .token(token)
+            .send()
+            .await
+            .refused(404, "not-found");
+        drop(without);
+
+        let mut config = config(&db);
+        config.metrics_token = Some(token.to_owned());
+        let server = Server::with(&config).await;
+        server
+            .call(Method::GET, "/metrics")
+            .send()
+            .await
+            .refused(401, "unauthenticated");
+        let wrong = server
+            .call(Method::GET, "/metrics")
+            .token("something else")
+            .send()
+            .await;
+        wrong.refused(401, "unauthenticated");
+        server.live_tenant("tenant-in-no-label").await;
+        server
+            .get("/admin/tenants/tenant-in-no-label")
+            .send()
+            .await
+            .expect(StatusCode::OK);
+        server
+            .call(Method::GET, "/nothing/tenant-in-no-label")
+            .send()
+            .await;
+
+        let reply = server
+            .call(Method::GET, "/metrics")
+            .token(token)
+            .send()
+            .await;
+        assert_eq!(reply.status, StatusCode::OK);
+        let text = reply.text();
+        assert!(text.contains("tenantry_http_requests_total"), "{text}");
+        assert!(
+            text.contains("route=\"/admin/tenants/{tenant_id}\""),
+            "{text}"
+        );
+        assert!(!text.contains("tenant-in-no-label"), "{text}");
+    });
+}

@@ -1,0 +1,117 @@
+//! Requests that mean no good: none of them is answered with a 500.
+
+use http::Method;
+use serde_json::{Value, json};
+use tenantry_testkit::each_db;
+
+use crate::{
+    openapi::{filled, operations},
+    support::{ORIGIN, Server, TOKEN},
+};
+
+/// Bodies that no operation expects.
+fn bodies() -> Vec<String> {
+    let deep = "[".repeat(100_000);
+    let deep_object = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
+    let mut bodies: Vec<String> = [
+        "", " ", "null", "0", "-0", "1e999", "\"\"", "[]", "{}", "[[[[", "{\"a\":", "{\"\":{}}",
+        "{\"tenant_id\":null}", "{\"tenant_id\":[],\"name\":{}}", "\u{feff}{}", "{'a':1}",
+        "{\"tenant_id\":\"a\\u0000b\",\"name\":\"x\\u0000\"}", "{\"name\":\"\\ud800\"}",
+        "{\"content\":1}", "{\"content\":\"\"}", "{\"content\":\"\\ud800\"}", "{\"content\":null}",
+        "{\"kind\":\"domain\",\"content\":{\"a\\u0000\":\"\\u0000\"}}",
+        "{\"kind\":\"tenant\",\"content\":{},\"check_against\":\"\\u0001\"}",
+        "{\"kind\":\"tenant\",\"content\":\"{}\",\"tenant_id\":\"acme\",\"domain\":\"a\\u0000\"}",
+        "{\"tenant_id\":\"acme\",\"content\":{},\"version\":\"\\u0000\"}",
+        "{\"version\":\"v1\",\"content\":{},\"note\":\"a\\u0000b\"}",
+        "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"\\u0000\"}",
+        "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"99999999999999999999.0\"}",
+        "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"v1.0\",\"expected_revision\":18446744073709551615}",
+        "{\"username\":\"admin\\u0000\",\"password\":\"\\u0000\"}",
+        "{\"username\":\"ab\",\"password\":\"long enough to pass\",\"roles\":[\"nobody\"]}",
+        "{\"name\":\"a\\u0000\",\"roles\":[\"viewer\"]}",
+        "{\"name\":\"a\\u0001\",\"roles\":[\"viewer\",\"viewer\"],\"expires_at\":\"9999-12-31T23:59:59Z\"}",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    bodies.extend([
+        deep,
+        deep_object,
+        "\"".repeat(9),
+        format!("{{\"name\":\"{}\"}}", "é".repeat(9_000)),
+    ]);
+    bodies
+}
+
+each_db! {
+    async fn no_body_is_answered_with_500(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.live_tenant("acme").await;
+        let writes: Vec<_> =
+            operations().into_iter().filter(|(method, _)| method != Method::GET).collect();
+
+        for (method, path) in &writes {
+            for body in bodies() {
+                for media_type in ["application/json", "application/vnd.tenantry.pack+json"] {
+                    let call = server.call(method.clone(), &filled(path)).token(TOKEN);
+                    let call = call.header("origin", ORIGIN).header("if-match", "\"1\"");
+                    let reply = call.text(media_type, body.clone()).send().await;
+                    let shown: String = body.chars().take(120).collect();
+                    assert!(reply.status.as_u16() < 500, "{method} {path} {shown}: {reply:?}");
+                }
+            }
+        }
+        let verdict = server.get("/admin/audit/verify").send().await.json();
+        assert_eq!(verdict["valid"], true);
+    }
+
+    async fn no_path_or_query_is_answered_with_500(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.live_tenant("acme").await;
+        let segments = [
+            "%00", "%ff%fe", "..%2f..%2fetc", "a%20b", "%F0%9F%92%A9", "-1", "latest", "import",
+            "99999999999999999999999999", "'%20OR%201=1--", "%25", "v1.0%00", &"x".repeat(3_000),
+        ];
+        let queries = [
+            "limit=-1", "limit=99999999999999", "cursor=%00", "cursor=AAAA", "cursor=%ff", "q=%00",
+            "q=%25%5F", "as_of=9999-99-99", "as_of=-0001-01-01", "from=0000-01-01", "to=9999-12-31",
+            "tenant_id=%00", "actor=%00", "action='", "pack=/", "pack=a/b/c", "domain=%ff", "=", "&&&",
+            "sort=", "status=", "kind=", "limit=1&limit=2", "%00=%00", "request_id=%F0%9F%92%A9",
+        ];
+        for (method, template) in operations().into_iter().filter(|(m, _)| m == Method::GET) {
+            for segment in segments {
+                let path = template.split('/').map(|part| if part.starts_with('{') { segment } else { part });
+                let path = path.collect::<Vec<_>>().join("/");
+                let reply = server.call(method.clone(), &path).token(TOKEN).send().await;
+                assert!(reply.status.as_u16() < 500, "{path}: {reply:?}");
+            }
+            for query in queries {
+                let path = format!("{}?{query}", filled(&template));
+                let reply = server.call(method.clone(), &path).token(TOKEN).send().await;
+                assert!(reply.status.as_u16() < 500, "{path}: {reply:?}");
+            }
+        }
+    }
+
+    async fn no_header_is_answered_with_500(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.live_tenant("acme").await;
+        let body: Value = json!({"tenant_id": "b1", "name": "B"});
+        for (name, value) in [
+            ("authorization", "Bearer"), ("authorization", "Bearer \u{ff}"), ("authorization", "Basic x"),
+            ("cookie", "tenantry_session=\u{ff}"), ("cookie", "tenantry_session=a; tenantry_session=b"),
+            ("if-match", "\"99999999999999999999\""), ("if-match", "x"), ("if-none-match", "W/"),
+            ("if-none-match", "\u{ff}"), ("idempotency-key", "\u{ff}"), ("x-request-id", "\u{ff}"),
+            ("accept", ";;;q=x"), ("accept-encoding", "br;q=x, *;q=0"), ("content-type", "\u{ff}"),
+            ("x-forwarded-for", "a, b"), ("user-agent", "\u{ff}"), ("content-length", "x"),
+        ] {
+            for path in ["/admin/tenants", "/runtime/v1/tenants/acme/config", "/auth/me", "/sign-in"] {
+                let get = server.call(Method::GET, path).header(name, value).send().await;
+                assert!(get.status.as_u16() < 500, "GET {path} {name}: {value}: {get:?}");
+            }
+            let post = server.call(Method::POST, "/admin/tenants").header(name, value).json(&body);
+            let reply = post.header("origin", ORIGIN).send().await;
+            assert!(reply.status.as_u16() < 500, "POST {name}: {value}: {reply:?}");
+        }
+    }
+}
