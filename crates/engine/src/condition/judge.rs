@@ -13,7 +13,7 @@ use cel::{
         CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, SourceInfo, operators as op,
     },
 };
-use tenantry_domain::packs::Code;
+use tenantry_domain::packs::{Code, Severity};
 
 use super::{
     FIXED_NAMES, Issue, Kind, Place, bounds, functions,
@@ -51,7 +51,11 @@ pub(super) fn judge(
         issues: Vec::new(),
     };
     let kind = walk.visit(tree);
-    if !kind.can_be_boolean() && walk.issues.is_empty() {
+    let compiles = walk
+        .issues
+        .iter()
+        .all(|issue| issue.code.severity() != Severity::Error);
+    if compiles && !kind.can_be_boolean() {
         let message = format!(
             "a condition must be true or false, but this is {}",
             kind.name()

@@ -328,6 +328,13 @@ fn names_in_conditions_are_those_of_the_entities() {
     ] {
         found(&rules(fine), &[]);
     }
+    found(
+        &rules("size(amuont)"),
+        &[
+            ("condition_not_boolean", at, 3, 16, "size(amuont)"),
+            ("unknown_name_in_condition", at, 3, 21, "amuont"),
+        ],
+    );
     let hint = check_domain(&rules("amuont > 1")).findings[0].hint.clone();
     assert_eq!(hint.as_deref(), Some("did you mean `amount`?"));
 }
