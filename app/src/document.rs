@@ -46,21 +46,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 fn start_script(assets: &Assets) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    // Quoted as JSON, which is valid JavaScript; the paths are our own.
+    // Quoted as JSON, which is valid JavaScript; the paths are our own. The module is fetched here
+    // and not by a preload, which would reach browsers without script too.
     let start = format!(
-        "import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();",
+        "const module = fetch({wasm:?});\n\
+         const {{ default: start, hydrate }} = await import({js:?});\n\
+         await start({{ module_or_path: module }});\n\
+         hydrate();",
         js = assets.js,
         wasm = assets.wasm,
     );
     view! {
         <link rel="modulepreload" href=assets.js.clone() />
-        <link
-            rel="preload"
-            href=assets.wasm.clone()
-            r#as="fetch"
-            r#type="application/wasm"
-            crossorigin="anonymous"
-        />
         <script type="module" nonce=nonce>
             {start}
         </script>

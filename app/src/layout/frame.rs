@@ -1,7 +1,10 @@
 //! The frame of a signed-in person's pages.
 
-use leptos::prelude::*;
-use leptos_router::components::{A, Outlet};
+use leptos::{html, prelude::*};
+use leptos_router::{
+    components::{A, Outlet},
+    hooks::use_location,
+};
 use tenantry_domain::access::{Permission, Scope};
 
 use super::{Session, Viewer, use_session, user_menu::UserMenu};
@@ -15,6 +18,8 @@ use crate::{
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
     Session::provide();
+    let main = NodeRef::<html::Main>::new();
+    follow_with_focus(main);
     view! {
         <a class="skip" href="#main" rel="external">
             {text!(nav.skip)}
@@ -28,13 +33,30 @@ pub(crate) fn Frame() -> impl IntoView {
                 <Navigation />
                 <UserMenu />
             </header>
-            <main class="main" id="main" tabindex="-1">
+            <main class="main" id="main" tabindex="-1" node_ref=main>
                 <Outlet />
             </main>
         </div>
         <Toasts />
     }
     .into_any()
+}
+
+/// Moves the focus into a page that was reached without the browser, which would have done so.
+fn follow_with_focus(main: NodeRef<html::Main>) {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(main) = main.get_untracked()
+        {
+            let quietly = web_sys::FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            // Refused only for an element that is gone.
+            drop(main.focus_with_options(&quietly));
+        }
+        now
+    });
 }
 
 /// The pages that the person may see.

@@ -1,5 +1,13 @@
 //! Server functions of the frame.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "a server function is async even when it need not wait"
+    )
+)]
+
 use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::access::Me;
 

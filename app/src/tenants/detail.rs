@@ -23,7 +23,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Fact, Facts, Look, ProblemView, Sign, Skeleton, When, use_query},
+    ui::{ButtonLink, Fact, Facts, Icon, Look, ProblemView, Sign, Skeleton, When, use_query},
 };
 
 /// Everything about one tenant.
@@ -95,7 +95,8 @@ fn Content(
         }
     };
     let status = tenant.status;
-    let may_import = viewer.can_for(Permission::PacksImport, &id);
+    let may_import = status == Status::Active && viewer.can_for(Permission::PacksImport, &id);
+    let paused = (status == Status::Suspended).then(|| view! { <Paused /> });
     let recent = viewer.can_for(Permission::AuditRead, &id).then(|| {
         view! { <RecentAudit tenant_id=id.clone() /> }
     });
@@ -109,6 +110,7 @@ fn Content(
             {actions}
         </PageHeader>
         {dialog}
+        {paused}
         <Basics tenant />
         <div class="columns">
             <div class="column-wide">
@@ -119,6 +121,18 @@ fn Content(
             <div class="column-narrow">
                 <Checklist detail viewer /> {recent}
             </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says why nothing can be changed.
+#[component]
+fn Paused() -> impl IntoView {
+    view! {
+        <div class="banner banner-warn">
+            <Icon sign=Sign::Warning />
+            <p>{text!(tenants.paused)}</p>
         </div>
     }
     .into_any()
