@@ -93,6 +93,6 @@ mod tests {
         assert_eq!(offset(text, 2, 3), 4);
         // The crab is one code point and two units.
         assert_eq!(offset(text, 2, 6), 8);
-        assert_eq!(offset(text, 9, 9), 16);
+        assert_eq!(offset(text, 9, 9), 14);
     }
 }
