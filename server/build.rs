@@ -40,7 +40,6 @@ fn empty_site(out: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-#[expect(clippy::print_stdout, reason = "cargo reads a build script's output")]
 fn tell(instruction: &str) {
     println!("cargo::{instruction}");
 }

@@ -13,7 +13,7 @@ use tenantry_domain::{
 
 /// Control plane for tenants and their configuration.
 #[derive(Parser)]
-#[command(name = "tenantry", version, propagate_version = true)]
+#[command(name = "tenantry", version)]
 pub(crate) struct Cli {
     /// Write JSON instead of tables
     #[arg(long, global = true)]
@@ -112,7 +112,7 @@ pub(crate) struct Settings {
     /// A TOML file with settings
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// sqlite://path or postgres://...
+    /// `sqlite://path` or `postgres://...`
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
     /// The address to listen on

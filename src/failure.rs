@@ -24,12 +24,11 @@ pub(crate) struct Usage(pub(crate) String);
 /// Says what went wrong and what to do next; answers the exit code.
 pub(crate) fn report(output: &Output, error: &anyhow::Error) -> ExitCode {
     let problem = error.downcast_ref::<Error>().and_then(Error::problem);
-    match problem {
-        Some(problem) => report_problem(output, problem),
-        None => {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            output.complain(&format!("error: {}", causes.join(": ")));
-        }
+    if let Some(problem) = problem {
+        report_problem(output, problem);
+    } else {
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        output.complain(&format!("error: {}", causes.join(": ")));
     }
     if matches!(error.downcast_ref(), Some(Error::Unreachable(_))) {
         output.complain("Is a server running there? `--server` or TENANTRY_SERVER names it.");

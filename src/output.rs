@@ -79,6 +79,7 @@ impl Output {
     }
 
     /// A line of data.
+    #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
     pub(crate) fn line(&self, text: &str) -> anyhow::Result<()> {
         match writeln!(io::stdout(), "{text}") {
             // Whoever reads has had enough, as `head` has.

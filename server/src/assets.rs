@@ -47,7 +47,10 @@ pub(crate) fn could_be_file(path: &str) -> bool {
 pub(crate) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/')?;
     // The twins are chosen by header, and the manifest is nobody's business.
-    if name == "manifest.json" || name.ends_with(".br") || name.ends_with(".gz") {
+    let twin = [".br", ".gz"]
+        .iter()
+        .any(|suffix| name.strip_suffix(suffix).is_some());
+    if name == "manifest.json" || twin {
         return None;
     }
     let plain = Site::get(name)?;
@@ -117,7 +120,7 @@ fn respond(
 /// The hash of the file as it is sent, so every coding has its own tag.
 fn tag(file: &EmbeddedFile) -> String {
     let digits = file.metadata.sha256_hash().into_iter().take(8);
-    let hex: String = digits.map(|byte| format!("{byte:02x}")).collect();
+    let hex = digits.fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     format!("\"{hex}\"")
 }
 

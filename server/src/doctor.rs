@@ -41,7 +41,7 @@ async fn database(config: &Config) -> Check {
             let mut detail = error.to_string();
             let mut cause = std::error::Error::source(&error);
             while let Some(inner) = cause {
-                detail.push_str(&format!(": {inner}"));
+                detail = format!("{detail}: {inner}");
                 cause = inner.source();
             }
             Check {

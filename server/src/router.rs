@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long an answer may take.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
 /// Everything that is served, over these services.
 pub(crate) fn router(services: &Services, config: &Config) -> Router {

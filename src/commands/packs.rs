@@ -61,63 +61,34 @@ pub(super) async fn run(
             import(&client()?, sources, &with, output).await?;
         }
         Packs::List {
-            kind: PackKind::Domain,
-            domain,
-            status,
-            page,
-            ..
-        } => {
-            let filter = DomainPackFilter {
-                domain,
-                status,
-                q: None,
-                page: wanted(page),
-            };
-            let page = client()?.list_domain_packs(&filter).await?;
-            let headings = &[
-                "domain", "version", "status", "live for", "bytes", "imported", "by",
-            ];
-            output.show_page(&page, headings, |pack| {
-                vec![
-                    pack.domain.to_string(),
-                    pack.version.to_string(),
-                    pack.status.to_string(),
-                    pack.live_count.to_string(),
-                    pack.size_bytes.to_string(),
-                    pack.created_at.minute(),
-                    pack.created_by.clone(),
-                ]
-            })?;
-        }
-        Packs::List {
-            kind: PackKind::Tenant,
+            kind,
             domain,
             tenant,
             status,
             page,
         } => {
-            let filter = TenantPackFilter {
-                tenant_id: tenant,
-                domain,
-                status,
-                page: wanted(page),
-            };
-            let page = client()?.list_tenant_packs(&filter).await?;
-            let headings = &[
-                "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
-            ];
-            output.show_page(&page, headings, |pack| {
-                vec![
-                    pack.tenant_id.to_string(),
-                    pack.domain.to_string(),
-                    pack.version.to_string(),
-                    pack.status.to_string(),
-                    if pack.is_live { "yes" } else { "no" }.to_owned(),
-                    pack.size_bytes.to_string(),
-                    pack.created_at.minute(),
-                    pack.created_by.clone(),
-                ]
-            })?;
+            let page = wanted(page);
+            let client = client()?;
+            match kind {
+                PackKind::Domain => {
+                    let filter = DomainPackFilter {
+                        domain,
+                        status,
+                        q: None,
+                        page,
+                    };
+                    list_domain(&client, &filter, output).await?;
+                }
+                PackKind::Tenant => {
+                    let filter = TenantPackFilter {
+                        tenant_id: tenant,
+                        domain,
+                        status,
+                        page,
+                    };
+                    list_tenant(&client, &filter, output).await?;
+                }
+            }
         }
         Packs::Show {
             kind,
@@ -130,6 +101,51 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn list_domain(
+    client: &Client,
+    filter: &DomainPackFilter,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let page = client.list_domain_packs(filter).await?;
+    let headings = &[
+        "domain", "version", "status", "live for", "bytes", "imported", "by",
+    ];
+    output.show_page(&page, headings, |pack| {
+        vec![
+            pack.domain.to_string(),
+            pack.version.to_string(),
+            pack.status.to_string(),
+            pack.live_count.to_string(),
+            pack.size_bytes.to_string(),
+            pack.created_at.minute(),
+            pack.created_by.clone(),
+        ]
+    })
+}
+
+async fn list_tenant(
+    client: &Client,
+    filter: &TenantPackFilter,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let page = client.list_tenant_packs(filter).await?;
+    let headings = &[
+        "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
+    ];
+    output.show_page(&page, headings, |pack| {
+        vec![
+            pack.tenant_id.to_string(),
+            pack.domain.to_string(),
+            pack.version.to_string(),
+            pack.status.to_string(),
+            if pack.is_live { "yes" } else { "no" }.to_owned(),
+            pack.size_bytes.to_string(),
+            pack.created_at.minute(),
+            pack.created_by.clone(),
+        ]
+    })
 }
 
 /// What comes with documents to import.

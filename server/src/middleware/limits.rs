@@ -16,20 +16,17 @@ pub(crate) async fn answer_in_time(
     request: Request,
     next: Next,
 ) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let mut problem = Problem::new(
-                ProblemKind::Unavailable,
-                "The answer took too long and was given up.",
-            );
-            problem.retry_after_s = Some(5);
-            Refusal::from(problem).into_response()
-        }
-    }
+    let Ok(response) = tokio::time::timeout(limit, next.run(request)).await else {
+        let detail = "The answer took too long and was given up.";
+        let mut problem = Problem::new(ProblemKind::Unavailable, detail);
+        problem.retry_after_s = Some(5);
+        return Refusal::from(problem).into_response();
+    };
+    response
 }
 
 /// A panic is a fault of ours: logged with its text, told without.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 pub(crate) fn catch_panic(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

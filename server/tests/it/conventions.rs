@@ -324,7 +324,7 @@ fn every_coding_has_a_tag_of_its_own() {
                 assert!(reply.header("vary").contains("accept-encoding"));
                 assert!(reply.body.len() < plain.body.len());
                 let tag = reply.header("etag").to_owned();
-                assert_eq!(tag, plain.header("etag").replace("\"", "").quoted(coding));
+                assert_eq!(tag, plain.header("etag").replace('"', "").quoted(coding));
                 let again = get(coding).header("if-none-match", &tag).send().await;
                 assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path} {coding}");
                 assert_eq!(again.header("etag"), tag);

@@ -1,5 +1,13 @@
 //! Requests against the real router, on a database of each test's own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "bodies of `each_db!` and the support around them fail by panicking"
+)]
+
 mod conventions;
 mod health;
 mod hostile;

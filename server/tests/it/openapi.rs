@@ -65,7 +65,7 @@ fn walk(value: &Value, visit: &mut impl FnMut(&Value)) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
         Value::Object(entries) => entries.values().for_each(|entry| walk(entry, visit)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -44,6 +44,10 @@ pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
     let value = serde_path_to_error::deserialize(&mut deserializer);
     // A value that does not fit may come before a place where the text stops being JSON.
     serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| malformed(&error))?;
+    // serde would take an array for an object, value by value.
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(refused("", "invalid type: the body is an object"));
+    }
     value.map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
@@ -123,8 +127,8 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut text = String::new();
     for segment in path {
         match segment {
-            Segment::Seq { index } => text.push_str(&format!("/{index}")),
-            Segment::Map { key } => text.push_str(&format!("/{}", escaped(key))),
+            Segment::Seq { index } => text = format!("{text}/{index}"),
+            Segment::Map { key } => text = format!("{text}/{}", escaped(key)),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
@@ -135,7 +139,7 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// serde_json's message without ` at line 1 column 2`.
+/// `serde_json`'s message without ` at line 1 column 2`.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -229,7 +233,9 @@ mod tests {
             "/inner/0/count",
             "invalid_value",
         );
-        is("[]", "", "missing_field");
+        for no_object in ["[]", "[\"a\", []]", "null", "1"] {
+            is(no_object, "", "wrong_type");
+        }
     }
 
     #[test]

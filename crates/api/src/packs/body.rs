@@ -84,7 +84,7 @@ fn text_of(content: &RawValue) -> Result<String, Problem> {
 fn not_utf8(error: &std::string::FromUtf8Error) -> Problem {
     let valid = error.utf8_error().valid_up_to();
     let before = error.as_bytes().get(..valid).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     let detail = format!("The document is not UTF-8: the first bad byte is in line {line}.");
     Problem::new(ProblemKind::MalformedBody, detail)
 }

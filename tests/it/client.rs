@@ -1,0 +1,154 @@
+//! Commands that ask a server.
+
+use crate::support::Server;
+
+#[test]
+fn the_spine_from_the_command_line() {
+    let server = Server::start();
+    assert!(server.url().starts_with("http://127.0.0.1:"));
+    let run = |line: &[&str]| server.run(line).succeeded();
+
+    run(&["tenants", "create", "TENANT_FINANCE_001", "Finance"]);
+    let domain = "seeds/finance/domain.v3.2.json";
+    let tenant = "seeds/finance/tenant.v1.4.json";
+    let imported = run(&["--json", "packs", "import", domain, tenant]).json();
+    assert_eq!(imported[1]["pack"], "TENANT_FINANCE_001/v1.4");
+    assert_eq!(
+        run(&["--json", "packs", "import", domain]).json()[0]["created"],
+        false
+    );
+
+    let activate = [
+        "activate",
+        "TENANT_FINANCE_001",
+        "v3.2",
+        "v1.4",
+        "--accept-warnings",
+    ];
+    run(&[&activate[..], &["--dry-run"]].concat());
+    let activated = run(&[&["--json"], &activate[..]].concat()).json();
+    assert_eq!(activated["revision"], 1);
+    let config = run(&["--json", "runtime", "config", "TENANT_FINANCE_001"]).json();
+    assert_eq!(config["domainName"], "Finance");
+
+    assert!(
+        run(&["revisions", "TENANT_FINANCE_001"])
+            .stdout
+            .contains("v3.2")
+    );
+    assert!(run(&["tenants", "list"]).stdout.contains("ACME_CAPITAL"));
+    assert!(
+        run(&["tenants", "show", "ACME_CAPITAL"])
+            .stdout
+            .contains("CapitalMarkets")
+    );
+    assert!(run(&["packs", "list", "domain"]).stdout.contains("Finance"));
+    assert!(
+        run(&["packs", "list", "tenant"])
+            .stdout
+            .contains("NORTHWIND_SECURITIES")
+    );
+    assert!(
+        run(&["packs", "show", "domain", "Finance"])
+            .stdout
+            .contains("v3.2")
+    );
+    let content = run(&["packs", "show", "--content", "tenant", "ACME_CAPITAL"]).json();
+    assert_eq!(content["tenantId"], "ACME_CAPITAL");
+    assert!(
+        run(&["audit", "list", "--action", "activation."])
+            .stdout
+            .contains("activation.apply")
+    );
+    assert_eq!(run(&["--json", "audit", "verify"]).json()["valid"], true);
+}
+
+#[test]
+fn refusals_say_what_to_do_and_end_with_1_or_4() {
+    let server = Server::start();
+    let refused = |line: &[&str], code: i32, says: &str| {
+        let ran = server.run(line);
+        assert_eq!(ran.code, code, "{line:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(says), "{line:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{line:?}");
+    };
+
+    refused(
+        &["tenants", "create", "ACME_CAPITAL", "x"],
+        1,
+        "Choose another one",
+    );
+    refused(
+        &["tenants", "show", "nobody"],
+        1,
+        "There is no tenant `nobody`",
+    );
+    refused(
+        &["packs", "import", "seeds/e2e/domain.three-problems.json"],
+        1,
+        "unknown_key",
+    );
+    refused(
+        &["activate", "ACME_CAPITAL", "v9.9", "v1.0"],
+        1,
+        "/domain_pack_version",
+    );
+    let denied = server.run_with(&["tenants", "list"], "tnt_wrong", "");
+    assert_eq!(denied.code, 4, "{}", denied.stderr);
+}
+
+#[test]
+fn a_viewer_reads_and_is_denied_the_rest() {
+    let server = Server::start();
+    let made = server
+        .run(&["tokens", "create", "reader", "--role", "viewer"])
+        .succeeded();
+    let secret = made.stdout.trim();
+    let as_viewer = |line: &[&str]| server.run_with(line, secret, "");
+
+    as_viewer(&["tenants", "list"]).succeeded();
+    for line in [
+        &["tenants", "create", "x1", "X"][..],
+        &["audit", "list"],
+        &["users", "list"],
+    ] {
+        assert_eq!(as_viewer(line).code, 4, "{line:?}");
+    }
+    let tokens = server.run(&["--json", "tokens", "list"]).succeeded().json();
+    let token = tokens["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|t| t["name"] == "reader")
+        .unwrap();
+    server
+        .run(&["tokens", "revoke", token["id"].as_str().unwrap()])
+        .succeeded();
+    assert_eq!(as_viewer(&["tenants", "list"]).code, 4);
+}
+
+#[test]
+fn a_person_is_added_with_a_password_from_standard_input() {
+    let server = Server::start();
+    let create = [
+        "users", "create", "mira", "--role", "viewer", "--role", "auditor",
+    ];
+
+    let short = server.run_with(&create, crate::support::TOKEN, "short\n");
+    assert_eq!(short.code, 1);
+    assert!(short.stderr.contains("/password"), "{}", short.stderr);
+    server
+        .run_with(&create, crate::support::TOKEN, "a long enough password\n")
+        .succeeded();
+    let listed = server.run(&["users", "list"]).succeeded().stdout;
+    let mira = listed.lines().find(|line| line.contains("mira")).unwrap();
+    assert!(
+        mira.contains("viewer") && mira.contains("auditor"),
+        "{mira}"
+    );
+    let status = server.run(&["tenants", "suspend", "ACME_CAPITAL", "--reason", "a test"]);
+    assert!(status.succeeded().stdout.contains("SUSPENDED"));
+    server
+        .run(&["tenants", "resume", "ACME_CAPITAL"])
+        .succeeded();
+}

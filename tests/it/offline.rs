@@ -1,0 +1,161 @@
+//! Commands that need no server.
+
+use crate::support::{Server, binary, tenantry};
+
+#[test]
+fn a_good_document_is_valid() {
+    let ran = tenantry(&["packs", "validate", "seeds/e2e/domain.clean.json"]).succeeded();
+
+    assert_eq!(ran.stdout, "");
+    assert!(
+        ran.stderr.contains("valid, 0 errors, 0 warnings"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn findings_are_written_as_compilers_write_them_and_end_with_1() {
+    let ran = tenantry(&["packs", "validate", "seeds/e2e/domain.three-problems.json"]);
+
+    assert_eq!(ran.code, 1);
+    for line in ran.stdout.lines().filter(|line| !line.starts_with("    ")) {
+        let mut parts = line.splitn(4, ':');
+        assert_eq!(parts.next(), Some("seeds/e2e/domain.three-problems.json"));
+        assert!(
+            parts.next().is_some_and(|line| line.parse::<u32>().is_ok()),
+            "{line}"
+        );
+        assert!(
+            parts
+                .next()
+                .is_some_and(|column| column.parse::<u32>().is_ok()),
+            "{line}"
+        );
+    }
+    for code in [
+        "error[unknown_key]",
+        "error[unknown_exception_type]",
+        "error[missing_field]",
+    ] {
+        assert!(ran.stdout.contains(code), "{code}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn text_that_is_no_json_is_a_finding_too() {
+    let ran = tenantry(&[
+        "packs",
+        "validate",
+        "--json",
+        "seeds/e2e/domain.invalid_json.json",
+    ]);
+
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.json()[0]["findings"][0]["code"], "invalid_json");
+}
+
+#[test]
+fn a_tenant_pack_is_checked_against_a_domain_pack() {
+    let domain = "seeds/finance/domain.v3.2.json";
+    let tenant = "seeds/finance/tenant.v1.4.json";
+
+    tenantry(&["packs", "validate", domain]).succeeded();
+    tenantry(&["packs", "validate", "--against", domain, tenant]).succeeded();
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_ends_with_2() {
+    for line in [
+        &["tenants"][..],
+        &["nonsense"],
+        &["packs", "list", "nothing"],
+        &["tenants", "show", "no spaces"],
+        &["--server", "not-a-url", "tenants", "list"],
+        &["doctor", "--seed", "everything"],
+    ] {
+        assert_eq!(tenantry(line).code, 2, "{line:?}");
+    }
+}
+
+#[test]
+fn an_unknown_setting_stops_the_start_and_names_the_nearest() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = binary(folder.path())
+        .arg("serve")
+        .env("TENANTRY_LISTEM", "x")
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.contains("did you mean `TENANTRY_LISTEN`?"),
+        "{message}"
+    );
+}
+
+#[test]
+fn nobody_to_ask_ends_with_3() {
+    let ran = tenantry(&["--server", "http://127.0.0.1:1", "tenants", "list"]);
+
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("TENANTRY_SERVER"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_description_and_the_completions_are_printed() {
+    assert_eq!(
+        tenantry(&["openapi"]).succeeded().json()["openapi"],
+        "3.1.0"
+    );
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            tenantry(&["completions", shell])
+                .succeeded()
+                .stdout
+                .contains("tenantry")
+        );
+    }
+}
+
+#[test]
+fn a_database_belongs_to_one_process() {
+    let server = Server::start();
+    let output = binary(server.folder())
+        .args(["seed", "demo"])
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.contains("another process is using the database"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_schema_goes_up_and_down_and_the_doctor_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = binary(folder.path()).args(arguments).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+
+    assert_eq!(run(&["migrate", "up"]).0, Some(0));
+    let applied = run(&["--json", "migrate", "status"]).1;
+    assert!(
+        applied.contains("\"applied\": true") && !applied.contains("false"),
+        "{applied}"
+    );
+    assert_eq!(run(&["migrate", "down", "--steps", "1"]).0, Some(0));
+    assert!(run(&["--json", "migrate", "status"]).1.contains("false"));
+    assert_eq!(run(&["migrate", "up"]).0, Some(0));
+    let report = run(&["--json", "doctor", "--listen", "127.0.0.1:0"]).1;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["checks"][0]["passed"], true, "{report}");
+}

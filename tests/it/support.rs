@@ -1,0 +1,135 @@
+//! Runs the binary, alone or beside a server of its own.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+pub(crate) const TOKEN: &str = "tnt_for-tests-only-0123456789abcdef0123456789";
+
+/// What came of a command.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).expect("standard output is JSON")
+    }
+
+    #[track_caller]
+    pub(crate) fn succeeded(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("it ended by itself"),
+            stdout: String::from_utf8(output.stdout).expect("output is text"),
+            stderr: String::from_utf8(output.stderr).expect("messages are text"),
+        }
+    }
+}
+
+/// The binary with nothing of this process's environment.
+pub(crate) fn binary(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+    command.env_clear().current_dir(folder);
+    command
+}
+
+/// Runs a command in the repository's folder.
+pub(crate) fn tenantry(arguments: &[&str]) -> Ran {
+    run(
+        binary(Path::new(env!("CARGO_MANIFEST_DIR"))).args(arguments),
+        "",
+    )
+}
+
+fn run(command: &mut Command, input: &str) -> Ran {
+    let piped = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    // A command that reads nothing may have ended already.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("the command ends").into()
+}
+
+/// A server on a free port, with the demo, in a folder of its own.
+pub(crate) struct Server {
+    child: Child,
+    url: String,
+    folder: TempDir,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut child = binary(folder.path())
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--seed",
+                "demo",
+                "--log",
+                "warn",
+            ])
+            .env("TENANTRY_INIT_ADMIN_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let stdout = child.stdout.take().expect("standard output is piped");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let console = lines.find(|line| line.trim_start().starts_with("Console"));
+        let url = console.and_then(|line| line.split_whitespace().last().map(str::to_owned));
+        // The rest is read as well, so that the server never writes into a closed pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            child,
+            url: url.expect("the server says where it is"),
+            folder,
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs a client command as the administrator.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, TOKEN, "")
+    }
+
+    pub(crate) fn run_with(&self, arguments: &[&str], token: &str, input: &str) -> Ran {
+        let mut command = binary(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let command = command
+            .env("TENANTRY_SERVER", &self.url)
+            .env("TENANTRY_TOKEN", token);
+        run(command.args(arguments), input)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
