@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Conn, Engine, Error, ReadTx, Result, WriteTx, tx};
+use crate::{Conn, Engine, Error, ReadTx, Result, WriteTx, tx, wal::Wal};
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -53,7 +53,11 @@ struct Inner {
 }
 
 pub(crate) enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        wal: Arc<Wal>,
+    },
     Postgres(PgPool),
 }
 
@@ -107,14 +111,17 @@ impl Db {
 
     /// Begins a write transaction; on SQLite there is one at a time, the others wait in line.
     pub async fn write(&self) -> Result<WriteTx> {
-        let conn = match &self.0.pools {
-            Pools::Sqlite { write, .. } => Conn::sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+        let (conn, wal) = match &self.0.pools {
+            Pools::Sqlite { write, wal, .. } => {
+                let tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                (Conn::sqlite(tx), Some(Arc::clone(wal)))
+            }
             Pools::Postgres(pool) => {
                 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-                Conn::postgres(pool.begin_with(BEGIN).await?).await?
+                (Conn::postgres(pool.begin_with(BEGIN).await?).await?, None)
             }
         };
-        Ok(WriteTx(conn))
+        Ok(WriteTx::new(conn, wal))
     }
 
     /// Asks whether the database answers.
@@ -125,7 +132,7 @@ impl Db {
     /// Closes every connection; transactions under way end first.
     pub async fn close(&self) {
         match &self.0.pools {
-            Pools::Sqlite { read, write } => {
+            Pools::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -139,9 +146,11 @@ impl Db {
 }
 
 async fn open_sqlite(connect: SqliteConnectOptions, readers: u32) -> Result<Pools> {
+    let path = connect.get_filename().to_owned();
     let connect = connect
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        // The flush of a commit is ours to do: see `wal`.
+        .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENT_CACHE)
@@ -167,7 +176,16 @@ async fn open_sqlite(connect: SqliteConnectOptions, readers: u32) -> Result<Pool
         .max_connections(readers.max(1))
         .connect_with(connect.read_only(true))
         .await?;
-    Ok(Pools::Sqlite { read, write })
+    // The first statement is what makes the log.
+    sqlx::query("SELECT COUNT(*) FROM sqlite_master")
+        .execute(&write)
+        .await?;
+    let wal = Wal::open(&path).map_err(|error| Error::Unavailable(error.into()))?;
+    Ok(Pools::Sqlite {
+        read,
+        write,
+        wal: Arc::new(wal),
+    })
 }
 
 async fn open_postgres(options: &OpenOptions) -> Result<PgPool> {

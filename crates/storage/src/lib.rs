@@ -35,6 +35,7 @@ pub mod tenants;
 pub mod testing;
 mod text;
 mod tx;
+mod wal;
 
 pub use constraint::Constraint;
 pub use db::{Db, OpenOptions};

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use sqlx::{
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db};
@@ -117,7 +117,8 @@ enum Direction {
 async fn run(db: &Db, direction: Direction) -> Result<()> {
     match db.pools() {
         Pools::Sqlite { write, .. } => {
-            let options = SqliteConnectOptions::clone(&write.connect_options());
+            let options = SqliteConnectOptions::clone(&write.connect_options())
+                .synchronous(SqliteSynchronous::Full);
             let own = SqlitePoolOptions::new()
                 .max_connections(1)
                 .connect_with(options)

@@ -94,14 +94,17 @@ impl<const N: usize> Listing<N> {
         conn: &mut Conn,
         mut rows: Vec<R>,
         key: impl Fn(&R) -> [Key; N],
-        count: &Statement,
+        count: impl Into<Total<'_>>,
     ) -> Result<Page<R>> {
         let has_more = rows.len() > self.limit;
         rows.truncate(self.limit);
         let total = if self.after.is_none() && !has_more {
             rows.len() as u64
         } else {
-            total(conn, count).await?
+            match count.into() {
+                Total::Known(total) => total,
+                Total::Counted(statement) => total(conn, statement).await?,
+            }
         };
         let next_cursor = match rows.last() {
             Some(last) if has_more => Some(encode(self.list, key(last))?),
@@ -113,6 +116,18 @@ impl<const N: usize> Listing<N> {
             total: total.min(TOTAL_CAP),
             total_is_capped: total > TOTAL_CAP,
         })
+    }
+}
+
+/// How many rows a list has, or the statement that knows.
+pub(crate) enum Total<'a> {
+    Known(u64),
+    Counted(&'a Statement),
+}
+
+impl<'a> From<&'a Statement> for Total<'a> {
+    fn from(statement: &'a Statement) -> Self {
+        Self::Counted(statement)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Transactions: a snapshot to read from, and the one way to write.
 
+use std::sync::Arc;
+
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
@@ -7,6 +9,7 @@ use crate::{
     engine::{Engine, run_on_db},
     ledger::{Ledger, Stamp},
     outbox,
+    wal::Wal,
 };
 
 /// A connection inside a transaction; every storage function takes one.
@@ -74,12 +77,20 @@ impl ReadTx {
 }
 
 /// A write transaction; dropping it rolls back.
-pub struct WriteTx(pub(crate) Conn);
+pub struct WriteTx {
+    conn: Conn,
+    /// SQLite's log, which is flushed after the commit.
+    wal: Option<Arc<Wal>>,
+}
 
 impl WriteTx {
+    pub(crate) fn new(conn: Conn, wal: Option<Arc<Wal>>) -> Self {
+        Self { conn, wal }
+    }
+
     /// The connection to read through, inside the transaction.
     pub fn conn(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 
     /// Writes the ledger into audit trail and outbox, and commits everything together.
@@ -89,19 +100,23 @@ impl WriteTx {
     /// happened and only its confirmation was lost.
     pub async fn commit(mut self, ledger: Ledger, stamp: &Stamp<'_>) -> Result<()> {
         let (facts, events) = ledger.into_facts(stamp);
-        let places = chain::append(&mut self.0, facts).await?;
-        outbox::insert(&mut self.0, events, places, stamp).await?;
-        self.0.commit().await
+        let places = chain::append(&mut self.conn, facts).await?;
+        outbox::insert(&mut self.conn, events, places, stamp).await?;
+        self.commit_unaudited().await
     }
 
     /// Undoes everything; says so when even that fails.
     pub async fn rollback(self) -> Result<()> {
-        self.0.rollback().await
+        self.conn.rollback().await
     }
 
     /// Commits without a ledger: for [`crate::bookkeeping`] alone.
     pub(crate) async fn commit_unaudited(self) -> Result<()> {
-        self.0.commit().await
+        self.conn.commit().await?;
+        match self.wal {
+            Some(wal) => wal.flush().await,
+            None => Ok(()),
+        }
     }
 }
 

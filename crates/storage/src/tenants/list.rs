@@ -10,7 +10,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result,
     activation::PointerRow,
-    page::{Key, Kind, Listing, counting, read, total},
+    page::{Key, Kind, Listing, Total, counting, read, total},
     statement::Statement,
     text::{Place, fold, prefix_end},
 };
@@ -53,10 +53,14 @@ pub async fn list(
     let listing = Listing::open(order.list, &filter.page, [order.kind, Kind::Text])?;
     let search: Vec<String> = filter.q.iter().flat_map(|q| search_words(q)).collect();
     let count = narrowed(counting("tenants t"), scope, filter, &search, Search::Few);
-    let how = if search.is_empty() || total(conn, &count).await? <= TOTAL_CAP {
-        Search::Few
+    let known = if search.is_empty() {
+        Total::Counted(&count)
     } else {
-        Search::Many
+        Total::Known(total(conn, &count).await?)
+    };
+    let how = match known {
+        Total::Known(found) if found > TOTAL_CAP => Search::Many,
+        Total::Known(_) | Total::Counted(_) => Search::Few,
     };
     let mut statement = narrowed(Statement::new(SELECT), scope, filter, &search, how);
     if let Some([key, fold]) = &listing.after {
@@ -73,7 +77,7 @@ pub async fn list(
         };
         [first, row.tenant_fold.as_str().into()]
     };
-    let page = listing.close(conn, rows, key, &count).await?;
+    let page = listing.close(conn, rows, key, known).await?;
     read(page, TenantSummary::try_from)
 }
 

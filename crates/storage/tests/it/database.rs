@@ -126,3 +126,22 @@ fn every_future_can_cross_threads() {
     };
     let _ = check;
 }
+
+#[tokio::test]
+async fn writers_at_once_are_all_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("t.db").display());
+    let db = Db::open(&options(url, false)).await.unwrap();
+    tenantry_storage::migrate::up(&db).await.unwrap();
+
+    let writers = (0..40).map(|number| {
+        let db = db.clone();
+        tokio::spawn(async move { store_tenants(&db, &[&format!("t{number:02}")]).await })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(tenants::count(tx.conn(), &all()).await.unwrap(), 40);
+}

@@ -1,0 +1,95 @@
+//! Appending a revision, which moves the pointer with it.
+
+use tenantry_domain::{
+    access::TenantScope,
+    activation::Revision,
+    id::{DomainPackId, TenantPackId},
+    packs::Version,
+};
+
+use crate::{
+    Error, Result, WriteTx,
+    engine::{on_db, run_on_db},
+    text::stored_count,
+};
+
+/// A revision to append, with the stored versions it names.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRevision<'a> {
+    /// The revision; its number is one more than that in force.
+    pub revision: &'a Revision,
+    /// The stored domain pack version.
+    pub domain_pack_id: &'a DomainPackId,
+    /// The stored tenant pack version, if one is part of it.
+    pub tenant_pack_id: Option<&'a TenantPackId>,
+}
+
+const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
+     tenant_pack_version, domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, \
+     created_at, created_by) \
+     VALUES (COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), ''), \
+     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING tenant_id";
+
+/// Appends the revision and moves the tenant's pointer to it.
+///
+/// Whoever loses a race gets [`crate::Constraint::RevisionExists`] or `Stale`: numbers have no gaps
+/// and are never used twice. [`crate::Constraint::MissingReference`] without the tenant or a pack.
+pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>) -> Result<()> {
+    let revision = new.revision;
+    if !scope.includes(&revision.tenant_id) {
+        return Err(Error::OutOfScope);
+    }
+    let tenant_pack_version = revision.tenant_pack_version.as_ref().map(Version::as_str);
+    let tenant_id: String = on_db!(tx.conn(), |c| sqlx::query_scalar(INSERT)
+        .bind(revision.tenant_id.fold())
+        .bind(stored_count(revision.revision))
+        .bind(revision.domain.as_str())
+        .bind(revision.domain_pack_version.as_str())
+        .bind(tenant_pack_version)
+        .bind(new.domain_pack_id.as_str())
+        .bind(new.tenant_pack_id.map(TenantPackId::as_str))
+        .bind(revision.checksum.as_str())
+        .bind(revision.reason.as_deref())
+        .bind(stored_count(revision.accepted_warnings))
+        .bind(revision.created_at.micros())
+        .bind(revision.created_by.as_str())
+        .fetch_one(c))?;
+    move_pointer(tx, &tenant_id, new).await
+}
+
+const FIRST_POINTER: &str = "INSERT INTO tenant_active_config (tenant_id, revision, domain, \
+     active_domain_pack_version, active_tenant_pack_version, domain_pack_id, tenant_pack_id, \
+     checksum, activated_at, activated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+const NEXT_POINTER: &str = "UPDATE tenant_active_config SET revision = $2, domain = $3, \
+     active_domain_pack_version = $4, active_tenant_pack_version = $5, domain_pack_id = $6, \
+     tenant_pack_id = $7, checksum = $8, activated_at = $9, activated_by = $10 \
+     WHERE tenant_id = $1 AND revision = $2 - 1";
+
+async fn move_pointer(tx: &mut WriteTx, tenant_id: &str, new: &NewRevision<'_>) -> Result<()> {
+    let revision = new.revision;
+    let statement = if revision.revision == 1 {
+        FIRST_POINTER
+    } else {
+        NEXT_POINTER
+    };
+    let moved = run_on_db!(
+        tx.conn(),
+        sqlx::query(statement)
+            .bind(tenant_id)
+            .bind(stored_count(revision.revision))
+            .bind(revision.domain.as_str())
+            .bind(revision.domain_pack_version.as_str())
+            .bind(revision.tenant_pack_version.as_ref().map(Version::as_str))
+            .bind(new.domain_pack_id.as_str())
+            .bind(new.tenant_pack_id.map(TenantPackId::as_str))
+            .bind(revision.checksum.as_str())
+            .bind(revision.created_at.micros())
+            .bind(revision.created_by.as_str())
+    )?;
+    if moved == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}

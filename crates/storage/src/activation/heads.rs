@@ -1,0 +1,87 @@
+//! What followers compare to learn which tenants have moved.
+
+use tenantry_domain::{
+    Checksum,
+    access::TenantScope,
+    id::{DomainPackId, TenantId, TenantPackId},
+};
+
+use crate::{Conn, Result, statement::Statement, text::Place};
+
+/// What followers compare: which revision is in force for a tenant, and what it is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The revision in force.
+    pub revision: u64,
+    /// Its domain pack version.
+    pub domain_pack_id: DomainPackId,
+    /// Its tenant pack version, if one is part of it.
+    pub tenant_pack_id: Option<TenantPackId>,
+    /// SHA-256 of the effective configuration.
+    pub checksum: Checksum,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeadRow {
+    tenant_id: String,
+    revision: i64,
+    domain_pack_id: String,
+    tenant_pack_id: Option<String>,
+    checksum: String,
+}
+
+impl TryFrom<HeadRow> for Head {
+    type Error = crate::Error;
+
+    fn try_from(row: HeadRow) -> Result<Self> {
+        let place = Place {
+            table: "tenant_active_config",
+            row: &row.tenant_id,
+        };
+        Ok(Self {
+            tenant_id: place.read("tenant_id", TenantId::parse(&row.tenant_id))?,
+            revision: place.count("revision", row.revision)?,
+            checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
+            domain_pack_id: DomainPackId::from_stored(row.domain_pack_id),
+            tenant_pack_id: row.tenant_pack_id.map(TenantPackId::from_stored),
+        })
+    }
+}
+
+/// Which revision is in force for one tenant, and what it is made of.
+pub async fn head(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result<Option<Head>> {
+    if !scope.includes(id) {
+        return Ok(None);
+    }
+    let mut statement = Statement::new(
+        "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
+         FROM tenant_active_config",
+    );
+    statement.and_tenant("tenant_id", id);
+    let row: Option<HeadRow> = statement.fetch_optional(conn).await?;
+    row.map(Head::try_from).transpose()
+}
+
+/// The pointers of the scope's tenants after the given one, by id, `limit` at a time.
+pub async fn heads(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    after: Option<&TenantId>,
+    limit: u32,
+) -> Result<Vec<Head>> {
+    let mut statement = Statement::new(
+        "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
+         FROM tenant_active_config",
+    );
+    statement.and_tenants("tenant_id", scope);
+    if let Some(after) = after {
+        statement.and_value("tenant_id > ", after.as_str());
+    }
+    statement
+        .push(" ORDER BY tenant_id LIMIT ")
+        .bind(i64::from(limit));
+    let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
+    rows.into_iter().map(Head::try_from).collect()
+}
