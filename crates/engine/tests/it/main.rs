@@ -16,6 +16,7 @@ mod pairs;
 mod properties;
 mod seeds;
 mod shape_findings;
+mod shipped;
 mod support;
 mod syntax_findings;
 mod tenant_findings;
