@@ -57,7 +57,7 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
 
   await test.step("activate both", async () => {
     await app.open(`/admin/tenants/${TENANT}`);
-    await app.link("Activate").click();
+    await page.getByRole("link", { name: "Activate", exact: true }).click();
     await expect(
       app.dialog.getByRole("heading", { name: `Activate Finance v3.2 + v1.4 for ${TENANT}` }),
     ).toBeVisible();
@@ -82,7 +82,7 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
 
   await test.step("the audit trail has it all", async () => {
     await app.open("/admin/audit");
-    for (const action of ["tenants.create", "packs.activate"]) {
+    for (const action of ["tenants.create", "activation.apply"]) {
       await expect(page.getByRole("cell", { name: action, exact: true }).first()).toBeVisible();
     }
     await app.link("Verify chain").click();

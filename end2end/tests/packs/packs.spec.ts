@@ -32,8 +32,9 @@ test("a pack's page has its checksum, its history and its document as it was imp
 
   await expect(page.getByText(stored.checksum)).toBeAttached();
   await expect(page.getByRole("region", { name: "Version history" })).toContainText("v1.5");
+  // As the API was sent it, not as it is stored canonically.
   await expect(page.getByRole("region", { name: "Document" }).last()).toContainText(
-    `"tenantId": "${tenant}"`,
+    `"tenantName":"Finance Tenant 001","domainName":"Finance"`,
   );
 });
 
