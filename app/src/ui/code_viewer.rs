@@ -39,7 +39,7 @@ pub(crate) fn CodeViewer(
                 </button>
                 <CopyButton value=code label=text!(ui.copy_document) />
             </div>
-            <pre class="code-text" class:code-wrap=wraps tabindex="0" role="region" aria-label=label>
+            <pre class="code-text" class:code-wrap=wraps tabindex="0" role="group" aria-label=label>
                 <code inner_html=html></code>
             </pre>
         </div>

@@ -108,7 +108,7 @@ pub(crate) fn DataTable(
         )
         .collect_view();
     view! {
-        <div class="table-scroll" role="region" aria-label=caption tabindex="0">
+        <div class="table-scroll" role="group" aria-label=caption tabindex="0">
             <table class="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
