@@ -84,7 +84,10 @@ pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
 
 /// Runs the test in a PostgreSQL schema of its own.
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-#[expect(clippy::disallowed_methods, reason = "which server there is, only the environment knows")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "which server there is, only the environment knows"
+)]
 pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
         let is_required = std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
