@@ -62,7 +62,7 @@ mod ssr {
 
     use super::{Assets, CookieRules};
     use crate::{
-        UiError,
+        Answer, UiError,
         routes::{HOME, SIGN_IN, is_own_path, sign_in_path},
     };
 
@@ -104,6 +104,13 @@ mod ssr {
         let door = Door::here()?;
         let caller = door.caller()?;
         door.services.ask(&caller, query).await.map_err(refuse)
+    }
+
+    /// Answers a query for the caller of this request, as server functions do.
+    pub async fn answer<Q: Query<Output: Serialize>>(
+        query: Q,
+    ) -> Result<Answer<Q::Output>, UiError> {
+        Answer::of(&ask(query).await?)
     }
 
     /// Runs a command for the caller of this request.

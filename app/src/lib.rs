@@ -14,6 +14,7 @@
 
 mod access;
 mod activation;
+mod asked;
 mod audit;
 pub mod backend;
 #[cfg(feature = "ssr")]
@@ -26,6 +27,7 @@ mod tenants;
 mod text;
 mod ui;
 
+pub use asked::Answer;
 #[cfg(feature = "ssr")]
 pub use document::shell;
 pub use error::UiError;

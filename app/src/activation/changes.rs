@@ -11,12 +11,12 @@ pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
     let is_empty = changes.is_empty();
     let groups = grouped(&changes)
         .into_iter()
-        .map(|(group, changes)| view! { <Group group changes /> })
+        .map(|(group, changes)| view! { <Group group changes /> }.into_any())
         .collect_view();
     view! {
         <section class="dialog-part" aria-labelledby="changes-title">
             <h3 id="changes-title">{text!(activation.changes)}</h3>
-            {is_empty.then(|| view! { <p class="muted">{text!(activation.no_changes)}</p> })}
+            {is_empty.then(|| view! { <p class="muted">{text!(activation.no_changes)}</p> }.into_any())}
             <div class="changes">{groups}</div>
         </section>
     }
@@ -40,6 +40,7 @@ fn Group(group: ChangeGroup, changes: Vec<Change>) -> impl IntoView {
                     <code>{change.name}</code>
                 </li>
             }
+            .into_any()
         })
         .collect_view();
     view! {

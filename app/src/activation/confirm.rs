@@ -41,11 +41,11 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
         ),
     ]
     .into_iter()
-    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
     .collect_view();
     let stale = move || {
         let is_stale = error.with(|error| error.as_ref().is_some_and(is_stale));
-        is_stale.then(|| view! { <Reload /> })
+        is_stale.then(|| view! { <Reload /> }.into_any())
     };
     view! {
         <p class="dialog-consequence">{text!(activation.consequence)}</p>
@@ -53,7 +53,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
             {hidden}
             <FormProblem error />
             {stale}
-            {(warnings > 0).then(|| view! { <Accept warnings /> })}
+            {(warnings > 0).then(|| view! { <Accept warnings /> }.into_any())}
             <TextArea
                 name="input[reason]"
                 label=text!(ui.reason)

@@ -11,12 +11,13 @@ use tenantry_domain::{
 
 use super::{choice::Choice, choose::ChooseForm, preview::Previewed};
 use crate::{
-    UiError,
+    Answer, UiError,
+    asked::Asked,
     layout::{Crumb, PageHeader, use_session},
     packs::{list_domain_packs, list_tenant_packs},
     routes,
     text::text,
-    ui::{ButtonLink, EmptyState, ProblemView, Skeleton, use_query},
+    ui::{ButtonLink, EmptyState, ProblemView, later, use_query},
 };
 
 /// Chooses a pair for a tenant, shows what it would change, and asks.
@@ -25,11 +26,11 @@ pub(crate) fn ActivatePage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
     let choice = Memo::new(move |_| Choice::from_query(&query.read()));
-    let packs = Resource::new(move || choice.get().tenant_id, offered);
+    let packs = Asked::new(move || choice.get().tenant_id, offered);
     let content = move || {
         // Read before waiting, so that a new choice asks again.
         let choice = choice.get();
-        Suspend::new(async move {
+        async move {
             if !session
                 .viewer()
                 .await
@@ -65,7 +66,7 @@ pub(crate) fn ActivatePage() -> impl IntoView {
                     .into_any()
                 }
             }
-        })
+        }
     };
     view! {
         <PageHeader
@@ -73,13 +74,13 @@ pub(crate) fn ActivatePage() -> impl IntoView {
             lead=text!(activation.lead)
             crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
         />
-        <Transition fallback=|| view! { <Skeleton /> }>{content}</Transition>
+        {later(6, content)}
     }
     .into_any()
 }
 
 /// The domain packs there are, and the packs of the tenant that is chosen.
-async fn offered(tenant: String) -> Result<(Vec<DomainPack>, Vec<TenantPack>), UiError> {
+async fn offered(tenant: String) -> Result<Answer<(Vec<DomainPack>, Vec<TenantPack>)>, UiError> {
     let page = PageRequest {
         limit: Some(MAX_LIMIT),
         cursor: None,
@@ -88,14 +89,15 @@ async fn offered(tenant: String) -> Result<(Vec<DomainPack>, Vec<TenantPack>), U
         page: page.clone(),
         ..DomainPackFilter::default()
     };
-    let domain_packs = list_domain_packs(filter).await?.items;
+    let domain_packs = list_domain_packs(filter).await?.read()?.items;
     let Ok(tenant_id) = TenantId::parse(&tenant) else {
-        return Ok((domain_packs, Vec::new()));
+        return Answer::of(&(domain_packs, Vec::new()));
     };
     let filter = TenantPackFilter {
         tenant_id: Some(tenant_id),
         page,
         ..TenantPackFilter::default()
     };
-    Ok((domain_packs, list_tenant_packs(filter).await?.items))
+    let tenant_packs = list_tenant_packs(filter).await?.read()?.items;
+    Answer::of(&(domain_packs, tenant_packs))
 }

@@ -9,30 +9,26 @@ use tenantry_domain::{
 
 use super::{changes::Changes, confirm::ConfirmForm, server_fns::preview};
 use crate::{
+    asked::Asked,
     routes,
     text::text,
-    ui::{FindingList, Icon, ProblemView, Sign, Skeleton},
+    ui::{FindingList, Icon, ProblemView, Sign, later},
 };
 
 /// Asks for the preview and shows it as a dialog that stands in the page.
 #[component]
 pub(super) fn Previewed(activate: Activate) -> impl IntoView {
     let tenant = activate.tenant_id.clone();
-    let asked = Resource::new(move || activate.clone(), preview);
-    view! {
-        <Transition fallback=|| view! { <Skeleton lines=8 /> }>
-            {move || {
-                let tenant = tenant.clone();
-                Suspend::new(async move {
-                    match asked.await {
-                        Err(error) => view! { <ProblemView error /> }.into_any(),
-                        Ok(preview) => view! { <Shown preview tenant /> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
+    let asked = Asked::new(move || activate.clone(), preview);
+    later(8, move || {
+        let tenant = tenant.clone();
+        async move {
+            match asked.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                Ok(preview) => view! { <Shown preview tenant /> }.into_any(),
+            }
+        }
+    })
 }
 
 #[component]
@@ -41,9 +37,10 @@ fn Shown(preview: Preview, tenant: String) -> impl IntoView {
     let title = text!(activation.confirm_title, pair = pair, tenant = tenant);
     let findings = findings_of(&preview);
     let verdict = verdict_of(&preview);
-    let changes = (!preview.is_live).then(|| view! { <Changes changes=preview.changes.clone() /> });
+    let changes = (!preview.is_live)
+        .then(|| view! { <Changes changes=preview.changes.clone() /> }.into_any());
     let form = (preview.is_possible && !preview.is_live)
-        .then(|| view! { <ConfirmForm preview=preview.clone() /> });
+        .then(|| view! { <ConfirmForm preview=preview.clone() /> }.into_any());
     view! {
         <dialog class="dialog dialog-inline" open aria-labelledby="confirm-title">
             <h2 class="dialog-title" id="confirm-title">
@@ -80,15 +77,18 @@ fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
     } else {
         return None;
     };
-    Some(view! {
-        <div class=class>
-            <Icon sign />
-            <div>
-                <p class="banner-title">{title}</p>
-                <p>{detail}</p>
+    Some(
+        view! {
+            <div class=class>
+                <Icon sign />
+                <div>
+                    <p class="banner-title">{title}</p>
+                    <p>{detail}</p>
+                </div>
             </div>
-        </div>
-    })
+        }
+        .into_any(),
+    )
 }
 
 /// What is in force beside what would be.
@@ -134,6 +134,7 @@ fn Comparison(preview: Preview) -> impl IntoView {
                     <td class:comparison-new=!is_same>{cell(after)}</td>
                 </tr>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -202,6 +203,7 @@ fn findings_of(preview: &Preview) -> impl IntoView + use<> {
                     <FindingList label findings lines_at=page />
                 </section>
             }
+            .into_any()
         })
     };
     (

@@ -3,14 +3,14 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::activation;
 
-use crate::UiError;
+use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, routes};
 
 /// What an activation would do.
 #[server(prefix = "/ui", endpoint = "activation/preview", input = Json)]
-pub async fn preview(input: activation::Activate) -> Result<activation::Preview, UiError> {
-    backend::ask(activation::PreviewActivation(input)).await
+pub async fn preview(input: activation::Activate) -> Result<Answer<activation::Preview>, UiError> {
+    backend::answer(activation::PreviewActivation(input)).await
 }
 
 /// Activates a pair and goes to the tenant's page.

@@ -10,12 +10,13 @@ use tenantry_domain::{
 
 use super::{row::Row, server_fns::list_audit, verify::Verify};
 use crate::{
+    asked::Asked,
     layout::{PageHeader, use_session},
     routes,
     text::text,
     ui::{
         ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, Query,
-        Skeleton, TextField, use_query,
+        TextField, later, use_query,
     },
 };
 
@@ -24,41 +25,37 @@ use crate::{
 pub(crate) fn AuditPage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
-    let rows = move || {
-        Suspend::new(async move {
-            if session
-                .viewer()
-                .await
-                .can(Permission::AuditRead, &Scope::Anywhere)
-            {
-                view! { <Content query /> }.into_any()
-            } else {
-                view! { <EmptyState title=text!(ui.not_allowed) detail=text!(audit.may_not_read) /> }
-                    .into_any()
-            }
-        })
+    let rows = move || async move {
+        if session
+            .viewer()
+            .await
+            .can(Permission::AuditRead, &Scope::Anywhere)
+        {
+            view! { <Content query /> }.into_any()
+        } else {
+            view! { <EmptyState title=text!(ui.not_allowed) detail=text!(audit.may_not_read) /> }
+                .into_any()
+        }
     };
     view! {
         <PageHeader title=text!(audit.title) lead=text!(audit.lead) />
-        <Suspense fallback=|| view! { <Skeleton /> }>{rows}</Suspense>
+        {later(6, rows)}
     }
     .into_any()
 }
 
 #[component]
 fn Content(query: Memo<Query>) -> impl IntoView {
-    let events = Resource::new(move || filter_of(&query.read()), list_audit);
+    let events = Asked::new(move || filter_of(&query.read()), list_audit);
     view! {
         <Verify query />
-        {move || view! { <Filters query=query.get() /> }}
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {move || view! { <Filters query=query.get() /> }.into_any()}
+        {later(6, move || async move {
                 match events.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
                     Ok(page) => view! { <Rows page query=query.get_untracked() /> }.into_any(),
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
@@ -74,7 +71,9 @@ fn Filters(query: Query) -> impl IntoView {
         ("to", text!(audit.to), "date"),
     ]
     .into_iter()
-    .map(|(name, label, kind)| view! { <TextField name label kind value=query.text(name) /> })
+    .map(|(name, label, kind)| {
+        view! { <TextField name label kind value=query.text(name) /> }.into_any()
+    })
     .collect_view();
     let chips = chips(&query);
     view! {
@@ -107,7 +106,7 @@ fn Rows(page: Page<AuditEvent>, query: Query) -> impl IntoView {
     let rows = page
         .items
         .into_iter()
-        .map(|event| view! { <Row event /> })
+        .map(|event| view! { <Row event /> }.into_any())
         .collect_view();
     view! {
         <DataTable caption=text!(audit.title) columns>

@@ -15,14 +15,16 @@ use crate::{
 pub(super) fn Row(event: AuditEvent) -> impl IntoView {
     let AuditEvent { facts, hash, .. } = event;
     let outcome = match facts.outcome {
-        Outcome::Done => view! { <StatusBadge tone=Tone::Neutral label=text!(audit.done) /> },
+        Outcome::Done => {
+            view! { <StatusBadge tone=Tone::Neutral label=text!(audit.done) /> }.into_any()
+        }
         Outcome::Refused => {
             let label = if facts.count > 1 {
                 text!(audit.refused_times, count = facts.count)
             } else {
                 text!(audit.refused).to_owned()
             };
-            view! { <StatusBadge tone=Tone::Bad label /> }
+            view! { <StatusBadge tone=Tone::Bad label /> }.into_any()
         }
     };
     view! {
@@ -39,7 +41,7 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
                 {facts
                     .reason
                     .clone()
-                    .map(|reason| view! { <p class="timeline-reason">{reason}</p> })}
+                    .map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
             </td>
             <td>{outcome}</td>
             <td>
@@ -66,6 +68,7 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
             <h2>{label}</h2>
             <pre class="audit-value">{pretty(&value)}</pre>
         }
+        .into_any()
     })
     .collect_view();
     view! {
@@ -73,7 +76,7 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
             <Fact name=text!(ui.request_id)>
                 <code>{facts.request_id}</code>
             </Fact>
-            {facts.address.map(|address| view! { <Fact name=text!(audit.address)>{address}</Fact> })}
+            {facts.address.map(|address| view! { <Fact name=text!(audit.address)>{address}</Fact> }.into_any())}
             <Fact name=text!(audit.chain)>
                 <code>{format!("{} #{}", facts.chain, facts.sequence)}</code>
             </Fact>
@@ -102,6 +105,7 @@ fn Thing(facts: AuditFacts) -> impl IntoView {
             " "
             <a href=routes::tenant(&tenant)>{tenant.to_string()}</a>
         }
+        .into_any()
     });
     view! {
         <span class="muted">{facts.entity.replace('_', " ")}</span>

@@ -6,18 +6,18 @@ use tenantry_domain::{
     audit::{self, AuditEvent, AuditFilter, AuditVerdict},
 };
 
-use crate::UiError;
 #[cfg(feature = "ssr")]
 use crate::backend;
+use crate::{Answer, UiError};
 
 /// A page of the audit trail, newest first.
 #[server(prefix = "/ui", endpoint = "audit/list", input = Json)]
-pub async fn list_audit(filter: AuditFilter) -> Result<Page<AuditEvent>, UiError> {
-    backend::ask(filter).await
+pub async fn list_audit(filter: AuditFilter) -> Result<Answer<Page<AuditEvent>>, UiError> {
+    backend::answer(filter).await
 }
 
 /// Recomputes the hash chains.
 #[server(prefix = "/ui", endpoint = "audit/verify", input = Json)]
-pub async fn verify_audit(query: audit::VerifyAudit) -> Result<AuditVerdict, UiError> {
-    backend::ask(query).await
+pub async fn verify_audit(query: audit::VerifyAudit) -> Result<Answer<AuditVerdict>, UiError> {
+    backend::answer(query).await
 }

@@ -7,9 +7,10 @@ use tenantry_domain::audit::{self, AuditVerdict};
 
 use super::{list::filter_of, server_fns::verify_audit};
 use crate::{
+    asked::Asked,
     routes,
     text::text,
-    ui::{ButtonLink, Icon, ProblemView, Query, Sign, Skeleton},
+    ui::{ButtonLink, Icon, ProblemView, Query, Sign, later},
 };
 
 /// A link that asks, and the verdict when it was asked.
@@ -29,26 +30,24 @@ pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
                 <ButtonLink href=href() sign=Sign::Audit>
                     {text!(audit.verify)}
                 </ButtonLink>
-            }}
+            }.into_any()}
         </section>
-        {move || asked.get().map(|query| view! { <Verdict query /> })}
+        {move || asked.get().map(|query| view! { <Verdict query /> }.into_any())}
     }
     .into_any()
 }
 
 #[component]
 fn Verdict(query: audit::VerifyAudit) -> impl IntoView {
-    let verdict = Resource::new(move || query.clone(), verify_audit);
+    let verdict = Asked::new(move || query.clone(), verify_audit);
     view! {
         <div role="status">
-            <Suspense fallback=|| view! { <Skeleton lines=1 /> }>
-                {move || Suspend::new(async move {
+            {later(1, move || async move {
                     match verdict.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(verdict) => view! { <Outcome verdict /> }.into_any(),
                     }
                 })}
-            </Suspense>
         </div>
     }
     .into_any()
@@ -72,7 +71,7 @@ fn Outcome(verdict: AuditVerdict) -> impl IntoView {
     let breaks = verdict
         .breaks
         .into_iter()
-        .map(|text| view! { <li>{text}</li> })
+        .map(|text| view! { <li>{text}</li> }.into_any())
         .collect_view();
     view! {
         <div class="banner banner-bad">

@@ -11,7 +11,7 @@ use super::{Session, Viewer, use_session, user_menu::UserMenu};
 use crate::{
     routes,
     text::text,
-    ui::{Icon, Sign, Toasts},
+    ui::{Icon, Sign, Toasts, later},
 };
 
 /// Navigation at the side, the page beside it.
@@ -64,22 +64,21 @@ fn follow_with_focus(main: NodeRef<html::Main>) {
 fn Navigation() -> impl IntoView {
     let session = use_session();
     view! {
-        <nav class="nav" aria-label=text!(nav.label)>
-            <Transition fallback=|| ()>
-                {move || Suspend::new(async move {
-                    entries(&session.viewer().await)
-                        .into_iter()
-                        .map(|(href, label, sign)| view! {
-                            <A href=href attr:class="nav-link">
-                                <Icon sign />
-                                {label}
-                            </A>
-                        })
-                        .collect_view()
-                })}
-            </Transition>
-        </nav>
-    }
+            <nav class="nav" aria-label=text!(nav.label)>
+                {later(0, move || async move {
+                        entries(&session.viewer().await)
+                            .into_iter()
+                            .map(|(href, label, sign)| view! {
+                                <A href=href attr:class="nav-link">
+                                    <Icon sign />
+                                    {label}
+                                </A>
+                            }.into_any())
+                            .collect_view()
+    .into_any()
+                    })}
+            </nav>
+        }
     .into_any()
 }
 

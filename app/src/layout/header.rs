@@ -48,6 +48,7 @@ pub(crate) fn PageHeader(
                         <a href=crumb.href>{crumb.label}</a>
                     </li>
                 }
+                .into_any()
             })
             .collect_view();
         view! {
@@ -59,6 +60,7 @@ pub(crate) fn PageHeader(
                 </ol>
             </nav>
         }
+        .into_any()
     });
     view! {
         <PageTitle title=title.clone() />
@@ -69,9 +71,9 @@ pub(crate) fn PageHeader(
                     <h1>{title}</h1>
                     {beside.map(|beside| beside.run())}
                 </div>
-                {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
+                {children.map(|children| view! { <div class="page-actions">{children()}</div> }.into_any())}
             </div>
-            {lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
+            {lead.map(|lead| view! { <p class="page-lead">{lead}</p> }.into_any())}
         </div>
     }
     .into_any()

@@ -11,15 +11,15 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::access::Me;
 
-use crate::UiError;
+use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, layout::Theme};
 
 /// Who is signed in.
 #[server(prefix = "/ui", endpoint = "me", input = Json)]
-pub async fn who_am_i() -> Result<Me, UiError> {
+pub async fn who_am_i() -> Result<Answer<Me>, UiError> {
     let actor = backend::Door::here()?.caller()?;
-    Ok(Me {
+    Answer::of(&Me {
         kind: actor.actor.kind,
         id: actor.actor.id,
         name: actor.actor.name,

@@ -7,16 +7,16 @@ use tenantry_domain::{
 };
 
 use super::server_fns::who_am_i;
-use crate::UiError;
+use crate::asked::Asked;
 
 /// The signed-in person, asked for once and shared by the frame and its pages.
 #[derive(Clone, Copy)]
-pub(crate) struct Session(Resource<Result<Me, UiError>>);
+pub(crate) struct Session(Asked<Me>);
 
 impl Session {
     /// Asks who is signed in and shares the answer with everything below.
     pub(crate) fn provide() {
-        provide_context(Self(Resource::new(|| (), |()| who_am_i())));
+        provide_context(Self(Asked::new(|| (), |()| who_am_i())));
     }
 
     /// What the person may do; nothing while that is not known.

@@ -7,7 +7,7 @@ use super::{
     server_fns::{ChooseTheme, SignOut},
     use_session,
 };
-use crate::text::text;
+use crate::{text::text, ui::later};
 
 /// The user menu; a `<details>`, so it opens without script.
 #[component]
@@ -17,18 +17,16 @@ pub(crate) fn UserMenu() -> impl IntoView {
     view! {
         <details class="menu">
             <summary class="menu-open">
-                <Transition fallback=|| ()>
-                    {move || Suspend::new(async move {
+                {later(0, move || async move {
                         let name = session.viewer().await.name();
                         let initial: String = name.chars().take(1).collect();
                         view! {
                             <span class="menu-initial" aria-hidden="true">
-                                {initial.to_uppercase()}
+                                {initial}
                             </span>
                             <span class="menu-name">{name}</span>
-                        }
+                        }.into_any()
                     })}
-                </Transition>
                 <span class="visually-hidden">{text!(nav.menu)}</span>
             </summary>
             <div class="menu-body">
@@ -67,6 +65,7 @@ fn ThemeChoice() -> impl IntoView {
                     {label(theme)}
                 </button>
             }
+            .into_any()
         })
         .collect_view();
     view! {

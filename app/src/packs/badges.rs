@@ -27,7 +27,7 @@ pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoVie
     view! {
         <span class="badges">
             <StatusBadge tone label=status_label(status) />
-            {live_label(live_count).map(|label| view! { <StatusBadge tone=Tone::Live label /> })}
+            {live_label(live_count).map(|label| view! { <StatusBadge tone=Tone::Live label /> }.into_any())}
         </span>
     }
     .into_any()

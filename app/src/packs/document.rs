@@ -1,20 +1,21 @@
 //! A version's document and what validation found in it.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Counts, Finding, PackText};
+use tenantry_domain::packs::{Counts, Finding};
 
 use crate::{
-    UiError,
+    asked::Asked,
     text::text,
-    ui::{CodeViewer, FindingList, ProblemView, Skeleton, summary_of},
+    ui::{CodeViewer, FindingList, ProblemView, later, summary_of},
 };
 
 /// The findings of the import; each leads to its line in the document below.
 #[component]
 pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
     let summary = summary_of(Counts::of(&findings));
-    let list = (!findings.is_empty())
-        .then(|| view! { <FindingList label=text!(packs.findings) findings lines_at="" /> });
+    let list = (!findings.is_empty()).then(|| {
+        view! { <FindingList label=text!(packs.findings) findings lines_at="" /> }.into_any()
+    });
     view! {
         <section class="card" aria-labelledby="findings-title">
             <div class="card-head">
@@ -29,21 +30,19 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
 
 /// The document as it was imported, which is what findings point into.
 #[component]
-pub(super) fn Document(document: Resource<Result<PackText, UiError>>) -> impl IntoView {
+pub(super) fn Document(document: Asked<String>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="document-title">
             <h2 id="document-title">{text!(packs.document)}</h2>
-            <Suspense fallback=|| view! { <Skeleton lines=12 /> }>
-                {move || Suspend::new(async move {
+            {later(12, move || async move {
                     match document.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(text) => {
-                            view! { <CodeViewer label=text!(packs.document) code=text.source /> }
+                            view! { <CodeViewer label=text!(packs.document) code=text /> }
                                 .into_any()
                         }
                     }
                 })}
-            </Suspense>
         </section>
     }
     .into_any()

@@ -5,9 +5,7 @@ use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     PageRequest, Problem,
     access::{Permission, Scope},
-    packs::{
-        self, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, PackText, VersionSelector,
-    },
+    packs::{self, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, VersionSelector},
 };
 
 use super::{
@@ -18,11 +16,12 @@ use super::{
 };
 use crate::{
     UiError,
+    asked::Asked,
     backend::refused,
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, Skeleton, When},
+    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, When, later},
 };
 
 /// Everything about one version of a domain pack.
@@ -35,17 +34,17 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
         let part = |name| params.get_str(name).unwrap_or_default().to_owned();
         (part("domain"), part("version"))
     });
-    let pack = Resource::new(
+    let pack = Asked::new(
         move || named.get(),
         |(domain, version)| async move { get_domain_pack(selector(&domain, &version)?).await },
     );
-    let text = Resource::new(
+    let text = Asked::new(
         move || named.get(),
         |(domain, version)| async move {
             get_domain_pack_text(packs::GetDomainPackText(selector(&domain, &version)?)).await
         },
     );
-    let history = Resource::new(
+    let history = Asked::new(
         move || named.get().0,
         |domain| async move {
             let domain = DomainName::parse(&domain).ok();
@@ -62,8 +61,7 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match pack.await {
                     Ok(detail) => {
@@ -81,7 +79,6 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
@@ -134,6 +131,7 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
                 {text!(activation.verb)}
             </ButtonLink>
         }
+        .into_any()
     });
     let (status, live_count) = (pack.status, pack.live_count);
     view! {
@@ -149,16 +147,14 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(
-    detail: DomainPackDetail,
-    entries: Vec<Entry>,
-    text: Resource<Result<PackText, UiError>>,
-) -> impl IntoView {
+fn Body(detail: DomainPackDetail, entries: Vec<Entry>, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
     let live_for = detail
         .live_for
         .into_iter()
-        .map(|tenant| view! { <li><a href=routes::tenant(&tenant)>{tenant.to_string()}</a></li> })
+        .map(|tenant| {
+            view! { <li><a href=routes::tenant(&tenant)>{tenant.to_string()}</a></li> }.into_any()
+        })
         .collect::<Vec<_>>();
     let live_for = if live_for.is_empty() {
         view! { <span class="muted">{text!(packs.not_live)}</span> }.into_any()
@@ -172,7 +168,7 @@ fn Body(
                 <When at=pack.created_at />
             </Fact>
             <Fact name=text!(ui.created_by)>{pack.created_by}</Fact>
-            {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> })}
+            {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> }.into_any())}
             <Fact name=text!(ui.checksum)>
                 <Checksum sum=pack.checksum />
             </Fact>

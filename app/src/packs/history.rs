@@ -39,9 +39,9 @@ pub(super) fn History(entries: Vec<Entry>, current: Version) -> impl IntoView {
                         </a>
                         {status_badges(entry.status, entry.live_count)}
                     </p>
-                    {entry.note.map(|note| view! { <p class="timeline-reason">{note}</p> })}
+                    {entry.note.map(|note| view! { <p class="timeline-reason">{note}</p> }.into_any())}
                 </TimelineItem>
-            }
+            }.into_any()
         })
         .collect_view();
     view! {

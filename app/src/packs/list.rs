@@ -14,12 +14,13 @@ use super::{
     table::{DomainRows, TenantRows},
 };
 use crate::{
+    asked::Asked,
     layout::{PageHeader, Viewer, use_session},
     routes,
     text::text,
     ui::{
         ButtonLink, Chip, Choice, EmptyState, FilterBar, Look, ProblemView, Query, SelectField,
-        Sign, Skeleton, Tab, Tabs, TextField, use_query,
+        Sign, Tab, Tabs, TextField, later, use_query,
     },
 };
 
@@ -31,14 +32,14 @@ pub(crate) fn PacksPage() -> impl IntoView {
     let kind = Memo::new(move |_| kind_of(&query.read()));
     let actions = move || {
         let kind = kind.get();
-        Suspend::new(async move { import_link(&session.viewer().await, kind) })
+        async move { import_link(&session.viewer().await, kind).into_any() }
     };
     view! {
         <PageHeader title=text!(packs.title) lead=text!(packs.lead)>
-            <Transition fallback=|| ()>{actions}</Transition>
+            {later(0, actions)}
         </PageHeader>
-        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(kind.get()) /> }}
-        {move || view! { <Filters kind=kind.get() query=query.get() /> }}
+        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(kind.get()) /> }.into_any()}
+        {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
         {move || match kind.get() {
             PackKind::Domain => view! { <DomainPacks query /> }.into_any(),
             PackKind::Tenant => view! { <TenantPacks query /> }.into_any(),
@@ -50,10 +51,9 @@ pub(crate) fn PacksPage() -> impl IntoView {
 #[component]
 fn DomainPacks(query: Memo<Query>) -> impl IntoView {
     let session = use_session();
-    let packs = Resource::new(move || domain_filter(&query.read()), list_domain_packs);
+    let packs = Asked::new(move || domain_filter(&query.read()), list_domain_packs);
     view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match packs.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -66,7 +66,6 @@ fn DomainPacks(query: Memo<Query>) -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
@@ -74,10 +73,9 @@ fn DomainPacks(query: Memo<Query>) -> impl IntoView {
 #[component]
 fn TenantPacks(query: Memo<Query>) -> impl IntoView {
     let session = use_session();
-    let packs = Resource::new(move || tenant_filter(&query.read()), list_tenant_packs);
+    let packs = Asked::new(move || tenant_filter(&query.read()), list_tenant_packs);
     view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match packs.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -90,7 +88,6 @@ fn TenantPacks(query: Memo<Query>) -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
@@ -108,6 +105,7 @@ fn Filters(kind: PackKind, query: Query) -> impl IntoView {
                 value=query.text("tenant_id")
             />
         }
+        .into_any()
     });
     view! {
         <FilterBar path=routes::PACKS query=query.clone() chips=chips(kind, &query)>
@@ -170,6 +168,7 @@ fn import_link(viewer: &Viewer, kind: PackKind) -> impl IntoView + use<> {
                 {text!(packs.import)}
             </ButtonLink>
         }
+        .into_any()
     })
 }
 

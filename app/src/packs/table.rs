@@ -49,6 +49,7 @@ pub(super) fn DomainRows(page: Page<DomainPack>, viewer: Viewer, query: Query) -
                     <Actions href activate thing />
                 </tr>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -106,6 +107,7 @@ pub(super) fn TenantRows(page: Page<TenantPack>, viewer: Viewer, query: Query) -
                     <Actions href activate thing />
                 </tr>
             }
+            .into_any()
         })
         .collect_view();
     view! {
@@ -155,6 +157,7 @@ fn Actions(href: String, activate: Option<String>, thing: String) -> impl IntoVi
                 {text!(activation.verb)}
             </ButtonLink>
         }
+        .into_any()
     });
     view! {
         <td class="table-actions">

@@ -6,7 +6,7 @@ use tenantry_domain::{
     PageRequest, Problem,
     access::Permission,
     id::TenantId,
-    packs::{self, PackText, TenantPack, TenantPackDetail, TenantPackFilter, VersionSelector},
+    packs::{self, TenantPack, TenantPackDetail, TenantPackFilter, VersionSelector},
 };
 
 use super::{
@@ -17,11 +17,12 @@ use super::{
 };
 use crate::{
     UiError,
+    asked::Asked,
     backend::refused,
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, Skeleton, When},
+    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, When, later},
 };
 
 /// Everything about one version of a tenant pack.
@@ -34,17 +35,17 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
         let part = |name| params.get_str(name).unwrap_or_default().to_owned();
         (part("tenant_id"), part("version"))
     });
-    let pack = Resource::new(
+    let pack = Asked::new(
         move || named.get(),
         |(tenant, version)| async move { get_tenant_pack(selector(&tenant, &version)?).await },
     );
-    let text = Resource::new(
+    let text = Asked::new(
         move || named.get(),
         |(tenant, version)| async move {
             get_tenant_pack_text(packs::GetTenantPackText(selector(&tenant, &version)?)).await
         },
     );
-    let history = Resource::new(
+    let history = Asked::new(
         move || named.get().0,
         |tenant| async move {
             let tenant_id = TenantId::parse(&tenant).ok();
@@ -61,8 +62,7 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match pack.await {
                     Ok(detail) => {
@@ -80,7 +80,6 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
@@ -133,6 +132,7 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
                 {text!(activation.verb)}
             </ButtonLink>
         }
+        .into_any()
     });
     let (status, live_count) = (pack.status, u64::from(pack.is_live));
     view! {
@@ -148,11 +148,7 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(
-    detail: TenantPackDetail,
-    entries: Vec<Entry>,
-    text: Resource<Result<PackText, UiError>>,
-) -> impl IntoView {
+fn Body(detail: TenantPackDetail, entries: Vec<Entry>, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
     view! {
         <Facts>
@@ -164,7 +160,7 @@ fn Body(
                 <When at=pack.created_at />
             </Fact>
             <Fact name=text!(ui.created_by)>{pack.created_by}</Fact>
-            {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> })}
+            {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> }.into_any())}
             <Fact name=text!(ui.checksum)>
                 <Checksum sum=pack.checksum />
             </Fact>

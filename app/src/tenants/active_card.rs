@@ -23,7 +23,7 @@ pub(super) fn ActiveCard(active: ActiveConfig) -> impl IntoView {
                             tone=Tone::Live
                             label=text!(ui.revision, revision = active.revision)
                         />
-                    })}
+                    }.into_any())}
             </div>
             {if is_live {
                 view! { <Pair active /> }.into_any()
@@ -45,7 +45,7 @@ fn Pair(active: ActiveConfig) -> impl IntoView {
         .zip(active.domain_pack_version)
         .map(|(domain, version)| {
             let label = format!("{domain} {version}");
-            view! { <a href=routes::domain_pack(&domain, &version)>{label}</a> }
+            view! { <a href=routes::domain_pack(&domain, &version)>{label}</a> }.into_any()
         });
     let own = match active.tenant_pack_version {
         Some(version) => {
@@ -64,17 +64,17 @@ fn Pair(active: ActiveConfig) -> impl IntoView {
                     <Fact name=text!(tenants.activated)>
                         <When at />
                     </Fact>
-                })}
+                }.into_any())}
             {active
                 .activated_by
-                .map(|by| view! { <Fact name=text!(tenants.activated_by)>{by}</Fact> })}
+                .map(|by| view! { <Fact name=text!(tenants.activated_by)>{by}</Fact> }.into_any())}
             {active
                 .checksum
                 .map(|sum| view! {
                     <Fact name=text!(ui.checksum)>
                         <Checksum sum />
                     </Fact>
-                })}
+                }.into_any())}
         </Facts>
     }
     .into_any()

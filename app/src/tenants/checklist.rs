@@ -31,7 +31,7 @@ pub(super) fn Checklist(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     let id = detail.tenant.tenant_id;
     let steps = items
         .into_iter()
-        .map(|item| view! { <StepLine item href=href_of(item, &id, &viewer) /> })
+        .map(|item| view! { <StepLine item href=href_of(item, &id, &viewer) /> }.into_any())
         .collect_view();
     view! {
         <section class="card" aria-labelledby="checklist-title">
@@ -67,7 +67,7 @@ fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
             <Icon sign />
             <div>
                 <p class="step-label">{label} <span class="step-state">{word}</span></p>
-                {(item.progress != Progress::Done).then(|| view! { <p class="step-detail">{detail}</p> })}
+                {(item.progress != Progress::Done).then(|| view! { <p class="step-detail">{detail}</p> }.into_any())}
             </div>
         </li>
     }

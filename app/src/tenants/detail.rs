@@ -19,11 +19,12 @@ use super::{
     tenant_packs::TenantPacks,
 };
 use crate::{
-    UiError,
+    Answer, UiError,
+    asked::Asked,
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Fact, Facts, Icon, Look, ProblemView, Sign, Skeleton, When, use_query},
+    ui::{ButtonLink, Fact, Facts, Icon, Look, ProblemView, Sign, When, later, use_query},
 };
 
 /// Everything about one tenant.
@@ -39,13 +40,12 @@ pub(crate) fn TenantPage() -> impl IntoView {
             .unwrap_or_default()
             .to_owned()
     });
-    let tenant = Resource::new(
+    let tenant = Asked::new(
         move || (id.get(), change.version().get()),
         |(id, _)| find(id),
     );
     view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match tenant.await {
                     Ok(detail) => view! { <Content detail viewer change /> }.into_any(),
@@ -58,13 +58,12 @@ pub(crate) fn TenantPage() -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
     }
     .into_any()
 }
 
 /// The tenant with this id; an id that no tenant can have is not found.
-async fn find(id: String) -> Result<TenantDetail, UiError> {
+async fn find(id: String) -> Result<Answer<TenantDetail>, UiError> {
     match TenantId::parse(&id) {
         Ok(tenant_id) => get_tenant(tenants::GetTenant { tenant_id }).await,
         Err(_) => Err(crate::backend::refused(Problem::not_found("tenant", &id))),
@@ -90,17 +89,17 @@ fn Content(
         move || {
             let asked = asked_status(query.read().get("confirm"), tenant.status);
             asked.filter(|_| may_change).map(|to| {
-                view! { <StatusDialog tenant=tenant.clone() to action=change /> }
+                view! { <StatusDialog tenant=tenant.clone() to action=change /> }.into_any()
             })
         }
     };
     let status = tenant.status;
     let may_import = status == Status::Active && viewer.can_for(Permission::PacksImport, &id);
-    let paused = (status == Status::Suspended).then(|| view! { <Paused /> });
-    let recent = viewer.can_for(Permission::AuditRead, &id).then(|| {
-        view! { <RecentAudit tenant_id=id.clone() /> }
-    });
-    let actions = view! { <Actions detail=detail.clone() viewer=viewer.clone() /> };
+    let paused = (status == Status::Suspended).then(|| view! { <Paused /> }.into_any());
+    let recent = viewer
+        .can_for(Permission::AuditRead, &id)
+        .then(|| view! { <RecentAudit tenant_id=id.clone() /> }.into_any());
+    let actions = view! { <Actions detail=detail.clone() viewer=viewer.clone() /> }.into_any();
     view! {
         <PageHeader
             title=tenant.name.clone()
@@ -174,9 +173,10 @@ fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
                     {text!(activation.verb)}
                 </ButtonLink>
             }
+            .into_any()
         });
     let change = viewer.can_for(Permission::TenantsUpdate, id).then(|| {
-        view! { <ButtonLink href=change_href(&tenant)>{change_verb(tenant.status)}</ButtonLink> }
+        view! { <ButtonLink href=change_href(&tenant)>{change_verb(tenant.status)}</ButtonLink> }.into_any()
     });
     view! {
         {change}

@@ -9,8 +9,9 @@ use tenantry_domain::{
 
 use super::server_fns::list_tenants;
 use crate::{
+    asked::Asked,
     text::text,
-    ui::{Choice, SelectField, TextField},
+    ui::{Choice, SelectField, TextField, later},
 };
 
 /// Chooses a tenant: from a list, or by its id where there are more than a list can hold.
@@ -27,11 +28,10 @@ pub(crate) fn TenantField(
         },
         ..TenantFilter::default()
     };
-    let tenants = Resource::new(move || filter.clone(), list_tenants);
+    let tenants = Asked::new(move || filter.clone(), list_tenants);
     let choose = Callback::new(move |id: String| value.set(id));
     view! {
-        <Suspense fallback=|| ()>
-            {move || Suspend::new(async move {
+        {later(0, move || async move {
                 let page = tenants.await.ok();
                 let chosen = value.get_untracked();
                 match page.filter(|page| page.next_cursor.is_none()) {
@@ -67,7 +67,6 @@ pub(crate) fn TenantField(
                     }
                 }
             })}
-        </Suspense>
     }
     .into_any()
 }

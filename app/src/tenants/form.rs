@@ -13,7 +13,7 @@ use crate::{
     layout::{Crumb, PageHeader, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, EmptyState, FormProblem, Look, Skeleton, SubmitButton, TextField},
+    ui::{ButtonLink, EmptyState, FormProblem, Look, SubmitButton, TextField, later},
 };
 
 /// Registers a tenant.
@@ -26,8 +26,7 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
             lead=text!(tenants.new_lead)
             crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
         />
-        <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
-            {move || Suspend::new(async move {
+        {later(3, move || async move {
                 if session.viewer().await.can(Permission::TenantsCreate, &Scope::Global) {
                     view! { <NewTenantForm /> }.into_any()
                 } else {
@@ -37,7 +36,6 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
                         .into_any()
                 }
             })}
-        </Suspense>
     }
     .into_any()
 }

@@ -13,12 +13,13 @@ use super::{
     status::{change_href, change_verb, status_badge, status_label},
 };
 use crate::{
+    asked::Asked,
     layout::{PageHeader, Viewer, use_session},
     routes,
     text::text,
     ui::{
         ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, Look, Pager,
-        ProblemView, Query, SelectField, Sign, Skeleton, SortLink, TextField, When, use_query,
+        ProblemView, Query, SelectField, Sign, SortLink, TextField, When, later, use_query,
     },
 };
 
@@ -27,29 +28,20 @@ use crate::{
 pub(crate) fn TenantsPage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
-    let tenants = Resource::new(move || filter_of(&query.read()), list_tenants);
-    let actions = move || {
-        Suspend::new(async move {
-            session
-                .viewer()
-                .await
-                .can(Permission::TenantsCreate, &Scope::Global)
-                .then(|| {
-                    view! {
-                        <ButtonLink href=routes::NEW_TENANT look=Look::Primary sign=Sign::Add>
-                            {text!(tenants.new)}
-                        </ButtonLink>
-                    }
-                })
-        })
+    let tenants = Asked::new(move || filter_of(&query.read()), list_tenants);
+    let actions = move || async move {
+        let viewer = session.viewer().await;
+        let may_create = viewer.can(Permission::TenantsCreate, &Scope::Global);
+        may_create
+            .then(|| view! { <NewTenantLink /> }.into_any())
+            .into_any()
     };
     view! {
         <PageHeader title=text!(tenants.title) lead=text!(tenants.lead)>
-            <Transition fallback=|| ()>{actions}</Transition>
+            {later(0, actions)}
         </PageHeader>
-        {move || view! { <Filters query=query.get() /> }}
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+        {move || view! { <Filters query=query.get() /> }.into_any()}
+        {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match tenants.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -58,7 +50,17 @@ pub(crate) fn TenantsPage() -> impl IntoView {
                     }
                 }
             })}
-        </Transition>
+    }
+    .into_any()
+}
+
+/// The way to the form for a new tenant.
+#[component]
+fn NewTenantLink() -> impl IntoView {
+    view! {
+        <ButtonLink href=routes::NEW_TENANT look=Look::Primary sign=Sign::Add>
+            {text!(tenants.new)}
+        </ButtonLink>
     }
     .into_any()
 }
@@ -107,7 +109,7 @@ fn Rows(page: Page<TenantSummary>, viewer: Viewer, query: Query) -> impl IntoVie
     let rows = page
         .items
         .into_iter()
-        .map(|summary| view! { <Row summary viewer=viewer.clone() /> })
+        .map(|summary| view! { <Row summary viewer=viewer.clone() /> }.into_any())
         .collect_view();
     view! {
         <DataTable caption=text!(tenants.title) columns>
@@ -139,6 +141,7 @@ fn Row(summary: TenantSummary, viewer: Viewer) -> impl IntoView {
                     {verb}
                 </ButtonLink>
             }
+            .into_any()
         });
     view! {
         <tr>
@@ -212,12 +215,7 @@ fn NoRows(query: Query, viewer: Viewer) -> impl IntoView {
     };
     view! {
         <EmptyState title=text!(tenants.empty) detail>
-            {may_create
-                .then(|| view! {
-                    <ButtonLink href=routes::NEW_TENANT look=Look::Primary sign=Sign::Add>
-                        {text!(tenants.new)}
-                    </ButtonLink>
-                })}
+            {may_create.then(|| view! { <NewTenantLink /> }.into_any())}
         </EmptyState>
     }
     .into_any()

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use tenantry_domain::{PageRequest, audit::AuditFilter, id::TenantId};
 
 use crate::{
+    asked::Asked,
     audit::list_audit,
     routes,
     text::text,
-    ui::{ProblemView, Query, Skeleton, Timeline, TimelineItem},
+    ui::{ProblemView, Query, Timeline, TimelineItem, later},
 };
 
 /// Rows shown on the tenant's page.
@@ -27,15 +28,14 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
         },
         ..AuditFilter::default()
     };
-    let events = Resource::new(move || filter.clone(), list_audit);
+    let events = Asked::new(move || filter.clone(), list_audit);
     view! {
         <section class="card" aria-labelledby="audit-title">
             <div class="card-head">
                 <h2 id="audit-title">{text!(tenants.recent_audit)}</h2>
                 <a href=all>{text!(ui.see_all)}</a>
             </div>
-            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
-                {move || Suspend::new(async move {
+            {later(3, move || async move {
                     match events.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(page) => {
@@ -52,16 +52,15 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                                             .reason
                                             .map(|reason| view! {
                                                 <p class="timeline-reason">{reason}</p>
-                                            })}
+                                            }.into_any())}
                                     </TimelineItem>
-                                })
+                                }.into_any())
                                 .collect_view();
                             view! { <Timeline label=text!(tenants.recent_audit)>{items}</Timeline> }
                                 .into_any()
                         }
                     }
                 })}
-            </Suspense>
         </section>
     }
     .into_any()

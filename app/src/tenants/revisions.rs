@@ -9,9 +9,10 @@ use tenantry_domain::{
 
 use super::server_fns::list_revisions;
 use crate::{
+    asked::Asked,
     routes,
     text::text,
-    ui::{ProblemView, Skeleton, StatusBadge, Timeline, TimelineItem, Tone},
+    ui::{ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later},
 };
 
 /// Revisions shown on the tenant's page.
@@ -31,26 +32,24 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
             cursor: None,
         },
     };
-    let revisions = Resource::new(move || query.clone(), list_revisions);
+    let revisions = Asked::new(move || query.clone(), list_revisions);
     view! {
         <section class="card" aria-labelledby="revisions-title">
             <h2 id="revisions-title">{text!(tenants.revisions)}</h2>
-            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
-                {move || Suspend::new(async move {
+            {later(3, move || async move {
                     match revisions.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(page) => {
                             let items = page
                                 .items
                                 .into_iter()
-                                .map(|revision| view! { <Item revision current /> })
+                                .map(|revision| view! { <Item revision current /> }.into_any())
                                 .collect_view();
                             view! { <Timeline label=text!(tenants.revisions)>{items}</Timeline> }
                                 .into_any()
                         }
                     }
                 })}
-            </Suspense>
         </section>
     }
     .into_any()
@@ -66,6 +65,7 @@ fn Item(revision: Revision, current: u64) -> impl IntoView {
             " + "
             <a href=href>{version.to_string()}</a>
         }
+        .into_any()
     });
     let accepted = (revision.accepted_warnings > 0).then(|| {
         text!(
@@ -79,14 +79,14 @@ fn Item(revision: Revision, current: u64) -> impl IntoView {
                 <strong>{text!(ui.revision, revision = revision.revision)}</strong>
                 " "
                 {is_current
-                    .then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> })}
+                    .then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> }.into_any())}
             </p>
             <p>
                 <a href=domain>{format!("{} {}", revision.domain, revision.domain_pack_version)}</a>
                 {own}
             </p>
-            {revision.reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> })}
-            {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> })}
+            {revision.reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
+            {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> }.into_any())}
         </TimelineItem>
     }
     .into_any()

@@ -6,28 +6,28 @@ use tenantry_domain::{
     tenants::{self, TenantDetail, TenantFilter, TenantSummary},
 };
 
-use crate::UiError;
+use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, routes};
 
 /// A page of tenants.
 #[server(prefix = "/ui", endpoint = "tenants/list", input = Json)]
-pub async fn list_tenants(filter: TenantFilter) -> Result<Page<TenantSummary>, UiError> {
-    backend::ask(filter).await
+pub async fn list_tenants(filter: TenantFilter) -> Result<Answer<Page<TenantSummary>>, UiError> {
+    backend::answer(filter).await
 }
 
 /// One tenant.
 #[server(prefix = "/ui", endpoint = "tenants/get", input = Json)]
-pub async fn get_tenant(query: tenants::GetTenant) -> Result<TenantDetail, UiError> {
-    backend::ask(query).await
+pub async fn get_tenant(query: tenants::GetTenant) -> Result<Answer<TenantDetail>, UiError> {
+    backend::answer(query).await
 }
 
 /// A tenant's history.
 #[server(prefix = "/ui", endpoint = "tenants/revisions", input = Json)]
 pub async fn list_revisions(
     query: activation::ListRevisions,
-) -> Result<Page<activation::Revision>, UiError> {
-    backend::ask(query).await
+) -> Result<Answer<Page<activation::Revision>>, UiError> {
+    backend::answer(query).await
 }
 
 /// Registers a tenant and goes to its page.

@@ -111,7 +111,7 @@ pub(super) fn StatusDialog(
                                 required=true
                                 pattern=id
                             />
-                        })}
+                        }.into_any())}
                     <div class="dialog-actions">
                         <CancelLink back focused=true />
                         <SubmitButton

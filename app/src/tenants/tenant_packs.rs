@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter};
 
 use crate::{
+    asked::Asked,
     packs::{list_tenant_packs, status_badges},
     routes,
     text::text,
-    ui::{ButtonLink, Column, DataTable, EmptyState, ProblemView, Query, Sign, Skeleton, When},
+    ui::{ButtonLink, Column, DataTable, EmptyState, ProblemView, Query, Sign, When, later},
 };
 
 /// Versions shown on the tenant's page.
@@ -26,6 +27,7 @@ pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoVie
                 {text!(packs.import)}
             </ButtonLink>
         }
+        .into_any()
     });
     let filter = TenantPackFilter {
         tenant_id: Some(tenant_id),
@@ -35,7 +37,7 @@ pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoVie
         },
         ..TenantPackFilter::default()
     };
-    let packs = Resource::new(move || filter.clone(), list_tenant_packs);
+    let packs = Asked::new(move || filter.clone(), list_tenant_packs);
     view! {
         <section class="card" aria-labelledby="packs-title">
             <div class="card-head">
@@ -45,8 +47,7 @@ pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoVie
                     {import}
                 </span>
             </div>
-            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
-                {move || Suspend::new(async move {
+            {later(3, move || async move {
                     match packs.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(page) if page.items.is_empty() => {
@@ -61,7 +62,6 @@ pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoVie
                         Ok(page) => view! { <Rows packs=page.items /> }.into_any(),
                     }
                 })}
-            </Suspense>
         </section>
     }
     .into_any()
@@ -95,6 +95,7 @@ fn Rows(packs: Vec<tenantry_domain::packs::TenantPack>) -> impl IntoView {
                     <td>{pack.created_by}</td>
                 </tr>
             }
+            .into_any()
         })
         .collect_view();
     view! {

@@ -42,7 +42,7 @@ pub(crate) fn ButtonLink(
 ) -> impl IntoView {
     view! {
         <a class=look.class() href=href aria-label=aria_label>
-            {sign.map(|sign| view! { <Icon sign /> })}
+            {sign.map(|sign| view! { <Icon sign /> }.into_any())}
             <span>{children()}</span>
         </a>
     }
@@ -73,7 +73,7 @@ pub(crate) fn SubmitButton(
             disabled=move || pending.get() || disabled.get()
             aria-busy=move || pending.get().then_some("true")
         >
-            {sign.map(|sign| view! { <Icon sign /> })}
+            {sign.map(|sign| view! { <Icon sign /> }.into_any())}
             <span>{children()}</span>
         </button>
     }

@@ -13,7 +13,7 @@ pub(crate) fn EmptyState(
         <div class="empty">
             <p class="empty-title">{title}</p>
             <p class="empty-detail">{detail}</p>
-            {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty-actions">{children()}</div> }.into_any())}
         </div>
     }
     .into_any()

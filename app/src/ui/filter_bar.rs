@@ -29,7 +29,7 @@ pub(crate) fn FilterBar(
     let hidden = kept
         .iter()
         .filter_map(|name| Some((*name, query.get(name)?.to_owned())))
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
         .collect_view();
     let cleared = kept
         .iter()
@@ -68,6 +68,7 @@ fn Chips(path: &'static str, query: Query, chips: Vec<Chip>, cleared: String) ->
                     </a>
                 </li>
             }
+            .into_any()
         })
         .collect_view();
     view! {

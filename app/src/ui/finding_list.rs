@@ -22,7 +22,7 @@ pub(crate) fn FindingList(
 ) -> impl IntoView {
     let items = findings
         .into_iter()
-        .map(|finding| view! { <Item finding lines_at=lines_at.clone() on_jump /> })
+        .map(|finding| view! { <Item finding lines_at=lines_at.clone() on_jump /> }.into_any())
         .collect_view();
     view! {
         <ul class="findings" aria-label=label>
@@ -68,7 +68,7 @@ fn Item(
         view! { <span class="finding-place">{place}</span> }.into_any()
     };
     let pointer = (!finding.pointer.is_empty())
-        .then(|| view! { <code class="finding-pointer">{finding.pointer}</code> });
+        .then(|| view! { <code class="finding-pointer">{finding.pointer}</code> }.into_any());
     view! {
         <li class=class>
             <Icon sign />
@@ -87,7 +87,7 @@ fn Item(
                         <p class="finding-hint">
                             <Marked text=hint />
                         </p>
-                    })}
+                    }.into_any())}
                 {pointer}
             </div>
         </li>

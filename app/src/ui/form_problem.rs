@@ -12,7 +12,7 @@ pub(crate) fn FormProblem(#[prop(into)] error: Signal<Option<UiError>>) -> impl 
     view! {
         // Always there, so that a refusal is announced when it appears.
         <div class="form-problem" role="alert">
-            {move || error.get().map(|error| view! { <Banner problem=*error.problem /> })}
+            {move || error.get().map(|error| view! { <Banner problem=*error.problem /> }.into_any())}
         </div>
     }
     .into_any()
@@ -29,13 +29,13 @@ fn Banner(problem: Problem) -> impl IntoView {
             <Icon sign=Sign::Problem />
             <div>
                 <p class="banner-title">{problem.kind.title()}</p>
-                {detail.map(|detail| view! { <p><Marked text=detail /></p> })}
-                {wait.map(|wait| view! { <p>{wait}</p> })}
+                {detail.map(|detail| view! { <p><Marked text=detail /></p> }.into_any())}
+                {wait.map(|wait| view! { <p>{wait}</p> }.into_any())}
                 {problem
                     .request_id
                     .map(|id| view! {
                         <p class="problem-id">{text!(ui.request_id)} " " <code>{id}</code></p>
-                    })}
+                    }.into_any())}
             </div>
         </div>
     }

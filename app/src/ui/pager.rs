@@ -25,14 +25,14 @@ pub(crate) fn Pager(
         <nav class="pager" aria-label=text!(ui.pages)>
             <p>{summary(shown, total, total_is_capped)}</p>
             <span class="pager-links">
-                {first.map(|href| view! { <a class="button" href=href>{text!(ui.first_page)}</a> })}
+                {first.map(|href| view! { <a class="button" href=href>{text!(ui.first_page)}</a> }.into_any())}
                 {next
                     .map(|href| view! {
                         <a class="button" rel="next" href=href>
                             <span>{text!(ui.next_page)}</span>
                             <Icon sign=Sign::Forward />
                         </a>
-                    })}
+                    }.into_any())}
             </span>
         </nav>
     }

@@ -23,6 +23,7 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
         view! {
             <p class="problem-id">{text!(ui.request_id)} " " <code>{id}</code></p>
         }
+        .into_any()
     });
     view! {
         <section class="problem" role="alert">

@@ -92,7 +92,8 @@ pub(crate) fn DataTable(
                  is_hidden,
              }| match sort {
                 None => {
-                    let label = view! { <span class:visually-hidden=is_hidden>{label}</span> };
+                    let label =
+                        view! { <span class:visually-hidden=is_hidden>{label}</span> }.into_any();
                     view! { <th scope="col">{label}</th> }.into_any()
                 }
                 Some(SortLink { href, aria_sort }) => view! {

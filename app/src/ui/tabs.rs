@@ -28,6 +28,7 @@ pub(crate) fn Tabs(
                     {tab.label}
                 </a>
             }
+            .into_any()
         })
         .collect_view();
     view! {

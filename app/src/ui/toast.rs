@@ -58,7 +58,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                                 <Icon sign=Sign::Close />
                             </a>
                         </div>
-                    })
+                    }.into_any())
             }}
         </div>
     }

@@ -105,9 +105,8 @@ impl Draft {
             check_against: None,
             version,
         };
-        validate_pack(query)
-            .await
-            .map(|result| Outcome::Validated(Box::new(result)))
+        let result = validate_pack(query).await?.read()?;
+        Ok(Outcome::Validated(Box::new(result)))
     }
 
     async fn import(self) -> Result<Outcome, UiError> {
@@ -119,7 +118,7 @@ impl Draft {
                     text: self.text,
                     note,
                 };
-                let stored = import_domain_pack(input).await?;
+                let stored = import_domain_pack(input).await?.read()?;
                 (
                     routes::domain_pack(&stored.pack.domain, &stored.pack.version),
                     stored.created,
@@ -134,7 +133,7 @@ impl Draft {
                     text: self.text,
                     note,
                 };
-                let stored = import_tenant_pack(input).await?;
+                let stored = import_tenant_pack(input).await?.read()?;
                 (
                     routes::tenant_pack(&stored.pack.tenant_id, &stored.pack.version),
                     stored.created,

@@ -152,6 +152,7 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
                 {label}
             </label>
         }
+        .into_any()
     };
     view! {
         <fieldset class="radios">

@@ -32,7 +32,7 @@ pub(super) fn Panel(
             let is_any = !findings.is_empty();
             view! {
                 <FormProblem error=Some(error) />
-                {is_any.then(|| view! { <Findings findings on_jump /> })}
+                {is_any.then(|| view! { <Findings findings on_jump /> }.into_any())}
             }
             .into_any()
         }
@@ -63,7 +63,7 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
             .version
             .map(|version| format!(" {version}"))
             .unwrap_or_default();
-        view! { <Fact name=text!(import.names)>{format!("{domain}{version}")}</Fact> }
+        view! { <Fact name=text!(import.names)>{format!("{domain}{version}")}</Fact> }.into_any()
     });
     let against = result.checked_against.map(|version| {
         view! {
@@ -71,6 +71,7 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
                 <StatusBadge tone=Tone::Neutral label=version />
             </Fact>
         }
+        .into_any()
     });
     let sum = result.checksum.map(|sum| {
         view! {
@@ -78,6 +79,7 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
                 <Checksum sum />
             </Fact>
         }
+        .into_any()
     });
     view! {
         {verdict}

@@ -14,12 +14,13 @@ use super::{
     outcome::Panel,
 };
 use crate::{
-    UiError,
+    Answer, UiError,
+    asked::Asked,
     backend::Posted,
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{CodeViewer, EmptyState, Skeleton, use_query},
+    ui::{CodeViewer, EmptyState, later, use_query},
 };
 
 /// Imports a version of a pack.
@@ -27,15 +28,16 @@ use crate::{
 pub(crate) fn ImportPage() -> impl IntoView {
     let session = use_session();
     let posted = use_context::<Posted>().map(|posted| Draft::from_posted(&posted));
-    let answer = Resource::new(|| (), {
+    let answer = Asked::new(|| (), {
         let posted = posted.clone();
         move |()| {
             let posted = posted.clone();
             async move {
-                match posted {
-                    Some((intent, draft)) => Some(draft.answer(intent).await),
+                let outcome = match posted {
+                    Some((intent, draft)) => Some(draft.answer(intent).await?),
                     None => None,
-                }
+                };
+                Answer::of(&outcome)
             }
         }
     });
@@ -46,10 +48,9 @@ pub(crate) fn ImportPage() -> impl IntoView {
             lead=text!(import.lead)
             crumbs=vec![Crumb::new(text!(packs.title), routes::PACKS)]
         />
-        <Suspense fallback=|| view! { <Skeleton lines=10 /> }>
-            {move || Suspend::new(async move {
+        {later(10, move || async move {
                 let viewer = session.viewer().await;
-                let answer = answer.await;
+                let answer = answer.await.transpose();
                 leave_when_imported(answer.as_ref());
                 if viewer.can(Permission::PacksImport, &Scope::Anywhere) {
                     let posted = posted.get_value();
@@ -61,7 +62,6 @@ pub(crate) fn ImportPage() -> impl IntoView {
                         .into_any()
                 }
             })}
-        </Suspense>
     }
     .into_any()
 }
@@ -128,6 +128,7 @@ fn Content(
                 <CodeViewer label=text!(packs.document) code=draft.text />
             </section>
         }
+        .into_any()
     });
     view! {
         <div class="columns columns-import">
@@ -137,7 +138,7 @@ fn Content(
             <section class="column-narrow card panel" aria-labelledby="panel-title">
                 <h2 id="panel-title">{text!(import.panel)}</h2>
                 <div class="panel-body" class:panel-stale=is_stale aria-live="polite">
-                    {move || view! { <Panel answer=latest.get() on_jump /> }}
+                    {move || view! { <Panel answer=latest.get() on_jump /> }.into_any()}
                 </div>
             </section>
         </div>

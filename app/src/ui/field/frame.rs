@@ -37,10 +37,10 @@ pub(super) fn FieldFrame(
                         .map(|message| view! {
                             <Icon sign=Sign::Problem />
                             <span><Marked text=message /></span>
-                        })
+                        }.into_any())
                 }}
             </p>
-            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> }.into_any())}
         </div>
     }
     .into_any()

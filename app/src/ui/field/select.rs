@@ -51,6 +51,7 @@ pub(crate) fn SelectField(
         .map(|choice| {
             let selected = choice.value == value;
             view! { <option value=choice.value selected=selected>{choice.label}</option> }
+                .into_any()
         })
         .collect_view();
     let select = NodeRef::<leptos::html::Select>::new();

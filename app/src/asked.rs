@@ -1,0 +1,144 @@
+//! What a page asks of the server, rendered with it and asked again when the question changes.
+//!
+//! An answer stays JSON text until it is read where it is used. So Leptos' machinery for resources
+//! is compiled once and not once for each type, and no type is both read and written: together a
+//! sixth of the browser's module.
+
+use std::{marker::PhantomData, pin::Pin, sync::Arc};
+
+use leptos::prelude::*;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use tenantry_domain::ProblemKind;
+
+use crate::UiError;
+
+/// What a server function answers: JSON text that reads as a `T`.
+pub struct Answer<T> {
+    json: Box<RawValue>,
+    reads_as: PhantomData<fn() -> T>,
+}
+
+impl<T> Answer<T> {
+    fn new(json: Box<RawValue>) -> Self {
+        Self {
+            json,
+            reads_as: PhantomData,
+        }
+    }
+}
+
+impl<T: Serialize> Answer<T> {
+    /// Writes an answer.
+    pub fn of(value: &T) -> Result<Self, UiError> {
+        serde_json::value::to_raw_value(value)
+            .map(Self::new)
+            .map_err(|_| unreadable())
+    }
+}
+
+impl<T: DeserializeOwned> Answer<T> {
+    /// Reads the answer.
+    pub fn read(&self) -> Result<T, UiError> {
+        read(self.json.get())
+    }
+}
+
+impl<T> Serialize for Answer<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Answer<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// A future that can move between threads.
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A question to the server and its answer, which is awaited inside [`crate::ui::later`].
+pub(crate) struct Asked<T> {
+    answer: Resource<Result<String, UiError>>,
+    reads_as: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Asked<T> {}
+
+impl<T: 'static> Asked<T> {
+    /// Asks with what `question` says, now and whenever it says something else.
+    pub(crate) fn new<Q, F>(
+        question: impl Fn() -> Q + Send + Sync + 'static,
+        ask: impl Fn(Q) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        Q: Serialize + 'static,
+        F: Future<Output = Result<Answer<T>, UiError>> + Send + 'static,
+    {
+        let question = Arc::new(question);
+        let again = Arc::clone(&question);
+        // Questions are equal when they are written equally.
+        let key = move || serde_json::to_string(&question()).unwrap_or_default();
+        let ask = move || -> Boxed<Result<String, UiError>> {
+            let answer = ask(untrack(|| again()));
+            Box::pin(async move { answer.await.map(|answer| answer.json.get().to_owned()) })
+        };
+        Self {
+            answer: resource(Box::new(key), Box::new(ask)),
+            reads_as: PhantomData,
+        }
+    }
+}
+
+/// The one resource of this crate.
+fn resource(
+    key: Box<dyn Fn() -> String + Send + Sync>,
+    ask: Box<dyn Fn() -> Boxed<Result<String, UiError>> + Send + Sync>,
+) -> Resource<Result<String, UiError>> {
+    Resource::new(key, move |_| ask())
+}
+
+impl<T: DeserializeOwned + 'static> IntoFuture for Asked<T> {
+    type Output = Result<T, UiError>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.answer.await.and_then(|text| read(&text)) })
+    }
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, UiError> {
+    serde_json::from_str(text).map_err(|_| unreadable())
+}
+
+fn unreadable() -> UiError {
+    ProblemKind::Internal.into_problem().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_travels_as_it_is() {
+        let sent = serde_json::to_string(&Answer::of(&vec![1, 2]).unwrap()).unwrap();
+        assert_eq!(sent, "[1,2]");
+
+        let received: Answer<Vec<u8>> = serde_json::from_slice(sent.as_bytes()).unwrap();
+        assert_eq!(received.read().unwrap(), [1, 2]);
+        assert!(
+            serde_json::from_str::<Answer<bool>>(&sent)
+                .unwrap()
+                .read()
+                .is_err()
+        );
+    }
+}
