@@ -12,7 +12,12 @@ pub fn domain_pack() -> String {
 
 /// The same pack as a value.
 pub fn domain_pack_value() -> Value {
-    let kinds: Vec<usize> = (0..27).collect();
+    domain_pack_of(27)
+}
+
+/// A domain pack with so many exception types, entities, tools, rules and playbooks.
+pub fn domain_pack_of(count: usize) -> Value {
+    let kinds: Vec<usize> = (0..count).collect();
     json!({
         "domainName": "CapitalMarkets",
         "version": "v3.2",

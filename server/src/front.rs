@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::Request,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use matchit::Router as Table;
-use tenantry_api::{Refusal, prefers_html, status_problem};
+use tenantry_api::{Operations, Refusal, prefers_html, status_problem};
 use tower::ServiceExt as _;
 
 use crate::{
@@ -30,9 +30,12 @@ const NO_ROUTE: &str = "none";
 /// What a file counts as.
 const FILE_ROUTE: &str = "file";
 
+/// What the paths of the runtime begin with.
+const RUNTIME: &str = "/runtime/";
+
 /// Everything that answers, and the tables that say which.
 pub(crate) struct Front {
-    api: Router,
+    operations: Operations,
     pages: Router,
     health: Router,
     api_paths: Table<Arc<str>>,
@@ -48,11 +51,33 @@ enum Target {
     Nobody,
 }
 
+/// Who answers a request, by which template, and whether `Accept` had a say in it.
+pub(crate) struct Chosen {
+    target: Target,
+    route: Arc<str>,
+    negotiated: bool,
+}
+
+impl Chosen {
+    fn new(target: Target, route: Arc<str>, negotiated: bool) -> Self {
+        Self {
+            target,
+            route,
+            negotiated,
+        }
+    }
+
+    /// Whether a program asks for what it runs on.
+    pub(crate) fn is_runtime(&self) -> bool {
+        self.route.starts_with(RUNTIME)
+    }
+}
+
 impl Front {
-    pub(crate) fn new(api: Router, pages: Pages, health: Router) -> Self {
+    pub(crate) fn new(operations: Operations, pages: Pages, health: Router) -> Self {
         let document = tenantry_api::document();
         Self {
-            api,
+            operations,
             api_paths: table(document.paths.paths.keys().map(String::as_str)),
             page_paths: table(pages.paths.iter().map(String::as_str)),
             pages: pages.router,
@@ -60,15 +85,15 @@ impl Front {
         }
     }
 
-    /// Who answers, by which template, and whether `Accept` had a say in it.
-    fn choose(&self, method: &Method, path: &str, headers: &HeaderMap) -> (Target, Arc<str>, bool) {
+    /// Decides who answers.
+    pub(crate) fn choose(&self, request: &Request) -> Chosen {
+        let path = request.uri().path();
         if let Some(known) = PATHS.iter().find(|known| **known == path) {
-            return (Target::Health, Arc::from(*known), false);
+            return Chosen::new(Target::Health, Arc::from(*known), false);
         }
         if path.starts_with(SERVER_FUNCTIONS) {
-            return (Target::Page, Arc::from(path), false);
+            return Chosen::new(Target::Page, Arc::from(SERVER_FUNCTIONS), false);
         }
-        let reads = method == Method::GET || method == Method::HEAD;
         let api = self
             .api_paths
             .at(path)
@@ -80,12 +105,57 @@ impl Front {
             .ok()
             .map(|found| Arc::clone(found.value));
         match (api, page) {
-            (Some(route), None) => (Target::Api, route, false),
-            (None, Some(route)) if reads => (Target::Page, route, false),
-            (Some(_), Some(route)) if reads && prefers_html(headers) => (Target::Page, route, true),
-            (Some(route), Some(_)) => (Target::Api, route, true),
-            (None, _) => (Target::Nobody, Arc::from(NO_ROUTE), true),
+            (Some(route), None) => Chosen::new(Target::Api, route, false),
+            (None, Some(route)) if reads(request) => Chosen::new(Target::Page, route, false),
+            (Some(_), Some(route)) if reads(request) && prefers_html(request.headers()) => {
+                Chosen::new(Target::Page, route, true)
+            }
+            (Some(route), Some(_)) => Chosen::new(Target::Api, route, true),
+            (None, _) => Chosen::new(Target::Nobody, Arc::from(NO_ROUTE), true),
         }
+    }
+
+    /// Hands the request to whoever was chosen.
+    pub(crate) async fn hand(&self, chosen: Chosen, request: Request) -> Response {
+        let Chosen {
+            target,
+            route,
+            negotiated,
+        } = chosen;
+        let mut response = match target {
+            Target::Api => self.operations.answer(request).await,
+            Target::Page => answer(&self.pages, request).await,
+            Target::Health => answer(&self.health, request).await,
+            Target::Nobody => {
+                if let Some(mut file) = file(&request) {
+                    file.extensions_mut().insert(Route(Arc::from(FILE_ROUTE)));
+                    return file;
+                }
+                self.nothing_here(request).await
+            }
+        };
+        if negotiated {
+            response
+                .headers_mut()
+                .append(header::VARY, HeaderValue::from_static("accept"));
+        }
+        response.extensions_mut().insert(Route(route));
+        response
+    }
+
+    /// 404 as a page for a browser and as a problem for a program; 405 where there is a page to
+    /// read.
+    async fn nothing_here(&self, request: Request) -> Response {
+        if reads(&request) && prefers_html(request.headers()) {
+            return answer(&self.pages, request).await;
+        }
+        let path = request.uri().path();
+        if self.page_paths.at(path).is_ok() {
+            let problem = status_problem(StatusCode::METHOD_NOT_ALLOWED, path);
+            let allow = [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))];
+            return (allow, Refusal::from(problem)).into_response();
+        }
+        Refusal::from(status_problem(StatusCode::NOT_FOUND, path)).into_response()
     }
 }
 
@@ -101,52 +171,16 @@ fn table<'p>(paths: impl Iterator<Item = &'p str>) -> Table<Arc<str>> {
     table
 }
 
-/// Hands the request to whoever answers it.
-pub(crate) async fn dispatch(State(front): State<Arc<Front>>, request: Request) -> Response {
-    let (target, route, negotiated) =
-        front.choose(request.method(), request.uri().path(), request.headers());
-    let mut response = match target {
-        Target::Api => answer(&front.api, request).await,
-        Target::Page => answer(&front.pages, request).await,
-        Target::Health => answer(&front.health, request).await,
-        Target::Nobody => {
-            if let Some(mut file) = file(&request) {
-                file.extensions_mut().insert(Route(Arc::from(FILE_ROUTE)));
-                return file;
-            }
-            nothing_here(&front, request).await
-        }
-    };
-    if negotiated {
-        response
-            .headers_mut()
-            .append(header::VARY, HeaderValue::from_static("accept"));
-    }
-    response.extensions_mut().insert(Route(route));
-    response
+fn reads(request: &Request) -> bool {
+    request.method() == Method::GET || request.method() == Method::HEAD
 }
 
 fn file(request: &Request) -> Option<Response> {
-    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
     let path = request.uri().path();
-    (reads && assets::could_be_file(path))
+    let could_be = reads(request) && assets::could_be_file(path);
+    could_be
         .then(|| assets::find(path, request.headers()))
         .flatten()
-}
-
-/// 404 as a page for a browser and as a problem for a program; 405 where there is a page to read.
-async fn nothing_here(front: &Front, request: Request) -> Response {
-    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
-    if reads && prefers_html(request.headers()) {
-        return answer(&front.pages, request).await;
-    }
-    if front.page_paths.at(request.uri().path()).is_ok() {
-        let problem = status_problem(StatusCode::METHOD_NOT_ALLOWED, request.uri().path());
-        let allow = [(header::ALLOW, HeaderValue::from_static("GET,HEAD"))];
-        return (allow, Refusal::from(problem)).into_response();
-    }
-    let problem = status_problem(StatusCode::NOT_FOUND, request.uri().path());
-    Refusal::from(problem).into_response()
 }
 
 async fn answer(router: &Router, request: Request) -> Response {

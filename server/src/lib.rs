@@ -16,11 +16,11 @@ mod logging;
 mod middleware;
 mod pages;
 mod proxies;
-mod router;
 mod run;
 mod seed;
 mod shutdown;
 mod start;
+mod surround;
 
 pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
 pub use logging::init_logging;

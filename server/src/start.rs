@@ -11,8 +11,8 @@ use tenantry_storage::{Db, Engine, OpenOptions, migrate};
 
 use crate::{
     Config, Seed,
-    router::router,
     seed::{SeedReport, seed_demo},
+    surround::router,
 };
 
 /// Snapshots that may be open at once on SQLite.

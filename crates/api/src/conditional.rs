@@ -1,31 +1,32 @@
 //! `If-None-Match`: a reader that has the present state is told so with 304 and no body.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 /// What the compression layer appends to a tag, one for each content coding.
 const CODINGS: [&str; 3] = ["-br", "-gzip", "-zstd"];
 
-/// The layer that turns a 200 whose tag the client has into a 304.
-pub(crate) async fn answer_unchanged(request: Request, next: Next) -> Response {
-    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
-    if !reads || !request.headers().contains_key(header::IF_NONE_MATCH) {
-        return next.run(request).await;
+/// The tags that a reading request brought along.
+pub(crate) struct Asked(Vec<HeaderValue>);
+
+impl Asked {
+    /// Takes them from a request; none from one that does not read.
+    pub(crate) fn of(request: &Request) -> Self {
+        let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+        let tags = reads.then(|| request.headers().get_all(header::IF_NONE_MATCH));
+        Self(tags.into_iter().flatten().cloned().collect())
     }
-    let asked: Vec<HeaderValue> = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .cloned()
-        .collect();
-    let response = next.run(request).await;
-    let matched = (response.status() == StatusCode::OK)
-        .then(|| response.headers().get(header::ETAG))
-        .flatten()
-        .and_then(|tag| matching(&asked, tag));
-    match matched {
-        Some(tag) => not_modified(response.headers(), tag),
-        None => response,
+
+    /// The answer, or 304 when it is a 200 whose tag the client has.
+    pub(crate) fn unless_unchanged(&self, response: Response) -> Response {
+        if self.0.is_empty() || response.status() != StatusCode::OK {
+            return response;
+        }
+        let tag = response.headers().get(header::ETAG);
+        match tag.and_then(|tag| matching(&self.0, tag)) {
+            Some(tag) => not_modified(response.headers(), tag),
+            None => response,
+        }
     }
 }
 
@@ -43,7 +44,7 @@ fn matching(asked: &[HeaderValue], present: &HeaderValue) -> Option<HeaderValue>
         }
         // Weak comparison, as RFC 9110 asks of `If-None-Match`.
         let strong = tag.strip_prefix("W/").unwrap_or(tag);
-        (without_coding(strong) == present)
+        (without_coding(strong) == without_coding(present))
             .then(|| HeaderValue::from_str(strong).ok())
             .flatten()
     })
@@ -92,6 +93,7 @@ mod tests {
             Some("\"ab-br\"")
         );
         assert_eq!(matches("W/\"ab\"", "\"ab\"").as_deref(), Some("\"ab\""));
+        assert_eq!(matches("\"ab\"", "\"ab-br\"").as_deref(), Some("\"ab\""));
         assert_eq!(matches("*", "\"ab\"").as_deref(), Some("\"ab\""));
         assert_eq!(matches("\"abc\"", "\"ab\""), None);
         assert_eq!(matches("ab", "\"ab\""), None);

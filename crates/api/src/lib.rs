@@ -15,6 +15,7 @@ mod cookie;
 mod extract;
 mod meta;
 mod openapi;
+mod operations;
 mod packs;
 mod problem;
 mod reply;
@@ -24,14 +25,14 @@ mod sign_in;
 mod state;
 mod tenants;
 
-use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use accept::prefers_html;
 pub use auth::authenticate;
 pub use cookie::SessionCookie;
 pub use openapi::document;
-pub use problem::{Refusal, status_problem, write_refusals};
+pub use operations::Operations;
+pub use problem::{About, Refusal, status_problem};
 pub use request::{Arrival, request_info};
 pub use state::Api;
 
@@ -39,16 +40,6 @@ pub use state::Api;
 pub const BODY_MAX_BYTES: usize = 1024 * 1024;
 /// Bytes of a body at most on the routes that take a document.
 pub const PACK_BODY_MAX_BYTES: usize = 20 * 1024 * 1024;
-
-/// Every operation. Refusals are still to be written by [`write_refusals`] further out.
-pub fn router(api: Api) -> Router {
-    let (router, _) = routes().split_for_parts();
-    router
-        .fallback(problem::nothing_here)
-        .layer(axum::middleware::from_fn(conditional::answer_unchanged))
-        .layer(axum::middleware::from_fn(problem::name_refusals))
-        .with_state(api)
-}
 
 /// The operations with their descriptions, before they are given anything to work on.
 fn routes() -> OpenApiRouter<Api> {

@@ -1,14 +1,13 @@
 //! Refusals on the wire: every one is `application/problem+json`, whoever refuses.
 //!
-//! A [`Refusal`] travels through the layers as an extension of an empty response, and is written at
-//! the outermost one, where path and request id are known. Refusals of the framework (an unknown
+//! A [`Refusal`] travels as an extension of an empty response, and is written where path and request
+//! id are known. Refusals of the framework (an unknown
 //! path, a method that is not taken) have no such extension and are given one by their status.
 
 use std::sync::Arc;
 
 use axum::{
     extract::Request,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, Uri, header};
@@ -50,37 +49,49 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The layer that gives refusals of the framework their problem.
-pub(crate) async fn name_refusals(request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
-    let mut response = next.run(request).await;
+/// What a refusal says about the request that was refused.
+#[derive(Debug, Clone)]
+pub struct About {
+    uri: Uri,
+    request_id: Option<String>,
+}
+
+impl About {
+    /// Takes it from a request, before somebody consumes that.
+    pub fn of(request: &Request) -> Self {
+        let arrival = request.extensions().get::<Arrival>();
+        Self {
+            uri: request.uri().clone(),
+            request_id: arrival.map(|arrival| arrival.request_id.clone()),
+        }
+    }
+
+    /// Writes the refusal that a response carries, if it carries one.
+    pub fn write_refusal(&self, mut response: Response) -> Response {
+        let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
+            return response;
+        };
+        let problem = Problem {
+            instance: Some(self.uri.path().to_owned()),
+            request_id: self
+                .request_id
+                .clone()
+                .or_else(|| problem.request_id.clone()),
+            ..Problem::clone(&problem)
+        };
+        write(&problem, response)
+    }
+}
+
+/// Gives a refusal of the framework its problem.
+pub(crate) fn name_refusal(about: &About, mut response: Response) -> Response {
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
     if refused && response.extensions().get::<Arc<Problem>>().is_none() {
-        response
-            .extensions_mut()
-            .insert(Arc::new(status_problem(status, uri.path())));
+        let problem = status_problem(status, about.uri.path());
+        response.extensions_mut().insert(Arc::new(problem));
     }
     response
-}
-
-/// The layer that writes refusals; it belongs around everything that may refuse.
-pub async fn write_refusals(request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
-    let request_id = request
-        .extensions()
-        .get::<Arrival>()
-        .map(|a| a.request_id.clone());
-    let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
-        return response;
-    };
-    let problem = Problem {
-        instance: Some(uri.path().to_owned()),
-        request_id: request_id.or_else(|| problem.request_id.clone()),
-        ..Problem::clone(&problem)
-    };
-    write(&problem, response)
 }
 
 fn write(problem: &Problem, response: Response) -> Response {

@@ -124,13 +124,13 @@ fn respond(snapshot: &Snapshot, body: Bytes, coding: Option<Coding>) -> Response
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(header::ETAG, tag(snapshot.checksum.as_str()));
     headers.insert(CONFIG_REVISION, HeaderValue::from(snapshot.revision));
-    if let Some(coding) = coding {
-        headers.insert(
-            header::CONTENT_ENCODING,
-            HeaderValue::from_static(coding.as_str()),
-        );
+    let checksum = snapshot.checksum.as_str();
+    if let Some(coding) = coding.map(Coding::as_str) {
+        headers.insert(header::ETAG, tag(&format!("{checksum}-{coding}")));
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    } else {
+        headers.insert(header::ETAG, tag(checksum));
     }
     response
 }

@@ -1,22 +1,18 @@
 //! Ends of patience: an answer that takes too long, a handler that panics.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
 use tenantry_api::Refusal;
 use tenantry_domain::{Problem, ProblemKind};
 
-/// The layer that gives up on an answer after a while.
-pub(crate) async fn answer_in_time(
-    State(limit): State<Duration>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Ok(response) = tokio::time::timeout(limit, next.run(request)).await else {
+/// How long an answer may take.
+const ANSWER_WITHIN: Duration = Duration::from_mins(1);
+
+/// The answer, or a refusal when it takes too long.
+pub(crate) async fn answer_in_time(answer: impl Future<Output = Response>) -> Response {
+    let Ok(response) = tokio::time::timeout(ANSWER_WITHIN, answer).await else {
         let detail = "The answer took too long and was given up.";
         let mut problem = Problem::new(ProblemKind::Unavailable, detail);
         problem.retry_after_s = Some(5);
@@ -25,14 +21,34 @@ pub(crate) async fn answer_in_time(
     response
 }
 
-/// A panic is a fault of ours: logged with its text, told without.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
-pub(crate) fn catch_panic(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(panic = text, "a request handler panicked");
-    Refusal::from(ProblemKind::Internal.into_problem()).into_response()
+/// The answer, or a refusal when its handler panics: a fault of ours, logged with its text, told
+/// without.
+pub(crate) async fn survive_panic(answer: impl Future<Output = Response>) -> Response {
+    match AssertUnwindSafe(answer).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => {
+            tracing::error!(panic = text_of(&*panic), "a request handler panicked");
+            Refusal::from(ProblemKind::Internal.into_problem()).into_response()
+        }
+    }
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_too() {
+        let response = survive_panic(async { panic!("a test panics") }).await;
+
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
 }

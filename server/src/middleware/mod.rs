@@ -1,4 +1,6 @@
-//! What surrounds every request, one layer a file.
+//! What surrounds every request, one concern a file.
+//!
+//! Plain functions that [`crate::surround`] calls in order, not layers: see there.
 
 mod compression;
 mod limits;
@@ -6,8 +8,8 @@ mod observe;
 mod origin;
 mod security_headers;
 
-pub(crate) use compression::{compression, tag_by_coding};
-pub(crate) use limits::{answer_in_time, catch_panic};
-pub(crate) use observe::{Observer, REQUEST_SECONDS, observe};
-pub(crate) use origin::{OwnOrigin, guard_origin};
-pub(crate) use security_headers::secure_headers;
+pub(crate) use compression::Accepts;
+pub(crate) use limits::{answer_in_time, survive_panic};
+pub(crate) use observe::{Observer, REQUEST_SECONDS};
+pub(crate) use origin::OwnOrigin;
+pub(crate) use security_headers::secure;

@@ -1,17 +1,13 @@
-//! The outermost layer: gives a request its id and address, and tells what became of it.
+//! The beginning and the end of a request: its id and address, and what became of it.
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
+    extract::{ConnectInfo, Request},
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -25,54 +21,54 @@ const REQUESTS: &str = "tenantry_http_requests_total";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_MAX_CHARS: usize = 128;
 
-/// What the layer has to know.
+/// What it takes to tell where requests come from.
 pub(crate) struct Observer {
     /// Whom to believe about addresses.
     pub(crate) proxies: Proxies,
 }
 
-/// The layer.
-pub(crate) async fn observe(
-    State(observer): State<Arc<Observer>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let began = Instant::now();
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
-    let address = peer.map(|peer| observer.proxies.client(peer, request.headers()));
-    let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
-    let method = request.method().clone();
-    request.extensions_mut().insert(Arrival {
-        request_id: request_id.clone(),
-        address,
-    });
-    let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::try_from(request_id.as_str()) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    let seen = Seen {
-        method,
-        request_id,
-        address,
-        took: began.elapsed(),
-    };
-    seen.tell(&response);
-    response
-}
-
 /// What is told about a request.
-struct Seen {
+pub(crate) struct Seen {
+    began: Instant,
     method: Method,
     request_id: String,
     address: Option<IpAddr>,
-    took: Duration,
+}
+
+impl Observer {
+    /// Gives a request its id and address, as its [`Arrival`].
+    pub(crate) fn arrive(&self, request: &mut Request) -> Seen {
+        let began = Instant::now();
+        let peer = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        let address = peer.map(|peer| self.proxies.client(peer, request.headers()));
+        let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
+        let method = request.method().clone();
+        request.extensions_mut().insert(Arrival {
+            request_id: request_id.clone(),
+            address,
+        });
+        Seen {
+            began,
+            method,
+            request_id,
+            address,
+        }
+    }
 }
 
 impl Seen {
-    fn tell(&self, response: &Response) {
+    /// Echoes the request's id, and tells in log and metrics what became of it.
+    pub(crate) fn leave(self, response: &mut Response) {
+        if let Ok(value) = HeaderValue::try_from(self.request_id.as_str()) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        self.tell(response, self.began.elapsed());
+    }
+
+    fn tell(&self, response: &Response, took: Duration) {
         let route = response
             .extensions()
             .get::<Route>()
@@ -90,9 +86,9 @@ impl Seen {
                 ("method", method_label(method)),
                 ("route", route.to_owned()),
             ];
-            metrics::histogram!(REQUEST_SECONDS, &labels).record(self.took.as_secs_f64());
+            metrics::histogram!(REQUEST_SECONDS, &labels).record(took.as_secs_f64());
         }
-        let took_us = u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX);
+        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let address = self.address.map(|address| address.to_string());
         // Programs ask for configurations, files and health all day: those lines are for debugging.
         if is_routine(route) && status < 500 {

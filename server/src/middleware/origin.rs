@@ -1,15 +1,9 @@
 //! Changes that a cookie speaks for must come from our own pages.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::Request;
 use http::{HeaderMap, HeaderName, Method, header};
-use tenantry_api::{Refusal, SessionCookie};
-use tenantry_domain::ProblemKind;
+use tenantry_api::SessionCookie;
+use tenantry_domain::{Problem, ProblemKind};
 
 use crate::pages::SERVER_FUNCTIONS;
 
@@ -24,27 +18,6 @@ pub(crate) struct OwnOrigin {
     pub(crate) cookie: SessionCookie,
 }
 
-/// The layer that refuses requests forged by other sites.
-///
-/// It looks at what a browser could be made to send: unsafe methods without a bearer token that
-/// carry the cookie or that begin a session.
-pub(crate) async fn guard_origin(
-    State(own): State<Arc<OwnOrigin>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let path = request.uri().path();
-    let headers = request.headers();
-    let begins_session = path == SIGN_IN || path.starts_with(SERVER_FUNCTIONS);
-    let is_forgeable = !is_safe(request.method())
-        && !headers.contains_key(header::AUTHORIZATION)
-        && (begins_session || own.cookie.read(headers).is_some());
-    if is_forgeable && !own.sent(headers) {
-        return Refusal::from(ProblemKind::CrossSite.into_problem()).into_response();
-    }
-    next.run(request).await
-}
-
 fn is_safe(method: &Method) -> bool {
     matches!(
         *method,
@@ -53,6 +26,23 @@ fn is_safe(method: &Method) -> bool {
 }
 
 impl OwnOrigin {
+    /// Refuses a request that another site may have forged.
+    ///
+    /// It looks at what a browser could be made to send: unsafe methods without a bearer token that
+    /// carry the cookie or that begin a session.
+    pub(crate) fn guard(&self, request: &Request) -> Result<(), Problem> {
+        let path = request.uri().path();
+        let headers = request.headers();
+        let begins_session = path == SIGN_IN || path.starts_with(SERVER_FUNCTIONS);
+        let is_forgeable = !is_safe(request.method())
+            && !headers.contains_key(header::AUTHORIZATION)
+            && (begins_session || self.cookie.read(headers).is_some());
+        if is_forgeable && !self.sent(headers) {
+            return Err(ProblemKind::CrossSite.into_problem());
+        }
+        Ok(())
+    }
+
     /// Whether the browser says that one of our pages sent this.
     fn sent(&self, headers: &HeaderMap) -> bool {
         let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
