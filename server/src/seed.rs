@@ -94,10 +94,13 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
         report.packs += usize::from(imported.value.created);
     }
     for pack in manifest.tenant_packs {
+        // Against the version it is about to go live with, not against the latest one.
+        let mut live = manifest.activations.iter();
+        let live = live.find(|activation| activation.tenant_id == pack.tenant_id.as_str());
         let command = ImportTenantPack {
             tenant_id: pack.tenant_id,
             domain: Some(pack.domain),
-            check_against: None,
+            check_against: live.map(|activation| activation.domain_pack_version.clone()),
             version: Some(pack.version),
             text: text(&pack.file)?,
             note: None,

@@ -38,17 +38,26 @@ impl Choice {
         }
     }
 
-    /// The domain pack: the one named, else the highest version of the domain that is fit.
-    pub(super) fn domain_pack<'a>(&self, packs: &'a [DomainPack]) -> Option<&'a DomainPack> {
+    /// The domain pack: the one named, else the highest fit version of a domain that the tenant has
+    /// a pack of its own for, else of any.
+    pub(super) fn domain_pack<'a>(
+        &self,
+        packs: &'a [DomainPack],
+        own: &[TenantPack],
+    ) -> Option<&'a DomainPack> {
+        let named = self.domain.as_deref();
         let mut fit = packs.iter().filter(|pack| {
-            let named = self.domain.as_deref();
             pack.status.can_be_activated()
                 && named.is_none_or(|named| pack.domain.as_str().eq_ignore_ascii_case(named))
         });
-        match self.domain_pack_version.as_deref() {
-            Some(named) => fit.find(|pack| is_version(&pack.version, named)),
-            None => fit.max_by(|a, b| a.version.cmp(&b.version)),
+        if let Some(version) = self.domain_pack_version.as_deref() {
+            return fit.find(|pack| is_version(&pack.version, version));
         }
+        let is_own = |pack: &DomainPack| own.iter().any(|one| one.domain == pack.domain);
+        fit.max_by(|a, b| {
+            let order = is_own(a).cmp(&is_own(b));
+            order.then_with(|| a.version.cmp(&b.version))
+        })
     }
 
     /// The tenant pack of the domain: the one named, else the highest version, unless none is wanted.
@@ -80,7 +89,7 @@ impl Choice {
         tenant_packs: &[TenantPack],
     ) -> Option<Activate> {
         let domain_pack = self
-            .domain_pack(domain_packs)
+            .domain_pack(domain_packs, tenant_packs)
             .filter(|_| !self.tenant_id.is_empty())?;
         let tenant_pack = self.tenant_pack(domain_pack, tenant_packs);
         Some(Activate {
@@ -145,6 +154,22 @@ mod tests {
 
         assert_eq!(activate.domain_pack_version, "v3.10");
         assert_eq!(activate.tenant_pack_version.as_deref(), Some("v1.4"));
+    }
+
+    #[test]
+    fn a_domain_with_a_pack_of_the_tenant_goes_before_higher_versions_of_others() {
+        let mut packs = domain_packs();
+        let mut foreign = packs[1].clone();
+        foreign.domain = tenantry_domain::packs::DomainName::parse("Retail").unwrap();
+        foreign.version = Version::parse("v9.0").unwrap();
+        packs.push(foreign);
+        let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));
+
+        let activate = choice.resolve(&packs, &tenant_packs()).unwrap();
+        let without = choice.resolve(&packs, &[]).unwrap();
+
+        assert_eq!(activate.domain.as_deref(), Some("Finance"));
+        assert_eq!(without.domain.as_deref(), Some("Retail"));
     }
 
     #[test]

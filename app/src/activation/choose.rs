@@ -19,7 +19,7 @@ pub(super) fn ChooseForm(
     tenant_packs: Vec<TenantPack>,
 ) -> impl IntoView {
     let tenant = RwSignal::new(choice.tenant_id.clone());
-    let chosen = choice.domain_pack(&domain_packs).cloned();
+    let chosen = choice.domain_pack(&domain_packs, &tenant_packs).cloned();
     let own = chosen
         .as_ref()
         .and_then(|pack| choice.tenant_pack(pack, &tenant_packs));
