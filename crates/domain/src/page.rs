@@ -42,6 +42,16 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of a list that has nothing.
+    pub const fn empty() -> Self {
+        Self {
+            items: Vec::new(),
+            next_cursor: None,
+            total: 0,
+            total_is_capped: false,
+        }
+    }
+
     /// The same page with each row turned into something else.
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -67,6 +67,8 @@ kinds! {
         "Ids are unique without regard to case. Choose another one.";
     UserExists "user-exists" 409 "A user with this name exists"
         "User names are unique without regard to case. Choose another one.";
+    LastAdministrator "last-administrator" 409 "Nobody could manage access any more"
+        "Make somebody else an administrator everywhere first.";
     VersionExists "version-exists" 409 "This version exists with other content"
         "Versions are immutable. Import the document under a new version.";
     VersionDeprecated "version-deprecated" 409 "The version was withdrawn"

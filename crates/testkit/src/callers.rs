@@ -1,7 +1,7 @@
 //! Callers with the roles a test is about.
 
 use tenantry_domain::{
-    access::{Actor, ActorKind, Caller, Grant, RequestInfo, Role},
+    access::{Actor, ActorKind, Caller, RequestInfo, Role, RoleBinding},
     id::TenantId,
 };
 
@@ -13,9 +13,10 @@ pub fn person(name: &str, role: Role) -> Caller {
             id: format!("usr_{name}"),
             name: name.to_owned(),
         },
-        grants: vec![Grant { role, tenant: None }],
+        bindings: vec![RoleBinding::global(role)],
         ceiling: None,
         session: None,
+        expires_at: None,
         request: RequestInfo {
             request_id: format!("req_{name}"),
             ..RequestInfo::default()
@@ -37,10 +38,7 @@ pub fn viewer() -> Caller {
 pub fn person_of(name: &str, role: Role, tenant: &str) -> Caller {
     let tenant = TenantId::parse(tenant).expect("a test names a valid tenant");
     Caller {
-        grants: vec![Grant {
-            role,
-            tenant: Some(tenant),
-        }],
+        bindings: vec![RoleBinding::of(role, tenant)],
         ..person(name, role)
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Permission, Role, Scope, decide};
-use crate::id::TenantId;
+use super::{Decision, Permission, Role, RoleBinding, Scope, decide};
+use crate::time::Timestamp;
 
 /// What sort of actor stands behind a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,17 +40,6 @@ pub struct Actor {
     pub name: String,
 }
 
-/// A role bound globally (`tenant: None`) or to one tenant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Grant {
-    /// The role.
-    pub role: Role,
-    /// The tenant it is bound to; absent for a global binding.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenant: Option<TenantId>,
-}
-
 /// Where a request came from; travels with the caller into audit rows and logs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestInfo {
@@ -70,11 +59,13 @@ pub struct Caller {
     /// Who acts.
     pub actor: Actor,
     /// What it was granted.
-    pub grants: Vec<Grant>,
-    /// For a token: its owner's grants, which bound its own.
-    pub ceiling: Option<Vec<Grant>>,
+    pub bindings: Vec<RoleBinding>,
+    /// For a token: its owner's bindings, which bound its own.
+    pub ceiling: Option<Vec<RoleBinding>>,
     /// The session behind it, for a person.
     pub session: Option<crate::id::SessionId>,
+    /// For a token: when it ends. What it makes must not outlive it.
+    pub expires_at: Option<Timestamp>,
     /// Where the request came from.
     pub request: RequestInfo,
 }
@@ -88,12 +79,10 @@ impl Caller {
                 id: "system".to_owned(),
                 name: "system".to_owned(),
             },
-            grants: vec![Grant {
-                role: Role::Admin,
-                tenant: None,
-            }],
+            bindings: vec![RoleBinding::global(Role::Admin)],
             ceiling: None,
             session: None,
+            expires_at: None,
             request: RequestInfo {
                 request_id: request_id.to_owned(),
                 ..RequestInfo::default()

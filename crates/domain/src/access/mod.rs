@@ -2,19 +2,31 @@
 //!
 //! Pure, so the browser hides a control by the function that the server refuses with.
 
+mod binding;
 mod caller;
-mod input;
+mod password;
 mod permission;
 mod policy;
 mod role;
 mod scope;
+mod sessions;
+mod tokens;
+mod users;
 
-pub use caller::{Actor, ActorKind, Caller, Grant, RequestInfo};
-pub use input::{
-    CreateToken, CreateUser, CreatedToken, EndSession, ListSessions, ListTokens, Me, NewToken,
-    NewUser, RevokeToken, SessionView, SignIn, TokenView, UserFilter, UserStatus, UserView,
-};
+pub use binding::{MAX_BINDINGS, RoleBinding};
+pub use caller::{Actor, ActorKind, Caller, RequestInfo};
+pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 pub use permission::Permission;
-pub use policy::{Decision, decide};
+pub use policy::{Decision, decide, may_give};
 pub use role::Role;
 pub use scope::{Scope, TenantScope};
+pub use sessions::{
+    ChangePassword, EndOtherSessions, EndSession, EndedSessions, ListSessions, Me, SessionView,
+    SignIn,
+};
+pub use tokens::{
+    CreateToken, CreatedToken, ListTokens, NewToken, RevokeToken, TokenView, bindings,
+};
+pub use users::{
+    CreateUser, GetUser, NewUser, SetBindings, UpdateUser, UserFilter, UserStatus, UserView,
+};

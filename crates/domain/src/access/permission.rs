@@ -39,9 +39,12 @@ pub enum Permission {
     /// Fetch a tenant's effective configuration.
     #[serde(rename = "runtime.read")]
     RuntimeRead,
-    /// Manage people and tokens; needs a global binding.
+    /// Manage people and everybody's tokens; needs a global binding.
     #[serde(rename = "access.manage")]
     AccessManage,
+    /// Make, see and revoke API tokens of one's own.
+    #[serde(rename = "tokens.own")]
+    TokensOwn,
     /// Begin and end one's own session; any person has it.
     #[serde(rename = "session.own")]
     SessionOwn,
@@ -49,7 +52,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::TenantsCreate,
         Self::TenantsRead,
         Self::TenantsUpdate,
@@ -62,6 +65,7 @@ impl Permission {
         Self::AuditRead,
         Self::RuntimeRead,
         Self::AccessManage,
+        Self::TokensOwn,
         Self::SessionOwn,
     ];
 
@@ -80,6 +84,7 @@ impl Permission {
             Self::AuditRead => "audit.read",
             Self::RuntimeRead => "runtime.read",
             Self::AccessManage => "access.manage",
+            Self::TokensOwn => "tokens.own",
             Self::SessionOwn => "session.own",
         }
     }

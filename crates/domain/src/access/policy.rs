@@ -1,6 +1,6 @@
 //! The one decision about permissions, for every door.
 
-use super::{Caller, Grant, Permission, Scope, TenantScope};
+use super::{Caller, Permission, RoleBinding, Scope, TenantScope};
 use crate::id::TenantId;
 
 /// The answer of [`decide`].
@@ -16,16 +16,16 @@ pub enum Decision {
 
 /// Decides whether the caller may use the permission in the scope.
 ///
-/// A token may do what its own grants and its owner's grants both allow.
+/// A token may do what its own bindings and its owner's bindings both allow.
 pub fn decide(caller: &Caller, permission: Permission, scope: &Scope) -> Decision {
     let own = Rights {
-        grants: &caller.grants,
+        bindings: &caller.bindings,
         permission,
     };
-    let ceiling = caller
-        .ceiling
-        .as_deref()
-        .map(|grants| Rights { grants, permission });
+    let ceiling = caller.ceiling.as_deref().map(|bindings| Rights {
+        bindings,
+        permission,
+    });
     let globally = own.globally() && ceiling.as_ref().is_none_or(Rights::globally);
     if globally {
         return Decision::Allow(match scope {
@@ -54,54 +54,58 @@ pub fn decide(caller: &Caller, permission: Permission, scope: &Scope) -> Decisio
     }
 }
 
+/// Whether the caller may give the binding to somebody: all that it allows, the caller may do there.
+pub fn may_give(caller: &Caller, binding: &RoleBinding) -> bool {
+    let scope = binding.scope();
+    Permission::ALL
+        .into_iter()
+        .filter(|permission| binding.role.includes(*permission))
+        .all(|permission| caller.can(permission, &scope))
+}
+
 /// Whether the caller may see that the tenant exists.
 fn knows(caller: &Caller, tenant: &TenantId) -> bool {
-    let sees = |grants: &[Grant]| {
+    let sees = |bindings: &[RoleBinding]| {
         let rights = Rights {
-            grants,
+            bindings,
             permission: Permission::TenantsRead,
         };
         let runtime = Rights {
-            grants,
+            bindings,
             permission: Permission::RuntimeRead,
         };
         rights.globally() || rights.inside(tenant) || runtime.globally() || runtime.inside(tenant)
     };
-    sees(&caller.grants) && caller.ceiling.as_deref().is_none_or(sees)
+    sees(&caller.bindings) && caller.ceiling.as_deref().is_none_or(sees)
 }
 
 /// Every tenant that a binding names.
 fn candidates(caller: &Caller) -> impl Iterator<Item = TenantId> + '_ {
     let ceiling = caller.ceiling.iter().flatten();
     caller
-        .grants
+        .bindings
         .iter()
         .chain(ceiling)
-        .filter_map(|grant| grant.tenant.clone())
+        .filter_map(|binding| binding.tenant_id.clone())
 }
 
-/// One set of grants, asked about one permission.
+/// One set of bindings, asked about one permission.
 struct Rights<'a> {
-    grants: &'a [Grant],
+    bindings: &'a [RoleBinding],
     permission: Permission,
 }
 
 impl Rights<'_> {
     fn globally(&self) -> bool {
-        self.grants
+        self.bindings
             .iter()
-            .any(|g| g.tenant.is_none() && g.role.includes(self.permission))
+            .any(|binding| binding.gives_globally(self.permission))
     }
 
     fn inside(&self, tenant: &TenantId) -> bool {
-        self.globally()
-            || self.grants.iter().any(|grant| {
-                grant.role.includes(self.permission)
-                    && grant
-                        .tenant
-                        .as_ref()
-                        .is_some_and(|t| t.fold() == tenant.fold())
-            })
+        self.bindings
+            .iter()
+            .any(|binding| binding.gives_in(self.permission, tenant))
     }
 }
 
@@ -114,16 +118,16 @@ mod tests {
         TenantId::parse(id).unwrap()
     }
 
-    fn caller(grants: &[(Role, Option<&str>)]) -> Caller {
-        let grants = grants
+    fn caller(bindings: &[(Role, Option<&str>)]) -> Caller {
+        let bindings = bindings
             .iter()
-            .map(|(role, id)| Grant {
+            .map(|(role, id)| RoleBinding {
                 role: *role,
-                tenant: id.map(tenant),
+                tenant_id: id.map(tenant),
             })
             .collect();
         Caller {
-            grants,
+            bindings,
             ..Caller::system("r")
         }
     }
@@ -161,11 +165,25 @@ mod tests {
     }
 
     #[test]
+    fn nobody_gives_more_than_they_have() {
+        let editor = caller(&[(Role::Editor, Some("acme"))]);
+        let gives = |text: &str| may_give(&editor, &text.parse().unwrap());
+
+        assert!(gives("editor@acme") && gives("viewer@Acme") && gives("service@acme"));
+        assert!(!gives("viewer") && !gives("viewer@other"));
+        assert!(!gives("auditor@acme"), "an editor reads no audit trail");
+        assert!(may_give(
+            &caller(&[(Role::Admin, None)]),
+            &"admin".parse().unwrap()
+        ));
+    }
+
+    #[test]
     fn a_token_never_exceeds_its_owner() {
         let mut token = caller(&[(Role::Admin, None)]);
-        token.ceiling = Some(vec![Grant {
+        token.ceiling = Some(vec![RoleBinding {
             role: Role::Viewer,
-            tenant: Some(tenant("acme")),
+            tenant_id: Some(tenant("acme")),
         }]);
 
         assert!(token.can(Permission::TenantsRead, &Scope::Tenant(tenant("acme"))));

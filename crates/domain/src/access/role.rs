@@ -60,7 +60,7 @@ impl Role {
         use Permission as P;
         match permission {
             P::RuntimeRead => true,
-            P::SessionOwn | P::TenantsRead | P::PacksRead | P::ActivationRead => {
+            P::SessionOwn | P::TokensOwn | P::TenantsRead | P::PacksRead | P::ActivationRead => {
                 !matches!(self, Self::Service)
             }
             P::AuditRead => {
@@ -116,6 +116,7 @@ mod tests {
         audit.read           admin approver operator auditor
         runtime.read         admin editor approver operator auditor viewer service
         access.manage        admin
+        tokens.own           admin editor approver operator auditor viewer
         session.own          admin editor approver operator auditor viewer
         ");
     }
