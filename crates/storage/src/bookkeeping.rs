@@ -9,7 +9,7 @@ use tenantry_domain::{
     Timestamp,
     access::Caller,
     audit::{ChainName, Outcome},
-    id::{OutboxId, SessionId, TenantId},
+    id::{OutboxId, SessionId, TenantId, TokenId},
     packs::Report,
 };
 
@@ -38,6 +38,19 @@ pub async fn touch_session(db: &Db, id: &SessionId, at: Timestamp) -> Result<()>
     run_on_db!(
         tx.conn(),
         sqlx::query(TOUCH).bind(at.micros()).bind(id.as_str())
+    )?;
+    tx.commit_unaudited().await
+}
+
+const TOUCH_TOKEN: &str =
+    "UPDATE api_tokens SET last_used_at = $1 WHERE id = $2 AND COALESCE(last_used_at, 0) < $1";
+
+/// Notes that a token was used.
+pub async fn touch_token(db: &Db, id: &TokenId, at: Timestamp) -> Result<()> {
+    let mut tx = db.write().await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(TOUCH_TOKEN).bind(at.micros()).bind(id.as_str())
     )?;
     tx.commit_unaudited().await
 }

@@ -321,7 +321,7 @@ async fn history_people_and_tokens_are_walked_in_order() {
         .await;
     }
     judge(&db, "tokens", [1.into(), "b".into()], async |conn, page| {
-        access::list_tokens(conn, &page).await
+        access::list_tokens(conn, None, &page).await
     })
     .await;
 }

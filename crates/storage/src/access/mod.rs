@@ -11,4 +11,7 @@ pub use sessions::{
 pub use tokens::{
     TokenRow, count_tokens, find_token, find_token_by_hash, insert_token, list_tokens, revoke_token,
 };
-pub use users::{UserRow, count_users, find_user, find_user_by_name, insert_user, list_users};
+pub use users::{
+    UserRow, count_administrators, count_users, find_user, find_user_by_name, insert_user,
+    list_users, lock_administrators, note_sign_in, replace_bindings, update_user,
+};

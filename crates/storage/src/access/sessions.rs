@@ -8,6 +8,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result, WriteTx,
     engine::{on_db, run_on_db},
+    statement::Statement,
     text::storable,
 };
 
@@ -113,9 +114,16 @@ pub async fn list_sessions(conn: &mut Conn, user: &UserId) -> Result<Vec<Session
     Ok(rows.into_iter().map(SessionRow::from).collect())
 }
 
-const DELETE_ALL: &str = "DELETE FROM sessions WHERE user_id = $1";
-
-/// Ends every session of a user; how many there were.
-pub async fn delete_sessions_of(tx: &mut WriteTx, user: &UserId) -> Result<u64> {
-    run_on_db!(tx.conn(), sqlx::query(DELETE_ALL).bind(user.as_str()))
+/// Ends every session of a user but `except`; how many there were.
+pub async fn delete_sessions_of(
+    tx: &mut WriteTx,
+    user: &UserId,
+    except: Option<&SessionId>,
+) -> Result<u64> {
+    let mut statement = Statement::new("DELETE FROM sessions");
+    statement.and_value("user_id = ", user.as_str());
+    if let Some(kept) = except {
+        statement.and_value("id <> ", kept.as_str());
+    }
+    statement.execute(tx.conn()).await
 }

@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Page, PageRequest, Timestamp,
     access::{Role, TokenView},
-    id::{TokenId, UserId},
+    id::{TenantId, TokenId, UserId},
 };
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct TokenRow {
     pub name: String,
     /// Its roles.
     pub roles: Vec<Role>,
+    /// The tenants it is for; absent: every tenant.
+    pub tenant_ids: Option<Vec<TenantId>>,
     /// Whose it is; absent for the token of the first start.
     pub owner: Option<UserId>,
     /// When it was created.
@@ -35,6 +37,8 @@ pub struct TokenRow {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// When it was used last, to the minute.
+    pub last_used_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -43,11 +47,13 @@ struct Row {
     secret_sha256: String,
     name: String,
     roles_json: String,
+    tenants_json: Option<String>,
     owner_id: Option<String>,
     created_at: i64,
     created_by: String,
     expires_at: Option<i64>,
     revoked_at: Option<i64>,
+    last_used_at: Option<i64>,
 }
 
 impl TryFrom<Row> for TokenRow {
@@ -60,6 +66,11 @@ impl TryFrom<Row> for TokenRow {
         };
         Ok(Self {
             roles: place.json("roles_json", &row.roles_json)?,
+            tenant_ids: row
+                .tenants_json
+                .as_deref()
+                .map(|text| place.json("tenants_json", text))
+                .transpose()?,
             secret_sha256: row.secret_sha256,
             name: row.name,
             owner: row.owner_id.map(UserId::from_stored),
@@ -67,14 +78,15 @@ impl TryFrom<Row> for TokenRow {
             created_by: row.created_by,
             expires_at: row.expires_at.map(Timestamp::from_micros),
             revoked_at: row.revoked_at.map(Timestamp::from_micros),
+            last_used_at: row.last_used_at.map(Timestamp::from_micros),
             id: TokenId::from_stored(row.id),
         })
     }
 }
 
-const INSERT: &str = "INSERT INTO api_tokens (id, secret_sha256, name, roles_json, owner_id, \
-     created_at, created_by, expires_at, revoked_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const INSERT: &str = "INSERT INTO api_tokens (id, secret_sha256, name, roles_json, tenants_json, \
+     owner_id, created_at, created_by, expires_at, revoked_at, last_used_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Stores a token; [`crate::Constraint::TokenExists`] when there is one with its secret.
 pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
@@ -85,17 +97,25 @@ pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
             .bind(token.secret_sha256.as_str())
             .bind(storable(token.name.clone()))
             .bind(json("roles", &token.roles)?)
+            .bind(
+                token
+                    .tenant_ids
+                    .as_ref()
+                    .map(|tenants| json("tenants", tenants))
+                    .transpose()?
+            )
             .bind(token.owner.as_ref().map(UserId::as_str))
             .bind(token.created_at.micros())
             .bind(token.created_by.as_str())
             .bind(token.expires_at.map(Timestamp::micros))
             .bind(token.revoked_at.map(Timestamp::micros))
+            .bind(token.last_used_at.map(Timestamp::micros))
     )?;
     Ok(())
 }
 
-const SELECT: &str = "SELECT id, secret_sha256, name, roles_json, owner_id, created_at, \
-     created_by, expires_at, revoked_at FROM api_tokens";
+const SELECT: &str = "SELECT id, secret_sha256, name, roles_json, tenants_json, owner_id, \
+     created_at, created_by, expires_at, revoked_at, last_used_at FROM api_tokens";
 
 /// The token with this SHA-256 of its secret, expired and revoked ones included.
 pub async fn find_token_by_hash(conn: &mut Conn, secret_sha256: &str) -> Result<Option<TokenRow>> {
@@ -144,22 +164,33 @@ impl TryFrom<ViewRow> for TokenView {
             id: token.id,
             name: token.name,
             roles: token.roles,
+            tenant_ids: token.tenant_ids,
             owner: row.owner,
             created_at: token.created_at,
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
+            last_used_at: token.last_used_at,
         })
     }
 }
 
-const LIST: &str = "SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.owner_id, t.created_at, \
-     t.created_by, t.expires_at, t.revoked_at, u.username AS owner \
+const LIST: &str = "SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.tenants_json, t.owner_id, \
+     t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, u.username AS owner \
      FROM api_tokens t LEFT JOIN users u ON u.id = t.owner_id";
 
-/// A page of tokens, newest first, each with its owner's name.
-pub async fn list_tokens(conn: &mut Conn, page: &PageRequest) -> Result<Page<TokenView>> {
+/// A page of tokens, newest first, each with its owner's name: `owner`'s, or everybody's.
+pub async fn list_tokens(
+    conn: &mut Conn,
+    owner: Option<&UserId>,
+    page: &PageRequest,
+) -> Result<Page<TokenView>> {
     let listing = Listing::open("tokens", page, [Kind::Int, Kind::Text])?;
     let mut statement = Statement::new(LIST);
+    let mut count = counting("api_tokens");
+    if let Some(owner) = owner {
+        statement.and_value("t.owner_id = ", owner.as_str());
+        count.and_value("owner_id = ", owner.as_str());
+    }
     if let Some([at, id]) = &listing.after {
         statement
             .and("(t.created_at, t.id) < ")
@@ -169,9 +200,7 @@ pub async fn list_tokens(conn: &mut Conn, page: &PageRequest) -> Result<Page<Tok
     listing.limit(&mut statement);
     let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;
     let key = |row: &ViewRow| [row.token.created_at.into(), row.token.id.as_str().into()];
-    let page = listing
-        .close(conn, rows, key, &counting("api_tokens"))
-        .await?;
+    let page = listing.close(conn, rows, key, &count).await?;
     read(page, TokenView::try_from)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tenantry_domain::{
     Page, Timestamp,
-    access::{Grant, Role, UserFilter, UserStatus, UserView},
+    access::{Role, RoleBinding, UserFilter, UserStatus, UserView},
     id::{TenantId, UserId},
 };
 
@@ -28,7 +28,11 @@ pub struct UserRow {
     /// Whether it may sign in.
     pub status: UserStatus,
     /// Its role bindings.
-    pub grants: Vec<Grant>,
+    pub bindings: Vec<RoleBinding>,
+    /// Counts its changes.
+    pub row_version: i64,
+    /// When it signed in last; absent: never.
+    pub last_sign_in_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Timestamp,
     /// By whom.
@@ -42,12 +46,15 @@ struct Row {
     username_fold: String,
     password_hash: String,
     status: String,
+    #[sqlx(rename = "row_version")]
+    version: i64,
+    last_sign_in_at: Option<i64>,
     created_at: i64,
     created_by: String,
 }
 
 impl Row {
-    fn read(self, grants: Vec<Grant>) -> Result<UserRow> {
+    fn read(self, bindings: Vec<RoleBinding>) -> Result<UserRow> {
         let place = Place {
             table: "users",
             row: &self.id,
@@ -56,7 +63,9 @@ impl Row {
             status: place.word("status", self.status)?,
             username: self.username,
             password_hash: self.password_hash,
-            grants,
+            bindings,
+            row_version: self.version,
+            last_sign_in_at: self.last_sign_in_at.map(Timestamp::from_micros),
             created_at: Timestamp::from_micros(self.created_at),
             created_by: self.created_by,
             id: UserId::from_stored(self.id),
@@ -70,7 +79,9 @@ impl From<UserRow> for UserView {
             id: user.id,
             username: user.username,
             status: user.status,
-            grants: user.grants,
+            bindings: user.bindings,
+            last_sign_in_at: user.last_sign_in_at,
+            row_version: user.row_version,
             created_at: user.created_at,
             created_by: user.created_by,
         }
@@ -78,7 +89,8 @@ impl From<UserRow> for UserView {
 }
 
 const INSERT: &str = "INSERT INTO users (id, username, username_fold, password_hash, status, \
-     created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+     row_version, last_sign_in_at, created_at, created_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 /// Stores an account with its bindings; [`Constraint::UserExists`] when the name is taken in any
 /// case, [`Constraint::UnknownTenant`] when a binding names no tenant.
@@ -91,34 +103,109 @@ pub async fn insert_user(tx: &mut WriteTx, user: &UserRow) -> Result<()> {
             .bind(fold(&user.username))
             .bind(user.password_hash.as_str())
             .bind(word("a user's status", user.status)?)
+            .bind(user.row_version)
+            .bind(user.last_sign_in_at.map(Timestamp::micros))
             .bind(user.created_at.micros())
             .bind(user.created_by.as_str())
     )?;
-    if user.grants.is_empty() {
+    insert_bindings(tx, &user.id, &user.bindings).await
+}
+
+async fn insert_bindings(tx: &mut WriteTx, user: &UserId, bindings: &[RoleBinding]) -> Result<()> {
+    if bindings.is_empty() {
         return Ok(());
     }
-    let row = |(position, grant): (i64, &Grant)| -> [Bind; 4] {
+    let row = |(position, binding): (i64, &RoleBinding)| -> [Bind; 4] {
         [
-            user.id.as_str().into(),
+            user.as_str().into(),
             position.into(),
-            grant.role.as_str().into(),
-            grant
-                .tenant
+            binding.role.as_str().into(),
+            binding
+                .tenant_id
                 .as_ref()
                 .map(|tenant| tenant.as_str().to_owned())
                 .into(),
         ]
     };
     Statement::new("INSERT INTO role_bindings (user_id, position, role, tenant_id) VALUES ")
-        .rows((0..).zip(&user.grants).map(row))
+        .rows((0..).zip(bindings).map(row))
         .execute(tx.conn())
         .await
         .map_err(|error| error.missing(Constraint::UnknownTenant))?;
     Ok(())
 }
 
-const SELECT: &str = "SELECT id, username, username_fold, password_hash, status, created_at, \
-     created_by FROM users";
+const UPDATE: &str = "UPDATE users SET status = $1, password_hash = $2, row_version = $3 + 1 \
+     WHERE id = $4 AND row_version = $3";
+
+/// Stores status and password hash over the row version that the account carries; `Stale` when that
+/// is no longer the present one.
+pub async fn update_user(tx: &mut WriteTx, user: &UserRow) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(UPDATE)
+            .bind(word("a user's status", user.status)?)
+            .bind(user.password_hash.as_str())
+            .bind(user.row_version)
+            .bind(user.id.as_str())
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
+const DELETE_BINDINGS: &str = "DELETE FROM role_bindings WHERE user_id = $1";
+
+/// Stores the account's bindings in place of those it had, and counts the change like
+/// [`update_user`]; [`Constraint::UnknownTenant`] when one names no tenant.
+pub async fn replace_bindings(tx: &mut WriteTx, user: &UserRow) -> Result<()> {
+    update_user(tx, user).await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(DELETE_BINDINGS).bind(user.id.as_str())
+    )?;
+    insert_bindings(tx, &user.id, &user.bindings).await
+}
+
+const SIGNED_IN: &str = "UPDATE users SET last_sign_in_at = $1 WHERE id = $2";
+
+/// Notes a sign-in; no change of the account, so its row version stays.
+pub async fn note_sign_in(tx: &mut WriteTx, user: &UserId, at: Timestamp) -> Result<()> {
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(SIGNED_IN).bind(at.micros()).bind(user.as_str())
+    )?;
+    Ok(())
+}
+
+const LOCK_ADMINS: &str = "UPDATE users SET row_version = row_version WHERE id IN \
+     (SELECT user_id FROM role_bindings WHERE role = 'admin' AND tenant_id IS NULL)";
+
+/// Puts all who would leave fewer administrators in line, so that two of them cannot each rely on
+/// the other; SQLite's writers are in line anyway.
+pub async fn lock_administrators(tx: &mut WriteTx) -> Result<()> {
+    run_on_db!(tx.conn(), sqlx::query(LOCK_ADMINS))?;
+    Ok(())
+}
+
+const COUNT_ADMINS: &str = "SELECT COUNT(*) FROM users u WHERE u.status = 'ACTIVE' AND EXISTS \
+     (SELECT 1 FROM role_bindings b WHERE b.user_id = u.id AND b.role = 'admin' \
+     AND b.tenant_id IS NULL)";
+
+/// How many people may sign in and are administrators everywhere.
+pub async fn count_administrators(conn: &mut Conn) -> Result<u64> {
+    let count = Statement::new(COUNT_ADMINS).fetch_count(conn).await?;
+    Place {
+        table: "users",
+        row: "",
+    }
+    .count("id", count)
+}
+
+const SELECT: &str = "SELECT id, username, username_fold, password_hash, status, row_version, \
+     last_sign_in_at, created_at, created_by FROM users";
 
 /// The account with this name, lower-cased by the caller or not.
 pub async fn find_user_by_name(conn: &mut Conn, name: &str) -> Result<Option<UserRow>> {
@@ -138,8 +225,8 @@ async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<UserRow>> 
     let Some(row) = statement.fetch_optional::<Row>(conn).await? else {
         return Ok(None);
     };
-    let mut grants = grants(conn, &[row.id.as_str()]).await?;
-    let own = grants.remove(&row.id).unwrap_or_default();
+    let mut bindings = bindings(conn, &[row.id.as_str()]).await?;
+    let own = bindings.remove(&row.id).unwrap_or_default();
     row.read(own).map(Some)
 }
 
@@ -150,7 +237,7 @@ struct BindingRow {
     tenant_id: Option<String>,
 }
 
-impl TryFrom<BindingRow> for Grant {
+impl TryFrom<BindingRow> for RoleBinding {
     type Error = Error;
 
     fn try_from(row: BindingRow) -> Result<Self> {
@@ -161,26 +248,26 @@ impl TryFrom<BindingRow> for Grant {
         let tenant = row.tenant_id.as_deref().map(TenantId::parse).transpose();
         Ok(Self {
             role: place.known("role", Role::parse(&row.role))?,
-            tenant: place.read("tenant_id", tenant)?,
+            tenant_id: place.read("tenant_id", tenant)?,
         })
     }
 }
 
 /// The bindings of several users at once.
-async fn grants(conn: &mut Conn, users: &[&str]) -> Result<HashMap<String, Vec<Grant>>> {
+async fn bindings(conn: &mut Conn, users: &[&str]) -> Result<HashMap<String, Vec<RoleBinding>>> {
     let mut statement = Statement::new("SELECT user_id, role, tenant_id FROM role_bindings");
     statement
         .and("user_id IN ")
         .list(users.iter().copied())
         .push(" ORDER BY user_id, position");
-    let mut grants: HashMap<String, Vec<Grant>> = HashMap::new();
+    let mut bindings: HashMap<String, Vec<RoleBinding>> = HashMap::new();
     for row in statement.fetch_all::<BindingRow>(conn).await? {
-        grants
+        bindings
             .entry(row.user_id.clone())
             .or_default()
             .push(row.try_into()?);
     }
-    Ok(grants)
+    Ok(bindings)
 }
 
 /// A page of accounts, by name.
@@ -202,9 +289,9 @@ pub async fn list_users(conn: &mut Conn, filter: &UserFilter) -> Result<Page<Use
     listing.limit(&mut statement);
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let grants = grants(conn, &ids).await?;
+    let bindings = bindings(conn, &ids).await?;
     let view = |row: Row| {
-        let own = grants.get(&row.id).cloned().unwrap_or_default();
+        let own = bindings.get(&row.id).cloned().unwrap_or_default();
         row.read(own).map(UserView::from)
     };
     let page = listing

@@ -1,7 +1,7 @@
 //! People, tokens, sessions.
 
 use tenantry_domain::{
-    access::{Grant, Role, UserFilter, UserStatus},
+    access::{Role, RoleBinding, UserFilter, UserStatus},
     id::{SessionId, TokenId, UserId},
 };
 use tenantry_storage::{
@@ -19,10 +19,9 @@ fn user(name: &str) -> UserRow {
         username: name.to_owned(),
         password_hash: "$argon2id$".to_owned(),
         status: UserStatus::Active,
-        grants: vec![Grant {
-            role: Role::Viewer,
-            tenant: None,
-        }],
+        bindings: vec![RoleBinding::global(Role::Viewer)],
+        row_version: 1,
+        last_sign_in_at: None,
         created_at: NOON,
         created_by: "system".to_owned(),
     }
@@ -35,11 +34,13 @@ fn token(owner: Option<&UserRow>) -> TokenRow {
         id: TokenId::from_unique(&id),
         name: "ci".to_owned(),
         roles: vec![Role::Admin, Role::Service],
+        tenant_ids: Some(vec![tenant_id("acme")]),
         owner: owner.map(|user| user.id.clone()),
         created_at: NOON,
         created_by: "system".to_owned(),
         expires_at: Some(NOON.plus_seconds(60)),
         revoked_at: None,
+        last_used_at: None,
     }
 }
 
@@ -64,12 +65,12 @@ async fn store_user(db: &Db, user: &UserRow) -> Result<()> {
 each_db! {
     async fn a_user_is_found_in_any_case_with_all_bindings(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
-        let grants = vec![
-            Grant { role: Role::Viewer, tenant: None },
-            Grant { role: Role::Editor, tenant: Some(tenant_id("acme")) },
-            Grant { role: Role::Approver, tenant: None },
+        let bindings = vec![
+            RoleBinding::global(Role::Viewer),
+            RoleBinding::of(Role::Editor, tenant_id("acme")),
+            RoleBinding::global(Role::Approver),
         ];
-        let ada = UserRow { grants, ..user("Ada.L") };
+        let ada = UserRow { bindings, ..user("Ada.L") };
         store_user(&db, &ada).await.unwrap();
 
         let mut tx = db.read().await.unwrap();
@@ -83,11 +84,11 @@ each_db! {
 
     async fn a_user_name_is_taken_in_any_case(db: TestDb) {
         store_user(&db, &user("ada")).await.unwrap();
-        let stray = Grant { role: Role::Viewer, tenant: Some(tenant_id("nobody")) };
+        let stray = RoleBinding::of(Role::Viewer, tenant_id("nobody"));
 
         let taken = store_user(&db, &user("ADA")).await;
-        let nowhere = store_user(&db, &UserRow { grants: vec![stray], ..user("bob") }).await;
-        let powerless = store_user(&db, &UserRow { grants: vec![], ..user("eve") }).await;
+        let nowhere = store_user(&db, &UserRow { bindings: vec![stray], ..user("bob") }).await;
+        let powerless = store_user(&db, &UserRow { bindings: vec![], ..user("eve") }).await;
 
         assert_eq!(taken.unwrap_err().constraint(), Some(&Constraint::UserExists));
         assert_eq!(nowhere.unwrap_err().constraint(), Some(&Constraint::UnknownTenant));
@@ -105,7 +106,7 @@ each_db! {
                 access::list_users(tx.conn(), &filter).await
             })
             .await;
-            assert!(users.iter().all(|user| user.grants.len() == 1));
+            assert!(users.iter().all(|user| user.bindings.len() == 1));
             users.into_iter().map(|user| user.username).collect::<Vec<_>>()
         };
 
@@ -158,7 +159,7 @@ each_db! {
 
         let listed = walk(2, async |page| {
             let mut tx = db.read().await?;
-            access::list_tokens(tx.conn(), &page).await
+            access::list_tokens(tx.conn(), None, &page).await
         })
         .await;
 
@@ -169,7 +170,7 @@ each_db! {
         assert_eq!(listed[0].roles, [Role::Admin, Role::Service]);
         let mut tx = db.read().await.unwrap();
         assert_eq!(access::count_tokens(tx.conn()).await.unwrap(), 3);
-        let foreign = access::list_tokens(tx.conn(), &page(2, Some("e30".to_owned()))).await;
+        let foreign = access::list_tokens(tx.conn(), None, &page(2, Some("e30".to_owned()))).await;
         assert!(matches!(foreign, Err(Error::BadCursor)));
     }
 
@@ -211,7 +212,7 @@ each_db! {
         let gone = bookkeeping::delete_expired_sessions(&db, NOON.plus_seconds(101)).await;
         assert_eq!(gone.unwrap(), 2);
         assert_eq!(listed(&bob).await, []);
-        let ended = write(&db, async |tx| access::delete_sessions_of(tx, &ada.id).await).await;
+        let ended = write(&db, async |tx| access::delete_sessions_of(tx, &ada.id, None).await).await;
         assert_eq!(ended.unwrap(), 1);
         assert_eq!(listed(&ada).await, []);
         let stray = SessionRow { user_id: UserId::from_unique("none"), ..other.clone() };

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::json;
 use tenantry_domain::{
     Checksum, Page, PageRequest, Timestamp,
-    access::{Caller, Decision, Grant, Permission, Role, Scope, TenantScope, decide},
+    access::{Caller, Decision, Permission, Role, RoleBinding, Scope, TenantScope, decide},
     activation::Revision,
     audit::ChainName,
     id::{DomainPackId, OutboxId, TenantId, TenantPackId},
@@ -33,15 +33,12 @@ pub(crate) fn all() -> TenantScope {
 
 /// The scope of somebody bound to these tenants alone.
 pub(crate) fn only(ids: &[&str]) -> TenantScope {
-    let grants = ids
+    let bindings = ids
         .iter()
-        .map(|id| Grant {
-            role: Role::Editor,
-            tenant: Some(tenant_id(id)),
-        })
+        .map(|id| RoleBinding::of(Role::Editor, tenant_id(id)))
         .collect();
     let caller = Caller {
-        grants,
+        bindings,
         ..Caller::system("r")
     };
     let decision = decide(&caller, Permission::TenantsRead, &Scope::Anywhere);
