@@ -25,7 +25,7 @@ use tenantry_app::{
     routes::IMPORT,
     shell,
 };
-use tenantry_services::{Credential, Services};
+use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::assets;
@@ -97,7 +97,7 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
     let caller = match hall.cookie.read(headers) {
         Some(secret) => hall
             .services
-            .authenticate(Credential::Session(secret), info.clone())
+            .authenticate(Credential::Session(secret), Purpose::Any, info.clone())
             .await
             .ok(),
         None => None,

@@ -109,6 +109,7 @@ fn options(config: &Config) -> Options {
             allow_private_endpoints: config.allow_private_endpoints,
             session_idle_s: i64::from(config.session_idle_min) * 60,
             session_max_s: i64::from(config.session_max_h) * 3600,
+            auth_grace_s: config.auth_grace_s,
         },
         runtime_cache_bytes: config.runtime_cache_mib.saturating_mul(MIB),
     }

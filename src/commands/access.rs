@@ -6,7 +6,11 @@ use anyhow::Context as _;
 use tenantry_client::Client;
 use tenantry_domain::{
     Timestamp,
-    access::{CreateToken, CreateUser, Role, UserFilter, UserView},
+    access::{
+        CreateToken, CreateUser, Role, SetBindings, TokenView, UpdateUser, UserFilter, UserStatus,
+        UserView,
+    },
+    id::{TenantId, UserId},
 };
 
 use super::wanted;
@@ -17,39 +21,84 @@ use crate::{
 };
 
 pub(super) async fn users(client: &Client, command: Users, output: &Output) -> anyhow::Result<()> {
-    match command {
-        Users::Create { username, roles } => {
+    let user = match command {
+        Users::Create { username, bindings } => {
             let password = password(output)?;
-            let user = client
-                .create_user(&CreateUser {
-                    username,
-                    password,
-                    roles,
-                })
-                .await?;
-            output.show(&user, |user| {
-                let mut rows = Rows::new(&["id", "user", "roles"]);
-                rows.add([user.id.to_string(), user.username.clone(), grants(user)]);
-                rows
-            })
+            let input = CreateUser {
+                username,
+                password,
+                bindings,
+            };
+            client.create_user(&input).await?
+        }
+        Users::Show { id } => client.user(&id).await?,
+        Users::Disable { id, reason } => {
+            let status = Some(UserStatus::Disabled);
+            client
+                .update_user(&change(id, status, None, reason))
+                .await?
+        }
+        Users::Enable { id, reason } => {
+            let status = Some(UserStatus::Active);
+            client
+                .update_user(&change(id, status, None, reason))
+                .await?
+        }
+        Users::ResetPassword { id, reason } => {
+            let password = Some(password(output)?);
+            client
+                .update_user(&change(id, None, password, reason))
+                .await?
+        }
+        Users::Bind { id, bindings } => {
+            let id = UserId::from_stored(id);
+            client.set_bindings(&SetBindings { id, bindings }).await?
         }
         Users::List { q, page } => {
-            let page = client
-                .list_users(&UserFilter {
-                    q,
-                    page: wanted(page),
-                })
-                .await?;
-            output.show_page(&page, &["id", "user", "roles", "created", "by"], |user| {
-                vec![
-                    user.id.to_string(),
-                    user.username.clone(),
-                    grants(user),
-                    user.created_at.minute(),
-                    user.created_by.clone(),
-                ]
-            })
+            let filter = UserFilter {
+                q,
+                page: wanted(page),
+            };
+            let page = client.list_users(&filter).await?;
+            return output.show_page(&page, &HEADINGS, |user| cells(user).into());
         }
+    };
+    output.show(&user, |user| {
+        let mut rows = Rows::new(&HEADINGS);
+        rows.add(cells(user));
+        rows
+    })
+}
+
+const HEADINGS: [&str; 6] = ["id", "user", "status", "roles", "last sign-in", "created"];
+
+fn cells(user: &UserView) -> [String; 6] {
+    let status = match user.status {
+        UserStatus::Active => "ACTIVE",
+        UserStatus::Disabled => "DISABLED",
+    };
+    let roles: Vec<_> = user.bindings.iter().map(ToString::to_string).collect();
+    [
+        user.id.to_string(),
+        user.username.clone(),
+        status.to_owned(),
+        roles.join(", "),
+        or_dash(user.last_sign_in_at.map(Timestamp::minute)),
+        user.created_at.minute(),
+    ]
+}
+
+fn change(
+    id: String,
+    status: Option<UserStatus>,
+    password: Option<String>,
+    reason: String,
+) -> UpdateUser {
+    UpdateUser {
+        id: UserId::from_stored(id),
+        status,
+        password,
+        reason,
     }
 }
 
@@ -63,14 +112,6 @@ fn password(output: &Output) -> anyhow::Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn grants(user: &UserView) -> String {
-    let grants = user.grants.iter().map(|grant| match &grant.tenant {
-        Some(tenant) => format!("{} of {tenant}", grant.role),
-        None => grant.role.to_string(),
-    });
-    grants.collect::<Vec<_>>().join(", ")
-}
-
 pub(super) async fn tokens(
     client: &Client,
     command: Tokens,
@@ -80,6 +121,7 @@ pub(super) async fn tokens(
         Tokens::Create {
             name,
             roles,
+            tenants,
             expires_at,
         } => {
             let expires_at = expires_at.as_deref().map(instant).transpose()?;
@@ -87,6 +129,7 @@ pub(super) async fn tokens(
                 .create_token(&CreateToken {
                     name,
                     roles,
+                    tenant_ids: (!tenants.is_empty()).then_some(tenants),
                     expires_at,
                 })
                 .await?;
@@ -98,16 +141,20 @@ pub(super) async fn tokens(
         }
         Tokens::List { page } => {
             let page = client.list_tokens(&wanted(page)).await?;
-            let headings = &["id", "name", "roles", "owner", "created", "ends", "revoked"];
+            let headings = &[
+                "id", "name", "roles", "tenants", "owner", "created", "ends", "used", "revoked",
+            ];
             output.show_page(&page, headings, |token| {
                 let roles: Vec<_> = token.roles.iter().copied().map(Role::as_str).collect();
                 vec![
                     token.id.to_string(),
                     token.name.clone(),
                     roles.join(", "),
+                    tenants(token),
                     or_dash(token.owner.as_ref()),
                     token.created_at.minute(),
                     or_dash(token.expires_at.map(Timestamp::minute)),
+                    or_dash(token.last_used_at.map(Timestamp::minute)),
                     or_dash(token.revoked_at.map(Timestamp::minute)),
                 ]
             })
@@ -122,6 +169,14 @@ pub(super) async fn tokens(
             })
         }
     }
+}
+
+fn tenants(token: &TokenView) -> String {
+    let Some(tenants) = &token.tenant_ids else {
+        return "every".to_owned();
+    };
+    let ids: Vec<_> = tenants.iter().map(TenantId::as_str).collect();
+    ids.join(", ")
 }
 
 fn instant(text: &str) -> Result<Timestamp, Usage> {

@@ -9,22 +9,27 @@
 )]
 
 use leptos::{prelude::*, server_fn::codec::Json};
+#[cfg(feature = "ssr")]
+use tenantry_domain::ProblemKind;
 use tenantry_domain::access::Me;
 
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, layout::Theme};
 
-/// Who is signed in.
+/// Who is signed in; leads to the sign-in page if nobody is.
 #[server(prefix = "/ui", endpoint = "me", input = Json)]
 pub async fn who_am_i() -> Result<Answer<Me>, UiError> {
-    let actor = backend::Door::here()?.caller()?;
-    Answer::of(&Me {
-        kind: actor.actor.kind,
-        id: actor.actor.id,
-        name: actor.actor.name,
-        grants: actor.grants,
-    })
+    Answer::of(&Me::from(&backend::Door::here()?.caller()?))
+}
+
+/// Who is signed in, if anybody is.
+#[server(prefix = "/ui", endpoint = "me-if-any", input = Json)]
+pub async fn who_is_there() -> Result<Answer<Me>, UiError> {
+    match backend::Door::here()?.caller {
+        Some(caller) => Answer::of(&Me::from(&caller)),
+        None => Err(ProblemKind::Unauthenticated.into_problem().into()),
+    }
 }
 
 /// Ends the session of this browser.

@@ -6,8 +6,8 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::server_fns::who_am_i;
-use crate::asked::Asked;
+use super::server_fns::{who_am_i, who_is_there};
+use crate::{asked::Asked, routes, text::text};
 
 /// The signed-in person, asked for once and shared by the frame and its pages.
 #[derive(Clone, Copy)]
@@ -17,6 +17,11 @@ impl Session {
     /// Asks who is signed in and shares the answer with everything below.
     pub(crate) fn provide() {
         provide_context(Self(Asked::new(|| (), |()| who_am_i())));
+    }
+
+    /// The same where there may be nobody, who is then not led to the sign-in page.
+    pub(crate) fn provide_if_any() {
+        provide_context(Self(Asked::new(|| (), |()| who_is_there())));
     }
 
     /// What the person may do; nothing while that is not known.
@@ -35,6 +40,25 @@ pub(crate) fn use_session() -> Session {
 pub(crate) struct Viewer(Option<Caller>);
 
 impl Viewer {
+    /// Whether somebody is signed in.
+    pub(crate) fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Who it is and everything the person was granted.
+    pub(crate) fn caller(&self) -> Option<&Caller> {
+        self.0.as_ref()
+    }
+
+    /// Where the person is at home, and how the way there reads.
+    pub(crate) fn home(&self) -> (&'static str, &'static str) {
+        if self.can(Permission::TenantsRead, &Scope::Anywhere) {
+            (routes::HOME, text!(not_found.home))
+        } else {
+            (routes::ACCOUNT, text!(not_found.home_account))
+        }
+    }
+
     /// Whether the person may ever do this there.
     pub(crate) fn can(&self, permission: Permission, scope: &Scope) -> bool {
         self.0
@@ -59,7 +83,7 @@ impl Viewer {
     #[cfg(test)]
     pub(crate) fn with_role(role: tenantry_domain::access::Role) -> Self {
         let mut caller = Caller::system("test");
-        caller.grants = vec![tenantry_domain::access::Grant { role, tenant: None }];
+        caller.bindings = vec![tenantry_domain::access::RoleBinding::global(role)];
         Self(Some(caller))
     }
 }

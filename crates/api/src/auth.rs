@@ -6,7 +6,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, RequestInfo},
 };
-use tenantry_services::{Credential, Services};
+use tenantry_services::{Credential, Purpose, Services};
 
 use crate::{cookie::SessionCookie, problem::Refusal, request::request_info, state::Api};
 
@@ -17,12 +17,25 @@ impl FromRequestParts<Api> for Signed {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let info = request_info(&parts.headers, &parts.extensions)?;
-        let caller = authenticate(&api.services, api.cookie, &parts.headers, info).await?;
-        Ok(Self(caller.ok_or_else(|| {
-            ProblemKind::Unauthenticated.into_problem()
-        })?))
+        signed(parts, api, Purpose::Any).await.map(Self)
     }
+}
+
+/// The caller of a runtime read, which goes on for a while when the database is away.
+pub(crate) struct RuntimeSigned(pub(crate) Caller);
+
+impl FromRequestParts<Api> for RuntimeSigned {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        signed(parts, api, Purpose::Runtime).await.map(Self)
+    }
+}
+
+async fn signed(parts: &Parts, api: &Api, purpose: Purpose) -> Result<Caller, Refusal> {
+    let info = request_info(&parts.headers, &parts.extensions)?;
+    let caller = authenticate(&api.services, api.cookie, &parts.headers, purpose, info).await?;
+    Ok(caller.ok_or_else(|| ProblemKind::Unauthenticated.into_problem())?)
 }
 
 /// Who is asking; `None` when the request carries no credential at all.
@@ -32,6 +45,7 @@ pub async fn authenticate(
     services: &Services,
     cookie: SessionCookie,
     headers: &HeaderMap,
+    purpose: Purpose,
     info: RequestInfo,
 ) -> Result<Option<Caller>, Problem> {
     let credential = match headers.get(header::AUTHORIZATION) {
@@ -41,7 +55,10 @@ pub async fn authenticate(
             None => return Ok(None),
         },
     };
-    services.authenticate(credential, info).await.map(Some)
+    services
+        .authenticate(credential, purpose, info)
+        .await
+        .map(Some)
 }
 
 fn bearer(value: &[u8]) -> Result<&str, Problem> {

@@ -6,7 +6,6 @@
 //! feature's file, its line in that file's `routes`, and a run of `scripts/gen`.
 
 mod accept;
-mod access;
 mod activation;
 mod audit;
 mod auth;
@@ -24,6 +23,8 @@ mod runtime;
 mod sign_in;
 mod state;
 mod tenants;
+mod tokens;
+mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -50,6 +51,7 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(runtime::routes())
         .merge(audit::routes())
         .merge(sign_in::routes())
-        .merge(access::routes())
+        .merge(users::routes())
+        .merge(tokens::routes())
         .merge(meta::routes())
 }

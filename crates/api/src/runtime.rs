@@ -15,7 +15,7 @@ use tenantry_services::Snapshot;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    auth::Signed,
+    auth::RuntimeSigned,
     extract::{NoQuery, Path, tenant_in_path},
     problem::Answer,
     reply::tag,
@@ -92,7 +92,7 @@ impl Encodings {
 )]
 async fn config(
     State(api): State<Api>,
-    Signed(caller): Signed,
+    RuntimeSigned(caller): RuntimeSigned,
     Path(tenant): Path<String>,
     _: NoQuery,
     headers: HeaderMap,

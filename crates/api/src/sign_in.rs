@@ -7,7 +7,10 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{EndSession, ListSessions, Me, SessionView, SignIn},
+    access::{
+        ChangePassword, EndOtherSessions, EndSession, EndedSessions, ListSessions, Me, SessionView,
+        SignIn,
+    },
     id::SessionId,
 };
 use tenantry_services::Services;
@@ -18,7 +21,7 @@ use crate::{
     extract::{Info, Json, NoQuery, Path},
     openapi::TooMany,
     problem::{Answer, Refusal},
-    reply::Fetched,
+    reply::{Fetched, Ran},
     state::Api,
 };
 
@@ -27,7 +30,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sign_in))
         .routes(routes!(sign_out))
         .routes(routes!(me))
-        .routes(routes!(list_sessions))
+        .routes(routes!(change_password))
+        .routes(routes!(list_sessions, end_other_sessions))
         .routes(routes!(end_session))
 }
 
@@ -89,12 +93,27 @@ async fn sign_out(
     extensions(("x-permission" = json!("any"))),
 )]
 async fn me(Signed(caller): Signed, _: NoQuery) -> Fetched<Me> {
-    Fetched::new(Me {
-        kind: caller.actor.kind,
-        id: caller.actor.id,
-        name: caller.actor.name,
-        grants: caller.grants,
-    })
+    Fetched::new(Me::from(&caller))
+}
+
+/// Gives the caller a new password and ends its other sessions.
+#[utoipa::path(
+    post, path = "/auth/password", operation_id = "change_password", tag = "auth",
+    request_body = ChangePassword,
+    responses(
+        (status = 200, description = "How many other sessions ended", body = EndedSessions),
+        crate::openapi::Conflicts,
+        TooMany,
+    ),
+    extensions(("x-permission" = json!("session.own"))),
+)]
+async fn change_password(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    _: NoQuery,
+    Json(input): Json<ChangePassword>,
+) -> Answer<Ran<EndedSessions>> {
+    Ok(Ran::ok(services.run(&caller, input).await?))
 }
 
 /// Lists the caller's own sessions.
@@ -109,6 +128,20 @@ async fn list_sessions(
     _: NoQuery,
 ) -> Answer<Fetched<Vec<SessionView>>> {
     Ok(Fetched::new(services.ask(&caller, ListSessions).await?))
+}
+
+/// Ends all of the caller's sessions but the one asking.
+#[utoipa::path(
+    delete, path = "/auth/sessions", operation_id = "end_other_sessions", tag = "auth",
+    responses((status = 200, description = "How many ended", body = EndedSessions)),
+    extensions(("x-permission" = json!("session.own"))),
+)]
+async fn end_other_sessions(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    _: NoQuery,
+) -> Answer<Ran<EndedSessions>> {
+    Ok(Ran::ok(services.run(&caller, EndOtherSessions {}).await?))
 }
 
 /// Ends one of the caller's own sessions.

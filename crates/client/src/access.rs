@@ -2,7 +2,10 @@
 
 use tenantry_domain::{
     Page, PageRequest,
-    access::{CreateToken, CreateUser, CreatedToken, Me, TokenView, UserFilter, UserView},
+    access::{
+        CreateToken, CreateUser, CreatedToken, Me, SetBindings, TokenView, UpdateUser, UserFilter,
+        UserView,
+    },
 };
 
 use crate::{
@@ -19,6 +22,31 @@ impl Client {
     /// Adds a local account.
     pub async fn create_user(&self, input: &CreateUser) -> Result<UserView, Error> {
         self.post(&["admin", "users"], input).await
+    }
+
+    /// Shows a person.
+    pub async fn user(&self, id: &str) -> Result<UserView, Error> {
+        self.get(&["admin", "users", id], &Query::new()).await
+    }
+
+    /// Disables a person, enables it, or gives it a new password.
+    pub async fn update_user(&self, change: &UpdateUser) -> Result<UserView, Error> {
+        let id = change.id.as_str();
+        let mut body = serde_json::json!({"reason": change.reason});
+        if let Some(status) = change.status {
+            body["status"] = serde_json::json!(status);
+        }
+        if let Some(password) = &change.password {
+            body["password"] = serde_json::json!(password);
+        }
+        self.patch(&["admin", "users", id], None, &body).await
+    }
+
+    /// Gives a person these role bindings in place of those it has.
+    pub async fn set_bindings(&self, change: &SetBindings) -> Result<UserView, Error> {
+        let body = serde_json::json!({"bindings": change.bindings});
+        self.put(&["admin", "users", change.id.as_str(), "bindings"], &body)
+            .await
     }
 
     /// Lists people.

@@ -111,6 +111,14 @@ impl Client {
         read(send(request).await?).await
     }
 
+    pub(crate) async fn put<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        read(send(self.request(Method::PUT, path, &Vec::new())?.json(body)).await?).await
+    }
+
     pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Error> {
         read(send(self.request(Method::DELETE, path, &Vec::new())?).await?).await
     }

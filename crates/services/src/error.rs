@@ -38,6 +38,11 @@ impl Error {
         Self::Internal(format!("{what}: {cause}"))
     }
 
+    /// Whether the database did not answer, so that a repeat may succeed.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_unavailable())
+    }
+
     /// The refusal that the caller is told; internal causes are logged here, once, and never sent.
     pub fn into_problem(self, request: &RequestInfo) -> Problem {
         let mut problem = match self {

@@ -22,7 +22,7 @@ mod runtime;
 mod start;
 mod tenants;
 
-pub use access::{Credential, FirstStart, FirstStartReport, InitToken, SignedIn};
+pub use access::{Credential, FirstStart, FirstStartReport, InitToken, Purpose, SignedIn};
 pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Reply, Write};
 pub use error::{Error, Result};

@@ -11,6 +11,7 @@ use tenantry_storage::{Conn, Db, ReadTx, bookkeeping};
 
 use crate::{
     Result,
+    access::Attempt,
     ids::IdSource,
     start::{Inner, Settings},
 };
@@ -71,6 +72,13 @@ impl<'a> Read<'a> {
         // The write connection must not wait for a snapshot of our own.
         self.release();
         Ok(bookkeeping::store_report(self.db, report).await?)
+    }
+
+    /// Counts an attempt at a password, or refuses it for now.
+    pub(crate) async fn begin_attempt(&mut self, username: &str) -> Result<Attempt<'a>> {
+        // The write connection must not wait for a snapshot of our own.
+        self.release();
+        Attempt::begin(self.db, username, &self.caller.request, self.now).await
     }
 
     /// The snapshot's connection; opened when first asked for, because many commands read nothing.

@@ -3,7 +3,10 @@
 //! The coverage test walks it: each command must leave an audit row and an outbox row.
 
 use tenantry_domain::{
-    access::{CreateToken, CreateUser, EndSession, Permission, RevokeToken},
+    access::{
+        ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, Permission,
+        RevokeToken, SetBindings, UpdateUser,
+    },
     activation::Activate,
     packs::{ImportDomainPack, ImportTenantPack},
     tenants::{ChangeStatus, CreateTenant, RenameTenant},
@@ -39,9 +42,13 @@ pub const COMMANDS: &[Registered] = &[
     registered::<ImportTenantPack>(),
     registered::<Activate>(),
     registered::<CreateUser>(),
+    registered::<UpdateUser>(),
+    registered::<SetBindings>(),
+    registered::<ChangePassword>(),
     registered::<CreateToken>(),
     registered::<RevokeToken>(),
     registered::<NewInitToken>(),
     registered::<StartSession>(),
     registered::<EndSession>(),
+    registered::<EndOtherSessions>(),
 ];

@@ -27,6 +27,8 @@ pub struct Settings {
     pub session_idle_s: i64,
     /// Seconds after which any session ends.
     pub session_max_s: i64,
+    /// Seconds for which a verified token stays good for runtime reads without the database.
+    pub auth_grace_s: u32,
 }
 
 impl Default for Settings {
@@ -35,6 +37,7 @@ impl Default for Settings {
             allow_private_endpoints: false,
             session_idle_s: 60 * 60,
             session_max_s: 12 * 60 * 60,
+            auth_grace_s: 300,
         }
     }
 }
@@ -61,9 +64,9 @@ impl Services {
             db,
             clock: options.clock,
             ids: options.ids,
+            access: Access::new(options.settings.auth_grace_s),
             settings: options.settings,
             in_flight: InFlight::default(),
-            access: Access::new(),
             runtime: Runtime::new(options.runtime_cache_bytes),
         }))
     }

@@ -1,25 +1,36 @@
 //! A credential becomes a caller here and nowhere else.
 //!
 //! Verified tokens are kept in memory and read again after a second, so that a revoked one is dead
-//! within that time and the hot path does not touch the database.
+//! within that time and the hot path does not touch the database. While the database is away they
+//! stay good for runtime reads, for a time that the operator sets.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use moka::sync::Cache;
 use tenantry_domain::{
     Problem, ProblemKind, Timestamp,
-    access::{Actor, ActorKind, Caller, Grant, RequestInfo, UserStatus},
+    access::{Actor, ActorKind, Caller, RequestInfo, RoleBinding, UserStatus, bindings},
 };
 use tenantry_storage::{access, bookkeeping};
 
 use super::secret;
 use crate::{Result, Services, start::Inner};
 
-/// How long a verified token is believed.
-const BELIEVE: Duration = Duration::from_secs(1);
+/// How long a verified token is believed, in microseconds.
+const BELIEVE_US: i64 = 1_000_000;
+/// The age at which one request reads a token again while the others go on believing it.
+const REFRESH_US: i64 = 500_000;
+/// How long a runtime read waits for the database before it falls back on what is known.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// Tokens kept in memory at most.
 const KEPT: u64 = 10_000;
-/// A session's last use is written down at most this often.
+/// A session's or token's last use is written down at most this often.
 const TOUCH_EVERY_S: i64 = 60;
 
 /// What a client shows.
@@ -31,32 +42,88 @@ pub enum Credential<'a> {
     Session(&'a str),
 }
 
+/// What the caller is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Anything at all: the credential must be good right now.
+    Any,
+    /// To read what services run on, which must go on while the database is away.
+    Runtime,
+}
+
 /// Verified tokens, by hash.
 pub(crate) struct Access {
     tokens: Cache<String, Arc<Verified>>,
+    /// How long they stay good for runtime reads without the database, in microseconds.
+    grace_us: i64,
+    /// Until when nobody waits for the database again, in microseconds.
+    away_until: AtomicU64,
 }
 
 /// A token that was read from the database a moment ago.
 struct Verified {
     actor: Actor,
-    grants: Vec<Grant>,
-    ceiling: Option<Vec<Grant>>,
+    bindings: Vec<RoleBinding>,
+    ceiling: Option<Vec<RoleBinding>>,
     expires_at: Option<Timestamp>,
+    checked_at: Timestamp,
+    /// Whether somebody is reading it again.
+    refreshing: AtomicBool,
 }
 
 impl Access {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(grace_s: u32) -> Self {
+        let kept_for = Duration::from_secs(u64::from(grace_s)).max(Duration::from_secs(2));
         Self {
             tokens: Cache::builder()
                 .max_capacity(KEPT)
-                .time_to_live(BELIEVE)
+                .time_to_live(kept_for)
                 .build(),
+            grace_us: i64::from(grace_s) * 1_000_000,
+            away_until: AtomicU64::new(0),
         }
     }
 
     /// Forgets every verified token, so that a revoked one is dead at once in this process.
     pub(super) fn forget_all(&self) {
         self.tokens.invalidate_all();
+    }
+
+    fn is_away(&self, now: Timestamp) -> bool {
+        let until = self.away_until.load(Ordering::Relaxed);
+        u64::try_from(now.micros()).is_ok_and(|now| now < until)
+    }
+
+    fn note_away(&self, now: Timestamp) {
+        let until = u64::try_from(now.plus_seconds(1).micros()).unwrap_or(0);
+        self.away_until.store(until, Ordering::Relaxed);
+    }
+}
+
+impl Verified {
+    fn age_us(&self, now: Timestamp) -> i64 {
+        now.micros() - self.checked_at.micros()
+    }
+
+    /// Whether this request may believe it without asking: while it is fresh, or while another
+    /// request is asking already.
+    fn is_believed(&self, now: Timestamp) -> bool {
+        let age = self.age_us(now);
+        age < REFRESH_US || (age < BELIEVE_US && self.refreshing.swap(true, Ordering::Relaxed))
+    }
+
+    fn caller(&self, now: Timestamp, request: &RequestInfo) -> Option<Caller> {
+        if self.expires_at.is_some_and(|end| end <= now) {
+            return None;
+        }
+        Some(Caller {
+            actor: self.actor.clone(),
+            bindings: self.bindings.clone(),
+            ceiling: self.ceiling.clone(),
+            session: None,
+            expires_at: self.expires_at,
+            request: request.clone(),
+        })
     }
 }
 
@@ -65,11 +132,12 @@ impl Services {
     pub async fn authenticate(
         &self,
         credential: Credential<'_>,
+        purpose: Purpose,
         request: RequestInfo,
     ) -> Result<Caller, Problem> {
         let inner = self.inner();
         let found = match credential {
-            Credential::Bearer(token) => inner.by_token(token, &request).await,
+            Credential::Bearer(token) => inner.by_token(token, purpose, &request).await,
             Credential::Session(cookie) => inner.by_session(cookie, &request).await,
         };
         match found {
@@ -89,34 +157,69 @@ impl Services {
 }
 
 impl Inner {
-    async fn by_token(&self, token: &str, request: &RequestInfo) -> Result<Option<Caller>> {
+    async fn by_token(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        request: &RequestInfo,
+    ) -> Result<Option<Caller>> {
         let hash = secret::hash(token);
         let now = self.clock.now();
-        let verified = match self.access.tokens.get(&hash) {
-            Some(verified) => verified,
-            None => match self.verify(&hash).await? {
-                None => return Ok(None),
-                Some(verified) => {
-                    let verified = Arc::new(verified);
-                    self.access.tokens.insert(hash, Arc::clone(&verified));
-                    verified
-                }
-            },
+        let known = self.access.tokens.get(&hash);
+        let verified = match &known {
+            Some(known) if known.is_believed(now) => Some(Arc::clone(known)),
+            Some(known) if purpose == Purpose::Runtime => self.recheck(&hash, known, now).await?,
+            _ => self.check(&hash, now).await?,
         };
-        if verified.expires_at.is_some_and(|end| end <= now) {
-            return Ok(None);
+        Ok(verified.and_then(|verified| verified.caller(now, request)))
+    }
+
+    /// Reads a token again for a runtime read; without the database what is known is good for the
+    /// time of grace.
+    async fn recheck(
+        &self,
+        hash: &str,
+        known: &Arc<Verified>,
+        now: Timestamp,
+    ) -> Result<Option<Arc<Verified>>> {
+        let error = if self.access.is_away(now) {
+            None
+        } else {
+            match tokio::time::timeout(PATIENCE, self.check(hash, now)).await {
+                Ok(Ok(verified)) => return Ok(verified),
+                Ok(Err(error)) if !error.is_unavailable() => return Err(error),
+                Ok(Err(error)) => Some(error),
+                Err(_) => None,
+            }
+        };
+        if known.age_us(now) >= self.access.grace_us {
+            return Err(error.unwrap_or_else(|| ProblemKind::Unavailable.into()));
         }
-        Ok(Some(Caller {
-            actor: verified.actor.clone(),
-            grants: verified.grants.clone(),
-            ceiling: verified.ceiling.clone(),
-            session: None,
-            request: request.clone(),
-        }))
+        if !self.access.is_away(now) {
+            tracing::warn!(
+                token.id = known.actor.id,
+                "the database is away; known tokens stay good for runtime reads"
+            );
+            self.access.note_away(now);
+        }
+        metrics::counter!("tenantry_auth_grace_total").increment(1);
+        Ok(Some(Arc::clone(known)))
+    }
+
+    async fn check(&self, hash: &str, now: Timestamp) -> Result<Option<Arc<Verified>>> {
+        let Some(verified) = self.verify(hash, now).await? else {
+            self.access.tokens.invalidate(hash);
+            return Ok(None);
+        };
+        let verified = Arc::new(verified);
+        self.access
+            .tokens
+            .insert(hash.to_owned(), Arc::clone(&verified));
+        Ok(Some(verified))
     }
 
     /// Reads a token and its owner; `None` when either may do nothing any more.
-    async fn verify(&self, hash: &str) -> Result<Option<Verified>> {
+    async fn verify(&self, hash: &str, now: Timestamp) -> Result<Option<Verified>> {
         let mut tx = self.db.read().await?;
         let Some(token) = access::find_token_by_hash(tx.conn(), hash).await? else {
             return Ok(None);
@@ -127,23 +230,28 @@ impl Inner {
         let ceiling = match &token.owner {
             None => None,
             Some(owner) => match access::find_user(tx.conn(), owner).await? {
-                Some(user) if user.status == UserStatus::Active => Some(user.grants),
+                Some(user) if user.status == UserStatus::Active => Some(user.bindings),
                 _ => return Ok(None),
             },
         };
+        drop(tx);
+        let used = token.last_used_at.map(|at| at.plus_seconds(TOUCH_EVERY_S));
+        if used.is_none_or(|until| until <= now)
+            && let Err(error) = bookkeeping::touch_token(&self.db, &token.id, now).await
+        {
+            tracing::warn!(token.id = %token.id, %error, "a token's use was not noted");
+        }
         Ok(Some(Verified {
             actor: Actor {
                 kind: ActorKind::Token,
                 id: token.id.to_string(),
                 name: token.name,
             },
-            grants: token
-                .roles
-                .into_iter()
-                .map(|role| Grant { role, tenant: None })
-                .collect(),
+            bindings: bindings(&token.roles, token.tenant_ids.as_deref()),
             ceiling,
             expires_at: token.expires_at,
+            checked_at: now,
+            refreshing: AtomicBool::new(false),
         }))
     }
 
@@ -174,9 +282,10 @@ impl Inner {
                 id: user.id.to_string(),
                 name: user.username,
             },
-            grants: user.grants,
+            bindings: user.bindings,
             ceiling: None,
             session: Some(session.id),
+            expires_at: None,
             request: request.clone(),
         }))
     }

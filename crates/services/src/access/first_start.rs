@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tenantry_domain::{
-    access::{Caller, CreateUser, Permission, Role, Scope, TokenView},
+    access::{Caller, CreateUser, Permission, Role, RoleBinding, Scope, TokenView},
     id::TokenId,
 };
 use tenantry_storage::{
@@ -92,7 +92,7 @@ impl Services {
         let admin = CreateUser {
             username: ADMIN.to_owned(),
             password: password.clone(),
-            roles: vec![Role::Admin],
+            bindings: vec![RoleBinding::global(Role::Admin)],
         };
         self.run(&caller, admin).await.map_err(refused)?;
         report.admin_created = true;
@@ -148,11 +148,13 @@ impl Command for NewInitToken {
             secret_sha256: self.secret_sha256.clone(),
             name: "init-admin-token".to_owned(),
             roles: vec![Role::Admin],
+            tenant_ids: None,
             owner: None,
             created_at: write.now,
             created_by: write.actor_name(),
             expires_at: None,
             revoked_at: None,
+            last_used_at: None,
         };
         access::insert_token(write.tx(), &row).await?;
 

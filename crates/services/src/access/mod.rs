@@ -2,6 +2,8 @@
 //!
 //! [`Caller`]: tenantry_domain::access::Caller
 
+mod account;
+mod attempts;
 mod authenticate;
 mod first_start;
 mod password;
@@ -11,8 +13,9 @@ mod sign_in;
 mod tokens;
 mod users;
 
+pub(crate) use attempts::Attempt;
 pub(crate) use authenticate::Access;
-pub use authenticate::Credential;
+pub use authenticate::{Credential, Purpose};
 pub(crate) use first_start::NewInitToken;
 pub use first_start::{FirstStart, FirstStartReport, InitToken};
 pub use sign_in::SignedIn;

@@ -2,7 +2,9 @@
 
 use tenantry_domain::{
     Problem,
-    access::{EndSession, ListSessions, Permission, Scope, SessionView},
+    access::{
+        EndOtherSessions, EndSession, EndedSessions, ListSessions, Permission, Scope, SessionView,
+    },
     id::UserId,
 };
 use tenantry_storage::{Ledger, access};
@@ -33,8 +35,13 @@ impl Query for ListSessions {
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
             address: row.address,
+            user_agent: row.user_agent,
         };
-        Ok(rows.into_iter().map(view).collect())
+        let (now, idle_s) = (read.now, read.settings.session_idle_s);
+        let lives = |row: &access::SessionRow| {
+            now < row.expires_at && now < row.last_seen_at.plus_seconds(idle_s)
+        };
+        Ok(rows.into_iter().filter(lives).map(view).collect())
     }
 }
 
@@ -72,5 +79,41 @@ impl Command for EndSession {
         let after = serde_json::json!({"ended_session": self.id});
         let entry = about.entry(NOTHING, Some(&after))?;
         Ok(Done::changed((), Ledger::of(entry)))
+    }
+}
+
+impl Command for EndOtherSessions {
+    type Output = EndedSessions;
+    type Prepared = ();
+
+    const NAME: &'static str = "access.end_other_sessions";
+    const NEEDS: Permission = Permission::SessionOwn;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Anywhere)
+    }
+
+    async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn apply(&self, (): (), write: &mut Write<'_>) -> Result<Done<EndedSessions>> {
+        let user = UserId::from_stored(write.caller.actor.id.clone());
+        let kept = write.caller.session.clone();
+        let ended = access::delete_sessions_of(write.tx(), &user, kept.as_ref()).await?;
+        let value = EndedSessions { ended };
+        if ended == 0 {
+            return Ok(Done::unchanged(value));
+        }
+        let about = About {
+            action: Self::NAME,
+            entity: "user",
+            entity_id: user.as_str(),
+            tenant: None,
+            pack: None,
+            reason: None,
+        };
+        let entry = about.entry(NOTHING, Some(&value))?;
+        Ok(Done::changed(value, Ledger::of(entry)))
     }
 }

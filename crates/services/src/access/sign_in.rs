@@ -2,31 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Problem, ProblemKind, Timestamp,
+    Problem, ProblemKind,
     access::{Actor, ActorKind, Caller, Me, Permission, RequestInfo, Scope, SignIn, UserStatus},
-    audit::ChainName,
     id::SessionId,
 };
 use tenantry_storage::{
     Ledger,
     access::{self, SessionRow, UserRow},
-    bookkeeping,
 };
 
-use super::{password, secret};
+use super::{attempts::Attempt, password, secret};
 use crate::{
     Command, Done, Error, Read, Result, Services,
     command::Write,
     entry::{About, NOTHING},
     start::Inner,
 };
-
-/// Failures within this time count.
-const WINDOW_S: i64 = 15 * 60;
-/// Failures that cost nothing but the answer.
-const FREE_FAILURES: u64 = 3;
-/// The longest wait, so that nobody can be locked out for good from outside.
-const LONGEST_WAIT_S: i64 = 5 * 60;
 
 /// A new session; `secret` goes into the cookie and is kept only as a hash.
 #[derive(Clone, Serialize, Deserialize)]
@@ -35,6 +26,8 @@ pub struct SignedIn {
     pub secret: String,
     /// Who signed in.
     pub me: Me,
+    /// Whether this is the person's first time here.
+    pub is_first: bool,
     /// Seconds after which the session ends whatever happens.
     pub max_age_s: i64,
 }
@@ -77,55 +70,25 @@ impl Services {
 impl Inner {
     async fn check_password(&self, input: SignIn, request: &RequestInfo) -> Result<Caller> {
         let now = self.clock.now();
-        let name = input.username.trim().to_lowercase();
-        let address = request.address.clone().unwrap_or_default();
+        let attempt = Attempt::begin(&self.db, &input.username, request, now).await?;
         let mut tx = self.db.read().await?;
-        let since = now.plus_seconds(-WINDOW_S);
-        let failures = bookkeeping::sign_in_failures(tx.conn(), &name, &address, since).await?;
-        let user = access::find_user_by_name(tx.conn(), &name).await?;
+        let user = access::find_user_by_name(tx.conn(), input.username.trim()).await?;
         drop(tx);
-        check_wait(failures.count, failures.last_at, now)?;
 
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let fits = password::matches(input.password, hash).await?;
         match user {
             Some(user) if fits && user.status == UserStatus::Active => {
-                if failures.count > 0 {
-                    bookkeeping::clear_sign_in_failures(&self.db, &name, &address).await?;
-                }
+                attempt.succeeded().await?;
                 Ok(caller(user, request))
             }
             _ => {
-                bookkeeping::record_sign_in_failure(&self.db, &name, &address, now).await?;
-                self.record_failure(&name, request, now).await?;
+                let reason = "wrong user name or password";
+                attempt.failed(StartSession::NAME, reason).await?;
                 let detail = "The user name or the password is wrong.";
                 Err(Problem::new(ProblemKind::SignInFailed, detail).into())
             }
         }
-    }
-
-    async fn record_failure(
-        &self,
-        name: &str,
-        request: &RequestInfo,
-        now: Timestamp,
-    ) -> Result<()> {
-        let caller = Caller {
-            request: request.clone(),
-            ..Caller::system(&request.request_id)
-        };
-        let refusal = bookkeeping::Refusal {
-            caller: &caller,
-            at: now,
-            chain: ChainName::Global,
-            action: "access.sign_in",
-            entity: "user",
-            entity_id: name.chars().take(64).collect(),
-            tenant_id: None,
-            reason: Some("wrong user name or password".to_owned()),
-        };
-        bookkeeping::record_refusal(&self.db, refusal).await?;
-        Ok(())
     }
 }
 
@@ -136,33 +99,16 @@ fn caller(user: UserRow, request: &RequestInfo) -> Caller {
             id: user.id.to_string(),
             name: user.username,
         },
-        grants: user.grants,
+        bindings: user.bindings,
         ceiling: None,
         session: None,
+        expires_at: None,
         // A key would store the reply, and with it who signed in: signing in is never replayed.
         request: RequestInfo {
             idempotency_key: None,
             ..request.clone()
         },
     }
-}
-
-/// Refuses while the wait after earlier failures lasts.
-fn check_wait(count: u64, last_at: Option<Timestamp>, now: Timestamp) -> Result<()> {
-    let Some(last_at) = last_at.filter(|_| count > FREE_FAILURES) else {
-        return Ok(());
-    };
-    let doublings = (count - FREE_FAILURES).min(12);
-    let wait_s = (1_i64 << doublings).min(LONGEST_WAIT_S);
-    let left_us = last_at.plus_seconds(wait_s).micros() - now.micros();
-    if left_us <= 0 {
-        return Ok(());
-    }
-    let left_s = u32::try_from(left_us / 1_000_000 + 1).unwrap_or(u32::MAX);
-    let detail = format!("Too many failed attempts. Try again in {left_s} seconds.");
-    let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
-    problem.retry_after_s = Some(left_s);
-    Err(problem.into())
 }
 
 impl Command for StartSession {
@@ -197,6 +143,8 @@ impl Command for StartSession {
             user_agent: self.user_agent.clone(),
         };
         access::insert_session(write.tx(), &session).await?;
+        let now = write.now;
+        access::note_sign_in(write.tx(), &user.id, now).await?;
 
         let about = About {
             action: Self::NAME,
@@ -208,34 +156,12 @@ impl Command for StartSession {
         };
         let after = serde_json::json!({"session": session.id, "expires_at": session.expires_at});
         let entry = about.entry(NOTHING, Some(&after))?;
-        let actor = &write.caller.actor;
-        let me = Me {
-            kind: actor.kind,
-            id: actor.id.clone(),
-            name: actor.name.clone(),
-            grants: write.caller.grants.clone(),
-        };
         let value = SignedIn {
             secret: cookie,
-            me,
+            me: Me::from(write.caller),
+            is_first: user.last_sign_in_at.is_none(),
             max_age_s: self.max_age_s,
         };
         Ok(Done::changed(value, Ledger::of(entry)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_wait_doubles_and_ends() {
-        let now = Timestamp::from_micros(1_000_000_000);
-
-        assert!(check_wait(3, Some(now), now).is_ok());
-        assert!(check_wait(4, Some(now), now).is_err());
-        assert!(check_wait(4, Some(now), now.plus_seconds(2)).is_ok());
-        assert!(check_wait(60, Some(now), now.plus_seconds(299)).is_err());
-        assert!(check_wait(60, Some(now), now.plus_seconds(300)).is_ok());
     }
 }

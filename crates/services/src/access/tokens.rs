@@ -1,19 +1,22 @@
 //! API tokens: create, list, revoke. The secret is shown once and kept only as a hash.
 
 use tenantry_domain::{
-    Page, Problem, ProblemKind,
+    FieldProblem, Page, Problem, ProblemKind, Timestamp,
     access::{
-        ActorKind, CreateToken, CreatedToken, ListTokens, NewToken, Permission, RevokeToken, Scope,
-        TokenView,
+        ActorKind, Caller, CreateToken, CreatedToken, ListTokens, NewToken, Permission,
+        RevokeToken, Scope, TokenView,
     },
     id::{TokenId, UserId},
 };
 use tenantry_storage::{
-    Ledger,
+    Conn, Ledger,
     access::{self, TokenRow},
 };
 
-use super::secret::{self, TOKEN_PREFIX};
+use super::{
+    secret::{self, TOKEN_PREFIX},
+    users::check_may_give,
+};
 use crate::{
     Command, Done, Query, Read, Result,
     command::Write,
@@ -27,11 +30,49 @@ pub(super) fn view(row: &TokenRow) -> TokenView {
         id: row.id.clone(),
         name: row.name.clone(),
         roles: row.roles.clone(),
+        tenant_ids: row.tenant_ids.clone(),
         owner: row.owner.as_ref().map(ToString::to_string),
         created_at: row.created_at,
         expires_at: row.expires_at,
         revoked_at: row.revoked_at,
+        last_used_at: row.last_used_at,
     }
+}
+
+/// Whose tokens the caller has: its own, or for a token those of whom it belongs to, so that
+/// disabling that person ends them all. Nobody for the token of the first start.
+async fn owner(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
+    Ok(match caller.actor.kind {
+        ActorKind::User => Some(UserId::from_stored(caller.actor.id.clone())),
+        ActorKind::System => None,
+        ActorKind::Token => {
+            let id = TokenId::from_stored(caller.actor.id.clone());
+            let token = access::find_token(conn, &id).await?;
+            token.and_then(|token| token.owner)
+        }
+    })
+}
+
+/// Refuses an end beyond that of the credential which asks.
+fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
+    match caller.expires_at {
+        Some(own) if wanted.is_none_or(|end| end > own) => {
+            let message = format!("Your own token ends at {own}; what it makes must end by then.");
+            let errors = vec![FieldProblem::new(
+                "expires_at",
+                "beyond_own",
+                message.clone(),
+            )];
+            Err(Problem::new(ProblemKind::Forbidden, message)
+                .with_errors(errors)
+                .into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn manages_access(caller: &Caller) -> bool {
+    caller.can(Permission::AccessManage, &Scope::Global)
 }
 
 impl Command for CreateToken {
@@ -39,44 +80,36 @@ impl Command for CreateToken {
     type Prepared = NewToken;
 
     const NAME: &'static str = "access.create_token";
-    const NEEDS: Permission = Permission::AccessManage;
+    const NEEDS: Permission = Permission::TokensOwn;
     const SHOWS_SECRET: bool = true;
 
     fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
+        Ok(Scope::Anywhere)
     }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<NewToken> {
-        Ok(self.validate(read.now)?)
+        let new = self.validate(read.now)?;
+        check_may_give(read.caller, &new.bindings(), "roles")?;
+        check_end(read.caller, new.expires_at)?;
+        Ok(new)
     }
 
     async fn apply(&self, new: NewToken, write: &mut Write<'_>) -> Result<Done<CreatedToken>> {
-        let owner = match write.caller.actor.kind {
-            ActorKind::User => Some(UserId::from_stored(write.caller.actor.id.clone())),
-            ActorKind::System => None,
-            // A token's token belongs to whom the first belongs, so that disabling that person
-            // ends both.
-            ActorKind::Token => {
-                let id = TokenId::from_stored(write.caller.actor.id.clone());
-                access::find_token(write.conn(), &id)
-                    .await?
-                    .and_then(|token| token.owner)
-            }
-        };
+        let caller = write.caller;
+        let owner = owner(write.conn(), caller).await?;
         let token = format!("{TOKEN_PREFIX}{}", secret::fresh(write.ids));
-        let mut roles = new.roles;
-        roles.sort_unstable();
-        roles.dedup();
         let row = TokenRow {
             id: TokenId::from_unique(&write.unique()),
             secret_sha256: secret::hash(&token),
             name: new.name,
-            roles,
+            roles: new.roles,
+            tenant_ids: new.tenant_ids,
             owner,
             created_at: write.now,
             created_by: write.actor_name(),
             expires_at: new.expires_at,
             revoked_at: None,
+            last_used_at: None,
         };
         access::insert_token(write.tx(), &row).await?;
 
@@ -103,10 +136,10 @@ impl Command for RevokeToken {
     type Prepared = ();
 
     const NAME: &'static str = "access.revoke_token";
-    const NEEDS: Permission = Permission::AccessManage;
+    const NEEDS: Permission = Permission::TokensOwn;
 
     fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
+        Ok(Scope::Anywhere)
     }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
@@ -117,6 +150,12 @@ impl Command for RevokeToken {
         let row = access::find_token(write.conn(), &self.id)
             .await?
             .ok_or_else(|| Problem::not_found("token", self.id.as_str()))?;
+        let caller = write.caller;
+        let mine = owner(write.conn(), caller).await?;
+        let is_mine = mine.is_some() && mine == row.owner || row.id.as_str() == caller.actor.id;
+        if !is_mine && !manages_access(caller) {
+            return Err(Problem::not_found("token", self.id.as_str()).into());
+        }
         let before = view(&row);
         if before.revoked_at.is_some() {
             return Ok(Done::unchanged(before));
@@ -149,14 +188,22 @@ impl Query for ListTokens {
     type Output = Page<TokenView>;
 
     const NAME: &'static str = "access.list_tokens";
-    const NEEDS: Permission = Permission::AccessManage;
+    const NEEDS: Permission = Permission::TokensOwn;
 
     fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
+        Ok(Scope::Anywhere)
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<TokenView>> {
-        Ok(access::list_tokens(read.conn().await?, &self.page).await?)
+        let caller = read.caller;
+        let conn = read.conn().await?;
+        if manages_access(caller) {
+            return Ok(access::list_tokens(conn, None, &self.page).await?);
+        }
+        let Some(owner) = owner(conn, caller).await? else {
+            return Ok(Page::empty());
+        };
+        Ok(access::list_tokens(conn, Some(&owner), &self.page).await?)
     }
 }
 

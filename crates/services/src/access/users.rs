@@ -1,8 +1,11 @@
-//! People with local accounts: create and list them.
+//! People with local accounts: create, list, change, and give them roles.
 
 use tenantry_domain::{
     FieldProblem, Page, Problem, ProblemKind,
-    access::{CreateUser, Grant, NewUser, Permission, Scope, UserFilter, UserStatus, UserView},
+    access::{
+        Caller, CreateUser, GetUser, NewUser, Permission, Role, RoleBinding, Scope, SetBindings,
+        UpdateUser, UserFilter, UserStatus, UserView, may_give,
+    },
     id::UserId,
 };
 use tenantry_storage::{
@@ -15,7 +18,31 @@ use crate::{
     Command, Done, Error, Query, Read, Result,
     command::Write,
     entry::{About, NOTHING},
+    start::Inner,
 };
+
+/// Refuses bindings that go beyond what the caller may do.
+pub(super) fn check_may_give(caller: &Caller, bindings: &[RoleBinding], field: &str) -> Result<()> {
+    let Some(beyond) = bindings.iter().find(|binding| !may_give(caller, binding)) else {
+        return Ok(());
+    };
+    let message = format!("`{beyond}` goes beyond what you may do yourself.");
+    let errors = vec![FieldProblem::new(field, "beyond_own", message.clone())];
+    Err(Problem::new(ProblemKind::Forbidden, message)
+        .with_errors(errors)
+        .into())
+}
+
+fn about<'a>(action: &'static str, user: &'a UserView, reason: Option<String>) -> About<'a> {
+    About {
+        action,
+        entity: "user",
+        entity_id: user.id.as_str(),
+        tenant: None,
+        pack: None,
+        reason,
+    }
+}
 
 impl Command for CreateUser {
     type Output = UserView;
@@ -28,9 +55,10 @@ impl Command for CreateUser {
         Ok(Scope::Global)
     }
 
-    async fn prepare(&self, _read: &mut Read<'_>) -> Result<(NewUser, String)> {
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<(NewUser, String)> {
         let new = self.validate()?;
-        password::check_uncommon(&new.password)?;
+        check_may_give(read.caller, &new.bindings, "bindings")?;
+        password::check_uncommon("password", &new.password, &new.username)?;
         let hash = password::hash(new.password.clone()).await?;
         Ok((new, hash))
     }
@@ -40,54 +68,177 @@ impl Command for CreateUser {
         (new, password_hash): (NewUser, String),
         write: &mut Write<'_>,
     ) -> Result<Done<UserView>> {
-        let mut roles = new.roles;
-        roles.sort_unstable();
-        roles.dedup();
         let row = UserRow {
             id: UserId::from_unique(&write.unique()),
             username: new.username,
             password_hash,
             status: UserStatus::Active,
-            grants: roles
-                .into_iter()
-                .map(|role| Grant { role, tenant: None })
-                .collect(),
+            bindings: new.bindings,
+            row_version: 1,
+            last_sign_in_at: None,
             created_at: write.now,
             created_by: write.actor_name(),
         };
         access::insert_user(write.tx(), &row)
             .await
-            .map_err(|error| exists(error, &row))?;
+            .map_err(|error| not_stored(error, &row.username))?;
 
-        let view = UserView {
-            id: row.id,
-            username: row.username,
-            status: row.status,
-            grants: row.grants,
-            created_at: row.created_at,
-            created_by: row.created_by,
-        };
-        let about = About {
-            action: Self::NAME,
-            entity: "user",
-            entity_id: view.id.as_str(),
-            tenant: None,
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(NOTHING, Some(&view))?;
+        let view = UserView::from(row);
+        let entry = about(Self::NAME, &view, None).entry(NOTHING, Some(&view))?;
         Ok(Done::changed(view, Ledger::of(entry)))
     }
 }
 
-fn exists(error: tenantry_storage::Error, row: &UserRow) -> Error {
-    if error.constraint() != Some(&Constraint::UserExists) {
-        return error.into();
+fn not_stored(error: tenantry_storage::Error, username: &str) -> Error {
+    match error.constraint() {
+        Some(Constraint::UserExists) => {
+            let message = format!("`{username}` is taken. Choose another user name.");
+            Problem::new(ProblemKind::UserExists, message.clone())
+                .with_errors(vec![FieldProblem::new("username", "exists", message)])
+                .into()
+        }
+        Some(Constraint::UnknownTenant) => {
+            let message = "A binding names a tenant that does not exist.";
+            Problem::field("bindings", "unknown_tenant", message).into()
+        }
+        _ => error.into(),
     }
-    let message = format!("`{}` is taken. Choose another user name.", row.username);
-    Problem::new(ProblemKind::UserExists, message.clone())
-        .with_errors(vec![FieldProblem::new("username", "exists", message)])
-        .into()
+}
+
+async fn present(write: &mut Write<'_>, id: &UserId) -> Result<UserRow> {
+    let row = access::find_user(write.conn(), id)
+        .await?
+        .ok_or_else(|| Error::from(Problem::not_found("user", id.as_str())))?;
+    match write.caller.request.if_match {
+        Some(seen) if seen != row.row_version => Err(ProblemKind::PreconditionFailed.into()),
+        _ => Ok(row),
+    }
+}
+
+fn is_administrator(user: &UserRow) -> bool {
+    user.status == UserStatus::Active && user.bindings.contains(&RoleBinding::global(Role::Admin))
+}
+
+/// Refuses a change after which nobody could manage access any more.
+async fn check_administrators(write: &mut Write<'_>) -> Result<()> {
+    if access::count_administrators(write.conn()).await? > 0 {
+        return Ok(());
+    }
+    let detail = "This is the last administrator. Make somebody else one first.";
+    Err(Problem::new(ProblemKind::LastAdministrator, detail).into())
+}
+
+impl Command for UpdateUser {
+    type Output = UserView;
+    type Prepared = (String, Option<String>);
+
+    const NAME: &'static str = "access.update_user";
+    const NEEDS: Permission = Permission::AccessManage;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Global)
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<(String, Option<String>)> {
+        let reason = self.validate()?;
+        let Some(password) = &self.password else {
+            return Ok((reason, None));
+        };
+        let user = access::find_user(read.conn().await?, &self.id)
+            .await?
+            .ok_or_else(|| Problem::not_found("user", self.id.as_str()))?;
+        read.release();
+        password::check_uncommon("password", password, &user.username)?;
+        Ok((reason, Some(password::hash(password.clone()).await?)))
+    }
+
+    async fn apply(
+        &self,
+        (reason, password_hash): (String, Option<String>),
+        write: &mut Write<'_>,
+    ) -> Result<Done<UserView>> {
+        access::lock_administrators(write.tx()).await?;
+        let before = present(write, &self.id).await?;
+        let status = self.status.unwrap_or(before.status);
+        let has_new_password = password_hash.is_some();
+        if status == before.status && !has_new_password {
+            return Ok(Done::unchanged(before.into()));
+        }
+        let mut after = UserRow {
+            status,
+            password_hash: password_hash.unwrap_or_else(|| before.password_hash.clone()),
+            ..before.clone()
+        };
+        access::update_user(write.tx(), &after).await?;
+        after.row_version += 1;
+        if is_administrator(&before) {
+            check_administrators(write).await?;
+        }
+        // Whoever knew the old password, or is out, is out everywhere.
+        access::delete_sessions_of(write.tx(), &self.id, None).await?;
+
+        let (before, after) = (UserView::from(before), UserView::from(after));
+        let action = match (before.status, after.status) {
+            (UserStatus::Active, UserStatus::Disabled) => "access.disable_user",
+            (UserStatus::Disabled, UserStatus::Active) => "access.enable_user",
+            _ => "access.reset_password",
+        };
+        let entry = about(action, &after, Some(reason)).entry(Some(&before), Some(&after))?;
+        Ok(Done::changed(after, Ledger::of(entry)))
+    }
+
+    async fn after(&self, inner: &Inner, _output: &UserView) {
+        inner.access.forget_all();
+    }
+}
+
+impl Command for SetBindings {
+    type Output = UserView;
+    type Prepared = Vec<RoleBinding>;
+
+    const NAME: &'static str = "access.set_bindings";
+    const NEEDS: Permission = Permission::AccessManage;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Global)
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Vec<RoleBinding>> {
+        let bindings = self.validate()?;
+        check_may_give(read.caller, &bindings, "bindings")?;
+        Ok(bindings)
+    }
+
+    async fn apply(
+        &self,
+        bindings: Vec<RoleBinding>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<UserView>> {
+        access::lock_administrators(write.tx()).await?;
+        let before = present(write, &self.id).await?;
+        if before.bindings == bindings {
+            return Ok(Done::unchanged(before.into()));
+        }
+        let mut after = UserRow {
+            bindings,
+            ..before.clone()
+        };
+        access::replace_bindings(write.tx(), &after)
+            .await
+            .map_err(|error| not_stored(error, &after.username))?;
+        after.row_version += 1;
+        if is_administrator(&before) {
+            check_administrators(write).await?;
+        }
+
+        let (before, after) = (UserView::from(before), UserView::from(after));
+        let entry = about(Self::NAME, &after, None).entry(Some(&before), Some(&after))?;
+        Ok(Done::changed(after, Ledger::of(entry)))
+    }
+
+    async fn after(&self, inner: &Inner, _output: &UserView) {
+        inner.access.forget_all();
+    }
 }
 
 impl Query for UserFilter {
@@ -102,5 +253,22 @@ impl Query for UserFilter {
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<UserView>> {
         Ok(access::list_users(read.conn().await?, self).await?)
+    }
+}
+
+impl Query for GetUser {
+    type Output = UserView;
+
+    const NAME: &'static str = "access.get_user";
+    const NEEDS: Permission = Permission::AccessManage;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Global)
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<UserView> {
+        let user = access::find_user(read.conn().await?, &self.id).await?;
+        let user = user.ok_or_else(|| Problem::not_found("user", self.id.as_str()))?;
+        Ok(user.into())
     }
 }

@@ -4,10 +4,10 @@ use tenantry_domain::{
     ProblemKind,
     access::{
         CreateToken, CreateUser, EndSession, ListSessions, Permission, RequestInfo, RevokeToken,
-        Role, Scope, SignIn, UserFilter,
+        Role, RoleBinding, Scope, SignIn, UserFilter,
     },
 };
-use tenantry_services::{Credential, FirstStart, InitToken};
+use tenantry_services::{Credential, FirstStart, InitToken, Purpose};
 use tenantry_testkit::{TestApp, each_db, viewer};
 
 const PASSWORD: &str = "a long enough password";
@@ -54,7 +54,7 @@ async fn the_first_start_happens_once(db: TestDb) {
     assert_eq!(again.init_token, InitToken::Ignored);
     let caller = app
         .services
-        .authenticate(Credential::Bearer(INIT_TOKEN), request())
+        .authenticate(Credential::Bearer(INIT_TOKEN), Purpose::Any, request())
         .await
         .unwrap();
     assert!(caller.can(Permission::AccessManage, &Scope::Global));
@@ -89,7 +89,7 @@ async fn a_session_lives_until_it_is_ended(db: TestDb) {
         .await
         .unwrap();
     let cookie = Credential::Session(&signed_in.secret);
-    let caller = app.services.authenticate(cookie, request()).await.unwrap();
+    let caller = app.services.authenticate(cookie, Purpose::Any, request()).await.unwrap();
     let own = app.services.ask(&caller, ListSessions).await.unwrap();
     let current = caller.session.clone().unwrap();
     app.services
@@ -98,7 +98,7 @@ async fn a_session_lives_until_it_is_ended(db: TestDb) {
         .unwrap();
     let after = app
         .services
-        .authenticate(cookie, request())
+        .authenticate(cookie, Purpose::Any, request())
         .await
         .unwrap_err();
 
@@ -120,12 +120,12 @@ async fn a_session_ends_when_idle_and_at_its_age(db: TestDb) {
 
     for _ in 0..13 {
         app.clock.advance_seconds(50 * 60);
-        assert!(app.services.authenticate(cookie, request()).await.is_ok());
+        assert!(app.services.authenticate(cookie, Purpose::Any, request()).await.is_ok());
     }
     app.clock.advance_seconds(61 * 60);
     let idle = app
         .services
-        .authenticate(cookie, request())
+        .authenticate(cookie, Purpose::Any, request())
         .await
         .unwrap_err();
 
@@ -138,10 +138,10 @@ async fn a_session_ends_when_idle_and_at_its_age(db: TestDb) {
     let cookie = Credential::Session(&young.secret);
     for _ in 0..14 {
         app.clock.advance_seconds(50 * 60);
-        assert!(app.services.authenticate(cookie, request()).await.is_ok());
+        assert!(app.services.authenticate(cookie, Purpose::Any, request()).await.is_ok());
     }
     app.clock.advance_seconds(50 * 60);
-    assert!(app.services.authenticate(cookie, request()).await.is_err());
+    assert!(app.services.authenticate(cookie, Purpose::Any, request()).await.is_err());
 }
 
 async fn wrong_passwords_have_to_wait_and_the_wait_ends(db: TestDb) {
@@ -188,18 +188,19 @@ async fn a_token_works_until_it_is_revoked(db: TestDb) {
     started(&app).await;
     let root = app
         .services
-        .authenticate(Credential::Bearer(INIT_TOKEN), request())
+        .authenticate(Credential::Bearer(INIT_TOKEN), Purpose::Any, request())
         .await
         .unwrap();
     let input = CreateToken {
         name: "reader".to_owned(),
         roles: vec![Role::Viewer],
+        tenant_ids: None,
         expires_at: None,
     };
 
     let created = app.services.run(&root, input).await.unwrap().value;
     let bearer = Credential::Bearer(&created.secret);
-    let caller = app.services.authenticate(bearer, request()).await.unwrap();
+    let caller = app.services.authenticate(bearer, Purpose::Any, request()).await.unwrap();
     app.services
         .run(
             &root,
@@ -211,7 +212,7 @@ async fn a_token_works_until_it_is_revoked(db: TestDb) {
         .unwrap();
     let after = app
         .services
-        .authenticate(bearer, request())
+        .authenticate(bearer, Purpose::Any, request())
         .await
         .unwrap_err();
 
@@ -225,21 +226,22 @@ async fn a_token_ends_when_its_time_is_up(db: TestDb) {
     started(&app).await;
     let root = app
         .services
-        .authenticate(Credential::Bearer(INIT_TOKEN), request())
+        .authenticate(Credential::Bearer(INIT_TOKEN), Purpose::Any, request())
         .await
         .unwrap();
     let end = tenantry_services::Clock::now(&*app.clock).plus_seconds(60);
     let input = CreateToken {
         name: "brief".to_owned(),
         roles: vec![Role::Viewer],
+        tenant_ids: None,
         expires_at: Some(end),
     };
     let created = app.services.run(&root, input).await.unwrap().value;
     let bearer = Credential::Bearer(&created.secret);
 
-    assert!(app.services.authenticate(bearer, request()).await.is_ok());
+    assert!(app.services.authenticate(bearer, Purpose::Any, request()).await.is_ok());
     app.clock.advance_seconds(60);
-    assert!(app.services.authenticate(bearer, request()).await.is_err());
+    assert!(app.services.authenticate(bearer, Purpose::Any, request()).await.is_err());
 }
 
 async fn people_are_managed_by_administrators_only(db: TestDb) {
@@ -248,7 +250,7 @@ async fn people_are_managed_by_administrators_only(db: TestDb) {
     let input = || CreateUser {
         username: "vera".to_owned(),
         password: PASSWORD.to_owned(),
-        roles: vec![Role::Viewer],
+        bindings: vec![RoleBinding::global(Role::Viewer)],
     };
 
     let refused = app.services.run(&viewer(), input()).await.unwrap_err();
@@ -261,7 +263,7 @@ async fn people_are_managed_by_administrators_only(db: TestDb) {
         .unwrap();
 
     assert_eq!(refused.kind, ProblemKind::Forbidden);
-    assert_eq!(created.grants[0].role, Role::Viewer);
+    assert_eq!(created.bindings[0].role, Role::Viewer);
     assert_eq!(again.kind, ProblemKind::UserExists);
     assert_eq!(people.total, 2);
     app.verify_audit().await;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use tenantry_domain::{
-    access::{CreateToken, CreateUser, EndSession, RequestInfo, RevokeToken, Role, SignIn},
+    access::{
+        CreateToken, CreateUser, EndSession, RequestInfo, RevokeToken, Role, RoleBinding, SignIn,
+    },
     audit::AuditFilter,
     id::TenantId,
     tenants::{ChangeStatus, RenameTenant, Status},
 };
-use tenantry_services::{Credential, FirstStart, registry::COMMANDS};
+use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_storage::outbox;
 use tenantry_testkit::{TestApp, domain_pack, each_db, tenant_pack, with_if_match};
 
@@ -112,17 +114,18 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     let user = CreateUser {
         username: "vera".to_owned(),
         password: "a long enough password".to_owned(),
-        roles: vec![Role::Viewer],
+        bindings: vec![RoleBinding::global(Role::Viewer)],
     };
     leaves_rows!(app, app.services.run(&app.admin, user).await.unwrap());
     let root = app
         .services
-        .authenticate(Credential::Bearer(&"x".repeat(32)), request.clone())
+        .authenticate(Credential::Bearer(&"x".repeat(32)), Purpose::Any, request.clone())
         .await
         .unwrap();
     let token = CreateToken {
         name: "ci".to_owned(),
         roles: vec![Role::Viewer],
+        tenant_ids: None,
         expires_at: None,
     };
     let token = leaves_rows!(app, app.services.run(&root, token).await.unwrap().value);
@@ -141,7 +144,7 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     );
     let caller = app
         .services
-        .authenticate(Credential::Session(&signed_in.secret), request)
+        .authenticate(Credential::Session(&signed_in.secret), Purpose::Any, request)
         .await
         .unwrap();
     let end = EndSession {

@@ -67,6 +67,7 @@ async fn a_secret_is_not_shown_twice(db: TestDb) {
     let input = || CreateToken {
         name: "ci".to_owned(),
         roles: vec![Role::Viewer],
+        tenant_ids: None,
         expires_at: None,
     };
 

@@ -1,13 +1,10 @@
-//! People and API tokens.
+//! API tokens.
 
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
     Page,
-    access::{
-        CreateToken, CreateUser, CreatedToken, ListTokens, RevokeToken, TokenView, UserFilter,
-        UserView,
-    },
+    access::{CreateToken, CreatedToken, ListTokens, RevokeToken, TokenView},
     id::TokenId,
 };
 use tenantry_services::Services;
@@ -25,66 +22,13 @@ use crate::{
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(create_user, list_users))
         .routes(routes!(create_token, list_tokens))
         .routes(routes!(revoke_token))
 }
 
-/// Adds a local account.
-#[utoipa::path(
-    post, path = "/admin/users", operation_id = "create_user", tag = "access",
-    request_body = CreateUser,
-    responses(
-        (status = 201, description = "The person", body = UserView,
-            headers(("Location" = String, description = "Its path"))),
-        Conflicts,
-    ),
-    extensions(("x-permission" = json!("access.manage"))),
-)]
-async fn create_user(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    _: NoQuery,
-    Json(input): Json<CreateUser>,
-) -> Answer<Ran<UserView>> {
-    let reply = services.run(&caller, input).await?;
-    let location = format!("/admin/users/{}", reply.value.id);
-    Ok(Ran::created(reply, location))
-}
-
-/// Which people to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct UsersQuery {
-    /// Prefix of the user name, without regard to case.
-    q: Option<String>,
-    /// Rows at most, 1 to 200.
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Lists people with their role bindings.
-#[utoipa::path(
-    get, path = "/admin/users", operation_id = "list_users", tag = "access",
-    params(UsersQuery),
-    responses((status = 200, description = "A page of people", body = Page<UserView>)),
-    extensions(("x-permission" = json!("access.manage"))),
-)]
-async fn list_users(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Query(query): Query<UsersQuery>,
-) -> Answer<Fetched<Page<UserView>>> {
-    let filter = UserFilter {
-        q: query.q,
-        page: page(query.limit, query.cursor)?,
-    };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
-}
-
 /// Makes an API token of the caller's; the secret is shown in this answer only.
+///
+/// Its rights are never more than the caller's, neither now nor later.
 #[utoipa::path(
     post, path = "/admin/tokens", operation_id = "create_token", tag = "access",
     request_body = CreateToken,
@@ -93,7 +37,7 @@ async fn list_users(
             headers(("Location" = String, description = "Its path"))),
         Conflicts,
     ),
-    extensions(("x-permission" = json!("access.manage"))),
+    extensions(("x-permission" = json!("tokens.own"))),
 )]
 async fn create_token(
     State(services): State<Services>,
@@ -117,12 +61,13 @@ struct TokensQuery {
     cursor: Option<String>,
 }
 
-/// Lists API tokens, newest first; never their secrets.
+/// Lists API tokens, newest first, never their secrets: one's own, or everybody's for who manages
+/// access.
 #[utoipa::path(
     get, path = "/admin/tokens", operation_id = "list_tokens", tag = "access",
     params(TokensQuery),
     responses((status = 200, description = "A page of tokens", body = Page<TokenView>)),
-    extensions(("x-permission" = json!("access.manage"))),
+    extensions(("x-permission" = json!("tokens.own"))),
 )]
 async fn list_tokens(
     State(services): State<Services>,
@@ -140,7 +85,7 @@ async fn list_tokens(
     delete, path = "/admin/tokens/{id}", operation_id = "revoke_token", tag = "access",
     params(("id" = String, Path, description = "The token; not its secret")),
     responses((status = 200, description = "The token, revoked", body = TokenView)),
-    extensions(("x-permission" = json!("access.manage"))),
+    extensions(("x-permission" = json!("tokens.own"))),
 )]
 async fn revoke_token(
     State(services): State<Services>,

@@ -1,0 +1,79 @@
+//! One's own password.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{ActorKind, ChangePassword, EndedSessions, Permission, Scope, UserView},
+    id::UserId,
+};
+use tenantry_storage::{
+    Ledger,
+    access::{self, UserRow},
+};
+
+use super::password;
+use crate::{Command, Done, Error, Read, Result, command::Write, entry::About};
+
+impl Command for ChangePassword {
+    type Output = EndedSessions;
+    type Prepared = (UserRow, String);
+
+    const NAME: &'static str = "access.change_password";
+    const NEEDS: Permission = Permission::SessionOwn;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(Scope::Anywhere)
+    }
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<(UserRow, String)> {
+        let caller = read.caller;
+        if caller.actor.kind != ActorKind::User {
+            let detail = "Only a person has a password. Sign in to change it.";
+            return Err(Problem::new(ProblemKind::Conflict, detail).into());
+        }
+        self.validate()?;
+        let id = UserId::from_stored(caller.actor.id.clone());
+        let user = access::find_user(read.conn().await?, &id)
+            .await?
+            .ok_or_else(|| Error::from(ProblemKind::Unauthenticated))?;
+        // Whoever holds the session must not be able to guess the password at leisure.
+        let attempt = read.begin_attempt(&user.username).await?;
+        let hash = Some(user.password_hash.clone());
+        if !password::matches(self.current_password.clone(), hash).await? {
+            attempt.failed(Self::NAME, "wrong present password").await?;
+            let message = "This is not your present password.";
+            return Err(Problem::field("current_password", "wrong_password", message).into());
+        }
+        attempt.succeeded().await?;
+        password::check_uncommon("new_password", &self.new_password, &user.username)?;
+        let hash = password::hash(self.new_password.clone()).await?;
+        Ok((user, hash))
+    }
+
+    async fn apply(
+        &self,
+        (user, password_hash): (UserRow, String),
+        write: &mut Write<'_>,
+    ) -> Result<Done<EndedSessions>> {
+        let before = UserView::from(user.clone());
+        let mut after = UserRow {
+            password_hash,
+            ..user
+        };
+        access::update_user(write.tx(), &after).await?;
+        after.row_version += 1;
+        let kept = write.caller.session.clone();
+        let ended = access::delete_sessions_of(write.tx(), &after.id, kept.as_ref()).await?;
+
+        let after = UserView::from(after);
+        let about = About {
+            action: Self::NAME,
+            entity: "user",
+            entity_id: after.id.as_str(),
+            tenant: None,
+            pack: None,
+            reason: None,
+        };
+        let entry = about.entry(Some(&before), Some(&after))?;
+        Ok(Done::changed(EndedSessions { ended }, Ledger::of(entry)))
+    }
+}
