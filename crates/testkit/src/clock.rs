@@ -39,10 +39,14 @@ impl IdSource for CountingIds {
     }
 
     fn secret(&self) -> [u8; 32] {
+        let count = self.0.fetch_add(1, Ordering::SeqCst);
+        // As varied as a random one, which a check of passwords may look at.
+        let mut state = count.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut secret = [0_u8; 32];
-        let count = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
-        for (place, byte) in secret.iter_mut().zip(count) {
-            *place = byte;
+        for byte in &mut secret {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            let [high, ..] = state.to_be_bytes();
+            *byte = high;
         }
         secret
     }

@@ -15,7 +15,7 @@ use tenantry_storage::{
 
 use super::{
     secret::{self, TOKEN_PREFIX},
-    users::check_may_give,
+    users::{check_may_give, spelled_as_stored},
 };
 use crate::{
     Command, Done, Query, Read, Result,
@@ -97,13 +97,17 @@ impl Command for CreateToken {
     async fn apply(&self, new: NewToken, write: &mut Write<'_>) -> Result<Done<CreatedToken>> {
         let caller = write.caller;
         let owner = owner(write.conn(), caller).await?;
+        let tenant_ids = match new.tenant_ids {
+            Some(ids) => Some(spelled_as_stored(write, "tenant_ids", &ids).await?),
+            None => None,
+        };
         let token = format!("{TOKEN_PREFIX}{}", secret::fresh(write.ids));
         let row = TokenRow {
             id: TokenId::from_unique(&write.unique()),
             secret_sha256: secret::hash(&token),
             name: new.name,
             roles: new.roles,
-            tenant_ids: new.tenant_ids,
+            tenant_ids,
             owner,
             created_at: write.now,
             created_by: write.actor_name(),

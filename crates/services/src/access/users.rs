@@ -6,11 +6,12 @@ use tenantry_domain::{
         Caller, CreateUser, GetUser, NewUser, Permission, Role, RoleBinding, Scope, SetBindings,
         UpdateUser, UserFilter, UserStatus, UserView, may_give,
     },
-    id::UserId,
+    id::{TenantId, UserId},
 };
 use tenantry_storage::{
     Constraint, Ledger,
     access::{self, UserRow},
+    tenants,
 };
 
 use super::password;
@@ -31,6 +32,36 @@ pub(super) fn check_may_give(caller: &Caller, bindings: &[RoleBinding], field: &
     Err(Problem::new(ProblemKind::Forbidden, message)
         .with_errors(errors)
         .into())
+}
+
+/// The bindings with their tenants spelled as they are stored.
+async fn spelled(write: &mut Write<'_>, bindings: Vec<RoleBinding>) -> Result<Vec<RoleBinding>> {
+    let named = bindings.iter().filter_map(|b| b.tenant_id.clone());
+    let named: Vec<_> = named.collect();
+    let stored = spelled_as_stored(write, "bindings", &named).await?;
+    let mut stored = stored.into_iter();
+    let spell = |binding: RoleBinding| match binding.tenant_id {
+        Some(_) => RoleBinding {
+            tenant_id: stored.next(),
+            ..binding
+        },
+        None => binding,
+    };
+    Ok(bindings.into_iter().map(spell).collect())
+}
+
+/// The ids as they are stored; one that names no tenant is refused, in the field `field`.
+pub(super) async fn spelled_as_stored(
+    write: &mut Write<'_>,
+    field: &str,
+    ids: &[TenantId],
+) -> Result<Vec<TenantId>> {
+    let scope = write.scope.clone();
+    let stored = tenants::spelled_as_stored(write.conn(), &scope, ids).await?;
+    stored.map_err(|unknown| {
+        let message = format!("There is no tenant `{unknown}`.");
+        Problem::field(field, "unknown_tenant", message).into()
+    })
 }
 
 fn about<'a>(action: &'static str, user: &'a UserView, reason: Option<String>) -> About<'a> {
@@ -73,7 +104,7 @@ impl Command for CreateUser {
             username: new.username,
             password_hash,
             status: UserStatus::Active,
-            bindings: new.bindings,
+            bindings: spelled(write, new.bindings).await?,
             row_version: 1,
             last_sign_in_at: None,
             created_at: write.now,
@@ -96,10 +127,6 @@ fn not_stored(error: tenantry_storage::Error, username: &str) -> Error {
             Problem::new(ProblemKind::UserExists, message.clone())
                 .with_errors(vec![FieldProblem::new("username", "exists", message)])
                 .into()
-        }
-        Some(Constraint::UnknownTenant) => {
-            let message = "A binding names a tenant that does not exist.";
-            Problem::field("bindings", "unknown_tenant", message).into()
         }
         _ => error.into(),
     }
@@ -216,6 +243,7 @@ impl Command for SetBindings {
     ) -> Result<Done<UserView>> {
         access::lock_administrators(write.tx()).await?;
         let before = present(write, &self.id).await?;
+        let bindings = spelled(write, bindings).await?;
         if before.bindings == bindings {
             return Ok(Done::unchanged(before.into()));
         }
@@ -223,9 +251,7 @@ impl Command for SetBindings {
             bindings,
             ..before.clone()
         };
-        access::replace_bindings(write.tx(), &after)
-            .await
-            .map_err(|error| not_stored(error, &after.username))?;
+        access::replace_bindings(write.tx(), &after).await?;
         after.row_version += 1;
         if is_administrator(&before) {
             check_administrators(write).await?;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use tenantry_domain::{
     access::{
-        CreateToken, CreateUser, EndSession, RequestInfo, RevokeToken, Role, RoleBinding, SignIn,
+        ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
+        RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
     },
     audit::AuditFilter,
     id::TenantId,
@@ -18,6 +19,11 @@ use tenantry_testkit::{TestApp, domain_pack, each_db, tenant_pack, with_if_match
 fn actions(command: &str) -> Vec<&str> {
     match command {
         "tenants.change_status" => vec!["tenants.suspend", "tenants.resume"],
+        "access.update_user" => vec![
+            "access.disable_user",
+            "access.enable_user",
+            "access.reset_password",
+        ],
         other => vec![other],
     }
 }
@@ -37,7 +43,7 @@ async fn rows(app: &TestApp) -> (usize, u64) {
         .unwrap()
         .items
         .len();
-    let mut tx = app.db.read().await.unwrap();
+    let mut tx = app.db.read(&TenantScope::system()).await.unwrap();
     (audit, outbox::count_unsent(tx.conn()).await.unwrap())
 }
 
@@ -116,7 +122,25 @@ async fn every_command_leaves_its_rows(db: TestDb) {
         password: "a long enough password".to_owned(),
         bindings: vec![RoleBinding::global(Role::Viewer)],
     };
-    leaves_rows!(app, app.services.run(&app.admin, user).await.unwrap());
+    let user = leaves_rows!(app, app.services.run(&app.admin, user).await.unwrap().value);
+    for (status, password) in [
+        (Some(UserStatus::Disabled), None),
+        (Some(UserStatus::Active), None),
+        (None, Some("another long password")),
+    ] {
+        let update = UpdateUser {
+            id: user.id.clone(),
+            status,
+            password: password.map(str::to_owned),
+            reason: String::new(),
+        };
+        leaves_rows!(app, app.services.run(&app.admin, update).await.unwrap());
+    }
+    let bind = SetBindings {
+        id: user.id,
+        bindings: vec![RoleBinding::of(Role::Viewer, id.clone())],
+    };
+    leaves_rows!(app, app.services.run(&app.admin, bind).await.unwrap());
     let root = app
         .services
         .authenticate(Credential::Bearer(&"x".repeat(32)), Purpose::Any, request.clone())
@@ -131,14 +155,14 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     let token = leaves_rows!(app, app.services.run(&root, token).await.unwrap().value);
     let revoke = RevokeToken { id: token.token.id };
     leaves_rows!(app, app.services.run(&app.admin, revoke).await.unwrap());
-    let sign_in = SignIn {
+    let sign_in = || SignIn {
         username: "vera".to_owned(),
-        password: "a long enough password".to_owned(),
+        password: "another long password".to_owned(),
     };
     let signed_in = leaves_rows!(
         app,
         app.services
-            .sign_in(sign_in, request.clone(), None)
+            .sign_in(sign_in(), request.clone(), None)
             .await
             .unwrap()
     );
@@ -147,6 +171,26 @@ async fn every_command_leaves_its_rows(db: TestDb) {
         .authenticate(Credential::Session(&signed_in.secret), Purpose::Any, request)
         .await
         .unwrap();
+    let change = ChangePassword {
+        current_password: "another long password".to_owned(),
+        new_password: "yet another long password".to_owned(),
+    };
+    leaves_rows!(app, app.services.run(&caller, change).await.unwrap());
+    let second = SignIn {
+        password: "yet another long password".to_owned(),
+        ..sign_in()
+    };
+    app.services
+        .sign_in(second, caller.request.clone(), None)
+        .await
+        .unwrap();
+    leaves_rows!(
+        app,
+        app.services
+            .run(&caller, EndOtherSessions {})
+            .await
+            .unwrap()
+    );
     let end = EndSession {
         id: caller.session.clone().unwrap(),
     };

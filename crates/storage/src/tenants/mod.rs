@@ -3,6 +3,8 @@
 mod list;
 mod write;
 
+use std::collections::HashMap;
+
 use tenantry_domain::{
     Timestamp,
     access::TenantScope,
@@ -62,6 +64,31 @@ pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result
     }
     let row: Option<TenantRow> = finding(id).fetch_optional(conn).await?;
     row.map(Tenant::try_from).transpose()
+}
+
+/// These ids as they are stored, in the order they are given; one that names no tenant of the scope
+/// is the error.
+pub async fn spelled_as_stored(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    ids: &[TenantId],
+) -> Result<Result<Vec<TenantId>, TenantId>> {
+    if ids.is_empty() {
+        return Ok(Ok(Vec::new()));
+    }
+    let mut statement = Statement::new("SELECT tenant_id FROM tenants");
+    statement
+        .and("tenant_fold IN ")
+        .list(ids.iter().map(TenantId::fold));
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    let stored: HashMap<String, TenantId> = rows
+        .iter()
+        .filter_map(|(id,)| TenantId::parse(id).ok())
+        .filter(|id| scope.includes(id))
+        .map(|id| (id.fold(), id))
+        .collect();
+    let spell = |id: &TenantId| stored.get(&id.fold()).cloned().ok_or_else(|| id.clone());
+    Ok(ids.iter().map(spell).collect())
 }
 
 /// As [`find`], and keeps everybody else from changing it until the transaction ends.
