@@ -71,7 +71,7 @@ impl<'a> Read<'a> {
     pub(crate) async fn store_report(&mut self, report: &Report) -> Result<()> {
         // The write connection must not wait for a snapshot of our own.
         self.release();
-        Ok(bookkeeping::store_report(self.db, report).await?)
+        Ok(bookkeeping::store_report(self.db, &self.scope, report).await?)
     }
 
     /// Counts an attempt at a password, or refuses it for now.
@@ -85,7 +85,7 @@ impl<'a> Read<'a> {
     pub(crate) async fn conn(&mut self) -> Result<&mut Conn> {
         let tx = match self.tx.take() {
             Some(tx) => tx,
-            None => self.db.read().await?,
+            None => self.db.read(&self.scope).await?,
         };
         Ok(self.tx.insert(tx).conn())
     }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use tenantry_domain::{
     Checksum, Problem, ProblemKind,
-    access::{Caller, Decision, Permission, Scope, TenantScope, decide},
+    access::{Caller, Decision, Permission, Scope, TenantScope, decide, without_secrets},
     audit::ChainName,
     id::OutboxId,
 };
@@ -60,7 +60,7 @@ impl Inner {
             None => None,
         };
         if let Some(repeat) = &repeat
-            && let Some(value) = repeat.stored::<C>(self).await?
+            && let Some(value) = repeat.stored::<C>(self, &scope).await?
         {
             return Ok(Reply {
                 value,
@@ -72,7 +72,7 @@ impl Inner {
         let prepared = command.prepare(&mut read).await?;
         drop(read);
 
-        let tx = self.db.write().await?;
+        let tx = self.db.write(&scope).await?;
         let now = self.clock.now();
         let mut write = Write {
             tx,
@@ -197,8 +197,12 @@ impl<'a> Repeat<'a> {
         })
     }
 
-    async fn stored<C: Command>(&self, inner: &Inner) -> Result<Option<C::Output>> {
-        let mut tx = inner.db.read().await?;
+    async fn stored<C: Command>(
+        &self,
+        inner: &Inner,
+        scope: &TenantScope,
+    ) -> Result<Option<C::Output>> {
+        let mut tx = inner.db.read(scope).await?;
         let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, self.key).await?;
         let Some(kept) = kept else { return Ok(None) };
         if kept.body_sha256 != self.body.as_str() {
@@ -240,15 +244,11 @@ fn json(value: &impl Serialize) -> Result<String> {
         .map_err(|error| Error::internal("a reply cannot be written", error))
 }
 
-/// Fields that leave no trace: a plain hash of a password could be guessed.
-const SECRET_FIELDS: [&str; 3] = ["password", "current_password", "new_password"];
-
 /// What tells whether two requests with one key are the same.
 fn digest(command: &impl Serialize) -> Result<Checksum> {
-    let mut value = serde_json::to_value(command)
+    let value = serde_json::to_value(command)
         .map_err(|error| Error::internal("a command cannot be written", error))?;
-    if let Some(fields) = value.as_object_mut() {
-        fields.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
-    }
-    Ok(Checksum::of_bytes(json(&value)?.as_bytes()))
+    Ok(Checksum::of_bytes(
+        json(&without_secrets(value))?.as_bytes(),
+    ))
 }

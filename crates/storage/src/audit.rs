@@ -10,7 +10,6 @@ use tenantry_domain::{
 use crate::{
     Conn, Result,
     chain::pack_fold,
-    engine::on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, fold, storable, stored_count},
@@ -118,21 +117,24 @@ pub async fn list(
     read(page, AuditEvent::try_from)
 }
 
+fn chain_of(tenant: &TenantId) -> String {
+    ChainName::Tenant(tenant.clone()).to_string()
+}
+
 fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &AuditFilter) {
-    let chain = |tenant: &TenantId| ChainName::Tenant(tenant.clone()).to_string();
     match (scope.tenants(), &filter.tenant_id) {
         (None, None) => {}
         (_, Some(tenant)) if scope.includes(tenant) => {
-            statement.and_value("chain = ", chain(tenant));
+            statement.and_value("chain = ", chain_of(tenant));
         }
         (Some(_) | None, Some(_)) => {
             statement.and("1 = 0");
         }
         (Some([one]), None) => {
-            statement.and_value("chain = ", chain(one));
+            statement.and_value("chain = ", chain_of(one));
         }
         (Some(many), None) => {
-            statement.and("chain IN ").list(many.iter().map(chain));
+            statement.and("chain IN ").list(many.iter().map(chain_of));
         }
     }
     if let Some(actor) = &filter.actor {
@@ -167,13 +169,25 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &AuditFilter) 
     }
 }
 
+/// Whether the chain's rows may be read; the global chain's only with the scope of all.
+fn includes(scope: &TenantScope, name: &ChainName) -> bool {
+    match name {
+        ChainName::Global => scope.tenants().is_none(),
+        ChainName::Tenant(tenant) => scope.includes(tenant),
+    }
+}
+
 /// The rows of one chain after the given number, in order, for recomputing it.
 pub async fn chain(
     conn: &mut Conn,
+    scope: &TenantScope,
     name: &ChainName,
     after_sequence: u64,
     limit: u32,
 ) -> Result<Vec<AuditEvent>> {
+    if !includes(scope, name) {
+        return Ok(Vec::new());
+    }
     let mut statement = Statement::new(SELECT);
     statement
         .and_value("chain = ", name.to_string())
@@ -225,22 +239,31 @@ impl TryFrom<HeadRow> for Head {
     }
 }
 
-const CHAINS: &str = "SELECT chain, sequence, hash FROM audit_chains ORDER BY chain";
+const HEADS: &str = "SELECT chain, sequence, hash FROM audit_chains";
 
-/// Every chain with its newest row.
-pub async fn chains(conn: &mut Conn) -> Result<Vec<Head>> {
-    let rows: Vec<HeadRow> = on_db!(conn, |c| sqlx::query_as(CHAINS).fetch_all(c))?;
+/// Every chain of the scope with its newest row, by name.
+pub async fn chains(conn: &mut Conn, scope: &TenantScope) -> Result<Vec<Head>> {
+    let mut statement = Statement::new(HEADS);
+    if let Some(tenants) = scope.tenants() {
+        statement
+            .and("chain IN ")
+            .list(tenants.iter().map(chain_of));
+    }
+    statement.push(" ORDER BY chain");
+    let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
     rows.into_iter().map(Head::try_from).collect()
 }
 
-const HEAD: &str = "SELECT chain, sequence, hash FROM audit_chains WHERE chain = $1";
-
-/// The chain's newest row; number 0 and zeros before the first.
-pub async fn head(conn: &mut Conn, name: &ChainName) -> Result<Head> {
+/// The chain's newest row; number 0 and zeros before the first, and where the scope has no part in it.
+pub async fn head(conn: &mut Conn, scope: &TenantScope, name: &ChainName) -> Result<Head> {
     let text = name.to_string();
-    let row: Option<HeadRow> = on_db!(conn, |c| sqlx::query_as(HEAD)
-        .bind(text.as_str())
-        .fetch_optional(c))?;
+    let row: Option<HeadRow> = if includes(scope, name) {
+        let mut statement = Statement::new(HEADS);
+        statement.and_value("chain = ", text.as_str());
+        statement.fetch_optional(conn).await?
+    } else {
+        None
+    };
     match row {
         Some(row) => row.try_into(),
         None => HeadRow {

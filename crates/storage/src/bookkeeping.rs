@@ -7,7 +7,7 @@
 
 use tenantry_domain::{
     Timestamp,
-    access::Caller,
+    access::{Caller, TenantScope},
     audit::{ChainName, Outcome},
     id::{OutboxId, SessionId, TenantId, TokenId},
     packs::Report,
@@ -19,6 +19,7 @@ use crate::{
     ledger::{Subject, facts},
     outbox::{self, OutboxRow},
     packs,
+    scope::Reach,
     statement::Statement,
     text::{Place, fold},
 };
@@ -34,7 +35,7 @@ const TOUCH: &str = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND las
 
 /// Notes that a session was used.
 pub async fn touch_session(db: &Db, id: &SessionId, at: Timestamp) -> Result<()> {
-    let mut tx = db.write().await?;
+    let mut tx = db.begin_write(Reach::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(TOUCH).bind(at.micros()).bind(id.as_str())
@@ -47,7 +48,7 @@ const TOUCH_TOKEN: &str =
 
 /// Notes that a token was used.
 pub async fn touch_token(db: &Db, id: &TokenId, at: Timestamp) -> Result<()> {
-    let mut tx = db.write().await?;
+    let mut tx = db.begin_write(Reach::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(TOUCH_TOKEN).bind(at.micros()).bind(id.as_str())
@@ -60,7 +61,7 @@ const DELETE_SESSIONS: &str = "DELETE FROM sessions WHERE id IN \
 
 /// Removes sessions that have ended; how many. Repeat while it is not 0.
 pub async fn delete_expired_sessions(db: &Db, now: Timestamp) -> Result<u64> {
-    prune(db, DELETE_SESSIONS, now).await
+    prune(db, Reach::NoTenant, DELETE_SESSIONS, now).await
 }
 
 const PRUNE_IDEMPOTENCY: &str = "DELETE FROM idempotency_keys WHERE (caller_id, operation, key) IN \
@@ -69,7 +70,7 @@ const PRUNE_IDEMPOTENCY: &str = "DELETE FROM idempotency_keys WHERE (caller_id, 
 
 /// Forgets answers that were kept before then; how many. Repeat while it is not 0.
 pub async fn prune_idempotency(db: &Db, before: Timestamp) -> Result<u64> {
-    prune(db, PRUNE_IDEMPOTENCY, before).await
+    prune(db, Reach::NoTenant, PRUNE_IDEMPOTENCY, before).await
 }
 
 const PRUNE_OUTBOX: &str = "DELETE FROM outbox WHERE id IN \
@@ -77,7 +78,8 @@ const PRUNE_OUTBOX: &str = "DELETE FROM outbox WHERE id IN \
 
 /// Removes messages that were sent before then; how many. Repeat while it is not 0.
 pub async fn prune_outbox(db: &Db, before: Timestamp) -> Result<u64> {
-    prune(db, PRUNE_OUTBOX, before).await
+    let every = TenantScope::system();
+    prune(db, Reach::Scope(&every), PRUNE_OUTBOX, before).await
 }
 
 const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, address, minute) IN \
@@ -86,11 +88,16 @@ const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, add
 
 /// Forgets failed sign-ins before then; how many. Repeat while it is not 0.
 pub async fn prune_sign_in_failures(db: &Db, before: Timestamp) -> Result<u64> {
-    prune(db, PRUNE_FAILURES, before).await
+    prune(db, Reach::NoTenant, PRUNE_FAILURES, before).await
 }
 
-async fn prune(db: &Db, statement: &'static str, before: Timestamp) -> Result<u64> {
-    let mut tx = db.write().await?;
+async fn prune(
+    db: &Db,
+    reach: Reach<'_>,
+    statement: &'static str,
+    before: Timestamp,
+) -> Result<u64> {
+    let mut tx = db.begin_write(reach).await?;
     let gone = run_on_db!(
         tx.conn(),
         sqlx::query(statement)
@@ -103,7 +110,7 @@ async fn prune(db: &Db, statement: &'static str, before: Timestamp) -> Result<u6
 
 /// Takes up to `limit` unsent messages, oldest first; nobody else gets them for a minute.
 pub async fn claim_outbox(db: &Db, limit: u32, now: Timestamp) -> Result<Vec<OutboxRow>> {
-    let mut tx = db.write().await?;
+    let mut tx = db.write(&TenantScope::system()).await?;
     let rows = outbox::claim(tx.conn(), limit, now, now.plus_seconds(LEASE_SECONDS)).await?;
     tx.commit_unaudited().await?;
     Ok(rows)
@@ -114,7 +121,7 @@ pub async fn mark_outbox_sent(db: &Db, ids: &[OutboxId], at: Timestamp) -> Resul
     if ids.is_empty() {
         return Ok(0);
     }
-    let mut tx = db.write().await?;
+    let mut tx = db.write(&TenantScope::system()).await?;
     let mut statement = Statement::new("UPDATE outbox SET sent_at = ");
     statement
         .bind(at)
@@ -127,9 +134,9 @@ pub async fn mark_outbox_sent(db: &Db, ids: &[OutboxId], at: Timestamp) -> Resul
 }
 
 /// Stores a report of a document that was not imported.
-pub async fn store_report(db: &Db, report: &Report) -> Result<()> {
-    let mut tx = db.write().await?;
-    packs::insert_report(&mut tx, report).await?;
+pub async fn store_report(db: &Db, scope: &TenantScope, report: &Report) -> Result<()> {
+    let mut tx = db.write(scope).await?;
+    packs::insert_report(&mut tx, scope, report).await?;
     tx.commit_unaudited().await
 }
 
@@ -175,7 +182,7 @@ pub async fn record_refusal(db: &Db, refusal: Refusal<'_>) -> Result<()> {
         },
     );
     facts.outcome = Outcome::Refused;
-    let mut tx = db.write().await?;
+    let mut tx = db.write(&TenantScope::system()).await?;
     let count: i64 = on_db!(tx.conn(), |c| sqlx::query_scalar(COUNT_REFUSAL)
         .bind(facts.chain.as_str())
         .bind(facts.actor_id.as_str())
@@ -213,7 +220,7 @@ pub async fn record_sign_in_failure(
     address: &str,
     at: Timestamp,
 ) -> Result<()> {
-    let mut tx = db.write().await?;
+    let mut tx = db.begin_write(Reach::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(RECORD_FAILURE)
@@ -263,7 +270,7 @@ const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE name_fold = $1 
 
 /// Forgets the failures of a name from an address, after it signed in.
 pub async fn clear_sign_in_failures(db: &Db, name: &str, address: &str) -> Result<()> {
-    let mut tx = db.write().await?;
+    let mut tx = db.begin_write(Reach::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(CLEAR_FAILURES)

@@ -13,8 +13,14 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tenantry_domain::access::TenantScope;
 
-use crate::{Conn, Engine, Error, ReadTx, Result, WriteTx, tx, wal::Wal};
+use crate::{
+    Conn, Engine, Error, ReadTx, Result, WriteTx,
+    scope::{self, Reach},
+    tx,
+    wal::Wal,
+};
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -97,36 +103,38 @@ impl Db {
         }
     }
 
-    /// Begins a snapshot: all that is read through it is of one moment.
-    pub async fn read(&self) -> Result<ReadTx> {
+    /// Begins a snapshot of the scope's rows: all that is read through it is of one moment.
+    pub async fn read(&self, scope: &TenantScope) -> Result<ReadTx> {
+        self.begin_read(Reach::Scope(scope)).await
+    }
+
+    /// Begins a write of the scope's rows; on SQLite there is one at a time, the others wait in line.
+    pub async fn write(&self, scope: &TenantScope) -> Result<WriteTx> {
+        self.begin_write(Reach::Scope(scope)).await
+    }
+
+    pub(crate) async fn begin_read(&self, reach: Reach<'_>) -> Result<ReadTx> {
         let conn = match &self.0.pools {
             Pools::Sqlite { read, .. } => Conn::sqlite(read.begin_with("BEGIN DEFERRED").await?),
-            Pools::Postgres(pool) => {
-                const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Conn::postgres(pool.begin_with(BEGIN).await?).await?
-            }
+            Pools::Postgres(pool) => scope::begin_read(pool, reach).await?,
         };
         Ok(ReadTx(conn))
     }
 
-    /// Begins a write transaction; on SQLite there is one at a time, the others wait in line.
-    pub async fn write(&self) -> Result<WriteTx> {
+    pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<WriteTx> {
         let (conn, wal) = match &self.0.pools {
             Pools::Sqlite { write, wal, .. } => {
                 let tx = write.begin_with("BEGIN IMMEDIATE").await?;
                 (Conn::sqlite(tx), Some(Arc::clone(wal)))
             }
-            Pools::Postgres(pool) => {
-                const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-                (Conn::postgres(pool.begin_with(BEGIN).await?).await?, None)
-            }
+            Pools::Postgres(pool) => (scope::begin_write(pool, reach).await?, None),
         };
         Ok(WriteTx::new(conn, wal))
     }
 
     /// Asks whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        tx::ping(self.read().await?.conn()).await
+        tx::ping(self.begin_read(Reach::NoTenant).await?.conn()).await
     }
 
     /// Closes every connection; transactions under way end first.

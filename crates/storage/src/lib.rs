@@ -5,9 +5,9 @@
 //! rows it touches does not compile. Nothing can be committed without a [`Ledger`] of what changed,
 //! except by the closed list in [`bookkeeping`]. There are no rules of the business here.
 //!
-//! To add a table: a migration pair under `migrations/`, a module named as the feature with a row
-//! struct of primitives, `const` statements with `$1..$n`, and a test of every function in
-//! `tests/it/` under `each_db!`. A statement that depends on what is asked is built with
+//! To add a table: a migration pair under `migrations/`, with a policy on PostgreSQL where rows belong
+//! to a tenant; a line in `grants.sql`; a module named as the feature with a row struct of primitives,
+//! `const` statements with `$1..$n`, and a test of every function in `tests/it/` under `each_db!`. A statement that depends on what is asked is built with
 //! `statement::Statement`. A tenant's id is stored as it was first written and found by its fold.
 //!
 //! Texts that cannot be stored on PostgreSQL lose their U+0000 on both engines.
@@ -29,6 +29,8 @@ pub mod packs;
 mod page;
 #[cfg(test)]
 mod plans;
+pub mod roles;
+mod scope;
 mod statement;
 pub mod tenants;
 #[cfg(feature = "testing")]

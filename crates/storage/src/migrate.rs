@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db};
+use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db, scope::Reach};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -51,7 +51,7 @@ pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
 
 /// Every migration that this program knows, oldest first.
 pub async fn status(db: &Db) -> Result<Vec<Step>> {
-    let applied = applied(db.read().await?.conn()).await?;
+    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
     Ok(known(db.engine())
         .map(|(version, name)| Step {
             name,
@@ -62,7 +62,7 @@ pub async fn status(db: &Db) -> Result<Vec<Step>> {
 
 /// Whether the schema is exactly the one that this program was built for.
 pub async fn is_current(db: &Db) -> Result<bool> {
-    let applied = applied(db.read().await?.conn()).await?;
+    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
     Ok(known(db.engine())
         .map(|(version, _)| version)
         .collect::<BTreeSet<_>>()

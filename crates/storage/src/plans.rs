@@ -59,7 +59,7 @@ async fn judge<T, const N: usize>(
     after: [Key; N],
     list: impl AsyncFn(&mut Conn, PageRequest) -> Result<Page<T>>,
 ) {
-    let mut tx = db.read().await.unwrap();
+    let mut tx = db.read(&all()).await.unwrap();
     SEEN.take();
     let cursor = Some(encode(name, after).unwrap());
     for cursor in [None, cursor] {

@@ -21,20 +21,13 @@ pub(crate) enum Link {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Which rows PostgreSQL's policies let the transaction see; `global` until there are policies.
-const SET_SCOPE: &str = "SELECT set_config('tenantry.scope', $1, true)";
-
 impl Conn {
     pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>) -> Self {
         Self(Link::Sqlite(tx))
     }
 
-    pub(crate) async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self> {
-        sqlx::query(SET_SCOPE)
-            .bind("global")
-            .execute(&mut *tx)
-            .await?;
-        Ok(Self(Link::Postgres(tx)))
+    pub(crate) fn postgres(tx: Transaction<'static, Postgres>) -> Self {
+        Self(Link::Postgres(tx))
     }
 
     /// Which engine is behind it.

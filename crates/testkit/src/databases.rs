@@ -1,8 +1,9 @@
 //! A database of its own for every test, on both engines.
 //!
 //! SQLite: a file in a temporary folder. PostgreSQL: a schema on the server that `TEST_POSTGRES_URL`
-//! names, dropped after the test; without the variable the test says so and passes, unless
-//! `REQUIRE_POSTGRES=1` makes that a failure.
+//! names as a superuser, dropped after the test; without the variable the test says so and passes,
+//! unless `REQUIRE_POSTGRES=1` makes that a failure. As in production one role owns the schema and
+//! migrates, and another, which the policies bind, runs the test.
 
 #![expect(
     clippy::expect_used,
@@ -15,7 +16,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use tenantry_storage::{Db, OpenOptions, migrate, testing};
+use tenantry_storage::{Db, OpenOptions, migrate, roles, testing};
 use tokio::runtime::Runtime;
 
 /// Turns each `async fn name(db: TestDb) { ... }` into two tests, `name::on_sqlite` and
@@ -46,6 +47,10 @@ pub struct TestDb {
     db: Db,
     /// Opens the same database again.
     pub options: OpenOptions,
+    /// The same database, opened by the role that owns the schema; on SQLite there is one role.
+    pub owner: Db,
+    /// The address for migrations, where it is another.
+    pub migration_url: Option<String>,
 }
 
 impl Deref for TestDb {
@@ -57,16 +62,52 @@ impl Deref for TestDb {
 }
 
 impl TestDb {
-    async fn open(url: String) -> Self {
-        let options = OpenOptions {
-            url,
-            read_connections: 4,
-            write_connections: 8,
-            exclusive: false,
-        };
+    async fn on_file(url: String) -> Self {
+        let options = options(url, 8);
         let db = Db::open(&options).await.expect("the test database opens");
         migrate::up(&db).await.expect("the test database migrates");
-        Self { db, options }
+        Self {
+            owner: db.clone(),
+            migration_url: None,
+            db,
+            options,
+        }
+    }
+
+    async fn in_schema(addresses: testing::Addresses) -> Self {
+        let owner = Db::open(&options(addresses.owner.clone(), 2))
+            .await
+            .expect("the owner opens the test database");
+        migrate::up(&owner)
+            .await
+            .expect("the test database migrates");
+        roles::grant(&owner, testing::SERVER)
+            .await
+            .expect("the server's role gets its privileges");
+        let options = options(addresses.server, 8);
+        let db = Db::open(&options)
+            .await
+            .expect("the server opens the test database");
+        Self {
+            db,
+            options,
+            owner,
+            migration_url: Some(addresses.owner),
+        }
+    }
+
+    async fn close(&self) {
+        self.db.close().await;
+        self.owner.close().await;
+    }
+}
+
+fn options(url: String, write_connections: u32) -> OpenOptions {
+    OpenOptions {
+        url,
+        read_connections: 4,
+        write_connections,
+        exclusive: false,
     }
 }
 
@@ -76,42 +117,48 @@ pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let runtime = runtime();
     runtime.block_on(async {
-        let db = TestDb::open(url).await;
+        let db = TestDb::on_file(url).await;
         body(db.clone()).await;
-        db.close().await;
+        TestDb::close(&db).await;
     });
 }
 
-/// Runs the test in a PostgreSQL schema of its own.
+/// The PostgreSQL server of the tests, by a superuser's address; without one the test is skipped.
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
 #[expect(
     clippy::disallowed_methods,
     reason = "which server there is, only the environment knows"
 )]
-pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
-    let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
+pub fn postgres_server() -> Option<String> {
+    let server = std::env::var("TEST_POSTGRES_URL").ok();
+    if server.is_none() {
         let is_required = std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
         assert!(
             !is_required,
             "TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 asks for it"
         );
         eprintln!("skipped on PostgreSQL: TEST_POSTGRES_URL is not set");
+    }
+    server
+}
+
+/// Runs the test in a PostgreSQL schema of its own.
+pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
+    let Some(server) = postgres_server() else {
         return;
     };
     let schema = schema_name();
-    let separator = if server.contains('?') { '&' } else { '?' };
-    let url = format!("{server}{separator}options[search_path]={schema}");
     let runtime = runtime();
-    runtime.block_on(async {
+    let addresses = runtime.block_on(async {
         testing::create_schema(&server, &schema)
             .await
-            .expect("the schema can be made");
+            .expect("the schema can be made")
     });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let db = TestDb::open(url).await;
+            let db = TestDb::in_schema(addresses).await;
             body(db.clone()).await;
-            db.close().await;
+            TestDb::close(&db).await;
         });
     }));
     runtime.block_on(async {

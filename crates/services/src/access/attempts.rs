@@ -4,7 +4,7 @@
 
 use tenantry_domain::{
     Problem, ProblemKind, Timestamp,
-    access::{Caller, RequestInfo},
+    access::{Caller, RequestInfo, TenantScope},
     audit::ChainName,
 };
 use tenantry_storage::{Db, bookkeeping};
@@ -44,7 +44,7 @@ impl<'a> Attempt<'a> {
             now,
         };
         let (name, address) = (attempt.name.as_str(), attempt.address());
-        let mut tx = db.read().await?;
+        let mut tx = db.read(&TenantScope::system()).await?;
         let since = now.plus_seconds(-WINDOW_S);
         let failures = bookkeeping::sign_in_failures(tx.conn(), name, address, since).await?;
         drop(tx);

@@ -15,7 +15,9 @@ use std::{
 use moka::sync::Cache;
 use tenantry_domain::{
     Problem, ProblemKind, Timestamp,
-    access::{Actor, ActorKind, Caller, RequestInfo, RoleBinding, UserStatus, bindings},
+    access::{
+        Actor, ActorKind, Caller, RequestInfo, RoleBinding, TenantScope, UserStatus, bindings,
+    },
 };
 use tenantry_storage::{access, bookkeeping};
 
@@ -220,7 +222,7 @@ impl Inner {
 
     /// Reads a token and its owner; `None` when either may do nothing any more.
     async fn verify(&self, hash: &str, now: Timestamp) -> Result<Option<Verified>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read(&TenantScope::system()).await?;
         let Some(token) = access::find_token_by_hash(tx.conn(), hash).await? else {
             return Ok(None);
         };
@@ -257,7 +259,7 @@ impl Inner {
 
     async fn by_session(&self, cookie: &str, request: &RequestInfo) -> Result<Option<Caller>> {
         let now = self.clock.now();
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read(&TenantScope::system()).await?;
         let hash = secret::hash(cookie);
         let Some(session) = access::find_session_by_hash(tx.conn(), &hash).await? else {
             return Ok(None);

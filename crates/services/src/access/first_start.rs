@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tenantry_domain::{
-    access::{Caller, CreateUser, Permission, Role, RoleBinding, Scope, TokenView},
+    access::{Caller, CreateUser, Permission, Role, RoleBinding, Scope, TenantScope, TokenView},
     id::TokenId,
 };
 use tenantry_storage::{
@@ -58,7 +58,7 @@ impl Services {
     /// Makes an empty database usable; on any other it changes nothing.
     pub async fn first_start(&self, start: FirstStart) -> Result<FirstStartReport> {
         let inner = self.inner();
-        let mut tx = inner.db.read().await?;
+        let mut tx = inner.db.read(&TenantScope::system()).await?;
         let is_empty = access::count_users(tx.conn()).await? == 0;
         drop(tx);
         let given = start.init_token.is_some();
@@ -120,7 +120,7 @@ impl NewInitToken {
     }
 
     async fn is_known(services: &Services, token: &str) -> Result<bool> {
-        let mut tx = services.inner().db.read().await?;
+        let mut tx = services.inner().db.read(&TenantScope::system()).await?;
         Ok(access::find_token_by_hash(tx.conn(), &secret::hash(token))
             .await?
             .is_some())

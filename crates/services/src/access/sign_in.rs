@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{Actor, ActorKind, Caller, Me, Permission, RequestInfo, Scope, SignIn, UserStatus},
+    access::{
+        Actor, ActorKind, Caller, Me, Permission, RequestInfo, Scope, SignIn, TenantScope,
+        UserStatus,
+    },
     id::SessionId,
 };
 use tenantry_storage::{
@@ -71,7 +74,7 @@ impl Inner {
     async fn check_password(&self, input: SignIn, request: &RequestInfo) -> Result<Caller> {
         let now = self.clock.now();
         let attempt = Attempt::begin(&self.db, &input.username, request, now).await?;
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.read(&TenantScope::system()).await?;
         let user = access::find_user_by_name(tx.conn(), input.username.trim()).await?;
         drop(tx);
 

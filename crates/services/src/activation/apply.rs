@@ -169,7 +169,7 @@ async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
         &candidate.domain_pack.version,
     );
     let gone = || Error::Internal("a pack version vanished".to_owned());
-    let pack = packs::lock_domain(write.tx(), domain, version)
+    let pack = packs::lock_domain(write.tx(), &scope, domain, version)
         .await?
         .ok_or_else(gone)?;
     check_status(pack.status, &format!("{domain}/{version}"))?;

@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Checksum,
     access::{Permission, Scope},
-    audit::{AuditVerdict, ChainName, GENESIS, VerifyAudit, verify},
+    audit::{AuditVerdict, GENESIS, VerifyAudit, verify},
 };
 use tenantry_storage::audit;
 
@@ -23,11 +23,9 @@ impl Query for VerifyAudit {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<AuditVerdict> {
-        let wanted = self
-            .tenant_id
-            .clone()
-            .map(|id| ChainName::Tenant(id).to_string());
-        let heads = audit::chains(read.conn().await?).await?;
+        // The scope of a tenant has that tenant's chain and no other.
+        let scope = read.scope.clone();
+        let heads = audit::chains(read.conn().await?, &scope).await?;
         let mut verdict = AuditVerdict {
             valid: true,
             chains: 0,
@@ -35,12 +33,6 @@ impl Query for VerifyAudit {
             breaks: Vec::new(),
         };
         for head in heads {
-            if wanted
-                .as_ref()
-                .is_some_and(|chain| *chain != head.chain.to_string())
-            {
-                continue;
-            }
             verdict.chains += 1;
             verdict.rows += head.sequence;
             if let Some(broken) = check(read, &head).await? {
@@ -56,9 +48,10 @@ impl Query for VerifyAudit {
 async fn check(read: &mut Read<'_>, head: &audit::Head) -> Result<Option<String>> {
     let genesis = Checksum::parse(GENESIS)
         .map_err(|error| Error::internal("the genesis hash is no hash", error))?;
+    let scope = read.scope.clone();
     let mut end = (0, genesis);
     loop {
-        let rows = audit::chain(read.conn().await?, &head.chain, end.0, STRETCH).await?;
+        let rows = audit::chain(read.conn().await?, &scope, &head.chain, end.0, STRETCH).await?;
         if rows.is_empty() {
             break;
         }

@@ -65,7 +65,8 @@ impl Command for ImportDomainPack {
         if let Some(latest) = packs::latest_domain(conn, &scope, &domain).await? {
             check_spelling(&latest.domain, &domain)?;
         }
-        let twin = packs::find_domain_by_checksum(conn, &domain, &document.checksum).await?;
+        let twin =
+            packs::find_domain_by_checksum(conn, &scope, &domain, &document.checksum).await?;
         if let Some(twin) = twin.filter(|twin| twin.version != version) {
             validated.findings.insert(0, same_content_as(&twin.version));
         }
@@ -133,7 +134,7 @@ impl Command for ImportDomainPack {
             }
             other => other?,
         }
-        packs::insert_report(write.tx(), &ready.report).await?;
+        packs::insert_report(write.tx(), &scope, &ready.report).await?;
 
         let about = About {
             action: Self::NAME,

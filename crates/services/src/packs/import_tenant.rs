@@ -151,7 +151,7 @@ impl Command for ImportTenantPack {
             }
             other => other?,
         }
-        packs::insert_report(write.tx(), &ready.report).await?;
+        packs::insert_report(write.tx(), &scope, &ready.report).await?;
 
         let about = About {
             action: Self::NAME,

@@ -1,14 +1,17 @@
 //! Background work: follows other replicas, relays the outbox, prunes what has served its time.
 
-use std::{future::Future, time::Duration};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
 use tenantry_domain::access::TenantScope;
 use tenantry_storage::{Engine, activation, bookkeeping};
 
+use super::Snapshot;
 use crate::{Result, Services, start::Inner};
 
 /// How often other replicas' activations are looked for.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// Tenants asked about at once.
+const FOLLOW_BATCH: usize = 1_000;
 /// How often old rows are pruned.
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 /// Outbox rows handled at once.
@@ -44,17 +47,31 @@ impl Inner {
     async fn follow(&self) -> Result<()> {
         // A SQLite database has one process, which has swapped its snapshots itself.
         if self.db.engine() == Engine::Postgres {
-            for held in self.runtime.all() {
-                let mut tx = self.db.read().await?;
-                let scope = TenantScope::system();
-                let head = activation::head(tx.conn(), &scope, &held.tenant_id).await?;
-                drop(tx);
-                if head.is_some_and(|head| head.revision != held.revision) {
-                    self.runtime.load(&self.db, &held.tenant_id).await?;
-                }
+            for held in self.runtime.all().chunks(FOLLOW_BATCH) {
+                self.catch_up(held).await?;
             }
         }
         self.relay().await
+    }
+
+    /// Loads those of the snapshots again whose tenants have moved.
+    async fn catch_up(&self, held: &[Arc<Snapshot>]) -> Result<()> {
+        let scope = TenantScope::system();
+        let tenants: Vec<_> = held.iter().map(|held| &held.tenant_id).collect();
+        let mut tx = self.db.read(&scope).await?;
+        let heads = activation::heads(tx.conn(), &scope, &tenants).await?;
+        drop(tx);
+        let present: HashMap<_, _> = heads
+            .into_iter()
+            .map(|head| (head.tenant_id, head.revision))
+            .collect();
+        for held in held {
+            let tenant = &held.tenant_id;
+            if present.get(tenant).is_some_and(|now| *now != held.revision) {
+                self.runtime.load(&self.db, &scope, tenant).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Hands committed events to the log, at least once; the sink for subscribers plugs in here.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{Caller, Permission, Scope, TenantScope},
+    access::{Caller, Permission, Scope},
     id::TenantId,
 };
 use tenantry_storage::tenants;
@@ -29,17 +29,17 @@ impl Services {
     async fn serve(&self, caller: &Caller, tenant: &TenantId) -> Result<Arc<Snapshot>> {
         let inner = self.inner();
         let scope = Scope::Tenant(tenant.clone());
-        inner
+        let scope = inner
             .decide(caller, Permission::RuntimeRead, &scope, "runtime.config")
             .await?;
         if let Some(held) = inner.runtime.held(tenant) {
             return Ok(held);
         }
-        if let Some(loaded) = inner.runtime.load(&inner.db, tenant).await? {
+        if let Some(loaded) = inner.runtime.load(&inner.db, &scope, tenant).await? {
             return Ok(loaded);
         }
-        let mut tx = inner.db.read().await?;
-        let known = tenants::find(tx.conn(), &TenantScope::system(), tenant).await?;
+        let mut tx = inner.db.read(&scope).await?;
+        let known = tenants::find(tx.conn(), &scope, tenant).await?;
         Err(match known {
             None => Error::from(Problem::not_found("tenant", tenant.as_str())),
             Some(_) => ProblemKind::NoActiveConfiguration.into(),

@@ -60,8 +60,13 @@ impl Runtime {
     }
 
     /// Loads what is in force now and keeps it, unless something newer is there.
-    pub(super) async fn load(&self, db: &Db, tenant: &TenantId) -> Result<Option<Arc<Snapshot>>> {
-        let Some(fresh) = build(db, tenant).await? else {
+    pub(super) async fn load(
+        &self,
+        db: &Db,
+        scope: &TenantScope,
+        tenant: &TenantId,
+    ) -> Result<Option<Arc<Snapshot>>> {
+        let Some(fresh) = build(db, scope, tenant).await? else {
             return Ok(None);
         };
         let fresh = Arc::new(fresh);
@@ -77,7 +82,7 @@ impl Runtime {
 
     /// Loads again after a change; a failure leaves the former snapshot and the follower retries.
     pub(crate) async fn refresh(&self, db: &Db, tenant: &TenantId) {
-        if let Err(error) = self.load(db, tenant).await {
+        if let Err(error) = self.load(db, &TenantScope::system(), tenant).await {
             tracing::error!(tenant.id = %tenant, %error, "a new configuration is not served yet");
         }
     }
@@ -125,15 +130,14 @@ pub(crate) fn merge(texts: &Texts) -> Result<Effective> {
         .map_err(|error| Error::internal("stored packs cannot be merged", error))
 }
 
-async fn build(db: &Db, tenant: &TenantId) -> Result<Option<Snapshot>> {
-    let scope = TenantScope::system();
-    let mut tx = db.read().await?;
-    let Some(head) = activation::head(tx.conn(), &scope, tenant).await? else {
+async fn build(db: &Db, scope: &TenantScope, tenant: &TenantId) -> Result<Option<Snapshot>> {
+    let mut tx = db.read(scope).await?;
+    let Some(head) = activation::head(tx.conn(), scope, tenant).await? else {
         return Ok(None);
     };
     let pair = texts(
         tx.conn(),
-        &scope,
+        scope,
         &head.domain_pack_id,
         head.tenant_pack_id.as_ref(),
     )

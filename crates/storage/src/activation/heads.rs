@@ -64,24 +64,24 @@ pub async fn head(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result
     row.map(Head::try_from).transpose()
 }
 
-/// The pointers of the scope's tenants after the given one, by id, `limit` at a time.
+/// The pointers of these tenants, as far as the scope includes them; by id.
 pub async fn heads(
     conn: &mut Conn,
     scope: &TenantScope,
-    after: Option<&TenantId>,
-    limit: u32,
+    tenants: &[&TenantId],
 ) -> Result<Vec<Head>> {
     let mut statement = Statement::new(
         "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
          FROM tenant_active_config",
     );
-    statement.and_tenants("tenant_id", scope);
-    if let Some(after) = after {
-        statement.and_value("tenant_id > ", after.as_str());
-    }
+    let folds = tenants
+        .iter()
+        .filter(|tenant| scope.includes(tenant))
+        .map(|tenant| tenant.fold());
     statement
-        .push(" ORDER BY tenant_id LIMIT ")
-        .bind(i64::from(limit));
+        .and("tenant_id IN (SELECT tenant_id FROM tenants WHERE tenant_fold IN ")
+        .list(folds)
+        .push(") ORDER BY tenant_id");
     let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
     rows.into_iter().map(Head::try_from).collect()
 }

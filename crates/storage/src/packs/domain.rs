@@ -144,13 +144,14 @@ pub async fn latest_domain(
     one(conn, &statement).await
 }
 
-/// The highest version of the domain with this content. Its live count covers every tenant.
+/// The highest version of the domain with this content.
 pub async fn find_domain_by_checksum(
     conn: &mut Conn,
+    scope: &TenantScope,
     domain: &DomainName,
     checksum: &Checksum,
 ) -> Result<Option<DomainPack>> {
-    let mut statement = selecting(&TenantScope::system());
+    let mut statement = selecting(scope);
     statement
         .and_value("p.domain_fold = ", domain.fold())
         .and_value("p.checksum = ", checksum.as_str())
@@ -161,11 +162,12 @@ pub async fn find_domain_by_checksum(
 /// As [`find_domain`], and keeps everybody else from changing its status until the transaction ends.
 pub async fn lock_domain(
     tx: &mut WriteTx,
+    scope: &TenantScope,
     domain: &DomainName,
     version: &Version,
 ) -> Result<Option<DomainPack>> {
     let conn = tx.conn();
-    let mut statement = selecting(&TenantScope::system());
+    let mut statement = selecting(scope);
     statement
         .and_value("p.domain_fold = ", domain.fold())
         .and_value("p.version_key = ", version.key())

@@ -8,7 +8,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Conn, Result, WriteTx,
+    Conn, Error, Result, WriteTx,
     engine::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
@@ -67,8 +67,17 @@ const TRIM: &str = "DELETE FROM reports \
      ORDER BY created_at DESC, id DESC LIMIT $4)";
 
 /// Stores a report and drops those of the same document beyond the last [`REPORTS_KEPT`].
-pub async fn insert_report(tx: &mut WriteTx, report: &Report) -> Result<()> {
+///
+/// A report of the shared catalogue, which names no tenant, is stored with the scope of all.
+pub async fn insert_report(tx: &mut WriteTx, scope: &TenantScope, report: &Report) -> Result<()> {
     let summary = &report.summary;
+    let is_in_scope = match &summary.tenant_id {
+        Some(tenant) => scope.includes(tenant),
+        None => scope.tenants().is_none(),
+    };
+    if !is_in_scope {
+        return Err(Error::OutOfScope);
+    }
     let domain = summary.domain.clone().map(storable);
     let domain_fold = domain.as_deref().map(fold).unwrap_or_default();
     let tenant_fold = summary

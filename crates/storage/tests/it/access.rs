@@ -11,7 +11,7 @@ use tenantry_storage::{
 };
 use tenantry_testkit::each_db;
 
-use crate::support::{NOON, checksum, page, store_tenants, tenant_id, unique, walk, write};
+use crate::support::{NOON, all, checksum, page, store_tenants, tenant_id, unique, walk, write};
 
 fn user(name: &str) -> UserRow {
     UserRow {
@@ -73,7 +73,7 @@ each_db! {
         let ada = UserRow { bindings, ..user("Ada.L") };
         store_user(&db, &ada).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let by_name = access::find_user_by_name(tx.conn(), "ada.l").await.unwrap();
         let by_id = access::find_user(tx.conn(), &ada.id).await.unwrap();
         let nobody = access::find_user_by_name(tx.conn(), "ada\0").await.unwrap();
@@ -101,7 +101,7 @@ each_db! {
         }
         let names = async |q: Option<&str>, limit| {
             let users = walk(limit, async |page| {
-                let mut tx = db.read().await?;
+                let mut tx = db.read(&all()).await?;
                 let filter = UserFilter { q: q.map(str::to_owned), page };
                 access::list_users(tx.conn(), &filter).await
             })
@@ -137,7 +137,7 @@ each_db! {
 
         assert_eq!(twice.unwrap_err().constraint(), Some(&Constraint::TokenExists));
         assert!(matches!(stale, Err(Error::Stale)));
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = access::find_token_by_hash(tx.conn(), &own.secret_sha256).await.unwrap();
         assert_eq!(found, Some(TokenRow { revoked_at: Some(at), ..own }));
         assert_eq!(access::find_token(tx.conn(), &first.id).await.unwrap(), Some(first));
@@ -158,7 +158,7 @@ each_db! {
         .unwrap();
 
         let listed = walk(2, async |page| {
-            let mut tx = db.read().await?;
+            let mut tx = db.read(&all()).await?;
             access::list_tokens(tx.conn(), None, &page).await
         })
         .await;
@@ -168,7 +168,7 @@ each_db! {
         let owners: Vec<_> = listed.iter().map(|token| token.owner.as_deref()).collect();
         assert_eq!(owners, [Some("Ada"), Some("Ada"), None]);
         assert_eq!(listed[0].roles, [Role::Admin, Role::Service]);
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         assert_eq!(access::count_tokens(tx.conn()).await.unwrap(), 3);
         let foreign = access::list_tokens(tx.conn(), None, &page(2, Some("e30".to_owned()))).await;
         assert!(matches!(foreign, Err(Error::BadCursor)));
@@ -188,7 +188,7 @@ each_db! {
         .await
         .unwrap();
         let listed = async |of: &UserRow| {
-            let mut tx = db.read().await.unwrap();
+            let mut tx = db.read(&all()).await.unwrap();
             access::list_sessions(tx.conn(), &of.id).await.unwrap()
         };
         let [first, second, third, other] = &sessions;
@@ -203,7 +203,7 @@ each_db! {
 
         bookkeeping::touch_session(&db, &second.id, NOON.plus_seconds(50)).await.unwrap();
         bookkeeping::touch_session(&db, &second.id, NOON.plus_seconds(40)).await.unwrap();
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = access::find_session_by_hash(tx.conn(), &second.secret_sha256).await.unwrap();
         assert_eq!(found.unwrap().last_seen_at, NOON.plus_seconds(50));
         assert_eq!(access::find_session_by_hash(tx.conn(), "none").await.unwrap(), None);

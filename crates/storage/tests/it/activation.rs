@@ -14,7 +14,7 @@ each_db! {
         store_tenants(&db, &["acme"]).await;
         let id = tenant_id("acme");
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
 
         let none = ActiveConfig::none(id.clone());
         assert_eq!(activation::find(tx.conn(), &all(), &id).await.unwrap(), none);
@@ -33,7 +33,7 @@ each_db! {
         activate(&db, "acme", 3, &old).await.unwrap();
         let id = tenant_id("acme");
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         let active = activation::lock(&mut tx, &all(), &id).await.unwrap();
         let second = activation::get(tx.conn(), &all(), &id, 2).await.unwrap().unwrap();
         drop(tx);
@@ -44,7 +44,7 @@ each_db! {
         assert_eq!(second.domain_pack_version, new.version);
         assert_eq!(second.tenant_id.as_str(), "Acme");
         let history = walk(2, async |page| {
-            let mut tx = db.read().await?;
+            let mut tx = db.read(&all()).await?;
             activation::list(tx.conn(), &all(), &id, &page).await
         })
         .await;
@@ -61,7 +61,7 @@ each_db! {
         }
         let id = tenant_id("acme");
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let mut at = async |seconds| {
             let moment = NOON.plus_seconds(seconds);
             let found = activation::at(tx.conn(), &all(), &id, moment).await.unwrap();
@@ -115,7 +115,7 @@ each_db! {
         let (acme, id) = (only(&["acme"]), tenant_id("other"));
         let page = tenantry_domain::PageRequest::default();
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
 
         assert_eq!(activation::find(tx.conn(), &acme, &id).await.unwrap().revision, 0);
         assert_eq!(activation::lock(&mut tx, &acme, &id).await.unwrap().revision, 0);
@@ -123,7 +123,7 @@ each_db! {
         let at = activation::at(tx.conn(), &acme, &id, NOON.plus_seconds(9)).await.unwrap();
         assert_eq!(at, None);
         assert_eq!(activation::list(tx.conn(), &acme, &id, &page).await.unwrap().total, 0);
-        assert_eq!(activation::heads(tx.conn(), &acme, None, 9).await.unwrap(), []);
+        assert_eq!(activation::heads(tx.conn(), &acme, &[&id]).await.unwrap(), []);
         let revision = revision("other", 2, &pack);
         let new = activation::NewRevision {
             revision: &revision,
@@ -134,7 +134,7 @@ each_db! {
         assert!(matches!(appended, Err(Error::OutOfScope)));
     }
 
-    async fn followers_walk_the_heads(db: TestDb) {
+    async fn followers_ask_for_the_heads_of_many_at_once(db: TestDb) {
         store_tenants(&db, &["a1", "b2", "c3", "d4"]).await;
         let pack = domain_pack("Finance", "v1");
         store_domain_pack(&db, &pack).await.unwrap();
@@ -143,18 +143,17 @@ each_db! {
         }
         activate(&db, "b2", 2, &pack).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
-        let first = activation::heads(tx.conn(), &all(), None, 2).await.unwrap();
-        let last = &first[1].tenant_id;
-        let rest = activation::heads(tx.conn(), &all(), Some(last), 2).await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
+        let asked = ["C3", "a1", "d4", "b2"].map(tenant_id);
+        let heads = activation::heads(tx.conn(), &all(), &asked.each_ref()).await.unwrap();
 
-        let seen: Vec<_> = first
-            .iter()
-            .chain(&rest)
-            .map(|head| (head.tenant_id.as_str(), head.revision))
-            .collect();
+        let seen: Vec<_> =
+            heads.iter().map(|head| (head.tenant_id.as_str(), head.revision)).collect();
         assert_eq!(seen, [("a1", 1), ("b2", 2), ("c3", 1)]);
-        assert_eq!((&first[0].domain_pack_id, &first[0].tenant_pack_id), (&pack.id, &None));
+        assert_eq!((&heads[0].domain_pack_id, &heads[0].tenant_pack_id), (&pack.id, &None));
+        let mine = activation::heads(tx.conn(), &only(&["b2"]), &asked.each_ref()).await.unwrap();
+        assert_eq!((mine.len(), mine[0].tenant_id.as_str()), (1, "b2"));
+        assert_eq!(activation::heads(tx.conn(), &all(), &[]).await.unwrap(), []);
     }
 
     async fn a_snapshot_does_not_see_what_comes_later(db: TestDb) {
@@ -163,12 +162,12 @@ each_db! {
         store_domain_pack(&db, &pack).await.unwrap();
         let id = tenant_id("acme");
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let before = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
         activate(&db, "acme", 1, &pack).await.unwrap();
         let during = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
         drop(tx);
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let after = activation::find(tx.conn(), &all(), &id).await.unwrap().revision;
 
         assert_eq!((before, during, after), (0, 0, 1));
@@ -185,7 +184,8 @@ each_db! {
 
         assert_eq!(no_pack.unwrap_err().constraint(), Some(&Constraint::MissingReference));
         assert_eq!(no_tenant.unwrap_err().constraint(), Some(&Constraint::MissingReference));
-        let mut tx = db.read().await.unwrap();
-        assert_eq!(activation::heads(tx.conn(), &all(), None, 9).await.unwrap(), []);
+        let mut tx = db.read(&all()).await.unwrap();
+        let (acme, nobody) = (tenant_id("acme"), tenant_id("nobody"));
+        assert_eq!(activation::heads(tx.conn(), &all(), &[&acme, &nobody]).await.unwrap(), []);
     }
 }

@@ -17,22 +17,26 @@ fn chain_of(id: &str) -> ChainName {
 
 /// Recomputes a chain from its first row; how many rows it has.
 async fn verified(db: &Db, name: &ChainName) -> u64 {
-    let mut tx = db.read().await.unwrap();
-    let rows = audit::chain(tx.conn(), name, 0, 10_000).await.unwrap();
+    let mut tx = db.read(&all()).await.unwrap();
+    let rows = audit::chain(tx.conn(), &all(), name, 0, 10_000)
+        .await
+        .unwrap();
     let start = (0, Checksum::parse(GENESIS).unwrap());
     let (sequence, hash) = verify(start, &rows).unwrap();
-    let head = audit::head(tx.conn(), name).await.unwrap();
+    let head = audit::head(tx.conn(), &all(), name).await.unwrap();
     assert_eq!((head.sequence, head.hash), (sequence, hash));
     sequence
 }
 
 async fn write_entries(db: &Db, ledger: Ledger) {
-    commit(db.write().await.unwrap(), ledger).await.unwrap();
+    commit(db.write(&all()).await.unwrap(), ledger)
+        .await
+        .unwrap();
 }
 
 async fn listed(db: &Db, scope: &TenantScope, filter: AuditFilter) -> Vec<AuditEvent> {
     walk(2, async |page| {
-        let mut tx = db.read().await?;
+        let mut tx = db.read(&all()).await?;
         audit::list(
             tx.conn(),
             scope,
@@ -74,10 +78,10 @@ each_db! {
             event: json!({"revision": 1}),
         };
         let stamp = Stamp { caller: &caller, at: NOON, outbox_id: &next_outbox_id };
-        db.write().await.unwrap().commit(Ledger::of(full.clone()), &stamp).await.unwrap();
+        db.write(&all()).await.unwrap().commit(Ledger::of(full.clone()), &stamp).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
-        let rows = audit::chain(tx.conn(), &chain_of("ACME"), 0, 10).await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
+        let rows = audit::chain(tx.conn(), &all(), &chain_of("ACME"), 0, 10).await.unwrap();
 
         let [row] = &rows[..] else { panic!("{rows:?}") };
         let facts = &row.facts;
@@ -104,12 +108,12 @@ each_db! {
         assert_eq!(verified(&db, &chain_of("a1")).await, 2);
         assert_eq!(verified(&db, &chain_of("b2")).await, 2);
         assert_eq!(verified(&db, &ChainName::Global).await, 1);
-        let mut tx = db.read().await.unwrap();
-        let heads = audit::chains(tx.conn()).await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
+        let heads = audit::chains(tx.conn(), &all()).await.unwrap();
         let chains: Vec<_> = heads.iter().map(|head| head.chain.to_string()).collect();
         assert_eq!(chains, ["global", "tenant:a1", "tenant:b2"]);
         assert_eq!(outbox::count_unsent(tx.conn()).await.unwrap(), 5);
-        assert_eq!(audit::head(tx.conn(), &chain_of("none")).await.unwrap().sequence, 0);
+        assert_eq!(audit::head(tx.conn(), &all(), &chain_of("none")).await.unwrap().sequence, 0);
     }
 
     async fn many_entries_at_once_are_numbered_without_gaps(db: TestDb) {
@@ -144,13 +148,13 @@ each_db! {
         for _ in 0..3 {
             write_entries(&db, Ledger::of(entry(ChainName::Global))).await;
         }
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.owner.write(&all()).await.unwrap();
         for statement in drop_trail_guard(&db) {
             testing::execute(tx.conn(), statement).await.unwrap();
         }
         let change = "UPDATE audit_events SET entity_id = 'other' WHERE sequence = 2";
         testing::execute(tx.conn(), change).await.unwrap();
-        let rows = audit::chain(tx.conn(), &ChainName::Global, 0, 10).await.unwrap();
+        let rows = audit::chain(tx.conn(), &all(), &ChainName::Global, 0, 10).await.unwrap();
 
         let broken = verify((0, Checksum::parse(GENESIS).unwrap()), &rows).unwrap_err();
 
@@ -184,7 +188,7 @@ each_db! {
             let at = NOON.plus_seconds(second);
             let stamp = Stamp { caller: &caller, at, outbox_id: &next_outbox_id };
             let ledger = Ledger::of(entry(chain_of(chain)));
-            db.write().await.unwrap().commit(ledger, &stamp).await.unwrap();
+            db.write(&all()).await.unwrap().commit(ledger, &stamp).await.unwrap();
         }
 
         let rows = listed(&db, &all(), AuditFilter::default()).await;
@@ -209,7 +213,7 @@ each_db! {
             let stamp = Stamp { caller: &caller, at, outbox_id: &next_outbox_id };
             let entry =
                 Entry { action, pack: pack.map(str::to_owned), ..entry(ChainName::Global) };
-            db.write().await.unwrap().commit(Ledger::of(entry), &stamp).await.unwrap();
+            db.write(&all()).await.unwrap().commit(Ledger::of(entry), &stamp).await.unwrap();
         }
         let requests = async |filter: AuditFilter| {
             let rows = listed(&db, &all(), filter).await;
@@ -257,8 +261,8 @@ each_db! {
             write_entries(&db, Ledger::of(entry(ChainName::Global))).await;
         }
 
-        let mut tx = db.read().await.unwrap();
-        let rows = audit::chain(tx.conn(), &ChainName::Global, 2, 2).await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
+        let rows = audit::chain(tx.conn(), &all(), &ChainName::Global, 2, 2).await.unwrap();
 
         let numbers: Vec<_> = rows.iter().map(|row| row.facts.sequence).collect();
         assert_eq!(numbers, [3, 4]);

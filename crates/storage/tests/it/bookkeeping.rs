@@ -31,7 +31,7 @@ fn refusal(caller: &Caller, second: i64) -> Refusal<'_> {
 each_db! {
     async fn messages_are_claimed_once_and_marked_once(db: TestDb) {
         for _ in 0..3 {
-            commit(db.write().await.unwrap(), Ledger::of(entry(ChainName::Global))).await.unwrap();
+            commit(db.write(&all()).await.unwrap(), Ledger::of(entry(ChainName::Global))).await.unwrap();
         }
 
         let first = bookkeeping::claim_outbox(&db, 2, NOON).await.unwrap();
@@ -54,13 +54,13 @@ each_db! {
 
         assert_eq!(bookkeeping::prune_outbox(&db, NOON.plus_seconds(1)).await.unwrap(), 2);
         assert_eq!(bookkeeping::prune_outbox(&db, NOON.plus_seconds(1)).await.unwrap(), 0);
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         assert_eq!(outbox::count_unsent(tx.conn()).await.unwrap(), 1);
     }
 
     async fn two_relays_never_hold_the_same_message(db: TestDb) {
         for _ in 0..20 {
-            commit(db.write().await.unwrap(), Ledger::of(entry(ChainName::Global))).await.unwrap();
+            commit(db.write(&all()).await.unwrap(), Ledger::of(entry(ChainName::Global))).await.unwrap();
         }
 
         let (one, two) = tokio::join!(
@@ -85,10 +85,10 @@ each_db! {
         }
         bookkeeping::record_refusal(&db, refusal(&bob, 0)).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let listed = audit::list(tx.conn(), &all(), &AuditFilter::default()).await.unwrap();
         let chain = ChainName::Tenant(tenant_id("acme"));
-        let rows = audit::chain(tx.conn(), &chain, 0, 10).await.unwrap();
+        let rows = audit::chain(tx.conn(), &all(), &chain, 0, 10).await.unwrap();
         let counts = "SELECT CAST(count AS TEXT) FROM audit_refusals ORDER BY count DESC";
 
         assert_eq!(listed.total, 3);
@@ -110,7 +110,7 @@ each_db! {
             attempt.await.unwrap();
         }
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let listed = audit::list(tx.conn(), &all(), &AuditFilter::default()).await.unwrap();
 
         assert_eq!(listed.total, 1);
@@ -128,7 +128,7 @@ each_db! {
         fail("nobody\0", "::1", 0).await;
         fail(&"x".repeat(10_000), "::1", 0).await;
         let failures = async |name: &str, since| {
-            let mut tx = db.read().await.unwrap();
+            let mut tx = db.read(&all()).await.unwrap();
             let since = NOON.plus_seconds(since);
             bookkeeping::sign_in_failures(tx.conn(), name, "::1", since).await.unwrap()
         };

@@ -12,7 +12,7 @@ each_db! {
         db.close().await;
 
         assert!(db.ping().await.unwrap_err().is_unavailable());
-        assert!(db.write().await.err().unwrap().is_unavailable());
+        assert!(db.write(&all()).await.err().unwrap().is_unavailable());
     }
 
     async fn it_opens_twice(db: TestDb) {
@@ -20,13 +20,13 @@ each_db! {
 
         let again = Db::open(&db.options).await.unwrap();
 
-        let mut tx = again.read().await.unwrap();
+        let mut tx = again.read(&all()).await.unwrap();
         let found = tenants::find(tx.conn(), &all(), &tenant_id("acme")).await.unwrap();
         assert_eq!(found.unwrap().tenant_id.as_str(), "acme");
     }
 
     async fn a_snapshot_cannot_write(db: TestDb) {
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
 
         let written = testing::execute(tx.conn(), "DELETE FROM tenants").await;
 
@@ -36,13 +36,13 @@ each_db! {
     async fn a_row_that_is_locked_waits_for_its_writer(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let id = tenant_id("acme");
-        let mut first = db.write().await.unwrap();
+        let mut first = db.write(&all()).await.unwrap();
         tenants::lock(&mut first, &all(), &id).await.unwrap();
 
         let waiting = tokio::spawn({
             let (db, id) = (db.clone(), id.clone());
             async move {
-                let mut second = db.write().await.unwrap();
+                let mut second = db.write(&all()).await.unwrap();
                 tenants::lock(&mut second, &all(), &id).await.unwrap().unwrap().row_version
             }
         });
@@ -116,7 +116,7 @@ async fn a_file_that_cannot_be_made_is_unavailable() {
 fn every_future_can_cross_threads() {
     fn assert_send<T: Send>(_: &T) {}
     let check = async |db: &Db| {
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         assert_send(&tx.conn().engine());
         assert_send(&tenants::find(tx.conn(), &all(), &tenant_id("acme")));
         assert_send(&tenants::insert(&mut tx, &tenant("acme")));
@@ -142,6 +142,6 @@ async fn writers_at_once_are_all_answered() {
         writer.await.unwrap();
     }
 
-    let mut tx = db.read().await.unwrap();
+    let mut tx = db.read(&all()).await.unwrap();
     assert_eq!(tenants::count(tx.conn(), &all()).await.unwrap(), 40);
 }

@@ -28,12 +28,12 @@ each_db! {
         let pack = domain_pack("Finance", "v1.2");
         store_domain_pack(&db, &pack).await.unwrap();
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         let (name, spelled) = (domain("FINANCE"), version("1.2.0"));
         let found = packs::find_domain(tx.conn(), &all(), &name, &spelled).await.unwrap();
-        let locked = packs::lock_domain(&mut tx, &name, &spelled).await.unwrap();
-        let same = packs::find_domain_by_checksum(tx.conn(), &name, &pack.checksum).await.unwrap();
-        let other = packs::find_domain_by_checksum(tx.conn(), &name, &checksum("x")).await.unwrap();
+        let locked = packs::lock_domain(&mut tx, &all(), &name, &spelled).await.unwrap();
+        let same = packs::find_domain_by_checksum(tx.conn(), &all(), &name, &pack.checksum).await.unwrap();
+        let other = packs::find_domain_by_checksum(tx.conn(), &all(), &name, &checksum("x")).await.unwrap();
         let unknown = packs::find_domain(tx.conn(), &all(), &name, &version("2")).await.unwrap();
 
         assert_eq!(found.as_ref(), Some(&pack));
@@ -65,7 +65,7 @@ each_db! {
         };
         write(&db, async |tx| packs::insert_domain(tx, &new).await).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let texts = packs::domain_text(tx.conn(), &pack.id).await.unwrap().unwrap();
         let other = domain_pack("Finance", "v9").id;
 
@@ -79,13 +79,13 @@ each_db! {
             store_domain_pack(&db, &domain_pack("Finance", text)).await.unwrap();
         }
         let latest = async || {
-            let mut tx = db.read().await.unwrap();
+            let mut tx = db.read(&all()).await.unwrap();
             let found = packs::latest_domain(tx.conn(), &all(), &domain("finance")).await.unwrap();
             found.map(|pack| pack.version.to_string())
         };
 
         assert_eq!(latest().await.as_deref(), Some("v2.0-rc.1"));
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         let deprecate = "UPDATE domain_packs SET status = 'DEPRECATED' WHERE version = 'v2.0-rc.1'";
         testing::execute(tx.conn(), deprecate).await.unwrap();
         testing::commit(tx).await.unwrap();
@@ -105,7 +105,7 @@ each_db! {
         }
         let listed = async |filter: DomainPackFilter, limit| {
             let packs = walk(limit, async |page| {
-                let mut tx = db.read().await?;
+                let mut tx = db.read(&all()).await?;
                 let filter = DomainPackFilter { page, ..filter.clone() };
                 packs::list_domain(tx.conn(), &all(), &filter).await
             })
@@ -143,7 +143,7 @@ each_db! {
             activate(&db, id, 1, &pack).await.unwrap();
         }
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let mut live = async |scope| {
             let found = packs::find_domain(tx.conn(), &scope, &pack.domain, &pack.version).await;
             let tenants = packs::live_for(tx.conn(), &scope, &pack.id, 100).await.unwrap();
@@ -170,7 +170,7 @@ each_db! {
         assert!(matches!(release(1).await, Err(Error::Stale)));
         assert!(matches!(release(2).await, Err(Error::Stale)));
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = packs::find_domain(tx.conn(), &all(), &pack.domain, &pack.version).await;
         let found = found.unwrap().unwrap();
         assert_eq!((found.status, found.row_version), (PackStatus::Active, 2));

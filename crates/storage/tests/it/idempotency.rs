@@ -3,7 +3,7 @@
 use tenantry_storage::{Constraint, bookkeeping, idempotency};
 use tenantry_testkit::each_db;
 
-use crate::support::{NOON, checksum, write};
+use crate::support::{NOON, all, checksum, write};
 
 each_db! {
     async fn an_answer_is_kept_once_for_caller_operation_and_key(db: TestDb) {
@@ -25,7 +25,7 @@ each_db! {
         let twice = keep("usr_1", "tenants.create", "k").await;
 
         assert_eq!(twice.unwrap_err().constraint(), Some(&Constraint::IdempotencyKeyExists));
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let mut find = async |caller: &str, key: &str| {
             idempotency::find(tx.conn(), caller, "tenants.create", key).await.unwrap()
         };
@@ -50,7 +50,7 @@ each_db! {
         let gone = bookkeeping::prune_idempotency(&db, NOON.plus_seconds(10)).await.unwrap();
 
         assert_eq!(gone, 1);
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         assert!(idempotency::find(tx.conn(), "usr_1", "op", "10").await.unwrap().is_some());
     }
 }

@@ -5,7 +5,7 @@ use tenantry_storage::{Constraint, Engine, Ledger, testing};
 use tenantry_testkit::{databases::TestDb, each_db};
 
 use crate::support::{
-    activate, commit, domain_pack, entry, store_domain_pack, store_tenant_pack, store_tenants,
+    activate, all, commit, domain_pack, entry, store_domain_pack, store_tenant_pack, store_tenants,
     tenant_pack,
 };
 
@@ -19,7 +19,7 @@ async fn fill(db: &TestDb) {
         .unwrap();
     activate(db, "acme", 1, &pack).await.unwrap();
     commit(
-        db.write().await.unwrap(),
+        db.write(&all()).await.unwrap(),
         Ledger::of(entry(ChainName::Global)),
     )
     .await
@@ -27,7 +27,7 @@ async fn fill(db: &TestDb) {
 }
 
 async fn refused(db: &TestDb, sql: &str) {
-    let mut tx = db.write().await.unwrap();
+    let mut tx = db.owner.write(&all()).await.unwrap();
     let error = testing::execute(tx.conn(), sql).await.unwrap_err();
     assert!(
         matches!(error.constraint(), Some(Constraint::Other(_))),
@@ -67,7 +67,7 @@ each_db! {
             if db.engine() == Engine::Postgres {
                 refused(&db, &format!("TRUNCATE {table} CASCADE")).await;
             }
-            let mut tx = db.write().await.unwrap();
+            let mut tx = db.owner.write(&all()).await.unwrap();
             let release = format!("UPDATE {table} SET status = 'ACTIVE', row_version = 2");
             assert_eq!(testing::execute(tx.conn(), &release).await.unwrap(), 1);
         }
@@ -93,7 +93,7 @@ each_db! {
     async fn the_pointer_names_a_revision_that_exists(db: TestDb) {
         fill(&db).await;
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.owner.write(&all()).await.unwrap();
         let ahead = "UPDATE tenant_active_config SET revision = 2";
         let error = testing::execute(tx.conn(), ahead).await.unwrap_err();
 
@@ -102,7 +102,7 @@ each_db! {
 
     async fn a_corrupt_row_is_named(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.owner.write(&all()).await.unwrap();
         let bad = "UPDATE tenants SET tenant_id = 'no tenant' WHERE tenant_id = 'acme'";
         testing::execute(tx.conn(), "DELETE FROM tenant_words").await.unwrap();
         testing::execute(tx.conn(), bad).await.unwrap();

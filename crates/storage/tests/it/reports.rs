@@ -10,7 +10,7 @@ use tenantry_testkit::each_db;
 
 use crate::support::{NOON, all, only, store_tenants, tenant_id, unique, walk, write};
 
-fn report(domain: Option<&str>, tenant: Option<&str>, at: Timestamp) -> Report {
+pub(crate) fn report(domain: Option<&str>, tenant: Option<&str>, at: Timestamp) -> Report {
     Report {
         summary: ReportSummary {
             id: ReportId::from_unique(&unique()),
@@ -33,16 +33,16 @@ fn report(domain: Option<&str>, tenant: Option<&str>, at: Timestamp) -> Report {
 }
 
 async fn store(db: &Db, report: &Report) {
-    bookkeeping::store_report(db, report).await.unwrap();
+    bookkeeping::store_report(db, &all(), report).await.unwrap();
 }
 
 each_db! {
     async fn a_report_comes_back_to_those_who_may_see_it(db: TestDb) {
         let (shared, own) = (report(Some("Finance"), None, NOON), report(None, Some("Acme"), NOON));
         store(&db, &shared).await;
-        write(&db, async |tx| packs::insert_report(tx, &own).await).await.unwrap();
+        write(&db, async |tx| packs::insert_report(tx, &all(), &own).await).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let mut found = async |scope, report: &Report| {
             packs::find_report(tx.conn(), &scope, &report.summary.id).await.unwrap()
         };
@@ -62,7 +62,7 @@ each_db! {
         store(&db, &report(Some("finance"), Some("acme"), NOON)).await;
         let list = async |filter: ReportFilter, limit| {
             walk(limit, async |page| {
-                let mut tx = db.read().await?;
+                let mut tx = db.read(&all()).await?;
                 packs::list_reports(tx.conn(), &all(), &ReportFilter { page, ..filter.clone() })
                     .await
             })
@@ -88,7 +88,7 @@ each_db! {
             store(&db, &report(domain, tenant, NOON)).await;
         }
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let filter = ReportFilter::default();
         let listed = packs::list_reports(tx.conn(), &only(&["acme"]), &filter).await.unwrap();
 
@@ -104,7 +104,7 @@ each_db! {
         }
 
         let listed = walk(2, async |page| {
-            let mut tx = db.read().await?;
+            let mut tx = db.read(&all()).await?;
             let filter = ReportFilter { page, ..ReportFilter::default() };
             packs::list_reports(tx.conn(), &all(), &filter).await
         })

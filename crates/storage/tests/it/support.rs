@@ -149,7 +149,7 @@ pub(crate) async fn write<T>(
     db: &Db,
     work: impl AsyncFnOnce(&mut WriteTx) -> Result<T>,
 ) -> Result<T> {
-    let mut tx = db.write().await?;
+    let mut tx = db.write(&all()).await?;
     let value = work(&mut tx).await?;
     commit(tx, Ledger::of(entry(ChainName::Global))).await?;
     Ok(value)

@@ -16,7 +16,7 @@ each_db! {
         store_tenant_pack(&db, &pack).await.unwrap();
         let (id, finance) = (tenant_id("ACME"), domain("finance"));
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         let found = packs::find_tenant(tx.conn(), &all(), &id, &version("1.2.0")).await.unwrap();
         let locked = packs::lock_tenant(&mut tx, &all(), &id, &version("1.2")).await.unwrap();
         let latest = packs::latest_tenant(tx.conn(), &all(), &id).await.unwrap();
@@ -49,7 +49,7 @@ each_db! {
         store_tenants(&db, &["Acme"]).await;
         store_tenant_pack(&db, &tenant_pack("aCMe", "v1")).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = packs::latest_tenant(tx.conn(), &all(), &tenant_id("acme")).await.unwrap();
 
         assert_eq!(found.unwrap().tenant_id.as_str(), "Acme");
@@ -62,7 +62,7 @@ each_db! {
         let (acme, id) = (only(&["acme"]), tenant_id("other"));
         let (finance, sum) = (domain("finance"), &pack.checksum);
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
 
         let found = packs::find_tenant(tx.conn(), &acme, &id, &pack.version).await;
         assert_eq!(found.unwrap(), None);
@@ -96,7 +96,7 @@ each_db! {
         }
         let listed = async |filter: TenantPackFilter, limit| {
             let packs = walk(limit, async |page| {
-                let mut tx = db.read().await?;
+                let mut tx = db.read(&all()).await?;
                 let filter = TenantPackFilter { page, ..filter.clone() };
                 packs::list_tenant(tx.conn(), &all(), &filter).await
             })
@@ -139,7 +139,7 @@ each_db! {
         write(&db, async |tx| activation::append(tx, &all(), &new).await).await.unwrap();
         let filter = TenantPackFilter::default();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let listed = packs::list_tenant(tx.conn(), &all(), &filter).await.unwrap();
 
         let live: Vec<_> = listed.items.iter().map(|pack| pack.is_live).collect();
@@ -157,7 +157,7 @@ each_db! {
         release(1).await.unwrap();
         assert!(matches!(release(1).await, Err(Error::Stale)));
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = packs::latest_tenant(tx.conn(), &all(), &pack.tenant_id).await.unwrap();
         assert_eq!(found.map(|p| (p.status, p.row_version)), Some((PackStatus::Active, 2)));
         let texts = packs::tenant_text(tx.conn(), &all(), &pack.id).await.unwrap().unwrap();

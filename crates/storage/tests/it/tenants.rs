@@ -11,7 +11,7 @@ each_db! {
         let acme = tenant("Acme-1");
         store_tenant(&db, &acme).await;
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = tenants::find(tx.conn(), &all(), &tenant_id("aCME-1")).await.unwrap();
 
         assert_eq!(found, Some(acme));
@@ -33,7 +33,7 @@ each_db! {
         let acme = only(&["acme"]);
         let other = tenant_id("other");
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
 
         assert!(tenants::find(tx.conn(), &acme, &tenant_id("acme")).await.unwrap().is_some());
         assert_eq!(tenants::find(tx.conn(), &acme, &other).await.unwrap(), None);
@@ -60,7 +60,7 @@ each_db! {
         let stale = rename("Too late", 1).await;
 
         assert!(matches!(stale, Err(Error::Stale)));
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         let acme = tenants::lock(&mut tx, &all(), &id).await.unwrap().unwrap();
         assert_eq!(acme.name, "Acme Capital");
         assert_eq!(acme.row_version, 2);
@@ -81,20 +81,20 @@ each_db! {
         let stale = suspend(1).await;
 
         assert!(matches!(stale, Err(Error::Stale)));
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let acme = tenants::find(tx.conn(), &all(), &id).await.unwrap().unwrap();
         assert_eq!((acme.status, acme.row_version), (Status::Suspended, 2));
     }
 
     async fn what_is_rolled_back_or_dropped_is_gone(db: TestDb) {
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         tenants::insert(&mut tx, &tenant("acme")).await.unwrap();
         tx.rollback().await.unwrap();
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
         tenants::insert(&mut tx, &tenant("acme")).await.unwrap();
         drop(tx);
 
-        let mut tx = db.write().await.unwrap();
+        let mut tx = db.write(&all()).await.unwrap();
 
         assert_eq!(tenants::count(tx.conn(), &all()).await.unwrap(), 0);
     }

@@ -34,7 +34,7 @@ async fn store_nine(db: &Db) -> Vec<Tenant> {
 
 async fn ids(db: &TestDb, scope: &TenantScope, filter: TenantFilter, limit: u32) -> Vec<String> {
     let listed = walk(limit, async |page| {
-        let mut tx = db.read().await?;
+        let mut tx = db.read(&all()).await?;
         tenants::list(
             tx.conn(),
             scope,
@@ -96,7 +96,7 @@ each_db! {
         store_domain_pack(&db, &pack).await.unwrap();
         activate(&db, "acme", 1, &pack).await.unwrap();
 
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let found = tenants::list(tx.conn(), &all(), &TenantFilter::default()).await.unwrap();
 
         let [acme, idle] = &found.items[..] else { panic!("{found:?}") };
@@ -202,7 +202,7 @@ each_db! {
         })
         .await
         .unwrap();
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let mut list = async |filter: TenantFilter| {
             tenants::list(tx.conn(), &all(), &filter).await.unwrap()
         };
@@ -221,7 +221,7 @@ each_db! {
 
     async fn a_foreign_cursor_is_refused(db: TestDb) {
         store_nine(&db).await;
-        let mut tx = db.read().await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
         let filter = |sort, cursor| TenantFilter {
             sort,
             page: page(2, cursor),

@@ -1,0 +1,54 @@
+-- What the server's role may do, table by table and nothing else; `tenantry.server_role` names it.
+-- Only the latest state counts: what was granted before, by default privileges too, is taken back first.
+DO $grants$
+DECLARE
+  server TEXT := CURRENT_SETTING('tenantry.server_role');
+  name TEXT;
+  privileges TEXT;
+BEGIN
+  IF server = CURRENT_USER THEN
+    RETURN;
+  END IF;
+  -- Two migrations at once would trip over each other's rows of the catalogue.
+  PERFORM PG_ADVISORY_XACT_LOCK(7365182940);
+  EXECUTE FORMAT('GRANT USAGE ON SCHEMA %I TO %I', CURRENT_SCHEMA, server);
+  FOR name IN
+    SELECT c.relname FROM pg_class c
+    WHERE c.relnamespace = CURRENT_SCHEMA::REGNAMESPACE AND c.relkind IN ('r', 'p', 'v', 'm')
+      AND c.relowner = CURRENT_USER::REGROLE
+  LOOP
+    EXECUTE FORMAT('REVOKE ALL ON %I FROM %I', name, server);
+  END LOOP;
+  FOR name, privileges IN
+    SELECT * FROM (VALUES
+      ('_sqlx_migrations', 'SELECT'),
+      ('tenants', 'SELECT, INSERT, UPDATE (name, name_fold, status, row_version, updated_at)'),
+      ('tenant_words', 'SELECT, INSERT, DELETE'),
+      ('domain_packs', 'SELECT, INSERT, UPDATE (status, row_version)'),
+      ('tenant_packs', 'SELECT, INSERT, UPDATE (status, row_version)'),
+      ('reports', 'SELECT, INSERT, DELETE'),
+      ('revisions', 'SELECT, INSERT'),
+      ('tenant_active_config', 'SELECT, INSERT, UPDATE'),
+      ('audit_chains', 'SELECT, INSERT, UPDATE (sequence, hash)'),
+      ('audit_events', 'SELECT, INSERT'),
+      ('audit_refusals', 'SELECT, INSERT, UPDATE (count, last_at)'),
+      ('outbox', 'SELECT, INSERT, UPDATE (leased_until, attempts, sent_at), DELETE'),
+      ('users', 'SELECT, INSERT, UPDATE'),
+      ('role_bindings', 'SELECT, INSERT, DELETE'),
+      ('sessions', 'SELECT, INSERT, UPDATE, DELETE'),
+      ('api_tokens', 'SELECT, INSERT, UPDATE'),
+      ('sign_in_failures', 'SELECT, INSERT, UPDATE, DELETE'),
+      ('idempotency_keys', 'SELECT, INSERT, DELETE')
+    ) AS granted
+  LOOP
+    -- A table of a migration that was taken back is not there.
+    IF TO_REGCLASS(FORMAT('%I.%I', CURRENT_SCHEMA, name)) IS NOT NULL THEN
+      EXECUTE FORMAT('GRANT %s ON %I TO %I', privileges, name, server);
+    END IF;
+  END LOOP;
+  -- The policies call them as whoever asks.
+  IF TO_REGPROCEDURE(FORMAT('%I.scope_tenants()', CURRENT_SCHEMA)) IS NOT NULL THEN
+    EXECUTE FORMAT('GRANT EXECUTE ON FUNCTION scope_is_global(), scope_tenants() TO %I', server);
+  END IF;
+END
+$grants$

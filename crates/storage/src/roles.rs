@@ -1,0 +1,124 @@
+//! PostgreSQL's two roles: the owner, which migrates, and the server's, which the policies bind.
+//!
+//! The server's role gets what it needs table by table (`grants.sql`), whenever the owner migrates.
+//! SQLite has no roles.
+
+use std::{fmt, str::FromStr};
+
+use sqlx::postgres::PgConnectOptions;
+
+use crate::{Db, Engine, Error, Result, engine::run_on_db, scope::Reach, tx::Link};
+
+/// The role that the database is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// Why the policies would not bind it, if so.
+    pub might: Option<Might>,
+}
+
+/// What makes a role more than a server needs, and policies idle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Might {
+    /// It is a superuser, or a member of one.
+    Superuser,
+    /// It has `BYPASSRLS`, or is a member of a role that has.
+    Bypass,
+    /// It owns the tables or their schema, or is a member of who does.
+    Owner,
+    /// It has `CREATEROLE`: it could make itself a member of the owner.
+    CreatesRoles,
+    /// The role or the database sets `tenantry.scope` before any transaction does.
+    DefaultScope,
+}
+
+impl fmt::Display for Might {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Superuser => "is a superuser",
+            Self::Bypass => "has BYPASSRLS",
+            Self::Owner => "owns the tables or their schema",
+            Self::CreatesRoles => "has CREATEROLE",
+            Self::DefaultScope => "has a default for tenantry.scope",
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    is_superuser: bool,
+    bypasses: bool,
+    owns: bool,
+    creates_roles: bool,
+    has_default_scope: bool,
+}
+
+impl From<Row> for Role {
+    fn from(row: Row) -> Self {
+        // Everything is true of a superuser, so the widest reason comes first.
+        let might = [
+            (row.is_superuser, Might::Superuser),
+            (row.bypasses, Might::Bypass),
+            (row.owns, Might::Owner),
+            (row.creates_roles, Might::CreatesRoles),
+            (row.has_default_scope, Might::DefaultScope),
+        ];
+        Self {
+            name: row.name,
+            might: might
+                .into_iter()
+                .find(|(holds, _)| *holds)
+                .map(|(_, might)| might),
+        }
+    }
+}
+
+// Who signed in counts, and every role that it could become; not whom it plays at the moment.
+const ROLE: &str = "SELECT CAST(session_user AS TEXT) AS name, \
+     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolsuper \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS is_superuser, \
+     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolbypassrls \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS bypasses, \
+     EXISTS (SELECT 1 FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid \
+       WHERE n.nspname = current_schema() AND (pg_has_role(session_user, n.nspowner, 'MEMBER') \
+       OR pg_has_role(session_user, c.relowner, 'MEMBER'))) AS owns, \
+     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolcreaterole \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS creates_roles, \
+     COALESCE(current_setting('tenantry.scope', true), '') <> '' AS has_default_scope";
+
+/// The role that the database is opened with; `None` on SQLite.
+pub async fn role(db: &Db) -> Result<Option<Role>> {
+    let mut tx = db.begin_read(Reach::NoTenant).await?;
+    match tx.conn().link() {
+        Link::Sqlite(_) => Ok(None),
+        Link::Postgres(tx) => {
+            let row: Row = sqlx::query_as(ROLE).fetch_one(&mut **tx).await?;
+            Ok(Some(row.into()))
+        }
+    }
+}
+
+/// The role that an address signs in as; nothing is asked of a server.
+pub fn role_in(url: &str) -> Result<String> {
+    let options =
+        PgConnectOptions::from_str(url).map_err(|error| Error::Address(error.to_string()))?;
+    Ok(options.get_username().to_owned())
+}
+
+const NAME_ROLE: &str = "SELECT set_config('tenantry.server_role', $1, true)";
+const GRANTS: &str = include_str!("grants.sql");
+
+/// Gives the server's role exactly what it needs on the owner's tables, and takes back all else.
+///
+/// The role must exist. Nothing happens on SQLite, nor where the owner serves as well.
+pub async fn grant(owner: &Db, server: &str) -> Result<()> {
+    if owner.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let mut tx = owner.begin_write(Reach::NoTenant).await?;
+    run_on_db!(tx.conn(), sqlx::query(NAME_ROLE).bind(server))?;
+    run_on_db!(tx.conn(), sqlx::query(GRANTS))?;
+    tx.commit_unaudited().await
+}

@@ -1,0 +1,250 @@
+//! The intruder's connection, and the rows of two tenants that it is after.
+
+use sqlx::{
+    AssertSqlSafe, Connection, Error, PgConnection, Row, error::DatabaseError, postgres::PgRow,
+};
+use tenantry_domain::{
+    access::{Caller, Role, RoleBinding, UserStatus},
+    audit::ChainName,
+    id::{ReportId, UserId},
+    packs::{Counts, PackKind, Report, ReportOutcome, ReportSummary},
+};
+use tenantry_storage::{
+    Entry, Ledger,
+    access::{self, UserRow},
+    bookkeeping::{self, Refusal},
+};
+use tenantry_testkit::databases::TestDb;
+
+use crate::support::{
+    NOON, activate, all, commit, domain_pack, entry, store_domain_pack, store_tenant_pack,
+    store_tenants, tenant_id, tenant_pack, unique, write,
+};
+
+/// Everything that may be told, from the catalogue.
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) has_tenant: bool,
+    pub(super) is_forced: bool,
+    /// The columns that an `INSERT` may name.
+    pub(super) columns: String,
+}
+
+/// A connection with somebody's own credentials and no code of ours around it.
+pub(super) struct Intruder(PgConnection);
+
+/// What came of a statement: rows it touched, or the SQLSTATE that refused it.
+pub(super) type Outcome = Result<u64, String>;
+
+/// Refused because of who asks: a privilege, or a policy.
+pub(super) const DENIED: &str = "42501";
+/// Refused because there is such a row: the policies let it pass.
+pub(super) const EXISTS: &str = "23505";
+
+impl Intruder {
+    /// Whoever stole the server's credentials.
+    pub(super) async fn as_server(db: &TestDb) -> Self {
+        Self(PgConnection::connect(&db.options.url).await.unwrap())
+    }
+
+    /// The owner of the tables, who has every privilege but no way past a forced policy.
+    pub(super) async fn as_owner(db: &TestDb) -> Self {
+        let url = db.migration_url.as_deref().unwrap();
+        Self(PgConnection::connect(url).await.unwrap())
+    }
+
+    async fn begin(&mut self, scope: Option<&str>) {
+        self.run("BEGIN").await.unwrap();
+        if let Some(scope) = scope {
+            sqlx::query("SELECT set_config('tenantry.scope', $1, true)")
+                .bind(scope)
+                .execute(&mut self.0)
+                .await
+                .unwrap();
+        }
+    }
+
+    /// Runs the statement in a transaction with the scope, which is rolled back.
+    pub(super) async fn attempt(&mut self, scope: Option<&str>, sql: &str) -> Outcome {
+        self.begin(scope).await;
+        let outcome = self.run(sql).await;
+        self.run("ROLLBACK").await.unwrap();
+        outcome
+    }
+
+    /// Runs the statement as it comes, by the protocol that takes several at once.
+    pub(super) async fn run(&mut self, sql: &str) -> Outcome {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut self.0)
+            .await
+            .map(|done| done.rows_affected())
+            .map_err(|error| state(&error))
+    }
+
+    /// The one number that the query gives.
+    pub(super) async fn number(&mut self, scope: Option<&str>, sql: &str) -> i64 {
+        self.begin(scope).await;
+        let row = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&mut self.0)
+            .await;
+        self.run("ROLLBACK").await.unwrap();
+        row.unwrap_or_else(|error| panic!("{sql}: {error}")).get(0)
+    }
+
+    /// The first column of every row.
+    pub(super) async fn texts(&mut self, scope: Option<&str>, sql: &str) -> Vec<String> {
+        self.begin(scope).await;
+        let rows = self.rows(sql).await;
+        self.run("ROLLBACK").await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// As [`Self::texts`], after another statement in the same transaction.
+    pub(super) async fn texts_after(
+        &mut self,
+        first: &str,
+        scope: Option<&str>,
+        sql: &str,
+    ) -> Vec<String> {
+        self.begin(scope).await;
+        self.run(first).await.unwrap();
+        let rows = self.rows(sql).await;
+        self.run("ROLLBACK").await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    async fn rows(&mut self, sql: &str) -> Vec<PgRow> {
+        sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut self.0)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Every table of the schema.
+    pub(super) async fn tables(&mut self) -> Vec<Table> {
+        let sql = "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AND EXISTS
+               (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid),
+             bool_or(a.attname = 'tenant_id'),
+             string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+               FILTER (WHERE a.attgenerated = '')
+           FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+           WHERE c.relnamespace = current_schema::regnamespace AND c.relkind IN ('r', 'p', 'm')
+             AND a.attnum > 0 AND NOT a.attisdropped
+           GROUP BY c.oid ORDER BY c.relname";
+        let table = |row: &PgRow| Table {
+            name: row.get(0),
+            is_forced: row.get(1),
+            has_tenant: row.get(2),
+            columns: row.get(3),
+        };
+        self.rows(sql).await.iter().map(table).collect()
+    }
+
+    /// The tables whose rows belong to a tenant.
+    pub(super) async fn owned(&mut self) -> Vec<Table> {
+        let mut tables = self.tables().await;
+        tables.retain(|table| table.has_tenant);
+        tables
+    }
+}
+
+fn state(error: &Error) -> String {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.unwrap_or_else(|| panic!("{error}")).into_owned()
+}
+
+impl Table {
+    /// Stores a row of the tenant once more, as far as anything lets it.
+    pub(super) fn insert_again(&self, json: &str) -> String {
+        let (name, columns) = (&self.name, &self.columns);
+        format!(
+            "INSERT INTO {name} ({columns})
+             SELECT {columns} FROM jsonb_populate_record(NULL::{name}, $row${json}$row$)"
+        )
+    }
+
+    /// A row of the tenant, whole.
+    pub(super) fn row_of(&self, tenant: &str) -> String {
+        let name = &self.name;
+        format!("SELECT to_jsonb(t)::text FROM {name} t WHERE t.tenant_id = '{tenant}' LIMIT 1")
+    }
+}
+
+/// Rows of Acme, of Beta and of nobody, in every table there is.
+pub(super) async fn fill(db: &TestDb) {
+    store_tenants(db, &["Acme", "Beta"]).await;
+    let pack = domain_pack("Finance", "v1");
+    store_domain_pack(db, &pack).await.unwrap();
+    let user = user();
+    write(db, async |tx| access::insert_user(tx, &user).await)
+        .await
+        .unwrap();
+    let caller = Caller::system("req-1");
+    for tenant in [Some("Acme"), Some("Beta"), None] {
+        if let Some(id) = tenant {
+            store_tenant_pack(db, &tenant_pack(id, "v1")).await.unwrap();
+            activate(db, id, 1, &pack).await.unwrap();
+        }
+        bookkeeping::store_report(db, &all(), &report(tenant))
+            .await
+            .unwrap();
+        let tenant_id = tenant.map(tenant_id);
+        let chain = tenant_id
+            .clone()
+            .map_or(ChainName::Global, ChainName::Tenant);
+        let refusal = Refusal {
+            caller: &caller,
+            at: NOON,
+            chain: chain.clone(),
+            action: "tests.refuse",
+            entity: "tenant",
+            entity_id: "thing-1".to_owned(),
+            tenant_id: tenant_id.clone(),
+            reason: None,
+        };
+        bookkeeping::record_refusal(db, refusal).await.unwrap();
+        let fact = Entry {
+            tenant_id,
+            ..entry(chain)
+        };
+        commit(db.write(&all()).await.unwrap(), Ledger::of(fact))
+            .await
+            .unwrap();
+    }
+}
+
+fn user() -> UserRow {
+    UserRow {
+        id: UserId::from_unique(&unique()),
+        username: "ada".to_owned(),
+        password_hash: "$argon2id$".to_owned(),
+        status: UserStatus::Active,
+        bindings: vec![
+            RoleBinding::global(Role::Viewer),
+            RoleBinding::of(Role::Editor, tenant_id("Acme")),
+            RoleBinding::of(Role::Editor, tenant_id("Beta")),
+        ],
+        row_version: 1,
+        last_sign_in_at: None,
+        created_at: NOON,
+        created_by: "system".to_owned(),
+    }
+}
+
+fn report(tenant: Option<&str>) -> Report {
+    Report {
+        summary: ReportSummary {
+            id: ReportId::from_unique(&unique()),
+            kind: tenant.map_or(PackKind::Domain, |_| PackKind::Tenant),
+            domain: Some("Finance".to_owned()),
+            tenant_id: tenant.map(tenant_id),
+            version: None,
+            outcome: ReportOutcome::Refused,
+            checksum: None,
+            counts: Counts::default(),
+            created_at: NOON,
+            created_by: "usr_1".to_owned(),
+        },
+        findings: Vec::new(),
+    }
+}

@@ -1,0 +1,299 @@
+//! Whoever is bound to Acme sees the same before and after Beta comes, on both engines: lists, pages,
+//! cursors, totals, counts, searches, live names, the trail, and answers to questions about Beta.
+
+use tenantry_domain::{
+    PageRequest,
+    access::TenantScope,
+    audit::{AuditFilter, ChainName},
+    packs::{DomainPack, DomainPackFilter, PackStatus, ReportFilter, TenantPackFilter},
+    tenants::{Status, TenantFilter, TenantSort},
+};
+use tenantry_storage::{
+    Conn, Db, Entry, Error, Ledger, WriteTx, activation, audit, bookkeeping, packs, tenants,
+};
+use tenantry_testkit::each_db;
+
+use crate::{
+    reports::report,
+    support::{
+        NOON, activate, all, checksum, commit, domain, domain_pack, entry, only, page,
+        store_domain_pack, store_tenant_pack, store_tenants, tenant_id, tenant_pack, version,
+    },
+};
+
+/// Everything that a scope could be told by, as text.
+struct Seen<'a> {
+    conn: &'a mut Conn,
+    scope: TenantScope,
+    lines: Vec<String>,
+}
+
+/// Walks a list one row at a time; what every page says goes into the lines.
+macro_rules! walk {
+    ($seen:ident, $list:path, $filter:expr) => {{
+        let mut cursor = None;
+        loop {
+            let mut filter = $filter;
+            filter.page = page(1, cursor);
+            let found = $list($seen.conn, &$seen.scope, &filter).await.unwrap();
+            $seen
+                .lines
+                .push(format!("{}: {found:?}", stringify!($list)));
+            cursor = found.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+    }};
+}
+
+/// Asks once.
+macro_rules! ask {
+    ($seen:ident, $ask:path $(, $more:expr)*) => {{
+        let found = $ask($seen.conn, &$seen.scope $(, $more)*).await.unwrap();
+        $seen.lines.push(format!("{}: {found:?}", stringify!($ask)));
+    }};
+}
+
+async fn see(
+    db: &Db,
+    transaction: &TenantScope,
+    scope: TenantScope,
+    pack: &DomainPack,
+) -> Vec<String> {
+    let mut tx = db.read(transaction).await.unwrap();
+    let mut seen = Seen {
+        conn: tx.conn(),
+        scope,
+        lines: Vec::new(),
+    };
+    see_tenants(&mut seen).await;
+    see_packs(&mut seen, pack).await;
+    see_configurations(&mut seen).await;
+    see_the_trail(&mut seen).await;
+    seen.lines
+}
+
+async fn see_tenants(seen: &mut Seen<'_>) {
+    for (_, sort) in TenantSort::ALL {
+        for q in [None, Some("tenant"), Some("b"), Some("beta")] {
+            for status in [None, Some(Status::Active)] {
+                let q = q.map(str::to_owned);
+                walk!(
+                    seen,
+                    tenants::list,
+                    TenantFilter {
+                        sort,
+                        status,
+                        q: q.clone(),
+                        ..TenantFilter::default()
+                    }
+                );
+            }
+        }
+    }
+    ask!(seen, tenants::count);
+    ask!(seen, tenants::find, &tenant_id("beta"));
+}
+
+async fn see_packs(seen: &mut Seen<'_>, pack: &DomainPack) {
+    let beta = tenant_id("Beta");
+    walk!(seen, packs::list_domain, DomainPackFilter::default());
+    for (tenant_id, domain_name, status) in [
+        (None, None, None),
+        (Some(beta.clone()), None, None),
+        (None, Some(domain("Finance")), None),
+        (None, None, Some(PackStatus::Draft)),
+    ] {
+        walk!(
+            seen,
+            packs::list_tenant,
+            TenantPackFilter {
+                tenant_id: tenant_id.clone(),
+                domain: domain_name.clone(),
+                status,
+                ..TenantPackFilter::default()
+            }
+        );
+    }
+    for tenant_id in [None, Some(beta.clone())] {
+        walk!(
+            seen,
+            packs::list_reports,
+            ReportFilter {
+                tenant_id: tenant_id.clone(),
+                ..ReportFilter::default()
+            }
+        );
+    }
+    ask!(seen, packs::find_domain, &pack.domain, &pack.version);
+    ask!(seen, packs::latest_domain, &pack.domain);
+    ask!(
+        seen,
+        packs::find_domain_by_checksum,
+        &pack.domain,
+        &pack.checksum
+    );
+    ask!(seen, packs::live_for, &pack.id, 100);
+    ask!(seen, packs::count_tenant, &beta);
+    ask!(seen, packs::find_tenant, &beta, &version("v1"));
+    ask!(seen, packs::latest_tenant, &beta);
+    ask!(
+        seen,
+        packs::find_tenant_by_checksum,
+        &beta,
+        &domain("Finance"),
+        &checksum("Beta/v1")
+    );
+}
+
+async fn see_configurations(seen: &mut Seen<'_>) {
+    let (acme, beta) = (tenant_id("Acme"), tenant_id("Beta"));
+    for id in [&acme, &beta] {
+        ask!(seen, activation::find, id);
+        ask!(seen, activation::head, id);
+        ask!(seen, activation::get, id, 1);
+        ask!(seen, activation::at, id, NOON.plus_seconds(99));
+        ask!(seen, activation::list, id, &PageRequest::default());
+    }
+    ask!(seen, activation::heads, &[&acme, &beta]);
+}
+
+async fn see_the_trail(seen: &mut Seen<'_>) {
+    let text = |text: &str| Some(text.to_owned());
+    for filter in [
+        AuditFilter::default(),
+        AuditFilter {
+            tenant_id: Some(tenant_id("Beta")),
+            ..AuditFilter::default()
+        },
+        AuditFilter {
+            actor: text("system"),
+            ..AuditFilter::default()
+        },
+        AuditFilter {
+            action: text("tests."),
+            ..AuditFilter::default()
+        },
+        AuditFilter {
+            pack: text("Beta"),
+            ..AuditFilter::default()
+        },
+        AuditFilter {
+            request_id: text("req-1"),
+            ..AuditFilter::default()
+        },
+    ] {
+        walk!(seen, audit::list, filter.clone());
+    }
+    ask!(seen, audit::chains);
+    for chain in [ChainName::Global, ChainName::Tenant(tenant_id("Beta"))] {
+        ask!(seen, audit::head, &chain);
+        ask!(seen, audit::chain, &chain, 0, 100);
+    }
+}
+
+/// Registers the tenant with a pack, a configuration, a report and an audit row.
+async fn settle(db: &Db, id: &str, pack: &DomainPack) {
+    store_tenants(db, &[id]).await;
+    store_tenant_pack(db, &tenant_pack(id, "v1")).await.unwrap();
+    activate(db, id, 1, pack).await.unwrap();
+    let refused = report(Some("Finance"), Some(id), NOON);
+    bookkeeping::store_report(db, &all(), &refused)
+        .await
+        .unwrap();
+    let tenant = tenant_id(id);
+    let fact = Entry {
+        tenant_id: Some(tenant.clone()),
+        pack: Some(format!("{id}/v1")),
+        ..entry(ChainName::Tenant(tenant))
+    };
+    commit(db.write(&all()).await.unwrap(), Ledger::of(fact))
+        .await
+        .unwrap();
+}
+
+each_db! {
+    async fn a_scope_cannot_tell_whether_another_tenant_exists(db: TestDb) {
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        settle(&db, "Acme", &pack).await;
+        let acme = || only(&["acme"]);
+
+        let alone = see(&db, &all(), acme(), &pack).await;
+        settle(&db, "Beta", &pack).await;
+
+        assert!(alone.len() > 60 && alone.iter().any(|line| line.contains("Acme")));
+        // By what the statements say, and with the policies behind them.
+        assert_eq!(see(&db, &all(), acme(), &pack).await, alone);
+        assert_eq!(see(&db, &acme(), acme(), &pack).await, alone);
+        assert_ne!(see(&db, &all(), all(), &pack).await, alone, "the arrangement is seen by all");
+    }
+
+    async fn a_scope_writes_nothing_of_another_tenant(db: TestDb) {
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        settle(&db, "Acme", &pack).await;
+        settle(&db, "Beta", &pack).await;
+        let (acme, beta) = (only(&["acme"]), tenant_id("Beta"));
+        let mut tx = db.write(&all()).await.unwrap();
+
+        assert_eq!(tenants::lock(&mut tx, &acme, &beta).await.unwrap(), None);
+        assert_eq!(packs::lock_tenant(&mut tx, &acme, &beta, &version("v1")).await.unwrap(), None);
+        assert_eq!(activation::lock(&mut tx, &acme, &beta).await.unwrap().revision, 0);
+        let refused = [
+            tenants::update_name(&mut tx, &acme, &beta, "Mine", 1, NOON).await,
+            tenants::update_status(&mut tx, &acme, &beta, Status::Suspended, 1, NOON).await,
+            import(&mut tx, &acme, "Beta").await,
+            packs::insert_report(&mut tx, &acme, &report(None, Some("Beta"), NOON)).await,
+            packs::insert_report(&mut tx, &acme, &report(Some("Finance"), None, NOON)).await,
+        ];
+        for (number, refused) in refused.into_iter().enumerate() {
+            assert!(matches!(refused, Err(Error::OutOfScope)), "{number}: {refused:?}");
+        }
+    }
+
+    async fn the_scope_of_a_transaction_is_enough_for_its_own_tenant(db: TestDb) {
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        settle(&db, "Acme", &pack).await;
+        let (acme, id) = (only(&["ACME"]), tenant_id("acme"));
+        let mut tx = db.write(&acme).await.unwrap();
+
+        let tenant = tenants::lock(&mut tx, &acme, &id).await.unwrap().unwrap();
+        tenants::update_name(&mut tx, &acme, &id, "Renamed", tenant.row_version, NOON).await.unwrap();
+        import(&mut tx, &acme, "acme").await.unwrap();
+        let own = report(Some("Finance"), Some("acme"), NOON);
+        packs::insert_report(&mut tx, &acme, &own).await.unwrap();
+        let ours = packs::lock_tenant(&mut tx, &acme, &id, &version("v9")).await.unwrap().unwrap();
+        packs::release_tenant(&mut tx, &acme, &ours.id, ours.row_version).await.unwrap();
+        let shared = packs::lock_domain(&mut tx, &acme, &pack.domain, &pack.version).await.unwrap();
+        packs::release_domain(&mut tx, &pack.id, shared.unwrap().row_version).await.unwrap();
+        let mut revision = crate::support::revision("acme", 2, &pack);
+        revision.tenant_pack_version = Some(ours.version);
+        let new = activation::NewRevision {
+            revision: &revision,
+            domain_pack_id: &pack.id,
+            tenant_pack_id: Some(&ours.id),
+        };
+        activation::append(&mut tx, &acme, &new).await.unwrap();
+        let tenant = tenant_id("Acme");
+        let fact = Entry { tenant_id: Some(tenant.clone()), ..entry(ChainName::Tenant(tenant)) };
+        commit(tx, Ledger::of(fact)).await.unwrap();
+
+        let mut tx = db.read(&acme).await.unwrap();
+        assert_eq!(activation::find(tx.conn(), &acme, &id).await.unwrap().revision, 2);
+        assert_eq!(tenants::find(tx.conn(), &acme, &id).await.unwrap().unwrap().name, "Renamed");
+    }
+}
+
+async fn import(tx: &mut WriteTx, scope: &TenantScope, id: &str) -> tenantry_storage::Result<()> {
+    let pack = tenant_pack(id, "v9");
+    let new = packs::NewTenantPack {
+        pack: &pack,
+        content_json: "{}",
+        source: "{}",
+        report: &[],
+    };
+    packs::insert_tenant(tx, scope, &new).await
+}

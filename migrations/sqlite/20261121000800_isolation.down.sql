@@ -1,0 +1,1 @@
+-- Isolation by the database is PostgreSQL's: here the scope that every query takes is the only one.
