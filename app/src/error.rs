@@ -73,6 +73,7 @@ impl FromServerFnError for UiError {
         } else {
             format!("{}.", kind.title())
         };
-        Problem::new(kind, detail).into()
+        // On the server this also sets the status, which would be 500 otherwise.
+        crate::backend::refused(Problem::new(kind, detail))
     }
 }

@@ -99,6 +99,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// PostgreSQL's owner role, for migrations only.
     pub migration_database_url: Option<String>,
+    /// Whether a PostgreSQL role may serve that row-level security does not hold for.
+    pub allow_owner: bool,
     /// Networks whose forwarded headers count.
     pub trusted_proxies: Proxies,
     /// The bearer token that `/metrics` asks for; absent: there are no metrics.
@@ -109,6 +111,15 @@ pub struct Config {
     pub session_idle_min: u32,
     /// Hours after which any session ends.
     pub session_max_h: u32,
+    /// Requests a second from an address without a good token, ten seconds' worth at once; 0: no
+    /// limit.
+    pub rate_limit_per_address: u32,
+    /// Requests a second by a token, ten seconds' worth at once; 0: no limit.
+    pub rate_limit_per_token: u32,
+    /// Runtime reads a second by a token, ten seconds' worth at once; 0: no limit.
+    pub rate_limit_runtime_per_token: u32,
+    /// Seconds for which a verified token stays good for runtime reads without the database.
+    pub auth_grace_s: u32,
     /// Whether tools may have endpoints on private hosts.
     pub allow_private_endpoints: bool,
 }
@@ -125,11 +136,16 @@ impl Default for Config {
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             migration_database_url: None,
+            allow_owner: false,
             trusted_proxies: Proxies::default(),
             metrics_token: None,
             runtime_cache_mib: 64,
             session_idle_min: 60,
             session_max_h: 12,
+            rate_limit_per_address: 100,
+            rate_limit_per_token: 1_000,
+            rate_limit_runtime_per_token: 0,
+            auth_grace_s: 300,
             allow_private_endpoints: false,
         }
     }
@@ -232,6 +248,14 @@ impl Config {
                 .iter()
                 .any(|s| self.database_url.starts_with(s)),
             "it begins with `sqlite://` or `postgres://`",
+        )?;
+        let is_postgres = |url: &str| url.starts_with("postgres");
+        rule(
+            "migration_database_url",
+            self.migration_database_url
+                .as_deref()
+                .is_none_or(|url| is_postgres(url) && is_postgres(&self.database_url)),
+            "it begins with `postgres://`, and so does `database_url`, which names the server's role",
         )?;
         rule(
             "session_idle_min",
@@ -441,6 +465,7 @@ mod tests {
             ("TENANTRY_PUBLIC_URL", "host"),
             ("TENANTRY_LISTEN", "3000"),
             ("TENANTRY_DATABASE_URL", "mysql://x"),
+            ("TENANTRY_MIGRATION_DATABASE_URL", "postgres://owner@h/db"),
             ("TENANTRY_SESSION_MAX_H", "0"),
             ("TENANTRY_SEED", "all"),
             ("TENANTRY_TRUSTED_PROXIES", "everybody"),

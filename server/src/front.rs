@@ -67,6 +67,11 @@ impl Chosen {
         }
     }
 
+    /// Whether nobody is charged for it: health, and files that browsers keep.
+    pub(crate) fn is_free(&self) -> bool {
+        matches!(self.target, Target::Health | Target::Nobody)
+    }
+
     /// Whether a program asks for what it runs on.
     pub(crate) fn is_runtime(&self) -> bool {
         self.route.starts_with(RUNTIME)

@@ -24,6 +24,7 @@ mod surround;
 
 pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
 pub use logging::init_logging;
+pub use pages::server_function_paths;
 pub use proxies::Proxies;
 pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};

@@ -3,7 +3,7 @@
 //! One function that calls others in order, instead of a stack of layers: axum clones and boxes all
 //! that is inside a layer for every request, which cost the runtime read a third of its speed.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -15,17 +15,23 @@ use tenantry_services::Services;
 
 use crate::{
     Config,
-    front::Front,
+    front::{Chosen, Front},
     health,
-    middleware::{Accepts, Observer, OwnOrigin, answer_in_time, secure, survive_panic},
+    middleware::{
+        Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, secure, survive_panic,
+    },
     pages,
 };
+
+/// How often budgets that are whole again are forgotten.
+const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 /// Everything that is served, and what surrounds it.
 struct Surroundings {
     front: Front,
     observer: Observer,
     own: OwnOrigin,
+    limits: Arc<Limits>,
     over_tls: bool,
 }
 
@@ -43,11 +49,32 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
             configured: config.origin(),
             cookie,
         },
+        limits: limits(config),
         over_tls: config.is_secure(),
     };
     Router::new()
         .fallback(surround)
         .with_state(Arc::new(surroundings))
+}
+
+/// The budgets, tidied up for as long as the router lives.
+fn limits(config: &Config) -> Arc<Limits> {
+    let limits = Arc::new(Limits::new(Rates {
+        per_address: config.rate_limit_per_address,
+        per_token: config.rate_limit_per_token,
+        runtime_per_token: config.rate_limit_runtime_per_token,
+    }));
+    let weak = Arc::downgrade(&limits);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(TIDY_EVERY).await;
+            match weak.upgrade() {
+                Some(limits) => limits.tidy(),
+                None => return,
+            }
+        }
+    });
+    limits
 }
 
 async fn surround(State(all): State<Arc<Surroundings>>, mut request: Request) -> Response {
@@ -66,10 +93,25 @@ impl Surroundings {
             return Refusal::from(problem).into_response();
         }
         let chosen = self.front.choose(&request);
-        if chosen.is_runtime() {
-            // From memory and compressed already; the database, if it is asked, has limits of its own.
-            return self.front.hand(chosen, request).await;
+        if chosen.is_free() {
+            return self.compressed(chosen, request).await;
         }
+        let is_runtime = chosen.is_runtime();
+        let charged = match self.limits.charge(&request, is_runtime) {
+            Ok(charged) => charged,
+            Err(refusal) => return refusal,
+        };
+        let mut response = if is_runtime {
+            // From memory and compressed already; the database, if it is asked, has limits of its own.
+            self.front.hand(chosen, request).await
+        } else {
+            self.compressed(chosen, request).await
+        };
+        self.limits.settle(&charged, &mut response);
+        response
+    }
+
+    async fn compressed(&self, chosen: Chosen, request: Request) -> Response {
         let accepts = Accepts::of(request.headers());
         let response = answer_in_time(Box::pin(self.front.hand(chosen, request))).await;
         accepts.compress(response).await

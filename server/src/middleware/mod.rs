@@ -6,10 +6,12 @@ mod compression;
 mod limits;
 mod observe;
 mod origin;
+mod rate;
 mod security_headers;
 
 pub(crate) use compression::Accepts;
 pub(crate) use limits::{answer_in_time, survive_panic};
 pub(crate) use observe::{Observer, REQUEST_SECONDS};
 pub(crate) use origin::OwnOrigin;
+pub(crate) use rate::{Limits, Rates};
 pub(crate) use security_headers::secure;

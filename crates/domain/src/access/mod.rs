@@ -15,7 +15,7 @@ mod users;
 
 pub use binding::{MAX_BINDINGS, RoleBinding};
 pub use caller::{Actor, ActorKind, Caller, RequestInfo};
-pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
+pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, without_secrets};
 pub use permission::Permission;
 pub use policy::{Decision, decide, may_give};
 pub use role::Role;

@@ -1,11 +1,26 @@
 //! What a password must be, before it is looked up in the list of common ones.
 
+use serde_json::Value;
+
 use crate::problem::FieldProblem;
 
 /// Characters a password has at least.
 pub const PASSWORD_MIN_CHARS: usize = 12;
 /// Characters a password has at most; more would only slow hashing down.
 pub const PASSWORD_MAX_CHARS: usize = 256;
+
+/// Fields of inputs that hold a password.
+const SECRET_FIELDS: [&str; 3] = ["password", "current_password", "new_password"];
+
+/// An input without its passwords, for whatever keeps or shows it: not even a hash of one may be
+/// kept that is quick to compute.
+#[must_use]
+pub fn without_secrets(mut input: Value) -> Value {
+    if let Some(fields) = input.as_object_mut() {
+        fields.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
+    }
+    input
+}
 
 /// Checks the length of a password in the field `name`.
 pub(super) fn check_length(name: &str, password: &str) -> Result<(), FieldProblem> {
@@ -18,4 +33,18 @@ pub(super) fn check_length(name: &str, password: &str) -> Result<(), FieldProble
         "invalid_password",
         "A password has 12 to 256 characters.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_password_is_kept() {
+        let input = json!({"username": "ada", "password": "p", "new_password": "n"});
+
+        assert_eq!(without_secrets(input), json!({"username": "ada"}));
+    }
 }

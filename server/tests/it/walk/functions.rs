@@ -1,0 +1,210 @@
+//! What every server function needs.
+
+use serde_json::json;
+use tenantry_domain::access::Permission as P;
+use tenantry_testkit::{domain_pack, tenant_pack};
+
+use super::{
+    Body, Entry,
+    Needs::{Anyone, Everywhere, Here, Nothing, Somewhere},
+    OWN, empty, pair,
+};
+use crate::support::activation;
+
+/// Every server function; the one that ends the session comes last.
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry(
+        "/ui/activation/preview",
+        Here(P::ActivationPreview),
+        200,
+        |tenant, _| Body::Json(json!({"input": activation(tenant, "v1.0", Some("v1.0"))})),
+    ),
+    Entry(
+        "/ui/activation/activate",
+        Here(P::ActivationApply),
+        200,
+        |tenant, _| Body::Form(pair(tenant)),
+    ),
+    Entry("/ui/audit/list", Somewhere(P::AuditRead), 200, |_, _| {
+        Body::Json(json!({"filter": {"page": {}}}))
+    }),
+    Entry("/ui/audit/list", Here(P::AuditRead), 200, |tenant, _| {
+        Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}}))
+    }),
+    Entry("/ui/audit/verify", Everywhere(P::AuditRead), 200, |_, _| {
+        Body::Json(json!({"query": {}}))
+    }),
+    Entry("/ui/audit/verify", Here(P::AuditRead), 200, |tenant, _| {
+        Body::Json(json!({"query": {"tenant_id": tenant}}))
+    }),
+    Entry("/ui/me", Anyone, 200, empty),
+    Entry(
+        "/ui/packs/domain/list",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| Body::Json(json!({"filter": {"page": {}}})),
+    ),
+    Entry(
+        "/ui/packs/domain/get",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": {"Exactly": "v1.0"}}})),
+    ),
+    Entry(
+        "/ui/packs/domain/text",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": {"Exactly": "v1.0"}}})),
+    ),
+    Entry(
+        "/ui/packs/domain/import",
+        Everywhere(P::PacksImport),
+        200,
+        |_, _| {
+            let text = domain_pack("Rates").to_string();
+            Body::Json(json!({"input": {"version": "v1.0", "text": text}}))
+        },
+    ),
+    Entry(
+        "/ui/packs/tenant/list",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| Body::Json(json!({"filter": {"page": {}}})),
+    ),
+    Entry(
+        "/ui/packs/tenant/list",
+        Here(P::PacksRead),
+        200,
+        |tenant, _| Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}})),
+    ),
+    Entry(
+        "/ui/packs/tenant/get",
+        Here(P::PacksRead),
+        200,
+        |tenant, _| {
+            Body::Json(json!({"query": {"tenant_id": tenant, "version": {"Exactly": "v1.0"}}}))
+        },
+    ),
+    Entry(
+        "/ui/packs/tenant/text",
+        Here(P::PacksRead),
+        200,
+        |tenant, _| {
+            Body::Json(json!({"query": {"tenant_id": tenant, "version": {"Exactly": "v1.0"}}}))
+        },
+    ),
+    Entry(
+        "/ui/packs/tenant/import",
+        Here(P::PacksImport),
+        200,
+        |tenant, _| {
+            let text = tenant_pack(tenant, "Rates").to_string();
+            Body::Json(json!({"input": {"tenant_id": tenant, "version": "v1.0", "text": text}}))
+        },
+    ),
+    Entry(
+        "/ui/packs/validate",
+        Here(P::PacksValidate),
+        200,
+        |tenant, _| {
+            let text = tenant_pack(tenant, "Rates").to_string();
+            Body::Json(json!({"query": {"kind": "tenant", "tenant_id": tenant, "text": text}}))
+        },
+    ),
+    Entry(
+        "/ui/tenants/list",
+        Somewhere(P::TenantsRead),
+        200,
+        |_, _| Body::Json(json!({"filter": {"sort": "tenant_id", "page": {}}})),
+    ),
+    Entry("/ui/tenants/get", Here(P::TenantsRead), 200, |tenant, _| {
+        Body::Json(json!({"query": {"tenant_id": tenant}}))
+    }),
+    Entry(
+        "/ui/tenants/revisions",
+        Here(P::ActivationRead),
+        200,
+        |tenant, _| Body::Json(json!({"query": {"tenant_id": tenant, "page": {}}})),
+    ),
+    Entry(
+        "/ui/tenants/create",
+        Everywhere(P::TenantsCreate),
+        200,
+        |_, number| Body::Form(format!("input[tenant_id]=new-{number}&input[name]=New")),
+    ),
+    Entry(
+        "/ui/tenants/status",
+        Here(P::TenantsUpdate),
+        200,
+        |tenant, _| Body::Form(format!("input[tenant_id]={tenant}&input[status]=ACTIVE")),
+    ),
+    Entry("/ui/sign-in", Nothing, 401, |_, number| {
+        Body::Form(format!("username=nobody-{number}&password=wrong"))
+    }),
+    Entry("/ui/theme", Nothing, 200, |_, _| {
+        Body::Form("theme=dark".to_owned())
+    }),
+    Entry("/ui/me-if-any", Nothing, 200, empty),
+    Entry(
+        "/ui/users/list",
+        Everywhere(P::AccessManage),
+        200,
+        |_, _| Body::Json(json!({"filter": {"page": {}}})),
+    ),
+    // Whoever passes does not find the person.
+    Entry("/ui/users/get", Everywhere(P::AccessManage), 404, |_, _| {
+        Body::Json(json!({"query": {"id": "none"}}))
+    }),
+    Entry(
+        "/ui/users/create",
+        Everywhere(P::AccessManage),
+        200,
+        |_, number| {
+            Body::Form(format!(
+                "username=walker-{number}&password=quite an unusual one&bindings[0][role]=viewer&bindings[0][place]=*"
+            ))
+        },
+    ),
+    Entry(
+        "/ui/users/bindings",
+        Everywhere(P::AccessManage),
+        404,
+        |_, _| Body::Form("id=none&bindings[0][role]=viewer&bindings[0][place]=*".to_owned()),
+    ),
+    Entry(
+        "/ui/users/update",
+        Everywhere(P::AccessManage),
+        404,
+        |_, _| Body::Form("id=none&status=DISABLED&reason=gone".to_owned()),
+    ),
+    Entry("/ui/tokens/list", Somewhere(P::TokensOwn), 200, |_, _| {
+        Body::Json(json!({"query": {"page": {}}}))
+    }),
+    Entry("/ui/tokens/create", Somewhere(P::TokensOwn), 200, |_, _| {
+        Body::Form(format!(
+            "input[name]=ci&input[roles][0]=service&input[reach]=some&input[tenants][0]={OWN}&input[last_day]="
+        ))
+    }),
+    Entry("/ui/tokens/revoke", Somewhere(P::TokensOwn), 404, |_, _| {
+        Body::Form("input[id]=none".to_owned())
+    }),
+    Entry("/ui/account/sessions", Somewhere(P::SessionOwn), 200, empty),
+    Entry(
+        "/ui/account/end-session",
+        Somewhere(P::SessionOwn),
+        404,
+        |_, _| Body::Form("id=none".to_owned()),
+    ),
+    Entry(
+        "/ui/account/password",
+        Somewhere(P::SessionOwn),
+        422,
+        |_, _| Body::Form("current_password=x&new_password=short".to_owned()),
+    ),
+    Entry(
+        "/ui/sign-out",
+        Anyone,
+        200,
+        |_, _| Body::Form(String::new()),
+    ),
+];
