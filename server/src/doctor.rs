@@ -3,7 +3,10 @@
 use serde::Serialize;
 use tokio::net::TcpListener;
 
-use crate::{Config, assets, start::migration_status};
+use crate::{
+    Config, assets,
+    start::{StartError, migration_status, server_role},
+};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -18,7 +21,10 @@ pub struct Check {
 
 /// Looks at everything a start depends on; changes nothing but may make an empty database file.
 pub async fn examine(config: &Config) -> Vec<Check> {
-    vec![database(config).await, address(config).await, console()]
+    let mut checks = vec![database(config).await];
+    checks.extend(role(config).await);
+    checks.extend([address(config).await, console()]);
+    checks
 }
 
 async fn database(config: &Config) -> Check {
@@ -37,19 +43,48 @@ async fn database(config: &Config) -> Check {
                 detail,
             }
         }
-        Err(error) => {
-            let mut detail = error.to_string();
-            let mut cause = std::error::Error::source(&error);
-            while let Some(inner) = cause {
-                detail = format!("{detail}: {inner}");
-                cause = inner.source();
-            }
-            Check {
-                name,
-                passed: false,
-                detail,
-            }
-        }
+        Err(error) => failed(name, &error),
+    }
+}
+
+/// Whether PostgreSQL's policies hold for the server's role; SQLite has no roles.
+async fn role(config: &Config) -> Option<Check> {
+    let name = "role";
+    let role = match server_role(config).await {
+        Ok(role) => role?,
+        Err(error) => return Some(failed(name, &error)),
+    };
+    let (passed, detail) = match role.might {
+        None => (
+            true,
+            format!("row-level security holds for `{}`", role.name),
+        ),
+        Some(might) => (
+            config.allow_owner,
+            format!(
+                "`{}` {might}, so it could get past row-level security",
+                role.name
+            ),
+        ),
+    };
+    Some(Check {
+        name,
+        passed,
+        detail,
+    })
+}
+
+fn failed(name: &'static str, error: &StartError) -> Check {
+    let mut detail = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        detail = format!("{detail}: {inner}");
+        cause = inner.source();
+    }
+    Check {
+        name,
+        passed: false,
+        detail,
     }
 }
 

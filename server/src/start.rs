@@ -7,7 +7,10 @@ use tenantry_domain::Problem;
 use tenantry_services::{
     FirstStart, FirstStartReport, Options, RandomIds, Services, Settings, SystemClock,
 };
-use tenantry_storage::{Db, Engine, OpenOptions, migrate};
+use tenantry_storage::{
+    Db, Engine, OpenOptions, migrate,
+    roles::{self, Might, Role},
+};
 
 use crate::{
     Config, Seed,
@@ -30,6 +33,13 @@ pub enum StartError {
     /// The schema is older than this program.
     #[error("the database lacks migrations: run `tenantry migrate up`, or serve with `--migrate`")]
     NotMigrated,
+    /// The server's role is one that PostgreSQL's policies do not bind.
+    #[error(
+        "the PostgreSQL role `{0}` {1}, so it could get past row-level security: let \
+         TENANTRY_DATABASE_URL name a plain role and TENANTRY_MIGRATION_DATABASE_URL the owner \
+         (docs/OPERATIONS.md, Databases), or accept it with TENANTRY_ALLOW_OWNER=1"
+    )]
+    MightyRole(String, Might),
     /// The first administrator or token could not be made.
     #[error("the first start failed")]
     FirstStart(#[source] tenantry_services::Error),
@@ -77,6 +87,7 @@ impl App {
 pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
     let db = open(&config.database_url).await?;
     bring_up_to_date(&db, config, migrate).await?;
+    check_role(&db, config).await?;
     let services = Services::new(db.clone(), options(config));
     let first_start = services
         .first_start(FirstStart {
@@ -154,6 +165,40 @@ fn not_migrated(error: tenantry_storage::Error) -> StartError {
     StartError::Database("could not be migrated".to_owned(), error)
 }
 
+/// Refuses a role that could reach other tenants' rows whatever the policies say.
+async fn check_role(db: &Db, config: &Config) -> Result<(), StartError> {
+    let role = roles::role(db).await.map_err(not_examined)?;
+    match role {
+        Some(Role {
+            name,
+            might: Some(might),
+        }) if !config.allow_owner => Err(StartError::MightyRole(name, might)),
+        Some(Role {
+            name,
+            might: Some(might),
+        }) => {
+            tracing::warn!(role = %name, "the PostgreSQL role {might}, so it could get past row-level security");
+            Ok(())
+        }
+        Some(Role { might: None, .. }) | None => Ok(()),
+    }
+}
+
+fn not_examined(error: tenantry_storage::Error) -> StartError {
+    StartError::Database("does not say what its role may do".to_owned(), error)
+}
+
+/// The role that a server would have; `None` on SQLite.
+pub(crate) async fn server_role(config: &Config) -> Result<Option<Role>, StartError> {
+    if config.database_url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let db = open(&config.database_url).await?;
+    let role = roles::role(&db).await.map_err(not_examined)?;
+    db.close().await;
+    Ok(role)
+}
+
 /// Opens the database as the role that owns its schema.
 async fn open_as_owner(config: &Config) -> Result<Db, StartError> {
     open(
@@ -166,9 +211,18 @@ async fn open_as_owner(config: &Config) -> Result<Db, StartError> {
 }
 
 /// Applies the migrations that are missing; answers their names.
+///
+/// Where a role of its own migrates, the server's role then gets what it needs, and nothing else.
 pub async fn migrate_up(config: &Config) -> Result<Vec<String>, StartError> {
     let db = open_as_owner(config).await?;
     let applied = migrate::up(&db).await.map_err(not_migrated)?;
+    if config.migration_database_url.is_some() {
+        let server = roles::role_in(&config.database_url).map_err(not_migrated)?;
+        roles::grant(&db, &server).await.map_err(|error| {
+            let what = format!("does not give the role `{server}` its privileges");
+            StartError::Database(what, error)
+        })?;
+    }
     db.close().await;
     Ok(applied)
 }

@@ -42,6 +42,7 @@ pub(crate) struct Reply {
 pub(crate) fn config(db: &TestDb) -> Config {
     Config {
         database_url: db.options.url.clone(),
+        migration_database_url: db.migration_url.clone(),
         init_admin_token: Some(TOKEN.to_owned()),
         admin_password: Some(PASSWORD.to_owned()),
         ..Config::default()
