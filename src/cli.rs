@@ -27,17 +27,15 @@ pub(crate) struct Cli {
 /// Which server to ask, and as whom
 #[derive(Args)]
 pub(crate) struct Connection {
-    /// The server that client commands ask
-    #[arg(
-        long,
-        global = true,
-        env = "TENANTRY_SERVER",
-        default_value = "http://127.0.0.1:3000"
-    )]
-    pub(crate) server: String,
+    /// The server that client commands ask [default: the profile's, else http://127.0.0.1:3000]
+    #[arg(long, global = true, env = "TENANTRY_SERVER", value_name = "URL")]
+    pub(crate) server: Option<String>,
     /// The API token to ask with
     #[arg(long, global = true, env = "TENANTRY_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
+    /// Where `login` keeps server and token [default: in the folder of settings]
+    #[arg(long, global = true, env = "TENANTRY_PROFILE", value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -71,6 +69,10 @@ pub(crate) enum Command {
     },
     /// Print the API's OpenAPI document
     Openapi,
+    /// Keep a server and an API token for the commands that follow; the token comes on standard input
+    Login,
+    /// Forget the server and the token that `login` kept
+    Logout,
     /// Tenants
     #[command(subcommand)]
     Tenants(Tenants),

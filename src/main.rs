@@ -4,6 +4,8 @@ mod cli;
 mod commands;
 mod failure;
 mod output;
+mod profile;
+mod secret;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,5 @@
 //! `tenantry users` and `tenantry tokens`.
 
-use std::io::Read as _;
-
-use anyhow::Context as _;
 use tenantry_client::Client;
 use tenantry_domain::{
     Timestamp,
@@ -18,12 +15,13 @@ use crate::{
     cli::{Tokens, Users},
     failure::Usage,
     output::{Output, Rows, or_dash},
+    secret,
 };
 
 pub(super) async fn users(client: &Client, command: Users, output: &Output) -> anyhow::Result<()> {
     let user = match command {
         Users::Create { username, bindings } => {
-            let password = password(output)?;
+            let password = secret::read("password", output)?;
             let input = CreateUser {
                 username,
                 password,
@@ -45,7 +43,7 @@ pub(super) async fn users(client: &Client, command: Users, output: &Output) -> a
                 .await?
         }
         Users::ResetPassword { id, reason } => {
-            let password = Some(password(output)?);
+            let password = Some(secret::read("password", output)?);
             client
                 .update_user(&change(id, None, password, reason))
                 .await?
@@ -100,16 +98,6 @@ fn change(
         password,
         reason,
     }
-}
-
-/// From standard input, because arguments show in lists of processes.
-fn password(output: &Output) -> anyhow::Result<String> {
-    output.say("password (on standard input, ended by the end of the file):");
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .context("standard input")?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 pub(super) async fn tokens(

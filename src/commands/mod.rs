@@ -5,6 +5,7 @@ mod activation;
 mod audit;
 mod doctor;
 mod files;
+mod login;
 mod migrate;
 mod packs;
 mod runtime;
@@ -17,7 +18,6 @@ mod validate;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use tenantry_client::Client;
 use tenantry_domain::PageRequest;
 
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 
 /// Runs the command.
 pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
-    let client = || Client::new(&cli.connection.server, cli.connection.token.clone());
+    let client = || login::client(&cli.connection);
     match cli.command {
         Command::Serve { settings, migrate } => serve::run(settings, migrate).await?,
         Command::Migrate { settings, step } => migrate::run(settings, step, output).await?,
@@ -36,6 +36,8 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Openapi => {
             output.line(&serde_json::to_string_pretty(&tenantry_server::document())?)?;
         }
+        Command::Login => login::login(&cli.connection, output).await?,
+        Command::Logout => login::logout(&cli.connection, output)?,
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
         Command::Activate(command) => activation::activate(&client()?, command, output).await?,

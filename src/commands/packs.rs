@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use tenantry_client::{Client, Document, Error};
+use tenantry_client::{Client, Document};
 use tenantry_domain::{
     id::TenantId,
     packs::{
@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(super) async fn run(
-    client: impl Fn() -> Result<Client, Error>,
+    client: impl Fn() -> anyhow::Result<Client>,
     command: Packs,
     output: &Output,
 ) -> anyhow::Result<ExitCode> {

@@ -152,3 +152,117 @@ fn a_person_is_added_with_a_password_from_standard_input() {
         .run(&["tenants", "resume", "ACME_CAPITAL"])
         .succeeded();
 }
+
+#[test]
+fn a_person_is_bound_disabled_and_let_in_again() {
+    let server = Server::start();
+    let password = "quite an unusual one";
+    let create = [
+        "--json",
+        "users",
+        "create",
+        "bo",
+        "--role",
+        "viewer@acme_capital",
+    ];
+    let made = server.run_with(&create, crate::support::TOKEN, password);
+    let made = made.succeeded().json();
+    let id = made["id"].as_str().unwrap();
+    assert_eq!(made["bindings"][0]["tenant_id"], "ACME_CAPITAL");
+    let run = |line: &[&str]| server.run(line);
+
+    assert_eq!(run(&["users", "bind", id, "--role", "king"]).code, 2);
+    assert_eq!(
+        run(&["users", "bind", id, "--role", "viewer@NOWHERE"]).code,
+        1
+    );
+    let bound = run(&["users", "bind", id, "--role", "editor@ACME_CAPITAL"]).succeeded();
+    assert!(bound.stdout.contains("editor@ACME_CAPITAL"));
+    let disabled = run(&["users", "disable", id, "--reason", "left"]).succeeded();
+    assert!(disabled.stdout.contains("DISABLED"));
+    run(&["users", "enable", id]).succeeded();
+    let reset = ["users", "reset-password", id];
+    server
+        .run_with(&reset, crate::support::TOKEN, "another unusual one\n")
+        .succeeded();
+    assert!(
+        run(&["users", "show", id])
+            .succeeded()
+            .stdout
+            .contains("ACTIVE")
+    );
+
+    let admin = run(&["--json", "users", "list", "--q", "admin"])
+        .succeeded()
+        .json();
+    let last = run(&[
+        "users",
+        "disable",
+        admin["items"][0]["id"].as_str().unwrap(),
+    ]);
+    assert_eq!(last.code, 1);
+    assert!(
+        last.stderr.contains("last administrator"),
+        "{}",
+        last.stderr
+    );
+}
+
+#[test]
+fn a_token_for_a_tenant_is_for_that_tenant() {
+    let server = Server::start();
+    let made = server
+        .run(&[
+            "tokens",
+            "create",
+            "acme",
+            "--role",
+            "viewer",
+            "--tenant",
+            "ACME_CAPITAL",
+        ])
+        .succeeded();
+    let as_acme = |line: &[&str]| server.run_with(line, made.stdout.trim(), "");
+
+    let seen = as_acme(&["tenants", "list"]).succeeded().stdout;
+    assert!(seen.contains("ACME_CAPITAL") && !seen.contains("NORTHWIND"));
+    assert_eq!(
+        as_acme(&["tenants", "show", "NORTHWIND_SECURITIES"]).code,
+        1
+    );
+    let listed = server.run(&["tokens", "list"]).succeeded().stdout;
+    assert!(
+        listed
+            .lines()
+            .any(|line| line.contains("acme") && line.contains("ACME_CAPITAL"))
+    );
+}
+
+#[test]
+fn a_profile_names_the_server_and_the_token() {
+    let server = Server::start();
+    let login = ["login", "--server", server.url()];
+    let by_profile = |line: &[&str]| server.run_by_profile(line, "");
+
+    let wrong = server.run_by_profile(&login, "tnt_not-a-token\n");
+    assert_eq!(wrong.code, 4);
+    let nothing = by_profile(&["--server", server.url(), "tenants", "list"]);
+    assert_eq!(nothing.code, 4, "a wrong token is not kept");
+    let kept = server
+        .run_by_profile(&login, crate::support::TOKEN)
+        .succeeded();
+    assert!(kept.stdout.contains("admin") && !kept.stderr.contains(crate::support::TOKEN));
+    assert!(
+        by_profile(&["tenants", "list"])
+            .succeeded()
+            .stdout
+            .contains("ACME_CAPITAL")
+    );
+    let elsewhere = by_profile(&["--server", "http://localhost:9", "tenants", "list"]);
+    assert_eq!(elsewhere.code, 3);
+    by_profile(&["logout"]).succeeded();
+    assert_eq!(
+        by_profile(&["--server", server.url(), "tenants", "list"]).code,
+        4
+    );
+}

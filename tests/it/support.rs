@@ -127,6 +127,18 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Runs a client command that knows only where its profile is.
+    pub(crate) fn run_by_profile(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = binary(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let profile = self.folder().join("profile.json");
+        run(
+            command.env("TENANTRY_PROFILE", profile).args(arguments),
+            input,
+        )
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

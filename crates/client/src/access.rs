@@ -1,10 +1,11 @@
 //! People and API tokens.
 
+use serde::Serialize;
 use tenantry_domain::{
     Page, PageRequest,
     access::{
         CreateToken, CreateUser, CreatedToken, Me, SetBindings, TokenView, UpdateUser, UserFilter,
-        UserView,
+        UserStatus, UserView,
     },
 };
 
@@ -12,6 +13,16 @@ use crate::{
     Client, Error,
     connection::{Query, page, push},
 };
+
+/// The body of a change; the person is in the path.
+#[derive(Serialize)]
+struct UserChanges<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<UserStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+    reason: &'a str,
+}
 
 impl Client {
     /// Who the token is.
@@ -31,15 +42,13 @@ impl Client {
 
     /// Disables a person, enables it, or gives it a new password.
     pub async fn update_user(&self, change: &UpdateUser) -> Result<UserView, Error> {
-        let id = change.id.as_str();
-        let mut body = serde_json::json!({"reason": change.reason});
-        if let Some(status) = change.status {
-            body["status"] = serde_json::json!(status);
-        }
-        if let Some(password) = &change.password {
-            body["password"] = serde_json::json!(password);
-        }
-        self.patch(&["admin", "users", id], None, &body).await
+        let body = UserChanges {
+            status: change.status,
+            password: change.password.as_deref(),
+            reason: &change.reason,
+        };
+        self.patch(&["admin", "users", change.id.as_str()], None, &body)
+            .await
     }
 
     /// Gives a person these role bindings in place of those it has.
