@@ -101,7 +101,9 @@ codes! {
     NotApprovedToolInPlaybook, "not_approved_tool_in_playbook", Warning,
         "A playbook names a tool that the tenant has not approved.";
     SameContentAs, "same_content_as", Warning, "Another version has the same content.";
+    SuiteFailed, "suite_failed", Warning, "A test of the pack itself fails.";
     NotCrossChecked, "not_cross_checked", Warning, "No domain pack was at hand to check against.";
+    CarriedAlong, "carried_along", Info, "A part of the extended dialect that nothing acts on.";
     AllToolsApproved, "all_tools_approved", Info, "Nothing says which tools are approved.";
     TooManyFindings, "too_many_findings", Error, "There are more findings than are shown.";
 }
@@ -199,7 +201,7 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
         }
-        assert_eq!(Code::ALL.len(), 36);
+        assert_eq!(Code::ALL.len(), 38);
     }
 
     #[test]

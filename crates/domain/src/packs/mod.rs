@@ -1,14 +1,17 @@
 //! Packs: versioned JSON documents with a domain's logic or one tenant's overrides of it.
 
 mod change;
+mod diff;
 mod finding;
 mod input;
 mod kind;
 mod names;
+mod suite;
 mod version;
 mod view;
 
 pub use change::{Change, ChangeGroup, ChangeKind};
+pub use diff::{Bump, Difference, PackPart};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DomainPackFilter, GetDomainPack, GetDomainPackText, GetTenantPack,
@@ -17,6 +20,7 @@ pub use input::{
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
+pub use suite::{Expectation, Mismatch, SuiteResult};
 pub use version::{InvalidVersion, Version};
 pub use view::{
     DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText, Report,

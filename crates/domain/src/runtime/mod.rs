@@ -1,6 +1,13 @@
-//! What running services are served: the effective configuration of a revision.
+//! What running services are served: the effective configuration of a revision, and decisions.
+
+mod decision;
 
 use serde::{Deserialize, Serialize};
+
+pub use decision::{
+    ChosenPlaybook, Classified, DecidedStep, Decision, ExceptionInput, ExceptionSeverity, Outcome,
+    PAYLOAD_MAX_BYTES, RuleResult, Stage, ToolStatus, TraceEntry, UNCLASSIFIED,
+};
 
 use crate::{checksum::Checksum, id::TenantId};
 

@@ -1,0 +1,175 @@
+//! What differs between two versions of a pack, in the words of a pack author and as a patch.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::ChangeKind;
+
+/// Declares the parts of packs that are compared, with their names in answers.
+macro_rules! parts {
+    ($($variant:ident $word:literal $doc:literal,)*) => {
+        /// The part of a pack that a difference belongs to, in the order in which parts are shown.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum PackPart {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        impl PackPart {
+            /// Every part, in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name used in answers.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+    };
+}
+
+parts! {
+    ExceptionTypes "exception_types" "Exception types.",
+    Entities "entities" "Entities.",
+    SeverityRules "severity_rules" "Rules for severity that hold for every type.",
+    SeverityOverrides "severity_overrides" "A tenant's own severities.",
+    Tools "tools" "Tools.",
+    ApprovedTools "approved_tools" "Tools that a tenant has approved.",
+    ToolOverrides "tool_overrides" "A tenant's limits for tools.",
+    Playbooks "playbooks" "Playbooks.",
+    Guardrails "guardrails" "What is allowed, blocked, or needs a person.",
+    ApprovalRules "approval_rules" "Which severities need a person.",
+    Retention "retention" "How long recorded exceptions are kept.",
+    Notifications "notifications" "Who is told.",
+    TestSuites "test_suites" "Test suites.",
+    Extensions "extensions" "What is carried along without a meaning here.",
+    Document "document" "Names, texts and other keys of the document itself.",
+}
+
+impl fmt::Display for PackPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One thing that was added, removed or changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Difference {
+    /// The part of the pack.
+    pub part: PackPart,
+    /// The thing's name; for a rule without a name, its condition.
+    pub name: String,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// The thing as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub before: Option<Value>,
+    /// The thing as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub after: Option<Value>,
+    /// Where it stands: in the new document, or in the old one where it was removed.
+    pub pointer: String,
+    /// Whether it narrows what the pack does, so that what worked before may not work now.
+    pub narrows: bool,
+    /// Whether nothing but texts for people differ.
+    pub only_texts: bool,
+}
+
+/// Which number of a version goes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Bump {
+    /// Texts, or nothing that a configuration shows.
+    Patch,
+    /// Something was added.
+    Minor,
+    /// Something was removed or narrowed.
+    Major,
+}
+
+impl Bump {
+    /// The word used in requests.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Patch, Self::Minor, Self::Major]
+            .into_iter()
+            .find(|bump| bump.as_str() == text)
+    }
+
+    /// What some differences call for.
+    pub fn of(differences: &[Difference]) -> Self {
+        let one = |difference: &Difference| {
+            if difference.narrows {
+                Self::Major
+            } else if difference.only_texts {
+                Self::Patch
+            } else {
+                Self::Minor
+            }
+        };
+        differences.iter().map(one).max().unwrap_or(Self::Patch)
+    }
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn difference(kind: ChangeKind, narrows: bool, only_texts: bool) -> Difference {
+        Difference {
+            part: PackPart::Tools,
+            name: "t".to_owned(),
+            kind,
+            before: None,
+            after: None,
+            pointer: "/tools/t".to_owned(),
+            narrows,
+            only_texts,
+        }
+    }
+
+    #[test]
+    fn the_worst_difference_decides_the_bump() {
+        let removed = difference(ChangeKind::Removed, true, false);
+        let added = difference(ChangeKind::Added, false, false);
+        let text = difference(ChangeKind::Changed, false, true);
+
+        assert_eq!(Bump::of(&[]), Bump::Patch);
+        assert_eq!(Bump::of(std::slice::from_ref(&text)), Bump::Patch);
+        assert_eq!(Bump::of(&[text.clone(), added.clone()]), Bump::Minor);
+        assert_eq!(Bump::of(&[text, removed, added]), Bump::Major);
+    }
+
+    #[test]
+    fn names_are_the_same_in_code_and_in_json() {
+        for part in PackPart::ALL {
+            assert_eq!(serde_json::to_value(part).unwrap(), part.as_str());
+        }
+        for bump in [Bump::Patch, Bump::Minor, Bump::Major] {
+            assert_eq!(serde_json::to_value(bump).unwrap(), bump.as_str());
+            assert_eq!(Bump::parse(bump.as_str()), Some(bump));
+        }
+    }
+}

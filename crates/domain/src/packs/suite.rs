@@ -1,0 +1,64 @@
+//! Test suites of packs: what each case expects, what it got, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::runtime::{Decision, ExceptionInput, ExceptionSeverity, Outcome};
+
+/// What a case of a test suite expects; what is not given is not compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Expectation {
+    /// The type it is classified as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception_type: Option<String>,
+    /// How bad it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<ExceptionSeverity>,
+    /// How the decision ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// The id or name of the playbook that is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playbook: Option<String>,
+    /// Whether a person must agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_required: Option<bool>,
+}
+
+/// One expectation that the decision did not meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Mismatch {
+    /// The key of the expectation, as packs write it.
+    pub key: String,
+    /// What was expected.
+    pub expected: String,
+    /// What the decision says.
+    pub actual: String,
+}
+
+/// One case of a test suite, decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuiteResult {
+    /// Its place in the document, as a JSON pointer.
+    pub pointer: String,
+    /// Its name, or its number where it has none.
+    pub name: String,
+    /// The exception that was decided.
+    pub input: ExceptionInput,
+    /// What was expected.
+    pub expected: Expectation,
+    /// The decision, with its trace.
+    pub actual: Decision,
+    /// Where the two differ; empty for a case that passed.
+    pub mismatches: Vec<Mismatch>,
+}
+
+impl SuiteResult {
+    /// Whether the decision is what was expected.
+    pub fn passed(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+}
