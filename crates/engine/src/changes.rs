@@ -56,7 +56,11 @@ fn things(group: ChangeGroup, configuration: &Value) -> Things<'_> {
         ChangeGroup::Tools => by_key(part("tools")),
         ChangeGroup::Playbooks => playbooks(part("playbooks")),
         ChangeGroup::Guardrails => guardrails(part("guardrails")),
-        ChangeGroup::ApprovalRules => by_text(part("humanApprovalRules"), "severity"),
+        ChangeGroup::ApprovalRules => {
+            let mut things = by_text(part("humanApprovalRules"), "severity");
+            things.extend(by_text(part("humanApprovalRules"), "name"));
+            things
+        }
         ChangeGroup::Retention => by_key(part("retentionPolicies")),
         ChangeGroup::Notifications => by_key(part("notificationPolicies")),
     }
@@ -84,9 +88,10 @@ fn by_text<'v>(value: Option<&'v Value>, key: &str) -> Things<'v> {
 fn playbooks(value: Option<&Value>) -> Things<'_> {
     let mut things = Things::new();
     for (_, playbook) in view::items(value) {
-        let name = ["playbookId", "name", "exceptionType"]
+        let name = ["playbookId", "name"]
             .into_iter()
             .find_map(|key| view::text(playbook, key))
+            .or_else(|| view::types_of(playbook).next())
             .unwrap_or_default();
         things.entry(name.to_owned()).or_default().push(playbook);
     }

@@ -69,6 +69,7 @@ pub fn detect_kind(value: &Value) -> Option<PackKind> {
     }
     let count = |kind| {
         schema::top_level_keys(kind)
+            .into_iter()
             .filter(|key| object.contains_key(*key))
             .count()
     };

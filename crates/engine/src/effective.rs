@@ -7,9 +7,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use tenantry_domain::checksum::{Checksum, canonical};
+use tenantry_domain::{
+    checksum::{Checksum, canonical},
+    packs::PackKind,
+};
 
 use crate::{
+    dialect::normalise,
     rules::{self, Vocabulary},
     view,
 };
@@ -48,6 +52,15 @@ pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeE
     if tenant.is_some_and(|tenant| !tenant.is_object()) {
         return Err(MergeError::NotAPack("tenant"));
     }
+    let tenant = tenant.map(|tenant| normalise(PackKind::Tenant, tenant));
+    merge_normal(&normalise(PackKind::Domain, domain), tenant.as_deref())
+}
+
+/// Merges two packs in their normal form.
+pub(crate) fn merge_normal(
+    domain: &Value,
+    tenant: Option<&Value>,
+) -> Result<Effective, MergeError> {
     let tenant_part = |key: &str| tenant.and_then(|tenant| tenant.get(key));
     let (tools, not_approved) = tools(domain, tenant);
     let value = json!({
@@ -60,9 +73,10 @@ pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeE
         "toolsNotApproved": not_approved,
         "playbooks": playbooks(domain, tenant),
         "guardrails": guardrails(domain, tenant)?,
-        "humanApprovalRules": listed(tenant_part("humanApprovalRules")),
+        "humanApprovalRules": approval_rules(domain.get("humanApprovalRules"), tenant_part("humanApprovalRules")),
         "retentionPolicies": named(tenant_part("retentionPolicies")),
         "notificationPolicies": tenant_part("notificationPolicies").cloned().unwrap_or_else(|| json!({})),
+        "extensions": extensions(domain, tenant),
     });
 
     let bytes = canonical(&value).map_err(|_| MergeError::NotCanonical)?;
@@ -150,20 +164,56 @@ fn tools(domain: &Value, tenant: Option<&Value>) -> (Value, Vec<String>) {
     (Value::Object(tools), not_approved)
 }
 
+/// The domain's approval rules where the tenant has none for the same thing, then the tenant's.
+fn approval_rules(domain: Option<&Value>, tenant: Option<&Value>) -> Vec<Value> {
+    let about =
+        |rule: &Value| ["severity", "name"].map(|key| view::text(rule, key).map(str::to_owned));
+    let own: Vec<_> = view::items(tenant).map(|(_, rule)| about(rule)).collect();
+    let kept = view::items(domain).filter(|(_, rule)| !own.contains(&about(rule)));
+    kept.chain(view::items(tenant))
+        .map(|(_, rule)| cleaned(rule))
+        .collect()
+}
+
+/// What either pack carries along without a meaning here.
+fn extensions(domain: &Value, tenant: Option<&Value>) -> Value {
+    let mut both = Map::new();
+    for (name, pack) in [("domain", Some(domain)), ("tenant", tenant)] {
+        if let Some(carried) = pack.and_then(|pack| pack.get("extensions")) {
+            both.insert(name.to_owned(), carried.clone());
+        }
+    }
+    Value::Object(both)
+}
+
 /// The domain's playbooks for types that the tenant has none of its own for, then the tenant's.
 fn playbooks(domain: &Value, tenant: Option<&Value>) -> Vec<Value> {
     let own = tenant.and_then(|tenant| tenant.get("customPlaybooks"));
     let replaced: BTreeSet<&str> = view::items(own)
-        .filter_map(|(_, playbook)| view::text(playbook, "exceptionType"))
+        .flat_map(|(_, playbook)| view::types_of(playbook))
         .collect();
     let kept = view::items(domain.get("playbooks"))
-        .map(|(_, playbook)| playbook)
-        .filter(|playbook| {
-            view::text(playbook, "exceptionType").is_none_or(|name| !replaced.contains(name))
-        });
-    kept.chain(view::items(own).map(|(_, playbook)| playbook))
-        .map(playbook)
-        .collect()
+        .filter_map(|(_, playbook)| without_types(playbook, &replaced));
+    let own = view::items(own).map(|(_, playbook)| self::playbook(playbook));
+    kept.chain(own).collect()
+}
+
+/// A playbook without the types that another one serves; nothing where none is left.
+fn without_types(original: &Value, replaced: &BTreeSet<&str>) -> Option<Value> {
+    let mut copy = playbook(original);
+    let served = view::types_of(original).count();
+    let kept: Vec<&str> = view::types_of(original)
+        .filter(|kind| !replaced.contains(kind))
+        .collect();
+    if kept.len() == served {
+        return Some(copy);
+    }
+    if kept.is_empty() {
+        return None;
+    }
+    copy.as_object_mut()?
+        .insert("exceptionTypes".to_owned(), json!(kept));
+    Some(copy)
 }
 
 /// A playbook without ignored keys; the parameters of its steps are the author's own.

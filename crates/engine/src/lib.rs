@@ -5,6 +5,7 @@
 //!
 //! - [`validate`] reads a text and finds all that is wrong with it, each finding at its place.
 //! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
+//! - [`Decider::decide`] takes one exception through a configuration, and says why.
 //! - [`changes::between`] says what an activation would change, in the words of a pack author.
 //!
 //! To add a rule: a [`tenantry_domain::packs::Code`], a check in the file of `rules` that is about
@@ -13,6 +14,8 @@
 
 pub mod changes;
 mod condition;
+mod decide;
+pub mod dialect;
 mod document;
 pub mod effective;
 mod limits;
@@ -21,10 +24,12 @@ mod report;
 mod rules;
 pub mod schema;
 mod spelling;
+pub mod suite;
 mod text;
 mod validate;
 mod view;
 
+pub use decide::Decider;
 pub use document::{Document, Identity, detect_kind};
 pub use effective::{Effective, MergeError};
 pub use validate::{Context, Pair, Validated, parse, validate, validate_pair};

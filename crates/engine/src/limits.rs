@@ -31,3 +31,15 @@ pub(crate) const CONDITION_NESTING: u16 = 16;
 pub(crate) const CONDITION_COMPREHENSIONS: usize = 2;
 /// The longest list or map literal in a condition.
 pub(crate) const CONDITION_LITERAL: usize = 100;
+/// How many different regular expressions a document may hold.
+pub(crate) const PATTERNS: usize = 1_000;
+/// How many turns the macros of one condition may take on one exception.
+pub(crate) const CONDITION_ITERATIONS: u32 = 100_000;
+/// How much work one condition may do on one exception; looking at a small value is one.
+pub(crate) const CONDITION_WORK: u32 = 1_000_000;
+/// How much work all conditions of one decision may do.
+pub(crate) const DECISION_WORK: u32 = 4_000_000;
+/// How many rules all cases of a document's test suites may try together.
+pub(crate) const SUITE_RULES: usize = 200_000;
+/// How much work their conditions may do together.
+pub(crate) const SUITE_WORK: u64 = 40_000_000;

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, ops::Range};
 
 use tenantry_domain::packs::{Code, Finding, Severity};
 
-use crate::{limits, path::Path, spelling::Spelling, text};
+use crate::{dialect::Origins, limits, path::Path, spelling::Spelling, text};
 
 /// Which part of the value at a pointer a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(crate) struct Report {
     dropped: Option<Severity>,
     /// Finds what was probably meant, for hints.
     pub(crate) spelling: Spelling,
+    /// Where the parts of the normal form, which rules look at, stand in the document.
+    origins: Origins,
 }
 
 impl Report {
@@ -47,10 +49,21 @@ impl Report {
         at: At,
         message: impl Into<String>,
     ) -> Added<'_> {
-        self.add_at(code, path.pointer(), at, message)
+        let (pointer, at) = self.origins.of(path.pointer(), at);
+        self.add_at(code, pointer, at, message)
     }
 
-    /// Adds a finding whose pointer is known as text.
+    /// Takes what [`Self::add`] is told from here on as places in a normal form.
+    pub(crate) fn translate(&mut self, origins: Origins) {
+        self.origins = origins;
+    }
+
+    /// The place in the document of a place in the normal form.
+    pub(crate) fn original(&self, pointer: String) -> String {
+        self.origins.of(pointer, At::Value).0
+    }
+
+    /// Adds a finding whose pointer into the document is known as text.
     pub(crate) fn add_at(
         &mut self,
         code: Code,
@@ -77,6 +90,15 @@ impl Report {
     /// Whether so much was found that looking further is pointless.
     pub(crate) fn is_full(&self) -> bool {
         self.drafts.len() >= limits::COLLECTED
+    }
+
+    /// Whether something was found that makes the document unusable.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.dropped == Some(Severity::Error)
+            || self
+                .drafts
+                .iter()
+                .any(|draft| draft.code.severity() == Severity::Error)
     }
 
     /// Puts all findings in the order of the text, which is the document's without byte order mark.

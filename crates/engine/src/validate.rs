@@ -1,15 +1,16 @@
 //! Validation: from a text to a document and all findings about it.
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, Finding, PackKind};
+use tenantry_domain::packs::{Code, Finding, PackKind, SuiteResult};
 
 use crate::{
+    dialect::{Dialect, Normal, normalise},
     document::Document,
     path::Path,
     report::{At, Report},
     rules::{self, Expected},
     schema::{self, value_type},
-    text,
+    suite, text, view,
 };
 
 /// What is known about a document before it is read.
@@ -58,6 +59,10 @@ pub struct Validated {
     pub document: Option<Document>,
     /// All findings, ordered by their place in the text, at most 1,000 and one that says so.
     pub findings: Vec<Finding>,
+    /// The document's test suites, decided; empty where something else is wrong with it.
+    pub suites: Vec<SuiteResult>,
+    /// The dialect it is written in, if it could be read.
+    pub dialect: Option<Dialect>,
 }
 
 /// Two documents that are to be used together, and what was found out about them.
@@ -71,6 +76,10 @@ pub struct Pair {
     pub domain_findings: Vec<Finding>,
     /// Findings in the text of the tenant pack.
     pub tenant_findings: Vec<Finding>,
+    /// The test suites of the domain pack, decided by it alone.
+    pub domain_suites: Vec<SuiteResult>,
+    /// The test suites of the tenant pack, decided by both.
+    pub tenant_suites: Vec<SuiteResult>,
 }
 
 /// Reads and checks a document. Never panics and never runs long, whatever the text is.
@@ -82,24 +91,53 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
             return Validated {
                 document: None,
                 findings,
+                suites: Vec::new(),
+                dialect: None,
             };
         }
     };
     let mut report = Report::default();
-    schema::check(context.kind, &value, &mut report);
-    match context.kind {
+    let mut normal = Normal::of(context.kind, &value);
+    schema::check(context.kind, normal.dialect, &value, &mut report);
+    normal.hand_over(&mut report);
+    let suites = match context.kind {
         PackKind::Domain => {
             let private = context.allow_private_endpoints;
-            rules::check_domain(&value, None, &context.expected(), private, &mut report);
+            let pack = &normal.value;
+            rules::check_domain(pack, None, &context.expected(), private, &mut report);
+            suite::check(pack, pack, None, &mut report)
         }
         PackKind::Tenant => {
-            rules::check_tenant(&value, context.against, &context.expected(), &mut report);
+            let against = context
+                .against
+                .map(|domain| normalise(PackKind::Domain, domain));
+            check_tenant(
+                &normal.value,
+                against.as_deref(),
+                &context.expected(),
+                &mut report,
+            )
         }
-    }
+    };
     Validated {
         findings: report.finish(text),
+        suites,
+        dialect: Some(normal.dialect),
         document: Document::of(value),
     }
+}
+
+/// Checks a tenant pack in its normal form, and runs its suites where a domain pack is at hand.
+fn check_tenant(
+    pack: &Value,
+    domain: Option<&Value>,
+    expected: &Expected<'_>,
+    report: &mut Report,
+) -> Vec<SuiteResult> {
+    rules::check_tenant(pack, domain, expected, report);
+    domain.map_or_else(Vec::new, |domain| {
+        suite::check(pack, domain, Some(pack), report)
+    })
 }
 
 /// Reads a text as strict JSON, with everything that is wrong with it as JSON as the error.
@@ -125,30 +163,41 @@ pub fn validate_pair(
         None => (None, Vec::new()),
     };
 
-    if let Some(domain) = &domain {
+    let mut domain_suites = Vec::new();
+    let mut tenant_suites = Vec::new();
+    let mut normal_domain = domain
+        .as_ref()
+        .map(|domain| Normal::of(PackKind::Domain, domain));
+    let mut normal_tenant = tenant
+        .as_ref()
+        .map(|tenant| Normal::of(PackKind::Tenant, tenant));
+
+    if let (Some(original), Some(normal)) = (&domain, &mut normal_domain) {
         let mut report = Report::default();
-        schema::check(PackKind::Domain, domain, &mut report);
-        let expected = Expected::default();
+        schema::check(PackKind::Domain, normal.dialect, original, &mut report);
+        normal.hand_over(&mut report);
+        let pack = &normal.value;
         rules::check_domain(
-            domain,
-            tenant.as_ref(),
-            &expected,
+            pack,
+            normal_tenant.as_ref().map(|tenant| &*tenant.value),
+            &Expected::default(),
             allow_private_endpoints,
             &mut report,
         );
+        domain_suites = suite::check(pack, pack, None, &mut report);
         domain_findings = report.finish(domain_text);
     }
-    if let (Some(tenant), Some(text)) = (&tenant, tenant_text) {
+    let domain_pack = normal_domain.as_ref().map(|domain| &*domain.value);
+    if let (Some(original), Some(normal), Some(text)) = (&tenant, &mut normal_tenant, tenant_text) {
         let mut report = Report::default();
-        schema::check(PackKind::Tenant, tenant, &mut report);
+        schema::check(PackKind::Tenant, normal.dialect, original, &mut report);
+        normal.hand_over(&mut report);
         let expected = Expected {
             tenant_id: Some(tenant_id),
-            domain: domain
-                .as_ref()
-                .and_then(|domain| crate::view::text(domain, "domainName")),
+            domain: domain_pack.and_then(|domain| view::text(domain, "domainName")),
             version: None,
         };
-        rules::check_tenant(tenant, domain.as_ref(), &expected, &mut report);
+        tenant_suites = check_tenant(&normal.value, domain_pack, &expected, &mut report);
         tenant_findings = report.finish(text);
     }
     Pair {
@@ -156,6 +205,8 @@ pub fn validate_pair(
         tenant: tenant.and_then(Document::of),
         domain_findings,
         tenant_findings,
+        domain_suites,
+        tenant_suites,
     }
 }
 

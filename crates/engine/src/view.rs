@@ -33,3 +33,9 @@ pub(crate) fn items(value: Option<&Value>) -> impl Iterator<Item = (usize, &Valu
 pub(crate) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.get(key).and_then(Value::as_str)
 }
+
+/// The exception types that a playbook serves: one, or in the normal form of packs several.
+pub(crate) fn types_of(playbook: &Value) -> impl Iterator<Item = &str> {
+    let several = items(playbook.get("exceptionTypes")).filter_map(|(_, name)| name.as_str());
+    text(playbook, "exceptionType").into_iter().chain(several)
+}

@@ -1,6 +1,7 @@
 //! Checks the conditions of one document, each text once.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     rc::Rc,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Checker<'v> {
     /// What may still be parsed, in conditions and in bytes.
     budget: (usize, usize),
     is_spent: bool,
+    /// How many more regular expressions may be compiled.
+    patterns: Cell<usize>,
 }
 
 impl<'v> Checker<'v> {
@@ -40,6 +43,7 @@ impl<'v> Checker<'v> {
             seen: HashMap::new(),
             budget: (limits::CONDITIONS, limits::CONDITIONS_BYTES),
             is_spent: false,
+            patterns: Cell::new(limits::PATTERNS),
         }
     }
 
@@ -60,6 +64,7 @@ impl<'v> Checker<'v> {
             types: self.types,
             place,
             spelling,
+            patterns: &self.patterns,
         };
         let issues = match self.seen.entry((text, place)) {
             Entry::Occupied(known) => Rc::clone(known.get()),

@@ -1,8 +1,8 @@
-//! Conditions in CEL: what can be said about them before they ever run.
+//! Conditions in CEL: what can be said about them before they run, and running them.
 //!
 //! The order is what keeps hostile input harmless: the text is bounded first ([`bounds`]), then
 //! parsed, then the tree is bounded and judged ([`judge`]). The parser and everything after it
-//! recurse, and none of them sees a text that could make that deep.
+//! recurse, and none of them sees a text that could make that deep. What passed is run by [`run`].
 
 mod bounds;
 mod checker;
@@ -11,6 +11,11 @@ mod judge;
 mod kind;
 mod operators;
 mod parse;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every operator and function takes a few of the many kinds of values"
+)]
+mod run;
 
 use std::ops::Range;
 
@@ -18,6 +23,8 @@ use tenantry_domain::packs::Code;
 
 pub(crate) use checker::Checker;
 pub(crate) use kind::Kind;
+use parse::parse;
+pub(crate) use run::{Facts, Fuel, Program, Ran};
 
 /// Something to say about a condition, at a range of its characters.
 #[derive(Debug, Clone, PartialEq, Eq)]

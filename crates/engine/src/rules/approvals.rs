@@ -83,20 +83,17 @@ impl Approval<'_, '_> {
     /// Playbooks of the domain pack that the tenant keeps: a finding for every tool, at the list.
     fn check_inherited(&self, pack: &Value, domain: &Value, report: &mut Report) {
         let replaced: BTreeSet<&str> = view::items(pack.get("customPlaybooks"))
-            .filter_map(|(_, playbook)| view::text(playbook, "exceptionType"))
+            .flat_map(|(_, playbook)| view::types_of(playbook))
             .collect();
         let mut needed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (_, playbook) in view::items(domain.get("playbooks")) {
-            let Some(kind) = view::text(playbook, "exceptionType") else {
-                continue;
-            };
-            if replaced.contains(kind) {
-                continue;
-            }
+            let kept: Vec<&str> = view::types_of(playbook)
+                .filter(|kind| !replaced.contains(kind))
+                .collect();
             for (_, step) in view::items(playbook.get("steps")) {
                 for (_, tool) in steps::used(step, &self.known.tools) {
-                    if !self.names.contains(tool) {
-                        needed.entry(tool).or_default().insert(kind);
+                    if !self.names.contains(tool) && !kept.is_empty() {
+                        needed.entry(tool).or_default().extend(&kept);
                     }
                 }
             }

@@ -119,7 +119,8 @@ pub(super) fn check_one(
     }
 }
 
-fn check_entry(
+/// Adds a finding if an entry names nothing.
+pub(super) fn check_entry(
     entry: &str,
     vocabulary: Option<&Vocabulary<'_>>,
     path: &Path<'_>,
@@ -194,6 +195,34 @@ pub(super) fn check_pair(
             .hint("a tenant can only narrow the list of the domain pack: name entries of it");
     }
     check_threshold(ours, theirs, &path, report);
+    check_approvals(domain, tenant, report);
+}
+
+/// A tenant that lets go what the domain pack shows to a person.
+fn check_approvals(domain: &Value, tenant: &Value, report: &mut Report) {
+    let required: BTreeSet<&str> = view::items(domain.get("humanApprovalRules"))
+        .filter(|(_, rule)| rule.get("requireApproval") == Some(&Value::Bool(true)))
+        .filter_map(|(_, rule)| view::text(rule, "severity"))
+        .collect();
+    let root = Path::Root;
+    let list = root.key("humanApprovalRules");
+    for (index, rule) in view::items(tenant.get("humanApprovalRules")) {
+        let is_let_go = rule.get("requireApproval") == Some(&Value::Bool(false));
+        let severity = view::text(rule, "severity").unwrap_or_default();
+        if is_let_go && required.contains(severity) {
+            let message =
+                format!("no person is asked about {severity}, where the domain pack asks one");
+            let item = list.item(index);
+            report
+                .add(
+                    Code::GuardrailLoosened,
+                    &item.key("requireApproval"),
+                    At::Value,
+                    message,
+                )
+                .hint("accept this only if fewer approvals are meant");
+        }
+    }
 }
 
 fn check_threshold(

@@ -9,7 +9,7 @@ mod entities;
 mod guardrails;
 mod identity;
 mod playbooks;
-mod steps;
+pub(crate) mod steps;
 mod suites;
 mod tenant;
 mod tools;
@@ -20,7 +20,7 @@ use serde_json::Value;
 
 pub(crate) use guardrails::{DEFAULT_THRESHOLD, merged_lists};
 pub(crate) use identity::Expected;
-pub(crate) use vocabulary::Vocabulary;
+pub(crate) use vocabulary::{EntryKind, Vocabulary};
 
 use crate::{condition::Checker, path::Path, report::Report};
 
@@ -52,6 +52,7 @@ pub(crate) fn check_domain(
         report,
     );
     playbooks::check_coverage(pack, tenant, &vocabulary, report);
+    tenant::check_named_approvals(pack, Some(&vocabulary), report);
     guardrails::check_one(
         pack.get("guardrails"),
         &root.key("guardrails"),
@@ -76,6 +77,8 @@ pub(crate) fn check_tenant(
 
     identity::check(pack, expected, report);
     tenant::check_overrides(pack, vocabulary, report);
+    tenant::check_named_approvals(pack, vocabulary, report);
+    tenant::check_routing(pack, &mut conditions, report);
     approvals::check(pack, domain, vocabulary, report);
     let playbooks = root.key("customPlaybooks");
     playbooks::check(

@@ -31,10 +31,6 @@ pub(super) fn check<'v>(
     let mut by_type: BTreeMap<&str, Repeats> = BTreeMap::new();
     for (index, playbook) in view::items(playbooks) {
         let item = path.item(index);
-        let kind = view::text(playbook, "exceptionType").filter(|name| !name.is_empty());
-        if let Some(name) = kind {
-            vocabulary::exception_type(name, vocabulary, &item.key("exceptionType"), report);
-        }
         if let Some(id) = view::text(playbook, "playbookId")
             && !ids.insert(id)
         {
@@ -46,23 +42,38 @@ pub(super) fn check<'v>(
                 message,
             );
         }
-        match (view::text(playbook, "conditions"), kind) {
-            (Some(text), kind) => {
-                let place = item.key("conditions");
-                conditions.check(text, Place::Playbook, &place, report);
-                if let Some(kind) = kind {
-                    let seen = by_type
-                        .entry(kind)
-                        .or_insert_with(|| Repeats::of("playbook"));
-                    seen.note(text, index, &place, report);
-                }
-            }
-            (None, Some(kind)) if playbook.get("conditions").is_none() => {
-                no_second_default(kind, index, &mut unconditional, &item, report);
-            }
-            _ => {}
+        let place = item.key("conditions");
+        let conditions_text = view::text(playbook, "conditions");
+        if let Some(text) = conditions_text {
+            conditions.check(text, Place::Playbook, &place, report);
         }
+        each_type(playbook, &item, |kind, at| {
+            vocabulary::exception_type(kind, vocabulary, at, report);
+            match conditions_text {
+                Some(text) => by_type
+                    .entry(kind)
+                    .or_insert_with(|| Repeats::of("playbook"))
+                    .note(text, index, &place, report),
+                None if playbook.get("conditions").is_none() => {
+                    no_second_default(kind, index, &mut unconditional, at, report);
+                }
+                None => {}
+            }
+        });
         check_steps(playbook, &item, vocabulary, report);
+    }
+}
+
+/// Runs something for every type that a playbook serves, with the place that names it.
+fn each_type<'v>(playbook: &'v Value, item: &Path<'_>, mut run: impl FnMut(&'v str, &Path<'_>)) {
+    if let Some(kind) = view::text(playbook, "exceptionType").filter(|name| !name.is_empty()) {
+        run(kind, &item.key("exceptionType"));
+    }
+    let list = item.key("exceptionTypes");
+    for (index, kind) in view::items(playbook.get("exceptionTypes")) {
+        if let Some(kind) = kind.as_str().filter(|name| !name.is_empty()) {
+            run(kind, &list.item(index));
+        }
     }
 }
 
@@ -71,7 +82,7 @@ fn no_second_default<'v>(
     kind: &'v str,
     index: usize,
     unconditional: &mut BTreeMap<&'v str, usize>,
-    item: &Path<'_>,
+    at: &Path<'_>,
     report: &mut Report,
 ) {
     let Some(first) = unconditional.get(kind) else {
@@ -84,12 +95,7 @@ fn no_second_default<'v>(
         shortened(kind)
     );
     report
-        .add(
-            Code::DuplicateEntry,
-            &item.key("exceptionType"),
-            At::Value,
-            message,
-        )
+        .add(Code::DuplicateEntry, at, At::Value, message)
         .hint("give one of them `conditions`, or remove it");
 }
 
@@ -162,7 +168,7 @@ pub(super) fn check_coverage(
         .collect();
     let handled: BTreeSet<&str> = playbooks
         .iter()
-        .filter_map(|playbook| view::text(playbook, "exceptionType"))
+        .flat_map(|playbook| view::types_of(playbook))
         .collect();
     let used: BTreeSet<&str> = playbooks
         .iter()

@@ -8,7 +8,7 @@ use crate::view;
 
 /// Where a step names a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     /// The step's `tool`.
     Tool,
     /// The step's `parameters.tool`.
@@ -20,7 +20,7 @@ pub(super) enum Field {
 }
 
 /// The tools that a step names outright, whether they exist or not.
-pub(super) fn named(step: &Value) -> impl Iterator<Item = (Field, &str)> {
+pub(crate) fn named(step: &Value) -> impl Iterator<Item = (Field, &str)> {
     let parameter = |key| {
         step.get("parameters")
             .and_then(|parameters| view::text(parameters, key))
@@ -36,14 +36,18 @@ pub(super) fn named(step: &Value) -> impl Iterator<Item = (Field, &str)> {
 }
 
 /// All tools of the pack that a step uses: those it names, and those its action calls.
-pub(super) fn used<'s>(
+pub(crate) fn used<'s>(
     step: &'s Value,
     tools: &BTreeSet<&str>,
 ) -> impl Iterator<Item = (Field, &'s str)> {
-    let action = view::text(step, "action").unwrap_or_default();
     named(step)
-        .chain(calls(action).map(|name| (Field::Action, name)))
+        .chain(called(step).map(|name| (Field::Action, name)))
         .filter(|(_, name)| tools.contains(name))
+}
+
+/// The names that a step's action calls, as far as one can tell: only a name that is a tool is one.
+pub(crate) fn called(step: &Value) -> impl Iterator<Item = &str> {
+    calls(view::text(step, "action").unwrap_or_default())
 }
 
 /// The names before opening brackets in a text. Prose has them too: only known names mean a call.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tenantry_domain::packs::Code;
 
-use super::{Vocabulary, vocabulary};
+use super::{Vocabulary, guardrails, vocabulary};
 use crate::{
+    condition::{Checker, Place},
     path::Path,
     report::{At, Report},
     schema::shortened,
@@ -41,6 +42,38 @@ pub(super) fn check_overrides(
         thing: "rule",
     };
     rules.check(pack, &root, report, |_, _, _| {});
+}
+
+/// Approval rules that name a type or a tool, as the normal form of packs has them.
+pub(super) fn check_named_approvals(
+    pack: &Value,
+    vocabulary: Option<&Vocabulary<'_>>,
+    report: &mut Report,
+) {
+    let root = Path::Root;
+    let list = root.key("humanApprovalRules");
+    for (index, rule) in view::items(pack.get("humanApprovalRules")) {
+        if let Some(name) = view::text(rule, "name").filter(|name| !name.is_empty()) {
+            let item = list.item(index);
+            guardrails::check_entry(name, vocabulary, &item.key("name"), report);
+        }
+    }
+}
+
+/// Conditions that say where exceptions go.
+pub(super) fn check_routing<'v>(
+    pack: &'v Value,
+    conditions: &mut Checker<'v>,
+    report: &mut Report,
+) {
+    let root = Path::Root;
+    let list = root.key("routingConditions");
+    for (index, rule) in view::items(pack.get("routingConditions")) {
+        if let Some(text) = view::text(rule, "condition") {
+            let item = list.item(index);
+            conditions.check(text, Place::Playbook, &item.key("condition"), report);
+        }
+    }
 }
 
 /// A list in which every name may stand once.

@@ -7,11 +7,13 @@ mod message;
 mod place;
 mod shape;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
 use tenantry_domain::packs::PackKind;
+
+use crate::dialect::Dialect;
 
 pub(crate) use place::{shortened, value_type};
 pub(crate) use shape::check;
@@ -21,8 +23,12 @@ pub const DOMAIN_PACK: &str = include_str!("../../schema/domain-pack.json");
 /// The JSON Schema of tenant packs, served at `/schemas/tenant-pack.json`.
 pub const TENANT_PACK: &str = include_str!("../../schema/tenant-pack.json");
 
-static DOMAIN: LazyLock<Schema> = LazyLock::new(|| Schema::compile(DOMAIN_PACK));
-static TENANT: LazyLock<Schema> = LazyLock::new(|| Schema::compile(TENANT_PACK));
+static DOMAIN: LazyLock<Schema> = LazyLock::new(|| Schema::branch(DOMAIN_PACK, "domainPack"));
+static EXTENDED_DOMAIN: LazyLock<Schema> =
+    LazyLock::new(|| Schema::branch(DOMAIN_PACK, "extendedDomainPack"));
+static TENANT: LazyLock<Schema> = LazyLock::new(|| Schema::branch(TENANT_PACK, "tenantPack"));
+static EXTENDED_TENANT: LazyLock<Schema> =
+    LazyLock::new(|| Schema::branch(TENANT_PACK, "extendedTenantPack"));
 
 /// A schema in both of its forms: the validator judges, the document explains.
 struct Schema {
@@ -31,12 +37,19 @@ struct Schema {
 }
 
 impl Schema {
+    /// Compiles the branch of a schema for one dialect. The published file joins the branches with
+    /// `anyOf`, whose messages would speak of both; here the dialect is known.
     #[expect(
         clippy::expect_used,
-        reason = "the schemas are part of the program; a test compiles both"
+        reason = "the schemas are part of the program; a test compiles all of them"
     )]
-    fn compile(text: &str) -> Self {
-        let document = serde_json::from_str(text).expect("the schema is JSON");
+    fn branch(text: &str, name: &str) -> Self {
+        let published: Value = serde_json::from_str(text).expect("the schema is JSON");
+        let definitions = published.get("$defs").expect("the schema has definitions");
+        let mut document = definitions.get(name).expect("the dialect").clone();
+        if let Some(branch) = document.as_object_mut() {
+            branch.insert("$defs".to_owned(), definitions.clone());
+        }
         let validator =
             jsonschema::draft202012::new(&document).expect("the schema is a JSON Schema 2020-12");
         Self {
@@ -45,28 +58,30 @@ impl Schema {
         }
     }
 
-    fn of(kind: PackKind) -> &'static Self {
-        match kind {
-            PackKind::Domain => &DOMAIN,
-            PackKind::Tenant => &TENANT,
+    fn of(kind: PackKind, dialect: Dialect) -> &'static Self {
+        match (kind, dialect) {
+            (PackKind::Domain, Dialect::Core) => &DOMAIN,
+            (PackKind::Domain, Dialect::Extended) => &EXTENDED_DOMAIN,
+            (PackKind::Tenant, Dialect::Core) => &TENANT,
+            (PackKind::Tenant, Dialect::Extended) => &EXTENDED_TENANT,
         }
     }
 }
 
 /// Whether a document has the shape of its kind; for benchmarks of this pass alone.
 pub fn has_shape(kind: PackKind, value: &Value) -> bool {
-    Schema::of(kind).validator.is_valid(value)
+    let dialect = Dialect::of(kind, value);
+    Schema::of(kind, dialect).validator.is_valid(value)
 }
 
-/// The keys that the top level of a kind knows.
-pub(crate) fn top_level_keys(kind: PackKind) -> impl Iterator<Item = &'static str> {
-    let properties = Schema::of(kind)
-        .document
-        .get("properties")
-        .and_then(Value::as_object);
-    properties
+/// The keys that the top level of a kind knows, in either dialect.
+pub(crate) fn top_level_keys(kind: PackKind) -> BTreeSet<&'static str> {
+    [Dialect::Core, Dialect::Extended]
         .into_iter()
+        .filter_map(|dialect| Schema::of(kind, dialect).document.get("properties"))
+        .filter_map(Value::as_object)
         .flat_map(|map| map.keys().map(String::as_str))
+        .collect()
 }
 
 #[cfg(test)]
@@ -74,19 +89,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_schemas_compile_and_follow_the_meta_schema() {
+    fn all_schemas_compile_and_follow_the_meta_schema() {
         for kind in [PackKind::Domain, PackKind::Tenant] {
-            assert!(jsonschema::meta::is_valid(&Schema::of(kind).document));
+            for dialect in [Dialect::Core, Dialect::Extended] {
+                assert!(jsonschema::meta::is_valid(
+                    &Schema::of(kind, dialect).document
+                ));
+            }
         }
     }
 
     #[test]
     fn what_both_schemas_define_is_the_same() {
-        let domain = DOMAIN.document["$defs"].as_object().unwrap();
-        let tenant = TENANT.document["$defs"].as_object().unwrap();
+        let definitions = |text: &str| {
+            let schema: Value = serde_json::from_str(text).unwrap();
+            assert!(jsonschema::meta::is_valid(&schema));
+            schema["$defs"].as_object().unwrap().clone()
+        };
+        let (domain, tenant) = (definitions(DOMAIN_PACK), definitions(TENANT_PACK));
 
-        for (name, definition) in tenant {
-            assert_eq!(domain.get(name), Some(definition), "{name}");
+        for (name, definition) in &tenant {
+            if let Some(other) = domain.get(name) {
+                assert_eq!(other, definition, "{name}");
+            }
         }
+        assert!(
+            domain.contains_key("extendedGuardrails") && tenant.contains_key("extendedGuardrails")
+        );
     }
 }

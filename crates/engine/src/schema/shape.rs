@@ -10,12 +10,14 @@ use super::{
     place::{place, shortened},
 };
 use crate::{
+    dialect::Dialect,
     path,
     report::{At, Report},
 };
 
 /// Keys that other formats use for ours, too unlike them to be taken for a misspelling.
-const SYNONYMS: [(&str, &str); 8] = [
+const SYNONYMS: [(&str, &str); 9] = [
+    ("condition", "if"),
     ("if", "condition"),
     ("when", "condition"),
     ("expression", "condition"),
@@ -27,8 +29,8 @@ const SYNONYMS: [(&str, &str); 8] = [
 ];
 
 /// Adds a finding for all that the schema of the kind does not allow.
-pub(crate) fn check(kind: PackKind, value: &Value, report: &mut Report) {
-    let schema = Schema::of(kind);
+pub(crate) fn check(kind: PackKind, dialect: Dialect, value: &Value, report: &mut Report) {
+    let schema = Schema::of(kind, dialect);
     if schema.validator.is_valid(value) {
         return;
     }

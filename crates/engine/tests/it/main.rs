@@ -8,15 +8,19 @@
 )]
 
 mod changes;
+mod deciding;
+mod dialects;
 mod documents;
 mod domain_findings;
 mod hostile;
 mod merging;
 mod pairs;
 mod properties;
+mod running;
 mod seeds;
 mod shape_findings;
 mod shipped;
+mod suites;
 mod support;
 mod syntax_findings;
 mod tenant_findings;

@@ -1,0 +1,81 @@
+//! Regular expressions: compiled once, bounded in size, and paid for by what they may cost.
+
+use regex::{Regex, RegexBuilder};
+
+/// The sizes that a compiled expression may have, in bytes, and what matching a byte with it costs.
+const SIZES: [(usize, usize); 3] = [(4 * 1024, 1), (16 * 1024, 4), (64 * 1024, 16)];
+/// How much memory one may use to match faster.
+const CACHE_BYTES: usize = 128 * 1024;
+
+/// A regular expression, ready to match.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    regex: Regex,
+    weight: usize,
+}
+
+/// Why a text cannot be used as a regular expression.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// It is none; says why.
+    Syntax(String),
+    /// It needs more memory than one may.
+    TooLarge,
+}
+
+impl Pattern {
+    /// Compiles a text.
+    pub(crate) fn compile(text: &str) -> Result<Self, Unfit> {
+        let mut unfit = Unfit::TooLarge;
+        for (size, weight) in SIZES {
+            let built = RegexBuilder::new(text)
+                .size_limit(size)
+                .dfa_size_limit(CACHE_BYTES)
+                .nest_limit(32)
+                .build();
+            match built {
+                Ok(regex) => return Ok(Self { regex, weight }),
+                Err(regex::Error::CompiledTooBig(_)) => {}
+                Err(error) => {
+                    unfit = Unfit::Syntax(reason(&error.to_string()));
+                    break;
+                }
+            }
+        }
+        Err(unfit)
+    }
+
+    /// Whether some part of a text matches.
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// The work of matching a text, at worst.
+    pub(super) const fn cost(&self, text: &str) -> usize {
+        1 + text.len() * self.weight
+    }
+}
+
+/// The sentence at the end of the library's drawing of what is wrong.
+fn reason(error: &str) -> String {
+    let last = error.lines().last().unwrap_or_default();
+    last.trim().trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_bounded_before_they_run() {
+        assert_eq!(Pattern::compile("^T-[0-9]{3}$").unwrap().weight, 1);
+        assert_eq!(
+            Pattern::compile("((a{100}){100}){100}").unwrap_err(),
+            Unfit::TooLarge
+        );
+        assert_eq!(
+            Pattern::compile("(a").unwrap_err(),
+            Unfit::Syntax("unclosed group".to_owned())
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Values while a condition runs. Payloads and literals are borrowed, not copied.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+use time::{Duration, OffsetDateTime};
+
+/// A value; clones are cheap.
+#[derive(Debug, Clone)]
+pub(crate) enum Val<'v> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Double(f64),
+    Text(Text<'v>),
+    Bytes(Rc<[u8]>),
+    List(List<'v>),
+    Map(Dict<'v>),
+    Time(OffsetDateTime),
+    Span(Duration),
+    Type(&'static str),
+}
+
+/// A text of the payload, of the condition, or made on the way.
+#[derive(Debug, Clone)]
+pub(crate) enum Text<'v> {
+    Lent(&'v str),
+    Made(Rc<str>),
+}
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Lent(text) => text,
+            Self::Made(text) => text,
+        }
+    }
+}
+
+/// A list of the payload, or one made on the way.
+#[derive(Debug, Clone)]
+pub(crate) enum List<'v> {
+    Lent(&'v [Value]),
+    Made(Rc<[Val<'v>]>),
+}
+
+impl<'v> List<'v> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Lent(items) => items.len(),
+            Self::Made(items) => items.len(),
+        }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Val<'v>> {
+        match self {
+            Self::Lent(items) => items.get(index).map(super::lift),
+            Self::Made(items) => items.get(index).cloned(),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Val<'v>> + '_ {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+}
+
+/// An object of the payload, or a map made on the way.
+#[derive(Debug, Clone)]
+pub(crate) enum Dict<'v> {
+    Lent(&'v Map<String, Value>),
+    Made(Rc<[(Val<'v>, Val<'v>)]>),
+}
+
+impl<'v> Dict<'v> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Lent(members) => members.len(),
+            Self::Made(entries) => entries.len(),
+        }
+    }
+
+    /// The value of a key that is a text, as in `map.key`.
+    pub(super) fn field(&self, key: &str) -> Option<Val<'v>> {
+        match self {
+            Self::Lent(members) => members.get(key).map(super::lift),
+            Self::Made(entries) => entries.iter().find_map(|(name, value)| match name {
+                Val::Text(name) if name.as_str() == key => Some(value.clone()),
+                _ => None,
+            }),
+        }
+    }
+
+    pub(super) fn keys(&self) -> Vec<Val<'v>> {
+        match self {
+            Self::Lent(members) => members
+                .keys()
+                .map(|key| Val::Text(Text::Lent(key)))
+                .collect(),
+            Self::Made(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
+        }
+    }
+}
+
+impl Val<'_> {
+    /// A text that was made on the way.
+    pub(super) fn made(text: &str) -> Self {
+        Self::Text(Text::Made(text.into()))
+    }
+
+    /// What people call its kind, with its article.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Int(_) | Self::Uint(_) => "an integer",
+            Self::Double(_) => "a double",
+            Self::Text(_) => "a string",
+            Self::Bytes(_) => "bytes",
+            Self::List(_) => "a list",
+            Self::Map(_) => "a map",
+            Self::Time(_) => "a timestamp",
+            Self::Span(_) => "a duration",
+            Self::Type(_) => "a type",
+        }
+    }
+
+    /// The name of its type, as `type(value)` gives it.
+    pub(super) const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null_type",
+            Self::Bool(_) => "bool",
+            Self::Int(_) => "int",
+            Self::Uint(_) => "uint",
+            Self::Double(_) => "double",
+            Self::Text(_) => "string",
+            Self::Bytes(_) => "bytes",
+            Self::List(_) => "list",
+            Self::Map(_) => "map",
+            Self::Time(_) => "google.protobuf.Timestamp",
+            Self::Span(_) => "google.protobuf.Duration",
+            Self::Type(_) => "type",
+        }
+    }
+}

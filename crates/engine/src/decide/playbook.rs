@@ -1,0 +1,122 @@
+//! What to do: the first playbook for the type whose conditions hold.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use tenantry_domain::runtime::{ChosenPlaybook, DecidedStep, ExceptionInput, RuleResult, Stage};
+
+use super::{Tools, rule::Rule, steps::Step, template::Room, trace::Trace};
+use crate::{condition::Facts, schema::shortened, view};
+
+/// The playbooks of a configuration.
+#[derive(Debug)]
+pub(super) struct Playbooks {
+    all: Vec<Playbook>,
+    /// Which of them serve a type: those with conditions first, for the one without is the rest.
+    by_type: BTreeMap<String, Vec<usize>>,
+}
+
+/// A playbook that is ready to be chosen.
+#[derive(Debug)]
+pub(super) struct Playbook {
+    id: Option<String>,
+    name: Option<String>,
+    conditions: Option<Rule>,
+    steps: Vec<Step>,
+}
+
+impl Playbooks {
+    pub(super) fn of(configuration: &Value, tools: &Tools) -> Self {
+        let mut all = Vec::new();
+        let mut by_type: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, playbook) in view::items(configuration.get("playbooks")) {
+            for kind in view::types_of(playbook) {
+                by_type.entry(kind.to_owned()).or_default().push(index);
+            }
+            all.push(Playbook::of(playbook, index, tools));
+        }
+        for list in by_type.values_mut() {
+            list.sort_by_key(|index| {
+                all.get(*index)
+                    .is_some_and(|playbook| playbook.conditions.is_none())
+            });
+        }
+        Self { all, by_type }
+    }
+
+    pub(super) fn conditions(&self) -> usize {
+        let most = self.by_type.values().map(Vec::len).max();
+        most.unwrap_or_default()
+    }
+
+    pub(super) fn choose(
+        &self,
+        kind: &str,
+        facts: &Facts<'_>,
+        trace: &mut Trace<'_>,
+    ) -> Option<&Playbook> {
+        let indexes = self.by_type.get(kind)?;
+        let mut playbooks = indexes.iter().filter_map(|index| self.all.get(*index));
+        playbooks.find(|playbook| {
+            if let Some(rule) = &playbook.conditions {
+                return trace.holds(Stage::Playbook, rule, facts);
+            }
+            let rule = format!("playbook {}", playbook.label());
+            let because = "it has no conditions".to_owned();
+            trace.note(Stage::Playbook, rule, RuleResult::Held, because);
+            true
+        })
+    }
+}
+
+impl Playbook {
+    fn of(playbook: &Value, index: usize, tools: &Tools) -> Self {
+        let owned = |key| view::text(playbook, key).map(str::to_owned);
+        let mut built = Self {
+            id: owned("playbookId"),
+            name: owned("name"),
+            conditions: None,
+            steps: view::items(playbook.get("steps"))
+                .map(|(_, step)| Step::of(step, tools))
+                .collect(),
+        };
+        built.conditions = view::text(playbook, "conditions").map(|text| {
+            let name = match (&built.id, &built.name) {
+                (None, None) => format!("{}", index + 1),
+                _ => built.label(),
+            };
+            Rule::new(format!("playbook {name}"), text)
+        });
+        built
+    }
+
+    fn label(&self) -> String {
+        let name = self.id.as_deref().or(self.name.as_deref());
+        name.map_or_else(
+            || "without a name".to_owned(),
+            |name| format!("`{}`", shortened(name)),
+        )
+    }
+
+    /// What a decision says about it.
+    pub(super) fn chosen(&self) -> ChosenPlaybook {
+        ChosenPlaybook {
+            playbook_id: self.id.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// Its steps for one exception.
+    pub(super) fn steps(&self, exception: &ExceptionInput, facts: &Facts<'_>) -> Vec<DecidedStep> {
+        let mut room = Room::for_a_decision();
+        self.steps
+            .iter()
+            .map(|step| step.decided(exception, facts, &mut room))
+            .collect()
+    }
+
+    /// The tools that its steps name, whatever becomes of them.
+    pub(super) fn tools(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().flat_map(Step::tools)
+    }
+}

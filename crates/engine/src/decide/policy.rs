@@ -1,0 +1,216 @@
+//! Whether it may be done: `BLOCKED` before `NO_PLAYBOOK` before `NEEDS_APPROVAL` before `AUTO`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenantry_domain::runtime::{DecidedStep, ExceptionSeverity, Outcome, RuleResult, Stage};
+
+use super::{Tools, playbook::Playbook, trace::Trace};
+use crate::{
+    rules::{DEFAULT_THRESHOLD, EntryKind},
+    schema::shortened,
+    view,
+};
+
+/// The guardrails and approval rules of a configuration.
+#[derive(Debug)]
+pub(super) struct Policy {
+    allowed: BTreeMap<EntryKind, BTreeSet<String>>,
+    blocked: BTreeMap<EntryKind, BTreeSet<String>>,
+    threshold: f64,
+    /// What needs a person by a rule.
+    by_severity: BTreeSet<ExceptionSeverity>,
+    /// Types and tools.
+    by_name: BTreeSet<String>,
+}
+
+/// What is decided of an exception so far.
+pub(super) struct Case<'c> {
+    pub(super) kind: &'c str,
+    pub(super) source: Option<&'c str>,
+    pub(super) severity: ExceptionSeverity,
+    pub(super) confidence: f64,
+    pub(super) playbook: Option<&'c Playbook>,
+    pub(super) steps: &'c [DecidedStep],
+}
+
+impl Case<'_> {
+    /// Every name that a guardrail may be about, with how to say it.
+    fn names(&self) -> Vec<(EntryKind, &str, &'static str)> {
+        let mut names = vec![(EntryKind::Type, self.kind, "the exception type")];
+        // A source that is not given is on no list, so a list of sources does not allow it.
+        names.push((
+            EntryKind::Source,
+            self.source.unwrap_or_default(),
+            "the source",
+        ));
+        let tools: BTreeSet<&str> = self
+            .playbook
+            .into_iter()
+            .flat_map(Playbook::tools)
+            .collect();
+        names.extend(
+            tools
+                .into_iter()
+                .map(|tool| (EntryKind::Tool, tool, "the tool")),
+        );
+        names
+    }
+}
+
+/// The entries of a list by the kind of thing that they name.
+fn by_kind(
+    list: Option<&Value>,
+    is_tool: impl Fn(&str) -> bool,
+) -> BTreeMap<EntryKind, BTreeSet<String>> {
+    let mut kinds: BTreeMap<EntryKind, BTreeSet<String>> = BTreeMap::new();
+    for entry in view::items(list).filter_map(|(_, entry)| entry.as_str()) {
+        let (kind, name) = match entry.strip_prefix("source:") {
+            Some(source) => (EntryKind::Source, source),
+            None if is_tool(entry) => (EntryKind::Tool, entry),
+            None => (EntryKind::Type, entry),
+        };
+        kinds.entry(kind).or_default().insert(name.to_owned());
+    }
+    kinds
+}
+
+impl Policy {
+    pub(super) fn of(configuration: &Value, tools: &Tools) -> Self {
+        let guardrails = configuration.get("guardrails");
+        let part = |key: &str| guardrails.and_then(|guardrails| guardrails.get(key));
+        let types = configuration.get("exceptionTypes");
+        let is_tool = |name: &str| {
+            tools.is_known(name) && types.is_none_or(|types| types.get(name).is_none())
+        };
+        let required = || {
+            view::items(configuration.get("humanApprovalRules"))
+                .map(|(_, rule)| rule)
+                .filter(|rule| rule.get("requireApproval").and_then(Value::as_bool) == Some(true))
+        };
+        Self {
+            allowed: by_kind(part("allowLists"), is_tool),
+            blocked: by_kind(part("blockLists"), is_tool),
+            threshold: part("humanApprovalThreshold")
+                .and_then(Value::as_f64)
+                .unwrap_or(DEFAULT_THRESHOLD),
+            by_severity: required()
+                .filter_map(|rule| ExceptionSeverity::parse(view::text(rule, "severity")?))
+                .collect(),
+            by_name: required()
+                .filter_map(|rule| view::text(rule, "name"))
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// How it ends, and why.
+    pub(super) fn judge(&self, case: &Case<'_>, trace: &mut Trace<'_>) -> (Outcome, Vec<String>) {
+        let mut reasons = self.blocks(case);
+        note(trace, "block and allow lists", &reasons);
+        if !reasons.is_empty() {
+            return (Outcome::Blocked, reasons);
+        }
+        if case.playbook.is_none() {
+            let reason = format!("no playbook serves `{}` here", shortened(case.kind));
+            return (Outcome::NoPlaybook, vec![reason]);
+        }
+        for (rule, reason) in [
+            ("approval rules", self.ruled(case)),
+            ("the confidence threshold", self.unsure(case)),
+            ("steps that ask for approval", asked(case)),
+        ] {
+            note(trace, rule, &reason);
+            reasons.extend(reason);
+        }
+        if reasons.is_empty() {
+            (Outcome::Auto, reasons)
+        } else {
+            (Outcome::NeedsApproval, reasons)
+        }
+    }
+
+    fn blocks(&self, case: &Case<'_>) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for (kind, name, what) in case.names() {
+            let shown = shortened(name);
+            if self
+                .blocked
+                .get(&kind)
+                .is_some_and(|list| list.contains(name))
+            {
+                reasons.push(format!("{what} `{shown}` is on the block list"));
+            }
+            if self
+                .allowed
+                .get(&kind)
+                .is_some_and(|list| !list.contains(name))
+            {
+                reasons.push(if name.is_empty() {
+                    format!("{what} is not given, and the allow list names others")
+                } else {
+                    format!("{what} `{shown}` is not on the allow list, which names others")
+                });
+            }
+        }
+        reasons
+    }
+
+    /// What approval rules say.
+    fn ruled(&self, case: &Case<'_>) -> Vec<String> {
+        let mut reasons = Vec::new();
+        if self.by_severity.contains(&case.severity) {
+            reasons.push(format!("a rule asks for approval of {}", case.severity));
+        }
+        if self.by_name.contains(case.kind) {
+            let kind = shortened(case.kind);
+            reasons.push(format!("a rule asks for approval of `{kind}`"));
+        }
+        let tools: BTreeSet<&str> = case
+            .playbook
+            .into_iter()
+            .flat_map(Playbook::tools)
+            .collect();
+        for tool in tools {
+            if self.by_name.contains(tool) {
+                let tool = shortened(tool);
+                reasons.push(format!("a rule asks for approval of the tool `{tool}`"));
+            }
+        }
+        reasons
+    }
+
+    fn unsure(&self, case: &Case<'_>) -> Vec<String> {
+        let is_unsure = case.confidence < self.threshold;
+        is_unsure
+            .then(|| {
+                format!(
+                    "the confidence {} is under the threshold {}",
+                    case.confidence, self.threshold
+                )
+            })
+            .into_iter()
+            .collect()
+    }
+}
+
+/// The steps that a person must agree to.
+fn asked(case: &Case<'_>) -> Vec<String> {
+    let asking = case.steps.iter().enumerate();
+    asking
+        .filter(|(_, step)| step.approval_required)
+        .map(|(index, step)| match &step.step_id {
+            Some(id) => format!("step `{}` asks for approval", shortened(id)),
+            None => format!("step {} asks for approval", index + 1),
+        })
+        .collect()
+}
+
+fn note(trace: &mut Trace<'_>, rule: &str, reasons: &[String]) {
+    let result = if reasons.is_empty() {
+        RuleResult::NotHeld
+    } else {
+        RuleResult::Held
+    };
+    trace.note(Stage::Policy, rule.to_owned(), result, reasons.join("; "));
+}

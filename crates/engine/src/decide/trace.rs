@@ -1,0 +1,65 @@
+//! What was tried, and what came of it.
+
+use tenantry_domain::runtime::{RuleResult, Stage, TraceEntry};
+
+use super::rule::Rule;
+use crate::condition::{Facts, Fuel, Ran};
+
+/// The trace of a decision in the making, with the budget of its conditions.
+pub(super) struct Trace<'f> {
+    fuel: &'f mut Fuel,
+    entries: Vec<TraceEntry>,
+    is_spent: bool,
+}
+
+impl<'f> Trace<'f> {
+    pub(super) fn new(fuel: &'f mut Fuel) -> Self {
+        Self {
+            fuel,
+            entries: Vec::with_capacity(16),
+            is_spent: false,
+        }
+    }
+
+    /// Tries a rule: whether it holds.
+    pub(super) fn holds(&mut self, stage: Stage, rule: &Rule, facts: &Facts<'_>) -> bool {
+        let (result, because) = match rule.run(facts, self.fuel) {
+            Ok(Ran::Held) => (RuleResult::Held, None),
+            Ok(Ran::NotHeld) => (RuleResult::NotHeld, None),
+            Ok(Ran::Failed(fail)) => (RuleResult::Failed, Some(fail.to_string())),
+            Ok(Ran::Spent) => (
+                RuleResult::Spent,
+                Some("it used up its budget on this exception".to_owned()),
+            ),
+            Err(unfit) => (RuleResult::Failed, Some(unfit.to_owned())),
+        };
+        self.is_spent |= result == RuleResult::Spent;
+        self.entries.push(TraceEntry {
+            stage,
+            rule: rule.label().to_owned(),
+            expression: Some(rule.text().to_owned()),
+            result,
+            because,
+        });
+        result == RuleResult::Held
+    }
+
+    /// Notes something that was looked at without an expression.
+    pub(super) fn note(&mut self, stage: Stage, rule: String, result: RuleResult, because: String) {
+        self.entries.push(TraceEntry {
+            stage,
+            rule,
+            expression: None,
+            result,
+            because: Some(because).filter(|text| !text.is_empty()),
+        });
+    }
+
+    pub(super) const fn is_spent(&self) -> bool {
+        self.is_spent
+    }
+
+    pub(super) fn into_entries(self) -> Vec<TraceEntry> {
+        self.entries
+    }
+}

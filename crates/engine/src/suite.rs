@@ -1,0 +1,223 @@
+//! Test suites of packs: every case through the decision function, and what differs.
+//!
+//! Suites run when a document is otherwise sound. Together they are bounded, so that a document of
+//! thousands of cases and thousands of rules costs no more than a second.
+
+use serde_json::Value;
+use tenantry_domain::{
+    packs::{Code, Expectation, Finding, Mismatch, Severity, SuiteResult},
+    runtime::{Decision, ExceptionInput, RuleResult, Stage, UNCLASSIFIED},
+};
+
+use crate::{
+    decide::Decider,
+    effective, limits,
+    path::Path,
+    report::{At, Report},
+    schema::shortened,
+    view,
+};
+
+/// Makes errors of failed suites, for those who do not let such packs in.
+pub fn as_errors(findings: &mut [Finding]) {
+    for finding in findings {
+        if finding.code == Code::SuiteFailed {
+            finding.severity = Severity::Error;
+        }
+    }
+}
+
+/// Runs the suites of a pack with the configuration that two packs in their normal form make, and
+/// reports what fails. `pack` is the one of the two whose suites are meant.
+pub(crate) fn check(
+    pack: &Value,
+    domain: &Value,
+    tenant: Option<&Value>,
+    report: &mut Report,
+) -> Vec<SuiteResult> {
+    let has_suites = view::items(pack.get("testSuites")).next().is_some();
+    if !has_suites || report.has_errors() {
+        return Vec::new();
+    }
+    // Packs that do not merge have been reported.
+    let Ok(merged) = effective::merge_normal(domain, tenant) else {
+        return Vec::new();
+    };
+    let decider = Decider::of(&merged);
+    let root = Path::Root;
+    let list = root.key("testSuites");
+    let mut results = Vec::new();
+    let (mut rules, mut work) = (0, 0_u64);
+    for (index, case) in view::items(pack.get("testSuites")) {
+        let item = list.item(index);
+        if rules > limits::SUITE_RULES || work > limits::SUITE_WORK {
+            report
+                .add(Code::TooLarge, &item, At::Open, TOO_MANY)
+                .hint("move some of them into a pack of their own");
+            break;
+        }
+        let Some(case) = Case::of(case, index) else {
+            continue;
+        };
+        let (actual, used) = decider.decide_metered(&case.input);
+        rules += actual.trace.len();
+        work += u64::from(used);
+        let mismatches = mismatches(&case.expected, &actual);
+        for mismatch in &mismatches {
+            fail(&case.name, mismatch, &actual, &item, report);
+        }
+        results.push(SuiteResult {
+            pointer: report.original(item.pointer()),
+            name: case.name,
+            input: case.input,
+            expected: case.expected,
+            actual,
+            mismatches,
+        });
+    }
+    results
+}
+
+const TOO_MANY: &str =
+    "the tests of a pack try too many rules together; from here on none of them is run";
+
+struct Case {
+    name: String,
+    input: ExceptionInput,
+    expected: Expectation,
+}
+
+impl Case {
+    fn of(case: &Value, index: usize) -> Option<Self> {
+        let input = serde_json::from_value(case.get("input")?.clone()).ok()?;
+        let expected = serde_json::from_value(case.get("expectedOutput")?.clone()).ok()?;
+        let name = view::text(case, "name").filter(|name| !name.is_empty());
+        Some(Self {
+            name: name.map_or_else(|| format!("test {}", index + 1), str::to_owned),
+            input,
+            expected,
+        })
+    }
+}
+
+/// What the decision does not meet, in the order of the documentation.
+fn mismatches(expected: &Expectation, actual: &Decision) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    let mut compare = |key: &str, expected: Option<String>, actual: String, same: bool| {
+        if let (Some(expected), false) = (expected, same) {
+            found.push(Mismatch {
+                key: key.to_owned(),
+                expected,
+                actual,
+            });
+        }
+    };
+    compare(
+        "exceptionType",
+        expected.exception_type.clone(),
+        actual.exception_type.clone(),
+        expected.exception_type.as_ref() == Some(&actual.exception_type),
+    );
+    compare(
+        "severity",
+        expected.severity.map(|severity| severity.to_string()),
+        actual.severity.to_string(),
+        expected.severity == Some(actual.severity),
+    );
+    compare(
+        "playbook",
+        expected.playbook.clone(),
+        actual
+            .playbook
+            .as_ref()
+            .map_or("no playbook", |playbook| playbook.label())
+            .to_owned(),
+        match (&expected.playbook, &actual.playbook) {
+            (Some(expected), Some(actual)) => actual.is_called(expected),
+            _ => false,
+        },
+    );
+    compare(
+        "outcome",
+        expected.outcome.map(|outcome| outcome.to_string()),
+        actual.outcome.to_string(),
+        expected.outcome == Some(actual.outcome),
+    );
+    let needed = actual.approval_required();
+    compare(
+        "approvalRequired",
+        expected.approval_required.map(|needed| needed.to_string()),
+        needed.to_string(),
+        expected.approval_required == Some(needed),
+    );
+    found
+}
+
+fn fail(name: &str, mismatch: &Mismatch, actual: &Decision, item: &Path<'_>, report: &mut Report) {
+    let message = format!(
+        "the test `{}` fails: `{}` is {}, but {} is expected",
+        shortened(name),
+        mismatch.key,
+        shortened(&mismatch.actual),
+        shortened(&mismatch.expected)
+    );
+    let expected = item.key("expectedOutput");
+    report
+        .add(
+            Code::SuiteFailed,
+            &expected.key(&mismatch.key),
+            At::Value,
+            message,
+        )
+        .maybe_hint(why(&mismatch.key, actual));
+}
+
+/// The part of the trace that explains a key, in a sentence.
+fn why(key: &str, actual: &Decision) -> Option<String> {
+    const SHOWN: usize = 3;
+    let stage = match key {
+        "exceptionType" => Stage::Classify,
+        "severity" => Stage::Severity,
+        "playbook" => Stage::Playbook,
+        _ => Stage::Policy,
+    };
+    if stage == Stage::Policy {
+        let reasons = actual.reasons.join("; ");
+        return Some(if reasons.is_empty() {
+            "nothing blocks it and nothing asks for approval".to_owned()
+        } else {
+            reasons
+        });
+    }
+    let tried = || {
+        actual
+            .trace
+            .iter()
+            .filter(move |entry| entry.stage == stage)
+    };
+    if let Some(held) = tried().find(|entry| entry.result == RuleResult::Held) {
+        return Some(match &held.expression {
+            Some(expression) => format!("{} holds: {}", held.rule, shortened(expression)),
+            None => format!("{} applies", held.rule),
+        });
+    }
+    let mut lines: Vec<String> = tried()
+        .take(SHOWN)
+        .map(|entry| match &entry.because {
+            Some(because) => format!("{}: {because}", entry.rule),
+            None => format!("{} does not hold", entry.rule),
+        })
+        .collect();
+    match tried().count() {
+        0 if actual.exception_type == UNCLASSIFIED => {
+            Some("no type was detected, so nothing else applies".to_owned())
+        }
+        0 => None,
+        count => {
+            if count > SHOWN {
+                lines.push(format!("and {} more", count - SHOWN));
+            }
+            Some(lines.join("; "))
+        }
+    }
+}
