@@ -266,3 +266,35 @@ fn a_profile_names_the_server_and_the_token() {
         4
     );
 }
+
+#[test]
+fn no_secret_is_logged() {
+    let server = Server::start_with_log("trace");
+    let password = "quite an unusual one";
+    let create = ["users", "create", "bo", "--role", "viewer"];
+    server
+        .run_with(&create, crate::support::TOKEN, password)
+        .succeeded();
+    let made = server
+        .run(&["tokens", "create", "ci", "--role", "viewer"])
+        .succeeded();
+    let token = made.stdout.trim();
+    server.run_with(&["tenants", "list"], token, "").succeeded();
+    assert_eq!(
+        server
+            .run_with(&["tenants", "list"], "tnt_wrong-but-secret", "")
+            .code,
+        4
+    );
+
+    let log = server.stop_and_read_log();
+    assert!(log.contains("/admin/tokens"), "the log tells of requests");
+    for secret in [
+        password,
+        token,
+        crate::support::TOKEN,
+        "tnt_wrong-but-secret",
+    ] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}

@@ -1,12 +1,16 @@
 //! Runs the binary, alone or beside a server of its own.
 
 use std::{
+    fs::File,
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
+
+/// Where a server's log is, in its folder.
+const LOG: &str = "server.log";
 
 pub(crate) const TOKEN: &str = "tnt_for-tests-only-0123456789abcdef0123456789";
 
@@ -76,6 +80,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with_log("warn")
+    }
+
+    /// Starts it with this much in its log, which is a file.
+    pub(crate) fn start_with_log(log: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut child = binary(folder.path())
             .args([
@@ -85,11 +94,11 @@ impl Server {
                 "--seed",
                 "demo",
                 "--log",
-                "warn",
+                log,
             ])
             .env("TENANTRY_INIT_ADMIN_TOKEN", TOKEN)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(folder.path().join(LOG)).expect("a file for the log"))
             .spawn()
             .expect("the server starts");
         let stdout = child.stdout.take().expect("standard output is piped");
@@ -103,6 +112,13 @@ impl Server {
             url: url.expect("the server says where it is"),
             folder,
         }
+    }
+
+    /// Ends it; what it wrote into its log.
+    pub(crate) fn stop_and_read_log(mut self) -> String {
+        self.child.kill().expect("the server can be stopped");
+        self.child.wait().expect("the server ends");
+        std::fs::read_to_string(self.folder().join(LOG)).expect("the log is text")
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -15,6 +15,7 @@ mod openapi;
 mod origin;
 mod pages;
 mod race;
+mod rates;
 mod roles;
 mod seed;
 mod spine;

@@ -170,3 +170,40 @@ fn guessing_passwords_is_slowed_down() {
         assert!(slowed.header("retry-after").parse::<u32>().unwrap() >= 1);
     });
 }
+
+#[test]
+fn a_session_that_somebody_planted_is_never_taken_over() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let own = server.sign_in("admin", PASSWORD).await;
+        let name = own.split('=').next().unwrap();
+        let sign_in = async |planted: &str| {
+            let reply = server
+                .call(Method::POST, "/auth/sign-in")
+                .header("origin", ORIGIN)
+                .cookie(planted)
+                .json(&json!({"username": "admin", "password": PASSWORD}))
+                .send()
+                .await;
+            reply
+                .header("set-cookie")
+                .split(';')
+                .next()
+                .unwrap()
+                .to_owned()
+        };
+        let me = async |cookie: &str| {
+            let call = server.call(Method::GET, "/auth/me").cookie(cookie);
+            call.send().await.status
+        };
+
+        // Neither an invented value nor that of a living session survives signing in.
+        let planted = format!("{name}=planted");
+        let fresh = sign_in(&planted).await;
+        assert_ne!(fresh, planted);
+        assert_eq!(me(&planted).await, StatusCode::UNAUTHORIZED);
+        let again = sign_in(&own).await;
+        assert!(again != own && again != fresh);
+        assert_eq!(me(&again).await, StatusCode::OK);
+    });
+}

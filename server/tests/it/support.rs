@@ -184,6 +184,12 @@ impl Call<'_> {
         self.header("cookie", cookie)
     }
 
+    /// Something that the server itself knows of the request, such as the peer's address.
+    pub(crate) fn extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.request = self.request.extension(value);
+        self
+    }
+
     pub(crate) fn json(self, body: &Value) -> Self {
         self.text("application/json", body.to_string())
     }
