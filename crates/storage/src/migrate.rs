@@ -131,7 +131,9 @@ async fn run(db: &Db, direction: Direction) -> Result<()> {
             Ok(outcome?)
         }
         Pools::Postgres(pool) => {
-            let options = PgConnectOptions::clone(&pool.connect_options());
+            // Policies are forced on the owner too: without a scope a migration would move no row.
+            let options = PgConnectOptions::clone(&pool.connect_options())
+                .options([("tenantry.scope", "global")]);
             let own = PgPoolOptions::new()
                 .max_connections(1)
                 .connect_with(options)

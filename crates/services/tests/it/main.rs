@@ -8,6 +8,7 @@ mod activation;
 mod audit;
 mod coverage;
 mod idempotency;
+mod isolation;
 mod packs;
 mod runtime;
 mod tenants;

@@ -1,0 +1,282 @@
+//! Somebody bound to Acme: what they may do works, and nothing tells that Beta exists.
+
+use serde_json::Value;
+use tenantry_domain::{
+    Problem,
+    access::{
+        Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession,
+        ListSessions, ListTokens, RequestInfo, Role, RoleBinding, SignIn,
+    },
+    activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
+    audit::{AuditFilter, VerifyAudit},
+    id::TenantId,
+    packs::{
+        DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
+        ImportTenantPack, PackKind, ReportFilter, TenantPackFilter, ValidatePack, VersionSelector,
+    },
+    page::PageRequest,
+    tenants::{ChangeStatus, GetTenant, RenameTenant, Status, TenantFilter},
+};
+use tenantry_services::{Command, Credential, FirstStart, Purpose, Query};
+use tenantry_testkit::{
+    TestApp, databases::TestDb, domain_pack, each_db, person_of, tenant_pack, with_if_match,
+};
+
+fn id(text: &str) -> TenantId {
+    TenantId::parse(text).unwrap()
+}
+
+/// Acme and Beta, each with the same configuration in force.
+async fn two_tenants(db: TestDb) -> TestApp {
+    let app = TestApp::on(db);
+    app.import_domain(&domain_pack("Rates"), "v1.0").await;
+    for tenant in ["Acme", "Beta"] {
+        app.tenant(tenant).await;
+        app.import_tenant(tenant, &tenant_pack(tenant, "Rates"), "v1.0")
+            .await;
+        let activate = TestApp::activation(tenant, "v1.0", Some("v1.0"));
+        app.services.run(&app.admin, activate).await.unwrap();
+    }
+    app
+}
+
+/// A refusal as the caller is told it, with the tenant's name taken out.
+struct Told<'a> {
+    app: &'a TestApp,
+    caller: &'a Caller,
+    tenant: &'a str,
+    lines: Vec<String>,
+}
+
+impl Told<'_> {
+    async fn ask<Q: Query>(&mut self, query: Q) {
+        let answer = self.app.services.ask(self.caller, query).await;
+        self.note(Q::NAME, answer.err());
+    }
+
+    async fn run<C: Command>(&mut self, command: C) {
+        let answer = self.app.services.run(self.caller, command).await;
+        self.note(C::NAME, answer.err());
+    }
+
+    fn note(&mut self, name: &str, refusal: Option<Problem>) {
+        let refusal = refusal.map(|problem| serde_json::to_value(problem).unwrap());
+        let refusal = refusal.unwrap_or_else(|| Value::from("was answered"));
+        let text = refusal.to_string().replace(self.tenant, "?");
+        self.lines.push(format!("{name}: {text}"));
+    }
+}
+
+/// Everything that can be asked or done about one tenant.
+async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<String> {
+    let tenant_id = id(tenant);
+    let pack = || GetTenantPack {
+        tenant_id: id(tenant),
+        version: VersionSelector::Latest,
+    };
+    let activate = || TestApp::activation(tenant, "v1.0", Some("v1.0"));
+    let text = tenant_pack(tenant, "Rates").to_string();
+    let mut told = Told {
+        app,
+        caller,
+        tenant,
+        lines: Vec::new(),
+    };
+    told.ask(GetTenant {
+        tenant_id: tenant_id.clone(),
+    })
+    .await;
+    told.ask(pack()).await;
+    told.ask(GetTenantPackText(pack())).await;
+    let packs = TenantPackFilter {
+        tenant_id: Some(tenant_id.clone()),
+        ..Default::default()
+    };
+    told.ask(packs).await;
+    told.ask(ReportFilter {
+        tenant_id: Some(tenant_id.clone()),
+        ..Default::default()
+    })
+    .await;
+    told.ask(GetActiveConfig {
+        tenant_id: tenant_id.clone(),
+    })
+    .await;
+    told.ask(ListRevisions {
+        tenant_id: tenant_id.clone(),
+        as_of: None,
+        page: PageRequest::default(),
+    })
+    .await;
+    told.ask(GetRevision {
+        tenant_id: tenant_id.clone(),
+        revision: 1,
+    })
+    .await;
+    told.ask(PreviewActivation(activate())).await;
+    told.ask(AuditFilter {
+        tenant_id: Some(tenant_id.clone()),
+        ..Default::default()
+    })
+    .await;
+    told.ask(VerifyAudit {
+        tenant_id: Some(tenant_id.clone()),
+    })
+    .await;
+    told.ask(ValidatePack {
+        kind: PackKind::Tenant,
+        text: text.clone(),
+        tenant_id: Some(tenant_id.clone()),
+        domain: None,
+        check_against: None,
+        version: None,
+    })
+    .await;
+    told.run(RenameTenant {
+        tenant_id: tenant_id.clone(),
+        name: "Mine".to_owned(),
+    })
+    .await;
+    told.run(ChangeStatus {
+        tenant_id: tenant_id.clone(),
+        status: Status::Suspended,
+        reason: "mine".to_owned(),
+    })
+    .await;
+    told.run(ImportTenantPack {
+        tenant_id: tenant_id.clone(),
+        domain: None,
+        check_against: None,
+        version: Some("v2.0".to_owned()),
+        text,
+        note: None,
+    })
+    .await;
+    told.run(activate()).await;
+    let served = app.services.config(caller, &tenant_id).await;
+    told.note("runtime.config", served.err());
+    told.lines
+}
+
+each_db! {
+async fn a_hidden_tenant_is_answered_like_one_that_is_not_there(db: TestDb) {
+    let app = two_tenants(db).await;
+
+    for role in Role::ALL {
+        let caller = with_if_match(&person_of("bo", role, "Acme"), 1);
+        let hidden = everything_about(&app, &caller, "Beta").await;
+        let missing = everything_about(&app, &caller, "Zeta").await;
+
+        assert_eq!(hidden, missing, "{role}");
+        for line in hidden {
+            assert!(line.contains("\"status\":404"), "{role}: {line}");
+        }
+    }
+    app.verify_audit().await;
+}
+
+async fn lists_counts_and_live_names_are_those_of_the_bound_tenant(db: TestDb) {
+    let app = two_tenants(db).await;
+    let bound = person_of("olga", Role::Operator, "acme");
+    let ask = &app.services;
+
+    let tenants = ask.ask(&bound, TenantFilter::default()).await.unwrap();
+    let domains = ask.ask(&bound, DomainPackFilter::default()).await.unwrap();
+    let packs = ask.ask(&bound, TenantPackFilter::default()).await.unwrap();
+    let reports = ask.ask(&bound, ReportFilter::default()).await.unwrap();
+    let trail = ask.ask(&bound, AuditFilter::default()).await.unwrap();
+    let rates = GetDomainPack {
+        domain: DomainName::parse("Rates").unwrap(),
+        version: VersionSelector::Latest,
+    };
+    let rates = ask.ask(&bound, rates).await.unwrap();
+    let everybody = ask.ask(&app.admin, DomainPackFilter::default()).await.unwrap();
+
+    assert_eq!((tenants.items.len(), tenants.total), (1, 1));
+    assert_eq!((packs.items.len(), packs.total), (1, 1));
+    assert_eq!((domains.items[0].live_count, everybody.items[0].live_count), (1, 2));
+    assert_eq!(rates.live_for, [id("Acme")]);
+    assert_eq!(rates.pack.live_count, 1);
+    // Its own, and the one of the shared catalogue.
+    assert_eq!((reports.items.len(), reports.total), (2, 2));
+    assert!(trail.items.iter().all(|row| row.facts.chain == "tenant:acme"));
+    assert_eq!(usize::try_from(trail.total).unwrap(), trail.items.len());
+    let text = format!("{tenants:?}{domains:?}{packs:?}{reports:?}{trail:?}{rates:?}");
+    assert!(!text.to_lowercase().contains("beta"), "{text}");
+}
+
+async fn the_work_for_the_bound_tenant_is_done(db: TestDb) {
+    let app = two_tenants(db).await;
+    let editor = with_if_match(&person_of("edith", Role::Editor, "ACME"), 1);
+    let run = &app.services;
+
+    let rename = RenameTenant { tenant_id: id("acme"), name: "Acme Capital".to_owned() };
+    assert_eq!(run.run(&editor, rename).await.unwrap().value.row_version, 2);
+    let mut pack = tenant_pack("Acme", "Rates");
+    pack["customSeverityOverrides"][0]["severity"] = "LOW".into();
+    let import = |text: String, version: &str| ImportTenantPack {
+        tenant_id: id("acme"),
+        domain: None,
+        check_against: None,
+        version: Some(version.to_owned()),
+        text,
+        note: None,
+    };
+    assert!(run.run(&editor, import(pack.to_string(), "v2.0")).await.unwrap().value.created);
+    assert!(run.run(&editor, import("{}".to_owned(), "v3.0")).await.is_err());
+    let activate = Activate {
+        domain: None,
+        ..TestApp::activation("acme", "v1.0", Some("v2.0"))
+    };
+    assert!(run.run(&editor, activate).await.unwrap().value.changed);
+
+    let served = run.config(&editor, &id("acme")).await.unwrap();
+    assert_eq!(served.revision, 2);
+    let reports = run.ask(&editor, ReportFilter::default()).await.unwrap();
+    assert_eq!(reports.items.len(), 4, "the refused one is kept too");
+    let auditor = person_of("audrey", Role::Auditor, "acme");
+    let verdict = VerifyAudit { tenant_id: Some(id("acme")) };
+    let verdict = run.ask(&auditor, verdict).await.unwrap();
+    assert!(verdict.valid && verdict.chains == 1 && verdict.rows == 6, "{verdict:?}");
+    app.verify_audit().await;
+}
+
+async fn a_bound_person_signs_in_makes_a_token_and_leaves(db: TestDb) {
+    let app = two_tenants(db).await;
+    let run = &app.services;
+    run.first_start(FirstStart::default()).await.unwrap();
+    let password = "a long enough password";
+    let user = CreateUser {
+        username: "vera".to_owned(),
+        password: password.to_owned(),
+        bindings: vec![RoleBinding::of(Role::Viewer, id("Acme"))],
+    };
+    run.run(&app.admin, user).await.unwrap();
+    let request = || RequestInfo { request_id: "r".to_owned(), ..RequestInfo::default() };
+    let sign_in = SignIn { username: "vera".to_owned(), password: password.to_owned() };
+
+    let session = run.sign_in(sign_in, request(), None).await.unwrap();
+    let cookie = Credential::Session(&session.secret);
+    let vera = run.authenticate(cookie, Purpose::Any, request()).await.unwrap();
+    assert_eq!(vera.bindings, [RoleBinding::of(Role::Viewer, id("Acme"))]);
+    let token = CreateToken {
+        name: "mine".to_owned(),
+        roles: vec![Role::Viewer],
+        tenant_ids: Some(vec![id("acme")]),
+        expires_at: None,
+    };
+    run.run(&vera, token).await.unwrap();
+    assert_eq!(run.ask(&vera, ListTokens::default()).await.unwrap().total, 1);
+    let change = ChangePassword {
+        current_password: password.to_owned(),
+        new_password: "another long password".to_owned(),
+    };
+    run.run(&vera, change).await.unwrap();
+    run.run(&vera, EndOtherSessions::default()).await.unwrap();
+    let sessions = run.ask(&vera, ListSessions).await.unwrap();
+    run.run(&vera, EndSession { id: sessions[0].id.clone() }).await.unwrap();
+
+    assert!(run.authenticate(cookie, Purpose::Any, request()).await.is_err());
+    app.verify_audit().await;
+}
+}
