@@ -1,14 +1,19 @@
 // Power cuts during writes: what was answered with success is there afterwards, and nothing is there by half.
-// `KILLS=200 npx playwright test --project faults` is the long form.
+// `scripts/faults/kill9 200` is the long form, and `scripts/faults/kill9 200 postgres` the one on PostgreSQL.
 
 import { rm } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { Api, seed } from "../../fixtures/api.ts";
-import { startServer, temporaryFolder } from "../../fixtures/server.ts";
+import { migrate, startServer, temporaryFolder } from "../../fixtures/server.ts";
 
 const KILLS = Number(process.env.KILLS ?? 5);
 const TENANT = "TENANT_FINANCE_001";
-const QUIETLY = { TENANTRY_LOG: "error" };
+/** The throwaway server of `scripts/with-postgres`; its only role owns everything. */
+const POSTGRES = process.env.TEST_POSTGRES_URL;
+const SETTINGS = {
+  TENANTRY_LOG: "error",
+  ...(POSTGRES && { TENANTRY_DATABASE_URL: POSTGRES, TENANTRY_ALLOW_OWNER: "true" }),
+};
 
 /** What the server has said is done. */
 interface Acknowledged {
@@ -18,18 +23,19 @@ interface Acknowledged {
   readonly revisions: Map<number, string>;
 }
 
-test("what was acknowledged survives kill -9", async () => {
+test(`what was acknowledged survives kill -9${POSTGRES ? ", on PostgreSQL" : ""}`, async () => {
   test.setTimeout(60_000 + KILLS * 3_000);
   const folder = await temporaryFolder();
   const acknowledged: Acknowledged = { imports: new Map(), revisions: new Map() };
   let next = 1;
 
+  if (POSTGRES) await migrate(SETTINGS, folder);
   await serving(folder, async (api) => {
     await api.createTenant(TENANT);
     await api.importDomainPack(JSON.parse(seed("finance/domain.v3.2.json")));
   });
   for (let round = 0; round < KILLS; round++) {
-    const server = await startServer(QUIETLY, folder);
+    const server = await startServer(SETTINGS, folder);
     const api = await Api.asAdmin(server);
     await verify(api, acknowledged);
     const writing = write(api, acknowledged, next);
@@ -45,7 +51,7 @@ test("what was acknowledged survives kill -9", async () => {
 });
 
 async function serving(folder: string, work: (api: Api) => Promise<void>): Promise<void> {
-  const server = await startServer(QUIETLY, folder);
+  const server = await startServer(SETTINGS, folder);
   const api = await Api.asAdmin(server);
   await work(api);
   await api.dispose();
