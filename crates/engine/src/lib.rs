@@ -6,6 +6,7 @@
 //! - [`validate`] reads a text and finds all that is wrong with it, each finding at its place.
 //! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
 //! - [`Decider::decide`] takes one exception through a configuration, and says why.
+//! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
 //! - [`changes::between`] says what an activation would change, in the words of a pack author.
 //!
 //! To add a rule: a [`tenantry_domain::packs::Code`], a check in the file of `rules` that is about
@@ -16,6 +17,7 @@ pub mod changes;
 mod condition;
 mod decide;
 pub mod dialect;
+pub mod diff;
 mod document;
 pub mod effective;
 mod limits;

@@ -78,8 +78,8 @@ pub struct Difference {
     pub pointer: String,
     /// Whether it narrows what the pack does, so that what worked before may not work now.
     pub narrows: bool,
-    /// Whether nothing but texts for people differ.
-    pub only_texts: bool,
+    /// Whether a configuration means the same as before: only texts for people, or tests, differ.
+    pub cosmetic: bool,
 }
 
 /// Which number of a version goes up.
@@ -117,7 +117,7 @@ impl Bump {
         let one = |difference: &Difference| {
             if difference.narrows {
                 Self::Major
-            } else if difference.only_texts {
+            } else if difference.cosmetic {
                 Self::Patch
             } else {
                 Self::Minor
@@ -137,7 +137,7 @@ impl fmt::Display for Bump {
 mod tests {
     use super::*;
 
-    fn difference(kind: ChangeKind, narrows: bool, only_texts: bool) -> Difference {
+    fn difference(kind: ChangeKind, narrows: bool, cosmetic: bool) -> Difference {
         Difference {
             part: PackPart::Tools,
             name: "t".to_owned(),
@@ -146,7 +146,7 @@ mod tests {
             after: None,
             pointer: "/tools/t".to_owned(),
             narrows,
-            only_texts,
+            cosmetic,
         }
     }
 

@@ -85,6 +85,11 @@ impl<'d> Normal<'d> {
         }
     }
 
+    /// The place in the document of a place in the normal form.
+    pub(crate) fn original(&self, pointer: &str) -> String {
+        self.origins.of(pointer.to_owned(), At::Value).0
+    }
+
     /// Reports what the normal form does not show, and makes findings from here on point at the text.
     pub(crate) fn hand_over(&mut self, report: &mut Report) {
         for remark in std::mem::take(&mut self.remarks) {

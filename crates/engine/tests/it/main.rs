@@ -10,6 +10,7 @@
 mod changes;
 mod deciding;
 mod dialects;
+mod differences;
 mod documents;
 mod domain_findings;
 mod hostile;

@@ -8,52 +8,7 @@ use tenantry_domain::{
 };
 use tenantry_engine::{Context, detect_kind, effective, validate, validate_pair};
 
-use crate::support::{check_domain, covered, domain};
-
-/// JSON values of names and texts that packs use, so that rules have something to look at.
-fn any_json() -> impl Strategy<Value = Value> {
-    let words = prop::sample::select(vec![
-        "exceptionTypes",
-        "tools",
-        "playbooks",
-        "steps",
-        "action",
-        "tool",
-        "detectionRules",
-        "a > 1",
-        "severityRules",
-        "condition",
-        "guardrails",
-        "allowLists",
-        "A",
-        "x-a",
-        "é",
-        "",
-        "endpoint",
-        "https://a.b",
-        "parentType",
-        "entities",
-        "attributes",
-        "relations",
-        "approvedTools",
-        "a.b(",
-    ]);
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        (-9_007_199_254_740_991_i64..=9_007_199_254_740_991).prop_map(Value::from),
-        (-1.0e15..1.0e15).prop_map(Value::from),
-        words.clone().prop_map(Value::from),
-        "[^\u{0}]{0,12}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(6, 96, 6, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map(words.clone().prop_map(str::to_owned), inner, 0..6)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
-        ]
-    })
-}
+use crate::support::{any_json, check_domain, covered, domain};
 
 /// A pack with something else in one of its places.
 fn broken_pack() -> impl Strategy<Value = Value> {

@@ -1,5 +1,6 @@
 //! Short ways to make documents and to look at findings.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use tenantry_domain::packs::{Finding, PackKind};
 use tenantry_engine::{Context, Validated, validate};
@@ -98,4 +99,65 @@ pub(crate) fn assert_findings(text: &str, findings: &[Finding], expected: &[Expe
         assert!(!finding.message.is_empty());
         assert_eq!(finding.severity, finding.code.severity());
     }
+}
+
+/// JSON values of names and texts that packs use, so that rules have something to look at.
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
+    let words = prop::sample::select(vec![
+        "exceptionTypes",
+        "tools",
+        "playbooks",
+        "steps",
+        "action",
+        "tool",
+        "detectionRules",
+        "a > 1",
+        "severityRules",
+        "condition",
+        "guardrails",
+        "allowLists",
+        "A",
+        "x-a",
+        "é",
+        "",
+        "endpoint",
+        "https://a.b",
+        "parentType",
+        "entities",
+        "attributes",
+        "relations",
+        "approvedTools",
+        "a.b(",
+        "if",
+        "appliesTo",
+        "approved",
+        "cases",
+        "testSuites",
+        "suiteId",
+        "input",
+        "expectedOutput",
+        "dbQueries",
+        "name",
+        "keys",
+        "workflowPolicies",
+        "severityOverrides",
+        "noAutoActionIfSeverityIn",
+        "customPlaybooks",
+        "exceptionType",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-9_007_199_254_740_991_i64..=9_007_199_254_740_991).prop_map(Value::from),
+        (-1.0e15..1.0e15).prop_map(Value::from),
+        words.clone().prop_map(Value::from),
+        "[^\u{0}]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 96, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::btree_map(words.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
 }
