@@ -45,48 +45,32 @@ impl fmt::Display for Might {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    name: String,
-    is_superuser: bool,
-    bypasses: bool,
-    owns: bool,
-    creates_roles: bool,
-    has_default_scope: bool,
-}
-
-impl From<Row> for Role {
-    fn from(row: Row) -> Self {
-        // Everything is true of a superuser, so the widest reason comes first.
-        let might = [
-            (row.is_superuser, Might::Superuser),
-            (row.bypasses, Might::Bypass),
-            (row.owns, Might::Owner),
-            (row.creates_roles, Might::CreatesRoles),
-            (row.has_default_scope, Might::DefaultScope),
-        ];
-        Self {
-            name: row.name,
-            might: might
-                .into_iter()
-                .find(|(holds, _)| *holds)
-                .map(|(_, might)| might),
+impl Might {
+    fn read(word: &str) -> Option<Self> {
+        match word {
+            "superuser" => Some(Self::Superuser),
+            "bypass" => Some(Self::Bypass),
+            "owner" => Some(Self::Owner),
+            "creates roles" => Some(Self::CreatesRoles),
+            "default scope" => Some(Self::DefaultScope),
+            _ => None,
         }
     }
 }
 
 // Who signed in counts, and every role that it could become; not whom it plays at the moment.
-const ROLE: &str = "SELECT CAST(session_user AS TEXT) AS name, \
-     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolsuper \
-       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS is_superuser, \
-     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolbypassrls \
-       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS bypasses, \
-     EXISTS (SELECT 1 FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid \
+// Everything is true of a superuser, so the widest reason comes first.
+const ROLE: &str = "SELECT CAST(session_user AS TEXT), CASE \
+     WHEN EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolsuper \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) THEN 'superuser' \
+     WHEN EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolbypassrls \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) THEN 'bypass' \
+     WHEN EXISTS (SELECT 1 FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid \
        WHERE n.nspname = current_schema() AND (pg_has_role(session_user, n.nspowner, 'MEMBER') \
-       OR pg_has_role(session_user, c.relowner, 'MEMBER'))) AS owns, \
-     EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolcreaterole \
-       AND pg_has_role(session_user, r.oid, 'MEMBER')) AS creates_roles, \
-     COALESCE(current_setting('tenantry.scope', true), '') <> '' AS has_default_scope";
+       OR pg_has_role(session_user, c.relowner, 'MEMBER'))) THEN 'owner' \
+     WHEN EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolcreaterole \
+       AND pg_has_role(session_user, r.oid, 'MEMBER')) THEN 'creates roles' \
+     WHEN COALESCE(current_setting('tenantry.scope', true), '') <> '' THEN 'default scope' END";
 
 /// The role that the database is opened with; `None` on SQLite.
 pub async fn role(db: &Db) -> Result<Option<Role>> {
@@ -94,8 +78,10 @@ pub async fn role(db: &Db) -> Result<Option<Role>> {
     match tx.conn().link() {
         Link::Sqlite(_) => Ok(None),
         Link::Postgres(tx) => {
-            let row: Row = sqlx::query_as(ROLE).fetch_one(&mut **tx).await?;
-            Ok(Some(row.into()))
+            let (name, might): (String, Option<String>) =
+                sqlx::query_as(ROLE).fetch_one(&mut **tx).await?;
+            let might = might.as_deref().and_then(Might::read);
+            Ok(Some(Role { name, might }))
         }
     }
 }

@@ -67,8 +67,9 @@ impl Told<'_> {
     }
 }
 
-/// Everything that can be asked or done about one tenant.
-async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<String> {
+/// Asks everything that can be asked about one tenant.
+async fn ask_everything(told: &mut Told<'_>) {
+    let tenant = told.tenant;
     let tenant_id = id(tenant);
     let pack = || GetTenantPack {
         tenant_id: id(tenant),
@@ -76,12 +77,6 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
     };
     let activate = || TestApp::activation(tenant, "v1.0", Some("v1.0"));
     let text = tenant_pack(tenant, "Rates").to_string();
-    let mut told = Told {
-        app,
-        caller,
-        tenant,
-        lines: Vec::new(),
-    };
     told.ask(GetTenant {
         tenant_id: tenant_id.clone(),
     })
@@ -132,6 +127,14 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
         version: None,
     })
     .await;
+    let served = told.app.services.config(told.caller, &tenant_id).await;
+    told.note("runtime.config", served.err());
+}
+
+/// Does everything that can be done to one tenant.
+async fn do_everything(told: &mut Told<'_>) {
+    let tenant = told.tenant;
+    let tenant_id = id(tenant);
     told.run(RenameTenant {
         tenant_id: tenant_id.clone(),
         name: "Mine".to_owned(),
@@ -148,13 +151,23 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
         domain: None,
         check_against: None,
         version: Some("v2.0".to_owned()),
-        text,
+        text: tenant_pack(tenant, "Rates").to_string(),
         note: None,
     })
     .await;
-    told.run(activate()).await;
-    let served = app.services.config(caller, &tenant_id).await;
-    told.note("runtime.config", served.err());
+    told.run(TestApp::activation(tenant, "v1.0", Some("v1.0")))
+        .await;
+}
+
+async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<String> {
+    let mut told = Told {
+        app,
+        caller,
+        tenant,
+        lines: Vec::new(),
+    };
+    ask_everything(&mut told).await;
+    do_everything(&mut told).await;
     told.lines
 }
 

@@ -98,7 +98,16 @@ async fn see_tenants(seen: &mut Seen<'_>) {
 
 async fn see_packs(seen: &mut Seen<'_>, pack: &DomainPack) {
     let beta = tenant_id("Beta");
-    walk!(seen, packs::list_domain, DomainPackFilter::default());
+    for q in [None, Some("fin".to_owned())] {
+        walk!(
+            seen,
+            packs::list_domain,
+            DomainPackFilter {
+                q: q.clone(),
+                ..DomainPackFilter::default()
+            }
+        );
+    }
     for (tenant_id, domain_name, status) in [
         (None, None, None),
         (Some(beta.clone()), None, None),

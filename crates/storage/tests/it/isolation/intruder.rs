@@ -1,5 +1,6 @@
 //! The intruder's connection, and the rows of two tenants that it is after.
 
+use futures::TryStreamExt as _;
 use sqlx::{
     AssertSqlSafe, Connection, Error, PgConnection, Row, error::DatabaseError, postgres::PgRow,
 };
@@ -79,6 +80,15 @@ impl Intruder {
             .await
             .map(|done| done.rows_affected())
             .map_err(|error| state(&error))
+    }
+
+    /// What `COPY ... TO STDOUT` sends.
+    pub(super) async fn copied(&mut self, scope: Option<&str>, sql: &str) -> String {
+        self.begin(scope).await;
+        let chunks = self.0.copy_out_raw(sql).await.unwrap();
+        let chunks: Vec<_> = chunks.try_collect().await.unwrap();
+        self.run("ROLLBACK").await.unwrap();
+        String::from_utf8(chunks.concat()).unwrap()
     }
 
     /// The one number that the query gives.

@@ -213,6 +213,32 @@ fn what_one_may_make_for_oneself_sees_no_more() {
 }
 
 #[test]
+fn copying_obeys_the_policies() {
+    on_postgres(async |db: TestDb| {
+        fill(&db).await;
+        let mut server = Intruder::as_server(&db).await;
+
+        for table in server.owned().await {
+            let name = table.name;
+            let out = format!("COPY (SELECT tenant_id FROM {name}) TO STDOUT");
+            assert_eq!(server.copied(None, &out).await, "", "{name}");
+            let whole = format!("COPY {name} (tenant_id) TO STDOUT");
+            let copied = server.copied(ACME, &whole).await;
+            assert!(
+                copied.contains("Acme") && !copied.contains("Beta"),
+                "{copied}"
+            );
+            let into = format!("COPY {name} FROM STDIN");
+            assert_eq!(
+                server.attempt(ACME, &into).await,
+                Err("0A000".to_owned()),
+                "PostgreSQL copies nothing into `{name}` while it has policies"
+            );
+        }
+    });
+}
+
+#[test]
 fn conditions_are_never_asked_about_foreign_rows() {
     on_postgres(async |db: TestDb| {
         fill(&db).await;
