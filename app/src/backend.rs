@@ -32,8 +32,8 @@ pub struct Assets {
 
 /// A form that was posted to a page because the browser runs no script: its fields by name.
 ///
-/// The import page's document does not fit into a URL, so `POST /ui/packs/import-form` renders the
-/// page `/admin/packs/import` with this in context, and without its script.
+/// A document does not fit into a URL and a secret must not stand in one, so a `POST` to one of
+/// [`crate::routes::POSTED_FORMS`] renders its page with this in context, and without its script.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted(pub HashMap<String, String>);
 
@@ -56,14 +56,14 @@ mod ssr {
     use serde::Serialize;
     use tenantry_domain::{
         Problem, ProblemKind,
-        access::{Caller, EndSession, RequestInfo, SignIn},
+        access::{Caller, EndSession, RequestInfo, SignIn, without_secrets},
     };
     use tenantry_services::{Command, Query, Services};
 
     use super::{Assets, CookieRules};
     use crate::{
         Answer, UiError,
-        routes::{HOME, SIGN_IN, is_own_path, sign_in_path},
+        routes::{HOME, SIGN_IN, WELCOME, is_own_path, sign_in_path},
     };
 
     /// What `server` hands to every page and server function through Leptos' context.
@@ -129,7 +129,7 @@ mod ssr {
         command: C,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
-        let sent = serde_json::to_value(&command).unwrap_or_default();
+        let sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
         match run(command).await {
             Ok(output) => {
                 leptos_axum::redirect(&next(&output));
@@ -143,6 +143,8 @@ mod ssr {
     }
 
     /// Begins a session, hands its cookie to the browser and goes on to `next`.
+    ///
+    /// Where `next` names no page, that is the welcome after the very first sign-in.
     ///
     /// A refusal carries the user name and never the password.
     pub async fn sign_in(username: String, password: String, next: &str) -> Result<(), UiError> {
@@ -160,7 +162,8 @@ mod ssr {
             max_age_s: signed_in.max_age_s,
             secure: door.cookies.secure,
         });
-        leptos_axum::redirect(if is_own_path(next) { next } else { HOME });
+        let start = if signed_in.is_first { WELCOME } else { HOME };
+        leptos_axum::redirect(if is_own_path(next) { next } else { start });
         Ok(())
     }
 

@@ -7,12 +7,15 @@ use leptos_router::{
     components::{ParentRoute, Redirect, Route, Router, Routes},
 };
 use tenantry_domain::{
-    id::TenantId,
+    id::{TenantId, UserId},
     packs::{DomainName, Version},
 };
 
 use crate::{
-    access::SignInPage,
+    access::{
+        AccountPage, NewTokenPage, NewUserPage, SignInPage, TokensPage, UserPage, UsersPage,
+        WelcomePage,
+    },
     activation::ActivatePage,
     audit::AuditPage,
     layout::{Frame, NotFoundPage},
@@ -35,12 +38,35 @@ pub const IMPORT: &str = "/admin/packs/import";
 pub const ACTIVATE: &str = "/admin/activate";
 /// The audit trail.
 pub const AUDIT: &str = "/admin/audit";
+/// People who sign in.
+pub const USERS: &str = "/admin/users";
+/// The form for a new person.
+pub const NEW_USER: &str = "/admin/users/new";
+/// API tokens.
+pub const TOKENS: &str = "/admin/tokens";
+/// The form for a new API token.
+pub const NEW_TOKEN: &str = "/admin/tokens/new";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// What follows the very first sign-in.
+pub const WELCOME: &str = "/welcome";
+/// Where the import page's form goes when the browser runs no script.
+pub const IMPORT_FORM: &str = "/ui/packs/import-form";
+/// Where the form for a new API token goes when the browser runs no script.
+pub const NEW_TOKEN_FORM: &str = "/ui/tokens/new-form";
+/// The forms that are answered by a page and not by a redirect, and which page each one shows.
+pub const POSTED_FORMS: [(&str, &str); 2] = [(IMPORT_FORM, IMPORT), (NEW_TOKEN_FORM, NEW_TOKEN)];
 /// Where a signed-in person starts.
 pub const HOME: &str = TENANTS;
 
 /// A tenant's page.
 pub fn tenant(id: &TenantId) -> String {
     format!("{TENANTS}/{id}")
+}
+
+/// A person's page.
+pub fn user(id: &UserId) -> String {
+    format!("{USERS}/{id}")
 }
 
 /// The page of a domain pack version.
@@ -143,6 +169,25 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=(Static("admin"), Static("activate")) view=ActivatePage ssr=READABLE />
                     <Route path=(Static("admin"), Static("audit")) view=AuditPage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("users")) view=UsersPage ssr=READABLE />
+                    <Route
+                        path=(Static("admin"), Static("users"), Static("new"))
+                        view=NewUserPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(Static("admin"), Static("users"), Param("id"))
+                        view=UserPage
+                        ssr=READABLE
+                    />
+                    <Route path=(Static("admin"), Static("tokens")) view=TokensPage ssr=READABLE />
+                    <Route
+                        path=(Static("admin"), Static("tokens"), Static("new"))
+                        view=NewTokenPage
+                        ssr=READABLE
+                    />
+                    <Route path=Static("account") view=AccountPage ssr=READABLE />
+                    <Route path=Static("welcome") view=WelcomePage ssr=READABLE />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -3,10 +3,19 @@
 import type { Api } from "../fixtures/api.ts";
 import { tenantPack, unique } from "../fixtures/api.ts";
 
+/** What there is to see. */
+export interface Arranged {
+  readonly tenant: string;
+  /** Somebody's id. */
+  readonly user: string;
+  /** An API token's id. */
+  readonly token: string;
+}
+
 export interface Listed {
   readonly name: string;
   /** Its path, once `arrange` has been here. */
-  readonly path: (tenant: string) => string;
+  readonly path: (made: Arranged) => string;
   readonly heading: RegExp;
   /** Whether it is read without signing in. */
   readonly isOpen?: boolean;
@@ -17,29 +26,40 @@ export const CATALOGUE: readonly Listed[] = [
   { name: "tenants", path: () => "/admin/tenants", heading: /^Tenants$/ },
   { name: "tenants, none match", path: () => "/admin/tenants?q=nobody", heading: /^Tenants$/ },
   { name: "new tenant", path: () => "/admin/tenants/new", heading: /^New tenant$/ },
-  { name: "tenant", path: (tenant) => `/admin/tenants/${tenant}`, heading: /^Name of / },
+  { name: "tenant", path: ({ tenant }) => `/admin/tenants/${tenant}`, heading: /^Name of / },
   {
     name: "suspend dialog",
-    path: (tenant) => `/admin/tenants/${tenant}?confirm=suspend`,
+    path: ({ tenant }) => `/admin/tenants/${tenant}?confirm=suspend`,
     heading: /^Name of /,
   },
   { name: "domain packs", path: () => "/admin/packs", heading: /^Packs$/ },
   { name: "tenant packs", path: () => "/admin/packs?tab=tenant", heading: /^Packs$/ },
   { name: "domain pack", path: () => "/admin/packs/domain/Finance/v3.2", heading: /^Finance v3\.2$/ },
-  { name: "tenant pack", path: (tenant) => `/admin/packs/tenant/${tenant}/v1.4`, heading: /v1\.4/ },
+  { name: "tenant pack", path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.4`, heading: /v1\.4/ },
   { name: "import", path: () => "/admin/packs/import", heading: /^Import pack$/ },
   { name: "activation", path: () => "/admin/activate", heading: /^Activate a configuration$/ },
   {
     name: "activation, preview",
-    path: (tenant) => `/admin/activate?tenant_id=${tenant}&domain_pack=Finance/v3.2&tenant_pack_version=v1.5`,
+    path: ({ tenant }) =>
+      `/admin/activate?tenant_id=${tenant}&domain_pack=Finance/v3.2&tenant_pack_version=v1.5`,
     heading: /^Activate a configuration$/,
   },
   { name: "audit", path: () => "/admin/audit", heading: /^Audit$/ },
   { name: "audit, verified", path: () => "/admin/audit?verify=1", heading: /^Audit$/ },
+  { name: "users", path: () => "/admin/users", heading: /^Users$/ },
+  { name: "users, none match", path: () => "/admin/users?q=nobody", heading: /^Users$/ },
+  { name: "new user", path: () => "/admin/users/new", heading: /^New user$/ },
+  { name: "user", path: ({ user }) => `/admin/users/${user}`, heading: /^editor-/ },
+  { name: "disable dialog", path: ({ user }) => `/admin/users/${user}?confirm=disable`, heading: /^editor-/ },
+  { name: "tokens", path: () => "/admin/tokens", heading: /^API tokens$/ },
+  { name: "revoke dialog", path: ({ token }) => `/admin/tokens?revoke=${token}`, heading: /^API tokens$/ },
+  { name: "new token", path: () => "/admin/tokens/new", heading: /^New API token$/ },
+  { name: "account", path: () => "/account", heading: /^My account$/ },
+  { name: "welcome", path: () => "/welcome", heading: /^Welcome to Tenantry$/ },
 ];
 
-/** Makes a tenant whose pages all have something to show: v1.4 is live, v1.5 could be. */
-export async function arrange(api: Api): Promise<string> {
+/** Makes a tenant whose pages all have something to show, v1.4 live and v1.5 ready, and somebody bound to it. */
+export async function arrange(api: Api): Promise<Arranged> {
   const tenant = await api.createOnboardedTenant(unique("TENANT"));
   await api.activate({
     tenant_id: tenant,
@@ -48,5 +68,7 @@ export async function arrange(api: Api): Promise<string> {
     accept_warnings: true,
   });
   await api.importTenantPack(tenant, { ...tenantPack(tenant), version: "v1.5", approvedTools: [] });
-  return tenant;
+  const { id: user } = await api.createPerson("editor", tenant);
+  const { id: token } = await api.createToken("viewer");
+  return { tenant, user, token };
 }

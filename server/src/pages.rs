@@ -22,7 +22,7 @@ use tenantry_api::{Refusal, SessionCookie, request_info, status_problem};
 use tenantry_app::{
     App,
     backend::{Assets, CookieRules, Door, Posted},
-    routes::IMPORT,
+    routes::POSTED_FORMS,
     shell,
 };
 use tenantry_services::{Credential, Purpose, Services};
@@ -32,8 +32,6 @@ use crate::assets;
 
 /// What the paths of server functions begin with.
 pub(crate) const SERVER_FUNCTIONS: &str = "/ui/";
-/// Where the import page's form goes when the browser runs no script.
-const IMPORT_FORM: &str = "/ui/packs/import-form";
 /// Bytes of a form at most: a document of 8 MiB, encoded for a form.
 const FORM_MAX_BYTES: usize = 20 * 1024 * 1024;
 
@@ -41,6 +39,13 @@ const FORM_MAX_BYTES: usize = 20 * 1024 * 1024;
 pub(crate) struct Pages {
     pub(crate) router: Router,
     pub(crate) paths: Vec<String>,
+}
+
+/// The path of every server function; each is a door that somebody may knock at.
+pub fn server_function_paths() -> Vec<String> {
+    leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .collect()
 }
 
 /// What a door is made of.
@@ -72,12 +77,14 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         move || shell(options.clone())
     };
     let not_found = render_app_async_with_context(set_the_scene, document.clone());
-    let posted = render_app_async_with_context(set_the_scene, document.clone());
-    let router = Router::new()
-        .route(
-            IMPORT_FORM,
-            post(move |request: Request| show_posted_form(request, posted)),
-        )
+    let forms = POSTED_FORMS
+        .into_iter()
+        .fold(Router::new(), |forms, (form, page)| {
+            let render = render_app_async_with_context(set_the_scene, document.clone());
+            let answer = move |request: Request| show_posted_form(request, form, page, render);
+            forms.route(form, post(answer))
+        });
+    let router = forms
         .leptos_routes_with_context(&options, routes, set_the_scene, document)
         .fallback(not_found)
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
@@ -151,21 +158,25 @@ fn set_the_scene() {
     }
 }
 
-/// Renders the import page around a form that a browser without script has posted.
-async fn show_posted_form<R>(request: Request, render: R) -> Response
+/// Renders a page around a form that a browser without script has posted.
+async fn show_posted_form<R>(
+    request: Request,
+    form: &'static str,
+    page: &'static str,
+    render: R,
+) -> Response
 where
     R: Fn(Request<Body>) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>,
 {
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, FORM_MAX_BYTES).await else {
-        return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, IMPORT_FORM))
-            .into_response();
+        return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, form)).into_response();
     };
     let fields: HashMap<String, String> =
         url::form_urlencoded::parse(&bytes).into_owned().collect();
     parts.extensions.insert(Posted(fields));
     parts.method = Method::GET;
-    parts.uri = Uri::from_static(IMPORT);
+    parts.uri = Uri::from_static(page);
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
     render(Request::from_parts(parts, Body::empty())).await

@@ -1,7 +1,10 @@
 //! The form that chooses tenant and pair; its answer is the URL.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{DomainPack, TenantPack};
+use tenantry_domain::{
+    access::Permission,
+    packs::{DomainPack, TenantPack},
+};
 
 use super::choice::{self, NO_TENANT_PACK};
 use crate::{
@@ -31,7 +34,7 @@ pub(super) fn ChooseForm(
     let domain_choices = domain_choices(domain_packs);
     view! {
         <GetForm path=routes::ACTIVATE class="card choose">
-            <TenantField value=tenant required=true />
+            <TenantField value=tenant needs=Permission::ActivationApply required=true />
             <SelectField
                 name="domain_pack"
                 label=text!(packs.domain_pack)

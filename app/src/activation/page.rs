@@ -13,7 +13,7 @@ use super::{choice::Choice, choose::ChooseForm, preview::Previewed};
 use crate::{
     Answer, UiError,
     asked::Asked,
-    layout::{Crumb, PageHeader, use_session},
+    layout::{Crumb, PageHeader, denied, use_session},
     packs::{list_domain_packs, list_tenant_packs},
     routes,
     text::text,
@@ -31,15 +31,9 @@ pub(crate) fn ActivatePage() -> impl IntoView {
         // Read before waiting, so that a new choice asks again.
         let choice = choice.get();
         async move {
-            if !session
-                .viewer()
-                .await
-                .can(Permission::ActivationApply, &Scope::Anywhere)
-            {
-                return view! {
-                    <EmptyState title=text!(ui.not_allowed) detail=text!(activation.may_not) />
-                }
-                .into_any();
+            let viewer = session.viewer().await;
+            if let Some(denied) = denied(&viewer, Permission::ActivationApply, &Scope::Anywhere) {
+                return denied;
             }
             match packs.await {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -48,7 +42,11 @@ pub(crate) fn ActivatePage() -> impl IntoView {
                         title=text!(activation.no_packs)
                         detail=text!(activation.no_packs_detail)
                     >
-                        <ButtonLink href=routes::IMPORT>{text!(packs.import)}</ButtonLink>
+                        {viewer
+                            .can(Permission::PacksImport, &Scope::Global)
+                            .then(|| view! {
+                                <ButtonLink href=routes::IMPORT>{text!(packs.import)}</ButtonLink>
+                            }.into_any())}
                     </EmptyState>
                 }
                 .into_any(),

@@ -11,7 +11,7 @@ use tenantry_domain::{
 use super::{row::Row, server_fns::list_audit, verify::Verify};
 use crate::{
     asked::Asked,
-    layout::{PageHeader, use_session},
+    layout::{PageHeader, denied, use_session},
     routes,
     text::text,
     ui::{
@@ -26,16 +26,9 @@ pub(crate) fn AuditPage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
     let rows = move || async move {
-        if session
-            .viewer()
-            .await
-            .can(Permission::AuditRead, &Scope::Anywhere)
-        {
-            view! { <Content query /> }.into_any()
-        } else {
-            view! { <EmptyState title=text!(ui.not_allowed) detail=text!(audit.may_not_read) /> }
-                .into_any()
-        }
+        let viewer = session.viewer().await;
+        denied(&viewer, Permission::AuditRead, &Scope::Anywhere)
+            .unwrap_or_else(|| view! { <Content query /> }.into_any())
     };
     view! {
         <PageHeader title=text!(audit.title) lead=text!(audit.lead) />

@@ -1,15 +1,21 @@
 //! The frame around every page: navigation, user menu, page header, and who is signed in.
 
+mod denied;
 mod frame;
 mod header;
+mod navigation;
 mod not_found;
 mod server_fns;
 mod session;
 mod theme;
+mod theme_choice;
 mod user_menu;
 
+pub(crate) use denied::denied;
+use frame::Around;
 pub(crate) use frame::Frame;
 pub(crate) use header::{Crumb, PageHeader, PageTitle};
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;
+pub(crate) use theme_choice::ThemeChoice;

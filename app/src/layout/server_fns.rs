@@ -9,8 +9,6 @@
 )]
 
 use leptos::{prelude::*, server_fn::codec::Json};
-#[cfg(feature = "ssr")]
-use tenantry_domain::ProblemKind;
 use tenantry_domain::access::Me;
 
 use crate::{Answer, UiError};
@@ -19,17 +17,14 @@ use crate::{backend, layout::Theme};
 
 /// Who is signed in; leads to the sign-in page if nobody is.
 #[server(prefix = "/ui", endpoint = "me", input = Json)]
-pub async fn who_am_i() -> Result<Answer<Me>, UiError> {
-    Answer::of(&Me::from(&backend::Door::here()?.caller()?))
+pub async fn who_am_i() -> Result<Answer<Option<Me>>, UiError> {
+    Answer::of(&Some(Me::from(&backend::Door::here()?.caller()?)))
 }
 
 /// Who is signed in, if anybody is.
 #[server(prefix = "/ui", endpoint = "me-if-any", input = Json)]
-pub async fn who_is_there() -> Result<Answer<Me>, UiError> {
-    match backend::Door::here()?.caller {
-        Some(caller) => Answer::of(&Me::from(&caller)),
-        None => Err(ProblemKind::Unauthenticated.into_problem().into()),
-    }
+pub async fn who_is_there() -> Result<Answer<Option<Me>>, UiError> {
+    Answer::of(&backend::Door::here()?.caller.as_ref().map(Me::from))
 }
 
 /// Ends the session of this browser.

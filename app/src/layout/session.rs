@@ -11,7 +11,7 @@ use crate::{asked::Asked, routes, text::text};
 
 /// The signed-in person, asked for once and shared by the frame and its pages.
 #[derive(Clone, Copy)]
-pub(crate) struct Session(Asked<Me>);
+pub(crate) struct Session(Asked<Option<Me>>);
 
 impl Session {
     /// Asks who is signed in and shares the answer with everything below.
@@ -26,7 +26,7 @@ impl Session {
 
     /// What the person may do; nothing while that is not known.
     pub(crate) async fn viewer(self) -> Viewer {
-        Viewer(self.0.await.ok().map(|me| me.caller()))
+        Viewer(self.0.await.ok().flatten().map(|me| me.caller()))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     asked::Asked,
-    layout::{PageHeader, Viewer, use_session},
+    layout::{PageHeader, Viewer, denied, use_session},
     routes,
     text::text,
     ui::{
@@ -38,6 +38,18 @@ pub(crate) fn PacksPage() -> impl IntoView {
         <PageHeader title=text!(packs.title) lead=text!(packs.lead)>
             {later(0, actions)}
         </PageHeader>
+        {later(6, move || async move {
+                let viewer = session.viewer().await;
+                denied(&viewer, Permission::PacksRead, &Scope::Anywhere)
+                    .unwrap_or_else(|| view! { <Content kind query /> }.into_any())
+            })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
+    view! {
         {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(kind.get()) /> }.into_any()}
         {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
         {move || match kind.get() {

@@ -24,7 +24,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Fact, Facts, Icon, Look, ProblemView, Sign, When, later, use_query},
+    ui::{ButtonLink, Fact, Facts, Icon, Look, NotNow, ProblemView, Sign, When, later, use_query},
 };
 
 /// Everything about one tenant.
@@ -94,7 +94,9 @@ fn Content(
         }
     };
     let status = tenant.status;
-    let may_import = status == Status::Active && viewer.can_for(Permission::PacksImport, &id);
+    let import = viewer
+        .can_for(Permission::PacksImport, &id)
+        .then_some(status);
     let paused = (status == Status::Suspended).then(|| view! { <Paused /> }.into_any());
     let recent = viewer
         .can_for(Permission::AuditRead, &id)
@@ -115,7 +117,7 @@ fn Content(
             <div class="column-wide">
                 <ActiveCard active=detail.active.clone() />
                 <Revisions tenant_id=id.clone() current=detail.active.revision />
-                <TenantPacks tenant_id=id may_import />
+                <TenantPacks tenant_id=id import />
             </div>
             <div class="column-narrow">
                 <Checklist detail viewer /> {recent}
@@ -158,29 +160,42 @@ fn Basics(tenant: Tenant) -> impl IntoView {
 
 #[component]
 fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
-    let tenant = detail.tenant;
+    let tenant = &detail.tenant;
     let id = &tenant.tenant_id;
-    let activate = (viewer.can_for(Permission::ActivationApply, id)
-        && tenant.status == Status::Active
-        && detail.domain_pack_count > 0)
-        .then(|| {
-            view! {
-                <ButtonLink
-                    href=routes::activate_for(id)
-                    look=Look::Primary
-                    sign=Sign::Activate
-                >
-                    {text!(activation.verb)}
-                </ButtonLink>
-            }
-            .into_any()
-        });
+    let activate =
+        viewer
+            .can_for(Permission::ActivationApply, id)
+            .then(|| match why_not_now(&detail) {
+                Some(reason) => view! { <NotNow label=text!(activation.verb) reason /> }.into_any(),
+                None => view! {
+                    <ButtonLink
+                        href=routes::activate_for(id)
+                        look=Look::Primary
+                        sign=Sign::Activate
+                    >
+                        {text!(activation.verb)}
+                    </ButtonLink>
+                }
+                .into_any(),
+            });
     let change = viewer.can_for(Permission::TenantsUpdate, id).then(|| {
-        view! { <ButtonLink href=change_href(&tenant)>{change_verb(tenant.status)}</ButtonLink> }.into_any()
+        let (href, verb) = (change_href(tenant), change_verb(tenant.status));
+        view! { <ButtonLink href>{verb}</ButtonLink> }.into_any()
     });
     view! {
         {change}
         {activate}
     }
     .into_any()
+}
+
+/// Why nothing can be activated for the tenant at present.
+fn why_not_now(detail: &TenantDetail) -> Option<&'static str> {
+    if detail.tenant.status == Status::Suspended {
+        Some(text!(tenants.suspended_reason))
+    } else if detail.domain_pack_count == 0 {
+        Some(text!(tenants.no_pack_reason))
+    } else {
+        None
+    }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
+    access::Permission,
     page::MAX_LIMIT,
     tenants::{Status, TenantFilter, TenantSummary},
 };
@@ -10,6 +11,7 @@ use tenantry_domain::{
 use super::server_fns::list_tenants;
 use crate::{
     asked::Asked,
+    layout::{Viewer, use_session},
     text::text,
     ui::{Choice, SelectField, TextField, later},
 };
@@ -18,6 +20,8 @@ use crate::{
 #[component]
 pub(crate) fn TenantField(
     value: RwSignal<String>,
+    /// What the person must be allowed to do for a tenant that is offered.
+    needs: Permission,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] required: bool,
 ) -> impl IntoView {
@@ -29,9 +33,11 @@ pub(crate) fn TenantField(
         ..TenantFilter::default()
     };
     let tenants = Asked::new(move || filter.clone(), list_tenants);
+    let session = use_session();
     let choose = Callback::new(move |id: String| value.set(id));
     view! {
         {later(0, move || async move {
+                let viewer = session.viewer().await;
                 let page = tenants.await.ok();
                 let chosen = value.get_untracked();
                 match page.filter(|page| page.next_cursor.is_none()) {
@@ -40,7 +46,7 @@ pub(crate) fn TenantField(
                             <SelectField
                                 name="tenant_id"
                                 label=text!(tenants.one)
-                                choices=choices(page.items)
+                                choices=choices(page.items, &viewer, needs)
                                 value=chosen
                                 text=value
                                 error
@@ -71,8 +77,8 @@ pub(crate) fn TenantField(
     .into_any()
 }
 
-/// Nothing chosen, then every tenant.
-fn choices(tenants: Vec<TenantSummary>) -> Vec<Choice> {
+/// Nothing chosen, then every tenant that the person may do this for.
+fn choices(tenants: Vec<TenantSummary>, viewer: &Viewer, needs: Permission) -> Vec<Choice> {
     let choice = |TenantSummary { tenant, .. }| {
         let mut label = format!("{} — {}", tenant.tenant_id, tenant.name);
         if tenant.status == Status::Suspended {
@@ -82,6 +88,11 @@ fn choices(tenants: Vec<TenantSummary>) -> Vec<Choice> {
     };
     let none = Choice::new("", text!(tenants.choose));
     std::iter::once(none)
-        .chain(tenants.into_iter().map(choice))
+        .chain(
+            tenants
+                .into_iter()
+                .filter(|summary| viewer.can_for(needs, &summary.tenant.tenant_id))
+                .map(choice),
+        )
         .collect()
 }

@@ -10,10 +10,10 @@ use tenantry_domain::{
 use super::{server_fns::CreateTenant, status::message_for};
 use crate::{
     UiError,
-    layout::{Crumb, PageHeader, use_session},
+    layout::{Crumb, PageHeader, denied, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, EmptyState, FormProblem, Look, SubmitButton, TextField, later},
+    ui::{ButtonLink, FormProblem, Look, SubmitButton, TextField, later},
 };
 
 /// Registers a tenant.
@@ -27,14 +27,8 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
             crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
         />
         {later(3, move || async move {
-                if session.viewer().await.can(Permission::TenantsCreate, &Scope::Global) {
-                    view! { <NewTenantForm /> }.into_any()
-                } else {
-                    view! {
-                        <EmptyState title=text!(ui.not_allowed) detail=text!(tenants.may_not_create) />
-                    }
-                        .into_any()
-                }
+                denied(&session.viewer().await, Permission::TenantsCreate, &Scope::Global)
+                    .unwrap_or_else(|| view! { <NewTenantForm /> }.into_any())
             })}
     }
     .into_any()

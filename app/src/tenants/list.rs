@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     asked::Asked,
-    layout::{PageHeader, Viewer, use_session},
+    layout::{PageHeader, Viewer, denied, use_session},
     routes,
     text::text,
     ui::{
@@ -43,6 +43,9 @@ pub(crate) fn TenantsPage() -> impl IntoView {
         {move || view! { <Filters query=query.get() /> }.into_any()}
         {later(6, move || async move {
                 let viewer = session.viewer().await;
+                if let Some(denied) = denied(&viewer, Permission::TenantsRead, &Scope::Anywhere) {
+                    return denied;
+                }
                 match tenants.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
                     Ok(page) => {

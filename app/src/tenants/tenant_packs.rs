@@ -1,14 +1,16 @@
 //! The tenant's own packs on its page.
 
 use leptos::prelude::*;
-use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter};
+use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter, tenants::Status};
 
 use crate::{
     asked::Asked,
     packs::{list_tenant_packs, status_badges},
     routes,
     text::text,
-    ui::{ButtonLink, Column, DataTable, EmptyState, ProblemView, Query, Sign, When, later},
+    ui::{
+        ButtonLink, Column, DataTable, EmptyState, NotNow, ProblemView, Query, Sign, When, later,
+    },
 };
 
 /// Versions shown on the tenant's page.
@@ -16,18 +18,26 @@ const SHOWN: u32 = 10;
 
 /// The newest versions of the tenant's own packs.
 #[component]
-pub(super) fn TenantPacks(tenant_id: TenantId, may_import: bool) -> impl IntoView {
+pub(super) fn TenantPacks(
+    tenant_id: TenantId,
+    /// The tenant's status, for who may import packs of it.
+    import: Option<Status>,
+) -> impl IntoView {
     let all = Query::default()
         .with("tab", "tenant")
         .with("tenant_id", tenant_id.as_str())
         .href(routes::PACKS);
-    let import = may_import.then(|| {
-        view! {
+    let import = import.map(|status| match status {
+        Status::Active => view! {
             <ButtonLink href=routes::import_for(&tenant_id) sign=Sign::Import>
                 {text!(packs.import)}
             </ButtonLink>
         }
-        .into_any()
+        .into_any(),
+        Status::Suspended => {
+            view! { <NotNow label=text!(packs.import) reason=text!(tenants.suspended_reason) /> }
+                .into_any()
+        }
     });
     let filter = TenantPackFilter {
         tenant_id: Some(tenant_id),

@@ -59,6 +59,9 @@ pub(crate) fn SubmitButton(
     /// Whether there is a reason not to send it yet.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// What it is called for those who do not see its row.
+    #[prop(optional, into)]
+    aria_label: Option<String>,
     #[prop(optional)] name: Option<&'static str>,
     #[prop(optional)] value: Option<&'static str>,
     #[prop(optional)] sign: Option<Sign>,
@@ -70,12 +73,27 @@ pub(crate) fn SubmitButton(
             class=look.class()
             name=name
             value=value
+            aria-label=aria_label
             disabled=move || pending.get() || disabled.get()
             aria-busy=move || pending.get().then_some("true")
         >
             {sign.map(|sign| view! { <Icon sign /> }.into_any())}
             <span>{children()}</span>
         </button>
+    }
+    .into_any()
+}
+
+/// A button for what the person may do, but not now, with the reason beside it.
+#[component]
+pub(crate) fn NotNow(label: &'static str, reason: &'static str) -> impl IntoView {
+    view! {
+        <span class="not-now">
+            <button type="button" class="button" disabled title=reason>
+                {label}
+            </button>
+            <span class="not-now-reason">{reason}</span>
+        </span>
     }
     .into_any()
 }

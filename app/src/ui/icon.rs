@@ -11,6 +11,10 @@ pub(crate) enum Sign {
     Packs,
     /// A list with check marks.
     Audit,
+    /// Somebody.
+    Users,
+    /// A key.
+    Tokens,
     /// A plus.
     Add,
     /// An arrow into a tray.
@@ -42,6 +46,12 @@ impl Sign {
             Self::Packs => "M8 1.8 14 5v6l-6 3.2L2 11V5zM2 5l6 3.2L14 5M8 8.2v6",
             Self::Audit => {
                 "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"
+            }
+            Self::Users => {
+                "M8 8.4a2.9 2.9 0 1 0 0-5.8 2.9 2.9 0 0 0 0 5.8zM2.6 14c.5-2.4 2.6-3.6 5.4-3.6s4.9 1.2 5.4 3.6"
+            }
+            Self::Tokens => {
+                "M10.3 9.3a3.4 3.4 0 1 0-3.5-2.5L2 11.6V14h2.4v-1.5h1.5V11h1.5zM11.2 4.8v0"
             }
             Self::Add => "M8 3v10M3 8h10",
             Self::Import => "M8 2v8M5 7l3 3 3-3M2.5 10.5v3h11v-3",

@@ -28,7 +28,7 @@ mod toast;
 mod when;
 
 pub(crate) use badge::{StatusBadge, Tone};
-pub(crate) use button::{ButtonLink, Look, SubmitButton};
+pub(crate) use button::{ButtonLink, Look, NotNow, SubmitButton};
 pub(crate) use code_viewer::{CodeViewer, line_anchor};
 pub(crate) use copy::CopyButton;
 pub(crate) use dialog::{CancelLink, ConfirmDialog};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
-use super::{Icon, Marked, Sign};
+use super::{ButtonLink, Icon, Marked, Sign};
 use crate::{UiError, text::text};
 
 /// A refusal in place of content.
@@ -18,6 +18,18 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
             location.pathname.get(),
             with_mark(&location.search.get())
         )
+    };
+    // Asking again gives no right and finds nothing that is not there.
+    let way_on = if matches!(problem.kind, ProblemKind::Forbidden | ProblemKind::NotFound) {
+        view! { <ButtonLink href="/">{text!(ui.home)}</ButtonLink> }.into_any()
+    } else {
+        // Left to the browser, so that everything is asked anew.
+        view! {
+            <a class="button" rel="external" href=again>
+                {text!(ui.retry)}
+            </a>
+        }
+        .into_any()
     };
     let request_id = problem.request_id.map(|id| {
         view! {
@@ -36,10 +48,7 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
             </p>
             <p class="problem-advice">{advice(problem.kind)}</p>
             {request_id}
-            // Left to the browser, so that everything is asked anew.
-            <a class="button" rel="external" href=again>
-                {text!(ui.retry)}
-            </a>
+            {way_on}
         </section>
     }
     .into_any()

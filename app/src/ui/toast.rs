@@ -75,6 +75,15 @@ fn message(key: &str) -> Option<&'static str> {
         "pack-there" => Some(text!(done.pack_there)),
         "activated" => Some(text!(done.activated)),
         "live-already" => Some(text!(done.live_already)),
+        "user-created" => Some(text!(done.user_created)),
+        "bindings-set" => Some(text!(done.bindings_set)),
+        "user-disabled" => Some(text!(done.user_disabled)),
+        "user-enabled" => Some(text!(done.user_enabled)),
+        "password-set" => Some(text!(done.password_set)),
+        "password-changed" => Some(text!(done.password_changed)),
+        "session-ended" => Some(text!(done.session_ended)),
+        "sessions-ended" => Some(text!(done.sessions_ended)),
+        "token-revoked" => Some(text!(done.token_revoked)),
         _ => None,
     }
 }

@@ -19,13 +19,28 @@ test("the console offers a viewer nothing that changes anything", async ({ app, 
   await expect(app.link(/^(Activate|Suspend|Import pack)$/)).toHaveCount(0);
 });
 
-for (const path of ["/admin/tenants/new", "/admin/packs/import", "/admin/activate", "/admin/audit"]) {
-  test(`a viewer who knows the address of ${path} is refused`, async ({ app, api, page }) => {
+for (const [path, permission] of [
+  ["/admin/tenants/new", "tenants.create"],
+  ["/admin/packs/import", "packs.import"],
+  ["/admin/activate", "activation.apply"],
+  ["/admin/audit", "audit.read"],
+  ["/admin/users", "access.manage"],
+  ["/admin/users/new", "access.manage"],
+] as const) {
+  test(`a viewer who knows the address of ${path} is refused`, async ({ app, api, page, watch }) => {
+    watch.expect(/status of 403/);
     await app.signInAs(await api.createPerson("viewer"));
 
-    await app.open(path);
+    const answer = await page.goto(path);
+    await app.ready();
 
+    expect(answer?.status()).toBe(403);
+    await expect(app.heading(/./)).toHaveCount(1);
     await expect(page.getByText(REFUSED)).toBeVisible();
+    await expect(page.getByRole("main")).toContainText(permission);
+    await expect(page.getByRole("main")).toContainText("Ask an administrator");
+    await expect(app.link("Go to the tenants")).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
     await expect(page.locator("main form")).toHaveCount(0);
   });
 }
@@ -55,7 +70,7 @@ test("a form forged with a viewer's session is refused", async ({ app, api, page
 
 test("a viewer's token reads and changes nothing over HTTP", async ({ api, server }) => {
   const tenant = await api.createOnboardedTenant();
-  const viewer = await Api.withToken(server, await api.createToken("viewer"));
+  const viewer = await Api.withToken(server, (await api.createToken("viewer")).secret);
   const refusals = [
     await viewer.post("/admin/tenants", { tenant_id: unique("NEW"), name: "New" }),
     await viewer.patch(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "No" }),

@@ -4,7 +4,7 @@ import { arrange } from "../../pages/catalogue.ts";
 test.beforeEach(({ app }) => app.signInAsAdmin());
 
 test("both kinds of packs are listed, with what is live", async ({ app, api, page }) => {
-  const tenant = await arrange(api);
+  const { tenant } = await arrange(api);
   await app.open("/admin/packs");
   const domainPack = page.getByRole("row", { name: /^Finance/ });
   await expect(domainPack).toContainText("Released");
@@ -25,7 +25,7 @@ test("a pack's page has its checksum, its history and its document as it was imp
   api,
   page,
 }) => {
-  const tenant = await arrange(api);
+  const { tenant } = await arrange(api);
   const stored = await (await api.get(`/admin/packs/tenant/${tenant}/v1.4`)).json();
 
   await app.open(`/admin/packs/tenant/${tenant}/v1.4`);
@@ -40,7 +40,7 @@ test("a pack's page has its checksum, its history and its document as it was imp
 
 test("the checksum is copied @script", async ({ app, api, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const tenant = await arrange(api);
+  const { tenant } = await arrange(api);
   const stored = await (await api.get(`/admin/packs/tenant/${tenant}/v1.4`)).json();
   await app.open(`/admin/packs/tenant/${tenant}/v1.4`);
 

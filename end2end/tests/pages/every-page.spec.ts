@@ -6,10 +6,10 @@ import { ImportPage } from "../../pages/import.ts";
 
 for (const { name, path, heading, isOpen } of CATALOGUE) {
   test(`${name}: reads`, async ({ app, api, page }) => {
-    const tenant = await arrange(api);
+    const made = await arrange(api);
     if (!isOpen) await app.signInAsAdmin();
 
-    const answer = await page.goto(path(tenant));
+    const answer = await page.goto(path(made));
     await app.ready();
 
     expect(answer?.status()).toBe(200);
@@ -20,9 +20,9 @@ for (const { name, path, heading, isOpen } of CATALOGUE) {
   });
 
   test(`${name}: accessible, light and dark @script`, async ({ app, api, page }) => {
-    const tenant = await arrange(api);
+    const made = await arrange(api);
     if (!isOpen) await app.signInAsAdmin();
-    await app.open(path(tenant));
+    await app.open(path(made));
     await expect(app.heading(heading)).toBeVisible();
 
     await expectAccessible(page);
@@ -30,9 +30,9 @@ for (const { name, path, heading, isOpen } of CATALOGUE) {
 
   test(`${name}: fits 400 pixels @script`, async ({ app, api, page }) => {
     await page.setViewportSize({ width: 400, height: 800 });
-    const tenant = await arrange(api);
+    const made = await arrange(api);
     if (!isOpen) await app.signInAsAdmin();
-    await app.open(path(tenant));
+    await app.open(path(made));
     await expect(app.heading(heading)).toBeVisible();
 
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -59,3 +59,37 @@ test("a path that leads nowhere is a page that says so", async ({ app, page, wat
   await expect(app.heading("There is no such page")).toBeAttached();
   await expect(app.link("Go to the tenants")).toBeVisible();
 });
+
+test("inside the frame, too, a path that leads nowhere is a page that says so", async ({
+  app,
+  page,
+  watch,
+}) => {
+  watch.expect(/status of 404/);
+  await app.signInAsAdmin();
+  const answer = await page.goto("/admin/nothing-here");
+  await app.ready();
+
+  expect(answer?.status()).toBe(404);
+  await expect(app.heading("There is no such page")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link").first()).toBeVisible();
+  await app.link("Go to the tenants").click();
+  await expect(app.heading("Tenants")).toBeVisible();
+});
+
+for (const [name, path] of [
+  ["a page that leads nowhere", "/admin/nothing-here"],
+  ["a page that is not open", "/admin/users"],
+] as const) {
+  test(`${name} is accessible and fits 400 pixels @script`, async ({ app, api, page, watch }) => {
+    watch.expect(/status of 40[34]/);
+    await page.setViewportSize({ width: 400, height: 800 });
+    await app.signInAs(await api.createPerson("viewer"));
+    await app.open(path);
+    await expect(app.heading(/./)).toBeVisible();
+
+    await expectAccessible(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}

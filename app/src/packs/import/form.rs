@@ -1,16 +1,18 @@
 //! The import form.
 
 use leptos::{form::form_data_from_event, html, prelude::*};
-use tenantry_domain::packs::{DOCUMENT_MAX_BYTES, PackKind};
+use tenantry_domain::{
+    access::Permission,
+    packs::{DOCUMENT_MAX_BYTES, PackKind},
+};
 
 use super::{
-    POSTED_TO,
     draft::{Draft, Intent},
     editor::Editor,
     taken::Taken,
 };
 use crate::{
-    UiError,
+    UiError, routes,
     tenants::TenantField,
     text::text,
     ui::{DropZone, FileProblem, Look, ReadFile, SubmitButton, TextField},
@@ -64,10 +66,14 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
             .run(Draft::from_fields(|name| data.get(name).as_string()));
     };
     view! {
-        <form class="import-form" method="post" action=POSTED_TO on:submit=on_submit>
+        <form class="import-form" method="post" action=routes::IMPORT_FORM on:submit=on_submit>
             <KindChoice kind=taken.kind may_import_domain />
             <div class="import-tenant">
-                <TenantField value=taken.tenant error=message("tenant_id") />
+                <TenantField
+                    value=taken.tenant
+                    needs=Permission::PacksImport
+                    error=message("tenant_id")
+                />
             </div>
             <div class="field-row">
                 <TextField
@@ -137,7 +143,15 @@ fn Buttons(pending: Signal<bool>, blocked: Signal<bool>) -> impl IntoView {
 
 #[component]
 fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoView {
-    let radio = |value: PackKind, label: &'static str, is_open: bool| {
+    if !may_import_domain {
+        // There is nothing to choose.
+        return view! {
+            <p class="muted">{text!(import.tenant_only)}</p>
+            <input type="hidden" name="kind" value=PackKind::Tenant.as_str() />
+        }
+        .into_any();
+    }
+    let radio = |value: PackKind, label: &'static str| {
         view! {
             <label class="radio">
                 <input
@@ -146,7 +160,6 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
                     value=value.as_str()
                     checked=kind.get_untracked() == value
                     prop:checked=move || kind.get() == value
-                    disabled=!is_open
                     on:change=move |_| kind.set(value)
                 />
                 {label}
@@ -157,8 +170,8 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
     view! {
         <fieldset class="radios">
             <legend class="field-label">{text!(import.kind)}</legend>
-            {radio(PackKind::Domain, text!(packs.domain_pack), may_import_domain)}
-            {radio(PackKind::Tenant, text!(packs.tenant_pack), true)}
+            {radio(PackKind::Domain, text!(packs.domain_pack))}
+            {radio(PackKind::Tenant, text!(packs.tenant_pack))}
         </fieldset>
     }
     .into_any()

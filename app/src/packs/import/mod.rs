@@ -1,7 +1,7 @@
 //! The import page: a document as file or text, what validation finds in it, and the import.
 //!
 //! With script the form stays where it is and asks server functions. Without, it is posted to
-//! [`POSTED_TO`], and the page comes back with everything that was typed and what was found.
+//! [`crate::routes::IMPORT_FORM`], and the page comes back with everything that was typed and what was found.
 
 mod draft;
 mod editor;
@@ -12,6 +12,3 @@ mod peek;
 mod taken;
 
 pub(crate) use page::ImportPage;
-
-/// Where the form goes without script; `server` answers with this page.
-const POSTED_TO: &str = "/ui/packs/import-form";

@@ -17,10 +17,10 @@ use crate::{
     Answer, UiError,
     asked::Asked,
     backend::Posted,
-    layout::{Crumb, PageHeader, Viewer, use_session},
+    layout::{Crumb, PageHeader, Viewer, denied, use_session},
     routes,
     text::text,
-    ui::{CodeViewer, EmptyState, later, use_query},
+    ui::{CodeViewer, later, use_query},
 };
 
 /// Imports a version of a pack.
@@ -52,15 +52,11 @@ pub(crate) fn ImportPage() -> impl IntoView {
                 let viewer = session.viewer().await;
                 let answer = answer.await.transpose();
                 leave_when_imported(answer.as_ref());
-                if viewer.can(Permission::PacksImport, &Scope::Anywhere) {
-                    let posted = posted.get_value();
-                    view! { <Content viewer posted answer /> }.into_any()
-                } else {
-                    view! {
-                        <EmptyState title=text!(ui.not_allowed) detail=text!(import.may_not) />
-                    }
-                        .into_any()
-                }
+                denied(&viewer, Permission::PacksImport, &Scope::Anywhere)
+                    .unwrap_or_else(|| {
+                        let posted = posted.get_value();
+                        view! { <Content viewer posted answer /> }.into_any()
+                    })
             })}
     }
     .into_any()

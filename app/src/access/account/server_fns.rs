@@ -1,0 +1,47 @@
+//! Server functions of one's own account.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+#[cfg(feature = "ssr")]
+use tenantry_domain::access;
+use tenantry_domain::access::SessionView;
+
+use crate::{Answer, UiError};
+#[cfg(feature = "ssr")]
+use {
+    crate::{backend, routes},
+    tenantry_domain::id::SessionId,
+};
+
+/// One's own sessions.
+#[server(prefix = "/ui", endpoint = "account/sessions", input = Json)]
+pub async fn list_sessions() -> Result<Answer<Vec<SessionView>>, UiError> {
+    backend::answer(access::ListSessions).await
+}
+
+/// Ends one of one's own sessions, or without an id all but this one.
+#[server(prefix = "/ui", endpoint = "account/end-session")]
+pub async fn end_session(#[server(default)] id: String) -> Result<(), UiError> {
+    if id.is_empty() {
+        return backend::run_form(access::EndOtherSessions {}, |_| done("sessions-ended")).await;
+    }
+    let id = SessionId::from_stored(id);
+    backend::run_form(access::EndSession { id }, |()| done("session-ended")).await
+}
+
+/// Gives oneself a new password.
+#[server(prefix = "/ui", endpoint = "account/password")]
+pub async fn change_password(
+    current_password: String,
+    new_password: String,
+) -> Result<(), UiError> {
+    let input = access::ChangePassword {
+        current_password,
+        new_password,
+    };
+    backend::run_form(input, |_| done("password-changed")).await
+}
+
+#[cfg(feature = "ssr")]
+fn done(what: &str) -> String {
+    format!("{}?done={what}", routes::ACCOUNT)
+}

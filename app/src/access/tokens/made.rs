@@ -1,0 +1,62 @@
+//! A token right after it was made: the only time its secret is shown.
+
+use leptos::{html, prelude::*};
+use tenantry_domain::access::CreatedToken;
+
+use crate::{
+    access::words::role_names,
+    routes,
+    text::text,
+    ui::{ButtonLink, CopyButton, Fact, Facts, Icon, Look, Sign},
+};
+
+/// The secret, with a warning that it is not shown again.
+#[component]
+pub(super) fn Made(created: CreatedToken) -> impl IntoView {
+    let CreatedToken { token, secret } = created;
+    // The form that had the focus is gone.
+    let title = NodeRef::<html::H2>::new();
+    title.on_load(|title| {
+        // Refused only for an element that is gone.
+        drop(title.focus());
+    });
+    let header = format!("Authorization: Bearer {secret}");
+    view! {
+        <section class="card form form-wide" aria-labelledby="made-title">
+            <h2 id="made-title" tabindex="-1" node_ref=title>{text!(tokens.made)}</h2>
+            <div class="banner banner-warn" role="alert">
+                <Icon sign=Sign::Warning />
+                <p class="banner-title">{text!(tokens.once)}</p>
+            </div>
+            <div class="field">
+                <p class="field-label" id="secret-label">
+                    {text!(tokens.secret)}
+                </p>
+                <p class="secret">
+                    <code aria-labelledby="secret-label">{secret.clone()}</code>
+                    <CopyButton value=secret label=text!(tokens.copy_secret) />
+                </p>
+            </div>
+            <Facts>
+                <Fact name=text!(tokens.name)>{token.name}</Fact>
+                <Fact name=text!(tokens.roles)>{role_names(&token.roles)}</Fact>
+            </Facts>
+            <div class="field">
+                <p class="field-label">{text!(tokens.usage)}</p>
+                <p>
+                    <code>{header}</code>
+                </p>
+            </div>
+            <div class="form-actions">
+                <ButtonLink href=routes::TOKENS look=Look::Primary>
+                    {text!(tokens.back)}
+                </ButtonLink>
+                // Left to the browser, so that the form is empty again.
+                <a class="button" rel="external" href=routes::NEW_TOKEN>
+                    {text!(tokens.another)}
+                </a>
+            </div>
+        </section>
+    }
+    .into_any()
+}

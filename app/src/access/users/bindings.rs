@@ -1,0 +1,258 @@
+//! The rows of a role and a place that forms about people share.
+
+use leptos::{html, prelude::*};
+use tenantry_domain::{PageRequest, access::Role, page::MAX_LIMIT, tenants::TenantFilter};
+
+use super::rows::{BindingRow, EVERYWHERE};
+use crate::{
+    access::words::{RolesExplained, role_name},
+    asked::Asked,
+    tenants::list_tenants,
+    text::text,
+    ui::{Icon, Marked, Sign, later},
+};
+
+/// Rows that stand ready for browsers without script, which cannot add any.
+const SPARE: usize = 3;
+
+/// Where the numbers of the spare rows begin: behind every row that is ever added.
+const SPARE_FROM: usize = 1000;
+
+/// A row on the page; its number names its fields and never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    number: usize,
+    /// How it is called, counted from 1.
+    called: usize,
+    start: BindingRow,
+    /// Whether the person has just asked for it.
+    is_fresh: bool,
+}
+
+/// The places that a row offers: every tenant there is, or none where there are too many.
+type Places = Option<Vec<(String, String)>>;
+
+/// Rows of a role and a place, with buttons to add and to remove one.
+#[component]
+pub(super) fn BindingRows(
+    /// What the form begins with.
+    rows: Vec<BindingRow>,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let filter = TenantFilter {
+        page: PageRequest {
+            limit: Some(MAX_LIMIT),
+            cursor: None,
+        },
+        ..TenantFilter::default()
+    };
+    let tenants = Asked::new(move || filter.clone(), list_tenants);
+    view! {
+        <fieldset class="field bindings" aria-describedby="bindings-error bindings-hint">
+            <legend class="field-label">{text!(bindings.title)}</legend>
+            {later(2, move || {
+                    let rows = rows.clone();
+                    async move {
+                        let page = tenants.await.ok();
+                        let places = page
+                            .filter(|page| page.next_cursor.is_none())
+                            .map(|page| {
+                                page.items
+                                    .into_iter()
+                                    .map(|summary| {
+                                        let id = summary.tenant.tenant_id.to_string();
+                                        (id.clone(), format!("{id} — {}", summary.tenant.name))
+                                    })
+                                    .collect()
+                            });
+                        view! { <Rows rows places error /> }.into_any()
+                    }
+                })}
+            <p class="field-error" id="bindings-error" aria-live="polite">
+                {move || {
+                    error
+                        .get()
+                        .map(|message| view! {
+                            <Icon sign=Sign::Problem />
+                            <span><Marked text=message /></span>
+                        }.into_any())
+                }}
+            </p>
+            <p class="field-hint" id="bindings-hint">
+                {text!(bindings.hint)}
+                " "
+                <span class="needs-no-script">{text!(bindings.spare)}</span>
+            </p>
+            <RolesExplained roles=Role::ALL />
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn Rows(rows: Vec<BindingRow>, places: Places, error: Signal<Option<String>>) -> impl IntoView {
+    let begun = rows.len().max(1);
+    let mut rows: Vec<_> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(number, start)| Row {
+            number,
+            called: number + 1,
+            start,
+            is_fresh: false,
+        })
+        .collect();
+    if rows.is_empty() {
+        rows.push(empty_row(0, 1, false));
+    }
+    let places = StoredValue::new(places);
+    let spare = move || {
+        (0..SPARE)
+            .map(|index| {
+                let row = empty_row(SPARE_FROM + index, begun + index + 1, false);
+                let fields = fields(&row, places, error);
+                view! { <div class="binding needs-no-script">{fields}</div> }.into_any()
+            })
+            .collect_view()
+    };
+    // A browser that gets here runs script and adds its rows itself.
+    let is_plain = RwSignal::new(true);
+    Effect::new(move |_| is_plain.set(false));
+    let shown = RwSignal::new(rows);
+    let next = StoredValue::new(begun);
+    let add_button = NodeRef::<html::Button>::new();
+    let add = move |_| {
+        let number = next.get_value();
+        next.set_value(number + 1);
+        shown.update(|rows| rows.push(empty_row(number, number + 1, true)));
+    };
+    let remove = move |number: usize| {
+        shown.update(|rows| rows.retain(|row| row.number != number));
+        if let Some(button) = add_button.get_untracked() {
+            // Refused only for an element that is gone.
+            drop(button.focus());
+        }
+    };
+    view! {
+        <div class="binding-rows">
+            <For
+                each=move || shown.get()
+                key=|row| row.number
+                children=move |row| {
+                    let (number, called) = (row.number, row.called);
+                    view! {
+                        <div class="binding">
+                            {fields(&row, places, error)}
+                            <button
+                                type="button"
+                                class="button button-quiet needs-script"
+                                aria-label=text!(bindings.remove_n, n = called)
+                                on:click=move |_| remove(number)
+                            >
+                                {text!(ui.remove)}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                }
+            />
+            {move || is_plain.get().then(spare)}
+            <p>
+                <button
+                    type="button"
+                    class="button needs-script"
+                    node_ref=add_button
+                    on:click=add
+                >
+                    <Icon sign=Sign::Add />
+                    <span>{text!(bindings.add)}</span>
+                </button>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn empty_row(number: usize, called: usize, is_fresh: bool) -> Row {
+    Row {
+        number,
+        called,
+        start: BindingRow::default(),
+        is_fresh,
+    }
+}
+
+/// The two fields of a row.
+fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>) -> AnyView {
+    let n = row.called;
+    let name = |field: &str| format!("bindings[{}][{field}]", row.number);
+    let invalid = move || error.with(Option::is_some).then_some("true");
+    let chosen = row.start.role.clone();
+    let roles = Role::ALL
+        .into_iter()
+        .map(|role| option(role.as_str(), role_name(role), &chosen))
+        .collect_view();
+    let select = NodeRef::<html::Select>::new();
+    if row.is_fresh {
+        select.on_load(|select| {
+            // Refused only for an element that is gone.
+            drop(select.focus());
+        });
+    }
+    let place_label = text!(bindings.place_n, n = n);
+    let place = places.with_value(|places| match places {
+        Some(places) => {
+            let tenants = places
+                .iter()
+                .map(|(id, label)| option(id, label, &row.start.place))
+                .collect_view();
+            view! {
+                <select class="input" name=name("place") aria-label=place_label aria-invalid=invalid>
+                    <option value="">{text!(bindings.choose_place)}</option>
+                    {option(EVERYWHERE, text!(bindings.everywhere), &row.start.place)}
+                    {tenants}
+                </select>
+            }
+            .into_any()
+        }
+        None => view! {
+            <input
+                class="input"
+                name=name("place")
+                value=row.start.place.clone()
+                placeholder=text!(bindings.place_hint)
+                title=text!(bindings.place_hint)
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=place_label
+                aria-invalid=invalid
+            />
+        }
+        .into_any(),
+    });
+    view! {
+        <select
+            class="input"
+            name=name("role")
+            node_ref=select
+            aria-label=text!(bindings.role_n, n = n)
+            aria-invalid=invalid
+        >
+            <option value="">{text!(bindings.choose_role)}</option>
+            {roles}
+        </select>
+        {place}
+    }
+    .into_any()
+}
+
+fn option(value: &str, label: &str, chosen: &str) -> AnyView {
+    // Tenants are the same without regard to case.
+    let selected = value.eq_ignore_ascii_case(chosen);
+    view! {
+        <option value=value.to_owned() selected=selected>
+            {label.to_owned()}
+        </option>
+    }
+    .into_any()
+}

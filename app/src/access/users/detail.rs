@@ -1,0 +1,190 @@
+//! A person's own page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use tenantry_domain::{
+    access::{GetUser, Permission, Scope, UserView},
+    id::UserId,
+};
+
+use super::{
+    bindings::BindingRows,
+    form::{is_at_a_field, message_for, sent_rows},
+    password::PasswordCard,
+    rows::BindingRow,
+    server_fns::{SetBindings, UpdateUser, get_user},
+    status::{StatusDialog, change, status_badge},
+};
+use crate::{
+    UiError,
+    asked::Asked,
+    layout::{Crumb, PageHeader, denied, use_session},
+    routes,
+    text::text,
+    ui::{
+        ButtonLink, Fact, Facts, FormProblem, Look, ProblemView, SubmitButton, When, later,
+        use_query,
+    },
+};
+
+/// Everything about one person.
+#[component]
+pub(crate) fn UserPage() -> impl IntoView {
+    let session = use_session();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get_str("id").unwrap_or_default().to_owned());
+    let bind = ServerAction::<SetBindings>::new();
+    let update = ServerAction::<UpdateUser>::new();
+    let user = Asked::new(
+        move || (id.get(), bind.version().get() + update.version().get()),
+        |(id, _)| {
+            get_user(GetUser {
+                id: UserId::from_stored(id),
+            })
+        },
+    );
+    view! {
+        {later(6, move || async move {
+                let viewer = session.viewer().await;
+                if let Some(denied) = denied(&viewer, Permission::AccessManage, &Scope::Global) {
+                    return view! {
+                        <PageHeader title=text!(users.title) />
+                        {denied}
+                    }
+                        .into_any();
+                }
+                match user.await {
+                    Ok(user) => {
+                        let is_own = viewer
+                            .caller()
+                            .is_some_and(|caller| caller.actor.id == user.id.as_str());
+                        view! { <Content user is_own bind update /> }.into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <PageHeader title=id.get_untracked() crumbs=crumbs() />
+                            <ProblemView error />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb::new(text!(users.title), routes::USERS)]
+}
+
+#[component]
+fn Content(
+    user: UserView,
+    /// Whether it is the person that looks.
+    is_own: bool,
+    bind: ServerAction<SetBindings>,
+    update: ServerAction<UpdateUser>,
+) -> impl IntoView {
+    let query = use_query();
+    let (confirm, verb) = change(user.status);
+    let href = format!("{}?confirm={confirm}", routes::user(&user.id));
+    let status = user.status;
+    // One action, two forms: each shows what was refused of its own.
+    let refused = move |of_status: bool| {
+        Signal::derive(move || {
+            let error = update.value().get().and_then(Result::err);
+            error.filter(|error| is_about_status(error) == of_status)
+        })
+    };
+    let dialog = {
+        let user = user.clone();
+        move || {
+            let is_asked = query.read().get("confirm") == Some(confirm);
+            is_asked.then(|| {
+                view! { <StatusDialog user=user.clone() action=update error=refused(true) /> }
+                    .into_any()
+            })
+        }
+    };
+    let password = if is_own {
+        view! {
+            <section class="card form">
+                <p>
+                    {text!(users.own_account)} " "
+                    <a href=routes::ACCOUNT>{text!(nav.account)}</a>
+                </p>
+            </section>
+        }
+        .into_any()
+    } else {
+        view! { <PasswordCard id=user.id.clone() action=update error=refused(false) /> }.into_any()
+    };
+    view! {
+        <PageHeader
+            title=user.username.clone()
+            crumbs=crumbs()
+            beside=move || status_badge(status)
+        >
+            <ButtonLink href>{verb}</ButtonLink>
+        </PageHeader>
+        {dialog}
+        <Basics user=user.clone() />
+        <BindingsCard user bind />
+        {password}
+    }
+    .into_any()
+}
+
+/// Whether a refused update was to change the status; the password is never sent back.
+fn is_about_status(error: &UiError) -> bool {
+    error.sent_text("status").is_some()
+}
+
+#[component]
+fn Basics(user: UserView) -> impl IntoView {
+    let last = match user.last_sign_in_at {
+        Some(at) => view! { <When at /> }.into_any(),
+        None => view! { <span class="muted">{text!(ui.never)}</span> }.into_any(),
+    };
+    view! {
+        <Facts>
+            <Fact name=text!(users.id)>
+                <code>{user.id.to_string()}</code>
+            </Fact>
+            <Fact name=text!(users.last_sign_in)>{last}</Fact>
+            <Fact name=text!(ui.created)>
+                <When at=user.created_at />
+            </Fact>
+            <Fact name=text!(ui.created_by)>{user.created_by}</Fact>
+        </Facts>
+    }
+    .into_any()
+}
+
+#[component]
+fn BindingsCard(user: UserView, bind: ServerAction<SetBindings>) -> impl IntoView {
+    let error = Signal::derive(move || bind.value().get().and_then(Result::err));
+    let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
+    let rows = sent_rows(error.get_untracked().as_ref())
+        .unwrap_or_else(|| user.bindings.iter().map(BindingRow::from).collect());
+    view! {
+        <section class="card form form-wide" aria-labelledby="bindings-title">
+            <h2 id="bindings-title">{text!(users.may)}</h2>
+            <p class="muted">{text!(users.bindings_lead)}</p>
+            <ActionForm action=bind>
+                <FormProblem error=banner />
+                <input type="hidden" name="id" value=user.id.to_string() />
+                <BindingRows
+                    rows
+                    error=Signal::derive(move || error.with(|e| message_for(e.as_ref(), "bindings")))
+                />
+                <div class="form-actions">
+                    <SubmitButton look=Look::Primary pending=bind.pending()>
+                        {text!(users.set_bindings)}
+                    </SubmitButton>
+                </div>
+            </ActionForm>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! The ways to the pages that the person may see.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use tenantry_domain::access::{Permission, Scope};
+
+use super::{Viewer, use_session};
+use crate::{
+    routes,
+    text::text,
+    ui::{Icon, Sign, later},
+};
+
+/// A page that the navigation leads to.
+struct Entry {
+    href: &'static str,
+    label: &'static str,
+    sign: Sign,
+}
+
+/// The pages that the person may see; the settings under a heading of their own.
+#[component]
+pub(super) fn Navigation() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <nav class="nav" aria-label=text!(nav.label)>
+            {later(0, move || async move {
+                    let viewer = session.viewer().await;
+                    let settings = settings(&viewer);
+                    let heading = (!settings.is_empty())
+                        .then(|| view! { <p class="nav-group">{text!(nav.settings)}</p> }.into_any());
+                    view! {
+                        {links(pages(&viewer))}
+                        {heading}
+                        {links(settings)}
+                    }
+                        .into_any()
+                })}
+        </nav>
+    }
+    .into_any()
+}
+
+fn links(entries: Vec<Entry>) -> AnyView {
+    entries
+        .into_iter()
+        .map(|Entry { href, label, sign }| {
+            view! {
+                <A href=href attr:class="nav-link">
+                    <Icon sign />
+                    {label}
+                </A>
+            }
+            .into_any()
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// What the product is used for.
+fn pages(viewer: &Viewer) -> Vec<Entry> {
+    let anywhere = Scope::Anywhere;
+    [
+        (
+            Permission::TenantsRead,
+            routes::TENANTS,
+            text!(nav.tenants),
+            Sign::Tenants,
+        ),
+        (
+            Permission::PacksRead,
+            routes::PACKS,
+            text!(nav.packs),
+            Sign::Packs,
+        ),
+        (
+            Permission::AuditRead,
+            routes::AUDIT,
+            text!(nav.audit),
+            Sign::Audit,
+        ),
+    ]
+    .into_iter()
+    .filter(|(needs, ..)| viewer.can(*needs, &anywhere))
+    .map(|(_, href, label, sign)| Entry { href, label, sign })
+    .collect()
+}
+
+/// Who may use it.
+fn settings(viewer: &Viewer) -> Vec<Entry> {
+    let users = viewer
+        .can(Permission::AccessManage, &Scope::Global)
+        .then_some(Entry {
+            href: routes::USERS,
+            label: text!(nav.users),
+            sign: Sign::Users,
+        });
+    let tokens = viewer
+        .can(Permission::TokensOwn, &Scope::Anywhere)
+        .then_some(Entry {
+            href: routes::TOKENS,
+            label: text!(nav.tokens),
+            sign: Sign::Tokens,
+        });
+    users.into_iter().chain(tokens).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::access::Role;
+
+    use super::*;
+
+    fn paths(entries: Vec<Entry>) -> Vec<&'static str> {
+        entries.into_iter().map(|entry| entry.href).collect()
+    }
+
+    #[test]
+    fn everybody_is_led_only_to_what_is_open_to_them() {
+        let all = |role| {
+            let viewer = Viewer::with_role(role);
+            (paths(pages(&viewer)), paths(settings(&viewer)))
+        };
+
+        assert_eq!(
+            all(Role::Admin),
+            (
+                vec![routes::TENANTS, routes::PACKS, routes::AUDIT],
+                vec![routes::USERS, routes::TOKENS]
+            )
+        );
+        assert_eq!(
+            all(Role::Viewer),
+            (vec![routes::TENANTS, routes::PACKS], vec![routes::TOKENS])
+        );
+        assert_eq!(all(Role::Service), (Vec::new(), Vec::new()));
+    }
+}

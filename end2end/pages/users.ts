@@ -1,0 +1,22 @@
+// The forms about people.
+
+import type { Page } from "@playwright/test";
+import type { Person } from "./console.ts";
+
+/** A role by its name, and a tenant's id or `Everywhere`. */
+export type Given = readonly [role: string, place: string];
+
+/** Fills in the form for a new user, with a row of its own for each role. */
+export async function fillInUser(page: Page, person: Person, given: readonly Given[]): Promise<void> {
+  await page.getByLabel("User name").fill(person.username);
+  await page.getByLabel("Password").fill(person.password);
+  for (const [index, [role, place]] of given.entries()) {
+    const roles = page.getByLabel(`Role ${index + 1}`, { exact: true }).filter({ visible: true });
+    if (!(await roles.isVisible())) await page.getByRole("button", { name: "Add a role" }).click();
+    await roles.selectOption({ label: role });
+    await page
+      .getByLabel(`Where role ${index + 1} holds`, { exact: true })
+      .filter({ visible: true })
+      .selectOption(place === "Everywhere" ? "*" : place);
+  }
+}
