@@ -139,10 +139,12 @@ fn texts_and_tests_are_cosmetic() {
 fn set(pack: &mut Value, pointer: &str, value: Value) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let parent = pack.pointer_mut(parent).unwrap();
-    match parent {
-        Value::Array(items) if key == "-" => items.push(value),
-        Value::Object(members) if value.is_null() => drop(members.remove(key)),
-        other => other[key] = value,
+    if key == "-" {
+        parent.as_array_mut().unwrap().push(value);
+    } else if value.is_null() {
+        parent.as_object_mut().unwrap().remove(key);
+    } else {
+        parent[key] = value;
     }
 }
 

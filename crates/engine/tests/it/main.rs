@@ -7,6 +7,7 @@
     reason = "helpers of tests fail a test by panicking"
 )]
 
+mod canonical;
 mod changes;
 mod deciding;
 mod dialects;

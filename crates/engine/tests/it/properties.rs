@@ -5,8 +5,11 @@ use serde_json::Value;
 use tenantry_domain::{
     checksum::canonical,
     packs::{Code, PackKind},
+    runtime::{ExceptionInput, Outcome},
 };
-use tenantry_engine::{Context, detect_kind, effective, validate, validate_pair};
+use tenantry_engine::{
+    Context, Decider, detect_kind, dialect::normalise, effective, validate, validate_pair,
+};
 
 use crate::support::{any_json, check_domain, covered, domain};
 
@@ -97,5 +100,54 @@ proptest! {
         pack["exceptionTypes"]["FAIL"]["detectionRules"][0] = condition.into();
 
         let _ = check_domain(&pack.to_string());
+    }
+
+    #[test]
+    fn the_normal_form_of_a_normal_form_is_itself(value in any_json(), pack in broken_pack()) {
+        for document in [&value, &pack] {
+            for kind in [PackKind::Domain, PackKind::Tenant] {
+                let once = normalise(kind, document).into_owned();
+                prop_assert_eq!(normalise(kind, &once).into_owned(), once);
+            }
+        }
+    }
+
+    #[test]
+    fn a_configuration_of_anything_decides_anything(
+        pack in broken_pack(),
+        tenant in any_json(),
+        payload in any_json(),
+    ) {
+        let exception = ExceptionInput {
+            raw_payload: payload.as_object().cloned().unwrap_or_default(),
+            source_system: payload.as_str().map(str::to_owned),
+            ..ExceptionInput::default()
+        };
+        for tenant in [None, Some(&tenant)] {
+            let Ok(merged) = effective::merge(&pack, tenant) else { continue };
+            let decider = Decider::of(&merged);
+
+            let decision = decider.decide(&exception);
+
+            prop_assert_eq!(&decision, &decider.decide(&exception));
+            prop_assert_eq!(&decision.checksum, &merged.checksum);
+            prop_assert!((decision.outcome == Outcome::Auto) == decision.reasons.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_condition_that_validation_accepts_runs(
+        condition in "[ab0-3 .()\\[\\]'+*/<>=!&|?:]{0,40}",
+    ) {
+        let mut pack = domain();
+        pack["exceptionTypes"]["FAIL"]["detectionRules"][0] = condition.clone().into();
+        let validated = check_domain(&pack.to_string());
+        let is_accepted = validated.findings.is_empty();
+        let decider = Decider::of(&effective::merge(&pack, None).unwrap());
+
+        let decision = decider.decide(&ExceptionInput::default());
+
+        let because = decision.trace[0].because.clone().unwrap_or_default();
+        prop_assert!(!is_accepted || !because.contains("cannot stand here"), "{condition}: {because}");
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
-use tenantry_domain::packs::{Finding, PackKind, Severity};
+use tenantry_domain::packs::{Finding, PackKind, Severity, SuiteResult};
 use tenantry_engine::{Context, effective, validate, validate_pair};
 
 /// Bytes that a domain pack worth showing has at least.
@@ -62,6 +62,19 @@ fn assert_none<'f>(what: &str, findings: impl IntoIterator<Item = &'f Finding>) 
     assert!(lines.is_empty(), "{what}: {}", lines.join("\n"));
 }
 
+/// The pack has tests, and all of them pass.
+fn assert_proven(what: &str, suites: &[SuiteResult]) {
+    assert!(!suites.is_empty(), "{what} has no tests");
+    for case in suites {
+        assert!(
+            case.passed(),
+            "{what}: {}: {:?}",
+            case.name,
+            case.mismatches
+        );
+    }
+}
+
 #[test]
 fn demo_domain_packs_have_substance_and_no_findings() {
     for path in files("demo/domain") {
@@ -69,6 +82,7 @@ fn demo_domain_packs_have_substance_and_no_findings() {
         let validated = validate(&text, &Context::of(PackKind::Domain));
 
         assert_none(&path.display().to_string(), &validated.findings);
+        assert_proven(&path.display().to_string(), &validated.suites);
         let pack = validated.document.unwrap().value;
         assert!(text.len() >= SUBSTANTIAL_BYTES, "{}", path.display());
         assert!(pack["exceptionTypes"].as_object().unwrap().len() >= 10);
@@ -139,6 +153,8 @@ fn the_demo_pairs_can_go_live_one_of_them_with_a_warning() {
                 .iter()
                 .filter(|f| f.severity == Severity::Error),
         );
+        assert_proven(id, &pair.domain_suites);
+        assert_proven(id, &pair.tenant_suites);
         warnings.extend(pair.tenant_findings.iter().map(|f| (id, f.code.as_str())));
         let (domain, tenant) = (pair.domain.unwrap().value, pair.tenant.unwrap().value);
         effective::merge(&domain, Some(&tenant)).unwrap();
@@ -173,4 +189,6 @@ fn the_finance_example_has_no_findings_at_all() {
     let pair = validate_pair(&domain, Some(&tenant), "TENANT_FINANCE_001", false);
     assert_none("the pair", &pair.domain_findings);
     assert_none("the pair", &pair.tenant_findings);
+    assert_proven("the pair", &pair.domain_suites);
+    assert_proven("the pair", &pair.tenant_suites);
 }
