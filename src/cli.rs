@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use tenantry_domain::{
     access::{Role, RoleBinding},
     id::TenantId,
-    packs::{DomainName, PackKind, PackStatus},
+    packs::{DomainName, PackKind, PackStatus, Version},
     tenants::{Status, TenantSort},
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct Cli {
 /// Which server to ask, and as whom
 #[derive(Args)]
 pub(crate) struct Connection {
-    /// The server that client commands ask [default: the profile's, else http://127.0.0.1:3000]
+    /// The server that client commands ask [default: the profile's, else port 3000 of this machine]
     #[arg(long, global = true, env = "TENANTRY_SERVER", value_name = "URL")]
     pub(crate) server: Option<String>,
     /// The API token to ask with
@@ -279,6 +279,20 @@ pub(crate) enum Packs {
         /// Print the document alone
         #[arg(long)]
         content: bool,
+    },
+    /// Withdraw a version: it can never be activated again
+    Deprecate {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// The domain, or the tenant
+        name: String,
+        /// Which version
+        #[arg(value_parser = Version::parse)]
+        version: Version,
+        /// Why; lands in the audit trail
+        #[arg(long)]
+        reason: String,
     },
 }
 

@@ -6,10 +6,11 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use tenantry_client::{Client, Document};
 use tenantry_domain::{
+    PageRequest,
     id::TenantId,
     packs::{
-        DomainName, DomainPackDetail, DomainPackFilter, Finding, PackKind, TenantPackDetail,
-        TenantPackFilter,
+        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackKind, PackOwner,
+        PackStatus, TenantPackDetail, TenantPackFilter, Version,
     },
 };
 
@@ -69,26 +70,7 @@ pub(super) async fn run(
         } => {
             let page = wanted(page);
             let client = client()?;
-            match kind {
-                PackKind::Domain => {
-                    let filter = DomainPackFilter {
-                        domain,
-                        status,
-                        q: None,
-                        page,
-                    };
-                    list_domain(&client, &filter, output).await?;
-                }
-                PackKind::Tenant => {
-                    let filter = TenantPackFilter {
-                        tenant_id: tenant,
-                        domain,
-                        status,
-                        page,
-                    };
-                    list_tenant(&client, &filter, output).await?;
-                }
-            }
+            list(&client, kind, (domain, tenant, status), page, output).await?;
         }
         Packs::Show {
             kind,
@@ -99,8 +81,77 @@ pub(super) async fn run(
             let shown = fetch(&client()?, kind, &name, &version).await?;
             shown.print(output, content)?;
         }
+        Packs::Deprecate {
+            kind,
+            name,
+            version,
+            reason,
+        } => {
+            let owner = owner(kind, &name)?;
+            deprecate(&client()?, &owner, &version, &reason, output).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn deprecate(
+    client: &Client,
+    owner: &PackOwner,
+    version: &Version,
+    reason: &str,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let pack = client.deprecate_pack(owner, version, reason).await?;
+    output.show(&pack, |pack| {
+        let (name, status) = match pack {
+            AnyPack::Domain(pack) => (format!("{}/{}", pack.domain, pack.version), pack.status),
+            AnyPack::Tenant(pack) => (format!("{}/{}", pack.tenant_id, pack.version), pack.status),
+        };
+        let mut rows = Rows::new(&["pack", "status"]);
+        rows.add([name, status.to_string()]);
+        rows
+    })
+}
+
+fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
+    let refused = |error: String| Usage(format!("`{name}`: {error}"));
+    Ok(match kind {
+        PackKind::Domain => {
+            PackOwner::Domain(DomainName::parse(name).map_err(|error| refused(error.to_string()))?)
+        }
+        PackKind::Tenant => {
+            PackOwner::Tenant(TenantId::parse(name).map_err(|error| refused(error.to_string()))?)
+        }
+    })
+}
+
+async fn list(
+    client: &Client,
+    kind: PackKind,
+    (domain, tenant_id, status): (Option<DomainName>, Option<TenantId>, Option<PackStatus>),
+    page: PageRequest,
+    output: &Output,
+) -> anyhow::Result<()> {
+    match kind {
+        PackKind::Domain => {
+            let filter = DomainPackFilter {
+                domain,
+                status,
+                q: None,
+                page,
+            };
+            list_domain(client, &filter, output).await
+        }
+        PackKind::Tenant => {
+            let filter = TenantPackFilter {
+                tenant_id,
+                domain,
+                status,
+                page,
+            };
+            list_tenant(client, &filter, output).await
+        }
+    }
 }
 
 async fn list_domain(

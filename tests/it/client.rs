@@ -298,3 +298,44 @@ fn no_secret_is_logged() {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
+
+#[test]
+fn a_version_is_withdrawn_unless_it_is_live() {
+    let server = Server::start();
+    let deprecate = |kind: &str, name: &str, version: &str| {
+        let reason = "superseded";
+        server.run(&[
+            "packs",
+            "deprecate",
+            kind,
+            name,
+            version,
+            "--reason",
+            reason,
+        ])
+    };
+    server
+        .run(&[
+            "activate",
+            "ACME_CAPITAL",
+            "v1.0",
+            "v1.0",
+            "--accept-warnings",
+        ])
+        .succeeded();
+
+    let live = deprecate("domain", "CapitalMarkets", "v1.0");
+    assert_eq!(live.code, 1);
+    assert!(live.stderr.contains("`ACME_CAPITAL`"), "{}", live.stderr);
+    let done = deprecate("domain", "CapitalMarkets", "v1.1").succeeded();
+    assert!(done.stdout.contains("DEPRECATED"));
+    let activate = [
+        "activate",
+        "ACME_CAPITAL",
+        "v1.1",
+        "v1.0",
+        "--accept-warnings",
+    ];
+    assert_eq!(server.run(&activate).code, 1);
+    assert_eq!(deprecate("domain", "CapitalMarkets", "latest").code, 2);
+}

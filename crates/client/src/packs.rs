@@ -4,8 +4,9 @@ use tenantry_domain::{
     Page,
     id::TenantId,
     packs::{
-        DomainName, DomainPack, DomainPackDetail, DomainPackFilter, ImportedDomainPack,
-        ImportedTenantPack, PackStatus, TenantPack, TenantPackDetail, TenantPackFilter,
+        AnyPack, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, ImportedDomainPack,
+        ImportedTenantPack, PackOwner, PackStatus, TenantPack, TenantPackDetail, TenantPackFilter,
+        Version,
     },
 };
 
@@ -54,6 +55,27 @@ impl Client {
         push(&mut query, "check_against", check_against);
         self.post_document(&["admin", "packs", "tenant", "import"], &query, pack.text)
             .await
+    }
+
+    /// Withdraws a version for good; refused while it is live.
+    pub async fn deprecate_pack(
+        &self,
+        owner: &PackOwner,
+        version: &Version,
+        reason: &str,
+    ) -> Result<AnyPack, Error> {
+        let kind = owner.kind();
+        let name = owner.to_string();
+        let path = [
+            "admin",
+            "packs",
+            kind.as_str(),
+            &name,
+            version.as_str(),
+            "status",
+        ];
+        let body = serde_json::json!({"status": PackStatus::Deprecated, "reason": reason});
+        self.patch(&path, None, &body).await
     }
 
     /// Lists versions of domain packs.

@@ -42,12 +42,13 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of a list that has nothing.
-    pub const fn empty() -> Self {
+    /// The one page of a list that is short enough to be held whole.
+    pub fn of_all(items: Vec<T>) -> Self {
+        let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
         Self {
-            items: Vec::new(),
+            items,
             next_cursor: None,
-            total: 0,
+            total,
             total_is_capped: false,
         }
     }

@@ -71,6 +71,8 @@ kinds! {
         "Make somebody else an administrator everywhere first.";
     VersionExists "version-exists" 409 "This version exists with other content"
         "Versions are immutable. Import the document under a new version.";
+    VersionLive "version-live" 409 "The version is live"
+        "Activate another version wherever this one is live, then withdraw it. `detail` names where.";
     VersionDeprecated "version-deprecated" 409 "The version was withdrawn"
         "A deprecated version can never be activated again. Choose another one.";
     TenantSuspended "tenant-suspended" 409 "The tenant is suspended"

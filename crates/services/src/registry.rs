@@ -8,7 +8,7 @@ use tenantry_domain::{
         RevokeToken, SetBindings, UpdateUser,
     },
     activation::Activate,
-    packs::{ImportDomainPack, ImportTenantPack},
+    packs::{DeprecatePack, ImportDomainPack, ImportTenantPack},
     tenants::{ChangeStatus, CreateTenant, RenameTenant},
 };
 
@@ -40,6 +40,7 @@ pub const COMMANDS: &[Registered] = &[
     registered::<ChangeStatus>(),
     registered::<ImportDomainPack>(),
     registered::<ImportTenantPack>(),
+    registered::<DeprecatePack>(),
     registered::<Activate>(),
     registered::<CreateUser>(),
     registered::<UpdateUser>(),

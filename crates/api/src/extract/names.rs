@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tenantry_domain::{
     FieldProblem, Problem, ProblemKind, Timestamp,
     id::TenantId,
-    packs::{DomainName, VersionSelector},
+    packs::{DomainName, Version, VersionSelector},
 };
 
 use crate::problem::Refusal;
@@ -49,6 +49,17 @@ pub(crate) fn domain_in_path(text: &str) -> Result<DomainName, Problem> {
 /// A version, or `latest`, from a path.
 pub(crate) fn version_in_path(text: &str) -> Result<VersionSelector, Problem> {
     VersionSelector::parse(text).ok_or_else(|| Problem::not_found("version", text))
+}
+
+/// A version from a path where `latest` will not do, because it may have moved on.
+pub(crate) fn exact_version_in_path(text: &str) -> Result<Version, Problem> {
+    match version_in_path(text)? {
+        VersionSelector::Exactly(version) => Ok(version),
+        VersionSelector::Latest => {
+            let detail = "Name the version; `latest` may be another one by now.";
+            Err(Problem::new(ProblemKind::Invalid, detail))
+        }
+    }
 }
 
 /// A tenant's id from a field of the body.

@@ -128,7 +128,9 @@ async fn get(
         domain: domain_in_path(&domain)?,
         version: version_in_path(&version)?,
     };
-    Ok(Fetched::new(services.ask(&caller, query).await?))
+    let detail = services.ask(&caller, query).await?;
+    let row_version = detail.pack.row_version;
+    Ok(Fetched::versioned(detail, row_version))
 }
 
 /// Fetches a version's canonical form, which its checksum covers.

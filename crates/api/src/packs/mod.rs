@@ -4,6 +4,7 @@ mod body;
 mod domain;
 mod import;
 mod reports;
+mod status;
 mod tenant;
 mod text;
 
@@ -17,4 +18,5 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(domain::routes())
         .merge(tenant::routes())
         .merge(reports::routes())
+        .merge(status::routes())
 }

@@ -133,7 +133,9 @@ async fn get(
         tenant_id: tenant_in_path(&tenant)?,
         version: version_in_path(&version)?,
     };
-    Ok(Fetched::new(services.ask(&caller, query).await?))
+    let detail = services.ask(&caller, query).await?;
+    let row_version = detail.pack.row_version;
+    Ok(Fetched::versioned(detail, row_version))
 }
 
 /// Fetches a version's canonical form, which its checksum covers.

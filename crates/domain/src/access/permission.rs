@@ -21,6 +21,9 @@ pub enum Permission {
     /// Import a pack version; domain packs need a global binding.
     #[serde(rename = "packs.import")]
     PacksImport,
+    /// Withdraw a pack version; domain packs need a global binding.
+    #[serde(rename = "packs.deprecate")]
+    PacksDeprecate,
     /// See packs.
     #[serde(rename = "packs.read")]
     PacksRead,
@@ -52,12 +55,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TenantsCreate,
         Self::TenantsRead,
         Self::TenantsUpdate,
         Self::PacksValidate,
         Self::PacksImport,
+        Self::PacksDeprecate,
         Self::PacksRead,
         Self::ActivationPreview,
         Self::ActivationApply,
@@ -77,6 +81,7 @@ impl Permission {
             Self::TenantsUpdate => "tenants.update",
             Self::PacksValidate => "packs.validate",
             Self::PacksImport => "packs.import",
+            Self::PacksDeprecate => "packs.deprecate",
             Self::PacksRead => "packs.read",
             Self::ActivationPreview => "activation.preview",
             Self::ActivationApply => "activation.apply",

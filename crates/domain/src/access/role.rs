@@ -73,6 +73,7 @@ impl Role {
             | P::TenantsUpdate
             | P::PacksValidate
             | P::PacksImport
+            | P::PacksDeprecate
             | P::ActivationPreview
             | P::ActivationApply => matches!(self, Self::Admin | Self::Editor),
             P::AccessManage => matches!(self, Self::Admin),
@@ -109,6 +110,7 @@ mod tests {
         tenants.update       admin editor
         packs.validate       admin editor
         packs.import         admin editor
+        packs.deprecate      admin editor
         packs.read           admin editor approver operator auditor viewer
         activation.preview   admin editor
         activation.apply     admin editor

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DomainName, PackKind, PackStatus, VersionSelector};
+use super::{DomainName, PackKind, PackStatus, Version, VersionSelector};
 use crate::{id::TenantId, page::PageRequest, problem::Problem};
 
 /// Bytes a document has at most.
@@ -131,6 +131,60 @@ pub struct GetDomainPackText(pub GetDomainPack);
 /// Asks for the text of a tenant pack version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GetTenantPackText(pub GetTenantPack);
+
+/// Whose a history of versions is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackOwner {
+    /// A domain's packs, shared by all tenants.
+    Domain(DomainName),
+    /// A tenant's own packs.
+    Tenant(TenantId),
+}
+
+impl PackOwner {
+    /// The kind of its packs.
+    pub const fn kind(&self) -> PackKind {
+        match self {
+            Self::Domain(_) => PackKind::Domain,
+            Self::Tenant(_) => PackKind::Tenant,
+        }
+    }
+}
+
+impl std::fmt::Display for PackOwner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Domain(domain) => domain.fmt(f),
+            Self::Tenant(tenant) => tenant.fmt(f),
+        }
+    }
+}
+
+/// Withdraws a version: it can never be activated again. Refused while it is live anywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeprecatePack {
+    /// Whose version.
+    pub owner: PackOwner,
+    /// Which version.
+    pub version: Version,
+    /// Why; lands in the audit trail. Required.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl DeprecatePack {
+    /// The reason, trimmed and checked.
+    pub fn validate(&self) -> Result<String, Problem> {
+        let reason = crate::tenants::check_reason(&self.reason)?;
+        if reason.is_empty() {
+            let message =
+                "Say why the version is withdrawn; the reason is kept in the audit trail.";
+            return Err(Problem::field("reason", "required", message));
+        }
+        Ok(reason)
+    }
+}
 
 /// Trims a note and checks its length.
 pub(super) fn check_note(note: Option<&str>) -> Result<Option<String>, Problem> {

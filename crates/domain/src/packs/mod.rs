@@ -14,15 +14,16 @@ pub use change::{Change, ChangeGroup, ChangeKind};
 pub use diff::{Bump, Difference, PackPart};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
-    DOCUMENT_MAX_BYTES, DomainPackFilter, GetDomainPack, GetDomainPackText, GetTenantPack,
-    GetTenantPackText, ImportDomainPack, ImportTenantPack, NOTE_MAX_CHARS, ReportFilter,
-    TenantPackFilter, ValidatePack,
+    DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,
+    GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack, NOTE_MAX_CHARS,
+    PackOwner, ReportFilter, TenantPackFilter, ValidatePack,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
 pub use suite::{Expectation, Mismatch, SuiteResult};
 pub use version::{InvalidVersion, Version};
 pub use view::{
-    DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText, Report,
-    ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult, VersionSelector,
+    AnyPack, DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText,
+    Report, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult,
+    VersionSelector,
 };

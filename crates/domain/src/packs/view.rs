@@ -97,6 +97,16 @@ pub struct TenantPackDetail {
     pub findings: Vec<Finding>,
 }
 
+/// A version of either kind, without its document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AnyPack {
+    /// Of a domain pack.
+    Domain(DomainPack),
+    /// Of a tenant pack.
+    Tenant(TenantPack),
+}
+
 /// A version's document as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackText {

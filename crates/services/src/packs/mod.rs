@@ -1,6 +1,7 @@
 //! Packs: validate, import, find, list.
 
 mod check;
+mod deprecate;
 mod get_domain;
 mod get_tenant;
 mod import_domain;

@@ -9,6 +9,7 @@ use tenantry_domain::{
     },
     audit::AuditFilter,
     id::TenantId,
+    packs::{DeprecatePack, DomainName, PackOwner, Version},
     tenants::{ChangeStatus, RenameTenant, Status},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
@@ -115,6 +116,19 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     );
     let pack = tenant_pack("ACME", "Finance");
     leaves_rows!(app, app.import_tenant("ACME", &pack, "v1.0").await);
+    leaves_rows!(
+        app,
+        app.import_domain(&domain_pack("Finance"), "v1.1").await
+    );
+    let deprecate = DeprecatePack {
+        owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
+        version: Version::parse("v1.1").unwrap(),
+        reason: "a mistake".to_owned(),
+    };
+    leaves_rows!(
+        app,
+        app.services.run(&app.admin, deprecate).await.unwrap()
+    );
     let activate = TestApp::activation("ACME", "v1.0", Some("v1.0"));
     leaves_rows!(app, app.services.run(&app.admin, activate).await.unwrap());
     let user = CreateUser {

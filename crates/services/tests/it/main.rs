@@ -7,6 +7,7 @@ mod accounts;
 mod activation;
 mod audit;
 mod coverage;
+mod deprecation;
 mod idempotency;
 mod isolation;
 mod packs;

@@ -302,3 +302,25 @@ pub async fn release_domain(
         Err(Error::Stale)
     }
 }
+
+const DEPRECATE: &str = "UPDATE domain_packs SET status = 'DEPRECATED', \
+     row_version = row_version + 1 WHERE id = $1 AND row_version = $2 AND status <> 'DEPRECATED'";
+
+/// Withdraws a version for good; `Stale` unless it is at `base_row_version` and not withdrawn yet.
+pub async fn deprecate_domain(
+    tx: &mut WriteTx,
+    id: &DomainPackId,
+    base_row_version: i64,
+) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(DEPRECATE)
+            .bind(id.as_str())
+            .bind(base_row_version)
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}

@@ -7,13 +7,14 @@ mod tenant;
 use tenantry_domain::packs::Finding;
 
 pub use domain::{
-    NewDomainPack, count_domain, domain_text, find_domain, find_domain_by_checksum, insert_domain,
-    latest_domain, list_domain, live_for, lock_domain, release_domain,
+    NewDomainPack, count_domain, deprecate_domain, domain_text, find_domain,
+    find_domain_by_checksum, insert_domain, latest_domain, list_domain, live_for, lock_domain,
+    release_domain,
 };
 pub use reports::{REPORTS_KEPT, find_report, insert_report, list_reports};
 pub use tenant::{
-    NewTenantPack, count_tenant, find_tenant, find_tenant_by_checksum, insert_tenant,
-    latest_tenant, list_tenant, lock_tenant, release_tenant, tenant_text,
+    NewTenantPack, count_tenant, deprecate_tenant, find_tenant, find_tenant_by_checksum,
+    insert_tenant, latest_tenant, list_tenant, lock_tenant, release_tenant, tenant_text,
 };
 
 use crate::{Result, text::Place};

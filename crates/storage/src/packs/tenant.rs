@@ -299,3 +299,27 @@ pub async fn release_tenant(
         Err(Error::Stale)
     }
 }
+
+/// Withdraws a version of the scope's tenants for good; `Stale` unless it is at `base_row_version`
+/// and not withdrawn yet.
+pub async fn deprecate_tenant(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    id: &TenantPackId,
+    base_row_version: i64,
+) -> Result<()> {
+    let mut statement = Statement::new(
+        "UPDATE tenant_packs SET status = 'DEPRECATED', row_version = row_version + 1",
+    );
+    statement
+        .and_value("id = ", id.as_str())
+        .and_value("row_version = ", base_row_version)
+        .and("status <> 'DEPRECATED'")
+        .and_tenants("tenant_id", scope);
+    let changed = statement.execute(tx.conn()).await?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}

@@ -95,9 +95,8 @@ impl Asker {
         let passes = match *needs {
             Nothing | Anyone => true,
             Everywhere(permission) => has(permission) && !self.is_bound,
-            Somewhere(permission) => has(permission),
             Here(_) if self.is_bound && tenant != OWN => return 404,
-            Here(permission) => has(permission),
+            Somewhere(permission) | Here(permission) => has(permission),
         };
         if passes { *done } else { 403 }
     }

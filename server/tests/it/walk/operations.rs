@@ -137,6 +137,19 @@ pub(super) const OPERATIONS: &[Entry] = &[
         200,
         nothing,
     ),
+    // Whoever passes is told that the version is live.
+    Entry(
+        "PATCH /admin/packs/domain/{domain}/{version}/status",
+        Everywhere(P::PacksDeprecate),
+        409,
+        |_, _| Body::Json(json!({"status": "DEPRECATED", "reason": "a test"})),
+    ),
+    Entry(
+        "PATCH /admin/packs/tenant/{tenant_id}/{version}/status",
+        Here(P::PacksDeprecate),
+        409,
+        |_, _| Body::Json(json!({"status": "DEPRECATED", "reason": "a test"})),
+    ),
     Entry(
         "POST /admin/packs/validate",
         Somewhere(P::PacksValidate),
