@@ -18,6 +18,7 @@ use tenantry_domain::{
     access::{
         Actor, ActorKind, Caller, RequestInfo, RoleBinding, TenantScope, UserStatus, bindings,
     },
+    id::TenantId,
 };
 use tenantry_storage::{access, bookkeeping};
 
@@ -232,7 +233,9 @@ impl Inner {
         let ceiling = match &token.owner {
             None => None,
             Some(owner) => match access::find_user(tx.conn(), owner).await? {
-                Some(user) if user.status == UserStatus::Active => Some(user.bindings),
+                Some(user) if user.status == UserStatus::Active => {
+                    Some(ceiling(user.bindings, token.tenant_ids.as_deref()))
+                }
                 _ => return Ok(None),
             },
         };
@@ -291,4 +294,17 @@ impl Inner {
             request: request.clone(),
         }))
     }
+}
+
+/// What of the owner's bindings bounds a token for these tenants. Of the owner's other tenants the
+/// token must not even know.
+fn ceiling(owner: Vec<RoleBinding>, tenants: Option<&[TenantId]>) -> Vec<RoleBinding> {
+    let Some(tenants) = tenants else {
+        return owner;
+    };
+    let concerns = |binding: &RoleBinding| {
+        let bound = binding.tenant_id.as_ref();
+        bound.is_none_or(|bound| tenants.iter().any(|tenant| tenant.fold() == bound.fold()))
+    };
+    owner.into_iter().filter(concerns).collect()
 }

@@ -71,8 +71,25 @@ fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
     }
 }
 
-fn manages_access(caller: &Caller) -> bool {
-    caller.can(Permission::AccessManage, &Scope::Global)
+/// Which tokens a caller sees and revokes.
+enum Reach {
+    /// Everybody's: it manages access.
+    Everybodys,
+    /// Those of whom it is, or belongs to.
+    Owners,
+    /// Only itself: a token for named tenants learns nothing of its owner's other tenants.
+    Itself,
+}
+
+fn reach(caller: &Caller) -> Reach {
+    let is_bound = caller.bindings.iter().all(|b| b.tenant_id.is_some());
+    if caller.can(Permission::AccessManage, &Scope::Global) {
+        Reach::Everybodys
+    } else if caller.actor.kind == ActorKind::Token && is_bound {
+        Reach::Itself
+    } else {
+        Reach::Owners
+    }
 }
 
 impl Command for CreateToken {
@@ -155,9 +172,15 @@ impl Command for RevokeToken {
             .await?
             .ok_or_else(|| Problem::not_found("token", self.id.as_str()))?;
         let caller = write.caller;
-        let mine = owner(write.conn(), caller).await?;
-        let is_mine = mine.is_some() && mine == row.owner || row.id.as_str() == caller.actor.id;
-        if !is_mine && !manages_access(caller) {
+        let is_mine = match reach(caller) {
+            Reach::Everybodys => true,
+            Reach::Owners => {
+                let mine = owner(write.conn(), caller).await?;
+                mine.is_some() && mine == row.owner
+            }
+            Reach::Itself => false,
+        };
+        if !is_mine && row.id.as_str() != caller.actor.id {
             return Err(Problem::not_found("token", self.id.as_str()).into());
         }
         let before = view(&row);
@@ -201,11 +224,17 @@ impl Query for ListTokens {
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<TokenView>> {
         let caller = read.caller;
         let conn = read.conn().await?;
-        if manages_access(caller) {
-            return Ok(access::list_tokens(conn, None, &self.page).await?);
-        }
-        let Some(owner) = owner(conn, caller).await? else {
-            return Ok(Page::empty());
+        let owner = match reach(caller) {
+            Reach::Everybodys => return Ok(access::list_tokens(conn, None, &self.page).await?),
+            Reach::Owners => owner(conn, caller).await?,
+            Reach::Itself => {
+                let id = TokenId::from_stored(caller.actor.id.clone());
+                let itself = access::find_token(conn, &id).await?;
+                return Ok(Page::of_all(itself.iter().map(view).collect()));
+            }
+        };
+        let Some(owner) = owner else {
+            return Ok(Page::of_all(Vec::new()));
         };
         Ok(access::list_tokens(conn, Some(&owner), &self.page).await?)
     }

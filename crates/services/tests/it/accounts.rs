@@ -4,8 +4,8 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{
         Caller, ChangePassword, CreateToken, CreateUser, CreatedToken, EndOtherSessions, GetUser,
-        ListSessions, ListTokens, Permission, RequestInfo, RevokeToken, Role, RoleBinding, Scope,
-        SetBindings, SignIn, UpdateUser, UserStatus, UserView,
+        ListSessions, ListTokens, Me, Permission, RequestInfo, RevokeToken, Role, RoleBinding,
+        Scope, SetBindings, SignIn, TokenView, UpdateUser, UserStatus, UserView,
     },
     id::TenantId,
 };
@@ -210,6 +210,29 @@ async fn nobody_gives_more_than_they_have(db: TestDb) {
     let by_token = bearer(&app, &made, Purpose::Any).await.unwrap();
     assert!(by_token.can(Permission::TenantsRead, &acme));
     assert!(!by_token.can(Permission::ActivationApply, &acme));
+}
+
+async fn a_token_for_a_tenant_learns_nothing_of_its_owners_others(db: TestDb) {
+    let (app, root) = started(db).await;
+    app.tenant("acme").await;
+    app.tenant("bravo").await;
+    add(&app, &root, "ed", "editor@acme editor@bravo").await.unwrap();
+    let ed = signed_in(&app, "ed", PASSWORD).await;
+    let make = async |tenant: &str| {
+        let input = token(&[Role::Editor], Some(&[tenant]));
+        app.services.run(&ed, input).await.unwrap().value
+    };
+    let (acme, bravo) = (make("acme").await, make("bravo").await);
+
+    let by_token = bearer(&app, &acme, Purpose::Any).await.unwrap();
+    let me = serde_json::to_string(&Me::from(&by_token)).unwrap();
+    let seen = app.services.ask(&by_token, ListTokens::default()).await.unwrap();
+    let revoke = RevokeToken { id: bravo.token.id };
+    let refused = app.services.run(&by_token, revoke).await.err().unwrap();
+
+    assert!(me.contains("acme") && !me.contains("bravo"), "{me}");
+    assert_eq!(seen.items, [TokenView { last_used_at: seen.items[0].last_used_at, ..acme.token }]);
+    assert_eq!(refused.kind, ProblemKind::NotFound);
 }
 
 async fn a_token_makes_none_that_outlives_it(db: TestDb) {
