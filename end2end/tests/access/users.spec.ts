@@ -128,7 +128,15 @@ test("a disabled person is out at once and comes back enabled", async ({
   await context.close();
 });
 
-test("a new password lets in and the old one does not", async ({ app, api, page, browser, server }) => {
+test("a new password lets in and the old one does not", async ({
+  app,
+  api,
+  page,
+  browser,
+  server,
+  watch,
+}) => {
+  watch.expect(/status of 422/);
   const person = await api.createPerson("viewer");
   await app.open(`/admin/users/${person.id}`);
 
@@ -142,6 +150,11 @@ test("a new password lets in and the old one does not", async ({ app, api, page,
 
   const context = await browser.newContext({ baseURL: server.url });
   const other = new Console(await context.newPage(), server, true);
+  const old = await other.page.request.post("/auth/sign-in", {
+    data: { username: person.username, password: person.password },
+    headers: { origin: server.url },
+  });
+  expect(old.status()).toBe(401);
   await other.signInAs({ ...person, password: PASSWORD });
   await context.close();
 });

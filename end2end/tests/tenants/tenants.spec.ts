@@ -58,7 +58,7 @@ test("suspending asks for a reason and the tenant's id", async ({ app, api, page
 
   await app.expectSaid("The tenant was suspended.");
   await expect(app.dialog).toHaveCount(0);
-  await expect(page.locator(".page-head").getByText("Suspended")).toBeVisible();
+  await expect(page.locator(".page-head").getByText("Suspended", { exact: true })).toBeVisible();
 
   await app.link("Resume").click();
   await app.dialog.getByRole("button", { name: "Resume" }).click();

@@ -10,10 +10,7 @@ use super::{
 use crate::{
     asked::Asked,
     text::text,
-    ui::{
-        Column, DataTable, FormProblem, Look, ProblemView, StatusBadge, SubmitButton, Tone, When,
-        later,
-    },
+    ui::{FormProblem, Look, ProblemView, StatusBadge, SubmitButton, Tone, When, later},
 };
 
 /// One's own sessions, with buttons to end them; asks anew whenever `changes` says so.
@@ -43,13 +40,6 @@ pub(super) fn SessionsCard(#[prop(into)] changes: Signal<usize>) -> impl IntoVie
 
 #[component]
 fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoView {
-    let columns = vec![
-        Column::plain(text!(account.browser)),
-        Column::plain(text!(account.address)),
-        Column::plain(text!(account.last_seen)),
-        Column::plain(text!(account.signed_in)),
-        Column::controls(text!(ui.actions)),
-    ];
     let has_others = sessions.iter().any(|session| !session.is_current);
     let rows = sessions
         .into_iter()
@@ -66,9 +56,7 @@ fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoV
         view! { <p class="muted">{text!(account.only_this)}</p> }.into_any()
     };
     view! {
-        <DataTable caption=text!(account.sessions) columns>
-            {rows}
-        </DataTable>
+        <ul class="sessions">{rows}</ul>
         {others}
     }
     .into_any()
@@ -77,14 +65,15 @@ fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoV
 #[component]
 fn Row(session: SessionView, end: ServerAction<EndSession>) -> impl IntoView {
     let browser = browser_name(session.user_agent.as_deref());
-    let action = if session.is_current {
+    let here = session.is_current.then(|| {
         view! { <StatusBadge tone=Tone::Live label=text!(account.this_browser) /> }.into_any()
-    } else {
-        let label = text!(
-            account.end_label,
-            browser = browser,
-            at = session.created_at.minute()
-        );
+    });
+    let label = text!(
+        account.end_label,
+        browser = browser,
+        at = session.created_at.minute()
+    );
+    let action = (!session.is_current).then(|| {
         view! {
             <ActionForm action=end>
                 <input type="hidden" name="id" value=session.id.to_string() />
@@ -94,21 +83,22 @@ fn Row(session: SessionView, end: ServerAction<EndSession>) -> impl IntoView {
             </ActionForm>
         }
         .into_any()
-    };
+    });
     view! {
-        <tr>
-            <th scope="row" title=session.user_agent>
-                {browser}
-            </th>
-            <td>{session.address}</td>
-            <td>
-                <When at=session.last_seen_at />
-            </td>
-            <td>
-                <When at=session.created_at />
-            </td>
-            <td class="table-actions">{action}</td>
-        </tr>
+        <li class="session">
+            <div>
+                <p class="session-name" title=session.user_agent>
+                    {browser}
+                    {here}
+                </p>
+                <p class="muted">
+                    {session.address} " · " {text!(account.last_seen)} " "
+                    <When at=session.last_seen_at /> " · " {text!(account.signed_in)} " "
+                    <When at=session.created_at />
+                </p>
+            </div>
+            {action}
+        </li>
     }
     .into_any()
 }

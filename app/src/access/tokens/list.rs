@@ -104,7 +104,6 @@ fn Rows(listed: Listed, query: Memo<Query>, revoke: ServerAction<RevokeToken>) -
         Column::plain(text!(tokens.owner)),
         Column::plain(text!(tokens.ends)),
         Column::plain(text!(tokens.last_used)),
-        Column::plain(text!(ui.created)),
         Column::controls(text!(ui.actions)),
     ];
     let shown = page.items.len();
@@ -178,9 +177,6 @@ fn Row(token: TokenView, now: Timestamp, href: String) -> impl IntoView {
             <td>{owner}</td>
             <td>{when(token.revoked_at.or(token.expires_at))}</td>
             <td>{when(token.last_used_at)}</td>
-            <td>
-                <When at=token.created_at />
-            </td>
             <td class="table-actions">{revoke}</td>
         </tr>
     }

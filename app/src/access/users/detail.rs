@@ -108,7 +108,7 @@ fn Content(
     };
     let password = if is_own {
         view! {
-            <section class="card form">
+            <section class="card form form-wide">
                 <p>
                     {text!(users.own_account)} " "
                     <a href=routes::ACCOUNT>{text!(nav.account)}</a>

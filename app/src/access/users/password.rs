@@ -22,7 +22,7 @@ pub(super) fn PasswordCard(
 ) -> impl IntoView {
     let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
     view! {
-        <section class="card form" aria-labelledby="password-title">
+        <section class="card form form-wide" aria-labelledby="password-title">
             <h2 id="password-title">{text!(users.set_password)}</h2>
             <p class="muted">{text!(users.set_password_lead)}</p>
             <ActionForm action>
