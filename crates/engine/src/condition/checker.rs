@@ -6,12 +6,13 @@ use std::{
     rc::Rc,
 };
 
+use cel::common::ast::SourceInfo;
 use tenantry_domain::packs::Code;
 
 use super::{
     Issue, Kind, Place,
     judge::{Scope, judge},
-    parse::parse,
+    parse::{parse, parse_quickly},
 };
 use crate::{
     limits,
@@ -95,9 +96,19 @@ impl<'v> Checker<'v> {
 }
 
 fn issues_of(text: &str, scope: Scope<'_>) -> Rc<[Issue]> {
-    match parse(text) {
-        Ok((tree, source)) => judge(text, &tree, &source, scope).into(),
-        Err(issue) => Rc::new([issue]),
+    // Nearly all conditions are fine, and then their places are not needed.
+    let quick = parse_quickly(text);
+    let found = quick
+        .as_ref()
+        .map(|tree| judge(text, tree, &SourceInfo::default(), scope));
+    if found.as_ref().is_some_and(Vec::is_empty) {
+        return Rc::new([]);
+    }
+    match (parse(text), found) {
+        (Ok((tree, source)), _) => judge(text, &tree, &source, scope).into(),
+        // What one parser takes is taken, even if nobody knows the places of its parts.
+        (Err(_), Some(issues)) => issues.into(),
+        (Err(issue), None) => Rc::new([issue]),
     }
 }
 

@@ -23,7 +23,7 @@ use tenantry_domain::packs::Code;
 
 pub(crate) use checker::Checker;
 pub(crate) use kind::Kind;
-use parse::parse;
+use parse::{parse, parse_quickly};
 pub(crate) use run::{Facts, Fuel, Program, Ran};
 
 /// Something to say about a condition, at a range of its characters.

@@ -16,7 +16,7 @@ impl<'f> Trace<'f> {
     pub(super) fn new(fuel: &'f mut Fuel) -> Self {
         Self {
             fuel,
-            entries: Vec::with_capacity(16),
+            entries: Vec::with_capacity(24),
             is_spent: false,
         }
     }

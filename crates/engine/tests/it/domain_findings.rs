@@ -278,6 +278,7 @@ fn what_a_condition_may_be_is_bounded() {
         hundred,
         format!("a{} == 1", ".b".repeat(40)),
         vec!["a == 1"; 100].join("||"),
+        "a ? b : ".repeat(30) + "c",
     ];
     let refused = [
         "a.exists(x, x.b.all(y, y.c.exists(z, z > 0)))".to_owned(),
@@ -286,7 +287,7 @@ fn what_a_condition_may_be_is_bounded() {
         format!("{}a == 1{}", "(".repeat(17), ")".repeat(17)),
         vec!["1"; 60].join("+") + " > 0",
         "!".repeat(200) + "a",
-        "a ? b : ".repeat(30) + "c",
+        "a ? b : ".repeat(60) + "c",
         format!("a == '{}'", "x".repeat(1024)),
     ];
 

@@ -1,5 +1,7 @@
 //! Runs a program over an exception. The recursion is as deep as the tree, which is bounded.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
@@ -137,16 +139,22 @@ impl<'v> Run<'_, 'v> {
         value.ok_or(Fail::Unset(written))
     }
 
-    fn payload(&self, name: &str, kind: Option<&'static str>) -> Result<Val<'v>, Fail> {
-        match self.facts.raw_payload.and_then(|payload| payload.get(name)) {
+    fn payload(&self, name: &Arc<str>, kind: Option<&'static str>) -> Result<Val<'v>, Fail> {
+        match self
+            .facts
+            .raw_payload
+            .and_then(|payload| payload.get(&**name))
+        {
             Some(value) => Ok(lift(value)),
-            None => kind.map(Val::Type).ok_or_else(|| Fail::NoName(name.into())),
+            None => kind
+                .map(Val::Type)
+                .ok_or_else(|| Fail::NoName(Arc::clone(name))),
         }
     }
 
-    fn field(&mut self, operand: &'v Node, name: &str) -> Result<Val<'v>, Fail> {
+    fn field(&mut self, operand: &'v Node, name: &Arc<str>) -> Result<Val<'v>, Fail> {
         match self.eval(operand)? {
-            Val::Map(map) => map.field(name).ok_or_else(|| Fail::NoKey(name.into())),
+            Val::Map(map) => map.field(name).ok_or_else(|| Fail::NoKey(Arc::clone(name))),
             other => Err(not_a_map(&other)),
         }
     }

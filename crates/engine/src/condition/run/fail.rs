@@ -1,18 +1,16 @@
 //! Why an expression has no value on an exception.
 
-use std::fmt;
-
-use crate::schema::shortened;
+use std::{fmt, sync::Arc};
 
 /// Why an expression has no value. Few words, for they stand in every trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fail {
     /// Nothing of this name is in the payload, and it is no fixed name.
-    NoName(Box<str>),
+    NoName(Arc<str>),
     /// A fixed name that this exception has no value for.
     Unset(&'static str),
     /// A map has no such key.
-    NoKey(Box<str>),
+    NoKey(Arc<str>),
     /// A list has no such place.
     NoItem,
     /// An operator that takes other things.
@@ -39,9 +37,9 @@ pub(crate) enum Fail {
 impl fmt::Display for Fail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoName(name) => write!(f, "the payload has no field `{}`", shortened(name)),
+            Self::NoName(name) => write!(f, "the payload has no field `{}`", Short(name)),
             Self::Unset(name) => write!(f, "`{name}` is not known here"),
-            Self::NoKey(key) => write!(f, "there is no field `{}`", shortened(key)),
+            Self::NoKey(key) => write!(f, "there is no field `{}`", Short(key)),
             Self::NoItem => f.write_str("the list has no entry at this place"),
             Self::Mixed {
                 symbol,
@@ -56,5 +54,32 @@ impl fmt::Display for Fail {
             Self::ByZero => f.write_str("a division by zero"),
             Self::Spent => f.write_str("the expression used up its budget"),
         }
+    }
+}
+
+/// A name that is cut where it is too long for a message, without a copy of it.
+struct Short<'n>(&'n str);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CHARS: usize = 60;
+        match self.0.char_indices().nth(CHARS) {
+            None => f.write_str(self.0),
+            Some((end, _)) => write!(f, "{}…", self.0.get(..end).unwrap_or_default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut() {
+        let fail = Fail::NoKey("é".repeat(200).into());
+
+        let said = fail.to_string();
+
+        assert_eq!(said.chars().count(), "there is no field ``".len() + 61);
     }
 }

@@ -1,7 +1,9 @@
 //! A condition that is ready to run.
 
+use std::sync::Arc;
+
 use super::{arithmetic::Operator, build, calls::Function, pattern::Pattern};
-use crate::condition::{Issue, parse};
+use crate::condition::{Issue, parse, parse_quickly};
 
 /// A compiled condition: a tree in which every name and function is resolved.
 #[derive(Debug)]
@@ -12,7 +14,10 @@ pub(crate) struct Program {
 impl Program {
     /// Compiles the text of a condition; one that validation accepts always compiles.
     pub(crate) fn compile(text: &str) -> Result<Self, Issue> {
-        let (tree, _) = parse(text)?;
+        let tree = match parse_quickly(text) {
+            Some(tree) => tree,
+            None => parse(text)?.0,
+        };
         build::node(&tree, &mut Vec::new())
             .map(|root| Self { root })
             .map_err(|why| {
@@ -58,13 +63,13 @@ pub(super) enum Node {
     Bytes(Box<[u8]>),
     Fixed(Fixed),
     /// A field of the payload by its own name; a type of CEL where there is no such field.
-    Payload(Box<str>, Option<&'static str>),
+    Payload(Arc<str>, Option<&'static str>),
     /// A variable of a macro, by its place on the stack.
     Slot(usize),
     /// `operand.name`.
-    Field(Box<Node>, Box<str>),
+    Field(Box<Node>, Arc<str>),
     /// `has(operand.name)`.
-    Has(Box<Node>, Box<str>),
+    Has(Box<Node>, Arc<str>),
     /// `operand[index]`.
     Index(Box<(Node, Node)>),
     And(Box<(Node, Node)>),
