@@ -14,6 +14,7 @@ mod dialects;
 mod differences;
 mod documents;
 mod domain_findings;
+mod examples;
 mod hostile;
 mod merging;
 mod pairs;

@@ -10,13 +10,13 @@ use tenantry_domain::packs::{Finding, PackKind, Severity, SuiteResult};
 use tenantry_engine::{Context, effective, validate, validate_pair};
 
 /// Bytes that a domain pack worth showing has at least.
-const SUBSTANTIAL_BYTES: usize = 10 * 1024;
+pub(crate) const SUBSTANTIAL_BYTES: usize = 10 * 1024;
 
 fn seeds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds")
 }
 
-fn read(path: impl AsRef<Path>) -> String {
+pub(crate) fn read(path: impl AsRef<Path>) -> String {
     let path = seeds().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -39,7 +39,7 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     list
 }
 
-fn files(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(seeds().join(folder))
         .unwrap()
         .map(|entry| Path::new(folder).join(entry.unwrap().file_name()))
@@ -49,7 +49,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 }
 
 /// Findings in one line each, so that a failure says what to mend.
-fn assert_none<'f>(what: &str, findings: impl IntoIterator<Item = &'f Finding>) {
+pub(crate) fn assert_none<'f>(what: &str, findings: impl IntoIterator<Item = &'f Finding>) {
     let lines: Vec<String> = findings
         .into_iter()
         .map(|f| {
@@ -63,7 +63,7 @@ fn assert_none<'f>(what: &str, findings: impl IntoIterator<Item = &'f Finding>) 
 }
 
 /// The pack has tests, and all of them pass.
-fn assert_proven(what: &str, suites: &[SuiteResult]) {
+pub(crate) fn assert_proven(what: &str, suites: &[SuiteResult]) {
     assert!(!suites.is_empty(), "{what} has no tests");
     for case in suites {
         assert!(
