@@ -280,6 +280,22 @@ pub(crate) enum Packs {
         #[arg(long)]
         content: bool,
     },
+    /// Say what differs between two versions
+    Diff {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// The domain, or the tenant
+        name: String,
+        /// The version as it was
+        before: String,
+        /// The version as it is
+        #[arg(default_value = "latest")]
+        after: String,
+        /// Print a unified diff of the two documents instead
+        #[arg(long)]
+        text: bool,
+    },
     /// Withdraw a version: it can never be activated again
     Deprecate {
         /// domain or tenant

@@ -9,8 +9,8 @@ use tenantry_domain::{
     PageRequest,
     id::TenantId,
     packs::{
-        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackKind, PackOwner,
-        PackStatus, TenantPackDetail, TenantPackFilter, Version,
+        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackDiff, PackKind,
+        PackOwner, PackStatus, TenantPackDetail, TenantPackFilter, Version,
     },
 };
 
@@ -81,6 +81,17 @@ pub(super) async fn run(
             let shown = fetch(&client()?, kind, &name, &version).await?;
             shown.print(output, content)?;
         }
+        Packs::Diff {
+            kind,
+            name,
+            before,
+            after,
+            text,
+        } => {
+            let owner = owner(kind, &name)?;
+            let diff = client()?.diff_pack(&owner, &after, &before).await?;
+            show_diff(&diff, text, output)?;
+        }
         Packs::Deprecate {
             kind,
             name,
@@ -92,6 +103,28 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<()> {
+    if as_text && !output.is_json() {
+        return output.line(diff.text.trim_end());
+    }
+    output.show(diff, |diff| {
+        let mut rows = Rows::new(&["part", "name", "change", "narrows"]);
+        for one in &diff.differences {
+            let narrows = if one.narrows { "yes" } else { "" };
+            rows.add([
+                one.part.to_string(),
+                one.name.clone(),
+                one.kind.as_str().to_owned(),
+                narrows.to_owned(),
+            ]);
+        }
+        rows
+    })?;
+    let (before, after, bump) = (&diff.before, &diff.after, diff.bump);
+    output.say(&format!("{before} to {after}: a {bump} change"));
+    Ok(())
 }
 
 async fn deprecate(

@@ -327,15 +327,15 @@ fn a_version_is_withdrawn_unless_it_is_live() {
     let live = deprecate("domain", "CapitalMarkets", "v1.0");
     assert_eq!(live.code, 1);
     assert!(live.stderr.contains("`ACME_CAPITAL`"), "{}", live.stderr);
-    let done = deprecate("domain", "CapitalMarkets", "v1.1").succeeded();
+    let diff = ["packs", "diff", "domain", "CapitalMarkets", "v1.0", "v1.1"];
+    let words = server.run(&diff).succeeded();
+    assert!(words.stdout.contains("exception_types"), "{}", words.stdout);
+    let text = server.run(&[&diff[..], &["--text"]].concat()).succeeded();
+    assert!(text.stdout.starts_with("--- v1.0\n+++ v1.1\n@@ "));
+    server
+        .run(&["packs", "import", "seeds/finance/domain.v3.2.json"])
+        .succeeded();
+    let done = deprecate("domain", "Finance", "v3.2").succeeded();
     assert!(done.stdout.contains("DEPRECATED"));
-    let activate = [
-        "activate",
-        "ACME_CAPITAL",
-        "v1.1",
-        "v1.0",
-        "--accept-warnings",
-    ];
-    assert_eq!(server.run(&activate).code, 1);
     assert_eq!(deprecate("domain", "CapitalMarkets", "latest").code, 2);
 }

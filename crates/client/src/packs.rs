@@ -5,8 +5,8 @@ use tenantry_domain::{
     id::TenantId,
     packs::{
         AnyPack, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, ImportedDomainPack,
-        ImportedTenantPack, PackOwner, PackStatus, TenantPack, TenantPackDetail, TenantPackFilter,
-        Version,
+        ImportedTenantPack, PackDiff, PackOwner, PackStatus, TenantPack, TenantPackDetail,
+        TenantPackFilter, Version,
     },
 };
 
@@ -55,6 +55,20 @@ impl Client {
         push(&mut query, "check_against", check_against);
         self.post_document(&["admin", "packs", "tenant", "import"], &query, pack.text)
             .await
+    }
+
+    /// What differs between two versions of one history.
+    pub async fn diff_pack(
+        &self,
+        owner: &PackOwner,
+        version: &str,
+        against: &str,
+    ) -> Result<PackDiff, Error> {
+        let (kind, name) = (owner.kind(), owner.to_string());
+        let path = ["admin", "packs", kind.as_str(), &name, version, "diff"];
+        let mut query = Query::new();
+        push(&mut query, "against", Some(against));
+        self.get(&path, &query).await
     }
 
     /// Withdraws a version for good; refused while it is live.

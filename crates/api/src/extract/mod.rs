@@ -14,6 +14,6 @@ pub(crate) use info::Info;
 pub(crate) use json::{Json, from_json};
 pub(crate) use names::{
     Path, domain_in_path, domain_in_query, exact_version_in_path, instant, tenant_in_body,
-    tenant_in_path, tenant_in_query, version_in_path,
+    tenant_in_path, tenant_in_query, version_in_path, version_in_query,
 };
 pub(crate) use query::{NoQuery, Query, from_query, page};

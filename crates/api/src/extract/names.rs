@@ -75,6 +75,14 @@ pub(crate) fn tenant_in_query(text: Option<&str>) -> Result<Option<TenantId>, Pr
         .map_err(|error| parameter("tenant_id", "invalid_tenant_id", sentence(&error)))
 }
 
+/// A version, or `latest`, from a parameter.
+pub(crate) fn version_in_query(name: &str, text: &str) -> Result<VersionSelector, Problem> {
+    VersionSelector::parse(text).ok_or_else(|| {
+        let message = format!("`{text}` is no version such as `v1.2`, and not `latest`.");
+        parameter(name, "invalid_version", message)
+    })
+}
+
 /// A domain's name from an optional parameter.
 pub(crate) fn domain_in_query(text: Option<&str>) -> Result<Option<DomainName>, Problem> {
     text.map(DomainName::parse)

@@ -1,6 +1,7 @@
 //! Packs: validate and import documents, list and show versions of both kinds.
 
 mod body;
+mod diff;
 mod domain;
 mod import;
 mod reports;
@@ -19,4 +20,5 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .merge(tenant::routes())
         .merge(reports::routes())
         .merge(status::routes())
+        .merge(diff::routes())
 }

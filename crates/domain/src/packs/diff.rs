@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ChangeKind;
+use super::{ChangeKind, PackOwner, Version, VersionSelector};
 
 /// Declares the parts of packs that are compared, with their names in answers.
 macro_rules! parts {
@@ -80,6 +80,36 @@ pub struct Difference {
     pub narrows: bool,
     /// Whether a configuration means the same as before: only texts for people, or tests, differ.
     pub cosmetic: bool,
+}
+
+/// Asks what differs between two versions of one history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffPack {
+    /// Whose versions.
+    pub owner: PackOwner,
+    /// The version as it is.
+    pub version: VersionSelector,
+    /// The version as it was.
+    pub against: VersionSelector,
+}
+
+/// What differs between two versions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PackDiff {
+    /// The version as it was.
+    pub before: Version,
+    /// The version as it is.
+    pub after: Version,
+    /// Which number of the version the differences call for.
+    pub bump: Bump,
+    /// In the words of a pack author, grouped by part.
+    pub differences: Vec<Difference>,
+    /// As a JSON Patch (RFC 6902) from one canonical form to the other.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub patch: Value,
+    /// As a unified diff of the two documents, indented, with keys in order.
+    pub text: String,
 }
 
 /// Which number of a version goes up.

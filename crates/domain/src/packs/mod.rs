@@ -11,7 +11,7 @@ mod version;
 mod view;
 
 pub use change::{Change, ChangeGroup, ChangeKind};
-pub use diff::{Bump, Difference, PackPart};
+pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,

@@ -52,10 +52,7 @@ impl Query for GetDomainPackText {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let pack = find(read, &self.0).await?;
-        let texts = packs::domain_text(read.conn().await?, &pack.id)
-            .await?
-            .ok_or_else(lost)?;
+        let (pack, texts) = texts(read, &self.0).await?;
         let (canonical, source) = (texts.canonical, texts.source);
         Ok(PackText {
             checksum: pack.checksum,
@@ -63,6 +60,16 @@ impl Query for GetDomainPackText {
             source,
         })
     }
+}
+
+/// A version and its documents.
+pub(super) async fn texts(
+    read: &mut Read<'_>,
+    wanted: &GetDomainPack,
+) -> Result<(DomainPack, packs::Texts)> {
+    let pack = find(read, wanted).await?;
+    let texts = packs::domain_text(read.conn().await?, &pack.id).await?;
+    Ok((pack, texts.ok_or_else(lost)?))
 }
 
 async fn find(read: &mut Read<'_>, wanted: &GetDomainPack) -> Result<DomainPack> {

@@ -51,11 +51,7 @@ impl Query for GetTenantPackText {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let pack = find(read, &self.0).await?;
-        let scope = read.scope.clone();
-        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id)
-            .await?
-            .ok_or_else(lost)?;
+        let (pack, texts) = texts(read, &self.0).await?;
         let (canonical, source) = (texts.canonical, texts.source);
         Ok(PackText {
             checksum: pack.checksum,
@@ -63,6 +59,17 @@ impl Query for GetTenantPackText {
             source,
         })
     }
+}
+
+/// A version and its documents.
+pub(super) async fn texts(
+    read: &mut Read<'_>,
+    wanted: &GetTenantPack,
+) -> Result<(TenantPack, packs::Texts)> {
+    let pack = find(read, wanted).await?;
+    let scope = read.scope.clone();
+    let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id).await?;
+    Ok((pack, texts.ok_or_else(lost)?))
 }
 
 async fn find(read: &mut Read<'_>, wanted: &GetTenantPack) -> Result<TenantPack> {

@@ -2,6 +2,7 @@
 
 mod check;
 mod deprecate;
+mod diff;
 mod get_domain;
 mod get_tenant;
 mod import_domain;

@@ -8,6 +8,7 @@ mod activation;
 mod audit;
 mod coverage;
 mod deprecation;
+mod diff;
 mod idempotency;
 mod isolation;
 mod packs;

@@ -1,0 +1,83 @@
+//! What differs between two versions.
+
+use axum::extract::State;
+use serde::Deserialize;
+use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner};
+use tenantry_services::Services;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    auth::Signed,
+    extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path, version_in_query},
+    problem::Answer,
+    reply::Fetched,
+    state::Api,
+};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(diff_domain))
+        .routes(routes!(diff_tenant))
+}
+
+/// What to compare with.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AgainstQuery {
+    /// The version as it was, or `latest`.
+    against: String,
+}
+
+/// Compares two versions of a domain pack: in words, as a JSON Patch and as text.
+#[utoipa::path(
+    get, path = "/admin/packs/domain/{domain}/{version}/diff", operation_id = "diff_domain_pack",
+    tag = "packs",
+    params(
+        ("domain" = String, Path, description = "The domain"),
+        ("version" = String, Path, description = "The version as it is, or `latest`"),
+        AgainstQuery,
+    ),
+    responses((status = 200, description = "What differs", body = PackDiff)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn diff_domain(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((domain, version)): Path<(String, String)>,
+    Query(query): Query<AgainstQuery>,
+) -> Answer<Fetched<PackDiff>> {
+    let wanted = DiffPack {
+        owner: PackOwner::Domain(domain_in_path(&domain)?),
+        version: version_in_path(&version)?,
+        against: version_in_query("against", &query.against)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
+}
+
+/// Compares two versions of a tenant pack: in words, as a JSON Patch and as text.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}/diff", operation_id = "diff_tenant_pack",
+    tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version as it is, or `latest`"),
+        AgainstQuery,
+    ),
+    responses((status = 200, description = "What differs", body = PackDiff)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn diff_tenant(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    Query(query): Query<AgainstQuery>,
+) -> Answer<Fetched<PackDiff>> {
+    let wanted = DiffPack {
+        owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
+        version: version_in_path(&version)?,
+        against: version_in_query("against", &query.against)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
+}

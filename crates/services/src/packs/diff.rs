@@ -1,0 +1,121 @@
+//! What differs between two versions of one history.
+
+use serde_json::Value;
+use tenantry_domain::{
+    access::{Permission, Scope},
+    packs::{
+        Bump, DiffPack, GetDomainPack, GetTenantPack, PackDiff, PackOwner, Version, VersionSelector,
+    },
+};
+use tenantry_engine::diff;
+
+use super::{get_domain, get_tenant};
+use crate::{Error, Query, Read, Result};
+
+/// Unchanged lines around a changed one.
+const CONTEXT_LINES: usize = 3;
+
+impl Query for DiffPack {
+    type Output = PackDiff;
+
+    const NAME: &'static str = "packs.diff";
+    const NEEDS: Permission = Permission::PacksRead;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(match &self.owner {
+            PackOwner::Domain(_) => Scope::Anywhere,
+            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
+        })
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<PackDiff> {
+        let before = self.side(read, &self.against).await?;
+        let after = self.side(read, &self.version).await?;
+        read.release();
+        let kind = self.owner.kind();
+        // Documents may be large, so comparing them is no work for the reactor.
+        let compared = tokio::task::spawn_blocking(move || -> Result<PackDiff> {
+            let (old, new) = (value(&before.1)?, value(&after.1)?);
+            let differences = diff::between(kind, &old, &new);
+            let names = (before.0.to_string(), after.0.to_string());
+            Ok(PackDiff {
+                bump: Bump::of(&differences),
+                patch: diff::patch(&old, &new),
+                text: unified(&indented(&old)?, &indented(&new)?, &names),
+                differences,
+                before: before.0,
+                after: after.0,
+            })
+        });
+        compared
+            .await
+            .map_err(|error| Error::internal("comparing stopped", error))?
+    }
+}
+
+/// A version and its canonical form.
+type Side = (Version, String);
+
+trait Sides {
+    async fn side(&self, read: &mut Read<'_>, version: &VersionSelector) -> Result<Side>;
+}
+
+impl Sides for DiffPack {
+    async fn side(&self, read: &mut Read<'_>, version: &VersionSelector) -> Result<Side> {
+        Ok(match &self.owner {
+            PackOwner::Domain(domain) => {
+                let wanted = GetDomainPack {
+                    domain: domain.clone(),
+                    version: version.clone(),
+                };
+                let (pack, texts) = get_domain::texts(read, &wanted).await?;
+                (pack.version, texts.canonical)
+            }
+            PackOwner::Tenant(tenant) => {
+                let wanted = GetTenantPack {
+                    tenant_id: tenant.clone(),
+                    version: version.clone(),
+                };
+                let (pack, texts) = get_tenant::texts(read, &wanted).await?;
+                (pack.version, texts.canonical)
+            }
+        })
+    }
+}
+
+fn value(canonical: &str) -> Result<Value> {
+    serde_json::from_str(canonical)
+        .map_err(|error| Error::internal("a stored document cannot be read", error))
+}
+
+fn indented(value: &Value) -> Result<String> {
+    serde_json::to_string_pretty(value)
+        .map_err(|error| Error::internal("a document cannot be written", error))
+}
+
+fn unified(before: &str, after: &str, (old, new): &(String, String)) -> String {
+    similar::TextDiff::from_lines(before, after)
+        .unified_diff()
+        .context_radius(CONTEXT_LINES)
+        .missing_newline_hint(false)
+        .header(old, new)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_shown_with_what_is_around_them() {
+        let names = ("v1.0".to_owned(), "v1.1".to_owned());
+
+        let text = unified("{\n  1,\n  2\n}", "{\n  1,\n  3\n}", &names);
+
+        assert_eq!(
+            text,
+            "--- v1.0\n+++ v1.1\n@@ -1,4 +1,4 @@\n {\n   1,\n-  2\n+  3\n }\n"
+        );
+        assert_eq!(unified("a", "a", &names), "");
+    }
+}
