@@ -7,15 +7,15 @@ use crate::{
     UiError,
     layout::PageTitle,
     text::text,
-    ui::{FormProblem, Look, SubmitButton, TextField, use_query},
+    ui::{FormProblem, Look, PostForm, Posting, SubmitButton, TextField, use_query},
 };
 
 /// A form for user name and password.
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
     let query = use_query();
-    let sign_in = ServerAction::<SignIn>::new();
-    let error = Signal::derive(move || sign_in.value().get().and_then(Result::err));
+    let sign_in = Posting::to::<SignIn>();
+    let error = sign_in.error();
     let username = sent_username(error.get_untracked().as_ref());
     view! {
         <PageTitle title=text!(sign_in.title) />
@@ -26,7 +26,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     {text!(app.name)}
                 </p>
                 <h1>{text!(sign_in.title)}</h1>
-                <ActionForm action=sign_in>
+                <PostForm to=sign_in>
                     <input type="hidden" name="next" value=query.get_untracked().text("next") />
                     <FormProblem error />
                     <TextField
@@ -47,7 +47,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     <SubmitButton look=Look::Primary pending=sign_in.pending()>
                         {text!(sign_in.submit)}
                     </SubmitButton>
-                </ActionForm>
+                </PostForm>
                 <p class="sign-in-foot">{text!(app.tagline)}</p>
             </div>
         </main>

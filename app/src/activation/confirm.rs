@@ -11,14 +11,14 @@ use super::server_fns::Activate;
 use crate::{
     UiError, routes,
     text::text,
-    ui::{CancelLink, FormProblem, Look, Sign, SubmitButton, TextArea},
+    ui::{CancelLink, FormProblem, Look, PostForm, Posting, Sign, SubmitButton, TextArea},
 };
 
 /// Activates what was previewed, decided against the revision that the preview was made from.
 #[component]
 pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
-    let activate = ServerAction::<Activate>::new();
-    let error = Signal::derive(move || activate.value().get().and_then(Result::err));
+    let activate = Posting::to::<Activate>();
+    let error = activate.error();
     let back = routes::tenant(&preview.current.tenant_id);
     let warnings = warnings_in(&[&preview.domain_findings, &preview.tenant_findings]);
     let hidden = [
@@ -49,7 +49,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
     };
     view! {
         <p class="dialog-consequence">{text!(activation.consequence)}</p>
-        <ActionForm action=activate>
+        <PostForm to=activate>
             {hidden}
             <FormProblem error />
             {stale}
@@ -70,7 +70,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
                     {text!(activation.verb)}
                 </SubmitButton>
             </div>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

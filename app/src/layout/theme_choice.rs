@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{Theme, server_fns::ChooseTheme};
-use crate::text::text;
+use crate::{
+    text::text,
+    ui::{PostForm, Posting},
+};
 
 /// The theme that was chosen last, shared by every place that offers the choice.
 #[derive(Clone, Copy)]
@@ -19,7 +22,7 @@ impl ChosenTheme {
 /// One button a theme; the one in force is pressed.
 #[component]
 pub(crate) fn ThemeChoice() -> impl IntoView {
-    let choose = ServerAction::<ChooseTheme>::new();
+    let choose = Posting::to::<ChooseTheme>();
     let ChosenTheme(current) = expect_context();
     let buttons = Theme::ALL
         .into_iter()
@@ -44,12 +47,12 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <ActionForm action=choose>
+        <PostForm to=choose>
             <fieldset class="segments">
                 <legend>{text!(theme.label)}</legend>
                 <div class="segments-row">{buttons}</div>
             </fieldset>
-        </ActionForm>
+        </PostForm>
     }
     .into_any()
 }

@@ -3,13 +3,17 @@
 use leptos::prelude::*;
 
 use super::{ThemeChoice, server_fns::SignOut, use_session};
-use crate::{routes, text::text, ui::later};
+use crate::{
+    routes,
+    text::text,
+    ui::{PostForm, Posting, later},
+};
 
 /// The user menu; a `<details>`, so it opens without script.
 #[component]
 pub(crate) fn UserMenu() -> impl IntoView {
     let session = use_session();
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = Posting::to::<SignOut>();
     view! {
         <details class="menu">
             <summary class="menu-open">
@@ -30,11 +34,11 @@ pub(crate) fn UserMenu() -> impl IntoView {
                     {text!(nav.account)}
                 </a>
                 <ThemeChoice />
-                <ActionForm action=sign_out>
+                <PostForm to=sign_out>
                     <button type="submit" class="menu-item">
                         {text!(nav.sign_out)}
                     </button>
-                </ActionForm>
+                </PostForm>
             </div>
         </details>
     }

@@ -24,7 +24,10 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Fact, Facts, Icon, Look, NotNow, ProblemView, Sign, When, later, use_query},
+    ui::{
+        ButtonLink, Fact, Facts, Icon, Look, NotNow, Posting, ProblemView, Sign, When, later,
+        use_query,
+    },
 };
 
 /// Everything about one tenant.
@@ -32,7 +35,7 @@ use crate::{
 pub(crate) fn TenantPage() -> impl IntoView {
     let session = use_session();
     let params = use_params_map();
-    let change = ServerAction::<ChangeStatus>::new();
+    let change = Posting::to::<ChangeStatus>();
     let id = Memo::new(move |_| {
         params
             .read()
@@ -40,10 +43,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
             .unwrap_or_default()
             .to_owned()
     });
-    let tenant = Asked::new(
-        move || (id.get(), change.version().get()),
-        |(id, _)| find(id),
-    );
+    let tenant = Asked::new(move || (id.get(), change.version()), |(id, _)| find(id));
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
@@ -75,11 +75,7 @@ fn crumbs() -> Vec<Crumb> {
 }
 
 #[component]
-fn Content(
-    detail: TenantDetail,
-    viewer: Viewer,
-    change: ServerAction<ChangeStatus>,
-) -> impl IntoView {
+fn Content(detail: TenantDetail, viewer: Viewer, change: Posting) -> impl IntoView {
     let query = use_query();
     let tenant = detail.tenant.clone();
     let id = tenant.tenant_id.clone();

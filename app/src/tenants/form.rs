@@ -13,7 +13,7 @@ use crate::{
     layout::{Crumb, PageHeader, denied, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, FormProblem, Look, SubmitButton, TextField, later},
+    ui::{ButtonLink, FormProblem, Look, PostForm, Posting, SubmitButton, TextField, later},
 };
 
 /// Registers a tenant.
@@ -36,8 +36,8 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
 
 #[component]
 fn NewTenantForm() -> impl IntoView {
-    let create = ServerAction::<CreateTenant>::new();
-    let error = Signal::derive(move || create.value().get().and_then(Result::err));
+    let create = Posting::to::<CreateTenant>();
+    let error = create.error();
     let sent = move |name| {
         let error = error.get_untracked();
         error
@@ -54,7 +54,7 @@ fn NewTenantForm() -> impl IntoView {
     let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
     view! {
         <div class="card form">
-            <ActionForm action=create>
+            <PostForm to=create>
                 <FormProblem error=banner />
                 <TextField
                     name="input[tenant_id]"
@@ -66,7 +66,7 @@ fn NewTenantForm() -> impl IntoView {
                     autofocus=true
                     maxlength=64
                     on_input=Callback::new(move |typed: String| {
-                        create.value().set(None);
+                        create.forget();
                         typed_id_error.set(check_id(&typed));
                     })
                 />
@@ -85,7 +85,7 @@ fn NewTenantForm() -> impl IntoView {
                     </SubmitButton>
                     <ButtonLink href=routes::TENANTS>{text!(ui.cancel)}</ButtonLink>
                 </div>
-            </ActionForm>
+            </PostForm>
         </div>
     }
     .into_any()

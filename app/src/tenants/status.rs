@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 use tenantry_domain::tenants::{Status, Tenant};
 
-use super::server_fns::ChangeStatus;
 use crate::{
     UiError, routes,
     text::text,
     ui::{
-        CancelLink, ConfirmDialog, FormProblem, Look, StatusBadge, SubmitButton, TextArea,
-        TextField, Tone,
+        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, StatusBadge, SubmitButton,
+        TextArea, TextField, Tone,
     },
 };
 
@@ -68,12 +67,8 @@ pub(crate) fn change_verb(status: Status) -> &'static str {
 
 /// Asks before a tenant is suspended or resumed.
 #[component]
-pub(super) fn StatusDialog(
-    tenant: Tenant,
-    to: Status,
-    action: ServerAction<ChangeStatus>,
-) -> impl IntoView {
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+pub(super) fn StatusDialog(tenant: Tenant, to: Status, action: Posting) -> impl IntoView {
+    let error = action.error();
     let suspends = to == Status::Suspended;
     let (title, consequence) = match to {
         Status::Suspended => (
@@ -89,7 +84,7 @@ pub(super) fn StatusDialog(
     let id = tenant.tenant_id.to_string();
     view! {
         <ConfirmDialog title consequence back=back.clone()>
-            <ActionForm action>
+            <PostForm to=action>
                     <FormProblem error />
                     <input type="hidden" name="input[tenant_id]" value=id.clone() />
                     <input type="hidden" name="input[status]" value=to.as_str() />
@@ -121,7 +116,7 @@ pub(super) fn StatusDialog(
                             {change_verb(if suspends { Status::Active } else { Status::Suspended })}
                         </SubmitButton>
                     </div>
-            </ActionForm>
+            </PostForm>
         </ConfirmDialog>
     }
     .into_any()

@@ -1,7 +1,9 @@
 //! A form that only asks: its fields go into the URL, with or without script.
 
-use leptos::{ev, form::form_data_from_event, prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::post_form::fields_of;
 
 /// A form whose fields become the query of `path`; choosing from a list sends it at once.
 #[component]
@@ -13,14 +15,10 @@ pub(crate) fn GetForm(
 ) -> impl IntoView {
     let navigate = use_navigate();
     let on_submit = move |event: ev::SubmitEvent| {
-        let Ok(data) = form_data_from_event(&event) else {
-            return;
-        };
-        let Ok(pairs) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data) else {
+        let Some(pairs) = fields_of(&event) else {
             return;
         };
         event.prevent_default();
-        let pairs = String::from(pairs.to_string());
         navigate(&without_blanks(path, &pairs), NavigateOptions::default());
     };
     view! {

@@ -8,15 +8,15 @@ use crate::{
     access::words::{place_of, role_may, role_name},
     layout::{PageHeader, ThemeChoice, use_session},
     text::text,
-    ui::{Fact, Facts, later},
+    ui::{Fact, Facts, Posting, later},
 };
 
 /// Who one is here, what one may do, and where one is signed in.
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
     let session = use_session();
-    let change = ServerAction::<ChangePassword>::new();
-    let changes = Signal::derive(move || change.version().get());
+    let change = Posting::to::<ChangePassword>();
+    let changes = Signal::derive(move || change.version());
     view! {
         <PageHeader title=text!(account.title) lead=text!(account.lead) />
         {later(6, move || async move {

@@ -2,39 +2,34 @@
 
 use leptos::prelude::*;
 
-use super::server_fns::ChangePassword;
 use crate::{
-    UiError,
     text::text,
-    ui::{FormProblem, Look, SubmitButton, TextField},
+    ui::{FormProblem, Look, PostForm, Posting, SubmitButton, TextField},
 };
 
 /// Changes one's own password.
 #[component]
 pub(super) fn PasswordCard(
-    action: ServerAction<ChangePassword>,
+    action: Posting,
     /// For password managers.
     username: String,
 ) -> impl IntoView {
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    let error = action.error();
     let banner =
         Signal::derive(move || error.get().filter(|error| error.problem.errors.is_empty()));
-    let message = move |field: &'static str| {
-        Signal::derive(move || error.with(|error| message_for(error.as_ref(), field)))
-    };
     view! {
         <section class="card" aria-labelledby="password-title" id="password">
             <h2 id="password-title">{text!(account.change_password)}</h2>
             <p class="muted">{text!(account.change_password_lead)}</p>
             <div class="form">
-                <ActionForm action>
+                <PostForm to=action>
                     <FormProblem error=banner />
                     <input type="hidden" name="username" autocomplete="username" value=username />
                     <TextField
                         name="current_password"
                         label=text!(account.current_password)
                         kind="password"
-                        error=message("current_password")
+                        error=action.message("current_password")
                         required=true
                         autocomplete="current-password"
                         maxlength=256
@@ -44,7 +39,7 @@ pub(super) fn PasswordCard(
                         label=text!(account.new_password)
                         hint=text!(users.password_hint)
                         kind="password"
-                        error=message("new_password")
+                        error=action.message("new_password")
                         required=true
                         autocomplete="new-password"
                         maxlength=256
@@ -54,14 +49,9 @@ pub(super) fn PasswordCard(
                             {text!(account.change_password)}
                         </SubmitButton>
                     </div>
-                </ActionForm>
+                </PostForm>
             </div>
         </section>
     }
     .into_any()
-}
-
-/// What is wrong with a field, if it was refused.
-fn message_for(error: Option<&UiError>, field: &str) -> Option<String> {
-    error?.problem.message_for(field).map(str::to_owned)
 }

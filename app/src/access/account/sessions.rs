@@ -10,18 +10,18 @@ use super::{
 use crate::{
     asked::Asked,
     text::text,
-    ui::{FormProblem, Look, ProblemView, StatusBadge, SubmitButton, Tone, When, later},
+    ui::{
+        FormProblem, Look, PostForm, Posting, ProblemView, StatusBadge, SubmitButton, Tone, When,
+        later,
+    },
 };
 
 /// One's own sessions, with buttons to end them; asks anew whenever `changes` says so.
 #[component]
 pub(super) fn SessionsCard(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
-    let end = ServerAction::<EndSession>::new();
-    let error = Signal::derive(move || end.value().get().and_then(Result::err));
-    let sessions = Asked::new(
-        move || changes.get() + end.version().get(),
-        |_| list_sessions(),
-    );
+    let end = Posting::to::<EndSession>();
+    let error = end.error();
+    let sessions = Asked::new(move || changes.get() + end.version(), |_| list_sessions());
     view! {
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">{text!(account.sessions)}</h2>
@@ -39,7 +39,7 @@ pub(super) fn SessionsCard(#[prop(into)] changes: Signal<usize>) -> impl IntoVie
 }
 
 #[component]
-fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoView {
+fn Rows(sessions: Vec<SessionView>, end: Posting) -> impl IntoView {
     let has_others = sessions.iter().any(|session| !session.is_current);
     let rows = sessions
         .into_iter()
@@ -47,9 +47,9 @@ fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoV
         .collect_view();
     let others = if has_others {
         view! {
-            <ActionForm action=end>
+            <PostForm to=end>
                 <SubmitButton pending=end.pending()>{text!(account.end_others)}</SubmitButton>
-            </ActionForm>
+            </PostForm>
         }
         .into_any()
     } else {
@@ -63,7 +63,7 @@ fn Rows(sessions: Vec<SessionView>, end: ServerAction<EndSession>) -> impl IntoV
 }
 
 #[component]
-fn Row(session: SessionView, end: ServerAction<EndSession>) -> impl IntoView {
+fn Row(session: SessionView, end: Posting) -> impl IntoView {
     let browser = browser_name(session.user_agent.as_deref());
     let here = session.is_current.then(|| {
         view! { <StatusBadge tone=Tone::Live label=text!(account.this_browser) /> }.into_any()
@@ -75,12 +75,12 @@ fn Row(session: SessionView, end: ServerAction<EndSession>) -> impl IntoView {
     );
     let action = (!session.is_current).then(|| {
         view! {
-            <ActionForm action=end>
+            <PostForm to=end>
                 <input type="hidden" name="id" value=session.id.to_string() />
                 <SubmitButton look=Look::Quiet aria_label=label pending=end.pending()>
                     {text!(account.end)}
                 </SubmitButton>
-            </ActionForm>
+            </PostForm>
         }
         .into_any()
     });

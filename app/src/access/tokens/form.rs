@@ -1,6 +1,6 @@
 //! The page with the form for a new token.
 
-use leptos::{form::FromFormData as _, prelude::*};
+use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
     access::{CreatedToken, Permission, Scope},
@@ -22,7 +22,10 @@ use crate::{
     routes,
     tenants::list_tenants,
     text::text,
-    ui::{ButtonLink, EmptyState, FormProblem, Look, SubmitButton, TextField, later},
+    ui::{
+        ButtonLink, EmptyState, FormProblem, Look, PostForm, Posting, SubmitButton, TextField,
+        later,
+    },
 };
 
 /// Makes an API token and shows its secret once.
@@ -91,32 +94,23 @@ pub(crate) fn NewTokenPage() -> impl IntoView {
 
 #[component]
 fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl IntoView {
-    let create = ServerAction::<CreateToken>::new();
+    let create = Posting::to::<CreateToken>();
+    let answer = create.answer();
     let made = move || {
-        create.value().with(|value| {
-            let created = value.as_ref()?.as_ref().ok()?.read().ok()?;
-            Some(view! { <Made created /> }.into_any())
-        })
+        let created = serde_json::from_str(&answer.get()?).ok()?;
+        Some(view! { <Made created /> }.into_any())
     };
-    let error = Signal::derive(move || {
-        create.value().with(|value| match value {
-            None => refused.clone(),
-            Some(result) => result.as_ref().err().cloned(),
-        })
+    // What was refused without script stands until the form is sent with it.
+    let error = Signal::derive(move || match create.version() {
+        0 => refused.clone(),
+        _ => create.error().get(),
     });
     let message = move |field: &'static str| {
         Signal::derive(move || error.with(|error| message_for(error.as_ref(), field)))
     };
     let banner =
         Signal::derive(move || error.get().filter(|error| error.problem.errors.is_empty()));
-    let is_made = Signal::derive(move || create.value().with(|value| matches!(value, Some(Ok(_)))));
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        // What cannot be read is left to the browser, which posts it.
-        if let Ok(input) = CreateToken::from_event(&event) {
-            event.prevent_default();
-            create.dispatch(input);
-        }
-    };
+    let is_made = Signal::derive(move || answer.with(Option::is_some));
     let Givable {
         roles,
         everywhere,
@@ -125,7 +119,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
     view! {
         {made}
         <div class="card form form-wide" hidden=is_made>
-            <form method="post" action=routes::NEW_TOKEN_FORM on:submit=on_submit>
+            <PostForm to=create plain=routes::NEW_TOKEN_FORM>
                 <FormProblem error=banner />
                 <TextField
                     name="input[name]"
@@ -153,7 +147,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
                     </SubmitButton>
                     <ButtonLink href=routes::TOKENS>{text!(ui.cancel)}</ButtonLink>
                 </div>
-            </form>
+            </PostForm>
         </div>
     }
     .into_any()

@@ -17,7 +17,7 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Column, DataTable, EmptyState, Look, Pager, ProblemView, Query, Sign,
+        ButtonLink, Column, DataTable, EmptyState, Look, Pager, Posting, ProblemView, Query, Sign,
         StatusBadge, Tone, When, later, use_query,
     },
 };
@@ -61,10 +61,10 @@ fn NewTokenLink() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let query = use_query();
-    let revoke = ServerAction::<RevokeToken>::new();
+    let revoke = Posting::to::<RevokeToken>();
     let cursor = Memo::new(move |_| query.read().get("cursor").map(str::to_owned));
     let tokens = Asked::new(
-        move || (cursor.get(), revoke.version().get()),
+        move || (cursor.get(), revoke.version()),
         |(cursor, _)| {
             list_tokens(ListTokens {
                 page: PageRequest {
@@ -94,7 +94,7 @@ fn Content() -> impl IntoView {
 }
 
 #[component]
-fn Rows(listed: Listed, query: Memo<Query>, revoke: ServerAction<RevokeToken>) -> impl IntoView {
+fn Rows(listed: Listed, query: Memo<Query>, revoke: Posting) -> impl IntoView {
     let Listed { page, now } = listed;
     let columns = vec![
         Column::plain(text!(tokens.name)),

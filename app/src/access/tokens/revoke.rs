@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 use tenantry_domain::access::TokenView;
 
-use super::server_fns::RevokeToken;
 use crate::{
     routes,
     text::text,
-    ui::{CancelLink, ConfirmDialog, FormProblem, Look, Query, SubmitButton},
+    ui::{CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, Query, SubmitButton},
 };
 
 /// Where the dialog for a token is.
@@ -20,12 +19,8 @@ pub(super) fn revoke_href(query: &Query, token: &TokenView) -> String {
 
 /// Asks before a token is revoked.
 #[component]
-pub(super) fn RevokeDialog(
-    token: TokenView,
-    query: Query,
-    action: ServerAction<RevokeToken>,
-) -> impl IntoView {
-    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+pub(super) fn RevokeDialog(token: TokenView, query: Query, action: Posting) -> impl IntoView {
+    let error = action.error();
     let back = query.without("revoke").href(routes::TOKENS);
     view! {
         <ConfirmDialog
@@ -33,7 +28,7 @@ pub(super) fn RevokeDialog(
             consequence=text!(tokens.revoke_consequence)
             back=back.clone()
         >
-            <ActionForm action>
+            <PostForm to=action>
                 <FormProblem error />
                 <input type="hidden" name="input[id]" value=token.id.to_string() />
                 <div class="dialog-actions">
@@ -42,7 +37,7 @@ pub(super) fn RevokeDialog(
                         {text!(tokens.revoke)}
                     </SubmitButton>
                 </div>
-            </ActionForm>
+            </PostForm>
         </ConfirmDialog>
     }
     .into_any()

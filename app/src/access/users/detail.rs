@@ -9,7 +9,7 @@ use tenantry_domain::{
 
 use super::{
     bindings::BindingRows,
-    form::{is_at_a_field, message_for, sent_rows},
+    form::{is_at_a_field, sent_rows},
     password::PasswordCard,
     rows::BindingRow,
     server_fns::{SetBindings, UpdateUser, get_user},
@@ -22,8 +22,8 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Fact, Facts, FormProblem, Look, ProblemView, SubmitButton, When, later,
-        use_query,
+        ButtonLink, Fact, Facts, FormProblem, Look, PostForm, Posting, ProblemView, SubmitButton,
+        When, later, use_query,
     },
 };
 
@@ -33,10 +33,10 @@ pub(crate) fn UserPage() -> impl IntoView {
     let session = use_session();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get_str("id").unwrap_or_default().to_owned());
-    let bind = ServerAction::<SetBindings>::new();
-    let update = ServerAction::<UpdateUser>::new();
+    let bind = Posting::to::<SetBindings>();
+    let update = Posting::to::<UpdateUser>();
     let user = Asked::new(
-        move || (id.get(), bind.version().get() + update.version().get()),
+        move || (id.get(), bind.version() + update.version()),
         |(id, _)| {
             get_user(GetUser {
                 id: UserId::from_stored(id),
@@ -82,8 +82,8 @@ fn Content(
     user: UserView,
     /// Whether it is the person that looks.
     is_own: bool,
-    bind: ServerAction<SetBindings>,
-    update: ServerAction<UpdateUser>,
+    bind: Posting,
+    update: Posting,
 ) -> impl IntoView {
     let query = use_query();
     let (confirm, verb) = change(user.status);
@@ -92,8 +92,10 @@ fn Content(
     // One action, two forms: each shows what was refused of its own.
     let refused = move |of_status: bool| {
         Signal::derive(move || {
-            let error = update.value().get().and_then(Result::err);
-            error.filter(|error| is_about_status(error) == of_status)
+            update
+                .error()
+                .get()
+                .filter(|error| is_about_status(error) == of_status)
         })
     };
     let dialog = {
@@ -162,8 +164,8 @@ fn Basics(user: UserView) -> impl IntoView {
 }
 
 #[component]
-fn BindingsCard(user: UserView, bind: ServerAction<SetBindings>) -> impl IntoView {
-    let error = Signal::derive(move || bind.value().get().and_then(Result::err));
+fn BindingsCard(user: UserView, bind: Posting) -> impl IntoView {
+    let error = bind.error();
     let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
     let rows = sent_rows(error.get_untracked().as_ref())
         .unwrap_or_else(|| user.bindings.iter().map(BindingRow::from).collect());
@@ -171,19 +173,19 @@ fn BindingsCard(user: UserView, bind: ServerAction<SetBindings>) -> impl IntoVie
         <section class="card form form-wide" aria-labelledby="bindings-title">
             <h2 id="bindings-title">{text!(users.may)}</h2>
             <p class="muted">{text!(users.bindings_lead)}</p>
-            <ActionForm action=bind>
+            <PostForm to=bind>
                 <FormProblem error=banner />
                 <input type="hidden" name="id" value=user.id.to_string() />
                 <BindingRows
                     rows
-                    error=Signal::derive(move || error.with(|e| message_for(e.as_ref(), "bindings")))
+                    error=bind.message("bindings")
                 />
                 <div class="form-actions">
                     <SubmitButton look=Look::Primary pending=bind.pending()>
                         {text!(users.set_bindings)}
                     </SubmitButton>
                 </div>
-            </ActionForm>
+            </PostForm>
         </section>
     }
     .into_any()

@@ -12,7 +12,7 @@ use crate::{
     layout::{Crumb, PageHeader, denied, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, FormProblem, Look, SubmitButton, TextField, later},
+    ui::{ButtonLink, FormProblem, Look, PostForm, Posting, SubmitButton, TextField, later},
 };
 
 /// Creates a local account.
@@ -35,27 +35,25 @@ pub(crate) fn NewUserPage() -> impl IntoView {
 
 #[component]
 fn NewUserForm() -> impl IntoView {
-    let create = ServerAction::<CreateUser>::new();
-    let error = Signal::derive(move || create.value().get().and_then(Result::err));
+    let create = Posting::to::<CreateUser>();
+    let error = create.error();
     let refused = error.get_untracked();
     let username = refused
         .as_ref()
         .and_then(|error| error.sent_text("username").map(str::to_owned))
         .unwrap_or_default();
     let rows = sent_rows(refused.as_ref()).unwrap_or_default();
-    let message =
-        move |field| Signal::derive(move || error.with(|e| message_for(e.as_ref(), field)));
     let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
     view! {
         <div class="card form form-wide">
-            <ActionForm action=create>
+            <PostForm to=create>
                 <FormProblem error=banner />
                 <TextField
                     name="username"
                     label=text!(users.username)
                     hint=text!(users.username_hint)
                     value=username
-                    error=message("username")
+                    error=create.message("username")
                     required=true
                     autofocus=true
                     maxlength=64
@@ -65,19 +63,19 @@ fn NewUserForm() -> impl IntoView {
                     label=text!(users.password)
                     hint=text!(users.password_hint)
                     kind="password"
-                    error=message("password")
+                    error=create.message("password")
                     required=true
                     autocomplete="new-password"
                     maxlength=256
                 />
-                <BindingRows rows error=message("bindings") />
+                <BindingRows rows error=create.message("bindings") />
                 <div class="form-actions">
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(users.create)}
                     </SubmitButton>
                     <ButtonLink href=routes::USERS>{text!(ui.cancel)}</ButtonLink>
                 </div>
-            </ActionForm>
+            </PostForm>
         </div>
     }
     .into_any()
@@ -89,11 +87,6 @@ pub(super) fn sent_rows(error: Option<&UiError>) -> Option<Vec<BindingRow>> {
     let rows: Vec<BindingRow> = serde_json::from_value(sent.clone()).ok()?;
     let given = rows.into_iter().filter(|row| *row != BindingRow::default());
     Some(given.collect())
-}
-
-/// What is wrong with a field, if it was refused.
-pub(super) fn message_for(error: Option<&UiError>, field: &str) -> Option<String> {
-    error?.problem.message_for(field).map(str::to_owned)
 }
 
 /// Whether a field says everything there is to say.
@@ -119,10 +112,6 @@ mod tests {
         let rows = sent_rows(Some(&error)).unwrap();
 
         assert_eq!(rows.len(), 1);
-        assert_eq!(
-            message_for(Some(&error), "username").as_deref(),
-            Some("Taken.")
-        );
         assert!(is_at_a_field(&error));
         assert_eq!(sent_rows(None), None);
     }

@@ -3,21 +3,18 @@
 use leptos::prelude::*;
 use tenantry_domain::id::UserId;
 
-use super::{
-    form::{is_at_a_field, message_for},
-    server_fns::UpdateUser,
-};
+use super::form::is_at_a_field;
 use crate::{
     UiError,
     text::text,
-    ui::{FormProblem, SubmitButton, TextField},
+    ui::{FormProblem, PostForm, Posting, SubmitButton, TextField},
 };
 
 /// Sets a person's password.
 #[component]
 pub(super) fn PasswordCard(
     id: UserId,
-    action: ServerAction<UpdateUser>,
+    action: Posting,
     #[prop(into)] error: Signal<Option<UiError>>,
 ) -> impl IntoView {
     let banner = Signal::derive(move || error.get().filter(|error| !is_at_a_field(error)));
@@ -25,7 +22,7 @@ pub(super) fn PasswordCard(
         <section class="card form form-wide" aria-labelledby="password-title">
             <h2 id="password-title">{text!(users.set_password)}</h2>
             <p class="muted">{text!(users.set_password_lead)}</p>
-            <ActionForm action>
+            <PostForm to=action>
                 <FormProblem error=banner />
                 <input type="hidden" name="id" value=id.to_string() />
                 <TextField
@@ -33,7 +30,7 @@ pub(super) fn PasswordCard(
                     label=text!(users.new_password)
                     hint=text!(users.password_hint)
                     kind="password"
-                    error=Signal::derive(move || error.with(|e| message_for(e.as_ref(), "password")))
+                    error=action.message("password")
                     required=true
                     autocomplete="new-password"
                     maxlength=256
@@ -41,7 +38,7 @@ pub(super) fn PasswordCard(
                 <div class="form-actions">
                     <SubmitButton pending=action.pending()>{text!(users.set_password)}</SubmitButton>
                 </div>
-            </ActionForm>
+            </PostForm>
         </section>
     }
     .into_any()

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use tenantry_domain::access::{UserStatus, UserView};
 
-use super::{form::message_for, server_fns::UpdateUser};
 use crate::{
     UiError, routes,
     text::text,
-    ui::{CancelLink, ConfirmDialog, FormProblem, Look, StatusBadge, SubmitButton, TextArea, Tone},
+    ui::{
+        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, StatusBadge, SubmitButton,
+        TextArea, Tone,
+    },
 };
 
 /// A status as word and colour.
@@ -31,7 +33,7 @@ pub(super) fn change(status: UserStatus) -> (&'static str, &'static str) {
 #[component]
 pub(super) fn StatusDialog(
     user: UserView,
-    action: ServerAction<UpdateUser>,
+    action: Posting,
     #[prop(into)] error: Signal<Option<UiError>>,
 ) -> impl IntoView {
     let disables = user.status == UserStatus::Active;
@@ -56,7 +58,7 @@ pub(super) fn StatusDialog(
         .unwrap_or_default();
     view! {
         <ConfirmDialog title consequence back=back.clone()>
-            <ActionForm action>
+            <PostForm to=action>
                 <FormProblem error />
                 <input type="hidden" name="id" value=user.id.to_string() />
                 <input type="hidden" name="status" value=status />
@@ -65,7 +67,7 @@ pub(super) fn StatusDialog(
                     label=text!(ui.reason)
                     hint=text!(ui.reason_hint)
                     value=reason
-                    error=Signal::derive(move || error.with(|e| message_for(e.as_ref(), "reason")))
+                    error=action.message("reason")
                     required=disables
                     maxlength=500
                 />
@@ -78,7 +80,7 @@ pub(super) fn StatusDialog(
                         {verb}
                     </SubmitButton>
                 </div>
-            </ActionForm>
+            </PostForm>
         </ConfirmDialog>
     }
     .into_any()

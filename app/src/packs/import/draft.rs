@@ -34,7 +34,7 @@ pub(super) struct Draft {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Outcome {
     /// It was looked at.
     Validated(Box<ValidationResult>),
@@ -115,6 +115,7 @@ impl Draft {
             PackKind::Domain => {
                 let input = packs::ImportDomainPack {
                     version,
+                    bump: None,
                     text: self.text,
                     note,
                 };
@@ -130,6 +131,7 @@ impl Draft {
                     domain: None,
                     check_against: None,
                     version,
+                    bump: None,
                     text: self.text,
                     note,
                 };
