@@ -1,5 +1,8 @@
 //! What must hold for every text.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::Value;
 use tenantry_domain::{
@@ -8,10 +11,18 @@ use tenantry_domain::{
     runtime::{ExceptionInput, Outcome},
 };
 use tenantry_engine::{
-    Context, Decider, detect_kind, dialect::normalise, effective, validate, validate_pair,
+    Context, Decider, detect_kind, dialect::normalise, effective, schema, validate, validate_pair,
 };
 
 use crate::support::{any_json, check_domain, covered, domain};
+
+static DOMAIN: LazyLock<Validator> = LazyLock::new(|| published(schema::DOMAIN_PACK));
+static TENANT: LazyLock<Validator> = LazyLock::new(|| published(schema::TENANT_PACK));
+
+/// A schema as anybody else would use it.
+fn published(text: &str) -> Validator {
+    jsonschema::draft202012::new(&serde_json::from_str(text).unwrap()).unwrap()
+}
 
 /// A pack with something else in one of its places.
 fn broken_pack() -> impl Strategy<Value = Value> {
@@ -149,5 +160,28 @@ proptest! {
 
         let because = decision.trace[0].because.clone().unwrap_or_default();
         prop_assert!(!is_accepted || !because.contains("cannot stand here"), "{condition}: {because}");
+    }
+
+    #[test]
+    fn the_published_schemas_say_what_validation_says(
+        value in any_json(),
+        pack in broken_pack(),
+        dialect in any::<bool>(),
+    ) {
+        let mut extended = pack.clone();
+        if let (true, Some(members)) = (dialect, extended.as_object_mut()) {
+            members.insert("severityRules".to_owned(), serde_json::json!([{"if": "a", "severity": "LOW"}]));
+            members.remove("tools");
+            members.remove("playbooks");
+        }
+        for document in [&value, &pack, &extended] {
+            for (kind, published) in [(PackKind::Domain, &*DOMAIN), (PackKind::Tenant, &*TENANT)] {
+                prop_assert_eq!(
+                    published.is_valid(document),
+                    schema::has_shape(kind, document),
+                    "{} {}", kind, document
+                );
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
 use tenantry_domain::packs::{Code, PackKind};
-use tenantry_engine::{Context, validate};
+use tenantry_engine::{Context, schema, validate};
 
 use crate::support::codes;
 
@@ -97,6 +97,26 @@ fn every_code_is_explained() {
         assert!(
             text.contains(&format!("\n### `{code}`\n")),
             "{code} is missing from docs/findings.md"
+        );
+    }
+}
+
+#[test]
+fn the_published_schemas_agree_about_every_pack() {
+    for (kind, _, name) in files() {
+        let Ok(value) = serde_json::from_str::<Value>(&read(&name)) else {
+            continue;
+        };
+        let text = match kind {
+            PackKind::Domain => schema::DOMAIN_PACK,
+            PackKind::Tenant => schema::TENANT_PACK,
+        };
+        let published = jsonschema::draft202012::new(&serde_json::from_str(text).unwrap()).unwrap();
+
+        assert_eq!(
+            published.is_valid(&value),
+            schema::has_shape(kind, &value),
+            "{name}"
         );
     }
 }
