@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use tenantry_domain::{
     access::{Role, RoleBinding},
     id::TenantId,
-    packs::{DomainName, PackKind, PackStatus, Version},
+    packs::{Bump, DomainName, PackKind, PackStatus, Version},
     tenants::{Status, TenantSort},
 };
 
@@ -239,9 +239,13 @@ pub(crate) enum Packs {
         /// For tenant packs: whose; told from the document otherwise
         #[arg(long, value_parser = TenantId::parse)]
         tenant: Option<TenantId>,
-        /// The version; the one that the document names otherwise
+        /// The version; the one that the document names otherwise, or one that is made
         #[arg(long = "as", value_name = "VERSION")]
         version: Option<String>,
+        /// Without a version: which number of the latest one goes up; what the differences call for
+        /// otherwise
+        #[arg(long, value_name = "patch|minor|major", value_parser = bump, conflicts_with = "version")]
+        bump: Option<Bump>,
         /// For tenant packs: the domain pack version to check against
         #[arg(long, value_name = "VERSION")]
         check_against: Option<String>,
@@ -467,6 +471,10 @@ fn status(text: &str) -> Result<Status, String> {
 
 fn pack_status(text: &str) -> Result<PackStatus, String> {
     PackStatus::parse(&text.to_uppercase()).ok_or_else(|| "DRAFT, ACTIVE or DEPRECATED".to_owned())
+}
+
+fn bump(text: &str) -> Result<Bump, String> {
+    Bump::parse(text).ok_or_else(|| "patch, minor or major".to_owned())
 }
 
 fn kind(text: &str) -> Result<PackKind, String> {

@@ -84,6 +84,7 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
     for pack in manifest.domain_packs {
         let command = ImportDomainPack {
             version: Some(pack.version),
+            bump: None,
             text: text(&pack.file)?,
             note: None,
         };
@@ -102,6 +103,7 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
             domain: Some(pack.domain),
             check_against: live.map(|activation| activation.domain_pack_version.clone()),
             version: Some(pack.version),
+            bump: None,
             text: text(&pack.file)?,
             note: None,
         };

@@ -9,7 +9,7 @@ use tenantry_domain::{
     PageRequest,
     id::TenantId,
     packs::{
-        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackDiff, PackKind,
+        AnyPack, Bump, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackDiff, PackKind,
         PackOwner, PackStatus, TenantPackDetail, TenantPackFilter, Version,
     },
 };
@@ -48,6 +48,7 @@ pub(super) async fn run(
             kind,
             tenant,
             version,
+            bump,
             check_against,
             note,
         } => {
@@ -56,6 +57,7 @@ pub(super) async fn run(
                 kind,
                 tenant,
                 version,
+                bump,
                 check_against,
                 note,
             };
@@ -237,6 +239,7 @@ struct With {
     kind: Option<PackKind>,
     tenant: Option<TenantId>,
     version: Option<String>,
+    bump: Option<Bump>,
     check_against: Option<String>,
     note: Option<String>,
 }
@@ -308,6 +311,7 @@ async fn import_one(client: &Client, source: Source, with: &With) -> anyhow::Res
     let document = |text| Document {
         text,
         version: with.version.clone(),
+        bump: with.bump,
         note: with.note.clone(),
     };
     Ok(match kind {

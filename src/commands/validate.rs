@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use serde::Serialize;
-use tenantry_domain::packs::{Counts, Finding, PackKind};
+use tenantry_domain::packs::{Counts, Finding, PackKind, SuiteResult};
 use tenantry_engine::{Context, validate};
 
 use super::files::{self, Source};
@@ -23,6 +23,7 @@ struct Verdict {
     valid: bool,
     counts: Counts,
     findings: Vec<Finding>,
+    suites: Vec<SuiteResult>,
 }
 
 pub(super) fn run(files: &[PathBuf], check: &Check, output: &Output) -> anyhow::Result<ExitCode> {
@@ -71,13 +72,15 @@ fn judge(
         allow_private_endpoints: check.allow_private_endpoints,
         ..Context::of(kind)
     };
-    let findings = validate(&source.text, &context).findings;
+    let validated = validate(&source.text, &context);
+    let findings = validated.findings;
     let counts = Counts::of(&findings);
     Ok(Verdict {
         file: source.name.clone(),
         valid: counts.is_valid(),
         counts,
         findings,
+        suites: validated.suites,
     })
 }
 
@@ -103,9 +106,28 @@ fn print(output: &Output, verdict: &Verdict) -> anyhow::Result<()> {
         infos,
     } = verdict.counts;
     let word = if verdict.valid { "valid" } else { "NOT valid" };
+    let suites = match u32::try_from(verdict.suites.len()).unwrap_or(u32::MAX) {
+        0 => String::new(),
+        cases => {
+            let passed = verdict.suites.iter().filter(|case| case.passed()).count();
+            format!(", {passed} of {} passed", many(cases, "case"))
+        }
+    };
     output.say(&format!(
-        "{}: {word}, {errors} errors, {warnings} warnings, {infos} remarks",
-        verdict.file
+        "{}: {word}, {}, {}, {}{suites}",
+        verdict.file,
+        many(errors, "error"),
+        many(warnings, "warning"),
+        many(infos, "remark"),
     ));
     Ok(())
+}
+
+/// A number and what it counts.
+fn many(count: u32, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }

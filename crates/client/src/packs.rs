@@ -4,9 +4,9 @@ use tenantry_domain::{
     Page,
     id::TenantId,
     packs::{
-        AnyPack, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, ImportedDomainPack,
-        ImportedTenantPack, PackDiff, PackOwner, PackStatus, TenantPack, TenantPackDetail,
-        TenantPackFilter, Version,
+        AnyPack, Bump, DomainName, DomainPack, DomainPackDetail, DomainPackFilter,
+        ImportedDomainPack, ImportedTenantPack, PackDiff, PackOwner, PackStatus, TenantPack,
+        TenantPackDetail, TenantPackFilter, Version,
     },
 };
 
@@ -20,8 +20,10 @@ use crate::{
 pub struct Document {
     /// Its text.
     pub text: String,
-    /// The version; absent: the one that it names.
+    /// The version; absent: the one that it names, else one is made.
     pub version: Option<String>,
+    /// Without a version: which number of the latest one goes up.
+    pub bump: Option<Bump>,
     /// A remark for people.
     pub note: Option<String>,
 }
@@ -30,6 +32,7 @@ impl Document {
     fn query(&self) -> Query {
         let mut query = Query::new();
         push(&mut query, "version", self.version.as_ref());
+        push(&mut query, "bump", self.bump);
         push(&mut query, "note", self.note.as_ref());
         query
     }

@@ -66,6 +66,7 @@ impl TestApp {
     pub async fn import_domain(&self, pack: &Value, version: &str) -> ImportedDomainPack {
         let input = ImportDomainPack {
             version: Some(version.to_owned()),
+            bump: None,
             text: pack.to_string(),
             note: None,
         };
@@ -88,6 +89,7 @@ impl TestApp {
             domain: None,
             check_against: None,
             version: Some(version.to_owned()),
+            bump: None,
             text: pack.to_string(),
             note: None,
         };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tenantry_domain::packs::{
-    ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack, PackKind,
+    Bump, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack, PackKind,
     ValidatePack, ValidationResult,
 };
 use tenantry_services::Services;
@@ -78,8 +78,11 @@ envelope!(
 envelope!(
     /// A domain pack to store.
     ImportDomainPackBody, DomainFields {
-        /// The version; absent: the one that the document names.
+        /// The version; absent: the one that the document names, else one is made.
         version: Option<String>,
+        /// Without a version: which number of the latest one goes up; absent: what the differences
+        /// call for.
+        bump: Option<Bump>,
         /// A remark for people, kept beside the version.
         note: Option<String>,
     }
@@ -94,8 +97,11 @@ envelope!(
         domain: Option<String>,
         /// The domain pack version to check against; absent: the live one, else the latest.
         check_against: Option<String>,
-        /// The version; absent: the one that the document names.
+        /// The version; absent: the one that the document names, else one is made.
         version: Option<String>,
+        /// Without a version: which number of the latest one goes up; absent: what the differences
+        /// call for.
+        bump: Option<Bump>,
         /// A remark for people, kept beside the version.
         note: Option<String>,
     }
@@ -160,12 +166,17 @@ async fn import_domain(
     Signed(caller): Signed,
     Document { fields, text }: Document<ImportDomainPackBody>,
 ) -> Answer<Ran<ImportedDomainPack>> {
-    let DomainFields { version, note } = fields;
+    let DomainFields {
+        version,
+        bump,
+        note,
+    } = fields;
     let reply = services
         .run(
             &caller,
             ImportDomainPack {
                 version,
+                bump,
                 text,
                 note,
             },
@@ -204,6 +215,7 @@ async fn import_tenant(
         domain,
         check_against,
         version,
+        bump,
         note,
     } = fields;
     let tenant_id = tenant_in_body(&tenant_id)?;
@@ -212,6 +224,7 @@ async fn import_tenant(
         domain,
         check_against,
         version,
+        bump,
         text,
         note,
     };

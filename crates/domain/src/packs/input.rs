@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DomainName, PackKind, PackStatus, Version, VersionSelector};
+use super::{Bump, DomainName, PackKind, PackStatus, Version, VersionSelector};
 use crate::{id::TenantId, page::PageRequest, problem::Problem};
 
 /// Bytes a document has at most.
@@ -15,9 +15,13 @@ pub const NOTE_MAX_CHARS: usize = 500;
 /// Imports a version of a domain pack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ImportDomainPack {
-    /// The version; absent: the one that the document names.
+    /// The version; absent: the one that the document names, else one is made.
     #[serde(default)]
     pub version: Option<String>,
+    /// Without a version: which number of the latest one goes up; absent: what the differences call
+    /// for.
+    #[serde(default)]
+    pub bump: Option<Bump>,
     /// The document's text.
     pub text: String,
     /// A remark for people, kept beside the version.
@@ -36,9 +40,13 @@ pub struct ImportTenantPack {
     /// The domain pack version to check against; absent: the live one, else the latest.
     #[serde(default)]
     pub check_against: Option<String>,
-    /// The version; absent: the one that the document names.
+    /// The version; absent: the one that the document names, else one is made.
     #[serde(default)]
     pub version: Option<String>,
+    /// Without a version: which number of the latest one goes up; absent: what the differences call
+    /// for.
+    #[serde(default)]
+    pub bump: Option<Bump>,
     /// The document's text.
     pub text: String,
     /// A remark for people, kept beside the version.

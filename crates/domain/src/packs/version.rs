@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt, hash::Hash, hash::Hasher, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::is_reserved;
+use super::{Bump, is_reserved};
 
 /// The longest version that is accepted, in characters.
 const MAX_CHARS: usize = 64;
@@ -59,6 +59,50 @@ impl Version {
     /// The version as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The version that a history begins with when nobody names one.
+    pub fn first() -> Self {
+        Self("v1.0".to_owned())
+    }
+
+    /// The version that follows this one, spelled like it: `v3.2` is followed by `v3.3`.
+    ///
+    /// A pre-release is followed by its release where that is step enough.
+    #[must_use]
+    pub fn next(&self, bump: Bump) -> Self {
+        let Some(present) = semantic(&self.0) else {
+            return Self::first();
+        };
+        let (major, minor, patch) = (present.major, present.minor, present.patch);
+        let is_step = match bump {
+            Bump::Patch => true,
+            Bump::Minor => patch == 0,
+            Bump::Major => minor == 0 && patch == 0,
+        };
+        let next = if !present.pre.is_empty() && is_step {
+            [major, minor, patch]
+        } else {
+            match bump {
+                Bump::Patch => [major, minor, patch.saturating_add(1)],
+                Bump::Minor => [major, minor.saturating_add(1), 0],
+                Bump::Major => [major.saturating_add(1), 0, 0],
+            }
+        };
+        let core = self.0.split('-').next().unwrap_or_default();
+        let written = core.split('.').count();
+        // As many numbers as before, and more where the last ones are not 0.
+        let needed = next
+            .iter()
+            .rposition(|number| *number > 0)
+            .map_or(1, |last| last + 1);
+        let numbers: Vec<_> = next
+            .iter()
+            .take(written.max(needed))
+            .map(u64::to_string)
+            .collect();
+        let prefix = if core.starts_with('v') { "v" } else { "" };
+        Self(format!("{prefix}{}", numbers.join(".")))
     }
 
     /// A text that sorts, byte by byte, as versions do, and is one for all spellings of a version.
@@ -179,6 +223,21 @@ mod tests {
 
     fn version(text: &str) -> Version {
         Version::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_next_version_is_spelled_like_the_one_before() {
+        let next = |text: &str| {
+            [Bump::Patch, Bump::Minor, Bump::Major]
+                .map(|bump| Version::parse(text).unwrap().next(bump).to_string())
+        };
+
+        assert_eq!(next("v3.2"), ["v3.2.1", "v3.3", "v4.0"]);
+        assert_eq!(next("1.0.0"), ["1.0.1", "1.1.0", "2.0.0"]);
+        assert_eq!(next("v7"), ["v7.0.1", "v7.1", "v8"]);
+        assert_eq!(next("v3.2.9"), ["v3.2.10", "v3.3.0", "v4.0.0"]);
+        assert_eq!(next("2.0.0-rc.1"), ["2.0.0", "2.0.0", "2.0.0"]);
+        assert_eq!(next("v2.1-beta"), ["v2.1", "v2.1", "v3.0"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, DomainName, Finding, PackKind, PackStatus, Version};
+use super::{Counts, DomainName, Finding, PackKind, PackStatus, SuiteResult, Version};
 use crate::{
     checksum::Checksum,
     id::{DomainPackId, ReportId, TenantId, TenantPackId},
@@ -145,7 +145,7 @@ pub struct ImportedTenantPack {
 }
 
 /// The answer to a validation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ValidationResult {
     /// Whether it could be imported: there is no error.
@@ -168,6 +168,9 @@ pub struct ValidationResult {
     pub counts: Counts,
     /// All findings, by position.
     pub findings: Vec<Finding>,
+    /// The document's test suites, decided; empty where something else is wrong with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suites: Vec<SuiteResult>,
 }
 
 /// What came of a validated document.

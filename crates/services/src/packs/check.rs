@@ -153,16 +153,13 @@ pub(super) fn refused(findings: Vec<Finding>) -> Problem {
     Problem::new(ProblemKind::InvalidPack, detail).with_findings(findings)
 }
 
-/// The version to import as: the one asked for, else the one the document names.
-pub(super) fn version_of(asked: Option<&str>, document: &Document) -> Result<Version> {
+/// The version asked for, else the one the document names, if there is any.
+pub(super) fn named_version(asked: Option<&str>, document: &Document) -> Result<Option<Version>> {
     let asked = asked.map(str::trim).filter(|text| !text.is_empty());
-    let text = asked
+    asked
         .or(document.identity.version.as_deref())
-        .ok_or_else(|| {
-            let message = "Give a version such as `v1.0`, or name it in the document.";
-            Problem::field("version", "required", message)
-        })?;
-    Version::parse(text)
+        .map(Version::parse)
+        .transpose()
         .map_err(|error| Problem::field("version", "invalid_version", error.to_string()).into())
 }
 

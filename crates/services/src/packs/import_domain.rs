@@ -12,7 +12,10 @@ use tenantry_domain::{
 use tenantry_engine::Document;
 use tenantry_storage::{Constraint, Ledger, packs};
 
-use super::check::{Wanted, check, has_errors, refused, report, same_content_as, version_of};
+use super::{
+    check::{Wanted, check, has_errors, refused, report, same_content_as},
+    number::{History, Numbered},
+};
 use crate::{
     Command, Done, Error, Read, Result,
     command::Write,
@@ -58,17 +61,20 @@ impl Command for ImportDomainPack {
         let document = validated.document.take().ok_or_else(|| {
             Error::Internal("a document without errors was not handed over".to_owned())
         })?;
-        let version = version_of(self.version.as_deref(), &document)?;
         let domain = domain_of(&document)?;
         let scope = read.scope.clone();
         let conn = read.conn().await?;
         if let Some(latest) = packs::latest_domain(conn, &scope, &domain).await? {
             check_spelling(&latest.domain, &domain)?;
         }
-        let twin =
-            packs::find_domain_by_checksum(conn, &scope, &domain, &document.checksum).await?;
-        if let Some(twin) = twin.filter(|twin| twin.version != version) {
-            validated.findings.insert(0, same_content_as(&twin.version));
+        let history = History {
+            tenant: None,
+            domain: &domain,
+        };
+        let asked = self.version.as_deref();
+        let Numbered { version, twin } = history.number(read, asked, self.bump, &document).await?;
+        if let Some(twin) = twin.filter(|twin| *twin != version) {
+            validated.findings.insert(0, same_content_as(&twin));
         }
         validated.document = Some(document);
         let mut report = report(read, id, &wanted, &validated, ReportOutcome::Imported);

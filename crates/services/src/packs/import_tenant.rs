@@ -13,8 +13,9 @@ use tenantry_engine::Document;
 use tenantry_storage::{Constraint, Ledger, packs, tenants};
 
 use super::{
-    check::{Wanted, check, has_errors, refused, report, same_content_as, version_of},
+    check::{Wanted, check, has_errors, refused, report, same_content_as},
     import_domain::{domain_of, exists},
+    number::{History, Numbered},
 };
 use crate::{
     Command, Done, Error, Read, Result,
@@ -71,18 +72,15 @@ impl Command for ImportTenantPack {
                 "a document without errors was not handed over".to_owned(),
             ));
         };
-        let version = version_of(self.version.as_deref(), document)?;
         let domain = domain_of(document)?;
-        let twin = packs::find_tenant_by_checksum(
-            read.conn().await?,
-            &scope,
-            &tenant.tenant_id,
-            &domain,
-            &document.checksum,
-        )
-        .await?;
-        if let Some(twin) = twin.filter(|twin| twin.version != version) {
-            validated.findings.insert(0, same_content_as(&twin.version));
+        let history = History {
+            tenant: Some(&tenant.tenant_id),
+            domain: &domain,
+        };
+        let asked = self.version.as_deref();
+        let Numbered { version, twin } = history.number(read, asked, self.bump, document).await?;
+        if let Some(twin) = twin.filter(|twin| *twin != version) {
+            validated.findings.insert(0, same_content_as(&twin));
         }
         let mut report = report(read, id, &wanted, &validated, ReportOutcome::Imported);
         report.summary.version = Some(version.to_string());

@@ -8,6 +8,7 @@ mod get_tenant;
 mod import_domain;
 mod import_tenant;
 mod list;
+mod number;
 mod validate;
 
 pub(crate) use check::version_refused;

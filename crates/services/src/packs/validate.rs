@@ -45,6 +45,7 @@ impl Query for ValidatePack {
             size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
             counts: Counts::of(&findings),
             findings,
+            suites: checked.validated.suites,
         })
     }
 }

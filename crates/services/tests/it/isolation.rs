@@ -151,6 +151,7 @@ async fn do_everything(told: &mut Told<'_>) {
         domain: None,
         check_against: None,
         version: Some("v2.0".to_owned()),
+        bump: None,
         text: tenant_pack(tenant, "Rates").to_string(),
         note: None,
     })
@@ -232,6 +233,7 @@ async fn the_work_for_the_bound_tenant_is_done(db: TestDb) {
         domain: None,
         check_against: None,
         version: Some(version.to_owned()),
+        bump: None,
         text,
         note: None,
     };

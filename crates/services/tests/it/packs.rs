@@ -1,14 +1,14 @@
 //! Importing, validating and reading packs.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tenantry_domain::{
     ProblemKind,
     access::Role,
     id::TenantId,
     packs::{
-        Code, DomainName, GetDomainPack, GetDomainPackText, ImportDomainPack, ImportTenantPack,
-        PackKind, PackStatus, ReportFilter, ReportOutcome, TenantPackFilter, ValidatePack, Version,
-        VersionSelector,
+        Bump, Code, DeprecatePack, DomainName, GetDomainPack, GetDomainPackText, ImportDomainPack,
+        ImportTenantPack, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
+        TenantPackFilter, ValidatePack, Version, VersionSelector,
     },
     tenants::{ChangeStatus, Status},
 };
@@ -21,6 +21,7 @@ fn id(text: &str) -> TenantId {
 fn import(text: String, version: &str) -> ImportDomainPack {
     ImportDomainPack {
         version: Some(version.to_owned()),
+        bump: None,
         text,
         note: None,
     }
@@ -32,6 +33,7 @@ fn import_tenant(tenant: &str, text: String) -> ImportTenantPack {
         domain: None,
         check_against: None,
         version: Some("v1.0".to_owned()),
+        bump: None,
         text,
         note: None,
     }
@@ -105,26 +107,81 @@ async fn an_error_stops_the_import_and_the_report_is_kept(db: TestDb) {
     assert_eq!(reports.items[0].outcome, ReportOutcome::Refused);
 }
 
-async fn a_document_may_name_its_version_and_must_name_one(db: TestDb) {
+async fn a_document_may_name_its_version(db: TestDb) {
     let app = TestApp::on(db);
     let mut pack = domain_pack("Finance");
-    let without = ImportDomainPack {
-        version: None,
-        text: pack.to_string(),
-        note: None,
-    };
-    let refused = app.services.run(&app.admin, without).await.unwrap_err();
     pack["version"] = json!("v3.2");
-
-    let input = ImportDomainPack {
+    let input = |bump| ImportDomainPack {
         version: None,
+        bump,
         text: pack.to_string(),
         note: None,
     };
-    let stored = app.services.run(&app.admin, input).await.unwrap().value;
 
-    assert_eq!(refused.errors[0].pointer, "/version");
+    let both = app.services.run(&app.admin, input(Some(Bump::Minor))).await.unwrap_err();
+    let stored = app.services.run(&app.admin, input(None)).await.unwrap().value;
+
+    assert_eq!(both.errors[0].pointer, "/bump");
     assert_eq!(stored.pack.version.as_str(), "v3.2");
+}
+
+async fn without_a_version_the_differences_make_one(db: TestDb) {
+    let app = TestApp::on(db);
+    let mut pack = domain_pack("Finance");
+    let import = async |pack: &Value, bump| {
+        let input = ImportDomainPack {
+            version: None,
+            bump,
+            text: pack.to_string(),
+            note: None,
+        };
+        app.services.run(&app.admin, input).await.unwrap().value
+    };
+    let version = async |pack: &Value, bump| import(pack, bump).await.pack.version.to_string();
+
+    assert_eq!(version(&pack, None).await, "v1.0");
+    let same = import(&pack, None).await;
+    assert!(!same.created && same.pack.version.as_str() == "v1.0", "the same content is there");
+    pack["description"] = json!("Other words.");
+    assert_eq!(version(&pack, None).await, "v1.0.1");
+    let types = pack["exceptionTypes"].as_object_mut().unwrap();
+    let like = types.values().next().unwrap().clone();
+    types.insert("ADDED_TYPE".to_owned(), like);
+    assert_eq!(version(&pack, None).await, "v1.1.0");
+    pack["exceptionTypes"].as_object_mut().unwrap().remove("ADDED_TYPE");
+    pack["description"] = json!("Other words again.");
+    assert_eq!(version(&pack, None).await, "v2.0.0");
+    pack["description"] = json!("And again.");
+    assert_eq!(version(&pack, Some(Bump::Major)).await, "v3.0.0");
+
+    // A withdrawn version keeps its number.
+    let withdraw = DeprecatePack {
+        owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
+        version: Version::parse("v3.0.0").unwrap(),
+        reason: "a mistake".to_owned(),
+    };
+    app.services.run(&app.admin, withdraw).await.unwrap();
+    pack["description"] = json!("Once more.");
+    assert_eq!(version(&pack, Some(Bump::Major)).await, "v4.0.0");
+    app.verify_audit().await;
+}
+
+async fn a_tenants_versions_are_made_as_well(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("acme").await;
+    app.import_domain(&domain_pack("Finance"), "v1.0").await;
+    let mut pack = tenant_pack("acme", "Finance");
+    let import = async |pack: &Value| {
+        let input = ImportTenantPack {
+            version: None,
+            ..import_tenant("acme", pack.to_string())
+        };
+        app.services.run(&app.admin, input).await.unwrap().value.pack.version.to_string()
+    };
+
+    assert_eq!(import(&pack).await, "v1.0");
+    pack["description"] = json!("Other words.");
+    assert_eq!(import(&pack).await, "v1.0.1");
 }
 
 async fn the_text_is_kept_as_it_was_sent(db: TestDb) {
