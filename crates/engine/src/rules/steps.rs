@@ -47,7 +47,10 @@ pub(crate) fn used<'s>(
 
 /// The names that a step's action calls, as far as one can tell: only a name that is a tool is one.
 pub(crate) fn called(step: &Value) -> impl Iterator<Item = &str> {
-    calls(view::text(step, "action").unwrap_or_default())
+    let action = view::text(step, "action").unwrap_or_default().trim();
+    // Nothing but a name is a call as well: the extended dialect writes steps so.
+    let bare = Some(action).filter(|action| !action.is_empty());
+    calls(action).chain(bare)
 }
 
 /// The names before opening brackets in a text. Prose has them too: only known names mean a call.
@@ -88,6 +91,11 @@ mod tests {
             "parameters": {"toolName": "missing", "tool": 5}
         });
         let tools = BTreeSet::from(["getOrder", "repairSsi", "unused"]);
+        let bare = json!({"action": " repairSsi "});
+        assert_eq!(
+            used(&bare, &tools).collect::<Vec<_>>(),
+            [(Field::Action, "repairSsi")]
+        );
 
         assert_eq!(named(&step).count(), 2);
         let used: Vec<_> = used(&step, &tools).collect();
