@@ -18,6 +18,9 @@ use crate::limits;
 /// test holds them to each other.
 pub(super) fn parse_quickly(text: &str) -> Option<IdedExpr> {
     bounds::check(text).ok()?;
+    if mixes_signs(text) {
+        return None;
+    }
     let parser = || {
         PrattParser::new()
             .max_recursion_depth(limits::CONDITION_NESTING)
@@ -25,6 +28,18 @@ pub(super) fn parse_quickly(text: &str) -> Option<IdedExpr> {
             .parse(text)
     };
     catch_unwind(AssertUnwindSafe(parser)).ok()?.ok()
+}
+
+/// Whether `-` and `!` may stand side by side, which this parser takes and the language does not.
+fn mixes_signs(text: &str) -> bool {
+    let mut before = ' ';
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if matches!((before, c), ('-', '!') | ('!', '-')) {
+            return true;
+        }
+        before = c;
+    }
+    false
 }
 
 /// Parses a text within the bounds, with the places of its parts.
@@ -188,6 +203,17 @@ mod tests {
             assert!(parse_quickly(text).is_some(), "{text}");
             agree(text).unwrap();
         }
+    }
+
+    #[test]
+    fn a_sign_before_another_kind_of_sign_is_refused() {
+        for text in ["-!has(a.b)", "a && ! -b", "-\n!a"] {
+            assert!(
+                parse_quickly(text).is_none() && parse(text).is_err(),
+                "{text}"
+            );
+        }
+        assert!(parse(r#"a != -1 && b == "- !""#).is_ok());
     }
 
     proptest! {
