@@ -158,7 +158,7 @@ impl Command for NewInitToken {
         };
         access::insert_token(write.tx(), &row).await?;
 
-        let shown = view(&row);
+        let shown = view(&row, None);
         let about = About {
             action: Self::NAME,
             entity: "token",

@@ -24,14 +24,23 @@ use crate::{
     start::Inner,
 };
 
+/// A token as lists show it, with its owner's name.
+async fn shown(conn: &mut Conn, row: &TokenRow) -> Result<TokenView> {
+    let owner = match &row.owner {
+        Some(id) => access::find_user(conn, id).await?,
+        None => None,
+    };
+    Ok(view(row, owner.map(|user| user.username)))
+}
+
 /// A token as lists show it.
-pub(super) fn view(row: &TokenRow) -> TokenView {
+pub(super) fn view(row: &TokenRow, owner: Option<String>) -> TokenView {
     TokenView {
         id: row.id.clone(),
         name: row.name.clone(),
         roles: row.roles.clone(),
         tenant_ids: row.tenant_ids.clone(),
-        owner: row.owner.as_ref().map(ToString::to_string),
+        owner,
         created_at: row.created_at,
         expires_at: row.expires_at,
         revoked_at: row.revoked_at,
@@ -134,7 +143,7 @@ impl Command for CreateToken {
         };
         access::insert_token(write.tx(), &row).await?;
 
-        let shown = view(&row);
+        let shown = shown(write.conn(), &row).await?;
         let about = About {
             action: Self::NAME,
             entity: "token",
@@ -183,7 +192,7 @@ impl Command for RevokeToken {
         if !is_mine && row.id.as_str() != caller.actor.id {
             return Err(Problem::not_found("token", self.id.as_str()).into());
         }
-        let before = view(&row);
+        let before = shown(write.conn(), &row).await?;
         if before.revoked_at.is_some() {
             return Ok(Done::unchanged(before));
         }
@@ -230,7 +239,11 @@ impl Query for ListTokens {
             Reach::Itself => {
                 let id = TokenId::from_stored(caller.actor.id.clone());
                 let itself = access::find_token(conn, &id).await?;
-                return Ok(Page::of_all(itself.iter().map(view).collect()));
+                let itself = match &itself {
+                    Some(row) => vec![shown(conn, row).await?],
+                    None => Vec::new(),
+                };
+                return Ok(Page::of_all(itself));
             }
         };
         let Some(owner) = owner else {

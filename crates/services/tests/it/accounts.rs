@@ -264,6 +264,7 @@ async fn tokens_are_ones_own_unless_one_manages_access(db: TestDb) {
         app.services.run(by, RevokeToken { id }).await
     };
 
+    assert_eq!(made.token.owner.as_deref(), Some("vera"));
     assert_eq!((seen(&vera).await, seen(&eve).await, seen(&root).await), (1, 0, 1));
     assert_eq!(revoke(&eve).await.err().unwrap().kind, ProblemKind::NotFound);
     let by_token = bearer(&app, &made, Purpose::Any).await.unwrap();
