@@ -115,7 +115,10 @@ test("the theme is chosen on the page and kept", async ({ app, page }) => {
   await app.open("/account");
   const appearance = page.getByRole("region", { name: "Appearance" });
 
+  // The colours change at once; that they are kept, the server has to say.
+  const kept = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/ui/theme");
   await appearance.getByRole("button", { name: "Dark" }).click();
+  await kept;
 
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto("/account");
