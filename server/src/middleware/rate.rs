@@ -121,13 +121,13 @@ impl Limits {
         .map_err(refuse)
     }
 
-    /// Says in the answer what is left, and remembers a good token.
+    /// Says in the answer what is left, and remembers a good token until it is refused.
     pub(crate) fn settle(&self, charged: &Charged, response: &mut Response) {
-        if let Some(token) = charged.token
-            && !charged.is_known
-            && response.status() != StatusCode::UNAUTHORIZED
-        {
-            self.good.insert(token, ());
+        let is_good = response.status() != StatusCode::UNAUTHORIZED;
+        match charged.token {
+            Some(token) if is_good && !charged.is_known => self.good.insert(token, ()),
+            Some(token) if !is_good && charged.is_known => self.good.invalidate(&token),
+            _ => {}
         }
         if let Some(left) = charged.left {
             tell(left, response.headers_mut());
@@ -300,6 +300,20 @@ mod tests {
         assert_eq!(refused(&limits, &invented, StatusCode::UNAUTHORIZED), 20);
         let another = request("192.0.2.9", Some("Bearer another"));
         assert_eq!(refused(&limits, &another, StatusCode::UNAUTHORIZED), 30);
+    }
+
+    #[test]
+    fn a_token_that_was_good_counts_against_its_address_once_it_is_refused() {
+        let limits = limits();
+        let token = request("192.0.2.1", Some("Bearer revoked later"));
+        let first = limits.charge(&token, true).ok().unwrap();
+        limits.settle(&first, &mut StatusCode::OK.into_response());
+        let last = limits.charge(&token, true).ok().unwrap();
+        limits.settle(&last, &mut StatusCode::UNAUTHORIZED.into_response());
+
+        // One went to the address before the token was known, so nine are left.
+        assert!((0..9).all(|_| limits.charge(&token, true).is_ok()));
+        assert!(limits.charge(&token, true).is_err());
     }
 
     #[test]
