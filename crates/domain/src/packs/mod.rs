@@ -1,6 +1,7 @@
 //! Packs: versioned JSON documents with a domain's logic or one tenant's overrides of it.
 
 mod change;
+mod compare;
 mod diff;
 mod finding;
 mod input;
@@ -11,6 +12,10 @@ mod version;
 mod view;
 
 pub use change::{Change, ChangeGroup, ChangeKind};
+pub use compare::{
+    COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
+    LineDiff, LineRow, Shown, ShownDifference,
+};
 pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
@@ -20,7 +25,7 @@ pub use input::{
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
-pub use suite::{Expectation, Mismatch, SuiteResult};
+pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{InvalidVersion, Version};
 pub use view::{
     AnyPack, DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{PackOwner, Version, VersionSelector};
 use crate::runtime::{Decision, ExceptionInput, ExceptionSeverity, Outcome};
 
 /// What a case of a test suite expects; what is not given is not compared.
@@ -61,4 +62,42 @@ impl SuiteResult {
     pub fn passed(&self) -> bool {
         self.mismatches.is_empty()
     }
+}
+
+/// Asks for the test suites of a stored version, decided now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSuites {
+    /// Whose version.
+    pub owner: PackOwner,
+    /// Which version.
+    pub version: VersionSelector,
+}
+
+/// What came of a stored version's test suites.
+///
+/// A page holds it whole: very many cases, and very long traces, are cut.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SuiteRun {
+    /// For a tenant pack: the domain pack version that it was decided with.
+    pub against: Option<Version>,
+    /// How many cases there are.
+    pub cases: usize,
+    /// How many of them failed.
+    pub failed: usize,
+    /// The cases in their order, each with its decision.
+    pub results: Vec<SuiteResult>,
+    /// Whether cases, or rules of their traces, are missing at the end.
+    pub is_cut: bool,
+    /// Why none was run, where there are any.
+    pub not_run: Option<NotRun>,
+}
+
+/// Why the test suites of a version were not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotRun {
+    /// There is no domain pack to decide with.
+    NoDomainPack,
+    /// The pack does not fit the domain pack that it would be decided with.
+    DoesNotFit,
 }

@@ -9,11 +9,11 @@ use tenantry_domain::{
 };
 use tenantry_engine::diff;
 
-use super::{get_domain, get_tenant};
+use super::{
+    get_domain, get_tenant,
+    lines::{self, CONTEXT_LINES},
+};
 use crate::{Error, Query, Read, Result};
-
-/// Unchanged lines around a changed one.
-const CONTEXT_LINES: usize = 3;
 
 impl Query for DiffPack {
     type Output = PackDiff;
@@ -22,15 +22,12 @@ impl Query for DiffPack {
     const NEEDS: Permission = Permission::PacksRead;
 
     fn scope(&self) -> Result<Scope> {
-        Ok(match &self.owner {
-            PackOwner::Domain(_) => Scope::Anywhere,
-            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
-        })
+        Ok(scope_of(&self.owner))
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackDiff> {
-        let before = self.side(read, &self.against).await?;
-        let after = self.side(read, &self.version).await?;
+        let before = side(read, &self.owner, &self.against).await?;
+        let after = side(read, &self.owner, &self.version).await?;
         read.release();
         let kind = self.owner.kind();
         // Documents may be large, so comparing them is no work for the reactor.
@@ -53,48 +50,57 @@ impl Query for DiffPack {
     }
 }
 
-/// A version and its canonical form.
-type Side = (Version, String);
-
-trait Sides {
-    async fn side(&self, read: &mut Read<'_>, version: &VersionSelector) -> Result<Side>;
-}
-
-impl Sides for DiffPack {
-    async fn side(&self, read: &mut Read<'_>, version: &VersionSelector) -> Result<Side> {
-        Ok(match &self.owner {
-            PackOwner::Domain(domain) => {
-                let wanted = GetDomainPack {
-                    domain: domain.clone(),
-                    version: version.clone(),
-                };
-                let (pack, texts) = get_domain::texts(read, &wanted).await?;
-                (pack.version, texts.canonical)
-            }
-            PackOwner::Tenant(tenant) => {
-                let wanted = GetTenantPack {
-                    tenant_id: tenant.clone(),
-                    version: version.clone(),
-                };
-                let (pack, texts) = get_tenant::texts(read, &wanted).await?;
-                (pack.version, texts.canonical)
-            }
-        })
+/// Where reading a history is a right: the catalogue is shared, a tenant's packs are its own.
+pub(super) fn scope_of(owner: &PackOwner) -> Scope {
+    match owner {
+        PackOwner::Domain(_) => Scope::Anywhere,
+        PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
     }
 }
 
-fn value(canonical: &str) -> Result<Value> {
+/// A version and its canonical form.
+pub(super) type Side = (Version, String);
+
+/// One side of a comparison.
+pub(super) async fn side(
+    read: &mut Read<'_>,
+    owner: &PackOwner,
+    version: &VersionSelector,
+) -> Result<Side> {
+    Ok(match owner {
+        PackOwner::Domain(domain) => {
+            let wanted = GetDomainPack {
+                domain: domain.clone(),
+                version: version.clone(),
+            };
+            let (pack, texts) = get_domain::texts(read, &wanted).await?;
+            (pack.version, texts.canonical)
+        }
+        PackOwner::Tenant(tenant) => {
+            let wanted = GetTenantPack {
+                tenant_id: tenant.clone(),
+                version: version.clone(),
+            };
+            let (pack, texts) = get_tenant::texts(read, &wanted).await?;
+            (pack.version, texts.canonical)
+        }
+    })
+}
+
+/// Reads a canonical form.
+pub(super) fn value(canonical: &str) -> Result<Value> {
     serde_json::from_str(canonical)
         .map_err(|error| Error::internal("a stored document cannot be read", error))
 }
 
-fn indented(value: &Value) -> Result<String> {
+/// Writes a value for people.
+pub(super) fn indented(value: &Value) -> Result<String> {
     serde_json::to_string_pretty(value)
         .map_err(|error| Error::internal("a document cannot be written", error))
 }
 
 fn unified(before: &str, after: &str, (old, new): &(String, String)) -> String {
-    similar::TextDiff::from_lines(before, after)
+    lines::compare(before, after)
         .unified_diff()
         .context_radius(CONTEXT_LINES)
         .missing_newline_hint(false)

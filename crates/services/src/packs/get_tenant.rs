@@ -4,10 +4,8 @@ use tenantry_domain::{
     Problem,
     access::{Permission, Scope},
     packs::{
-        GetTenantPack, GetTenantPackText, PackText, TenantPack, TenantPackDetail, TenantPackFilter,
-        VersionSelector,
+        GetTenantPack, GetTenantPackText, PackText, TenantPack, TenantPackDetail, VersionSelector,
     },
-    page::PageRequest,
 };
 use tenantry_storage::packs;
 
@@ -72,22 +70,15 @@ pub(super) async fn texts(
     Ok((pack, texts.ok_or_else(lost)?))
 }
 
-async fn find(read: &mut Read<'_>, wanted: &GetTenantPack) -> Result<TenantPack> {
+/// A version without its documents.
+pub(super) async fn find(read: &mut Read<'_>, wanted: &GetTenantPack) -> Result<TenantPack> {
     let scope = read.scope.clone();
     let conn = read.conn().await?;
     let (found, name) = match &wanted.version {
-        VersionSelector::Latest => {
-            let filter = TenantPackFilter {
-                tenant_id: Some(wanted.tenant_id.clone()),
-                page: PageRequest {
-                    limit: Some(1),
-                    cursor: None,
-                },
-                ..TenantPackFilter::default()
-            };
-            let page = packs::list_tenant(conn, &scope, &filter).await?;
-            (page.items.into_iter().next(), "latest".to_owned())
-        }
+        VersionSelector::Latest => (
+            packs::latest_tenant(conn, &scope, &wanted.tenant_id).await?,
+            "latest".to_owned(),
+        ),
         VersionSelector::Exactly(version) => (
             packs::find_tenant(conn, &scope, &wanted.tenant_id, version).await?,
             version.to_string(),

@@ -1,14 +1,17 @@
 //! Packs: validate, import, find, list.
 
 mod check;
+mod compare;
 mod deprecate;
 mod diff;
 mod get_domain;
 mod get_tenant;
 mod import_domain;
 mod import_tenant;
+mod lines;
 mod list;
 mod number;
+mod suites;
 mod validate;
 
 pub(crate) use check::version_refused;

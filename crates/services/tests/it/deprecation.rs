@@ -4,7 +4,10 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, Role},
     id::TenantId,
-    packs::{AnyPack, DeprecatePack, DomainName, PackOwner, PackStatus, Version},
+    packs::{
+        AnyPack, DeprecatePack, DomainName, GetDomainPack, GetTenantPack, PackOwner, PackStatus,
+        Version, VersionSelector,
+    },
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack, with_if_match};
 
@@ -91,6 +94,33 @@ async fn a_reason_and_a_version_that_is_there_are_needed(db: TestDb) {
     let editor = person_of("ed", Role::Editor, "acme");
     assert_eq!(run(&app, &editor, domain("v1.1")).await.unwrap_err().kind, ProblemKind::Forbidden);
     run(&app, &editor, tenant("v1.1")).await.unwrap();
+}
+
+async fn the_latest_version_is_never_a_withdrawn_one(db: TestDb) {
+    let app = two_versions(db).await;
+    let domain_pack = GetDomainPack {
+        domain: DomainName::parse("Rates").unwrap(),
+        version: VersionSelector::Latest,
+    };
+    let tenant_pack = GetTenantPack {
+        tenant_id: TenantId::parse("acme").unwrap(),
+        version: VersionSelector::Latest,
+    };
+
+    for input in [domain("v1.1"), tenant("v1.1")] {
+        run(&app, &app.admin, input).await.unwrap();
+    }
+    let of_domain = app.services.ask(&app.admin, domain_pack.clone()).await.unwrap();
+    let of_tenant = app.services.ask(&app.admin, tenant_pack.clone()).await.unwrap();
+
+    assert_eq!(of_domain.pack.version.as_str(), "v1.0");
+    assert_eq!(of_tenant.pack.version.as_str(), "v1.0");
+
+    let elsewhere = TestApp::activation("acme", "v1.0", None);
+    app.services.run(&app.admin, elsewhere).await.unwrap();
+    run(&app, &app.admin, tenant("v1.0")).await.unwrap();
+    let none = app.services.ask(&app.admin, tenant_pack).await.unwrap_err();
+    assert_eq!(none.kind, ProblemKind::NotFound, "all are withdrawn");
 }
 
 async fn of_withdrawing_and_activating_at_once_one_wins(db: TestDb) {
