@@ -185,24 +185,35 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
     }
 
     let written = text.get(start..end).unwrap_or_default();
-    if is_integer && !is_exact(written.trim_start_matches('-')) {
+    if let Some(message) = out_of_range(written, is_integer) {
         flaws.push(Flaw {
             code: Code::NumberOutOfRange,
             range: start..end,
-            message: "this integer is beyond 2^53 - 1, so many programs would change it silently"
-                .to_owned(),
-            hint: Some("write it as a string".to_owned()),
-        });
-    } else if !is_integer && !written.parse::<f64>().is_ok_and(f64::is_finite) {
-        flaws.push(Flaw {
-            code: Code::NumberOutOfRange,
-            range: start..end,
-            message: "this number is too large for a double".to_owned(),
+            message: message.to_owned(),
             hint: Some("write it as a string".to_owned()),
         });
     }
     Ok(end)
 }
+
+/// Why a number cannot be kept, if that is so.
+///
+/// The canonical form writes out integers of up to 21 digits, however they were written before:
+/// `1e16` is refused as `10000000000000000` is, or the canonical form could not be read again.
+fn out_of_range(written: &str, is_integer: bool) -> Option<&'static str> {
+    let beyond = "this integer is beyond 2^53 - 1, so many programs would change it silently";
+    if is_integer {
+        return (!is_exact(written.trim_start_matches('-'))).then_some(beyond);
+    }
+    match written.parse::<f64>() {
+        Ok(number) if WRITTEN_OUT.contains(&number.abs()) => Some(beyond),
+        Ok(number) if number.is_finite() => None,
+        _ => Some("this number is too large for a double"),
+    }
+}
+
+/// Doubles that are integers beyond the exact ones, and that the canonical form writes as integers.
+const WRITTEN_OUT: Range<f64> = 9_007_199_254_740_992.0..1e21;
 
 fn is_exact(digits: &str) -> bool {
     digits

@@ -72,6 +72,27 @@ fn numbers_that_a_double_carries_are_fine() {
 }
 
 #[test]
+fn an_integer_beyond_the_exact_ones_is_refused_however_it_is_written() {
+    for number in [
+        "2.0250314093e+19",
+        "9007199254740992.0",
+        "-1E16",
+        "999999999999999999999.5e-1",
+    ] {
+        let text = format!("{{\"a\": {number}}}");
+        refused(&text, &[("number_out_of_range", "/a", 1, 7, number)]);
+    }
+    let text = r#"{"a": [9007199254740991.0, 1e21, 999999999999999999999.9, 1e-7]}"#;
+    let document = check_domain(text).document.unwrap();
+
+    // The canonical form is served, so it must be possible to import it.
+    assert_eq!(
+        check_domain(&document.canonical).document.unwrap().checksum,
+        document.checksum
+    );
+}
+
+#[test]
 fn the_first_level_too_many_is_named() {
     let fine = format!("{}{}", "[".repeat(64), "]".repeat(64));
     let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
