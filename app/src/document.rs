@@ -1,12 +1,13 @@
 //! The HTML document around the console.
 
 use leptos::prelude::*;
+use leptos_i18n::Locale as _;
 use leptos_meta::MetaTags;
 
 use crate::{
     App,
     backend::{Assets, Door, Posted, cookie},
-    layout::Theme,
+    layout::{Theme, provide_language},
     text::text,
 };
 
@@ -18,6 +19,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Door>()
         .map(|door| door.assets)
         .unwrap_or_default();
+    let language = provide_language();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
     // A page that answers a posted form stands at the form's address, which no route knows.
     let scripts = use_context::<Posted>()
@@ -25,7 +27,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         .then(|| start_script(&assets));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.as_str()>
+        <html lang=language.as_str() data-theme=theme.as_str() data-elements=assets.elements.clone()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -11,19 +11,16 @@ mod generated {
     leptos_i18n::load_locales!();
 }
 
-pub(crate) use generated::i18n;
+pub(crate) use generated::i18n::Locale as Language;
 
-/// The language of the page being rendered.
-pub(crate) const fn locale() -> i18n::Locale {
-    i18n::Locale::en
-}
+pub(crate) use crate::layout::language;
 
 /// The text for a key such as `tenants.title`.
 ///
 /// With `name = value` pairs it is a `String` with each `{name}` replaced, else a `&'static str`.
 macro_rules! text {
     ($($key:ident).+) => {
-        leptos_i18n::td_string!($crate::text::locale(), $($key).+)
+        leptos_i18n::td_string!($crate::text::language(), $($key).+)
     };
     ($($key:ident).+, $($name:ident = $value:expr),+ $(,)?) => {
         $crate::text::fill(
@@ -44,6 +41,10 @@ pub(crate) fn fill(text: &str, values: &[(&str, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -56,8 +57,41 @@ mod tests {
         );
     }
 
+    const LANGUAGES: [&str; 2] = [
+        include_str!("../locales/en.json"),
+        include_str!("../locales/th.json"),
+    ];
+
     #[test]
     fn no_text_names_a_value_in_the_librarys_way() {
-        assert!(!include_str!("../locales/en.json").contains("{{"));
+        for texts in LANGUAGES {
+            assert!(!texts.contains("{{"));
+        }
+    }
+
+    /// Every text by its key, with the values that it names.
+    fn values_named(at: &str, texts: &Value, named: &mut BTreeMap<String, BTreeSet<String>>) {
+        if let Some(text) = texts.as_str() {
+            let values = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(value, _)| value.to_owned());
+            named.insert(at.to_owned(), values.collect());
+        }
+        for (key, texts) in texts.as_object().into_iter().flatten() {
+            values_named(&format!("{at}/{key}"), texts, named);
+        }
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_the_same_values() {
+        let [english, thai] = LANGUAGES.map(|texts| {
+            let mut named = BTreeMap::new();
+            values_named("", &serde_json::from_str(texts).unwrap(), &mut named);
+            named
+        });
+
+        assert_eq!(english, thai);
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::server_fns::SignIn;
 use crate::{
     UiError,
-    layout::PageTitle,
+    layout::{LanguageChoice, PageTitle},
     text::text,
     ui::{FormProblem, Look, PostForm, Posting, SubmitButton, TextField, use_query},
 };
@@ -49,6 +49,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     </SubmitButton>
                 </PostForm>
                 <p class="sign-in-foot">{text!(app.tagline)}</p>
+                <LanguageChoice />
             </div>
         </main>
     }

@@ -3,6 +3,8 @@
 mod denied;
 mod frame;
 mod header;
+mod language;
+mod language_choice;
 mod navigation;
 mod not_found;
 mod server_fns;
@@ -15,6 +17,10 @@ pub(crate) use denied::denied;
 use frame::Around;
 pub(crate) use frame::Frame;
 pub(crate) use header::{Crumb, PageHeader, PageTitle};
+pub(crate) use language::current as language;
+#[cfg(feature = "ssr")]
+pub(crate) use language::provide as provide_language;
+pub(crate) use language_choice::LanguageChoice;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;

@@ -11,6 +11,8 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::access::Me;
 
+#[cfg(feature = "ssr")]
+use super::language;
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, layout::Theme};
@@ -37,4 +39,12 @@ pub async fn sign_out() -> Result<(), UiError> {
 #[server(prefix = "/ui", endpoint = "theme")]
 pub async fn choose_theme(theme: String) -> Result<(), UiError> {
     Theme::from_cookie(Some(&theme)).remember()
+}
+
+/// Keeps the language that this browser shall show; needs no session, because it changes nothing else.
+///
+/// A language that there is not is the default one.
+#[server(prefix = "/ui", endpoint = "language")]
+pub async fn choose_language(language: String) -> Result<(), UiError> {
+    language::remember(language::named(&language).unwrap_or_default())
 }

@@ -1,8 +1,8 @@
-//! Who is signed in, the way to one's own account, the theme, and the way out.
+//! Who is signed in, the way to one's own account, theme and language, and the way out.
 
 use leptos::prelude::*;
 
-use super::{ThemeChoice, server_fns::SignOut, use_session};
+use super::{LanguageChoice, ThemeChoice, server_fns::SignOut, use_session};
 use crate::{
     routes,
     text::text,
@@ -34,6 +34,7 @@ pub(crate) fn UserMenu() -> impl IntoView {
                     {text!(nav.account)}
                 </a>
                 <ThemeChoice />
+                <LanguageChoice />
                 <PostForm to=sign_out>
                     <button type="submit" class="menu-item">
                         {text!(nav.sign_out)}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::Problem;
 
-use super::{Icon, Marked, Sign};
+use super::{Icon, Marked, Sign, problem_title::title_of};
 use crate::{UiError, text::text};
 
 /// A refusal above its form; shows nothing while there is none.
@@ -28,8 +28,8 @@ fn Banner(problem: Problem) -> impl IntoView {
         <div class="banner banner-bad">
             <Icon sign=Sign::Problem />
             <div>
-                <p class="banner-title">{problem.kind.title()}</p>
-                {detail.map(|detail| view! { <p><Marked text=detail /></p> }.into_any())}
+                <p class="banner-title">{title_of(problem.kind)}</p>
+                {detail.map(|detail| view! { <p lang="en"><Marked text=detail /></p> }.into_any())}
                 {wait.map(|wait| view! { <p>{wait}</p> }.into_any())}
                 {problem
                     .request_id

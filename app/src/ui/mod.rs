@@ -19,6 +19,7 @@ mod later;
 mod marked;
 mod pager;
 mod post_form;
+mod problem_title;
 mod problem_view;
 mod query;
 mod skeleton;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
-use super::{ButtonLink, Icon, Marked, Sign};
+use super::{ButtonLink, Icon, Marked, Sign, problem_title::title_of};
 use crate::{UiError, text::text};
 
 /// A refusal in place of content.
@@ -41,9 +41,10 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
         <section class="problem" role="alert">
             <h2 class="problem-title">
                 <Icon sign=Sign::Problem />
-                {problem.kind.title()}
+                {title_of(problem.kind)}
             </h2>
-            <p>
+            // What the server answers is English, in logs and here alike.
+            <p lang="en">
                 <Marked text=problem.detail />
             </p>
             <p class="problem-advice">{advice(problem.kind)}</p>

@@ -23,7 +23,7 @@ test("the page says who one is and what one may do", async ({ app, api, page }) 
   await app.signInAs(person);
 
   await app.open("/admin/tenants");
-  await page.locator("summary", { hasText: "Account and theme" }).click();
+  await page.locator("summary", { hasText: "Account, theme and language" }).click();
   await app.link("My account").click();
 
   await expect(app.heading("My account")).toBeVisible();
@@ -31,7 +31,8 @@ test("the page says who one is and what one may do", async ({ app, api, page }) 
   await expect(who).toContainText(person.username);
   await expect(who).toContainText(`Editor for ${tenant}`);
   await expect(who).toContainText("Works on tenants and packs");
-  await expect(page.getByRole("region", { name: "Appearance" })).toContainText("English");
+  const language = page.getByRole("region", { name: "Appearance" }).getByRole("group", { name: "Language" });
+  await expect(language.getByRole("button", { name: "English" })).toHaveAttribute("aria-pressed", "true");
 });
 
 test("a session that is ended elsewhere dies at once", async ({ app, api, page, browser, server }) => {

@@ -25,7 +25,7 @@ test("after signing out the pages are closed", async ({ app, page }) => {
   await app.signInAsAdmin();
   await app.open("/admin/tenants");
 
-  await page.locator("summary", { hasText: "Account and theme" }).click();
+  await page.locator("summary", { hasText: "Account, theme and language" }).click();
   await app.button("Sign out").click();
   await expect(app.heading("Sign in")).toBeVisible();
 

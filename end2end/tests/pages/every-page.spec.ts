@@ -28,6 +28,21 @@ for (const { name, path, heading, isOpen } of CATALOGUE) {
     await expectAccessible(page);
   });
 
+  test(`${name}: reads in Thai, and fits 400 pixels @script`, async ({ app, api, page, server }) => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    const made = await arrange(api);
+    if (!isOpen) await app.signInAsAdmin();
+    await page.context().addCookies([{ name: "tenantry_language", value: "th", url: server.url }]);
+    await app.open(path(made));
+
+    await expect(page.locator("html")).toHaveAttribute("lang", "th");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole("main")).toContainText(/[ก-๛]/);
+    await expect(page.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
   test(`${name}: fits 400 pixels @script`, async ({ app, api, page }) => {
     await page.setViewportSize({ width: 400, height: 800 });
     const made = await arrange(api);

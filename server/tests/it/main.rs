@@ -20,4 +20,5 @@ mod roles;
 mod seed;
 mod spine;
 mod support;
+mod timing;
 mod walk;

@@ -6,7 +6,7 @@ use tenantry_domain::access::RoleBinding;
 use super::{password::PasswordCard, server_fns::ChangePassword, sessions::SessionsCard};
 use crate::{
     access::words::{place_of, role_may, role_name},
-    layout::{PageHeader, ThemeChoice, use_session},
+    layout::{LanguageChoice, PageHeader, ThemeChoice, use_session},
     text::text,
     ui::{Fact, Facts, Posting, later},
 };
@@ -83,16 +83,14 @@ fn Binding(binding: RoleBinding) -> impl IntoView {
     .into_any()
 }
 
-/// Theme and language; a language is offered only where there is more than one.
+/// Theme and language.
 #[component]
 fn Appearance() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="appearance-title">
             <h2 id="appearance-title">{text!(account.appearance)}</h2>
             <ThemeChoice />
-            <Facts>
-                <Fact name=text!(account.language)>{text!(account.language_name)}</Fact>
-            </Facts>
+            <LanguageChoice />
         </section>
     }
     .into_any()

@@ -144,6 +144,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry("/ui/theme", Nothing, 200, |_, _| {
         Body::Form("theme=dark".to_owned())
     }),
+    Entry("/ui/language", Nothing, 200, |_, _| {
+        Body::Form("language=th".to_owned())
+    }),
     Entry("/ui/me-if-any", Nothing, 200, empty),
     Entry(
         "/ui/users/list",

@@ -1,0 +1,127 @@
+//! The language of a page: the one chosen in this browser, else the first one the browser asks for
+//! that there is, else English.
+
+#[cfg(feature = "ssr")]
+use leptos::prelude::{provide_context, use_context};
+use leptos_i18n::Locale as _;
+
+use crate::text::Language;
+
+/// The cookie that a choice is kept in.
+#[cfg(feature = "ssr")]
+pub(super) const COOKIE: &str = "tenantry_language";
+
+/// The language that a tag names, such as `th`; an unknown one names none.
+pub(super) fn named(tag: &str) -> Option<Language> {
+    Language::get_all()
+        .iter()
+        .copied()
+        .find(|language| language.as_str() == tag)
+}
+
+/// What its speakers call a language.
+pub(super) const fn own_name(language: Language) -> &'static str {
+    match language {
+        Language::en => "English",
+        Language::th => "ไทย",
+    }
+}
+
+/// The language of the page being rendered.
+#[cfg(feature = "ssr")]
+pub(crate) fn current() -> Language {
+    use_context().unwrap_or_else(asked_for)
+}
+
+/// The language of the page that is shown; another one comes with another page.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn current() -> Language {
+    static SHOWN: std::sync::OnceLock<Language> = std::sync::OnceLock::new();
+
+    *SHOWN.get_or_init(|| {
+        leptos::prelude::document()
+            .document_element()
+            .and_then(|root| root.get_attribute("lang"))
+            .and_then(|tag| named(&tag))
+            .unwrap_or_default()
+    })
+}
+
+/// Finds out the language of this request once, for every text of the page.
+#[cfg(feature = "ssr")]
+pub(crate) fn provide() -> Language {
+    let language = asked_for();
+    provide_context(language);
+    language
+}
+
+/// Keeps a choice for a year.
+#[cfg(feature = "ssr")]
+pub(super) fn remember(language: Language) -> Result<(), crate::UiError> {
+    use crate::backend::{Cookie, Door, set_cookie};
+
+    let door = Door::here()?;
+    set_cookie(&Cookie {
+        name: COOKIE,
+        value: language.as_str(),
+        max_age_s: 365 * 24 * 60 * 60,
+        secure: door.cookies.secure,
+    });
+    Ok(())
+}
+
+/// What this request asks for.
+#[cfg(feature = "ssr")]
+fn asked_for() -> Language {
+    let accepted = use_context::<http::request::Parts>().and_then(|parts| {
+        let value = parts.headers.get(http::header::ACCEPT_LANGUAGE)?;
+        value.to_str().ok().map(str::to_owned)
+    });
+    choose(
+        crate::backend::cookie(COOKIE).as_deref(),
+        accepted.as_deref(),
+    )
+}
+
+/// The choice kept in the cookie, else the best of an `Accept-Language` (RFC 9110, section 12.5.4).
+#[cfg(feature = "ssr")]
+fn choose(chosen: Option<&str>, accepted: Option<&str>) -> Language {
+    let first_there_is = || {
+        accept_language::parse(accepted?)
+            .iter()
+            .find_map(|tag| named(tag.split('-').next()?.to_lowercase().as_str()))
+    };
+    chosen
+        .and_then(named)
+        .or_else(first_there_is)
+        .unwrap_or_default()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_goes_before_what_the_browser_asks_for() {
+        assert_eq!(choose(Some("th"), Some("en-GB,en;q=0.9")), Language::th);
+        assert_eq!(choose(Some("en"), Some("th")), Language::en);
+    }
+
+    #[test]
+    fn without_a_choice_the_browser_decides() {
+        assert_eq!(choose(None, Some("th-TH,th;q=0.9,en;q=0.8")), Language::th);
+        assert_eq!(choose(None, Some("en;q=0.3,TH;q=0.8")), Language::th);
+        assert_eq!(choose(None, Some("de, en;q=0.7, th;q=0.3")), Language::en);
+    }
+
+    #[test]
+    fn anything_else_reads_english() {
+        for (chosen, accepted) in [
+            (None, None),
+            (Some("xx"), None),
+            (Some("\"><script>"), Some("*;q=1, ,;;q=a, \u{e44}")),
+        ] {
+            assert_eq!(choose(chosen, accepted), Language::en, "{accepted:?}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! How long a 404 takes tells nobody whether the tenant is another's or is not there at all.
+//!
+//! No clock is read against a limit: two kinds of request take turns, and what counts is how often
+//! one of them was the slower of its pair. Where the same is done for both, that is the toss of a
+//! coin, on a busy machine too; where one asks the database once more, it loses nearly every time.
+
+use std::time::{Duration, Instant};
+
+use http::StatusCode;
+use serde_json::json;
+use tenantry_testkit::each_db;
+
+use crate::support::Server;
+
+/// The caller's own tenant, another's, and one that there is not: of one length.
+const OWN: &str = "acme1";
+const FOREIGN: &str = "bravo";
+const NOBODY: &str = "nobod";
+
+/// Pairs of requests a path; a fair coin leaves `FAIR` by chance once in a million million.
+const PAIRS: u32 = 300;
+const FAIR: std::ops::RangeInclusive<u32> = 90..=210;
+
+/// Paths that a tenant stands in.
+const PATHS: [&str; 6] = [
+    "/admin/tenants/{id}",
+    "/admin/tenants/{id}/active-config",
+    "/admin/tenants/{id}/revisions",
+    "/admin/packs/tenant/{id}/v1.0",
+    "/admin/packs/tenant/{id}/latest",
+    "/runtime/v1/tenants/{id}/config",
+];
+
+async fn time(server: &Server, token: &str, path: &str, tenant: &str) -> (StatusCode, Duration) {
+    let call = server.call(http::Method::GET, &path.replace("{id}", tenant));
+    let call = call.token(token).header("accept", "application/json");
+    let began = Instant::now();
+    let reply = call.send().await;
+    (reply.status, began.elapsed())
+}
+
+/// In how many pairs the first tenant's answer took longer.
+async fn slower(server: &Server, token: &str, path: &str, tenants: [&str; 2]) -> u32 {
+    let mut slower = 0;
+    for turn in 0..PAIRS {
+        let [first, second] = tenants;
+        // Who goes first alternates, because the second finds warmer caches.
+        let (first, second) = if turn % 2 == 0 {
+            let first = time(server, token, path, first).await;
+            (first, time(server, token, path, second).await)
+        } else {
+            let second = time(server, token, path, second).await;
+            (time(server, token, path, first).await, second)
+        };
+        for (tenant, (status, _)) in tenants.into_iter().zip([first, second]) {
+            assert_eq!(status == StatusCode::NOT_FOUND, tenant != OWN, "{path}");
+        }
+        slower += u32::from(first.1 > second.1);
+    }
+    slower
+}
+
+each_db! {
+    async fn a_foreign_tenant_takes_as_long_as_one_that_is_not_there(db: TestDb) {
+        let server = Server::on(&db).await;
+        for tenant in [OWN, FOREIGN] {
+            server.live_tenant(tenant).await;
+        }
+        let body = json!({"name": "bound", "roles": ["admin"], "tenant_ids": [OWN]});
+        let made = server.post("/admin/tokens", &body).send().await;
+        let secret = made.expect(StatusCode::CREATED)["secret"].clone();
+        let token = secret.as_str().unwrap();
+
+        for path in PATHS {
+            let lost = slower(&server, token, path, [FOREIGN, NOBODY]).await;
+            assert!(FAIR.contains(&lost), "{path}: slower in {lost} of {PAIRS} pairs");
+        }
+
+        // The measure sees a difference where there is one.
+        let lost = slower(&server, token, "/admin/tenants/{id}", [OWN, NOBODY]).await;
+        assert!(!FAIR.contains(&lost), "one's own: slower in {lost} of {PAIRS} pairs");
+    }
+}
