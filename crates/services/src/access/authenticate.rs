@@ -18,7 +18,7 @@ use tenantry_domain::{
     access::{
         Actor, ActorKind, Caller, RequestInfo, RoleBinding, TenantScope, UserStatus, bindings,
     },
-    id::TenantId,
+    id::{TenantId, TokenId},
 };
 use tenantry_storage::{access, bookkeeping};
 
@@ -241,10 +241,8 @@ impl Inner {
         };
         drop(tx);
         let used = token.last_used_at.map(|at| at.plus_seconds(TOUCH_EVERY_S));
-        if used.is_none_or(|until| until <= now)
-            && let Err(error) = bookkeeping::touch_token(&self.db, &token.id, now).await
-        {
-            tracing::warn!(token.id = %token.id, %error, "a token's use was not noted");
+        if used.is_none_or(|until| until <= now) {
+            self.note_use(token.id.clone(), now);
         }
         Ok(Some(Verified {
             actor: Actor {
@@ -258,6 +256,17 @@ impl Inner {
             checked_at: now,
             refreshing: AtomicBool::new(false),
         }))
+    }
+
+    /// Writes down that a token was used, beside the request: a busy writer must not hold it up,
+    /// least of all a runtime read whose patience is for asking whether the token is good.
+    fn note_use(&self, id: TokenId, now: Timestamp) {
+        let db = self.db.clone();
+        tokio::spawn(async move {
+            if let Err(error) = bookkeeping::touch_token(&db, &id, now).await {
+                tracing::warn!(token.id = %id, %error, "a token's use was not noted");
+            }
+        });
     }
 
     async fn by_session(&self, cookie: &str, request: &RequestInfo) -> Result<Option<Caller>> {
