@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::packs::Finding;
+use crate::{id::ReportId, packs::Finding};
 
 /// Declares the kinds with slug, status, title and what to do about it.
 macro_rules! kinds {
@@ -160,6 +160,8 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// Findings of pack validation.
     pub findings: Vec<Finding>,
+    /// The stored report that the findings are kept in.
+    pub report_id: Option<ReportId>,
     /// The revision in force now, where the request was made against another one.
     pub current_revision: Option<u64>,
     /// Seconds to wait before a repeat makes sense.
@@ -178,6 +180,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             findings: Vec::new(),
+            report_id: None,
             current_revision: None,
             retry_after_s: None,
             instance: None,
@@ -229,6 +232,15 @@ impl Problem {
     pub fn with_findings(self, findings: Vec<Finding>) -> Self {
         Self { findings, ..self }
     }
+
+    /// The same problem with the stored report of its findings named.
+    #[must_use]
+    pub fn with_report(self, report_id: ReportId) -> Self {
+        Self {
+            report_id: Some(report_id),
+            ..self
+        }
+    }
 }
 
 impl std::fmt::Display for Problem {
@@ -264,6 +276,9 @@ pub struct ProblemDocument {
     /// Findings of pack validation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// The stored report of the findings, under `/admin/packs/reports/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_id: Option<ReportId>,
     /// The revision in force now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_revision: Option<u64>,
@@ -285,6 +300,7 @@ impl From<Problem> for ProblemDocument {
             request_id: problem.request_id,
             errors: problem.errors,
             findings: problem.findings,
+            report_id: problem.report_id,
             current_revision: problem.current_revision,
             retry_after_s: problem.retry_after_s,
         }
@@ -305,6 +321,7 @@ impl TryFrom<ProblemDocument> for Problem {
             detail: document.detail,
             errors: document.errors,
             findings: document.findings,
+            report_id: document.report_id,
             current_revision: document.current_revision,
             retry_after_s: document.retry_after_s,
             instance: document.instance,

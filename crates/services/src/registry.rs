@@ -8,7 +8,7 @@ use tenantry_domain::{
         RevokeToken, SetBindings, UpdateUser,
     },
     activation::Activate,
-    packs::{DeprecatePack, ImportDomainPack, ImportTenantPack},
+    packs::{DeprecatePack, ImportDomainPack, ImportTenantPack, KeepReport},
     tenants::{ChangeStatus, CreateTenant, RenameTenant},
 };
 
@@ -41,6 +41,7 @@ pub const COMMANDS: &[Registered] = &[
     registered::<ImportDomainPack>(),
     registered::<ImportTenantPack>(),
     registered::<DeprecatePack>(),
+    registered::<KeepReport>(),
     registered::<Activate>(),
     registered::<CreateUser>(),
     registered::<UpdateUser>(),

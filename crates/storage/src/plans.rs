@@ -10,7 +10,10 @@ use tenantry_domain::{
     access::{Caller, Decision, Permission, Scope, TenantScope, UserFilter, decide},
     audit::AuditFilter,
     id::TenantId,
-    packs::{DomainName, DomainPackFilter, PackKind, PackStatus, ReportFilter, TenantPackFilter},
+    packs::{
+        DomainName, DomainPackFilter, PackKind, PackStatus, ReportFilter, ReportOutcome,
+        TenantPackFilter, Version,
+    },
     tenants::{Status, TenantFilter, TenantSort},
 };
 
@@ -147,7 +150,7 @@ async fn tenants_are_walked_in_every_order() {
 }
 
 #[tokio::test]
-async fn packs_and_reports_are_walked_in_order() {
+async fn packs_are_walked_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let db = empty(&folder).await;
     let finance = || DomainName::parse("Finance").ok();
@@ -200,15 +203,23 @@ async fn packs_and_reports_are_walked_in_order() {
         )
         .await;
     }
-    for (kind, domain, tenant_id) in [
-        (None, None, None),
-        (None, Some("Finance".to_owned()), None),
-        (None, None, Some(acme())),
-        (
-            Some(PackKind::Tenant),
-            Some("Finance".to_owned()),
-            Some(acme()),
-        ),
+}
+
+#[tokio::test]
+async fn reports_are_walked_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let refused = Some(ReportOutcome::Refused);
+    let v1 = || Version::parse("v1").ok();
+    let named = || Some("Finance".to_owned());
+    for (kind, domain, tenant_id, version, outcome) in [
+        (None, None, None, None, None),
+        (None, named(), None, None, None),
+        (None, None, Some(acme()), None, None),
+        (Some(PackKind::Tenant), named(), Some(acme()), None, None),
+        (Some(PackKind::Domain), named(), None, v1(), None),
+        (Some(PackKind::Tenant), None, Some(acme()), v1(), refused),
+        (None, None, None, None, refused),
     ] {
         judge(
             &db,
@@ -220,6 +231,8 @@ async fn packs_and_reports_are_walked_in_order() {
                     kind,
                     domain,
                     tenant_id,
+                    version: version.clone(),
+                    outcome,
                     page,
                 };
                 packs::list_reports(conn, &all(), &filter).await

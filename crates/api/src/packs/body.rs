@@ -23,6 +23,9 @@ pub(super) trait Envelope: DeserializeOwned {
     /// The fields beside the document, as query parameters give them.
     type Fields: DeserializeOwned + Send;
 
+    /// Query parameters that are none of the fields: the operation reads them itself.
+    const OPTIONS: &'static [&'static str] = &[];
+
     /// Takes the envelope apart.
     fn open(self) -> (Self::Fields, Box<RawValue>);
 }
@@ -40,7 +43,7 @@ impl<E: Envelope, S: Send + Sync> FromRequest<S> for Document<E> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let media_type = media_type(request.headers());
-        let query = request.uri().query().unwrap_or_default().to_owned();
+        let query = without(request.uri().query().unwrap_or_default(), E::OPTIONS);
         match media_type.as_str() {
             RAW_DOCUMENT => {
                 let fields = from_query(&query)?;
@@ -66,6 +69,15 @@ impl<E: Envelope, S: Send + Sync> FromRequest<S> for Document<E> {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoFields {}
+
+/// The query without some of its parameters.
+fn without(query: &str, names: &[&str]) -> String {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let kept = pairs.filter(|(name, _)| !names.contains(&name.as_ref()));
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .finish()
+}
 
 fn text_of(content: &RawValue) -> Result<String, Problem> {
     let raw = content.get();
@@ -103,6 +115,12 @@ fn unsupported(media_type: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn options_are_no_fields() {
+        assert_eq!(without("a=1&store=true&b=%26", &["store"]), "a=1&b=%26");
+        assert_eq!(without("store=true", &[]), "store=true");
+    }
 
     #[test]
     fn an_object_keeps_its_bytes_and_a_string_gives_its_text() {

@@ -5,15 +5,15 @@ use serde::Deserialize;
 use tenantry_domain::{
     Page,
     packs::{
-        DomainPack, DomainPackDetail, DomainPackFilter, GetDomainPack, GetDomainPackText,
-        PackStatus,
+        DomainPack, DomainPackDetail, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed,
+        PackStatus, WithContent,
     },
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::text::TextReply;
+use super::{include::Include, text::TextReply};
 use crate::{
     auth::Signed,
     extract::{NoQuery, Path, Query, domain_in_path, domain_in_query, page, version_in_path},
@@ -43,6 +43,9 @@ struct ListQuery {
     status: Option<PackStatus>,
     /// Prefix of the domain's name, without regard to case.
     q: Option<String>,
+    /// What each version comes with.
+    #[param(inline)]
+    include: Option<Include>,
     /// Rows at most, 1 to 200.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -53,21 +56,23 @@ struct ListQuery {
 #[utoipa::path(
     get, path = "/admin/packs/domain", operation_id = "list_domain_packs", tag = "packs",
     params(ListQuery),
-    responses((status = 200, description = "A page of versions", body = Page<DomainPack>)),
+    responses((status = 200, description = "A page of versions", body = Page<Listed<DomainPack>>)),
     extensions(("x-permission" = json!("packs.read"))),
 )]
 async fn list(
     State(services): State<Services>,
     Signed(caller): Signed,
     Query(query): Query<ListQuery>,
-) -> Answer<Fetched<Page<DomainPack>>> {
+) -> Answer<Fetched<Page<Listed<DomainPack>>>> {
     let filter = DomainPackFilter {
         domain: domain_in_query(query.domain.as_deref())?,
         status: query.status,
         q: query.q,
         page: page(query.limit, query.cursor)?,
     };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
+    let content = matches!(query.include, Some(Include::Content));
+    let wanted = WithContent { filter, content };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }
 
 /// Which part of a domain's history to list.
@@ -78,6 +83,9 @@ struct HistoryQuery {
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
+    /// What each version comes with.
+    #[param(inline)]
+    include: Option<Include>,
     /// Rows at most, 1 to 200.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -89,7 +97,7 @@ struct HistoryQuery {
     get, path = "/admin/packs/domain/{domain}", operation_id = "list_domain_versions",
     tag = "packs",
     params(("domain" = String, Path, description = "The domain"), HistoryQuery),
-    responses((status = 200, description = "A page of versions", body = Page<DomainPack>)),
+    responses((status = 200, description = "A page of versions", body = Page<Listed<DomainPack>>)),
     extensions(("x-permission" = json!("packs.read"))),
 )]
 async fn history(
@@ -97,14 +105,16 @@ async fn history(
     Signed(caller): Signed,
     Path(domain): Path<String>,
     Query(query): Query<HistoryQuery>,
-) -> Answer<Fetched<Page<DomainPack>>> {
+) -> Answer<Fetched<Page<Listed<DomainPack>>>> {
     let filter = DomainPackFilter {
         domain: Some(domain_in_path(&domain)?),
         status: query.status,
         q: None,
         page: page(query.limit, query.cursor)?,
     };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
+    let content = matches!(query.include, Some(Include::Content));
+    let wanted = WithContent { filter, content };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }
 
 /// Shows a version with its document and findings; `latest` is the highest not deprecated.

@@ -1,20 +1,26 @@
 //! Documents on their way in: validation and import of both kinds.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tenantry_domain::packs::{
-    Bump, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack, PackKind,
-    ValidatePack, ValidationResult,
+use tenantry_domain::{
+    id::ReportId,
+    packs::{
+        Bump, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack,
+        KeepReport, PackKind, ValidatePack, ValidationResult,
+    },
 };
 use tenantry_services::Services;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::body::{Document, Envelope};
 use crate::{
     auth::Signed,
-    extract::{tenant_in_body, tenant_in_query},
+    extract::{Query, tenant_in_body, tenant_in_query},
     openapi::Conflicts,
     problem::Answer,
     reply::{Fetched, Ran},
@@ -30,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 
 /// Declares a body and its fields without the document.
 macro_rules! envelope {
-    ($(#[$doc:meta])* $body:ident, $fields:ident {
+    ($(#[$doc:meta])* $body:ident, $fields:ident $([$($option:literal),*])? {
         $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
     }) => {
         $(#[$doc])*
@@ -52,6 +58,8 @@ macro_rules! envelope {
         impl Envelope for $body {
             type Fields = $fields;
 
+            $(const OPTIONS: &'static [&'static str] = &[$($option),*];)?
+
             fn open(self) -> ($fields, Box<RawValue>) {
                 ($fields { $($field: self.$field,)* }, self.content)
             }
@@ -61,7 +69,7 @@ macro_rules! envelope {
 
 envelope!(
     /// A document to look at.
-    ValidatePackBody, ValidateFields {
+    ValidatePackBody, ValidateFields ["store"] {
         /// What the document shall be.
         kind: PackKind,
         /// For a tenant pack: whose it shall be.
@@ -107,23 +115,37 @@ envelope!(
     }
 );
 
-/// Validates a document without storing it.
+/// Whether the report is kept.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ValidateQuery {
+    /// Keeps the report: for the tenant named, or, of a domain pack, in the shared catalogue.
+    #[serde(default)]
+    #[param(default = false)]
+    store: bool,
+}
+
+/// Validates a document without importing it.
 ///
-/// Answers 200 for any document that could be read, with every finding at once.
+/// Answers 200 for any document that could be read, with every finding at once. With `store=true`
+/// the report is kept, and `Location` names it.
 #[utoipa::path(
     post, path = "/admin/packs/validate", operation_id = "validate_pack", tag = "packs",
     request_body(content(
         (ValidatePackBody = "application/json"),
         (String = "application/vnd.tenantry.pack+json"),
     )),
-    responses((status = 200, description = "What was found", body = ValidationResult)),
+    params(ValidateQuery),
+    responses((status = 200, description = "What was found", body = ValidationResult,
+        headers(("Location" = String, description = "The report's path, where it is kept")))),
     extensions(("x-permission" = json!("packs.validate"))),
 )]
 async fn validate(
     State(services): State<Services>,
     Signed(caller): Signed,
+    Query(ValidateQuery { store }): Query<ValidateQuery>,
     Document { fields, text }: Document<ValidatePackBody>,
-) -> Answer<Fetched<ValidationResult>> {
+) -> Answer<Response> {
     let ValidateFields {
         kind,
         tenant_id,
@@ -140,7 +162,13 @@ async fn validate(
         check_against,
         version,
     };
-    Ok(Fetched::new(services.ask(&caller, query).await?))
+    if !store {
+        return Ok(Fetched::new(services.ask(&caller, query).await?).into_response());
+    }
+    let reply = services.run(&caller, KeepReport(query)).await?;
+    let id = reply.value.report_id.as_ref().map(ReportId::as_str);
+    let location = format!("/admin/packs/reports/{}", id.unwrap_or_default());
+    Ok(Ran::stored(reply, false, location).into_response())
 }
 
 /// Imports a version of a domain pack.

@@ -4,6 +4,7 @@ mod body;
 mod diff;
 mod domain;
 mod import;
+mod include;
 mod reports;
 mod status;
 mod tenant;

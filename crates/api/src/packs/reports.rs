@@ -1,10 +1,14 @@
-//! Stored reports of imports, failed ones too.
+//! Stored reports: of imports, failed ones too, and of validations that asked for it.
 
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
     Page,
-    packs::{PackKind, ReportFilter, ReportSummary},
+    id::ReportId,
+    packs::{
+        GetReport, PackKind, PackOwner, Report, ReportFilter, ReportOutcome, ReportSummary,
+        VersionReports,
+    },
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -12,14 +16,21 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{Query, page, tenant_in_query},
+    extract::{
+        NoQuery, Path, Query, domain_in_path, page, tenant_in_path, tenant_in_query,
+        version_in_path,
+    },
     problem::Answer,
     reply::Fetched,
     state::Api,
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(of_domain_pack))
+        .routes(routes!(of_tenant_pack))
 }
 
 /// Which reports to list.
@@ -34,13 +45,16 @@ struct ListQuery {
     domain: Option<String>,
     /// Only of this tenant.
     tenant_id: Option<String>,
+    /// Only with this outcome.
+    #[param(inline)]
+    outcome: Option<ReportOutcome>,
     /// Rows at most, 1 to 200.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
-/// Lists reports of imports, newest first.
+/// Lists reports, newest first: of imports, failed ones too, and of validations that were kept.
 #[utoipa::path(
     get, path = "/admin/packs/reports", operation_id = "list_reports", tag = "packs",
     params(ListQuery),
@@ -56,7 +70,89 @@ async fn list(
         kind: query.kind,
         domain: query.domain,
         tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
+        version: None,
+        outcome: query.outcome,
         page: page(query.limit, query.cursor)?,
     };
     Ok(Fetched::new(services.ask(&caller, filter).await?))
+}
+
+/// Shows a report with its findings.
+#[utoipa::path(
+    get, path = "/admin/packs/reports/{id}", operation_id = "get_report", tag = "packs",
+    params(("id" = String, Path, description = "The report")),
+    responses((status = 200, description = "The report", body = Report)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn get(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path(id): Path<String>,
+    _: NoQuery,
+) -> Answer<Fetched<Report>> {
+    let id = ReportId::from_stored(id);
+    Ok(Fetched::new(services.ask(&caller, GetReport { id }).await?))
+}
+
+/// Which part of a version's reports to list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// Rows at most, 1 to 200.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists the reports of a domain pack version, newest first.
+#[utoipa::path(
+    get, path = "/admin/packs/domain/{domain}/{version}/reports",
+    operation_id = "list_domain_pack_reports", tag = "packs",
+    params(
+        ("domain" = String, Path, description = "The domain"),
+        ("version" = String, Path, description = "The version, or `latest`"),
+        HistoryQuery,
+    ),
+    responses((status = 200, description = "A page of reports", body = Page<ReportSummary>)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn of_domain_pack(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((domain, version)): Path<(String, String)>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer<Fetched<Page<ReportSummary>>> {
+    let wanted = VersionReports {
+        owner: PackOwner::Domain(domain_in_path(&domain)?),
+        version: version_in_path(&version)?,
+        page: page(query.limit, query.cursor)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
+}
+
+/// Lists the reports of a tenant pack version, newest first.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}/reports",
+    operation_id = "list_tenant_pack_reports", tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version, or `latest`"),
+        HistoryQuery,
+    ),
+    responses((status = 200, description = "A page of reports", body = Page<ReportSummary>)),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn of_tenant_pack(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer<Fetched<Page<ReportSummary>>> {
+    let wanted = VersionReports {
+        owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
+        version: version_in_path(&version)?,
+        page: page(query.limit, query.cursor)?,
+    };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }

@@ -5,15 +5,15 @@ use serde::Deserialize;
 use tenantry_domain::{
     Page,
     packs::{
-        GetTenantPack, GetTenantPackText, PackStatus, TenantPack, TenantPackDetail,
-        TenantPackFilter,
+        GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack, TenantPackDetail,
+        TenantPackFilter, WithContent,
     },
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::text::TextReply;
+use super::{include::Include, text::TextReply};
 use crate::{
     auth::Signed,
     extract::{
@@ -46,6 +46,9 @@ struct ListQuery {
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
+    /// What each version comes with.
+    #[param(inline)]
+    include: Option<Include>,
     /// Rows at most, 1 to 200.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -56,21 +59,23 @@ struct ListQuery {
 #[utoipa::path(
     get, path = "/admin/packs/tenant", operation_id = "list_tenant_packs", tag = "packs",
     params(ListQuery),
-    responses((status = 200, description = "A page of versions", body = Page<TenantPack>)),
+    responses((status = 200, description = "A page of versions", body = Page<Listed<TenantPack>>)),
     extensions(("x-permission" = json!("packs.read"))),
 )]
 async fn list(
     State(services): State<Services>,
     Signed(caller): Signed,
     Query(query): Query<ListQuery>,
-) -> Answer<Fetched<Page<TenantPack>>> {
+) -> Answer<Fetched<Page<Listed<TenantPack>>>> {
     let filter = TenantPackFilter {
         tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
         domain: domain_in_query(query.domain.as_deref())?,
         status: query.status,
         page: page(query.limit, query.cursor)?,
     };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
+    let content = matches!(query.include, Some(Include::Content));
+    let wanted = WithContent { filter, content };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }
 
 /// Which part of a tenant's history to list.
@@ -83,6 +88,9 @@ struct HistoryQuery {
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
+    /// What each version comes with.
+    #[param(inline)]
+    include: Option<Include>,
     /// Rows at most, 1 to 200.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -94,7 +102,7 @@ struct HistoryQuery {
     get, path = "/admin/packs/tenant/{tenant_id}", operation_id = "list_tenant_versions",
     tag = "packs",
     params(("tenant_id" = String, Path, description = "The tenant"), HistoryQuery),
-    responses((status = 200, description = "A page of versions", body = Page<TenantPack>)),
+    responses((status = 200, description = "A page of versions", body = Page<Listed<TenantPack>>)),
     extensions(("x-permission" = json!("packs.read"))),
 )]
 async fn history(
@@ -102,14 +110,16 @@ async fn history(
     Signed(caller): Signed,
     Path(tenant): Path<String>,
     Query(query): Query<HistoryQuery>,
-) -> Answer<Fetched<Page<TenantPack>>> {
+) -> Answer<Fetched<Page<Listed<TenantPack>>>> {
     let filter = TenantPackFilter {
         tenant_id: Some(tenant_in_path(&tenant)?),
         domain: domain_in_query(query.domain.as_deref())?,
         status: query.status,
         page: page(query.limit, query.cursor)?,
     };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
+    let content = matches!(query.include, Some(Include::Content));
+    let wanted = WithContent { filter, content };
+    Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }
 
 /// Shows a version with its document and findings; `latest` is the highest not deprecated.

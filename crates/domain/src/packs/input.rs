@@ -4,8 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bump, DomainName, PackKind, PackStatus, Version, VersionSelector};
-use crate::{id::TenantId, page::PageRequest, problem::Problem};
+use super::{Bump, DomainName, PackKind, PackStatus, ReportOutcome, Version, VersionSelector};
+use crate::{
+    id::{ReportId, TenantId},
+    page::PageRequest,
+    problem::Problem,
+};
 
 /// Bytes a document has at most.
 pub const DOCUMENT_MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -75,6 +79,10 @@ pub struct ValidatePack {
     pub version: Option<String>,
 }
 
+/// Validates a document and keeps the report, for a tenant or for the shared catalogue.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeepReport(pub ValidatePack);
+
 /// Which domain pack versions to list; a domain's history is highest version first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainPackFilter {
@@ -110,8 +118,43 @@ pub struct ReportFilter {
     pub domain: Option<String>,
     /// Only of this tenant.
     pub tenant_id: Option<TenantId>,
+    /// Only of documents that name this version, or were sent for it.
+    #[serde(default)]
+    pub version: Option<Version>,
+    /// Only with this outcome.
+    #[serde(default)]
+    pub outcome: Option<ReportOutcome>,
     /// Which page.
     pub page: PageRequest,
+}
+
+/// Asks for the reports of one version, newest first: of its import, and of what was tried before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionReports {
+    /// Whose version.
+    pub owner: PackOwner,
+    /// Which version.
+    pub version: VersionSelector,
+    /// Which page.
+    pub page: PageRequest,
+}
+
+/// Asks for one stored report with its findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetReport {
+    /// Which one.
+    pub id: ReportId,
+}
+
+/// A list of versions, with their documents where they are wanted.
+///
+/// Documents are large: a page that carries them ends early, and goes on with its cursor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithContent<F> {
+    /// Which versions.
+    pub filter: F,
+    /// Whether each comes with its document.
+    pub content: bool,
 }
 
 /// Asks for one version of a domain pack.

@@ -20,15 +20,16 @@ pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,
-    GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack, NOTE_MAX_CHARS,
-    PackOwner, ReportFilter, TenantPackFilter, ValidatePack,
+    GetReport, GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack, KeepReport,
+    NOTE_MAX_CHARS, PackOwner, ReportFilter, TenantPackFilter, ValidatePack, VersionReports,
+    WithContent,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{InvalidVersion, Version};
 pub use view::{
-    AnyPack, DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, PackText,
-    Report, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult,
+    AnyPack, DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, Listed,
+    PackText, Report, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult,
     VersionSelector,
 };

@@ -105,6 +105,29 @@ impl Version {
         Self(format!("{prefix}{}", numbers.join(".")))
     }
 
+    /// Every spelling of this version, its own among them: `v1`, `1`, `v1.0`, `1.0`, `v1.0.0`, `1.0.0`.
+    pub fn spellings(&self) -> Vec<String> {
+        let Some(version) = semantic(&self.0) else {
+            return vec![self.0.clone()];
+        };
+        let numbers = [version.major, version.minor, version.patch];
+        let needed = numbers
+            .iter()
+            .rposition(|number| *number > 0)
+            .map_or(1, |last| last + 1);
+        let pre = match version.pre.as_str() {
+            "" => String::new(),
+            pre => format!("-{pre}"),
+        };
+        (needed..=numbers.len())
+            .flat_map(|written| {
+                let core: Vec<_> = numbers.iter().take(written).map(u64::to_string).collect();
+                let spelling = format!("{}{pre}", core.join("."));
+                [format!("v{spelling}"), spelling]
+            })
+            .collect()
+    }
+
     /// A text that sorts, byte by byte, as versions do, and is one for all spellings of a version.
     ///
     /// Every number is led by its count of digits (`v3.12` is `013.0212.010~`), a release ends in
@@ -286,6 +309,19 @@ mod tests {
     }
 
     #[test]
+    fn every_spelling_is_known() {
+        let mut spelled = version("1.0.0").spellings();
+        spelled.sort();
+        assert_eq!(spelled, ["1", "1.0", "1.0.0", "v1", "v1.0", "v1.0.0"]);
+        assert_eq!(version("v0.0.3").spellings(), ["v0.0.3", "0.0.3"]);
+        let spelled = version("2.1-rc.1").spellings();
+        assert_eq!(
+            spelled,
+            ["v2.1-rc.1", "2.1-rc.1", "v2.1.0-rc.1", "2.1.0-rc.1"]
+        );
+    }
+
+    #[test]
     fn the_key_sorts_as_the_specification_of_semantic_versions_orders() {
         let ordered = [
             "1.0.0-alpha",
@@ -333,6 +369,14 @@ mod tests {
             let (a, b) = (version(&a), version(&b));
 
             prop_assert_eq!(a.key().cmp(&b.key()), a.cmp(&b));
+        }
+
+        #[test]
+        fn a_version_is_among_its_spellings(a in spelling()) {
+            let a = version(&a);
+            let spellings = a.spellings();
+            prop_assert!(spellings.iter().any(|text| text == a.as_str()));
+            prop_assert!(spellings.iter().all(|text| version(text) == a));
         }
 
         #[test]

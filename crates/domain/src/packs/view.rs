@@ -107,6 +107,19 @@ pub enum AnyPack {
     Tenant(TenantPack),
 }
 
+/// A version in a list, with its document where the list was asked for documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Listed<T> {
+    /// The version.
+    #[serde(flatten)]
+    pub pack: T,
+    /// The document, with `include=content`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub content: Option<serde_json::Value>,
+}
+
 /// A version's document as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackText {
@@ -171,6 +184,9 @@ pub struct ValidationResult {
     /// The document's test suites, decided; empty where something else is wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suites: Vec<SuiteResult>,
+    /// The stored report, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_id: Option<ReportId>,
 }
 
 /// What came of a validated document.
@@ -182,6 +198,29 @@ pub enum ReportOutcome {
     Imported,
     /// An error stopped the import.
     Refused,
+    /// It was looked at and nothing else; its counts say whether it could be imported.
+    Validated,
+}
+
+impl ReportOutcome {
+    /// Every outcome.
+    pub const ALL: [Self; 3] = [Self::Imported, Self::Refused, Self::Validated];
+
+    /// The word used in requests and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Refused => "refused",
+            Self::Validated => "validated",
+        }
+    }
+
+    /// Reads the word that [`Self::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+    }
 }
 
 /// A stored report, without its findings.

@@ -178,7 +178,26 @@ pub(super) fn same_content_as(version: &Version) -> Finding {
     }
 }
 
-/// The report of an import, kept with its findings.
+/// Keeps the report of a document that was not imported; the refusal, which names the report.
+pub(super) async fn refuse(read: &mut Read<'_>, report: Report) -> Result<Problem> {
+    read.store_report(&report).await?;
+    Ok(refused(report.findings).with_report(report.summary.id))
+}
+
+/// Characters that a report keeps of a domain or version; no valid one has more.
+const NAME_CHARS: usize = 64;
+
+/// A name as the document has it, which may be no name at all.
+fn short(name: &str) -> String {
+    let mut chars = name.chars();
+    let mut kept: String = chars.by_ref().take(NAME_CHARS).collect();
+    if chars.next().is_some() {
+        kept.push('\u{2026}');
+    }
+    kept
+}
+
+/// The report of a document, kept with its findings.
 pub(super) fn report(
     read: &Read<'_>,
     id: ReportId,
@@ -194,13 +213,15 @@ pub(super) fn report(
             kind: wanted.kind,
             domain: wanted
                 .domain
-                .clone()
-                .or_else(|| identity.and_then(|i| i.domain.clone())),
+                .as_deref()
+                .or_else(|| identity.and_then(|i| i.domain.as_deref()))
+                .map(short),
             tenant_id: wanted.tenant_id.clone(),
             version: wanted
                 .version
-                .clone()
-                .or_else(|| identity.and_then(|i| i.version.clone())),
+                .as_deref()
+                .or_else(|| identity.and_then(|i| i.version.as_deref()))
+                .map(short),
             outcome,
             checksum: document.map(|document| document.checksum.clone()),
             counts: Counts::of(&validated.findings),
@@ -208,5 +229,21 @@ pub(super) fn report(
             created_by: read.caller.actor.name.clone(),
         },
         findings: validated.findings.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_keeps_what_could_be_a_name() {
+        assert_eq!(short("CapitalMarkets"), "CapitalMarkets");
+        assert_eq!(short(&"\u{e9}".repeat(64)).chars().count(), 64);
+        let long = short(&"x".repeat(9_000));
+        assert_eq!(
+            (long.chars().count(), long.ends_with('\u{2026}')),
+            (65, true)
+        );
     }
 }

@@ -72,7 +72,8 @@ pub(super) async fn texts(
     Ok((pack, texts.ok_or_else(lost)?))
 }
 
-async fn find(read: &mut Read<'_>, wanted: &GetDomainPack) -> Result<DomainPack> {
+/// A version without its documents.
+pub(super) async fn find(read: &mut Read<'_>, wanted: &GetDomainPack) -> Result<DomainPack> {
     let scope = read.scope.clone();
     let conn = read.conn().await?;
     let (found, name) = match &wanted.version {

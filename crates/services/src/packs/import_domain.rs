@@ -13,7 +13,7 @@ use tenantry_engine::Document;
 use tenantry_storage::{Constraint, Ledger, packs};
 
 use super::{
-    check::{Wanted, check, has_errors, refused, report, same_content_as},
+    check::{Wanted, check, has_errors, refuse, report, same_content_as},
     number::{History, Numbered},
 };
 use crate::{
@@ -55,8 +55,7 @@ impl Command for ImportDomainPack {
         let id = ReportId::from_unique(&read.unique());
         if has_errors(&validated.findings) {
             let report = report(read, id, &wanted, &validated, ReportOutcome::Refused);
-            read.store_report(&report).await?;
-            return Err(refused(validated.findings).into());
+            return Err(refuse(read, report).await?.into());
         }
         let document = validated.document.take().ok_or_else(|| {
             Error::Internal("a document without errors was not handed over".to_owned())

@@ -13,7 +13,7 @@ use tenantry_engine::Document;
 use tenantry_storage::{Constraint, Ledger, packs, tenants};
 
 use super::{
-    check::{Wanted, check, has_errors, refused, report, same_content_as},
+    check::{Wanted, check, has_errors, refuse, report, same_content_as},
     import_domain::{domain_of, exists},
     number::{History, Numbered},
 };
@@ -64,8 +64,7 @@ impl Command for ImportTenantPack {
         let id = ReportId::from_unique(&read.unique());
         if has_errors(&validated.findings) {
             let report = report(read, id, &wanted, &validated, ReportOutcome::Refused);
-            read.store_report(&report).await?;
-            return Err(refused(validated.findings).into());
+            return Err(refuse(read, report).await?.into());
         }
         let Some(document) = validated.document.as_ref() else {
             return Err(Error::Internal(

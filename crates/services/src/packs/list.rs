@@ -1,15 +1,18 @@
-//! Pages of pack versions and of reports.
+//! Pages of pack versions, with their documents where they are asked for.
 
+use serde_json::Value;
 use tenantry_domain::{
-    Page,
+    Page, PageRequest,
     access::{Permission, Scope},
-    packs::{
-        DomainPack, DomainPackFilter, ReportFilter, ReportSummary, TenantPack, TenantPackFilter,
-    },
+    packs::{DomainPack, DomainPackFilter, Listed, TenantPack, TenantPackFilter, WithContent},
 };
 use tenantry_storage::packs;
 
-use crate::{Query, Read, Result};
+use super::get_domain::lost;
+use crate::{Error, Query, Read, Result};
+
+/// Bytes of documents after which a page ends; the first one always fits.
+const CONTENT_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 impl Query for DomainPackFilter {
     type Output = Page<DomainPack>;
@@ -46,21 +49,136 @@ impl Query for TenantPackFilter {
     }
 }
 
-impl Query for ReportFilter {
-    type Output = Page<ReportSummary>;
+impl Query for WithContent<DomainPackFilter> {
+    type Output = Page<Listed<DomainPack>>;
 
-    const NAME: &'static str = "packs.list_reports";
-    const NEEDS: Permission = Permission::PacksRead;
+    const NAME: &'static str = DomainPackFilter::NAME;
+    const NEEDS: Permission = DomainPackFilter::NEEDS;
 
     fn scope(&self) -> Result<Scope> {
-        Ok(self
-            .tenant_id
-            .clone()
-            .map_or(Scope::Anywhere, Scope::Tenant))
+        self.filter.scope()
     }
 
-    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<ReportSummary>> {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<DomainPack>>> {
+        let mut page = self.filter.answer(read).await?;
+        if !self.content {
+            return Ok(page.map(without_content));
+        }
+        if let Some(shorter) = shorter(&page, &self.filter.page, |pack| pack.size_bytes) {
+            let filter = DomainPackFilter {
+                page: shorter,
+                ..self.filter.clone()
+            };
+            page = filter.answer(read).await?;
+        }
+        let ids: Vec<_> = page.items.iter().map(|pack| &pack.id).collect();
+        let mut contents = packs::domain_contents(read.conn().await?, &ids).await?;
+        with_content(page, |pack| contents.remove(&pack.id))
+    }
+}
+
+impl Query for WithContent<TenantPackFilter> {
+    type Output = Page<Listed<TenantPack>>;
+
+    const NAME: &'static str = TenantPackFilter::NAME;
+    const NEEDS: Permission = TenantPackFilter::NEEDS;
+
+    fn scope(&self) -> Result<Scope> {
+        self.filter.scope()
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<TenantPack>>> {
+        let mut page = self.filter.answer(read).await?;
+        if !self.content {
+            return Ok(page.map(without_content));
+        }
+        if let Some(shorter) = shorter(&page, &self.filter.page, |pack| pack.size_bytes) {
+            let filter = TenantPackFilter {
+                page: shorter,
+                ..self.filter.clone()
+            };
+            page = filter.answer(read).await?;
+        }
         let scope = read.scope.clone();
-        Ok(packs::list_reports(read.conn().await?, &scope, self).await?)
+        let ids: Vec<_> = page.items.iter().map(|pack| &pack.id).collect();
+        let mut contents = packs::tenant_contents(read.conn().await?, &scope, &ids).await?;
+        with_content(page, |pack| contents.remove(&pack.id))
+    }
+}
+
+/// What to ask for instead where a page's documents are too many bytes for one answer.
+fn shorter<T>(
+    page: &Page<T>,
+    asked: &PageRequest,
+    size_bytes: impl Fn(&T) -> u64,
+) -> Option<PageRequest> {
+    let mut left = CONTENT_MAX_BYTES;
+    let fitting = page
+        .items
+        .iter()
+        .take_while(|pack| match left.checked_sub(size_bytes(pack)) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
+        })
+        .count()
+        .max(1);
+    (fitting < page.items.len()).then(|| PageRequest {
+        limit: u32::try_from(fitting).ok(),
+        cursor: asked.cursor.clone(),
+    })
+}
+
+const fn without_content<T>(pack: T) -> Listed<T> {
+    Listed {
+        pack,
+        content: None,
+    }
+}
+
+fn with_content<T>(
+    page: Page<T>,
+    mut text_of: impl FnMut(&T) -> Option<String>,
+) -> Result<Page<Listed<T>>> {
+    let read = |pack: T| {
+        let text = text_of(&pack).ok_or_else(lost)?;
+        let content: Value = serde_json::from_str(&text)
+            .map_err(|error| Error::internal("a stored document cannot be read", error))?;
+        Ok(Listed {
+            pack,
+            content: Some(content),
+        })
+    };
+    let items = page.items.into_iter().map(read).collect::<Result<_>>()?;
+    Ok(Page {
+        items,
+        next_cursor: page.next_cursor,
+        total: page.total,
+        total_is_capped: page.total_is_capped,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(megabytes: &[u64]) -> Page<u64> {
+        Page::of_all(megabytes.iter().map(|size| size * 1024 * 1024).collect())
+    }
+
+    #[test]
+    fn a_page_ends_before_its_documents_are_too_many_bytes() {
+        let asked = PageRequest::default();
+        let limit = |megabytes: &[u64]| {
+            shorter(&sizes(megabytes), &asked, |size| *size).and_then(|page| page.limit)
+        };
+
+        assert_eq!(limit(&[8, 8]), None);
+        assert_eq!(limit(&[8, 4, 5, 1]), Some(2));
+        assert_eq!(limit(&[17, 1]), Some(1));
+        assert_eq!(limit(&[17]), None);
+        assert_eq!(limit(&[]), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Packs: validate, import, find, list.
+//! Packs: validate, import, find, list, and what validation said.
 
 mod check;
 mod compare;
@@ -11,6 +11,7 @@ mod import_tenant;
 mod lines;
 mod list;
 mod number;
+mod reports;
 mod suites;
 mod validate;
 

@@ -1,12 +1,22 @@
-//! Validates a document without storing it.
+//! Validates a document without importing it, and keeps the report where that is asked for.
 
 use tenantry_domain::{
+    Problem,
     access::{Permission, Scope},
-    packs::{Counts, PackKind, ValidatePack, ValidationResult},
+    id::ReportId,
+    packs::{
+        Counts, KeepReport, PackKind, Report, ReportOutcome, ReportSummary, ValidatePack,
+        ValidationResult,
+    },
 };
+use tenantry_storage::{Ledger, packs, tenants};
 
-use super::check::{Wanted, check, has_errors, refused};
-use crate::{Query, Read, Result};
+use super::check::{Checked, Wanted, check, has_errors, refuse, refused, report};
+use crate::{
+    Command, Done, Query, Read, Result,
+    command::Write,
+    entry::{About, NOTHING},
+};
 
 impl Query for ValidatePack {
     type Output = ValidationResult;
@@ -23,29 +33,138 @@ impl Query for ValidatePack {
 
     /// A document that could be read is answered with its findings; one that is no JSON is refused.
     async fn answer(&self, read: &mut Read<'_>) -> Result<ValidationResult> {
-        let wanted = Wanted {
-            kind: self.kind,
-            tenant_id: self.tenant_id.clone(),
-            domain: self.domain.clone().filter(|text| !text.trim().is_empty()),
-            version: self.version.clone().filter(|text| !text.trim().is_empty()),
-        };
-        let checked = check(read, &wanted, &self.text, self.check_against.as_deref()).await?;
-        let findings = checked.validated.findings;
-        let Some(document) = checked.validated.document else {
-            return Err(refused(findings).into());
-        };
-        Ok(ValidationResult {
-            valid: !has_errors(&findings),
-            kind: self.kind,
-            domain: document.identity.domain,
-            tenant_id: document.identity.tenant_id,
-            version: document.identity.version,
-            checked_against: checked.against.map(|version| version.to_string()),
-            checksum: Some(document.checksum),
-            size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
-            counts: Counts::of(&findings),
-            findings,
-            suites: checked.validated.suites,
-        })
+        let checked = check(
+            read,
+            &wanted(self),
+            &self.text,
+            self.check_against.as_deref(),
+        )
+        .await?;
+        match result(self, checked) {
+            Ok(result) => Ok(result),
+            Err(unreadable) => Err(refused(unreadable.validated.findings).into()),
+        }
     }
+}
+
+/// A report to keep, and the answer that goes with it.
+pub struct Ready {
+    report: Report,
+    result: ValidationResult,
+}
+
+impl Command for KeepReport {
+    type Output = ValidationResult;
+    type Prepared = Box<Ready>;
+
+    const NAME: &'static str = "packs.keep_report";
+    const NEEDS: Permission = Permission::PacksValidate;
+
+    /// The report of a domain pack stands in the shared catalogue, that of a tenant pack with its
+    /// tenant: without one it would be for everybody to read.
+    fn scope(&self) -> Result<Scope> {
+        match (self.0.kind, &self.0.tenant_id) {
+            (PackKind::Domain, _) => Ok(Scope::Global),
+            (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
+            (PackKind::Tenant, None) => {
+                let message = "Name the tenant that the report is kept for.";
+                Err(Problem::field("tenant_id", "required", message).into())
+            }
+        }
+    }
+
+    /// A document that is no JSON is refused, and its report is kept like that of a refused import.
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+        let input = &self.0;
+        let mut wanted = wanted(input);
+        if let Some(asked) = &wanted.tenant_id {
+            let scope = read.scope.clone();
+            let tenant = tenants::find(read.conn().await?, &scope, asked)
+                .await?
+                .ok_or_else(|| Problem::not_found("tenant", asked.as_str()))?;
+            wanted.tenant_id = Some(tenant.tenant_id);
+        }
+        let checked = check(read, &wanted, &input.text, input.check_against.as_deref()).await?;
+        let id = ReportId::from_unique(&read.unique());
+        let outcome = ReportOutcome::Validated;
+        let report = report(read, id.clone(), &wanted, &checked.validated, outcome);
+        let Ok(result) = result(input, checked) else {
+            return Err(refuse(read, report).await?.into());
+        };
+        let result = ValidationResult {
+            report_id: Some(id),
+            ..result
+        };
+        Ok(Box::new(Ready { report, result }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<Ready>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<ValidationResult>> {
+        let Ready { report, result } = *ready;
+        let scope = write.scope.clone();
+        packs::insert_report(write.tx(), &scope, &report).await?;
+
+        let summary = &report.summary;
+        let about = About {
+            action: Self::NAME,
+            entity: "report",
+            entity_id: summary.id.as_str(),
+            tenant: summary.tenant_id.as_ref(),
+            pack: pack_of(summary),
+            reason: None,
+        };
+        let entry = about.entry(NOTHING, Some(summary))?;
+        Ok(Done::changed(result, Ledger::of(entry)))
+    }
+}
+
+/// What the document is validated as; a domain pack is nobody's own.
+fn wanted(input: &ValidatePack) -> Wanted {
+    let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    Wanted {
+        kind: input.kind,
+        tenant_id: match input.kind {
+            PackKind::Domain => None,
+            PackKind::Tenant => input.tenant_id.clone(),
+        },
+        domain: filled(&input.domain),
+        version: filled(&input.version),
+    }
+}
+
+/// The answer; what was checked comes back where the document could not be read.
+fn result(input: &ValidatePack, mut checked: Checked) -> Result<ValidationResult, Checked> {
+    let Some(document) = checked.validated.document.take() else {
+        return Err(checked);
+    };
+    let findings = checked.validated.findings;
+    Ok(ValidationResult {
+        valid: !has_errors(&findings),
+        kind: input.kind,
+        domain: document.identity.domain,
+        tenant_id: document.identity.tenant_id,
+        version: document.identity.version,
+        checked_against: checked.against.map(|version| version.to_string()),
+        checksum: Some(document.checksum),
+        size_bytes: u64::try_from(input.text.len()).unwrap_or(u64::MAX),
+        counts: Counts::of(&findings),
+        findings,
+        suites: checked.validated.suites,
+        report_id: None,
+    })
+}
+
+/// The pack as the audit trail names it: `domain/version`, or `tenant/version`.
+fn pack_of(summary: &ReportSummary) -> Option<String> {
+    let owner = match &summary.tenant_id {
+        Some(tenant) => tenant.to_string(),
+        None => summary.domain.clone()?,
+    };
+    Some(match &summary.version {
+        Some(version) => format!("{owner}/{version}"),
+        None => owner,
+    })
 }

@@ -9,7 +9,7 @@ use tenantry_domain::{
     },
     audit::AuditFilter,
     id::TenantId,
-    packs::{DeprecatePack, DomainName, PackOwner, Version},
+    packs::{DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, ValidatePack, Version},
     tenants::{ChangeStatus, RenameTenant, Status},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
@@ -129,6 +129,15 @@ async fn every_command_leaves_its_rows(db: TestDb) {
         app,
         app.services.run(&app.admin, deprecate).await.unwrap()
     );
+    let keep = KeepReport(ValidatePack {
+        kind: PackKind::Tenant,
+        text: pack.to_string(),
+        tenant_id: Some(id.clone()),
+        domain: None,
+        check_against: None,
+        version: None,
+    });
+    leaves_rows!(app, app.services.run(&app.admin, keep).await.unwrap());
     let activate = TestApp::activation("ACME", "v1.0", Some("v1.0"));
     leaves_rows!(app, app.services.run(&app.admin, activate).await.unwrap());
     let user = CreateUser {

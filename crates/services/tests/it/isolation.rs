@@ -12,7 +12,8 @@ use tenantry_domain::{
     id::TenantId,
     packs::{
         DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
-        ImportTenantPack, PackKind, ReportFilter, TenantPackFilter, ValidatePack, VersionSelector,
+        ImportTenantPack, KeepReport, PackKind, PackOwner, ReportFilter, TenantPackFilter,
+        ValidatePack, VersionReports, VersionSelector,
     },
     page::PageRequest,
     tenants::{ChangeStatus, GetTenant, RenameTenant, Status, TenantFilter},
@@ -93,6 +94,12 @@ async fn ask_everything(told: &mut Told<'_>) {
         ..Default::default()
     })
     .await;
+    told.ask(VersionReports {
+        owner: PackOwner::Tenant(tenant_id.clone()),
+        version: VersionSelector::Latest,
+        page: PageRequest::default(),
+    })
+    .await;
     told.ask(GetActiveConfig {
         tenant_id: tenant_id.clone(),
     })
@@ -155,6 +162,15 @@ async fn do_everything(told: &mut Told<'_>) {
         text: tenant_pack(tenant, "Rates").to_string(),
         note: None,
     })
+    .await;
+    told.run(KeepReport(ValidatePack {
+        kind: PackKind::Tenant,
+        text: tenant_pack(tenant, "Rates").to_string(),
+        tenant_id: Some(tenant_id.clone()),
+        domain: None,
+        check_against: None,
+        version: None,
+    }))
     .await;
     told.run(TestApp::activation(tenant, "v1.0", Some("v1.0")))
         .await;

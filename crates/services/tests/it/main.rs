@@ -13,6 +13,7 @@ mod diff;
 mod idempotency;
 mod isolation;
 mod packs;
+mod reports;
 mod runtime;
 mod suites;
 mod tenants;

@@ -1,11 +1,13 @@
 //! Immutable pack versions with their documents, and reports of what validation said.
 
+mod contents;
 mod domain;
 mod reports;
 mod tenant;
 
 use tenantry_domain::packs::Finding;
 
+pub use contents::{domain_contents, tenant_contents};
 pub use domain::{
     NewDomainPack, count_domain, deprecate_domain, domain_text, find_domain,
     find_domain_by_checksum, insert_domain, latest_domain, list_domain, live_for, lock_domain,

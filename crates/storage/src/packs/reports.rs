@@ -4,7 +4,7 @@ use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::TenantScope,
     id::{ReportId, TenantId},
-    packs::{PackKind, Report, ReportFilter, ReportSummary},
+    packs::{PackKind, Report, ReportFilter, ReportOutcome, ReportSummary},
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     engine::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, fold, json, storable, word},
+    text::{Place, fold, json, storable},
 };
 
 /// Reports that are kept of a document: of a kind, domain and tenant.
@@ -45,7 +45,7 @@ impl TryFrom<Row> for ReportSummary {
         Ok(Self {
             kind: place.known("kind", PackKind::parse(&row.kind))?,
             tenant_id: place.read("tenant_id", tenant_id)?,
-            outcome: place.word("outcome", row.outcome)?,
+            outcome: place.known("outcome", ReportOutcome::parse(&row.outcome))?,
             checksum: place.read("checksum", checksum)?,
             counts: place.json("counts_json", &row.counts_json)?,
             domain: row.domain,
@@ -95,7 +95,7 @@ pub async fn insert_report(tx: &mut WriteTx, scope: &TenantScope, report: &Repor
             .bind(summary.tenant_id.as_ref().map(TenantId::as_str))
             .bind(tenant_fold.as_str())
             .bind(summary.version.clone().map(storable))
-            .bind(word("a report's outcome", summary.outcome)?)
+            .bind(summary.outcome.as_str())
             .bind(summary.checksum.as_ref().map(Checksum::as_str))
             .bind(json("counts", &summary.counts)?)
             .bind(summary.created_at.micros())
@@ -143,6 +143,13 @@ pub async fn list_reports(
         }
         if let Some(tenant) = &filter.tenant_id {
             part.and_value("tenant_fold = ", tenant.fold());
+        }
+        if let Some(version) = &filter.version {
+            // A document names its version as it likes, and few reports of one document are kept.
+            part.and("version IN ").list(version.spellings());
+        }
+        if let Some(outcome) = filter.outcome {
+            part.and_value("outcome = ", outcome.as_str());
         }
     }
     if let Some([at, id]) = &listing.after {

@@ -3,9 +3,9 @@
 use tenantry_domain::{
     Timestamp,
     id::ReportId,
-    packs::{Counts, PackKind, Report, ReportFilter, ReportOutcome, ReportSummary},
+    packs::{Counts, PackKind, Report, ReportFilter, ReportOutcome, ReportSummary, Version},
 };
-use tenantry_storage::{Db, bookkeeping, packs};
+use tenantry_storage::{Db, bookkeeping, migrate, packs};
 use tenantry_testkit::each_db;
 
 use crate::support::{NOON, all, only, store_tenants, tenant_id, unique, walk, write};
@@ -96,6 +96,60 @@ each_db! {
             listed.items.into_iter().map(|r| r.tenant_id.map(|id| id.to_string())).collect();
         tenants.sort();
         assert_eq!(tenants, [None, Some("acme".to_owned())]);
+    }
+
+    async fn a_version_is_found_in_every_spelling_and_an_outcome_as_well(db: TestDb) {
+        let spelled = |version: Option<&str>, outcome| {
+            let mut report = report(Some("Finance"), None, NOON);
+            report.summary.version = version.map(str::to_owned);
+            report.summary.outcome = outcome;
+            report
+        };
+        for report in [
+            spelled(Some("v1"), ReportOutcome::Refused),
+            spelled(Some("1.0.0"), ReportOutcome::Imported),
+            spelled(Some("v1.0"), ReportOutcome::Validated),
+            spelled(Some("v1.0.1"), ReportOutcome::Imported),
+            spelled(Some("no version"), ReportOutcome::Refused),
+            spelled(None, ReportOutcome::Validated),
+        ] {
+            store(&db, &report).await;
+        }
+        let mut tx = db.read(&all()).await.unwrap();
+        let mut count = async |version: Option<&str>, outcome| {
+            let version = version.map(|text| Version::parse(text).unwrap());
+            let filter = ReportFilter { version, outcome, ..ReportFilter::default() };
+            packs::list_reports(tx.conn(), &all(), &filter).await.unwrap().items.len()
+        };
+
+        assert_eq!(count(Some("1.0"), None).await, 3);
+        assert_eq!(count(Some("1.0"), Some(ReportOutcome::Imported)).await, 1);
+        assert_eq!(count(None, Some(ReportOutcome::Validated)).await, 2);
+        assert_eq!(count(None, None).await, 6);
+    }
+
+    async fn reports_outlive_the_migration_that_adds_an_outcome(db: TestDb) {
+        let mut kept = report(Some("Finance"), None, NOON);
+        kept.summary.outcome = ReportOutcome::Imported;
+        let mut validated = report(None, Some("Acme"), NOON.plus_seconds(1));
+        validated.summary.outcome = ReportOutcome::Validated;
+        for report in [&kept, &validated] {
+            store(&db, report).await;
+        }
+        let is_applied = async |name: &str| {
+            let steps = migrate::status(&db).await.unwrap();
+            steps.iter().any(|step| step.applied && step.name.contains(name))
+        };
+
+        while is_applied("validation_reports").await {
+            migrate::down(&db.owner, 1).await.unwrap();
+        }
+        migrate::up(&db.owner).await.unwrap();
+
+        let mut tx = db.read(&all()).await.unwrap();
+        let filter = ReportFilter::default();
+        let listed = packs::list_reports(tx.conn(), &all(), &filter).await.unwrap().items;
+        assert_eq!(listed, [kept.summary]);
     }
 
     async fn equal_times_page_without_gaps(db: TestDb) {
