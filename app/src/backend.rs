@@ -28,6 +28,8 @@ pub struct Assets {
     pub wasm: String,
     /// The styles.
     pub css: String,
+    /// The custom elements for code, which only pages that show code load.
+    pub elements: String,
 }
 
 /// A form that was posted to a page because the browser runs no script: its fields by name.

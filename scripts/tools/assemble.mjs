@@ -56,5 +56,6 @@ const manifest = {
   js: writeHashed("tenantry.js"),
   wasm: writeHashed("tenantry_bg.wasm"),
   css: writeHashed("tenantry.css"),
+  elements: writeHashed("elements.js"),
 };
 writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

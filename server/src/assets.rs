@@ -23,6 +23,7 @@ pub(crate) struct Manifest {
     pub(crate) js: String,
     pub(crate) wasm: String,
     pub(crate) css: String,
+    pub(crate) elements: String,
 }
 
 /// Reads which files the console was built into; empty when it was not built.

@@ -65,6 +65,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
             js: manifest.js,
             wasm: manifest.wasm,
             css: manifest.css,
+            elements: manifest.elements,
         },
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();

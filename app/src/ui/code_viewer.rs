@@ -1,12 +1,14 @@
 //! A document with line numbers, each line a place that a link can lead to.
 //!
-//! The lines are written as one piece of HTML: hydrating some thousand elements would be slow.
+//! The lines are written as one piece of HTML: hydrating some thousand elements would be slow. With script an element
+//! takes their place that folds and searches.
 
 use std::fmt::Write;
 
 use leptos::prelude::*;
+use tenantry_domain::packs::Finding;
 
-use super::CopyButton;
+use super::elements::{Elements, texts};
 use crate::text::text;
 
 /// The fragment of a line's address.
@@ -22,35 +24,40 @@ pub(crate) fn CodeViewer(
     label: String,
     /// Its text as it was sent.
     code: String,
+    /// What is marked in it.
+    #[prop(optional)]
+    findings: Vec<Finding>,
+    /// What it is called when it is downloaded.
+    #[prop(optional, into)]
+    filename: Option<String>,
 ) -> impl IntoView {
-    let wraps = RwSignal::new(true);
     let html = lines_of(&code);
+    let findings =
+        (!findings.is_empty()).then(|| serde_json::to_string(&findings).unwrap_or_default());
     view! {
-        <div class="code">
+        <tenantry-code
+            class="code"
+            label=label
+            texts=texts()
+            findings=findings
+            filename=filename
+        >
             <div class="code-bar">
                 <span class="code-size">{size_of(&code)}</span>
-                <button
-                    type="button"
-                    class="button button-quiet needs-script"
-                    aria-pressed=move || if wraps.get() { "true" } else { "false" }
-                    on:click=move |_| wraps.update(|wraps| *wraps = !*wraps)
-                >
-                    {text!(ui.wrap)}
-                </button>
-                <CopyButton value=code label=text!(ui.copy_document) />
             </div>
-            <pre class="code-text" class:code-wrap=wraps tabindex="0" role="group" aria-label=label>
+            <pre class="code-text" tabindex="0" role="group" aria-label=label.clone()>
                 <code inner_html=html></code>
             </pre>
-        </div>
+        </tenantry-code>
+        <Elements />
     }
     .into_any()
 }
 
-/// The lines as elements with ids.
+/// The lines as elements with ids; put together their text is the document's, line ends and all.
 fn lines_of(code: &str) -> String {
     let mut html = String::with_capacity(code.len() * 2);
-    for (index, line) in code.lines().enumerate() {
+    for (index, line) in code.split_inclusive('\n').enumerate() {
         // Writing to a `String` cannot fail.
         _ = write!(html, "<span class=\"code-line\" id=\"L{}\">", index + 1);
         for character in line.chars() {
@@ -58,10 +65,12 @@ fn lines_of(code: &str) -> String {
                 '&' => html.push_str("&amp;"),
                 '<' => html.push_str("&lt;"),
                 '>' => html.push_str("&gt;"),
+                // Written as it is, a browser would read it as the end of a line.
+                '\r' => html.push_str("&#13;"),
                 other => html.push(other),
             }
         }
-        html.push_str("\n</span>");
+        html.push_str("</span>");
     }
     html
 }
@@ -75,12 +84,19 @@ fn size_of(code: &str) -> String {
 }
 
 /// A size in bytes as people read it.
-fn size_text(bytes: usize) -> String {
-    if bytes < 1024 {
+pub(crate) fn size_text(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    const MIB: usize = KIB * KIB;
+    if bytes < KIB {
         return format!("{bytes} B");
     }
-    let tenths = bytes * 10 / 1024;
-    format!("{}.{} KiB", tenths / 10, tenths % 10)
+    let (unit, name) = if bytes < MIB {
+        (KIB, "KiB")
+    } else {
+        (MIB, "MiB")
+    };
+    let tenths = bytes.saturating_mul(10) / unit;
+    format!("{}.{} {name}", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]
@@ -89,11 +105,12 @@ mod tests {
 
     #[test]
     fn a_document_cannot_leave_its_frame() {
-        let html = lines_of("{\n\"a\": \"</span><script>&\"\n}");
+        let html = lines_of("{\r\n\"a\": \"</span><script>&\"\n}");
 
         assert!(html.contains(
             "<span class=\"code-line\" id=\"L2\">\"a\": \"&lt;/span&gt;&lt;script&gt;&amp;\"\n</span>"
         ));
+        assert!(html.starts_with("<span class=\"code-line\" id=\"L1\">{&#13;\n</span>"));
         assert_eq!(html.matches("code-line").count(), 3);
     }
 
@@ -101,5 +118,6 @@ mod tests {
     fn sizes_read_well() {
         assert_eq!(size_text(1023), "1023 B");
         assert_eq!(size_text(1536), "1.5 KiB");
+        assert_eq!(size_text(8 * 1024 * 1024), "8.0 MiB");
     }
 }

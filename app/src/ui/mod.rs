@@ -3,10 +3,12 @@
 
 mod badge;
 mod button;
+mod code_merge;
 mod code_viewer;
 mod copy;
 mod dialog;
 mod drop_zone;
+mod elements;
 mod empty;
 mod facts;
 mod field;
@@ -31,6 +33,7 @@ mod when;
 
 pub(crate) use badge::{StatusBadge, Tone};
 pub(crate) use button::{ButtonLink, Look, NotNow, SubmitButton};
+pub(crate) use code_merge::{CodeMerge, MergeHandle};
 pub(crate) use code_viewer::{CodeViewer, line_anchor};
 pub(crate) use copy::CopyButton;
 pub(crate) use dialog::{CancelLink, ConfirmDialog};

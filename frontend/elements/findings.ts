@@ -1,0 +1,76 @@
+// Findings of a validation as marks in the text, and back from a place in the text to its finding.
+
+import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
+import type { EditorState, Text, TransactionSpec } from "@codemirror/state";
+import { offsetOf } from "./positions.ts";
+
+/** A finding as the product writes it. */
+export interface Finding {
+  readonly severity: "error" | "warning" | "info";
+  readonly code: string;
+  readonly line: number;
+  readonly column: number;
+  readonly end_line: number;
+  readonly end_column: number;
+  readonly message: string;
+  readonly hint?: string | null;
+}
+
+/** Findings, and which mark stands for which of them. */
+export class Findings {
+  private readonly marks = new Map<Diagnostic, number>();
+
+  /** Reads the attribute `findings`; what cannot be read is none. */
+  static parse(json: string | null): Finding[] {
+    try {
+      const found: unknown = JSON.parse(json ?? "[]");
+      return Array.isArray(found) ? found : [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** Puts marks where the findings are, in place of those before. */
+  mark(state: EditorState, findings: readonly Finding[]): TransactionSpec {
+    this.marks.clear();
+    findings.forEach((finding, index) => {
+      this.marks.set(diagnostic(state.doc, finding), index);
+    });
+    return setDiagnostics(state, [...this.marks.keys()]);
+  }
+
+  /** Where a finding is by now: its mark moves with the text around it. */
+  rangeOf(state: EditorState, index: number): { from: number; to: number } | null {
+    let range: { from: number; to: number } | null = null;
+    forEachDiagnostic(state, (mark, from, to) => {
+      if (this.marks.get(mark) === index) range = { from, to };
+    });
+    return range;
+  }
+
+  /** The finding at an offset: the narrowest around it, else the first on its line; -1 for none. */
+  at(state: EditorState, offset: number): number {
+    const line = state.doc.lineAt(offset);
+    let around = { index: -1, size: Number.POSITIVE_INFINITY };
+    let beside = { index: -1, from: Number.POSITIVE_INFINITY };
+    forEachDiagnostic(state, (mark, from, to) => {
+      const index = this.marks.get(mark) ?? -1;
+      if (from <= offset && offset <= to && to - from < around.size) around = { index, size: to - from };
+      if (line.from <= from && from <= line.to && from < beside.from) beside = { index, from };
+    });
+    return around.index >= 0 ? around.index : beside.index;
+  }
+}
+
+function diagnostic(doc: Text, finding: Finding): Diagnostic {
+  const from = offsetOf(doc, finding);
+  const to = offsetOf(doc, { line: finding.end_line, column: finding.end_column });
+  const { severity, code, message, hint } = finding;
+  return {
+    from,
+    to: Math.max(from, to),
+    severity,
+    source: code,
+    message: hint ? `${message}\n${hint}` : message,
+  };
+}
