@@ -175,18 +175,19 @@ fn Row(token: TokenView, now: Timestamp, href: String) -> impl IntoView {
             <td class="table-wide">{role_names(&token.roles)}</td>
             <td class="table-wide">{tenants}</td>
             <td>{owner}</td>
-            <td>{when(token.revoked_at.or(token.expires_at))}</td>
-            <td>{when(token.last_used_at)}</td>
+            <td>{when(token.revoked_at.or(token.expires_at), text!(tokens.no_end))}</td>
+            <td>{when(token.last_used_at, text!(ui.never))}</td>
             <td class="table-actions">{revoke}</td>
         </tr>
     }
     .into_any()
 }
 
-fn when(at: Option<Timestamp>) -> AnyView {
+/// An instant, or the word for there being none.
+fn when(at: Option<Timestamp>, none: &'static str) -> AnyView {
     match at {
         Some(at) => view! { <When at /> }.into_any(),
-        None => view! { <span class="muted">{text!(ui.never)}</span> }.into_any(),
+        None => view! { <span class="muted">{none}</span> }.into_any(),
     }
 }
 
