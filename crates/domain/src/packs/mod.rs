@@ -7,6 +7,7 @@ mod finding;
 mod input;
 mod kind;
 mod names;
+mod suggestion;
 mod suite;
 mod version;
 mod view;
@@ -26,6 +27,7 @@ pub use input::{
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
+pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion};
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{InvalidVersion, Version};
 pub use view::{

@@ -12,6 +12,7 @@ mod lines;
 mod list;
 mod number;
 mod reports;
+mod suggest;
 mod suites;
 mod validate;
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tenantry_domain::{
     Problem,
     id::TenantId,
-    packs::{Bump, DomainName, PackKind, Version},
+    packs::{Because, Bump, DomainName, PackKind, SuggestedVersion, Version},
 };
 use tenantry_engine::{Document, diff};
 use tenantry_storage::packs;
@@ -51,6 +51,28 @@ impl History<'_> {
             (None, None) => self.next(read, bump, document).await?,
         };
         Ok(Numbered { version, twin })
+    }
+
+    /// The version that [`Self::number`] gives a document for which nobody asks for one, and why.
+    pub(super) async fn suggest(
+        &self,
+        read: &mut Read<'_>,
+        document: &Document,
+    ) -> Result<SuggestedVersion> {
+        let suggested = |version, because| Ok(SuggestedVersion { version, because });
+        if let Some(version) = named_version(None, document)? {
+            return suggested(version, Because::Named);
+        }
+        if let Some(version) = self.twin(read, document).await? {
+            return suggested(version, Because::SameContent);
+        }
+        let Some((latest, canonical)) = self.latest(read).await? else {
+            let first = self.free(read, Version::first(), Bump::Minor).await?;
+            return suggested(first, Because::First);
+        };
+        let bump = self.called_for(canonical, document).await?;
+        let version = self.free(read, latest.next(bump), bump).await?;
+        suggested(version, Because::Follows { latest, bump })
     }
 
     async fn twin(&self, read: &mut Read<'_>, document: &Document) -> Result<Option<Version>> {

@@ -15,5 +15,6 @@ mod isolation;
 mod packs;
 mod reports;
 mod runtime;
+mod suggestion;
 mod suites;
 mod tenants;

@@ -1,0 +1,58 @@
+//! The version that an import would make, for those who are about to import.
+
+use tenantry_domain::{
+    Problem,
+    access::{Permission, Scope},
+    packs::{DomainName, PackKind, SuggestVersion, SuggestedVersion},
+};
+
+use super::{
+    check::{Wanted, check, has_errors, refused},
+    number::History,
+};
+use crate::{Query, Read, Result};
+
+impl Query for SuggestVersion {
+    type Output = SuggestedVersion;
+
+    const NAME: &'static str = "packs.suggest_version";
+    const NEEDS: Permission = Permission::PacksImport;
+
+    fn scope(&self) -> Result<Scope> {
+        match (self.kind, &self.tenant_id) {
+            (PackKind::Domain, _) => Ok(Scope::Global),
+            (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
+            (PackKind::Tenant, None) => {
+                let message = "Name the tenant that the pack is imported for.";
+                Err(Problem::field("tenant_id", "required", message).into())
+            }
+        }
+    }
+
+    /// A document with errors is refused, because nobody can import it.
+    async fn answer(&self, read: &mut Read<'_>) -> Result<SuggestedVersion> {
+        let tenant_id = match self.kind {
+            PackKind::Domain => None,
+            PackKind::Tenant => self.tenant_id.clone(),
+        };
+        let wanted = Wanted {
+            kind: self.kind,
+            tenant_id: tenant_id.clone(),
+            domain: self.domain.clone().filter(|text| !text.trim().is_empty()),
+            version: None,
+        };
+        let validated = check(read, &wanted, &self.text, None).await?.validated;
+        let document = match validated.document {
+            Some(document) if !has_errors(&validated.findings) => document,
+            _ => return Err(refused(validated.findings).into()),
+        };
+        let named = wanted.domain.or(document.identity.domain.clone());
+        let domain = DomainName::parse(&named.unwrap_or_default())
+            .map_err(|error| Problem::field("domain", "invalid_domain", error.to_string()))?;
+        let history = History {
+            tenant: tenant_id.as_ref(),
+            domain: &domain,
+        };
+        history.suggest(read, &document).await
+    }
+}
