@@ -1,6 +1,7 @@
 //! The command line, and nothing else.
 
 mod access;
+mod packs;
 
 use std::path::PathBuf;
 
@@ -8,11 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tenantry_domain::{
     id::TenantId,
-    packs::{Bump, DomainName, PackKind, PackStatus, Version},
     tenants::{Status, TenantSort},
 };
 
 pub(crate) use access::{Tokens, Users};
+pub(crate) use packs::{Format, Packs};
 
 /// Control plane for tenants and their configuration.
 #[derive(Parser)]
@@ -214,111 +215,6 @@ pub(crate) enum Tenants {
     },
 }
 
-#[derive(Subcommand)]
-pub(crate) enum Packs {
-    /// Check documents here, without a server; ends with 1 when one has errors
-    Validate {
-        /// Documents; `-` is standard input
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// What they shall be; told from their keys otherwise
-        #[arg(long, value_parser = kind)]
-        kind: Option<PackKind>,
-        /// The domain pack that tenant packs are checked against
-        #[arg(long, value_name = "FILE")]
-        against: Option<PathBuf>,
-        /// Accept tools on private hosts
-        #[arg(long)]
-        allow_private_endpoints: bool,
-    },
-    /// Import documents
-    Import {
-        /// Documents; `-` is standard input
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// What they are; told from their keys otherwise
-        #[arg(long, value_parser = kind)]
-        kind: Option<PackKind>,
-        /// For tenant packs: whose; told from the document otherwise
-        #[arg(long, value_parser = TenantId::parse)]
-        tenant: Option<TenantId>,
-        /// The version; the one that the document names otherwise, or one that is made
-        #[arg(long = "as", value_name = "VERSION")]
-        version: Option<String>,
-        /// Without a version: which number of the latest one goes up; what the differences call for
-        /// otherwise
-        #[arg(long, value_name = "patch|minor|major", value_parser = bump, conflicts_with = "version")]
-        bump: Option<Bump>,
-        /// For tenant packs: the domain pack version to check against
-        #[arg(long, value_name = "VERSION")]
-        check_against: Option<String>,
-        /// A remark for people
-        #[arg(long)]
-        note: Option<String>,
-    },
-    /// List versions
-    List {
-        /// domain or tenant
-        #[arg(value_parser = kind)]
-        kind: PackKind,
-        /// Only this domain
-        #[arg(long, value_parser = DomainName::parse)]
-        domain: Option<DomainName>,
-        /// Only this tenant's
-        #[arg(long, value_parser = TenantId::parse)]
-        tenant: Option<TenantId>,
-        /// Only these: DRAFT, ACTIVE or DEPRECATED
-        #[arg(long, value_parser = pack_status)]
-        status: Option<PackStatus>,
-        #[command(flatten)]
-        page: Page,
-    },
-    /// Show a version
-    Show {
-        /// domain or tenant
-        #[arg(value_parser = kind)]
-        kind: PackKind,
-        /// The domain, or the tenant
-        name: String,
-        /// Which version
-        #[arg(default_value = "latest")]
-        version: String,
-        /// Print the document alone
-        #[arg(long)]
-        content: bool,
-    },
-    /// Say what differs between two versions
-    Diff {
-        /// domain or tenant
-        #[arg(value_parser = kind)]
-        kind: PackKind,
-        /// The domain, or the tenant
-        name: String,
-        /// The version as it was
-        before: String,
-        /// The version as it is
-        #[arg(default_value = "latest")]
-        after: String,
-        /// Print a unified diff of the two documents instead
-        #[arg(long)]
-        text: bool,
-    },
-    /// Withdraw a version: it can never be activated again
-    Deprecate {
-        /// domain or tenant
-        #[arg(value_parser = kind)]
-        kind: PackKind,
-        /// The domain, or the tenant
-        name: String,
-        /// Which version
-        #[arg(value_parser = Version::parse)]
-        version: Version,
-        /// Why; lands in the audit trail
-        #[arg(long)]
-        reason: String,
-    },
-}
-
 #[derive(Args)]
 pub(crate) struct Activate {
     /// For whom
@@ -386,18 +282,6 @@ pub(crate) enum Audit {
 
 fn status(text: &str) -> Result<Status, String> {
     Status::parse(&text.to_uppercase()).ok_or_else(|| "ACTIVE or SUSPENDED".to_owned())
-}
-
-fn pack_status(text: &str) -> Result<PackStatus, String> {
-    PackStatus::parse(&text.to_uppercase()).ok_or_else(|| "DRAFT, ACTIVE or DEPRECATED".to_owned())
-}
-
-fn bump(text: &str) -> Result<Bump, String> {
-    Bump::parse(text).ok_or_else(|| "patch, minor or major".to_owned())
-}
-
-fn kind(text: &str) -> Result<PackKind, String> {
-    PackKind::parse(text).ok_or_else(|| "domain or tenant".to_owned())
 }
 
 fn sort(text: &str) -> Result<TenantSort, String> {

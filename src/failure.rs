@@ -12,7 +12,7 @@ pub(crate) const REFUSED: u8 = 1;
 /// The command line makes no sense.
 const USAGE: u8 = 2;
 /// There is no server to ask.
-const UNREACHABLE: u8 = 3;
+pub(crate) const UNREACHABLE: u8 = 3;
 /// The credential is missing, or not enough.
 const DENIED: u8 = 4;
 
@@ -56,7 +56,8 @@ fn report_problem(output: &Output, problem: &Problem) {
     }
 }
 
-fn code(error: &anyhow::Error) -> u8 {
+/// The exit code that tells why.
+pub(crate) fn code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() || error.is::<tenantry_server::ConfigError>() {
         return USAGE;
     }

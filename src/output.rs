@@ -1,11 +1,15 @@
 //! What a command writes: data to standard output as a table or JSON, everything else to standard
 //! error.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 use comfy_table::{Table, presets::NOTHING};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use tenantry_domain::Page;
+use tenantry_domain::{Page, packs::Finding};
 
 /// How to write.
 pub(crate) struct Output {
@@ -88,6 +92,11 @@ impl Output {
         }
     }
 
+    /// A finding in a file, as compilers write, so that editors can jump to the place.
+    pub(crate) fn finding(&self, file: &str, finding: &Finding) -> anyhow::Result<()> {
+        self.line(&compiler_style(file, finding))
+    }
+
     /// News for people, which `--json` leaves out.
     pub(crate) fn say(&self, text: &str) {
         if !self.json {
@@ -103,9 +112,62 @@ impl Output {
     }
 }
 
-/// Whether people look at standard error, so that progress may be drawn there.
-pub(crate) fn is_watched() -> bool {
-    io::stderr().is_terminal()
+/// A finding on a line, and its hint on another one.
+pub(crate) fn compiler_style(file: &str, finding: &Finding) -> String {
+    let Finding {
+        severity,
+        code,
+        line,
+        column,
+        message,
+        ..
+    } = finding;
+    let hint = finding.hint.as_ref();
+    let hint = hint.map(|hint| format!("\n    {hint}")).unwrap_or_default();
+    format!("{file}:{line}:{column}: {severity}[{code}]: {message}{hint}")
+}
+
+/// How far a command with many files is; drawn where people look at standard error, and nowhere
+/// else.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(crate) fn of(total: usize, output: &Output) -> Self {
+        if total < 2 || output.json || !io::stderr().is_terminal() {
+            return Self(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX));
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Names the file that is looked at now.
+    pub(crate) fn now(&self, name: &str) {
+        self.0.set_message(name.to_owned());
+    }
+
+    /// One more file is done.
+    pub(crate) fn step(&self) {
+        self.0.inc(1);
+    }
+
+    /// Takes the bar away while something else is written.
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+
+    /// Takes the bar away for good.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A number and what it counts.
+pub(crate) fn many<N: Copy + Display + PartialEq + From<u8>>(count: N, what: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn table(rows: Rows) -> String {

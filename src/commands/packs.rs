@@ -2,26 +2,22 @@
 
 use std::process::ExitCode;
 
-use indicatif::ProgressBar;
 use serde::Serialize;
-use tenantry_client::{Client, Document};
+use tenantry_client::Client;
 use tenantry_domain::{
     PageRequest,
     id::TenantId,
     packs::{
-        AnyPack, Bump, DomainName, DomainPackDetail, DomainPackFilter, Finding, PackDiff, PackKind,
-        PackOwner, PackStatus, TenantPackDetail, TenantPackFilter, Version,
+        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, PackDiff, PackKind, PackOwner,
+        PackStatus, TenantPackDetail, TenantPackFilter, Version,
     },
 };
 
-use super::{
-    files::{self, Source},
-    validate, wanted,
-};
+use super::{import, validate, wanted};
 use crate::{
     cli::Packs,
     failure::Usage,
-    output::{Output, Rows, is_watched},
+    output::{Output, Rows},
 };
 
 pub(super) async fn run(
@@ -32,11 +28,13 @@ pub(super) async fn run(
     match command {
         Packs::Validate {
             files,
+            format,
             kind,
             against,
             allow_private_endpoints,
         } => {
             let check = validate::Check {
+                format,
                 kind,
                 against,
                 allow_private_endpoints,
@@ -52,8 +50,7 @@ pub(super) async fn run(
             check_against,
             note,
         } => {
-            let sources = files::read_all(&files)?;
-            let with = With {
+            let with = import::With {
                 kind,
                 tenant,
                 version,
@@ -61,7 +58,7 @@ pub(super) async fn run(
                 check_against,
                 note,
             };
-            import(&client()?, sources, &with, output).await?;
+            return import::run(&client()?, &files, &with, output).await;
         }
         Packs::List {
             kind,
@@ -231,120 +228,6 @@ async fn list_tenant(
             pack.created_at.minute(),
             pack.created_by.clone(),
         ]
-    })
-}
-
-/// What comes with documents to import.
-struct With {
-    kind: Option<PackKind>,
-    tenant: Option<TenantId>,
-    version: Option<String>,
-    bump: Option<Bump>,
-    check_against: Option<String>,
-    note: Option<String>,
-}
-
-/// What became of a document.
-#[derive(Serialize)]
-struct Imported {
-    file: String,
-    kind: PackKind,
-    pack: String,
-    created: bool,
-    checksum: String,
-    findings: Vec<Finding>,
-}
-
-async fn import(
-    client: &Client,
-    sources: Vec<Source>,
-    with: &With,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let many = sources.len() > 1 && is_watched() && !output.is_json();
-    let total = u64::try_from(sources.len()).unwrap_or(u64::MAX);
-    let bar = if many {
-        ProgressBar::new(total)
-    } else {
-        ProgressBar::hidden()
-    };
-    let mut done = Vec::new();
-    for source in sources {
-        let name = source.name.clone();
-        match import_one(client, source, with).await {
-            Ok(imported) => done.push(imported),
-            Err(error) => {
-                bar.abandon();
-                output.complain(&format!("{name}:"));
-                return Err(error);
-            }
-        }
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    output.show(&done, |done| {
-        let mut rows = Rows::new(&["file", "kind", "pack", "stored", "warnings"]);
-        for one in done {
-            let stored = if one.created { "now" } else { "before" };
-            rows.add([
-                one.file.clone(),
-                one.kind.to_string(),
-                one.pack.clone(),
-                stored.to_owned(),
-                one.findings.len().to_string(),
-            ]);
-        }
-        rows
-    })
-}
-
-async fn import_one(client: &Client, source: Source, with: &With) -> anyhow::Result<Imported> {
-    let kind = source.kind(with.kind)?;
-    let file = source.name.clone();
-    let tenant = || -> anyhow::Result<TenantId> {
-        let named = source
-            .field("tenantId")
-            .and_then(|text| TenantId::parse(&text).ok());
-        let missing = || Usage(format!("{file}: say --tenant"));
-        Ok(with.tenant.clone().or(named).ok_or_else(missing)?)
-    };
-    let document = |text| Document {
-        text,
-        version: with.version.clone(),
-        bump: with.bump,
-        note: with.note.clone(),
-    };
-    Ok(match kind {
-        PackKind::Domain => {
-            let answer = client.import_domain_pack(document(source.text)).await?;
-            let pack = format!("{}/{}", answer.pack.domain, answer.pack.version);
-            let checksum = answer.pack.checksum.to_string();
-            Imported {
-                file,
-                kind,
-                pack,
-                created: answer.created,
-                checksum,
-                findings: answer.findings,
-            }
-        }
-        PackKind::Tenant => {
-            let tenant = tenant()?;
-            let against = with.check_against.as_deref();
-            let answer = client
-                .import_tenant_pack(&tenant, against, document(source.text))
-                .await?;
-            let pack = format!("{}/{}", answer.pack.tenant_id, answer.pack.version);
-            let checksum = answer.pack.checksum.to_string();
-            Imported {
-                file,
-                kind,
-                pack,
-                created: answer.created,
-                checksum,
-                findings: answer.findings,
-            }
-        }
     })
 }
 

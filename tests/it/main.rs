@@ -3,5 +3,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod client;
+mod import;
 mod offline;
 mod support;
+mod validate;

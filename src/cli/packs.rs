@@ -1,0 +1,142 @@
+//! The command line of packs.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{Bump, DomainName, PackKind, PackStatus, Version},
+};
+
+use super::Page;
+
+/// How the findings of a validation are written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// `file:line:column: severity[code]: message`, as compilers write
+    Text,
+    /// What `--json` writes
+    Json,
+    /// SARIF 2.1.0, which code hosts and editors show beside the text
+    Sarif,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Packs {
+    /// Check documents here, without a server; ends with 1 when one has errors
+    Validate {
+        /// Documents, folders of them, or patterns such as 'packs/**/*.json'; `-` is standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How to write the findings [default: text, or json with --json]
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+        /// What they shall be; told from their keys otherwise
+        #[arg(long, value_parser = kind)]
+        kind: Option<PackKind>,
+        /// The domain pack that tenant packs are checked against
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// Accept tools on private hosts
+        #[arg(long)]
+        allow_private_endpoints: bool,
+    },
+    /// Import documents, domain packs first; goes on after one that is refused, and ends with 1 then
+    Import {
+        /// Documents, folders of them, or patterns such as 'packs/**/*.json'; `-` is standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What they are; told from their keys otherwise
+        #[arg(long, value_parser = kind)]
+        kind: Option<PackKind>,
+        /// For tenant packs: whose; told from the document otherwise
+        #[arg(long, value_parser = TenantId::parse)]
+        tenant: Option<TenantId>,
+        /// The version; the one that the document names otherwise, or one that is made
+        #[arg(long = "as", value_name = "VERSION")]
+        version: Option<String>,
+        /// Without a version: which number of the latest one goes up; what the differences call for
+        /// otherwise
+        #[arg(long, value_name = "patch|minor|major", value_parser = bump, conflicts_with = "version")]
+        bump: Option<Bump>,
+        /// For tenant packs: the domain pack version to check against
+        #[arg(long, value_name = "VERSION")]
+        check_against: Option<String>,
+        /// A remark for people
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// List versions
+    List {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// Only this domain
+        #[arg(long, value_parser = DomainName::parse)]
+        domain: Option<DomainName>,
+        /// Only this tenant's
+        #[arg(long, value_parser = TenantId::parse)]
+        tenant: Option<TenantId>,
+        /// Only these: DRAFT, ACTIVE or DEPRECATED
+        #[arg(long, value_parser = pack_status)]
+        status: Option<PackStatus>,
+        #[command(flatten)]
+        page: Page,
+    },
+    /// Show a version
+    Show {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// The domain, or the tenant
+        name: String,
+        /// Which version
+        #[arg(default_value = "latest")]
+        version: String,
+        /// Print the document alone
+        #[arg(long)]
+        content: bool,
+    },
+    /// Say what differs between two versions
+    Diff {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// The domain, or the tenant
+        name: String,
+        /// The version as it was
+        before: String,
+        /// The version as it is
+        #[arg(default_value = "latest")]
+        after: String,
+        /// Print a unified diff of the two documents instead
+        #[arg(long)]
+        text: bool,
+    },
+    /// Withdraw a version: it can never be activated again
+    Deprecate {
+        /// domain or tenant
+        #[arg(value_parser = kind)]
+        kind: PackKind,
+        /// The domain, or the tenant
+        name: String,
+        /// Which version
+        #[arg(value_parser = Version::parse)]
+        version: Version,
+        /// Why; lands in the audit trail
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+fn pack_status(text: &str) -> Result<PackStatus, String> {
+    PackStatus::parse(&text.to_uppercase()).ok_or_else(|| "DRAFT, ACTIVE or DEPRECATED".to_owned())
+}
+
+fn bump(text: &str) -> Result<Bump, String> {
+    Bump::parse(text).ok_or_else(|| "patch, minor or major".to_owned())
+}
+
+fn kind(text: &str) -> Result<PackKind, String> {
+    PackKind::parse(text).ok_or_else(|| "domain or tenant".to_owned())
+}

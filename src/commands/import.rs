@@ -1,0 +1,281 @@
+//! `tenantry packs import`: one document or many, each with an end of its own.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use serde::Serialize;
+use tenantry_client::{Client, Document, Error};
+use tenantry_domain::{
+    Problem, ProblemKind,
+    id::TenantId,
+    packs::{Bump, Finding, PackKind},
+};
+
+use super::files::{self, Chosen, Source};
+use crate::{
+    failure::{self, REFUSED, UNREACHABLE, Usage},
+    output::{Output, Progress, Rows, compiler_style},
+};
+
+/// What comes with documents to import.
+pub(super) struct With {
+    pub(super) kind: Option<PackKind>,
+    pub(super) tenant: Option<TenantId>,
+    pub(super) version: Option<String>,
+    pub(super) bump: Option<Bump>,
+    pub(super) check_against: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+/// What became of a document.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcome {
+    Imported(Imported),
+    Failed(Failed),
+}
+
+#[derive(Serialize)]
+struct Imported {
+    file: String,
+    kind: PackKind,
+    pack: String,
+    created: bool,
+    checksum: String,
+    findings: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct Failed {
+    file: String,
+    error: String,
+    /// What the server said, where it was the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Problem>,
+    #[serde(skip)]
+    code: u8,
+}
+
+/// A document to send, and what it is.
+struct Pack {
+    source: Source,
+    kind: PackKind,
+}
+
+/// Imports the documents, domain packs first, because tenant packs are checked against them.
+///
+/// One that is refused does not stop those after it. A server that is gone, or that does not know
+/// the caller, does.
+pub(super) async fn run(
+    client: &Client,
+    files: &[PathBuf],
+    with: &With,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
+    let chosen = files::choose(files)?;
+    let mut outcomes = Vec::new();
+    let mut packs = Vec::new();
+    for one in &chosen {
+        match open(one, with) {
+            Ok(Some(pack)) => packs.push(pack),
+            Ok(None) => {
+                let name = one.name();
+                output.complain(&format!(
+                    "{name}: skipped, neither a domain nor a tenant pack"
+                ));
+            }
+            Err(error) => {
+                let failed = Failed::of(one.name(), &error);
+                tell(output, &failed, &error);
+                outcomes.push(Outcome::Failed(failed));
+            }
+        }
+    }
+    packs.sort_by_key(|pack| pack.kind == PackKind::Tenant);
+
+    let progress = Progress::of(packs.len(), output);
+    let mut left = packs.len();
+    for pack in packs {
+        let name = pack.source.name.clone();
+        progress.now(&name);
+        left -= 1;
+        match import(client, pack, with).await {
+            Ok(imported) => outcomes.push(Outcome::Imported(imported)),
+            Err(error) => {
+                let failed = Failed::of(name, &error);
+                let is_last = failed.stops_all();
+                progress.aside(|| tell(output, &failed, &error));
+                outcomes.push(Outcome::Failed(failed));
+                if is_last {
+                    break;
+                }
+            }
+        }
+        progress.step();
+    }
+    progress.finish();
+    show(output, &outcomes, left)?;
+    Ok(exit_code(&outcomes))
+}
+
+/// Reads a document. `None` for one that was found, not named, and is no pack.
+fn open(chosen: &Chosen, with: &With) -> anyhow::Result<Option<Pack>> {
+    let source = chosen.read()?;
+    match source.kind(with.kind) {
+        Some(kind) => Ok(Some(Pack { source, kind })),
+        None if chosen.is_named => Err(source.unknown_kind().into()),
+        None => Ok(None),
+    }
+}
+
+async fn import(client: &Client, pack: Pack, with: &With) -> anyhow::Result<Imported> {
+    let Pack { source, kind } = pack;
+    let text = match source.text() {
+        Ok(text) => text.to_owned(),
+        Err(finding) => {
+            let mut problem = Problem::new(ProblemKind::InvalidPack, finding.message.clone());
+            problem.findings = vec![*finding];
+            return Err(Error::Refused(Box::new(problem)).into());
+        }
+    };
+    let document = Document {
+        text,
+        version: with.version.clone(),
+        bump: with.bump,
+        note: with.note.clone(),
+    };
+    let file = source.name.clone();
+    Ok(match kind {
+        PackKind::Domain => {
+            let answer = client.import_domain_pack(document).await?;
+            Imported {
+                file,
+                kind,
+                pack: format!("{}/{}", answer.pack.domain, answer.pack.version),
+                created: answer.created,
+                checksum: answer.pack.checksum.to_string(),
+                findings: answer.findings,
+            }
+        }
+        PackKind::Tenant => {
+            let tenant = tenant(&source, with)?;
+            let against = with.check_against.as_deref();
+            let answer = client
+                .import_tenant_pack(&tenant, against, document)
+                .await?;
+            Imported {
+                file,
+                kind,
+                pack: format!("{}/{}", answer.pack.tenant_id, answer.pack.version),
+                created: answer.created,
+                checksum: answer.pack.checksum.to_string(),
+                findings: answer.findings,
+            }
+        }
+    })
+}
+
+/// Whose pack it is: the command line's tenant, or the one that the document names.
+fn tenant(source: &Source, with: &With) -> Result<TenantId, Usage> {
+    let named = || TenantId::parse(&source.field("tenantId")?).ok();
+    let tenant = with.tenant.clone().or_else(named);
+    tenant.ok_or_else(|| Usage(format!("{}: say --tenant", source.name)))
+}
+
+impl Failed {
+    fn of(file: String, error: &anyhow::Error) -> Self {
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let problem = error.downcast_ref::<Error>().and_then(Error::problem);
+        Self {
+            file,
+            error: causes.join(": "),
+            problem: problem.cloned(),
+            code: failure::code(error),
+        }
+    }
+
+    /// Whether the documents that follow would end the same way.
+    fn stops_all(&self) -> bool {
+        let kind = self.problem.as_ref().map(|problem| problem.kind);
+        self.code == UNREACHABLE || kind == Some(ProblemKind::Unauthenticated)
+    }
+}
+
+/// Says at once what failed: the findings as compilers write, the rest as every command does.
+fn tell(output: &Output, failed: &Failed, error: &anyhow::Error) {
+    output.complain(&format!("{}: not imported", failed.file));
+    let Some(problem) = &failed.problem else {
+        failure::report(output, error);
+        return;
+    };
+    for finding in &problem.findings {
+        output.complain(&compiler_style(&failed.file, finding));
+    }
+    let rest = Problem {
+        findings: Vec::new(),
+        ..problem.clone()
+    };
+    failure::report(output, &Error::Refused(Box::new(rest)).into());
+}
+
+fn show(output: &Output, outcomes: &[Outcome], left: usize) -> anyhow::Result<()> {
+    let imported: Vec<&Imported> = outcomes.iter().filter_map(Outcome::imported).collect();
+    if output.is_json() || !imported.is_empty() {
+        output.show(&outcomes, |_| {
+            let mut rows = Rows::new(&["file", "kind", "pack", "stored", "warnings"]);
+            for one in &imported {
+                let stored = if one.created { "now" } else { "before" };
+                rows.add([
+                    one.file.clone(),
+                    one.kind.to_string(),
+                    one.pack.clone(),
+                    stored.to_owned(),
+                    one.findings.len().to_string(),
+                ]);
+            }
+            rows
+        })?;
+    }
+    let now = imported.iter().filter(|one| one.created).count();
+    let (before, failed) = (imported.len() - now, outcomes.len() - imported.len());
+    if outcomes.len() + left > 1 {
+        let mut parts = vec![format!("{now} imported")];
+        for (number, what) in [
+            (before, "there before"),
+            (failed, "failed"),
+            (left * usize::from(failed > 0), "not tried"),
+        ] {
+            if number > 0 {
+                parts.push(format!("{number} {what}"));
+            }
+        }
+        output.say(&parts.join(", "));
+    }
+    Ok(())
+}
+
+impl Outcome {
+    const fn imported(&self) -> Option<&Imported> {
+        match self {
+            Self::Imported(imported) => Some(imported),
+            Self::Failed(_) => None,
+        }
+    }
+
+    const fn code(&self) -> Option<u8> {
+        match self {
+            Self::Imported(_) => None,
+            Self::Failed(failed) => Some(failed.code),
+        }
+    }
+}
+
+/// Why documents failed, where it is one reason for all of them.
+fn exit_code(outcomes: &[Outcome]) -> ExitCode {
+    let mut codes: Vec<u8> = outcomes.iter().filter_map(Outcome::code).collect();
+    codes.dedup();
+    match codes.as_slice() {
+        [] => ExitCode::SUCCESS,
+        [code] => ExitCode::from(*code),
+        _ => ExitCode::from(REFUSED),
+    }
+}
