@@ -9,6 +9,7 @@
 
 mod assets;
 pub mod config;
+mod docs;
 pub mod doctor;
 mod front;
 mod health;

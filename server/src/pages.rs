@@ -28,7 +28,7 @@ use tenantry_app::{
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::assets;
+use crate::{assets, docs};
 
 /// What the paths of server functions begin with.
 pub(crate) const SERVER_FUNCTIONS: &str = "/ui/";
@@ -58,6 +58,7 @@ struct Hall {
 /// Every page and server function.
 pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     let manifest = assets::manifest();
+    let docs = docs::router(manifest.css.clone());
     let hall = Arc::new(Hall {
         services: services.clone(),
         cookie,
@@ -70,7 +71,8 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();
     let routes = generate_route_list(App);
-    let mut paths: Vec<String> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let rendered = routes.iter().map(|route| route.path());
+    let mut paths: Vec<String> = rendered.chain(docs::PATHS).map(str::to_owned).collect();
     paths.sort();
     paths.dedup();
     let document = {
@@ -90,7 +92,8 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         .fallback(not_found)
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
         .layer(from_fn_with_state(hall, open_door))
-        .with_state(options);
+        .with_state(options)
+        .merge(docs);
     Pages { router, paths }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderValue, header};
 use serde::Serialize;
 use tenantry_domain::{Problem, ProblemKind};
 use utoipa::ToSchema;
@@ -82,74 +82,19 @@ struct ProblemPage {
     advice: &'static str,
 }
 
-/// Explains a kind of problem, as a page or as JSON.
+/// Explains a kind of problem; a browser gets a page.
 #[utoipa::path(
     get, path = "/problems/{slug}", operation_id = "get_problem", tag = "meta",
     params(("slug" = String, Path, description = "The last part of a problem's `type`")),
-    responses((status = 200, description = "The explanation", content(
-        (ProblemPage = "application/json"),
-        (String = "text/html"),
-    ))),
+    responses((status = 200, description = "The explanation", body = ProblemPage)),
 )]
-async fn problem(Path(slug): Path<String>, headers: HeaderMap, _: NoQuery) -> Answer<Response> {
+async fn problem(Path(slug): Path<String>, _: NoQuery) -> Answer<axum::Json<ProblemPage>> {
     let kind = ProblemKind::from_slug(&slug)
         .ok_or_else(|| Problem::not_found("kind of problem", &slug))?;
-    let mut response = if crate::prefers_html(&headers) {
-        Html(page(kind)).into_response()
-    } else {
-        axum::Json(ProblemPage {
-            type_path: format!("/problems/{slug}"),
-            title: kind.title(),
-            status: kind.status(),
-            advice: kind.advice(),
-        })
-        .into_response()
-    };
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept"));
-    Ok(response)
-}
-
-/// A page without script or style of its own: it is read once and closed.
-fn page(kind: ProblemKind) -> String {
-    let (title, status) = (code(kind.title()), kind.status());
-    let (slug, advice) = (kind.slug(), code(kind.advice()));
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{slug} - Tenantry</title>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
-         <p>{advice}</p>\n<p>Status {status}, <code>/problems/{slug}</code></p>\n\
-         </main>\n</body>\n</html>\n"
-    )
-}
-
-/// The texts of problems, whose only mark-up are backticks, as HTML.
-fn code(text: &str) -> String {
-    let safe = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let mut html = String::with_capacity(safe.len() + 32);
-    for (index, part) in safe.split('`').enumerate() {
-        if index > 0 {
-            html.push_str(if index % 2 == 1 { "<code>" } else { "</code>" });
-        }
-        html.push_str(part);
-    }
-    html
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn backticks_become_code_and_nothing_else_is_markup() {
-        assert_eq!(
-            code("a `b` <c> & `d`"),
-            "a <code>b</code> &lt;c&gt; &amp; <code>d</code>"
-        );
-    }
+    Ok(axum::Json(ProblemPage {
+        type_path: format!("/problems/{slug}"),
+        title: kind.title(),
+        status: kind.status(),
+        advice: kind.advice(),
+    }))
 }

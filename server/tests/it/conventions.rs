@@ -476,6 +476,7 @@ fn every_kind_of_problem_has_a_page() {
                 .send()
                 .await;
             assert!(page.text().contains("<h1>"), "{path}");
+            assert!(page.header("content-type").starts_with("text/html"));
             assert_eq!(page.header("vary"), "accept");
         }
         server

@@ -9,6 +9,7 @@
 )]
 
 mod conventions;
+mod docs;
 mod health;
 mod hostile;
 mod openapi;
@@ -16,6 +17,7 @@ mod origin;
 mod pages;
 mod race;
 mod rates;
+mod reports;
 mod roles;
 mod seed;
 mod spine;

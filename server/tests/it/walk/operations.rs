@@ -116,6 +116,37 @@ pub(super) const OPERATIONS: &[Entry] = &[
         200,
         nothing,
     ),
+    // Whoever passes does not find it.
+    Entry(
+        "GET /admin/packs/reports/{id}",
+        Somewhere(P::PacksRead),
+        404,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/domain/{domain}/{version}/reports",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/tenant/{tenant_id}/{version}/reports",
+        Here(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/domain?include=content",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/tenant?include=content",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
     Entry(
         "POST /admin/packs/tenant/import",
         Here(P::PacksImport),
@@ -188,6 +219,21 @@ pub(super) const OPERATIONS: &[Entry] = &[
         Somewhere(P::TenantsRead),
         200,
         nothing,
+    ),
+    Entry(
+        "POST /admin/packs/validate?store=true",
+        Everywhere(P::PacksValidate),
+        200,
+        |_, _| Body::Json(json!({"kind": "domain", "content": domain_pack("Rates")})),
+    ),
+    Entry(
+        "POST /admin/packs/validate?store=true",
+        Here(P::PacksValidate),
+        200,
+        |tenant, _| {
+            let content = tenant_pack(tenant, "Rates");
+            Body::Json(json!({"kind": "tenant", "tenant_id": tenant, "content": content}))
+        },
     ),
     Entry(
         "POST /admin/tenants",

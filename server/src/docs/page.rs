@@ -1,0 +1,152 @@
+//! The document around a text: the console's styles, in the theme that its cookie names.
+
+use axum::{
+    http::HeaderMap,
+    response::{Html, IntoResponse, Response},
+};
+use http::{HeaderValue, header};
+
+use super::{
+    FINDINGS, PACK_FORMAT,
+    markdown::{Text, escaped},
+};
+
+/// Styles and the icon are all that such a page loads.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'; img-src 'self'; style-src 'self'";
+/// The theme may change at any time, and so may the words with a new version of the product.
+const CACHING: &str = "private, no-cache";
+/// The console keeps the theme here.
+const THEME_COOKIE: &str = "tenantry_theme=";
+
+/// A text with its place among the others.
+pub(super) struct Page<'t> {
+    path: &'static str,
+    text: &'t Text,
+}
+
+impl<'t> Page<'t> {
+    /// The text that is served at a path; an empty one is none of those that link to each other.
+    pub(super) const fn of(path: &'static str, text: &'t Text) -> Self {
+        Self { path, text }
+    }
+
+    /// The whole document.
+    pub(super) fn answer(&self, css: &str, request: &HeaderMap) -> Response {
+        let mut response = Html(self.html(css, Theme::of(request))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(POLICY),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHING));
+        response
+    }
+
+    fn html(&self, css: &str, theme: Theme) -> String {
+        let Text {
+            title,
+            body,
+            contents,
+        } = self.text;
+        let title = escaped(title);
+        let contents = if contents.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "<nav class=\"reading-contents\" aria-label=\"On this page\">{contents}</nav>\n"
+            )
+        };
+        format!(
+            "<!doctype html>\n<html lang=\"en\" data-theme=\"{name}\">\n<head>\n\
+             <meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"{scheme}\">\n\
+             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n\
+             <link rel=\"stylesheet\" href=\"{css}\">\n\
+             <title>{title} - Tenantry</title>\n</head>\n<body>\n\
+             <a class=\"skip\" href=\"#main\">Skip to the text</a>\n\
+             <header class=\"reading-head\">\n\
+             <a class=\"brand\" href=\"/\"><span class=\"brand-mark\" aria-hidden=\"true\"></span>Tenantry</a>\n\
+             <nav class=\"reading-nav\" aria-label=\"Documentation\">{links}</nav>\n</header>\n\
+             <div class=\"reading\">\n{contents}\
+             <main class=\"reading-text\" id=\"main\" tabindex=\"-1\">\n{body}</main>\n</div>\n\
+             </body>\n</html>\n",
+            name = theme.name(),
+            scheme = theme.color_scheme(),
+            links = self.links(),
+        )
+    }
+
+    /// Links to the texts, this one marked.
+    fn links(&self) -> String {
+        [(FINDINGS, "Findings"), (PACK_FORMAT, "Pack format")]
+            .map(|(path, label)| {
+                let current = if path == self.path {
+                    " aria-current=\"page\""
+                } else {
+                    ""
+                };
+                format!("<a href=\"{path}\"{current}>{label}</a>")
+            })
+            .concat()
+    }
+}
+
+/// The colours of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Theme {
+    Light,
+    Dark,
+    System,
+}
+
+impl Theme {
+    fn of(request: &HeaderMap) -> Self {
+        let cookies = request.get_all(header::COOKIE).iter();
+        let chosen = cookies
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .find_map(|cookie| cookie.trim().strip_prefix(THEME_COOKIE));
+        match chosen {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::System => "system",
+        }
+    }
+
+    const fn color_scheme(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::System => "light dark",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_theme_is_that_of_the_console() {
+        let theme = |cookie: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::COOKIE, HeaderValue::from_static(cookie));
+            Theme::of(&headers)
+        };
+
+        assert_eq!(theme("a=b; tenantry_theme=dark"), Theme::Dark);
+        assert_eq!(theme("tenantry_theme=light; a=b"), Theme::Light);
+        assert_eq!(theme("tenantry_theme=\"><script>"), Theme::System);
+        assert_eq!(Theme::of(&HeaderMap::new()), Theme::System);
+    }
+}

@@ -1,0 +1,74 @@
+//! Pages to read: for anybody, without script, in the console's look and theme.
+
+use http::{Method, StatusCode};
+use tenantry_domain::packs::Code;
+use tenantry_testkit::databases::on_sqlite;
+
+use crate::support::Server;
+
+#[test]
+fn every_finding_code_is_explained_to_anybody() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+
+        for accept in ["text/html", "*/*"] {
+            let reply = server
+                .call(Method::GET, "/docs/findings")
+                .header("accept", accept)
+                .send()
+                .await;
+
+            assert_eq!(reply.status, StatusCode::OK);
+            let page = reply.text();
+            for code in Code::ALL {
+                assert!(page.contains(&format!(" id=\"{code}\"")), "{code}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_page_to_read_runs_no_script_and_follows_the_theme() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+
+        for path in ["/docs/findings", "/docs/pack-format", "/problems/invalid"] {
+            let reply = server
+                .call(Method::GET, path)
+                .header("accept", "text/html")
+                .cookie("tenantry_theme=dark")
+                .send()
+                .await;
+
+            assert_eq!(reply.status, StatusCode::OK, "{path}");
+            let page = reply.text();
+            assert!(
+                !page.contains("<script") && !page.contains(" style="),
+                "{path}"
+            );
+            assert!(page.contains("data-theme=\"dark\""), "{path}");
+            assert_eq!(page.matches("<h1>").count(), 1, "{path}");
+            let policy = reply.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"));
+        }
+    });
+}
+
+#[test]
+fn a_kind_of_problem_that_there_is_not_is_a_page_too() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let get = || server.call(Method::GET, "/problems/none");
+
+        let page = get().header("accept", "text/html").send().await;
+
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(
+            page.text()
+                .contains("<h1>There is no such kind of problem</h1>")
+        );
+        get().send().await.refused(404, "not-found");
+        let posted = server.call(Method::POST, "/docs/findings").send().await;
+        assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED);
+    });
+}
