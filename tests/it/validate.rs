@@ -125,7 +125,9 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
 
 #[test]
 fn sarif_is_valid_and_places_every_finding() {
-    let schema: Value = serde_json::from_str(SARIF).unwrap();
+    // The published text has a pattern with a bracket that strict readers of patterns refuse.
+    let text = SARIF.replace("{2}]?$", "{2}\\\\]?$");
+    let schema: Value = serde_json::from_str(&text).unwrap();
     let schema = jsonschema::options()
         .should_validate_formats(true)
         .build(&schema)
