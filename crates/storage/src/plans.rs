@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 use tenantry_domain::{
-    Page, PageRequest, Timestamp,
+    Checksum, Page, PageRequest, Timestamp,
     access::{Caller, Decision, Permission, Scope, TenantScope, UserFilter, decide},
     audit::AuditFilter,
     id::TenantId,
@@ -337,4 +337,30 @@ async fn history_people_and_tokens_are_walked_in_order() {
         access::list_tokens(conn, None, &page).await
     })
     .await;
+}
+
+#[tokio::test]
+async fn equal_content_is_found_without_walking_a_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let domain = DomainName::parse("Finance").unwrap();
+    let checksum = Checksum::of_bytes(b"");
+    let mut tx = db.read(&all()).await.unwrap();
+    SEEN.take();
+
+    packs::find_domain_by_checksum(tx.conn(), &all(), &domain, &checksum)
+        .await
+        .unwrap();
+    packs::find_tenant_by_checksum(tx.conn(), &all(), &acme(), &domain, &checksum)
+        .await
+        .unwrap();
+
+    let statements = SEEN.take();
+    assert_eq!(statements.len(), 2);
+    for sql in statements {
+        let steps = plan(tx.conn(), &sql).await;
+        let by_checksum = |step: &String| step.contains("_packs_by_checksum (");
+        assert!(steps.iter().any(by_checksum), "{steps:#?}\n{sql}");
+        assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
+    }
 }
