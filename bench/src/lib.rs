@@ -3,7 +3,36 @@
 //! Benchmarks live in `benches/`, one file per subject, and run by `cargo bench -p tenantry-bench`.
 //! Compare within one run and quote ratios: machines differ, and change their speed while they run.
 
+pub mod http;
+pub mod server;
+
 use serde_json::{Map, Value, json};
+
+/// Writes a line of the result.
+#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
+pub fn say(line: &str) {
+    println!("{line}");
+}
+
+/// The document with another value under a key at its top.
+pub fn with(mut document: Value, key: &str, value: Value) -> Value {
+    if let Some(members) = document.as_object_mut() {
+        members.insert(key.to_owned(), value);
+    }
+    document
+}
+
+/// The value that a share of the sorted values does not exceed; 0.5 is the median.
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "an index into a list of a few thousand"
+    )]
+    let index = (sorted.len().saturating_sub(1) as f64 * share).round() as usize;
+    sorted.get(index).copied().unwrap_or(f64::NAN)
+}
 
 /// A domain pack of about 50 KB without findings, as a text with indentation of two spaces.
 pub fn domain_pack() -> String {
