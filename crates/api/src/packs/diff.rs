@@ -10,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     auth::Signed,
     extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path, version_in_query},
+    packs::text::TextReply,
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -19,6 +20,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(diff_domain))
         .routes(routes!(diff_tenant))
+        .routes(routes!(patch_domain))
+        .routes(routes!(patch_tenant))
 }
 
 /// What to compare with.
@@ -80,4 +83,60 @@ async fn diff_tenant(
         against: version_in_query("against", &query.against)?,
     };
     Ok(Fetched::new(services.ask(&caller, wanted).await?))
+}
+
+/// Fetches the JSON Patch (RFC 6902) that makes one version of a domain pack of another.
+#[utoipa::path(
+    get, path = "/admin/packs/domain/{domain}/{version}/patch",
+    operation_id = "get_domain_pack_patch", tag = "packs",
+    params(
+        ("domain" = String, Path, description = "The domain"),
+        ("version" = String, Path, description = "The version as it is, or `latest`"),
+        AgainstQuery,
+    ),
+    responses((status = 200, description = "The patch, from one canonical form to the other",
+        body = Vec<Object>, content_type = "application/json-patch+json")),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn patch_domain(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((domain, version)): Path<(String, String)>,
+    Query(query): Query<AgainstQuery>,
+) -> Answer<TextReply> {
+    let wanted = DiffPack {
+        owner: PackOwner::Domain(domain_in_path(&domain)?),
+        version: version_in_path(&version)?,
+        against: version_in_query("against", &query.against)?,
+    };
+    let diff = services.ask(&caller, wanted).await?;
+    Ok(TextReply::patch(&diff, &domain))
+}
+
+/// Fetches the JSON Patch (RFC 6902) that makes one version of a tenant pack of another.
+#[utoipa::path(
+    get, path = "/admin/packs/tenant/{tenant_id}/{version}/patch",
+    operation_id = "get_tenant_pack_patch", tag = "packs",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant"),
+        ("version" = String, Path, description = "The version as it is, or `latest`"),
+        AgainstQuery,
+    ),
+    responses((status = 200, description = "The patch, from one canonical form to the other",
+        body = Vec<Object>, content_type = "application/json-patch+json")),
+    extensions(("x-permission" = json!("packs.read"))),
+)]
+async fn patch_tenant(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Path((tenant, version)): Path<(String, String)>,
+    Query(query): Query<AgainstQuery>,
+) -> Answer<TextReply> {
+    let wanted = DiffPack {
+        owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
+        version: version_in_path(&version)?,
+        against: version_in_query("against", &query.against)?,
+    };
+    let diff = services.ask(&caller, wanted).await?;
+    Ok(TextReply::patch(&diff, &tenant))
 }

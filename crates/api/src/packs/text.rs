@@ -1,19 +1,23 @@
-//! A version's document as text: the canonical form with its digest, or the text as imported.
+//! Texts to keep: a version's canonical form with its digest, its text as imported, a JSON Patch.
 
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::packs::PackText;
+use tenantry_domain::packs::{PackDiff, PackText};
 
 use crate::reply::{short_hash, tag};
 
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const JSON_PATCH: HeaderValue = HeaderValue::from_static("application/json-patch+json");
+
 /// A document to download.
 pub(super) struct TextReply {
     body: Bytes,
+    media_type: HeaderValue,
     tag: HeaderValue,
     digest: Option<HeaderValue>,
     file_name: HeaderValue,
@@ -30,6 +34,7 @@ impl TextReply {
             tag: tag(text.checksum.as_str()),
             digest: HeaderValue::try_from(digest).ok(),
             file_name: attachment(&format!("{name}.canonical.json")),
+            media_type: JSON,
             body,
         }
     }
@@ -41,6 +46,20 @@ impl TextReply {
             tag: tag(&short_hash(&body)),
             digest: None,
             file_name: attachment(&format!("{name}.json")),
+            media_type: JSON,
+            body,
+        }
+    }
+
+    /// What makes one version of a history of another.
+    pub(super) fn patch(diff: &PackDiff, name: &str) -> Self {
+        let body = Bytes::from(format!("{:#}\n", diff.patch));
+        let file_name = format!("{name}.{}-{}.patch.json", diff.before, diff.after);
+        Self {
+            tag: tag(&short_hash(&body)),
+            digest: None,
+            file_name: attachment(&file_name),
+            media_type: JSON_PATCH,
             body,
         }
     }
@@ -50,10 +69,7 @@ impl IntoResponse for TextReply {
     fn into_response(self) -> Response {
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(header::CONTENT_TYPE, self.media_type);
         headers.insert(
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-cache"),

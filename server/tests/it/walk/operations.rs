@@ -93,6 +93,18 @@ pub(super) const OPERATIONS: &[Entry] = &[
         nothing,
     ),
     Entry(
+        "GET /admin/packs/domain/{domain}/{version}/patch?against=v1.0",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/tenant/{tenant_id}/{version}/patch?against=v1.0",
+        Here(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
         "GET /admin/packs/reports",
         Somewhere(P::PacksRead),
         200,
