@@ -4,9 +4,9 @@
 // properties `textBefore` and `textAfter` replace them.
 //
 // Attributes: `label-before`, `label-after`, `texts` (JSON), `layout` (`auto`, `split` or `unified`).
-// Methods: `next()` and `previous()` go to another change. Event: `tenantry-change` with `{index, total}`, index from 0.
+// Methods: `next()`, `previous()` and `showChange(number)` go to another change. Event: `tenantry-change` with `{index, total}`, index from 0.
 
-import { getChunks, MergeView, unifiedMergeView } from "@codemirror/merge";
+import { Change, diff, getChunks, MergeView, presentableDiff, unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { button, openFrame, say, status, type Texts, textsOf, upgrade, writtenIn } from "./frame.ts";
@@ -15,7 +15,42 @@ import { canWrap, reading, readOnly } from "./setup.ts";
 const WIDE = "(min-width: 56rem)";
 const COLLAPSE = { margin: 3, minSize: 6 };
 /** Bounds the search for a small difference, which is quadratic where everything changed. */
-const DIFF = { scanLimit: 2_000, timeout: 500 };
+const BOUNDS = { scanLimit: 2_000, timeout: 500 };
+/** The characters that stand for lines: all below the surrogates. */
+const SIGNS = 0xd800;
+
+/** A text as one character for each of its lines, and where each line begins. */
+function signsOf(text: string, known: Map<string, string>): { signs: string; starts: number[] } {
+  const starts = [0];
+  let signs = "";
+  for (const line of text.split(/(?<=\n)/)) {
+    const sign = known.get(line) ?? String.fromCharCode(known.size);
+    known.set(line, sign);
+    signs += sign;
+    starts.push((starts.at(-1) ?? 0) + line.length);
+  }
+  return { signs, starts };
+}
+
+/**
+ * Compares lines first and characters only where lines differ: documents are long, and a difference in characters alone
+ * would give up before it has found the lines that are the same.
+ */
+function byLines(before: string, after: string): readonly Change[] {
+  const known = new Map<string, string>();
+  const [a, b] = [signsOf(before, known), signsOf(after, known)];
+  if (known.size > SIGNS) return presentableDiff(before, after, BOUNDS);
+  return diff(a.signs, b.signs, BOUNDS).flatMap(({ fromA, toA, fromB, toB }) => {
+    const [startA = 0, endA = 0] = [a.starts[fromA], a.starts[toA]];
+    const [startB = 0, endB = 0] = [b.starts[fromB], b.starts[toB]];
+    const parts = presentableDiff(before.slice(startA, endA), after.slice(startB, endB), BOUNDS);
+    return parts.map(
+      (part) => new Change(part.fromA + startA, part.toA + startA, part.fromB + startB, part.toB + startB),
+    );
+  });
+}
+
+const DIFF = { ...BOUNDS, override: byLines };
 
 export class MergeElement extends HTMLElement {
   static readonly observedAttributes = ["layout"];
@@ -85,6 +120,11 @@ export class MergeElement extends HTMLElement {
   /** Goes to the change before, from the first one to the last. */
   previous(): void {
     this.#go(this.#index - 1);
+  }
+
+  /** Goes to a change, counted from 1. */
+  showChange(number: number): void {
+    this.#go(Math.min(number, this.total) - 1);
   }
 
   /** Goes to the change that holds a line of the text after. */

@@ -24,9 +24,9 @@ impl MergeHandle {
         call(self.0, "previous", &[]);
     }
 
-    /// Goes to the change at a line of the text after, counted from 1, or to the line where nothing changed.
-    pub(crate) fn show_line(self, line: u32) {
-        call(self.0, "showLine", &[line.into()]);
+    /// Goes to a change, counted from 1; whether the element was there to do so.
+    pub(crate) fn show_change(self, number: usize) -> bool {
+        call(self.0, "showChange", &[number.into()]).is_some()
     }
 }
 
