@@ -30,6 +30,8 @@ pub struct Assets {
     pub css: String,
     /// The custom elements for code, which only pages that show code load.
     pub elements: String,
+    /// The module that recomputes a checksum, which is loaded when somebody asks for it.
+    pub verify: String,
 }
 
 /// A form that was posted to a page because the browser runs no script: its fields by name.
@@ -117,10 +119,28 @@ mod ssr {
 
     /// Runs a command for the caller of this request.
     pub async fn run<C: Command>(command: C) -> Result<C::Output, UiError> {
+        run_seen(command, None).await
+    }
+
+    /// Runs a command, decided against the row version that the person saw, if one is given.
+    async fn run_seen<C: Command>(command: C, seen: Option<i64>) -> Result<C::Output, UiError> {
         let door = Door::here()?;
-        let caller = door.caller()?;
-        let reply = door.services.run(&caller, command).await.map_err(refuse)?;
-        Ok(reply.value)
+        let mut caller = door.caller()?;
+        caller.request.if_match = seen;
+        let reply = door.services.run(&caller, command).await;
+        Ok(reply.map_err(|problem| refuse(for_people(problem)))?.value)
+    }
+
+    /// A refusal in words that know nothing of headers.
+    fn for_people(problem: Problem) -> Problem {
+        if problem.kind != ProblemKind::PreconditionFailed {
+            return problem;
+        }
+        Problem {
+            kind: ProblemKind::Stale,
+            detail: "You see it as it is now. Confirm once more if you still want to.".to_owned(),
+            ..problem
+        }
     }
 
     /// Runs the command behind a form, then goes to `next`.
@@ -131,8 +151,17 @@ mod ssr {
         command: C,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
+        run_form_seen(command, None, next).await
+    }
+
+    /// As [`run_form`], refused where the thing has another row version than the person saw.
+    pub async fn run_form_seen<C: Command>(
+        command: C,
+        seen: Option<i64>,
+        next: impl FnOnce(&C::Output) -> String,
+    ) -> Result<(), UiError> {
         let sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
-        match run(command).await {
+        match run_seen(command, seen).await {
             Ok(output) => {
                 leptos_axum::redirect(&next(&output));
                 Ok(())

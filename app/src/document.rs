@@ -27,7 +27,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         .then(|| start_script(&assets));
     view! {
         <!DOCTYPE html>
-        <html lang=language.as_str() data-theme=theme.as_str() data-elements=assets.elements.clone()>
+        <html
+            lang=language.as_str()
+            data-theme=theme.as_str()
+            data-elements=assets.elements.clone()
+            data-verify=assets.verify.clone()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -5,10 +5,11 @@ use leptos_meta::provide_meta_context;
 use leptos_router::{
     ParamSegment as Param, SsrMode, StaticSegment as Static,
     components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
 };
 use tenantry_domain::{
     id::{TenantId, UserId},
-    packs::{DomainName, Version},
+    packs::{AnyPack, DomainName, PackOwner, Version},
 };
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     activation::ActivatePage,
     audit::AuditPage,
     layout::{Frame, NotFoundPage},
-    packs::{DomainPackPage, ImportPage, PacksPage, TenantPackPage},
+    packs::{ComparePage, DomainPackPage, ImportPage, PacksPage, TenantPackPage},
     tenants::{NewTenantPage, TenantPage, TenantsPage},
     ui::Query,
 };
@@ -77,6 +78,35 @@ pub fn domain_pack(domain: &DomainName, version: &Version) -> String {
 /// The page of a tenant pack version.
 pub fn tenant_pack(tenant: &TenantId, version: &Version) -> String {
     format!("{PACKS}/tenant/{tenant}/{version}")
+}
+
+/// The page of a version of either kind.
+pub fn pack(pack: &AnyPack) -> String {
+    match pack {
+        AnyPack::Domain(pack) => domain_pack(&pack.domain, &pack.version),
+        AnyPack::Tenant(pack) => tenant_pack(&pack.tenant_id, &pack.version),
+    }
+}
+
+/// The page of a version of a history.
+pub fn pack_of(owner: &PackOwner, version: &Version) -> String {
+    match owner {
+        PackOwner::Domain(domain) => domain_pack(domain, version),
+        PackOwner::Tenant(tenant) => tenant_pack(tenant, version),
+    }
+}
+
+/// The page that compares versions of a history.
+pub fn compare(owner: &PackOwner) -> String {
+    format!("{PACKS}/{}/{owner}/compare", owner.kind())
+}
+
+/// The page that compares these two versions.
+pub fn compare_versions(owner: &PackOwner, from: &Version, to: &Version) -> String {
+    Query::default()
+        .with("from", from.as_str())
+        .with("to", to.as_str())
+        .href(&compare(owner))
 }
 
 /// The activation dialog for a tenant.
@@ -146,24 +176,22 @@ pub fn App() -> impl IntoView {
                         ssr=READABLE
                     />
                     <Route
-                        path=(
-                            Static("admin"),
-                            Static("packs"),
-                            Static("domain"),
-                            Param("domain"),
-                            Param("version"),
-                        )
+                        path=path!("/admin/packs/domain/:domain/compare")
+                        view=ComparePage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=path!("/admin/packs/domain/:domain/:version")
                         view=DomainPackPage
                         ssr=READABLE
                     />
                     <Route
-                        path=(
-                            Static("admin"),
-                            Static("packs"),
-                            Static("tenant"),
-                            Param("tenant_id"),
-                            Param("version"),
-                        )
+                        path=path!("/admin/packs/tenant/:tenant_id/compare")
+                        view=ComparePage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=path!("/admin/packs/tenant/:tenant_id/:version")
                         view=TenantPackPage
                         ssr=READABLE
                     />

@@ -36,6 +36,21 @@ export const CATALOGUE: readonly Listed[] = [
   { name: "tenant packs", path: () => "/admin/packs?tab=tenant", heading: /^Packs$/ },
   { name: "domain pack", path: () => "/admin/packs/domain/Finance/v3.2", heading: /^Finance v3\.2$/ },
   { name: "tenant pack", path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.4`, heading: /v1\.4/ },
+  {
+    name: "deprecate dialog",
+    path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.5?confirm=deprecate`,
+    heading: /v1\.5/,
+  },
+  {
+    name: "compare, nothing chosen",
+    path: ({ tenant }) => `/admin/packs/tenant/${tenant}/compare`,
+    heading: /^Compare versions of /,
+  },
+  ...["changes", "patch", "text"].map((view) => ({
+    name: `compare, ${view}`,
+    path: ({ tenant }: Arranged) => `/admin/packs/tenant/${tenant}/compare?from=v1.4&to=v1.5&view=${view}`,
+    heading: /^Compare .* v1\.4 with v1\.5$/,
+  })),
   { name: "import", path: () => "/admin/packs/import", heading: /^Import pack$/ },
   { name: "activation", path: () => "/admin/activate", heading: /^Activate a configuration$/ },
   {

@@ -4,7 +4,7 @@
 // names the parts.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, extname, join, relative } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
@@ -31,8 +31,7 @@ function writeCompressed(path, content) {
 }
 
 /** Writes one part under a name that changes with its content, and returns the path it is served at. */
-function writeHashed(name) {
-  const content = readFileSync(join(parts, name));
+function writeHashed(name, content = readFileSync(join(parts, name))) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const extension = extname(name);
   const served = `/pkg/${name.slice(0, -extension.length)}.${hash}${extension}`;
@@ -52,10 +51,18 @@ for (const source of filesIn(publicFolder)) {
   writeCompressed(path, readFileSync(source));
 }
 
+/** A script that loads a module beside it, by the name that the module is served under. */
+function writeLoader(name, module) {
+  const text = readFileSync(join(parts, name), "utf8");
+  if (!text.includes(module)) throw new Error(`${name} does not name ${module}`);
+  return writeHashed(name, Buffer.from(text.replaceAll(module, basename(writeHashed(module)))));
+}
+
 const manifest = {
   js: writeHashed("tenantry.js"),
   wasm: writeHashed("tenantry_bg.wasm"),
   css: writeHashed("tenantry.css"),
   elements: writeHashed("elements.js"),
+  verify: writeLoader("verify.js", "verify_bg.wasm"),
 };
 writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -24,6 +24,7 @@ pub(crate) struct Manifest {
     pub(crate) wasm: String,
     pub(crate) css: String,
     pub(crate) elements: String,
+    pub(crate) verify: String,
 }
 
 /// Reads which files the console was built into; empty when it was not built.

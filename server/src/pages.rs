@@ -67,6 +67,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
             wasm: manifest.wasm,
             css: manifest.css,
             elements: manifest.elements,
+            verify: manifest.verify,
         },
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();

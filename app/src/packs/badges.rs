@@ -1,9 +1,10 @@
 //! How a version's status reads, and whether it is in use.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::PackStatus;
+use tenantry_domain::{id::TenantId, packs::PackStatus};
 
 use crate::{
+    routes,
     text::text,
     ui::{StatusBadge, Tone},
 };
@@ -31,6 +32,20 @@ pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoVie
         </span>
     }
     .into_any()
+}
+
+/// The person's tenants that a version is live for, each with a link.
+pub(super) fn live_for(tenants: &[TenantId]) -> AnyView {
+    if tenants.is_empty() {
+        return view! { <span class="muted">{text!(packs.not_live)}</span> }.into_any();
+    }
+    let links = tenants
+        .iter()
+        .map(|tenant| {
+            view! { <li><a href=routes::tenant(tenant)>{tenant.to_string()}</a></li> }.into_any()
+        })
+        .collect_view();
+    view! { <ul class="inline-list">{links}</ul> }.into_any()
 }
 
 fn live_label(live_count: u64) -> Option<String> {

@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
-    PageRequest, Problem,
+    Problem,
     access::{Permission, Scope},
-    packs::{self, DomainName, DomainPack, DomainPackDetail, DomainPackFilter, VersionSelector},
+    packs::{self, DomainName, DomainPack, DomainPackDetail, PackOwner, VersionSelector},
 };
 
 use super::{
-    badges::status_badges,
+    badges::{live_for, status_badges},
+    deprecate::{Candidate, Deprecate, deprecate_button},
     document::{Document, Findings},
-    history::{Entry, History},
-    server_fns::{get_domain_pack, get_domain_pack_text, list_domain_packs},
+    history::History,
+    server_fns::{DeprecatePack, get_domain_pack, get_domain_pack_text},
+    suites::Suites,
+    verify::Verify,
 };
 use crate::{
     UiError,
@@ -21,7 +24,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, When, later},
+    ui::{ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, When, later},
 };
 
 /// Everything about one version of a domain pack.
@@ -34,9 +37,10 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
         let part = |name| params.get_str(name).unwrap_or_default().to_owned();
         (part("domain"), part("version"))
     });
+    let withdraw = Posting::to::<DeprecatePack>();
     let pack = Asked::new(
-        move || named.get(),
-        |(domain, version)| async move { get_domain_pack(selector(&domain, &version)?).await },
+        move || (named.get(), withdraw.version()),
+        |((domain, version), _)| async move { get_domain_pack(selector(&domain, &version)?).await },
     );
     let text = Asked::new(
         move || named.get(),
@@ -44,29 +48,17 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
             get_domain_pack_text(packs::GetDomainPackText(selector(&domain, &version)?)).await
         },
     );
-    let history = Asked::new(
-        move || named.get().0,
-        |domain| async move {
-            let domain = DomainName::parse(&domain).ok();
-            let page = PageRequest {
-                limit: Some(50),
-                cursor: None,
-            };
-            list_domain_packs(DomainPackFilter {
-                domain,
-                page,
-                ..Default::default()
-            })
-            .await
-        },
-    );
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match pack.await {
                     Ok(detail) => {
-                        let entries = history.await.map(|page| entries(page.items)).unwrap_or_default();
-                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries text /> }
+                        let candidate = candidate(&detail);
+                        view! {
+                            <Head pack=detail.pack.clone() viewer=viewer.clone() candidate=candidate.clone() />
+                            <Deprecate candidate viewer action=withdraw />
+                            <Body detail text />
+                        }
                             .into_any()
                     }
                     Err(error) => {
@@ -107,21 +99,18 @@ fn crumbs() -> Vec<Crumb> {
     ]
 }
 
-fn entries(packs: Vec<DomainPack>) -> Vec<Entry> {
-    let entry = |pack: DomainPack| Entry {
-        href: routes::domain_pack(&pack.domain, &pack.version),
-        version: pack.version,
-        status: pack.status,
-        live_count: pack.live_count,
-        at: pack.created_at,
-        by: pack.created_by,
-        note: pack.note,
-    };
-    packs.into_iter().map(entry).collect()
+fn candidate(detail: &DomainPackDetail) -> Candidate {
+    Candidate {
+        owner: PackOwner::Domain(detail.pack.domain.clone()),
+        version: detail.pack.version.clone(),
+        status: detail.pack.status,
+        row_version: detail.pack.row_version,
+        live_for: detail.live_for.clone(),
+    }
 }
 
 #[component]
-fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
+fn Head(pack: DomainPack, viewer: Viewer, candidate: Candidate) -> impl IntoView {
     let may_activate =
         viewer.can(Permission::ActivationApply, &Scope::Anywhere) && pack.status.can_be_activated();
     let activate = may_activate.then(|| {
@@ -133,6 +122,7 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
         }
         .into_any()
     });
+    let deprecate = deprecate_button(&candidate, &viewer);
     let (status, live_count) = (pack.status, pack.live_count);
     view! {
         <PageHeader
@@ -140,6 +130,7 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
             crumbs=crumbs()
             beside=move || status_badges(status, live_count)
         >
+            {deprecate}
             {activate}
         </PageHeader>
     }
@@ -147,39 +138,32 @@ fn Head(pack: DomainPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(detail: DomainPackDetail, entries: Vec<Entry>, text: Asked<String>) -> impl IntoView {
+fn Body(detail: DomainPackDetail, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
-    let live_for = detail
-        .live_for
-        .into_iter()
-        .map(|tenant| {
-            view! { <li><a href=routes::tenant(&tenant)>{tenant.to_string()}</a></li> }.into_any()
-        })
-        .collect::<Vec<_>>();
-    let live_for = if live_for.is_empty() {
-        view! { <span class="muted">{text!(packs.not_live)}</span> }.into_any()
-    } else {
-        view! { <ul class="inline-list">{live_for}</ul> }.into_any()
-    };
+    let owner = PackOwner::Domain(pack.domain.clone());
+    let (of_suites, of_history) = (owner.clone(), owner.clone());
+    let (tested, version) = (pack.version.clone(), pack.version.clone());
     view! {
         <Facts>
-            <Fact name=text!(packs.live_for_label)>{live_for}</Fact>
+            <Fact name=text!(packs.live_for_label)>{live_for(&detail.live_for)}</Fact>
             <Fact name=text!(ui.created)>
                 <When at=pack.created_at />
             </Fact>
             <Fact name=text!(ui.created_by)>{pack.created_by}</Fact>
             {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> }.into_any())}
             <Fact name=text!(ui.checksum)>
-                <Checksum sum=pack.checksum />
+                <Checksum sum=pack.checksum.clone() />
+                <Verify owner version=pack.version stored=pack.checksum />
             </Fact>
         </Facts>
         <div class="columns">
             <div class="column-wide">
                 <Findings findings=detail.findings />
+                <Suites owner=of_suites version=tested />
                 <Document document=text />
             </div>
             <div class="column-narrow">
-                <History entries current=pack.version />
+                <History owner=of_history domain=pack.domain current=version />
             </div>
         </div>
     }

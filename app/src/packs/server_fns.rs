@@ -4,14 +4,17 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::{
     Page,
     packs::{
-        self, DomainPack, DomainPackDetail, DomainPackFilter, TenantPack, TenantPackDetail,
-        TenantPackFilter, ValidationResult,
+        self, Comparison, DomainPack, DomainPackDetail, DomainPackFilter, SuiteRun, TenantPack,
+        TenantPackDetail, TenantPackFilter, ValidationResult,
     },
 };
 
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
-use {crate::backend, serde_json::Value};
+use {
+    crate::{backend, routes},
+    serde_json::Value,
+};
 
 /// A page of domain pack versions.
 #[server(prefix = "/ui", endpoint = "packs/domain/list", input = Json)]
@@ -91,4 +94,27 @@ pub async fn import_tenant_pack(
     input: packs::ImportTenantPack,
 ) -> Result<Answer<packs::ImportedTenantPack>, UiError> {
     Answer::of(&backend::run(input).await?)
+}
+
+/// One view of what differs between two versions.
+#[server(prefix = "/ui", endpoint = "packs/compare", input = Json)]
+pub async fn compare_packs(
+    query: packs::ComparePacks,
+) -> Result<Answer<Option<Comparison>>, UiError> {
+    Answer::of(&Some(backend::ask(query).await?))
+}
+
+/// The test suites of a stored version, decided now.
+#[server(prefix = "/ui", endpoint = "packs/suites", input = Json)]
+pub async fn run_suites(query: packs::RunSuites) -> Result<Answer<SuiteRun>, UiError> {
+    backend::answer(query).await
+}
+
+/// Withdraws a version, as the person saw it, and goes to its page.
+#[server(prefix = "/ui", endpoint = "packs/deprecate")]
+pub async fn deprecate_pack(input: packs::DeprecatePack, seen: i64) -> Result<(), UiError> {
+    backend::run_form_seen(input, Some(seen), |pack| {
+        format!("{}?done=pack-deprecated", routes::pack(pack))
+    })
+    .await
 }

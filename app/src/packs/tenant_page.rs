@@ -3,17 +3,20 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
-    PageRequest, Problem,
+    Problem,
     access::Permission,
     id::TenantId,
-    packs::{self, TenantPack, TenantPackDetail, TenantPackFilter, VersionSelector},
+    packs::{self, PackOwner, TenantPack, TenantPackDetail, VersionSelector},
 };
 
 use super::{
-    badges::status_badges,
+    badges::{live_for, status_badges},
+    deprecate::{Candidate, Deprecate, deprecate_button},
     document::{Document, Findings},
-    history::{Entry, History},
-    server_fns::{get_tenant_pack, get_tenant_pack_text, list_tenant_packs},
+    history::History,
+    server_fns::{DeprecatePack, get_tenant_pack, get_tenant_pack_text},
+    suites::Suites,
+    verify::Verify,
 };
 use crate::{
     UiError,
@@ -22,7 +25,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, Look, ProblemView, Sign, When, later},
+    ui::{ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, When, later},
 };
 
 /// Everything about one version of a tenant pack.
@@ -35,9 +38,10 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
         let part = |name| params.get_str(name).unwrap_or_default().to_owned();
         (part("tenant_id"), part("version"))
     });
+    let withdraw = Posting::to::<DeprecatePack>();
     let pack = Asked::new(
-        move || named.get(),
-        |(tenant, version)| async move { get_tenant_pack(selector(&tenant, &version)?).await },
+        move || (named.get(), withdraw.version()),
+        |((tenant, version), _)| async move { get_tenant_pack(selector(&tenant, &version)?).await },
     );
     let text = Asked::new(
         move || named.get(),
@@ -45,29 +49,17 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
             get_tenant_pack_text(packs::GetTenantPackText(selector(&tenant, &version)?)).await
         },
     );
-    let history = Asked::new(
-        move || named.get().0,
-        |tenant| async move {
-            let tenant_id = TenantId::parse(&tenant).ok();
-            let page = PageRequest {
-                limit: Some(50),
-                cursor: None,
-            };
-            list_tenant_packs(TenantPackFilter {
-                tenant_id,
-                page,
-                ..Default::default()
-            })
-            .await
-        },
-    );
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match pack.await {
                     Ok(detail) => {
-                        let entries = history.await.map(|page| entries(page.items)).unwrap_or_default();
-                        view! { <Head pack=detail.pack.clone() viewer /> <Body detail entries text /> }
+                        let candidate = candidate(&detail.pack);
+                        view! {
+                            <Head pack=detail.pack.clone() viewer=viewer.clone() candidate=candidate.clone() />
+                            <Deprecate candidate viewer action=withdraw />
+                            <Body detail text />
+                        }
                             .into_any()
                     }
                     Err(error) => {
@@ -108,21 +100,24 @@ fn crumbs() -> Vec<Crumb> {
     ]
 }
 
-fn entries(packs: Vec<TenantPack>) -> Vec<Entry> {
-    let entry = |pack: TenantPack| Entry {
-        href: routes::tenant_pack(&pack.tenant_id, &pack.version),
-        version: pack.version,
+fn candidate(pack: &TenantPack) -> Candidate {
+    Candidate {
+        owner: PackOwner::Tenant(pack.tenant_id.clone()),
+        version: pack.version.clone(),
         status: pack.status,
-        live_count: u64::from(pack.is_live),
-        at: pack.created_at,
-        by: pack.created_by,
-        note: pack.note,
-    };
-    packs.into_iter().map(entry).collect()
+        row_version: pack.row_version,
+        live_for: where_live(pack),
+    }
+}
+
+/// The tenant itself, or nobody.
+fn where_live(pack: &TenantPack) -> Vec<TenantId> {
+    let tenant = pack.is_live.then(|| pack.tenant_id.clone());
+    tenant.into_iter().collect()
 }
 
 #[component]
-fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
+fn Head(pack: TenantPack, viewer: Viewer, candidate: Candidate) -> impl IntoView {
     let may_activate = viewer.can_for(Permission::ActivationApply, &pack.tenant_id)
         && pack.status.can_be_activated();
     let activate = may_activate.then(|| {
@@ -134,6 +129,7 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
         }
         .into_any()
     });
+    let deprecate = deprecate_button(&candidate, &viewer);
     let (status, live_count) = (pack.status, u64::from(pack.is_live));
     view! {
         <PageHeader
@@ -141,6 +137,7 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
             crumbs=crumbs()
             beside=move || status_badges(status, live_count)
         >
+            {deprecate}
             {activate}
         </PageHeader>
     }
@@ -148,30 +145,38 @@ fn Head(pack: TenantPack, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Body(detail: TenantPackDetail, entries: Vec<Entry>, text: Asked<String>) -> impl IntoView {
+fn Body(detail: TenantPackDetail, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
+    let owner = PackOwner::Tenant(pack.tenant_id.clone());
+    let live = live_for(&where_live(&pack));
+    let (of_suites, of_history) = (owner.clone(), owner.clone());
+    let (tested, version) = (pack.version.clone(), pack.version.clone());
+    let domain = pack.domain.clone();
     view! {
         <Facts>
             <Fact name=text!(packs.tenant)>
                 <a href=routes::tenant(&pack.tenant_id)>{pack.tenant_id.to_string()}</a>
             </Fact>
             <Fact name=text!(packs.domain)>{pack.domain.to_string()}</Fact>
+            <Fact name=text!(packs.live_for_label)>{live}</Fact>
             <Fact name=text!(ui.created)>
                 <When at=pack.created_at />
             </Fact>
             <Fact name=text!(ui.created_by)>{pack.created_by}</Fact>
             {pack.note.map(|note| view! { <Fact name=text!(packs.note)>{note}</Fact> }.into_any())}
             <Fact name=text!(ui.checksum)>
-                <Checksum sum=pack.checksum />
+                <Checksum sum=pack.checksum.clone() />
+                <Verify owner version=pack.version stored=pack.checksum />
             </Fact>
         </Facts>
         <div class="columns">
             <div class="column-wide">
                 <Findings findings=detail.findings />
+                <Suites owner=of_suites version=tested />
                 <Document document=text />
             </div>
             <div class="column-narrow">
-                <History entries current=pack.version />
+                <History owner=of_history domain current=version />
             </div>
         </div>
     }

@@ -86,10 +86,10 @@ pub(crate) fn SubmitButton(
 
 /// A button for what the person may do, but not now, with the reason beside it.
 #[component]
-pub(crate) fn NotNow(label: &'static str, reason: &'static str) -> impl IntoView {
+pub(crate) fn NotNow(label: &'static str, #[prop(into)] reason: String) -> impl IntoView {
     view! {
         <span class="not-now">
-            <button type="button" class="button" disabled title=reason>
+            <button type="button" class="button" disabled title=reason.clone()>
                 {label}
             </button>
             <span class="not-now-reason">{reason}</span>

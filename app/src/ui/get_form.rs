@@ -8,27 +8,36 @@ use super::post_form::fields_of;
 /// A form whose fields become the query of `path`; choosing from a list sends it at once.
 #[component]
 pub(crate) fn GetForm(
-    path: &'static str,
+    #[prop(into)] path: String,
     class: &'static str,
     #[prop(optional)] role: Option<&'static str>,
+    /// Whether it is sent by its button alone, because it leads away from the page.
+    #[prop(optional)]
+    waits: bool,
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
+    let action = path.clone();
     let on_submit = move |event: ev::SubmitEvent| {
         let Some(pairs) = fields_of(&event) else {
             return;
         };
         event.prevent_default();
-        navigate(&without_blanks(path, &pairs), NavigateOptions::default());
+        navigate(&without_blanks(&path, &pairs), NavigateOptions::default());
+    };
+    let on_change = move |event: ev::Event| {
+        if !waits {
+            send_on_choice(&event);
+        }
     };
     view! {
         <form
             class=class
             role=role
             method="get"
-            action=path
+            action=action
             on:submit=on_submit
-            on:change=send_on_choice
+            on:change=on_change
         >
             {children()}
         </form>
@@ -37,7 +46,7 @@ pub(crate) fn GetForm(
 }
 
 /// Sends the form as soon as something is chosen from a list.
-fn send_on_choice(event: ev::Event) {
+fn send_on_choice(event: &ev::Event) {
     let select = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());

@@ -73,6 +73,7 @@ fn message(key: &str) -> Option<&'static str> {
         "tenant-resumed" => Some(text!(done.tenant_resumed)),
         "pack-imported" => Some(text!(done.pack_imported)),
         "pack-there" => Some(text!(done.pack_there)),
+        "pack-deprecated" => Some(text!(done.pack_deprecated)),
         "activated" => Some(text!(done.activated)),
         "live-already" => Some(text!(done.live_already)),
         "user-created" => Some(text!(done.user_created)),

@@ -102,6 +102,82 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             Body::Json(json!({"input": {"tenant_id": tenant, "version": "v1.0", "text": text}}))
         },
     ),
+    Entry("/ui/packs/compare", Somewhere(P::PacksRead), 200, |_, _| {
+        let version = json!({"Exactly": "v1.0"});
+        Body::Json(json!({"query": {
+            "owner": {"domain": "Rates"}, "from": version, "to": version,
+        }}))
+    }),
+    Entry("/ui/packs/compare", Here(P::PacksRead), 200, |tenant, _| {
+        let version = json!({"Exactly": "v1.0"});
+        Body::Json(json!({"query": {
+            "owner": {"tenant": tenant}, "from": version, "to": version,
+        }}))
+    }),
+    Entry(
+        "/ui/packs/reports/list",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| Body::Json(json!({"filter": {"page": {}}})),
+    ),
+    Entry(
+        "/ui/packs/reports/list",
+        Here(P::PacksRead),
+        200,
+        |tenant, _| Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}})),
+    ),
+    // Whoever passes does not find it.
+    Entry(
+        "/ui/packs/reports/get",
+        Somewhere(P::PacksRead),
+        404,
+        |_, _| Body::Json(json!({"query": {"id": "none"}})),
+    ),
+    Entry(
+        "/ui/packs/reports/of-version",
+        Somewhere(P::PacksRead),
+        200,
+        |_, _| {
+            let owner = json!({"domain": "Rates"});
+            Body::Json(json!({"query": {"owner": owner, "version": "Latest", "page": {}}}))
+        },
+    ),
+    Entry(
+        "/ui/packs/reports/of-version",
+        Here(P::PacksRead),
+        200,
+        |tenant, _| {
+            let owner = json!({"tenant": tenant});
+            Body::Json(json!({"query": {"owner": owner, "version": "Latest", "page": {}}}))
+        },
+    ),
+    Entry("/ui/packs/suites", Somewhere(P::PacksRead), 200, |_, _| {
+        let version = json!({"Exactly": "v1.0"});
+        Body::Json(json!({"query": {"owner": {"domain": "Rates"}, "version": version}}))
+    }),
+    Entry("/ui/packs/suites", Here(P::PacksRead), 200, |tenant, _| {
+        let version = json!({"Exactly": "v1.0"});
+        Body::Json(json!({"query": {"owner": {"tenant": tenant}, "version": version}}))
+    }),
+    // Whoever passes has seen another state of the version.
+    Entry(
+        "/ui/packs/deprecate",
+        Everywhere(P::PacksDeprecate),
+        409,
+        |_, _| {
+            let version = "input[owner][domain]=Rates&input[version]=v1.0";
+            Body::Form(format!("{version}&input[reason]=wrong&seen=0"))
+        },
+    ),
+    Entry(
+        "/ui/packs/deprecate",
+        Here(P::PacksDeprecate),
+        409,
+        |tenant, _| {
+            let version = format!("input[owner][tenant]={tenant}&input[version]=v1.0");
+            Body::Form(format!("{version}&input[reason]=wrong&seen=0"))
+        },
+    ),
     Entry(
         "/ui/packs/validate",
         Here(P::PacksValidate),

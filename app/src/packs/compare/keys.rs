@@ -1,0 +1,103 @@
+//! Single keys that lead from change to change, and the switch that turns them off.
+//!
+//! Who steers a browser by voice, or types in their sleep, must be able to do without (WCAG 2.1.4).
+
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
+
+use crate::text::text;
+
+/// Where a key or a button leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To the change after.
+    Next,
+    /// To the change before.
+    Previous,
+}
+
+/// What the browser keeps: that the keys are off.
+const KEPT_AS: &str = "tenantry-keys";
+const OFF: &str = "off";
+/// Where a letter is a letter.
+const WRITING: &str = "input, textarea, select, dialog, [contenteditable=true]";
+
+/// Whether the keys are on.
+#[derive(Clone, Copy)]
+pub(super) struct Keys(RwSignal<bool>);
+
+impl Keys {
+    /// On, unless this browser keeps that they are off.
+    pub(super) fn new() -> Self {
+        let is_on = RwSignal::new(true);
+        Effect::new(move |_| {
+            let kept = storage().and_then(|storage| storage.get_item(KEPT_AS).ok().flatten());
+            is_on.set(kept.as_deref() != Some(OFF));
+        });
+        Self(is_on)
+    }
+
+    /// Calls back for every key that is a step, as long as the page is shown.
+    pub(super) fn listen(self, go: Callback<Step>) {
+        Effect::new(move |_| {
+            let listener = window_event_listener(ev::keydown, move |event| {
+                if let Some(step) = step_of(&event).filter(|_| self.0.get_untracked()) {
+                    event.prevent_default();
+                    go.run(step);
+                }
+            });
+            on_cleanup(move || listener.remove());
+        });
+    }
+
+    fn turn(self) {
+        let is_on = !self.0.get_untracked();
+        self.0.set(is_on);
+        if let Some(storage) = storage() {
+            // A browser that keeps nothing forgets it with the page.
+            drop(if is_on {
+                storage.remove_item(KEPT_AS)
+            } else {
+                storage.set_item(KEPT_AS, OFF)
+            });
+        }
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn step_of(event: &web_sys::KeyboardEvent) -> Option<Step> {
+    let is_chord = event.ctrl_key() || event.alt_key() || event.meta_key();
+    if is_chord || event.default_prevented() || is_writing(event) {
+        return None;
+    }
+    match event.key().as_str() {
+        "j" | "n" => Some(Step::Next),
+        "k" | "p" => Some(Step::Previous),
+        _ => None,
+    }
+}
+
+/// Whether the key goes to something that takes letters; asked inside of custom elements, too.
+fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
+    let element = event.composed_path().get(0).dyn_into::<web_sys::Element>();
+    element.is_ok_and(|element| element.closest(WRITING).ok().flatten().is_some())
+}
+
+/// Says which keys there are, and turns them off and on.
+#[component]
+pub(super) fn KeysSwitch(keys: Keys) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="button button-quiet needs-script"
+            aria-pressed=move || if keys.0.get() { "true" } else { "false" }
+            title=text!(compare.keys_hint)
+            on:click=move |_| keys.turn()
+        >
+            {text!(compare.keys)}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,214 @@
+//! What a URL asks to compare.
+
+use leptos_router::params::ParamsMap;
+use serde::Serialize;
+use tenantry_domain::{
+    Problem,
+    id::TenantId,
+    packs::{ComparePacks, CompareView, DomainName, PackKind, PackOwner, Version, VersionSelector},
+};
+
+use crate::{UiError, backend::refused, routes, ui::Query};
+
+/// Whose versions a path names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) kind: PackKind,
+    /// The domain or the tenant, as the path has it.
+    pub(super) name: String,
+}
+
+impl Place {
+    pub(super) fn from_params(params: &ParamsMap) -> Self {
+        let (kind, name) = match params.get_str("tenant_id") {
+            Some(tenant) => (PackKind::Tenant, tenant),
+            None => (
+                PackKind::Domain,
+                params.get_str("domain").unwrap_or_default(),
+            ),
+        };
+        Self {
+            kind,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Whose versions; a name that nothing can have is not found.
+    pub(super) fn owner(&self) -> Result<PackOwner, UiError> {
+        let owner = match self.kind {
+            PackKind::Domain => DomainName::parse(&self.name).ok().map(PackOwner::Domain),
+            PackKind::Tenant => TenantId::parse(&self.name).ok().map(PackOwner::Tenant),
+        };
+        owner.ok_or_else(|| refused(Problem::not_found(&self.thing(), &self.name)))
+    }
+
+    fn thing(&self) -> String {
+        format!("{} pack", self.kind)
+    }
+
+    /// The path of the page.
+    pub(super) fn path(&self) -> String {
+        format!("{}/{}/{}/compare", routes::PACKS, self.kind, self.name)
+    }
+}
+
+/// Two versions and a view, as far as a URL names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Wanted {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) view: CompareView,
+    page: usize,
+}
+
+impl Wanted {
+    /// Reads `from` and `to`, or `of` and `with`, which a form sends that knows no order: there the
+    /// lower version is the one that was before.
+    pub(super) fn from_query(query: &Query) -> Self {
+        let (mut from, mut to) = (query.text("from"), query.text("to"));
+        if from.is_empty() && to.is_empty() {
+            (from, to) = (query.text("with"), query.text("of"));
+            let versions = Version::parse(&from).ok().zip(Version::parse(&to).ok());
+            if versions.is_some_and(|(from, to)| from > to) {
+                std::mem::swap(&mut from, &mut to);
+            }
+        }
+        Self {
+            from,
+            to,
+            view: query
+                .get("view")
+                .and_then(CompareView::parse)
+                .unwrap_or_default(),
+            page: query
+                .get("page")
+                .and_then(|page| page.parse().ok())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Whether both versions are named.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.from.is_empty() && !self.to.is_empty()
+    }
+
+    /// The question to the server; a text that is no version is not found.
+    pub(super) fn question(&self, place: &Place) -> Result<ComparePacks, UiError> {
+        let selector = |text: &str| {
+            VersionSelector::parse(text).ok_or_else(|| {
+                refused(Problem::not_found(
+                    &place.thing(),
+                    &format!("{}/{text}", place.name),
+                ))
+            })
+        };
+        Ok(ComparePacks {
+            owner: place.owner()?,
+            from: selector(&self.from)?,
+            to: selector(&self.to)?,
+            view: self.view,
+            page: self.page,
+        })
+    }
+
+    /// The address of the same versions in a view.
+    pub(super) fn href(&self, place: &Place, view: CompareView) -> String {
+        self.query(view).href(&place.path())
+    }
+
+    /// The address of a page of the changes.
+    pub(super) fn page_href(&self, place: &Place, page: usize) -> String {
+        let query = self.query(CompareView::Changes);
+        query.with("page", page.to_string()).href(&place.path())
+    }
+
+    /// The address of the comparison the other way round.
+    pub(super) fn swapped_href(&self, place: &Place) -> String {
+        let swapped = Self {
+            from: self.to.clone(),
+            to: self.from.clone(),
+            ..self.clone()
+        };
+        swapped.href(place, self.view)
+    }
+
+    fn query(&self, view: CompareView) -> Query {
+        let query = Query::default()
+            .with("from", self.from.as_str())
+            .with("to", self.to.as_str());
+        if view == CompareView::default() {
+            query
+        } else {
+            query.with("view", view.as_str())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            kind: PackKind::Domain,
+            name: "Finance".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_address_names_versions_view_and_page() {
+        let query = Query::default()
+            .with("from", "v1.0")
+            .with("to", "latest")
+            .with("view", "text")
+            .with("page", "2");
+
+        let wanted = Wanted::from_query(&query);
+
+        assert!(wanted.is_complete());
+        assert_eq!((wanted.view, wanted.page), (CompareView::Text, 2));
+        assert_eq!(
+            wanted.href(&place(), CompareView::Patch),
+            "/admin/packs/domain/Finance/compare?from=v1.0&to=latest&view=patch"
+        );
+        assert_eq!(
+            wanted.swapped_href(&place()),
+            "/admin/packs/domain/Finance/compare?from=latest&to=v1.0&view=text"
+        );
+        assert_eq!(
+            wanted.page_href(&place(), 3),
+            "/admin/packs/domain/Finance/compare?from=v1.0&to=latest&page=3"
+        );
+    }
+
+    #[test]
+    fn a_form_that_knows_no_order_gets_the_lower_version_first() {
+        for (of, with) in [("v3.9", "v3.10"), ("v3.10", "v3.9")] {
+            let query = Query::default().with("of", of).with("with", with);
+
+            let wanted = Wanted::from_query(&query);
+
+            assert_eq!(
+                (wanted.from.as_str(), wanted.to.as_str()),
+                ("v3.9", "v3.10")
+            );
+        }
+    }
+
+    #[test]
+    fn one_version_alone_is_no_comparison() {
+        let wanted = Wanted::from_query(&Query::default().with("to", "v1.0"));
+
+        assert!(!wanted.is_complete());
+        assert_eq!(wanted.view, CompareView::Changes);
+    }
+
+    #[test]
+    fn what_is_no_version_is_not_found() {
+        let query = Query::default().with("from", "v1.0").with("to", "newest");
+
+        let refused = Wanted::from_query(&query).question(&place()).unwrap_err();
+
+        assert_eq!(refused.problem.kind, tenantry_domain::ProblemKind::NotFound);
+    }
+}

@@ -1,0 +1,224 @@
+//! Withdrawing a version: the button, why it has to wait, and the dialog.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    access::{Permission, Scope},
+    id::TenantId,
+    packs::{PackOwner, PackStatus, Version},
+};
+
+use crate::{
+    layout::Viewer,
+    routes,
+    text::text,
+    ui::{
+        ButtonLink, CancelLink, ConfirmDialog, FormProblem, Look, NotNow, PostForm, Posting,
+        SubmitButton, TextArea, TextField, use_query,
+    },
+};
+
+/// Tenants that a reason names at most, as the server's refusal does.
+const NAMED: usize = 5;
+
+/// A version that could be withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) owner: PackOwner,
+    pub(super) version: Version,
+    pub(super) status: PackStatus,
+    pub(super) row_version: i64,
+    /// The person's tenants that it is live for.
+    pub(super) live_for: Vec<TenantId>,
+}
+
+/// Whether a person may withdraw a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    /// Never: it is withdrawn already, or none of the person's roles allows it.
+    Never,
+    /// Not while this is so.
+    NotNow(String),
+    /// At once.
+    Now,
+}
+
+impl Candidate {
+    fn name(&self) -> String {
+        format!("{} {}", self.owner, self.version)
+    }
+
+    fn page(&self) -> String {
+        routes::pack_of(&self.owner, &self.version)
+    }
+
+    fn standing(&self, viewer: &Viewer) -> Standing {
+        let scope = match &self.owner {
+            PackOwner::Domain(_) => Scope::Global,
+            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
+        };
+        if self.status == PackStatus::Deprecated || !viewer.can(Permission::PacksDeprecate, &scope)
+        {
+            Standing::Never
+        } else if self.live_for.is_empty() {
+            Standing::Now
+        } else {
+            Standing::NotNow(live_reason(&self.live_for))
+        }
+    }
+}
+
+/// Why a live version stays, and where it is live.
+fn live_reason(live_for: &[TenantId]) -> String {
+    let named = live_for.iter().take(NAMED).map(TenantId::as_str);
+    let tenants = named.collect::<Vec<_>>().join(", ");
+    match live_for.len().saturating_sub(NAMED) {
+        0 => text!(deprecate.live, tenants = tenants),
+        more => text!(deprecate.live_and_more, tenants = tenants, count = more),
+    }
+}
+
+/// Leads to the dialog, or says why that has to wait; nothing for who may never.
+pub(super) fn deprecate_button(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
+    match candidate.standing(viewer) {
+        Standing::Never => None,
+        Standing::NotNow(reason) => {
+            Some(view! { <NotNow label=text!(deprecate.verb) reason /> }.into_any())
+        }
+        Standing::Now => {
+            let href = format!("{}?confirm=deprecate", candidate.page());
+            Some(view! { <ButtonLink href>{text!(deprecate.verb)}</ButtonLink> }.into_any())
+        }
+    }
+}
+
+/// The dialog, while the URL asks for it; a refusal stays where there is nothing to confirm any more.
+#[component]
+pub(super) fn Deprecate(candidate: Candidate, viewer: Viewer, action: Posting) -> impl IntoView {
+    let query = use_query();
+    let standing = candidate.standing(&viewer);
+    move || {
+        if query.read().get("confirm") != Some("deprecate") {
+            return ().into_any();
+        }
+        if standing == Standing::Now {
+            view! { <Dialog candidate=candidate.clone() action /> }.into_any()
+        } else {
+            view! { <FormProblem error=action.error() /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Dialog(candidate: Candidate, action: Posting) -> impl IntoView {
+    let error = action.error();
+    let (name, back) = (candidate.name(), candidate.page());
+    let owner = match &candidate.owner {
+        PackOwner::Domain(_) => "input[owner][domain]",
+        PackOwner::Tenant(_) => "input[owner][tenant]",
+    };
+    let sent = error.get_untracked();
+    let reason = sent.and_then(|error| error.sent_text("reason").map(str::to_owned));
+    view! {
+        <ConfirmDialog
+            title=text!(deprecate.title, name = name)
+            consequence=text!(deprecate.consequence)
+            back=back.clone()
+        >
+            <PostForm to=action>
+                <FormProblem error />
+                <input type="hidden" name=owner value=candidate.owner.to_string() />
+                <input type="hidden" name="input[version]" value=candidate.version.to_string() />
+                <input type="hidden" name="seen" value=candidate.row_version.to_string() />
+                <TextArea
+                    name="input[reason]"
+                    label=text!(ui.reason)
+                    hint=text!(ui.reason_hint)
+                    value=reason.unwrap_or_default()
+                    error=action.message("reason")
+                    required=true
+                    maxlength=500
+                />
+                <TextField
+                    name="typed"
+                    label=text!(deprecate.typed)
+                    hint=text!(deprecate.type_name, name = name)
+                    required=true
+                    pattern=literally(&name)
+                />
+                <div class="dialog-actions">
+                    <CancelLink back focused=true />
+                    <SubmitButton look=Look::Danger pending=action.pending()>
+                        {text!(deprecate.verb)}
+                    </SubmitButton>
+                </div>
+            </PostForm>
+        </ConfirmDialog>
+    }
+    .into_any()
+}
+
+/// A name as a pattern that only the name fits; names hold no other special character than the dot.
+fn literally(name: &str) -> String {
+    name.replace('.', "\\.")
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::{access::Role, packs::DomainName};
+
+    use super::*;
+
+    fn candidate(status: PackStatus, live_for: &[&str]) -> Candidate {
+        Candidate {
+            owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
+            version: Version::parse("v3.1").unwrap(),
+            status,
+            row_version: 1,
+            live_for: live_for
+                .iter()
+                .map(|id| TenantId::parse(id).unwrap())
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_version_is_withdrawn_by_who_may_and_while_it_is_live_nowhere() {
+        let (admin, viewer) = (
+            Viewer::with_role(Role::Admin),
+            Viewer::with_role(Role::Viewer),
+        );
+        let idle = candidate(PackStatus::Active, &[]);
+
+        assert_eq!(idle.standing(&admin), Standing::Now);
+        assert_eq!(idle.standing(&viewer), Standing::Never);
+        assert_eq!(
+            candidate(PackStatus::Deprecated, &[]).standing(&admin),
+            Standing::Never
+        );
+        assert!(matches!(
+            candidate(PackStatus::Active, &["ACME"]).standing(&admin),
+            Standing::NotNow(reason) if reason.contains("ACME")
+        ));
+    }
+
+    #[test]
+    fn a_reason_names_a_few_tenants_and_counts_the_others() {
+        let ids = ["a1", "a2", "a3", "a4", "a5", "a6", "a7"];
+
+        let Standing::NotNow(reason) =
+            candidate(PackStatus::Draft, &ids).standing(&Viewer::with_role(Role::Admin))
+        else {
+            panic!("it is live");
+        };
+
+        assert!(
+            reason.contains("a5") && !reason.contains("a6") && reason.contains('2'),
+            "{reason}"
+        );
+    }
+
+    #[test]
+    fn only_the_name_itself_confirms() {
+        assert_eq!(literally("Finance v3.1"), "Finance v3\\.1");
+    }
+}
