@@ -8,7 +8,7 @@ use leptos_router::{
     path,
 };
 use tenantry_domain::{
-    id::{TenantId, UserId},
+    id::{ReportId, TenantId, UserId},
     packs::{AnyPack, DomainName, PackOwner, Version},
 };
 
@@ -20,7 +20,9 @@ use crate::{
     activation::ActivatePage,
     audit::AuditPage,
     layout::{Frame, NotFoundPage},
-    packs::{ComparePage, DomainPackPage, ImportPage, PacksPage, TenantPackPage},
+    packs::{
+        ComparePage, DomainPackPage, ImportPage, PacksPage, ReportPage, ReportsPage, TenantPackPage,
+    },
     tenants::{NewTenantPage, TenantPage, TenantsPage},
     ui::Query,
 };
@@ -35,6 +37,10 @@ pub const NEW_TENANT: &str = "/admin/tenants/new";
 pub const PACKS: &str = "/admin/packs";
 /// The import page.
 pub const IMPORT: &str = "/admin/packs/import";
+/// The list of what validation said.
+pub const REPORTS: &str = "/admin/packs/reports";
+/// What every finding means; a page of the server and not of the console.
+pub const FINDINGS: &str = "/docs/findings";
 /// The activation dialog.
 pub const ACTIVATE: &str = "/admin/activate";
 /// The audit trail.
@@ -94,6 +100,11 @@ pub fn pack_of(owner: &PackOwner, version: &Version) -> String {
         PackOwner::Domain(domain) => domain_pack(domain, version),
         PackOwner::Tenant(tenant) => tenant_pack(tenant, version),
     }
+}
+
+/// The page of a report.
+pub fn report(id: &ReportId) -> String {
+    format!("{REPORTS}/{id}")
 }
 
 /// The page that compares versions of a history.
@@ -173,6 +184,16 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(Static("admin"), Static("packs"), Static("import"))
                         view=ImportPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(Static("admin"), Static("packs"), Static("reports"))
+                        view=ReportsPage
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=(Static("admin"), Static("packs"), Static("reports"), Param("id"))
+                        view=ReportPage
                         ssr=READABLE
                     />
                     <Route

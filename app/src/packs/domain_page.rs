@@ -13,6 +13,7 @@ use super::{
     deprecate::{Candidate, Deprecate, deprecate_button},
     document::{Document, Findings},
     history::History,
+    reports::Reports,
     server_fns::{DeprecatePack, get_domain_pack, get_domain_pack_text},
     suites::Suites,
     verify::Verify,
@@ -141,8 +142,9 @@ fn Head(pack: DomainPack, viewer: Viewer, candidate: Candidate) -> impl IntoView
 fn Body(detail: DomainPackDetail, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
     let owner = PackOwner::Domain(pack.domain.clone());
-    let (of_suites, of_history) = (owner.clone(), owner.clone());
+    let (of_suites, of_history, of_reports) = (owner.clone(), owner.clone(), owner.clone());
     let (tested, version) = (pack.version.clone(), pack.version.clone());
+    let reported = version.clone();
     view! {
         <Facts>
             <Fact name=text!(packs.live_for_label)>{live_for(&detail.live_for)}</Fact>
@@ -164,6 +166,7 @@ fn Body(detail: DomainPackDetail, text: Asked<String>) -> impl IntoView {
             </div>
             <div class="column-narrow">
                 <History owner=of_history domain=pack.domain current=version />
+                <Reports owner=of_reports version=reported />
             </div>
         </div>
     }

@@ -50,7 +50,7 @@ pub(crate) fn PacksPage() -> impl IntoView {
 #[component]
 fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
     view! {
-        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(kind.get()) /> }.into_any()}
+        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(Some(kind.get())) /> }.into_any()}
         {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
         {move || match kind.get() {
             PackKind::Domain => view! { <DomainPacks query /> }.into_any(),
@@ -184,8 +184,9 @@ fn import_link(viewer: &Viewer, kind: PackKind) -> impl IntoView + use<> {
     })
 }
 
-fn tabs(current: PackKind) -> Vec<Tab> {
-    [
+/// The tabs of the packs; without a kind it is the reports that are shown.
+pub(super) fn tabs(current: Option<PackKind>) -> Vec<Tab> {
+    let kinds = [
         (PackKind::Domain, text!(packs.domain_packs)),
         (PackKind::Tenant, text!(packs.tenant_packs)),
     ]
@@ -194,9 +195,14 @@ fn tabs(current: PackKind) -> Vec<Tab> {
         href: Query::default()
             .with("tab", kind.as_str())
             .href(routes::PACKS),
-        is_current: kind == current,
-    })
-    .into()
+        is_current: current == Some(kind),
+    });
+    let reports = Tab {
+        label: text!(reports.title),
+        href: routes::REPORTS.to_owned(),
+        is_current: current.is_none(),
+    };
+    kinds.into_iter().chain([reports]).collect()
 }
 
 /// The tab that a URL asks for; the domain packs come first.

@@ -14,6 +14,7 @@ use super::{
     deprecate::{Candidate, Deprecate, deprecate_button},
     document::{Document, Findings},
     history::History,
+    reports::Reports,
     server_fns::{DeprecatePack, get_tenant_pack, get_tenant_pack_text},
     suites::Suites,
     verify::Verify,
@@ -149,8 +150,9 @@ fn Body(detail: TenantPackDetail, text: Asked<String>) -> impl IntoView {
     let pack = detail.pack;
     let owner = PackOwner::Tenant(pack.tenant_id.clone());
     let live = live_for(&where_live(&pack));
-    let (of_suites, of_history) = (owner.clone(), owner.clone());
+    let (of_suites, of_history, of_reports) = (owner.clone(), owner.clone(), owner.clone());
     let (tested, version) = (pack.version.clone(), pack.version.clone());
+    let reported = version.clone();
     let domain = pack.domain.clone();
     view! {
         <Facts>
@@ -177,6 +179,7 @@ fn Body(detail: TenantPackDetail, text: Asked<String>) -> impl IntoView {
             </div>
             <div class="column-narrow">
                 <History owner=of_history domain current=version />
+                <Reports owner=of_reports version=reported />
             </div>
         </div>
     }

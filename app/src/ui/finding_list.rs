@@ -1,10 +1,10 @@
 //! What validation has to say, each finding with a way to its place in the text.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Counts, Finding, Severity};
+use tenantry_domain::packs::{Code, Counts, Finding, Severity};
 
 use super::{Icon, Marked, Sign, line_anchor};
-use crate::text::text;
+use crate::{routes::FINDINGS, text::text};
 
 /// Findings in the order they were made.
 #[component]
@@ -75,7 +75,7 @@ fn Item(
             <div class="finding-body">
                 <p class="finding-head">
                     <strong>{word}</strong>
-                    <code class="finding-code">{finding.code.as_str()}</code>
+                    {explained(finding.code)}
                     {place}
                 </p>
                 <p class="finding-message">
@@ -104,6 +104,23 @@ pub(crate) fn summary_of(counts: Counts) -> String {
             text!(finding.errors),
         ),
         (
+/// The code with a link to what it means: a new tab, so that nothing typed is lost.
+fn explained(code: Code) -> AnyView {
+    let href = format!("{FINDINGS}#{code}");
+    view! {
+        <a
+            class="finding-code"
+            href=href
+            target="_blank"
+            rel="external"
+            title=text!(finding.explained)
+        >
+            <code>{code.as_str()}</code>
+        </a>
+    }
+    .into_any()
+}
+
             counts.warnings,
             text!(finding.one_warning),
             text!(finding.warnings),

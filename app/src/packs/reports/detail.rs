@@ -1,0 +1,157 @@
+//! One report: what was looked at, what came of it, and every finding.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use tenantry_domain::{
+    access::{Permission, Scope},
+    id::ReportId,
+    packs::{Finding, GetReport, Report, ReportOutcome, ReportSummary},
+};
+
+use super::{
+    server_fns::get_report,
+    words::{kind_label, name_of, outcome_badge, version_href},
+};
+use crate::{
+    asked::Asked,
+    layout::{Crumb, PageHeader, denied, use_session},
+    routes,
+    text::text,
+    ui::{ButtonLink, Checksum, Fact, Facts, FindingList, ProblemView, When, later, summary_of},
+};
+
+/// One report.
+#[component]
+pub(crate) fn ReportPage() -> impl IntoView {
+    let session = use_session();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get_str("id").unwrap_or_default().to_owned());
+    let report = Asked::new(
+        move || id.get(),
+        |id| {
+            get_report(GetReport {
+                id: ReportId::from_stored(id),
+            })
+        },
+    );
+    later(6, move || async move {
+        let viewer = session.viewer().await;
+        if let Some(denied) = denied(&viewer, Permission::PacksRead, &Scope::Anywhere) {
+            return view! {
+                <PageHeader title=text!(reports.title) />
+                {denied}
+            }
+            .into_any();
+        }
+        match report.await {
+            Ok(report) => view! { <Content report /> }.into_any(),
+            Err(error) => view! {
+                <PageHeader title=id.get_untracked() crumbs=crumbs() />
+                <ProblemView error />
+            }
+            .into_any(),
+        }
+    })
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![
+        Crumb::new(text!(packs.title), routes::PACKS),
+        Crumb::new(text!(reports.title), routes::REPORTS),
+    ]
+}
+
+#[component]
+fn Content(report: Report) -> impl IntoView {
+    let Report { summary, findings } = report;
+    let version = version_href(&summary);
+    let open = version.clone().map(|href| {
+        view! { <ButtonLink href>{text!(reports.open_version)}</ButtonLink> }.into_any()
+    });
+    let badge = summary.clone();
+    view! {
+        <PageHeader
+            title=text!(reports.report_on, document = name_of(&summary))
+            lead=outcome_detail(&summary)
+            crumbs=crumbs()
+            beside=move || outcome_badge(&badge)
+        >
+            {open}
+        </PageHeader>
+        <About summary=summary.clone() />
+        <Findings summary findings version />
+    }
+    .into_any()
+}
+
+#[component]
+fn About(summary: ReportSummary) -> impl IntoView {
+    let text_fact = |name: &'static str, value: Option<String>| {
+        value.map(|value| view! { <Fact name>{value}</Fact> }.into_any())
+    };
+    let tenant = summary.tenant_id.map(|id| {
+        view! {
+            <Fact name=text!(packs.tenant)>
+                <a href=routes::tenant(&id)>{id.to_string()}</a>
+            </Fact>
+        }
+        .into_any()
+    });
+    let sum = summary.checksum.map(|sum| {
+        view! {
+            <Fact name=text!(ui.checksum)>
+                <Checksum sum />
+            </Fact>
+        }
+        .into_any()
+    });
+    view! {
+        <Facts>
+            <Fact name=text!(reports.kind)>{kind_label(summary.kind)}</Fact>
+            {tenant}
+            {text_fact(text!(packs.domain), summary.domain)}
+            {text_fact(text!(packs.version), summary.version)}
+            <Fact name=text!(reports.when)>
+                <When at=summary.created_at />
+            </Fact>
+            <Fact name=text!(reports.by)>{summary.created_by}</Fact>
+            {sum}
+        </Facts>
+    }
+    .into_any()
+}
+
+/// The findings; those of a stored version lead to their lines in it.
+#[component]
+fn Findings(
+    summary: ReportSummary,
+    findings: Vec<Finding>,
+    version: Option<String>,
+) -> impl IntoView {
+    let list = (!findings.is_empty()).then(|| match version {
+        Some(lines_at) => {
+            view! { <FindingList label=text!(packs.findings) findings lines_at /> }.into_any()
+        }
+        None => view! { <FindingList label=text!(packs.findings) findings /> }.into_any(),
+    });
+    view! {
+        <section class="card" aria-labelledby="findings-title">
+            <div class="card-head">
+                <h2 id="findings-title">{text!(packs.findings)}</h2>
+                <span class="muted">{summary_of(summary.counts)}</span>
+            </div>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// What came of the document, in a sentence.
+fn outcome_detail(summary: &ReportSummary) -> &'static str {
+    match summary.outcome {
+        ReportOutcome::Imported => text!(reports.imported_detail),
+        ReportOutcome::Refused => text!(reports.refused_detail),
+        ReportOutcome::Validated if summary.counts.is_valid() => text!(reports.valid_detail),
+        ReportOutcome::Validated => text!(reports.not_valid_detail),
+    }
+}
