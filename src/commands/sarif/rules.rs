@@ -16,12 +16,16 @@ pub(super) fn all() -> Vec<Value> {
 fn rule(code: Code) -> Value {
     let explanation = explanation(code).unwrap_or_default();
     let description = description(explanation);
+    // No `helpUri`, which must be absolute: which server explains it to the reader is not known.
+    let whereabouts = format!(
+        "\n\nFrom docs/findings.md#{code}; every server shows it at /docs/findings#{code}."
+    );
     json!({
         "id": code,
         "name": name(code),
         "shortDescription": {"text": first_sentence(&description)},
         "fullDescription": {"text": description},
-        "help": {"text": plain(explanation), "markdown": explanation},
+        "help": {"text": plain(explanation) + &whereabouts, "markdown": explanation.to_owned() + &whereabouts},
         "defaultConfiguration": {"level": level(code.severity())},
         "properties": {"tags": ["packs"], "precision": "very-high"}
     })
@@ -97,11 +101,10 @@ mod tests {
 
         assert_eq!(rule["name"], "GuardrailLoosened");
         assert_eq!(rule["defaultConfiguration"]["level"], "warning");
+        let help = rule["help"]["markdown"].as_str().unwrap();
         assert!(
-            rule["help"]["markdown"]
-                .as_str()
-                .unwrap()
-                .ends_with("if that is meant.")
+            help.contains("if that is meant.\n\nFrom docs/findings.md#guardrail_loosened;"),
+            "{help}"
         );
         assert!(
             rule["fullDescription"]["text"]
