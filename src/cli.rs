@@ -2,6 +2,7 @@
 
 mod access;
 mod packs;
+mod reports;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use tenantry_domain::{
 
 pub(crate) use access::{Tokens, Users};
 pub(crate) use packs::{Format, Packs};
+pub(crate) use reports::{OneReport, Reports};
 
 /// Control plane for tenants and their configuration.
 #[derive(Parser)]

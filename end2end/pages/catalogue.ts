@@ -10,6 +10,8 @@ export interface Arranged {
   readonly user: string;
   /** An API token's id. */
   readonly token: string;
+  /** A report's id. */
+  readonly report: string;
 }
 
 export interface Listed {
@@ -51,6 +53,13 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ tenant }: Arranged) => `/admin/packs/tenant/${tenant}/compare?from=v1.4&to=v1.5&view=${view}`,
     heading: /^Compare .* v1\.4 with v1\.5$/,
   })),
+  { name: "reports", path: () => "/admin/packs/reports", heading: /^Reports$/ },
+  {
+    name: "reports, none match",
+    path: () => "/admin/packs/reports?domain=nobody",
+    heading: /^Reports$/,
+  },
+  { name: "report", path: ({ report }) => `/admin/packs/reports/${report}`, heading: /^Report on Broken/ },
   { name: "import", path: () => "/admin/packs/import", heading: /^Import pack$/ },
   { name: "activation", path: () => "/admin/activate", heading: /^Activate a configuration$/ },
   {
@@ -85,5 +94,6 @@ export async function arrange(api: Api): Promise<Arranged> {
   await api.importTenantPack(tenant, { ...tenantPack(tenant), version: "v1.5", approvedTools: [] });
   const { id: user } = await api.createPerson("editor", tenant);
   const { id: token } = await api.createToken("viewer");
-  return { tenant, user, token };
+  const report = await api.keepReport({ domainName: "Broken", surprise: 1 });
+  return { tenant, user, token, report };
 }

@@ -45,7 +45,7 @@ test("import-findings", async ({ app, page }) => {
   await form.open("domain");
   await form.document.fill(seed("e2e/domain.three-problems.json"));
   await form.validate();
-  await form.finding("unknown_key").getByRole("link").click();
+  await form.finding("unknown_key").getByRole("link", { name: /^Line/ }).click();
 
   await page.screenshot({ path: `${IMAGES}/import-findings.png`, animations: "disabled" });
 });

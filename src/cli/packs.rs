@@ -113,6 +113,8 @@ pub(crate) enum Packs {
         #[arg(long)]
         text: bool,
     },
+    /// List what validation said of imports and kept validations, newest first, or show one report
+    Reports(Box<super::Reports>),
     /// Withdraw a version: it can never be activated again
     Deprecate {
         /// domain or tenant
@@ -137,6 +139,6 @@ fn bump(text: &str) -> Result<Bump, String> {
     Bump::parse(text).ok_or_else(|| "patch, minor or major".to_owned())
 }
 
-fn kind(text: &str) -> Result<PackKind, String> {
+pub(super) fn kind(text: &str) -> Result<PackKind, String> {
     PackKind::parse(text).ok_or_else(|| "domain or tenant".to_owned())
 }

@@ -9,6 +9,7 @@ mod import;
 mod login;
 mod migrate;
 mod packs;
+mod reports;
 mod runtime;
 mod sarif;
 mod seed;

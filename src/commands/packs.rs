@@ -13,7 +13,7 @@ use tenantry_domain::{
     },
 };
 
-use super::{import, validate, wanted};
+use super::{import, reports, validate, wanted};
 use crate::{
     cli::Packs,
     failure::Usage,
@@ -91,6 +91,7 @@ pub(super) async fn run(
             let diff = client()?.diff_pack(&owner, &after, &before).await?;
             show_diff(&diff, text, output)?;
         }
+        Packs::Reports(wanted) => reports::run(&client()?, *wanted, output).await?,
         Packs::Deprecate {
             kind,
             name,

@@ -339,3 +339,42 @@ fn a_version_is_withdrawn_unless_it_is_live() {
     assert!(done.stdout.contains("DEPRECATED"));
     assert_eq!(deprecate("domain", "CapitalMarkets", "latest").code, 2);
 }
+
+#[test]
+fn reports_say_what_was_found_and_where() {
+    let server = Server::start();
+    let broken = "seeds/e2e/domain.three-problems.json";
+    assert_eq!(server.run(&["packs", "import", broken]).code, 1);
+
+    let list = [
+        "packs",
+        "reports",
+        "--kind",
+        "domain",
+        "--outcome",
+        "refused",
+    ];
+    let listed = server
+        .run(&[&["--json"], &list[..]].concat())
+        .succeeded()
+        .json();
+    assert_eq!(listed["total"], 1);
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    assert!(server.run(&list).succeeded().stdout.contains(id));
+    let show = ["packs", "reports", "show", id];
+    let shown = server.run(&show).succeeded().stdout;
+
+    assert!(shown.contains("3 errors"), "{shown}");
+    assert!(shown.contains("error[unknown_exception_type]: "), "{shown}");
+    let report = server
+        .run(&[&["--json"], &show[..]].concat())
+        .succeeded()
+        .json();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 3);
+    let unknown = server.run(&["packs", "reports", "show", "rep_none"]);
+    assert_eq!(unknown.code, 1);
+    assert_eq!(
+        server.run(&["packs", "reports", "--outcome", "lost"]).code,
+        2
+    );
+}

@@ -2,11 +2,12 @@
 
 use tenantry_domain::{
     Page,
-    id::TenantId,
+    id::{ReportId, TenantId},
     packs::{
         AnyPack, Bump, DomainName, DomainPack, DomainPackDetail, DomainPackFilter,
-        ImportedDomainPack, ImportedTenantPack, PackDiff, PackOwner, PackStatus, TenantPack,
-        TenantPackDetail, TenantPackFilter, Version,
+        ImportedDomainPack, ImportedTenantPack, PackDiff, PackOwner, PackStatus, Report,
+        ReportFilter, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, TenantPackFilter,
+        Version,
     },
 };
 
@@ -145,5 +146,24 @@ impl Client {
             &Query::new(),
         )
         .await
+    }
+
+    /// Lists reports of imports and of kept validations, newest first.
+    pub async fn list_reports(&self, filter: &ReportFilter) -> Result<Page<ReportSummary>, Error> {
+        let mut query = Query::new();
+        push(&mut query, "kind", filter.kind);
+        push(&mut query, "domain", filter.domain.as_ref());
+        push(&mut query, "tenant_id", filter.tenant_id.as_ref());
+        push(&mut query, "version", filter.version.as_ref());
+        let outcome = filter.outcome.map(ReportOutcome::as_str);
+        push(&mut query, "outcome", outcome);
+        page(&mut query, &filter.page);
+        self.get(&["admin", "packs", "reports"], &query).await
+    }
+
+    /// Fetches a report with its findings.
+    pub async fn get_report(&self, id: &ReportId) -> Result<Report, Error> {
+        let path = ["admin", "packs", "reports", id.as_str()];
+        self.get(&path, &Query::new()).await
     }
 }

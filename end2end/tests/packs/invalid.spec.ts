@@ -36,8 +36,8 @@ test("a finding leads to its place in the text @script", async ({ app, page }) =
   await form.validate();
 
   const finding = form.finding("unknown_exception_type");
-  const place = await finding.getByRole("link").textContent();
-  await finding.getByRole("link").click();
+  const place = await finding.getByRole("link", { name: /^Line/ }).textContent();
+  await finding.getByRole("link", { name: /^Line/ }).click();
 
   const line = Number(/Line (\d+)/.exec(place ?? "")?.[1]);
   await expect(form.document).toBeFocused();
@@ -56,7 +56,7 @@ test("a finding leads to its line in a copy below @plain", async ({ app, page })
   await form.document.fill(BROKEN);
   await form.validate();
 
-  await form.finding("unknown_key").getByRole("link").click();
+  await form.finding("unknown_key").getByRole("link", { name: /^Line/ }).click();
 
   const line = new URL(page.url()).hash;
   expect(line).toMatch(/^#L\d+$/);

@@ -54,13 +54,14 @@ each_db! {
             server.post("/admin/packs/validate?store=true", &nameless).send().await,
             server.get("/admin/packs/domain?include=findings").send().await,
             server.get("/admin/packs/reports?outcome=lost").send().await,
+            server.get("/admin/packs/reports?version=latest").send().await,
         ];
 
         let named = refusals.map(|reply| {
             let problem = reply.refused(422, "invalid");
             problem["errors"][0]["pointer"].as_str().unwrap().to_owned()
         });
-        assert_eq!(named, ["store", "keep", "/tenant_id", "include", "outcome"]);
+        assert_eq!(named, ["store", "keep", "/tenant_id", "include", "outcome", "version"]);
         let import = json!({"version": "v1.0", "content": domain_pack("Rates")});
         let reply = server.post("/admin/packs/domain/import?store=true", &import).send().await;
         assert_eq!(reply.refused(422, "invalid")["errors"][0]["pointer"], "store");

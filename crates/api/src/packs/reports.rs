@@ -17,8 +17,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     auth::Signed,
     extract::{
-        NoQuery, Path, Query, domain_in_path, page, tenant_in_path, tenant_in_query,
-        version_in_path,
+        NoQuery, Path, Query, domain_in_path, exact_version_in_query, page, tenant_in_path,
+        tenant_in_query, version_in_path,
     },
     problem::Answer,
     reply::Fetched,
@@ -45,6 +45,8 @@ struct ListQuery {
     domain: Option<String>,
     /// Only of this tenant.
     tenant_id: Option<String>,
+    /// Only of documents that name this version, in any spelling, or were sent for it.
+    version: Option<String>,
     /// Only with this outcome.
     #[param(inline)]
     outcome: Option<ReportOutcome>,
@@ -70,7 +72,11 @@ async fn list(
         kind: query.kind,
         domain: query.domain,
         tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
-        version: None,
+        version: query
+            .version
+            .as_deref()
+            .map(|text| exact_version_in_query("version", text))
+            .transpose()?,
         outcome: query.outcome,
         page: page(query.limit, query.cursor)?,
     };

@@ -116,18 +116,6 @@ pub(super) const OPERATIONS: &[Entry] = &[
         200,
         nothing,
     ),
-    Entry(
-        "GET /admin/packs/tenant",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/tenant?tenant_id={tenant_id}",
-        Here(P::PacksRead),
-        200,
-        nothing,
-    ),
     // Whoever passes does not find it.
     Entry(
         "GET /admin/packs/reports/{id}",
@@ -156,6 +144,18 @@ pub(super) const OPERATIONS: &[Entry] = &[
     Entry(
         "GET /admin/packs/tenant?include=content",
         Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/tenant",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/packs/tenant?tenant_id={tenant_id}",
+        Here(P::PacksRead),
         200,
         nothing,
     ),
@@ -221,18 +221,6 @@ pub(super) const OPERATIONS: &[Entry] = &[
         },
     ),
     Entry(
-        "GET /admin/tenants",
-        Somewhere(P::TenantsRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/tenants?q={tenant_id}",
-        Somewhere(P::TenantsRead),
-        200,
-        nothing,
-    ),
-    Entry(
         "POST /admin/packs/validate?store=true",
         Everywhere(P::PacksValidate),
         200,
@@ -246,6 +234,18 @@ pub(super) const OPERATIONS: &[Entry] = &[
             let content = tenant_pack(tenant, "Rates");
             Body::Json(json!({"kind": "tenant", "tenant_id": tenant, "content": content}))
         },
+    ),
+    Entry(
+        "GET /admin/tenants",
+        Somewhere(P::TenantsRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/tenants?q={tenant_id}",
+        Somewhere(P::TenantsRead),
+        200,
+        nothing,
     ),
     Entry(
         "POST /admin/tenants",

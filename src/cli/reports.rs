@@ -1,0 +1,47 @@
+//! The command line of reports.
+
+use clap::{Args, Subcommand};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{PackKind, ReportOutcome, Version},
+};
+
+use super::{Page, packs::kind};
+
+/// Which reports to list, or the one to show
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Reports {
+    #[command(subcommand)]
+    pub(crate) one: Option<OneReport>,
+    /// Only of domain or of tenant packs
+    #[arg(long, value_parser = kind)]
+    pub(crate) kind: Option<PackKind>,
+    /// Only of this domain
+    #[arg(long)]
+    pub(crate) domain: Option<String>,
+    /// Only of this tenant
+    #[arg(long, value_parser = TenantId::parse)]
+    pub(crate) tenant: Option<TenantId>,
+    /// Only of this version, however it is spelled
+    #[arg(long = "of", value_name = "VERSION", value_parser = Version::parse)]
+    pub(crate) version: Option<Version>,
+    /// Only these: imported, refused or validated
+    #[arg(long, value_parser = outcome)]
+    pub(crate) outcome: Option<ReportOutcome>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OneReport {
+    /// Show a report with its findings
+    Show {
+        /// Which one
+        id: String,
+    },
+}
+
+fn outcome(text: &str) -> Result<ReportOutcome, String> {
+    ReportOutcome::parse(text).ok_or_else(|| "imported, refused or validated".to_owned())
+}

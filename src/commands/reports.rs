@@ -1,0 +1,91 @@
+//! `tenantry packs reports`.
+
+use tenantry_client::Client;
+use tenantry_domain::{
+    id::ReportId,
+    packs::{Counts, Report, ReportFilter, ReportSummary},
+};
+
+use super::wanted;
+use crate::{
+    cli::{OneReport, Reports},
+    output::{Output, Rows},
+};
+
+pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> anyhow::Result<()> {
+    if let Some(OneReport::Show { id }) = reports.one {
+        let report = client.get_report(&ReportId::from_stored(id)).await?;
+        return show(&report, output);
+    }
+    let filter = ReportFilter {
+        kind: reports.kind,
+        domain: reports.domain,
+        tenant_id: reports.tenant,
+        version: reports.version,
+        outcome: reports.outcome,
+        page: wanted(reports.page),
+    };
+    let page = client.list_reports(&filter).await?;
+    let headings = &["id", "kind", "pack", "outcome", "findings", "created", "by"];
+    output.show_page(&page, headings, |report| {
+        vec![
+            report.id.to_string(),
+            report.kind.to_string(),
+            name_of(report),
+            report.outcome.as_str().to_owned(),
+            counted(report.counts),
+            report.created_at.to_string(),
+            report.created_by.clone(),
+        ]
+    })
+}
+
+/// A report as rows, then its findings as compilers write.
+fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
+    let summary = &report.summary;
+    let name = name_of(summary);
+    output.show(report, |_| {
+        let mut rows = Rows::new(&["", ""]);
+        let checksum = summary.checksum.as_ref().map(ToString::to_string);
+        for (what, value) in [
+            ("id", summary.id.to_string()),
+            ("kind", summary.kind.to_string()),
+            ("pack", name.clone()),
+            ("outcome", summary.outcome.as_str().to_owned()),
+            ("findings", counted(summary.counts)),
+            ("checksum", checksum.unwrap_or_default()),
+            ("created", summary.created_at.to_string()),
+            ("by", summary.created_by.clone()),
+        ] {
+            rows.add([what.to_owned(), value]);
+        }
+        rows
+    })?;
+    if output.is_json() {
+        return Ok(());
+    }
+    for finding in &report.findings {
+        output.finding(&name, finding)?;
+    }
+    Ok(())
+}
+
+/// What the document is called, as far as it could be read: `Finance/v3.2`, `ACME/v1.4`.
+fn name_of(report: &ReportSummary) -> String {
+    let tenant = report.tenant_id.as_ref().map(ToString::to_string);
+    let owner = tenant.or_else(|| report.domain.clone());
+    let parts: Vec<String> = [owner, report.version.clone()]
+        .into_iter()
+        .flatten()
+        .collect();
+    parts.join("/")
+}
+
+fn counted(counts: Counts) -> String {
+    let Counts {
+        errors,
+        warnings,
+        infos,
+    } = counts;
+    format!("{errors} errors, {warnings} warnings, {infos} infos")
+}
