@@ -1,5 +1,7 @@
 //! Whether a difference narrows what a pack does: what worked before may not work now.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use tenantry_domain::packs::PackPart;
 
@@ -98,7 +100,7 @@ fn requires_approval(value: &Value) -> bool {
 pub(super) fn changing(part: PackPart, old: &Thing<'_>, new: &Thing<'_>) -> bool {
     let (before, after) = (&*old.value, &*new.value);
     match part {
-        PackPart::ExceptionTypes => loses_entries(before, after, "detectionRules"),
+        PackPart::ExceptionTypes => detects_less(before, after),
         PackPart::Entities => {
             loses_members(before, after, "attributes") || requires(before, after, "attributes")
         }
@@ -139,12 +141,49 @@ fn approvals(playbook: &Value) -> usize {
         .count()
 }
 
-/// An entry of the list is not there any more.
-fn loses_entries(before: &Value, after: &Value, key: &str) -> bool {
-    let kept: Vec<&Value> = view::items(after.get(key))
-        .map(|(_, entry)| entry)
-        .collect();
-    view::items(before.get(key)).any(|(_, entry)| !kept.contains(&entry))
+/// Some exceptions may not be of the type any more.
+///
+/// A type holds where one of its rules does, and a rule where one of its alternatives does, so all
+/// alternatives of all rules count alike: `a` that became `a || b` still finds what it found.
+fn detects_less(before: &Value, after: &Value) -> bool {
+    let kept: BTreeSet<&str> = rules(after).flat_map(alternatives).collect();
+    rules(before)
+        .flat_map(alternatives)
+        .any(|alternative| !kept.contains(alternative))
+}
+
+/// The conditions that detect a type, which are texts or stand in objects.
+fn rules(exception_type: &Value) -> impl Iterator<Item = &str> {
+    view::items(exception_type.get("detectionRules"))
+        .filter_map(|(_, rule)| rule.as_str().or_else(|| view::text(rule, "condition")))
+}
+
+/// The operands of the `||` that a condition consists of; the condition where that is not plain.
+fn alternatives(condition: &str) -> Vec<&str> {
+    // A choice binds weaker than `||`; escapes, long strings and comments are for a parser.
+    let is_plain = !["?", "\\", "\"\"\"", "'''", "//"]
+        .iter()
+        .any(|piece| condition.contains(piece));
+    if !is_plain {
+        return vec![condition.trim()];
+    }
+    let (mut quote, mut depth, mut start) = (None, 0_usize, 0);
+    let mut found = Vec::new();
+    for (at, letter) in condition.char_indices() {
+        match (quote, letter) {
+            (Some(open), _) => quote = (letter != open).then_some(open),
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, '|') if depth == 0 && at >= start => {
+                found.extend(condition.get(start..at).map(str::trim));
+                start = at + "||".len();
+            }
+            (None, _) => {}
+        }
+    }
+    found.extend(condition.get(start..).map(str::trim));
+    found
 }
 
 /// A member of the object is not there any more, or is of another type.

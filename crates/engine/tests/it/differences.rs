@@ -240,6 +240,39 @@ fn a_list_of_approved_tools_takes_away_what_none_allowed() {
 }
 
 #[test]
+fn another_alternative_detects_more() {
+    let before = json!(["a > 1", {"condition": "s == 'x||y' || f(b || c)"}]);
+    let rows = [
+        (json!(["a > 1 || z", "f(b || c)", "s == 'x||y'"]), false),
+        (
+            json!([{"condition": "f(b || c) || s == 'x||y' || a > 1"}]),
+            false,
+        ),
+        (json!(["a > 1", "s == 'x' || f(b || c)"]), true),
+        (json!(["a > 1 && z", "s == 'x||y' || f(b || c)"]), true),
+        (
+            json!(["z ? true : false || a > 1", "s == 'x||y' || f(b || c)"]),
+            true,
+        ),
+        (
+            json!(["(a > 1 || z) && y", "s == 'x||y' || f(b || c)"]),
+            true,
+        ),
+    ];
+    for (after, narrows) in rows {
+        let mut old = domain();
+        old["exceptionTypes"]["FAIL"]["detectionRules"] = before.clone();
+        let mut new = old.clone();
+        new["exceptionTypes"]["FAIL"]["detectionRules"] = after.clone();
+
+        let differences = diff::between(PackKind::Domain, &old, &new);
+
+        assert_eq!(differences.len(), 1, "{after}");
+        assert_eq!(differences[0].narrows, narrows, "{after}");
+    }
+}
+
+#[test]
 fn two_dialects_compare_by_what_they_mean() {
     let core = json!({
         "domainName": "D",
