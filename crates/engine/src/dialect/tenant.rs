@@ -35,10 +35,11 @@ pub(super) fn normalise(pack: &Value) -> Making {
         making
             .value
             .insert("approvedTools".to_owned(), tools.clone());
-        making
-            .origins
-            .moved("/approvedTools".to_owned(), "/toolsAllowList".to_owned());
     }
+    // Where there is none as well: findings say what is missing, in the author's words.
+    making
+        .origins
+        .moved("/approvedTools".to_owned(), "/toolsAllowList".to_owned());
     making.guardrails(
         pack.get("guardrailOverrides"),
         "guardrailOverrides",

@@ -21,7 +21,8 @@ pub(super) fn check(
 ) {
     let root = Path::Root;
     let Some(approved) = pack.get("approvedTools") else {
-        let message = "`approvedTools` is left out, so every tool of the domain pack is approved";
+        let key = key_of_list(report);
+        let message = format!("`{key}` is left out, so every tool of the domain pack is approved");
         report
             .add(Code::AllToolsApproved, &root, At::Open, message)
             .hint("list the tools this tenant may use; an empty list approves none");
@@ -46,6 +47,12 @@ pub(super) fn check(
     }
 }
 
+/// What the author calls the list: the dialects differ in it.
+fn key_of_list(report: &Report) -> String {
+    let pointer = report.original("/approvedTools".to_owned());
+    pointer.trim_start_matches('/').to_owned()
+}
+
 struct Approval<'a, 'v> {
     known: &'a Vocabulary<'v>,
     names: &'a BTreeSet<&'a str>,
@@ -56,6 +63,7 @@ impl Approval<'_, '_> {
     fn check_own(&self, pack: &Value, report: &mut Report) {
         let root = Path::Root;
         let playbooks = root.key("customPlaybooks");
+        let hint = format!("add it to `{}`, or use another tool", key_of_list(report));
         for (index, playbook) in view::items(pack.get("customPlaybooks")) {
             let item = playbooks.item(index);
             let list = item.key("steps");
@@ -73,7 +81,7 @@ impl Approval<'_, '_> {
                         let code = Code::NotApprovedToolInPlaybook;
                         report
                             .add(code, path, At::Value, message)
-                            .hint("add it to `approvedTools`, or use another tool");
+                            .hint(hint.as_str());
                     });
                 }
             }

@@ -12,7 +12,7 @@ use tenantry_engine::{
     validate,
 };
 
-use crate::support::{assert_findings, check_domain, check_tenant, codes};
+use crate::support::{assert_findings, check_domain, check_tenant, codes, domain};
 
 /// A domain pack of the extended dialect that carries nothing along.
 fn extended() -> Value {
@@ -400,4 +400,40 @@ fn a_core_tenant_pack_may_override_an_extended_domain_pack() {
 
     assert_eq!(validated.dialect, Some(Dialect::Core));
     assert!(validated.findings.is_empty(), "{:?}", validated.findings);
+}
+
+#[test]
+fn findings_call_the_list_of_tools_what_its_author_calls_it() {
+    let playbooks = json!([{"playbookId": "p", "approved": true, "appliesTo": ["FAIL"], "steps": ["openCase(id)"]}]);
+    let without = json!({
+        "tenantId": "ACME", "domainName": "CapitalMarkets",
+        "workflowPolicies": {"severityOverrides": {"FAIL": "HIGH"}}, "routingRules": []
+    });
+    let mut with = without.clone();
+    with["toolsAllowList"] = json!(["getTrade"]);
+    with["customPlaybooks"] = playbooks;
+    for (pack, code, says) in [
+        (
+            without,
+            "all_tools_approved",
+            "`toolsAllowList` is left out",
+        ),
+        (
+            with,
+            "not_approved_tool_in_playbook",
+            "add it to `toolsAllowList`",
+        ),
+    ] {
+        let findings = check_tenant(&pack.to_string(), &domain()).findings;
+
+        let finding = findings
+            .iter()
+            .find(|one| one.code.as_str() == code)
+            .unwrap_or_else(|| panic!("{findings:#?}"));
+        let hint = finding.hint.as_deref().unwrap_or_default();
+        assert!(
+            finding.message.contains(says) || hint.contains(says),
+            "{finding:#?}"
+        );
+    }
 }
