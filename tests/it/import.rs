@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::Server;
 
 fn outcomes(value: &Value) -> &[Value] {
-    value.as_array().unwrap()
+    value.as_array().expect("a list")
 }
 
 #[test]

@@ -13,14 +13,14 @@ const SARIF: &str = include_str!("../schemas/sarif-2.1.0.json");
 fn validate_in(folder: &Path, arguments: &[&str]) -> Ran {
     let mut command = binary(folder);
     let words = command.args(["packs", "validate"]).args(arguments);
-    words.output().unwrap().into()
+    words.output().expect("the binary starts").into()
 }
 
 fn files(ran: &Ran) -> Vec<String> {
     let verdicts = ran.json();
-    let verdicts = verdicts.as_array().unwrap().iter();
+    let verdicts = verdicts.as_array().expect("a list").iter();
     verdicts
-        .map(|one| one["file"].as_str().unwrap().to_owned())
+        .map(|one| one["file"].as_str().expect("a name").to_owned())
         .collect()
 }
 
