@@ -95,15 +95,6 @@ fn Item(
     .into_any()
 }
 
-/// How many findings there are of each severity, in words.
-pub(crate) fn summary_of(counts: Counts) -> String {
-    let parts = [
-        (
-            counts.errors,
-            text!(finding.one_error),
-            text!(finding.errors),
-        ),
-        (
 /// The code with a link to what it means: a new tab, so that nothing typed is lost.
 fn explained(code: Code) -> AnyView {
     let href = format!("{FINDINGS}#{code}");
@@ -121,6 +112,15 @@ fn explained(code: Code) -> AnyView {
     .into_any()
 }
 
+/// How many findings there are of each severity, in words.
+pub(crate) fn summary_of(counts: Counts) -> String {
+    let parts = [
+        (
+            counts.errors,
+            text!(finding.one_error),
+            text!(finding.errors),
+        ),
+        (
             counts.warnings,
             text!(finding.one_warning),
             text!(finding.warnings),
