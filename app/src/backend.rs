@@ -61,6 +61,7 @@ mod ssr {
     use tenantry_domain::{
         Problem, ProblemKind,
         access::{Caller, EndSession, RequestInfo, SignIn, without_secrets},
+        packs::{SuggestVersion, SuggestedVersion},
     };
     use tenantry_services::{Command, Query, Services};
 
@@ -108,6 +109,14 @@ mod ssr {
         let door = Door::here()?;
         let caller = door.caller()?;
         door.services.ask(&caller, query).await.map_err(refuse)
+    }
+
+    /// The version that an import would make; nothing for those who may not import, or where it is unclear.
+    pub async fn suggestion(wanted: SuggestVersion) -> Option<SuggestedVersion> {
+        let door = Door::here().ok()?;
+        let caller = door.caller.clone()?;
+        // Asked past `refuse`, which would turn the whole answer into a refusal.
+        door.services.ask(&caller, wanted).await.ok()
     }
 
     /// Answers a query for the caller of this request, as server functions do.

@@ -43,7 +43,7 @@ test("import-findings", async ({ app, page }) => {
   await app.signInAsAdmin();
   const form = new ImportPage(app);
   await form.open("domain");
-  await form.document.fill(seed("e2e/domain.three-problems.json"));
+  await form.write(seed("e2e/domain.three-problems.json"));
   await form.validate();
   await form.finding("unknown_key").getByRole("link", { name: /^Line/ }).click();
 

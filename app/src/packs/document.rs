@@ -30,7 +30,14 @@ pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
 
 /// The document as it was imported, which is what findings point into.
 #[component]
-pub(super) fn Document(document: Asked<String>) -> impl IntoView {
+pub(super) fn Document(
+    document: Asked<String>,
+    /// What it is called when it is downloaded.
+    filename: String,
+    /// What is marked in it.
+    findings: Vec<Finding>,
+) -> impl IntoView {
+    let about = StoredValue::new((filename, findings));
     view! {
         <section class="card" aria-labelledby="document-title">
             <h2 id="document-title">{text!(packs.document)}</h2>
@@ -38,8 +45,9 @@ pub(super) fn Document(document: Asked<String>) -> impl IntoView {
                     match document.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(text) => {
-                            view! { <CodeViewer label=text!(packs.document) code=text /> }
-                                .into_any()
+                            let (filename, findings) = about.get_value();
+                            let label = text!(packs.document);
+                            view! { <CodeViewer label code=text filename findings /> }.into_any()
                         }
                     }
                 })}

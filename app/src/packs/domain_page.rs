@@ -145,6 +145,8 @@ fn Body(detail: DomainPackDetail, text: Asked<String>) -> impl IntoView {
     let (of_suites, of_history, of_reports) = (owner.clone(), owner.clone(), owner.clone());
     let (tested, version) = (pack.version.clone(), pack.version.clone());
     let reported = version.clone();
+    let filename = format!("{owner}.{version}.json");
+    let marked = detail.findings.clone();
     view! {
         <Facts>
             <Fact name=text!(packs.live_for_label)>{live_for(&detail.live_for)}</Fact>
@@ -162,7 +164,7 @@ fn Body(detail: DomainPackDetail, text: Asked<String>) -> impl IntoView {
             <div class="column-wide">
                 <Findings findings=detail.findings />
                 <Suites owner=of_suites version=tested />
-                <Document document=text />
+                <Document document=text filename findings=marked />
             </div>
             <div class="column-narrow">
                 <History owner=of_history domain=pack.domain current=version />

@@ -4,8 +4,8 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::{
     Page,
     packs::{
-        self, Comparison, DomainPack, DomainPackDetail, DomainPackFilter, SuiteRun, TenantPack,
-        TenantPackDetail, TenantPackFilter, ValidationResult,
+        self, CheckedDocument, Comparison, DomainPack, DomainPackDetail, DomainPackFilter,
+        SuiteRun, TenantPack, TenantPackDetail, TenantPackFilter,
     },
 };
 
@@ -72,12 +72,65 @@ pub async fn get_tenant_pack_text(
     Answer::of(&backend::ask(query).await?.source)
 }
 
-/// Validates a document without storing it.
+/// Validates a document without storing it, and says which version an import would make of it.
 #[server(prefix = "/ui", endpoint = "packs/validate", input = Json)]
-pub async fn validate_pack(
-    query: packs::ValidatePack,
-) -> Result<Answer<ValidationResult>, UiError> {
-    backend::answer(query).await
+pub async fn validate_pack(query: packs::ValidatePack) -> Result<Answer<CheckedDocument>, UiError> {
+    let wanted = packs::SuggestVersion {
+        kind: query.kind,
+        tenant_id: query.tenant_id.clone(),
+        domain: query.domain.clone(),
+        text: query.text.clone(),
+    };
+    let mut result = verdict(query).await?;
+    shorten(&mut result.suites);
+    let suggested = if result.valid {
+        // No suggestion is no reason to hold the verdict back.
+        backend::suggestion(wanted).await
+    } else {
+        None
+    };
+    Answer::of(&CheckedDocument { result, suggested })
+}
+
+/// The verdict on a document; for one that is no JSON, too, which the services refuse to look at.
+///
+/// While somebody types, a document is broken at every other moment: that is no failure to report.
+#[cfg(feature = "ssr")]
+async fn verdict(query: packs::ValidatePack) -> Result<packs::ValidationResult, UiError> {
+    use tenantry_domain::ProblemKind;
+
+    let door = backend::Door::here()?;
+    let caller = door.caller()?;
+    let kind = query.kind;
+    let size_bytes = u64::try_from(query.text.len()).unwrap_or(u64::MAX);
+    match door.services.ask(&caller, query).await {
+        Err(problem) if problem.kind == ProblemKind::InvalidPack => Ok(packs::ValidationResult {
+            valid: false,
+            kind,
+            domain: None,
+            tenant_id: None,
+            version: None,
+            checked_against: None,
+            checksum: None,
+            size_bytes,
+            counts: packs::Counts::of(&problem.findings),
+            findings: problem.findings,
+            suites: Vec::new(),
+            report_id: None,
+        }),
+        other => other.map_err(backend::refuse),
+    }
+}
+
+/// Leaves as many test cases and rules of their traces as a page holds.
+#[cfg(feature = "ssr")]
+fn shorten(suites: &mut Vec<packs::SuiteResult>) {
+    const CASES: usize = 100;
+    const RULES: usize = 50;
+    suites.truncate(CASES);
+    for case in suites {
+        case.actual.trace.truncate(RULES);
+    }
 }
 
 /// Imports a version of a domain pack.

@@ -153,6 +153,8 @@ fn Body(detail: TenantPackDetail, text: Asked<String>) -> impl IntoView {
     let (of_suites, of_history, of_reports) = (owner.clone(), owner.clone(), owner.clone());
     let (tested, version) = (pack.version.clone(), pack.version.clone());
     let reported = version.clone();
+    let filename = format!("{owner}.{version}.json");
+    let marked = detail.findings.clone();
     let domain = pack.domain.clone();
     view! {
         <Facts>
@@ -175,7 +177,7 @@ fn Body(detail: TenantPackDetail, text: Asked<String>) -> impl IntoView {
             <div class="column-wide">
                 <Findings findings=detail.findings />
                 <Suites owner=of_suites version=tested />
-                <Document document=text />
+                <Document document=text filename findings=marked />
             </div>
             <div class="column-narrow">
                 <History owner=of_history domain current=version />

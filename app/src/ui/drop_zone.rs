@@ -1,4 +1,4 @@
-//! A place to drop a file on, which is also a button to choose one. It needs script.
+//! A place to drop files on, which is also a button to choose some. It needs script.
 
 use leptos::{ev, html, prelude::*};
 
@@ -22,19 +22,20 @@ pub(crate) enum FileProblem {
     Unreadable,
 }
 
-/// Reads one file as text.
+/// Reads files as text.
 #[component]
 pub(crate) fn DropZone(
     label: &'static str,
     hint: &'static str,
     max_bytes: usize,
-    on_file: Callback<ReadFile>,
+    /// Called with all that were dropped or chosen at once, in their order.
+    on_files: Callback<Vec<ReadFile>>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let is_over = RwSignal::new(false);
     let on_change = move |_: ev::Event| {
         let files = input.get_untracked().and_then(|input| input.files());
-        read_first(files, max_bytes, on_file);
+        read_all(files, max_bytes, on_files);
         // So that choosing the same file again reads it again.
         if let Some(input) = input.get_untracked() {
             input.set_value("");
@@ -44,7 +45,7 @@ pub(crate) fn DropZone(
         event.prevent_default();
         is_over.set(false);
         let files = event.data_transfer().and_then(|transfer| transfer.files());
-        read_first(files, max_bytes, on_file);
+        read_all(files, max_bytes, on_files);
     };
     view! {
         <label
@@ -60,6 +61,7 @@ pub(crate) fn DropZone(
             <input
                 class="visually-hidden"
                 type="file"
+                multiple
                 accept=".json,application/json"
                 node_ref=input
                 on:change=on_change
@@ -72,25 +74,27 @@ pub(crate) fn DropZone(
     .into_any()
 }
 
-fn read_first(files: Option<web_sys::FileList>, max_bytes: usize, on_file: Callback<ReadFile>) {
-    let Some(file) = files
-        .and_then(|files| files.get(0))
-        .map(gloo_file::File::from)
-    else {
-        return;
-    };
+fn read_all(files: Option<web_sys::FileList>, max_bytes: usize, on_files: Callback<Vec<ReadFile>>) {
+    // Taken now: the list is empty once the field is.
+    let files: Vec<_> = files
+        .map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect())
+        .unwrap_or_default();
     leptos::task::spawn_local(async move {
-        let is_too_large = usize::try_from(file.size()).map_or(true, |size| size > max_bytes);
-        let text = if is_too_large {
-            Err(FileProblem::TooLarge)
-        } else {
-            gloo_file::futures::read_as_text(&file)
-                .await
-                .map_err(|_| FileProblem::Unreadable)
-        };
-        on_file.run(ReadFile {
-            name: file.name(),
-            text,
-        });
+        let mut read = Vec::with_capacity(files.len());
+        for file in files.into_iter().map(gloo_file::File::from) {
+            let is_too_large = usize::try_from(file.size()).map_or(true, |size| size > max_bytes);
+            let text = if is_too_large {
+                Err(FileProblem::TooLarge)
+            } else {
+                gloo_file::futures::read_as_text(&file)
+                    .await
+                    .map_err(|_| FileProblem::Unreadable)
+            };
+            let name = file.name();
+            read.push(ReadFile { name, text });
+        }
+        if !read.is_empty() {
+            on_files.run(read);
+        }
     });
 }

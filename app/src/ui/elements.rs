@@ -58,6 +58,14 @@ pub(super) fn text_of(element: ElementRef, property: &str) -> Option<String> {
     Reflect::get(&element, &property.into()).ok()?.as_string()
 }
 
+/// Sets a property that is text; an element whose class is not there yet takes it when it comes.
+pub(super) fn set_text(element: ElementRef, property: &str, text: &str) {
+    if let Some(element) = element.get_untracked() {
+        // Refused only by objects that take no properties.
+        drop(Reflect::set(&element, &property.into(), &text.into()));
+    }
+}
+
 /// The elements' texts, by the keys that they and CodeMirror use.
 pub(super) fn texts() -> String {
     let texts = [

@@ -16,13 +16,22 @@ pub(crate) fn FindingList(
     /// The page that the text stands on, so that a finding can lead to its line; empty: this one.
     #[prop(optional, into)]
     lines_at: Option<String>,
-    /// Called instead of following the link to a line.
+    /// Called with the place in the list, instead of following the link to a line.
     #[prop(optional, into)]
-    on_jump: Option<Callback<Finding>>,
+    on_jump: Option<Callback<usize>>,
+    /// The place in the list of the finding that the reader is at in the text.
+    #[prop(optional, into)]
+    marked: Option<Signal<Option<usize>>>,
 ) -> impl IntoView {
     let items = findings
         .into_iter()
-        .map(|finding| view! { <Item finding lines_at=lines_at.clone() on_jump /> }.into_any())
+        .enumerate()
+        .map(|(index, finding)| {
+            let is_marked =
+                Signal::derive(move || marked.is_some_and(|marked| marked.get() == Some(index)));
+            let on_jump = on_jump.map(|jump| Callback::new(move |()| jump.run(index)));
+            view! { <Item finding lines_at=lines_at.clone() on_jump is_marked /> }.into_any()
+        })
         .collect_view();
     view! {
         <ul class="findings" aria-label=label>
@@ -36,7 +45,8 @@ pub(crate) fn FindingList(
 fn Item(
     finding: Finding,
     lines_at: Option<String>,
-    on_jump: Option<Callback<Finding>>,
+    on_jump: Option<Callback<()>>,
+    is_marked: Signal<bool>,
 ) -> impl IntoView {
     let (sign, class, word) = match finding.severity {
         Severity::Error => (Sign::Problem, "finding finding-error", text!(finding.error)),
@@ -48,13 +58,12 @@ fn Item(
         Severity::Info => (Sign::Info, "finding finding-info", text!(finding.info)),
     };
     let place = text!(finding.place, line = finding.line, column = finding.column);
-    let jump = finding.clone();
     let place = if let Some(page) = lines_at {
         let href = format!("{page}{}", line_anchor(finding.line));
         let on_click = move |event: leptos::ev::MouseEvent| {
             if let Some(on_jump) = on_jump {
                 event.prevent_default();
-                on_jump.run(jump.clone());
+                on_jump.run(());
             }
         };
         // Left to the browser, which knows `:target`.
@@ -70,7 +79,7 @@ fn Item(
     let pointer = (!finding.pointer.is_empty())
         .then(|| view! { <code class="finding-pointer">{finding.pointer}</code> }.into_any());
     view! {
-        <li class=class>
+        <li class=class aria-current=move || is_marked.get().then_some("true")>
             <Icon sign />
             <div class="finding-body">
                 <p class="finding-head">

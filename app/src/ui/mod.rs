@@ -3,6 +3,7 @@
 
 mod badge;
 mod button;
+mod code_editor;
 mod code_merge;
 mod code_viewer;
 mod copy;
@@ -34,8 +35,9 @@ mod when;
 
 pub(crate) use badge::{StatusBadge, Tone};
 pub(crate) use button::{ButtonLink, Look, NotNow, SubmitButton};
+pub(crate) use code_editor::{CodeEditor, EditorRef, editor_text, set_editor_text, show_finding};
 pub(crate) use code_merge::{CodeMerge, MergeHandle};
-pub(crate) use code_viewer::{CodeViewer, line_anchor};
+pub(crate) use code_viewer::{CodeViewer, line_anchor, size_text};
 pub(crate) use copy::CopyButton;
 pub(crate) use dialog::{CancelLink, ConfirmDialog};
 pub(crate) use drop_zone::{DropZone, FileProblem, ReadFile};

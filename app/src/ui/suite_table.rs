@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     packs::{Expectation, SuiteResult},
-    runtime::{Decision, RuleResult, Stage, TraceEntry},
+    runtime::{ChosenPlaybook, Decision, RuleResult, Stage, TraceEntry},
 };
 
 use super::{Column, DataTable, StatusBadge, Tone};
@@ -110,7 +110,7 @@ fn facts(expected: &Expectation, actual: &Decision) -> [Fact; 5] {
         };
         word.to_owned()
     };
-    let playbook = actual.playbook.as_ref().map(|playbook| playbook.label());
+    let playbook = actual.playbook.as_ref().map(ChosenPlaybook::label);
     let fact = |key, name, expected, actual| Fact {
         key,
         name,

@@ -29,7 +29,7 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
   await test.step("see what is wrong with a broken domain pack", async () => {
     await app.link("Domain pack imported").click();
     await expect(app.heading("Import pack")).toBeVisible();
-    await form.give("domain.json", seed(DOMAIN_PACK).replace('"getInvoice": {', '"getInvoices": {'));
+    await form.give("domain.v3.2.json", seed(DOMAIN_PACK).replace('"getInvoice": {', '"getInvoices": {'));
     await form.validate();
     await expect(form.panel).toContainText("There are errors");
     await expect(form.finding("unknown_tool").first()).toContainText(/Line \d+, column \d+/);

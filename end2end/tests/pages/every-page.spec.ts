@@ -59,7 +59,7 @@ test("findings beside a document are accessible, light and dark @script", async 
   await app.signInAsAdmin();
   const form = new ImportPage(app);
   await form.open("domain");
-  await form.document.fill(seed("e2e/domain.three-problems.json"));
+  await form.write(seed("e2e/domain.three-problems.json"));
   await form.validate();
   await expect(form.findings).toHaveCount(3);
 

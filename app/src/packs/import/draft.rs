@@ -1,21 +1,11 @@
-//! What was typed into the import form, and asking the server about it.
+//! The form as a browser without script posts it, and what comes of it.
 
-use tenantry_domain::{
-    FieldProblem, Problem,
-    id::TenantId,
-    packs::{self, PackKind, ValidationResult},
-};
+use tenantry_domain::packs::{CheckedDocument, PackKind};
 
-use crate::{
-    UiError,
-    backend::{Posted, refused},
-    packs::server_fns::{import_domain_pack, import_tenant_pack, validate_pack},
-    routes,
-    ui::Query,
-};
+use crate::{UiError, backend::Posted, ui::Query};
 
 /// What the person wants done with the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Intent {
     /// Look at it.
     Validate,
@@ -23,21 +13,33 @@ pub(super) enum Intent {
     Import,
 }
 
+impl Intent {
+    /// Reads the value of the button that sent the form; without one the document is looked at.
+    pub(super) fn of(value: Option<&str>) -> Self {
+        if value == Some("import") {
+            Self::Import
+        } else {
+            Self::Validate
+        }
+    }
+}
+
 /// The form as it was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
     pub(super) kind: PackKind,
     pub(super) tenant_id: String,
+    pub(super) domain: String,
     pub(super) version: String,
     pub(super) note: String,
     pub(super) text: String,
 }
 
-/// What came of it.
+/// What came of a posted form.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Outcome {
     /// It was looked at.
-    Validated(Box<ValidationResult>),
+    Validated(Box<CheckedDocument>),
     /// It is stored, and this is its page.
     Imported(String),
 }
@@ -51,6 +53,7 @@ impl Draft {
                 .and_then(PackKind::parse)
                 .unwrap_or(PackKind::Domain),
             tenant_id: query.text("tenant_id"),
+            domain: String::new(),
             version: String::new(),
             note: String::new(),
             text: String::new(),
@@ -60,19 +63,15 @@ impl Draft {
     /// The form and what is wanted, from its fields.
     pub(super) fn from_fields(field: impl Fn(&str) -> Option<String>) -> (Intent, Self) {
         let text = |name| field(name).unwrap_or_default();
-        let intent = if text("intent") == "import" {
-            Intent::Import
-        } else {
-            Intent::Validate
-        };
         let draft = Self {
             kind: PackKind::parse(&text("kind")).unwrap_or(PackKind::Domain),
             tenant_id: text("tenant_id"),
+            domain: text("domain"),
             version: text("version"),
             note: text("note"),
             text: text("text"),
         };
-        (intent, draft)
+        (Intent::of(field("intent").as_deref()), draft)
     }
 
     /// The form as a browser without script posted it.
@@ -80,94 +79,59 @@ impl Draft {
         Self::from_fields(|name| posted.0.get(name).cloned())
     }
 
-    /// Does what is wanted.
-    pub(super) async fn answer(self, intent: Intent) -> Result<Outcome, UiError> {
-        if self.text.trim().is_empty() {
-            return Err(refused(Problem::invalid(vec![missing_text()])));
-        }
-        match intent {
-            Intent::Validate => self.validate().await,
-            Intent::Import => self.import().await,
-        }
+    /// Does what is wanted with a posted form, which only a server is given.
+    #[cfg(not(feature = "ssr"))]
+    pub(super) async fn answer(self, _intent: Intent) -> Result<Option<Outcome>, UiError> {
+        std::future::ready(Ok(None)).await
     }
 
-    async fn validate(self) -> Result<Outcome, UiError> {
-        let tenant_id = match self.kind {
-            PackKind::Domain => None,
-            PackKind::Tenant => Some(self.tenant()?),
+    /// Does what is wanted with a posted form.
+    #[cfg(feature = "ssr")]
+    pub(super) async fn answer(self, intent: Intent) -> Result<Option<Outcome>, UiError> {
+        use super::request::{ToImport, to_import, to_validate};
+        use crate::{
+            packs::server_fns::{import_domain_pack, import_tenant_pack, validate_pack},
+            routes,
         };
-        let version = given(&self.version);
-        let query = packs::ValidatePack {
-            kind: self.kind,
-            text: self.text,
-            tenant_id,
-            domain: None,
-            check_against: None,
-            version,
-        };
-        let result = validate_pack(query).await?.read()?;
-        Ok(Outcome::Validated(Box::new(result)))
-    }
 
-    async fn import(self) -> Result<Outcome, UiError> {
-        let (version, note) = (given(&self.version), given(&self.note));
-        let (href, created) = match self.kind {
-            PackKind::Domain => {
-                let input = packs::ImportDomainPack {
-                    version,
-                    bump: None,
-                    text: self.text,
-                    note,
-                };
-                let stored = import_domain_pack(input).await?.read()?;
-                (
-                    routes::domain_pack(&stored.pack.domain, &stored.pack.version),
-                    stored.created,
-                )
+        Ok(Some(match intent {
+            Intent::Validate => {
+                let checked = validate_pack(to_validate(self)?).await?.read()?;
+                Outcome::Validated(Box::new(checked))
             }
-            PackKind::Tenant => {
-                let input = packs::ImportTenantPack {
-                    tenant_id: self.tenant()?,
-                    domain: None,
-                    check_against: None,
-                    version,
-                    bump: None,
-                    text: self.text,
-                    note,
+            Intent::Import => {
+                let (href, created) = match to_import(self)? {
+                    ToImport::Domain(input) => {
+                        let stored = import_domain_pack(input).await?.read()?;
+                        let pack = stored.pack;
+                        (
+                            routes::domain_pack(&pack.domain, &pack.version),
+                            stored.created,
+                        )
+                    }
+                    ToImport::Tenant(input) => {
+                        let stored = import_tenant_pack(input).await?.read()?;
+                        let pack = stored.pack;
+                        (
+                            routes::tenant_pack(&pack.tenant_id, &pack.version),
+                            stored.created,
+                        )
+                    }
                 };
-                let stored = import_tenant_pack(input).await?.read()?;
-                (
-                    routes::tenant_pack(&stored.pack.tenant_id, &stored.pack.version),
-                    stored.created,
-                )
+                Outcome::Imported(page_of(&href, created))
             }
-        };
-        let done = if created {
-            "pack-imported"
-        } else {
-            "pack-there"
-        };
-        Ok(Outcome::Imported(format!("{href}?done={done}")))
-    }
-
-    fn tenant(&self) -> Result<TenantId, UiError> {
-        TenantId::parse(self.tenant_id.trim()).map_err(|_| {
-            refused(Problem::field(
-                "tenant_id",
-                "required",
-                crate::text::text!(import.tenant_required),
-            ))
-        })
+        }))
     }
 }
 
-/// A field that was filled in.
-fn given(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn missing_text() -> FieldProblem {
-    FieldProblem::new("text", "required", crate::text::text!(import.text_required))
+/// The page of what was imported, which says so.
+pub(super) fn page_of(href: &str, created: bool) -> String {
+    let done = if created {
+        "pack-imported"
+    } else {
+        "pack-there"
+    };
+    format!("{href}?done={done}")
 }
 
 #[cfg(test)]
@@ -179,6 +143,7 @@ mod tests {
         let fields = [
             ("kind", "tenant"),
             ("tenant_id", "ACME"),
+            ("domain", "Rates"),
             ("version", "v1.4"),
             ("note", "first"),
             ("text", "{ broken"),
@@ -193,17 +158,15 @@ mod tests {
 
         let (intent, draft) = Draft::from_posted(&posted);
 
-        assert_eq!(intent, Intent::Import);
-        assert_eq!(draft.kind, PackKind::Tenant);
-        assert_eq!(
-            (draft.tenant_id, draft.version, draft.note, draft.text),
-            (
-                "ACME".to_owned(),
-                "v1.4".to_owned(),
-                "first".to_owned(),
-                "{ broken".to_owned()
-            )
-        );
+        let kept = Draft {
+            kind: PackKind::Tenant,
+            tenant_id: "ACME".to_owned(),
+            domain: "Rates".to_owned(),
+            version: "v1.4".to_owned(),
+            note: "first".to_owned(),
+            text: "{ broken".to_owned(),
+        };
+        assert_eq!((intent, draft), (Intent::Import, kept));
     }
 
     #[test]

@@ -1,78 +1,94 @@
-//! The import form.
+//! The form of one document: kind, tenant, version, note, text, and the two buttons.
 
-use leptos::{form::form_data_from_event, html, prelude::*};
-use tenantry_domain::{
-    access::Permission,
-    packs::{DOCUMENT_MAX_BYTES, PackKind},
-};
+use leptos::{form::form_data_from_event, prelude::*, web_sys::HtmlElement};
+use tenantry_domain::{access::Permission, packs::PackKind};
 
 use super::{
+    desk::Desk,
     draft::{Draft, Intent},
-    editor::Editor,
-    taken::Taken,
+    entry::{CHECKED_AS_TYPED_BYTES, Entry, State, findings_of},
+    words::reason_of,
 };
 use crate::{
     UiError, routes,
     tenants::TenantField,
     text::text,
-    ui::{DropZone, FileProblem, Look, ReadFile, SubmitButton, TextField},
+    ui::{CodeEditor, Look, SubmitButton, TextField, size_text},
 };
 
-/// What the form says to its page.
-#[derive(Clone, Copy)]
-pub(super) struct Wiring {
-    /// The field for the document.
-    pub(super) editor: NodeRef<html::Textarea>,
-    /// Sends the form.
-    pub(super) send: Callback<(Intent, Draft)>,
-    /// The document was changed after the last answer.
-    pub(super) changed: Callback<()>,
-    /// Whether an answer is on its way.
-    pub(super) pending: Signal<bool>,
-    /// Whether the last answer found errors in the document as it stands.
-    pub(super) blocked: Signal<bool>,
-    /// The last refusal.
-    pub(super) error: Signal<Option<UiError>>,
-}
-
-/// Kind, tenant, version, note, document, and the two buttons.
+/// The form of the document that is open.
 #[component]
-pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) -> impl IntoView {
-    let taken = Taken::new(&draft, may_import_domain);
-    let file_note = RwSignal::new(None::<String>);
-    let message = move |name: &'static str| {
-        Signal::derive(move || {
-            wiring
-                .error
-                .with(|e| e.as_ref()?.problem.message_for(name).map(str::to_owned))
+pub(super) fn ImportForm(
+    desk: Desk,
+    entry: Entry,
+    marked: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let findings = Memo::new(move |_| {
+        entry.latest.with(|latest| {
+            let findings = latest.as_ref().map(findings_of).unwrap_or_default();
+            serde_json::to_string(findings).unwrap_or_default()
         })
-    };
-    let read = Callback::new(move |text: String| taken.read(&text));
-    let on_file = Callback::new(move |file: ReadFile| {
-        file_note.set(Some(file_message(&file)));
-        if let (Ok(text), Some(editor)) = (file.text, wiring.editor.get_untracked()) {
-            editor.set_value(&text);
-            wiring.changed.run(());
-            taken.read(&text);
-        }
     });
     let on_submit = move |event: leptos::ev::SubmitEvent| {
-        let Ok(data) = form_data_from_event(&event) else {
-            return;
-        };
         event.prevent_default();
-        wiring
-            .send
-            .run(Draft::from_fields(|name| data.get(name).as_string()));
+        if let Ok(data) = form_data_from_event(&event) {
+            entry.sync(&Draft::from_fields(|name| data.get(name).as_string()).1);
+        }
+        let pressed = event.submitter().and_then(|it| {
+            use web_sys::wasm_bindgen::JsCast as _;
+            it.dyn_into::<HtmlElement>().ok()?.get_attribute("value")
+        });
+        match Intent::of(pressed.as_deref()) {
+            Intent::Validate => entry.check(),
+            Intent::Import => desk.import(entry),
+        }
     };
+    // What was typed before script came is taken over, and every change of a field is noticed.
+    Effect::new(move |_| entry.begin());
+    entry.watch();
     view! {
         <form class="import-form" method="post" action=routes::IMPORT_FORM on:submit=on_submit>
-            <KindChoice kind=taken.kind may_import_domain />
-            <div class="import-tenant">
+            <KindChoice kind=entry.kind may_import_domain=desk.shared.may_import_domain />
+            <Fields entry />
+            <p class="field-hint import-reason" role="status">
+                {move || entry.suggested.with(|it| it.as_ref().map(reason_of))}
+            </p>
+            <CodeEditor
+                name="text"
+                label=text!(import.text)
+                value=entry.text()
+                editor=entry.editor
+                error=message(entry, "text")
+                findings
+                on_input=Callback::new(move |()| entry.changed())
+                on_finding=Callback::new(move |index| marked.set(index))
+            />
+            <Buttons entry />
+        </form>
+    }
+    .into_any()
+}
+
+/// The fields beside the kind and the text.
+#[component]
+fn Fields(entry: Entry) -> impl IntoView {
+    let draft = entry.draft();
+    view! {
+            <div class="import-tenant field-row">
                 <TenantField
-                    value=taken.tenant
+                    value=entry.tenant
                     needs=Permission::PacksImport
-                    error=message("tenant_id")
+                    error=message(entry, "tenant_id")
+                />
+                <TextField
+                    name="domain"
+                    label=text!(packs.domain)
+                    hint=text!(import.domain_hint)
+                    value=draft.domain
+                    text=entry.domain
+                    error=message(entry, "domain")
+                    maxlength=64
+                    on_input=Callback::new(move |text| entry.domain.set(text))
                 />
             </div>
             <div class="field-row">
@@ -81,62 +97,75 @@ pub(super) fn ImportForm(draft: Draft, may_import_domain: bool, wiring: Wiring) 
                     label=text!(packs.version)
                     hint=text!(import.version_hint)
                     value=draft.version
-                    text=taken.version
-                    error=message("version")
+                    text=entry.version
+                    error=message(entry, "version")
                     maxlength=64
-                    on_input=Callback::new(move |text: String| taken.is_version_typed.set(!text.is_empty()))
+                    on_input=Callback::new(move |text| entry.version.set(text))
                 />
                 <TextField
                     name="note"
                     label=text!(packs.note)
                     hint=text!(import.note_hint)
                     value=draft.note
-                    error=message("note")
+                    error=message(entry, "note")
                     maxlength=500
+                    on_input=Callback::new(move |text| entry.note.set(text))
                 />
             </div>
-            <DropZone
-                label=text!(import.drop)
-                hint=text!(import.drop_hint)
-                max_bytes=DOCUMENT_MAX_BYTES
-                on_file
-            />
-            <p class="field-hint" role="status">
-                {move || file_note.get()}
-            </p>
-            <Editor
-                node_ref=wiring.editor
-                value=draft.text
-                error=message("text")
-                on_change=read
-                on_input=wiring.changed
-            />
-            <Buttons pending=wiring.pending blocked=wiring.blocked />
-        </form>
     }
     .into_any()
 }
 
+/// What is wrong with a field.
+fn message(entry: Entry, name: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        error_of(entry).and_then(|error| error.problem.message_for(name).map(str::to_owned))
+    })
+}
+
+/// Why the last attempt came to nothing.
+fn error_of(entry: Entry) -> Option<UiError> {
+    entry.state.with(|state| match state {
+        State::Checked(answer) => answer.as_ref().as_ref().err().cloned(),
+        State::Failed(error) => Some(error.clone()),
+        State::Waiting | State::Checking | State::Importing(_) | State::Imported { .. } => None,
+    })
+}
+
 #[component]
-fn Buttons(pending: Signal<bool>, blocked: Signal<bool>) -> impl IntoView {
+fn Buttons(entry: Entry) -> impl IntoView {
+    let is = move |wanted: fn(&State) -> bool| Signal::derive(move || entry.state.with(wanted));
+    let checking = is(|state| matches!(state, State::Checking));
+    let importing = is(|state| matches!(state, State::Importing(_)));
+    let blocked = Signal::derive(move || entry.is_refused());
+    let remark = move || {
+        if blocked.get() {
+            return text!(import.blocked).to_owned();
+        }
+        let size = entry.size.get();
+        if size > CHECKED_AS_TYPED_BYTES {
+            return text!(import.on_request, size = size_text(size));
+        }
+        String::new()
+    };
     view! {
-            <div class="form-actions">
-                <SubmitButton name="intent" value="validate" pending=pending>
-                    {text!(import.validate)}
-                </SubmitButton>
-                <SubmitButton
-                    name="intent"
-                    value="import"
-                    look=Look::Primary
-                    pending=pending
-                    disabled=blocked
-                >
-                    {text!(import.import)}
-                </SubmitButton>
-                <span class="muted" role="status">
-                    {move || blocked.get().then_some(text!(import.blocked))}
-                </span>
-            </div>
+        <div class="form-actions">
+            <SubmitButton name="intent" value="validate" pending=checking disabled=importing>
+                {text!(import.validate)}
+            </SubmitButton>
+            <SubmitButton
+                name="intent"
+                value="import"
+                look=Look::Primary
+                pending=importing
+                disabled=blocked
+            >
+                {text!(import.import)}
+            </SubmitButton>
+            <span class="muted" role="status">
+                {remark}
+            </span>
+        </div>
     }
     .into_any()
 }
@@ -175,12 +204,4 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
         </fieldset>
     }
     .into_any()
-}
-
-fn file_message(file: &ReadFile) -> String {
-    match &file.text {
-        Ok(_) => text!(import.file_read, name = file.name),
-        Err(FileProblem::TooLarge) => text!(import.file_too_large, name = file.name),
-        Err(FileProblem::Unreadable) => text!(import.file_unreadable, name = file.name),
-    }
 }

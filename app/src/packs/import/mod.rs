@@ -1,14 +1,25 @@
-//! The import page: a document as file or text, what validation finds in it, and the import.
+//! The import page: documents as files or text, what validation finds in them, and their import.
 //!
-//! With script the form stays where it is and asks server functions. Without, it is posted to
-//! [`crate::routes::IMPORT_FORM`], and the page comes back with everything that was typed and what was found.
+//! With script several documents lie on the page (the [`desk`]), each an [`entry`] with a state of its own, and the
+//! form shows the one that is open. Without, the form is posted to [`crate::routes::IMPORT_FORM`], and the page comes
+//! back with everything that was typed and what was found.
 
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "a document on the page is a bundle of keys to signals, and is copied as signals are"
+)]
+
+mod desk;
 mod draft;
-mod editor;
+mod entry;
+mod files;
 mod form;
+mod guard;
 mod outcome;
 mod page;
 mod peek;
-mod taken;
+mod request;
+mod send;
+mod words;
 
 pub(crate) use page::ImportPage;

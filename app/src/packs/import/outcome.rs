@@ -1,71 +1,186 @@
 //! The panel beside the document: what validation found, or why there was no answer.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Counts, Finding, ValidationResult};
+use tenantry_domain::packs::{CheckedDocument, Counts, Finding, SuiteResult, ValidationResult};
 
-use super::draft::Outcome;
+use super::{
+    desk::Desk,
+    draft::page_of,
+    entry::{Entry, State},
+};
 use crate::{
     UiError,
+    packs::reports::report_link,
+    routes,
     text::text,
     ui::{
-        Checksum, Fact, Facts, FindingList, FormProblem, Icon, Sign, StatusBadge, Tone, summary_of,
+        ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, Sign, StatusBadge,
+        SuiteTable, Tone, show_finding, summary_of,
     },
 };
 
-/// What came of the last attempt; before the first one, what can be done.
+/// What came of the document that is open; before anything did, what can be done.
 #[component]
 pub(super) fn Panel(
-    answer: Option<Result<Outcome, UiError>>,
-    /// Leads to a place in the text; without, a finding links to its line.
-    on_jump: Option<Callback<Finding>>,
+    desk: Desk,
+    entry: Entry,
+    /// The finding that the cursor stands at.
+    marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    match answer {
-        None => view! { <p class="muted">{text!(import.panel_empty)}</p> }.into_any(),
-        Some(Ok(Outcome::Imported(_))) => {
-            view! { <p class="muted">{text!(import.imported)}</p> }.into_any()
+    let on_jump = Callback::new(move |index: usize| {
+        marked.set(Some(index));
+        show_finding(entry.editor, index);
+    });
+    Effect::new(move |_| {
+        if marked.get().is_some() {
+            request_animation_frame(reveal);
         }
-        Some(Ok(Outcome::Validated(result))) => {
-            view! { <Validated result=*result on_jump /> }.into_any()
+    });
+    let is_stale = move || {
+        let is_now = entry.state.with(|state| matches!(state, State::Checked(_)));
+        !is_now && entry.latest.with(Option::is_some)
+    };
+    let content = move || match entry.state.get() {
+        State::Imported { href, created } => {
+            view! { <Stored href=page_of(&href, created) created /> }.into_any()
         }
-        Some(Err(error)) => {
-            let findings = error.problem.findings.clone();
-            let is_any = !findings.is_empty();
-            view! {
-                <FormProblem error=Some(error) />
-                {is_any.then(|| view! { <Findings findings on_jump /> }.into_any())}
+        State::Failed(error) => view! { <Refused desk entry error /> }.into_any(),
+        State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
+            match entry.latest.get() {
+                None => view! { <p class="muted">{text!(import.panel_empty)}</p> }.into_any(),
+                Some(Ok(checked)) => view! { <Validated checked on_jump marked /> }.into_any(),
+                Some(Err(error)) => {
+                    let findings = error.problem.findings.clone();
+                    let is_any = !findings.is_empty();
+                    view! {
+                        <Refused desk entry error />
+                        {is_any.then(|| view! { <Findings findings on_jump marked /> }.into_any())}
+                    }
+                    .into_any()
+                }
             }
-            .into_any()
+        }
+    };
+    view! {
+        <div class="panel-body" class:panel-stale=is_stale aria-busy=move || is_stale().then_some("true")>
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+/// Scrolls the panel, and nothing else, so that the marked finding is seen.
+fn reveal() {
+    use web_sys::{HtmlElement, wasm_bindgen::JsCast as _};
+
+    let find = |selector| {
+        let found = document().query_selector(selector).ok().flatten()?;
+        found.dyn_into::<HtmlElement>().ok()
+    };
+    if let (Some(panel), Some(marked)) = (find(".panel"), find(".panel [aria-current]")) {
+        let (top, height) = (panel.scroll_top(), panel.client_height());
+        let (from, to) = (
+            marked.offset_top(),
+            marked.offset_top() + marked.offset_height(),
+        );
+        if from < top || to > top + height {
+            panel.set_scroll_top(from - height / 3);
         }
     }
 }
 
+/// A refusal; where the session has ended, with the way to sign in that keeps this page.
 #[component]
-fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> impl IntoView {
-    let verdict = if result.valid {
-        view! {
-            <div class="banner banner-good">
-                <Icon sign=Sign::Done />
-                <p class="banner-title">{text!(import.valid)}</p>
-            </div>
+fn Refused(desk: Desk, entry: Entry, error: UiError) -> impl IntoView {
+    let again = move |_| {
+        let is_import = entry
+            .state
+            .with_untracked(|state| matches!(state, State::Failed(_)));
+        if is_import {
+            desk.import(entry);
+        } else {
+            entry.check();
         }
-        .into_any()
-    } else {
-        view! {
-            <div class="banner banner-bad">
-                <Icon sign=Sign::Problem />
-                <p class="banner-title">{text!(import.not_valid)}</p>
-            </div>
-        }
-        .into_any()
     };
-    let domain = result.domain.map(|domain| {
-        let version = result
-            .version
+    if error.problem.findings.is_empty() && desk.shared.is_signed_out.get_untracked() {
+        let href = routes::sign_in_path(Some(routes::IMPORT));
+        return view! {
+            <div class="banner banner-warn" role="alert">
+                <Icon sign=Sign::Warning />
+                <div>
+                    <p class="banner-title">{text!(import.signed_out)}</p>
+                    <p>{text!(import.signed_out_detail)}</p>
+                    <p>
+                        <a href=href target="_blank" rel="opener">
+                            {text!(import.sign_in)}
+                        </a>
+                    </p>
+                </div>
+            </div>
+            <button type="button" class="button" on:click=again>
+                {text!(ui.retry)}
+            </button>
+        }
+        .into_any();
+    }
+    let may_pass = error.problem.kind.status() >= 500;
+    let kept = report_link(&error.problem);
+    view! {
+        <FormProblem error=Some(error) />
+        {kept}
+        {may_pass.then(|| view! {
+            <button type="button" class="button" on:click=again>
+                {text!(ui.retry)}
+            </button>
+        }.into_any())}
+    }
+    .into_any()
+}
+
+#[component]
+fn Stored(href: String, created: bool) -> impl IntoView {
+    let said = if created {
+        text!(done.pack_imported)
+    } else {
+        text!(done.pack_there)
+    };
+    view! {
+        <div class="banner banner-good">
+            <Icon sign=Sign::Done />
+            <p class="banner-title">{said}</p>
+        </div>
+        <ButtonLink href>{text!(import.see_pack)}</ButtonLink>
+    }
+    .into_any()
+}
+
+#[component]
+fn Validated(
+    checked: CheckedDocument,
+    on_jump: Callback<usize>,
+    marked: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let ValidationResult {
+        valid,
+        domain,
+        version,
+        checked_against,
+        checksum,
+        findings,
+        ..
+    } = checked.result;
+    let (class, sign, verdict) = if valid {
+        ("banner banner-good", Sign::Done, text!(import.valid))
+    } else {
+        ("banner banner-bad", Sign::Problem, text!(import.not_valid))
+    };
+    let names = domain.map(|domain| {
+        let version = version
             .map(|version| format!(" {version}"))
             .unwrap_or_default();
         view! { <Fact name=text!(import.names)>{format!("{domain}{version}")}</Fact> }.into_any()
     });
-    let against = result.checked_against.map(|version| {
+    let against = checked_against.map(|version| {
         view! {
             <Fact name=text!(import.checked_against)>
                 <StatusBadge tone=Tone::Neutral label=version />
@@ -73,7 +188,7 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
         }
         .into_any()
     });
-    let sum = result.checksum.map(|sum| {
+    let sum = checksum.map(|sum| {
         view! {
             <Fact name=text!(ui.checksum)>
                 <Checksum sum />
@@ -82,28 +197,53 @@ fn Validated(result: ValidationResult, on_jump: Option<Callback<Finding>>) -> im
         .into_any()
     });
     view! {
-        {verdict}
-        <Findings findings=result.findings on_jump />
-        <Facts>{domain} {against} {sum}</Facts>
+        <div class=class>
+            <Icon sign />
+            <p class="banner-title">{verdict}</p>
+        </div>
+        <Findings findings on_jump marked />
+        <Facts>{names} {against} {sum}</Facts>
     }
     .into_any()
 }
 
 #[component]
-fn Findings(findings: Vec<Finding>, on_jump: Option<Callback<Finding>>) -> impl IntoView {
+fn Findings(
+    findings: Vec<Finding>,
+    on_jump: Callback<usize>,
+    marked: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let summary = summary_of(Counts::of(&findings));
-    let list = (!findings.is_empty()).then(|| match on_jump {
-        Some(on_jump) => {
-            view! { <FindingList label=text!(packs.findings) findings lines_at="" on_jump /> }
-                .into_any()
-        }
-        None => {
-            view! { <FindingList label=text!(packs.findings) findings lines_at="" /> }.into_any()
-        }
+    let list = (!findings.is_empty()).then(|| {
+        view! { <FindingList label=text!(packs.findings) findings lines_at="" on_jump marked /> }
+            .into_any()
     });
     view! {
         <p class="panel-summary">{summary}</p>
         {list}
     }
     .into_any()
+}
+
+/// The document's own test suites, beneath everything because they are wide.
+#[component]
+pub(super) fn Suites(entry: Entry) -> impl IntoView {
+    let suites = move || -> Vec<SuiteResult> {
+        entry.latest.with(|latest| match latest {
+            Some(Ok(checked)) => checked.result.suites.clone(),
+            _ => Vec::new(),
+        })
+    };
+    move || {
+        let results = suites();
+        (!results.is_empty()).then(|| {
+            view! {
+                <section class="card" aria-labelledby="suites-title">
+                    <h2 id="suites-title">{text!(suites.title)}</h2>
+                    <SuiteTable caption=text!(suites.title) results />
+                </section>
+            }
+            .into_any()
+        })
+    }
 }

@@ -1,17 +1,18 @@
 //! The import page.
 
-use leptos::{html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
-    packs::{Finding, PackKind},
+    packs::PackKind,
 };
 
 use super::{
-    draft::{Draft, Intent, Outcome},
-    editor,
-    form::{ImportForm, Wiring},
-    outcome::Panel,
+    desk::Desk,
+    draft::{Draft, Outcome},
+    files::Files,
+    form::ImportForm,
+    guard::guard,
+    outcome::{Panel, Suites},
 };
 use crate::{
     Answer, UiError,
@@ -23,7 +24,7 @@ use crate::{
     ui::{CodeViewer, later, use_query},
 };
 
-/// Imports a version of a pack.
+/// Imports versions of packs.
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let session = use_session();
@@ -34,7 +35,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
             let posted = posted.clone();
             async move {
                 let outcome = match posted {
-                    Some((intent, draft)) => Some(draft.answer(intent).await?),
+                    Some((intent, draft)) => draft.answer(intent).await?,
                     None => None,
                 };
                 Answer::of(&outcome)
@@ -79,7 +80,6 @@ fn Content(
     answer: Option<Result<Outcome, UiError>>,
 ) -> impl IntoView {
     let query = use_query();
-    let navigate = use_navigate();
     let may_import_domain = viewer.can(Permission::PacksImport, &Scope::Global);
     let mut draft = posted
         .clone()
@@ -87,35 +87,12 @@ fn Content(
     if !may_import_domain {
         draft.kind = PackKind::Tenant;
     }
-    let send = Action::new(move |(intent, draft): &(Intent, Draft)| draft.clone().answer(*intent));
-    let latest = RwSignal::new(answer);
-    let is_stale = RwSignal::new(false);
-    Effect::new(move |_| {
-        let Some(answer) = send.value().get() else {
-            return;
-        };
-        if let Ok(Outcome::Imported(href)) = &answer {
-            navigate(href, NavigateOptions::default());
-        }
-        is_stale.set(false);
-        latest.set(Some(answer));
-    });
-    let editor = NodeRef::<html::Textarea>::new();
-    let wiring = Wiring {
-        editor,
-        send: Callback::new(move |input| {
-            send.dispatch(input);
-        }),
-        changed: Callback::new(move |()| is_stale.set(true)),
-        pending: send.pending().into(),
-        blocked: Signal::derive(move || {
-            !is_stale.get() && latest.with(|answer| answer.as_ref().is_some_and(has_errors))
-        }),
-        error: Signal::derive(move || latest.get().and_then(Result::err)),
-    };
-    let on_jump = posted
-        .is_none()
-        .then(|| Callback::new(move |finding: Finding| editor::jump(editor, &finding)));
+    let desk = Desk::new(draft, may_import_domain);
+    if let Some((first, answer)) = untrack(|| desk.opened()).zip(answer) {
+        first.begin_with(answer);
+    }
+    guard(desk);
+    let marked = RwSignal::new(None);
     // Without script, findings lead to the lines of a copy below.
     let copy = posted.filter(|draft| !draft.text.is_empty()).map(|draft| {
         view! {
@@ -126,28 +103,31 @@ fn Content(
         }
         .into_any()
     });
-    view! {
-        <div class="columns columns-import">
-            <div class="column-wide card">
-                <ImportForm draft may_import_domain wiring />
-            </div>
-            <section class="column-narrow card panel" aria-labelledby="panel-title">
-                <h2 id="panel-title">{text!(import.panel)}</h2>
-                <div class="panel-body" class:panel-stale=is_stale aria-live="polite">
-                    {move || view! { <Panel answer=latest.get() on_jump /> }.into_any()}
+    let opened = Memo::new(move |_| desk.opened().map(|entry| entry.id));
+    let document = move || {
+        // Made anew for each document, and not when the list changes around it.
+        opened.get();
+        marked.set(None);
+        untrack(|| desk.opened()).map(|entry| {
+            view! {
+                <div class="columns columns-import">
+                    <div class="column-wide card">
+                        <ImportForm desk entry marked />
+                    </div>
+                    <section class="column-narrow card panel" aria-labelledby="panel-title">
+                        <h2 id="panel-title">{text!(import.panel)}</h2>
+                        <Panel desk entry marked />
+                    </section>
                 </div>
-            </section>
-        </div>
+                <Suites entry />
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <Files desk />
+        {document}
         {copy}
     }
     .into_any()
-}
-
-/// Whether an answer says that the document cannot be imported as it stands.
-fn has_errors(answer: &Result<Outcome, UiError>) -> bool {
-    match answer {
-        Ok(Outcome::Validated(result)) => !result.valid,
-        Err(error) => !error.problem.findings.is_empty(),
-        Ok(Outcome::Imported(_)) => false,
-    }
 }

@@ -32,6 +32,11 @@ impl Peek {
         self.tenant_id.as_deref()
     }
 
+    /// The domain it names.
+    pub(super) fn domain(&self) -> Option<&str> {
+        self.domain_name.as_deref()
+    }
+
     /// The version it names.
     pub(super) fn version(&self) -> Option<&str> {
         self.version.as_deref()
@@ -49,6 +54,7 @@ mod tests {
 
         assert_eq!(peek.kind(), Some(PackKind::Tenant));
         assert_eq!(peek.tenant_id(), Some("ACME"));
+        assert_eq!(peek.domain(), Some("X"));
         assert_eq!(peek.version(), Some("v1"));
     }
 

@@ -1,0 +1,122 @@
+//! What the server is asked about a form: filled-in fields and nothing else.
+
+use tenantry_domain::{
+    FieldProblem, Problem,
+    id::TenantId,
+    packs::{ImportDomainPack, ImportTenantPack, PackKind, ValidatePack},
+};
+
+use super::draft::Draft;
+use crate::{UiError, backend::refused, text::text};
+
+/// An import of either kind.
+pub(super) enum ToImport {
+    /// Of a domain pack.
+    Domain(ImportDomainPack),
+    /// Of a tenant pack.
+    Tenant(ImportTenantPack),
+}
+
+/// The question whether the document could be imported.
+pub(super) fn to_validate(draft: Draft) -> Result<ValidatePack, UiError> {
+    let tenant_id = checked(&draft)?;
+    Ok(ValidatePack {
+        kind: draft.kind,
+        domain: domain_of(&draft),
+        text: draft.text,
+        tenant_id,
+        check_against: None,
+        version: given(&draft.version),
+    })
+}
+
+/// The import.
+pub(super) fn to_import(draft: Draft) -> Result<ToImport, UiError> {
+    let tenant_id = checked(&draft)?;
+    let (version, note, domain) = (given(&draft.version), given(&draft.note), domain_of(&draft));
+    let text = draft.text;
+    Ok(match tenant_id {
+        None => ToImport::Domain(ImportDomainPack {
+            version,
+            bump: None,
+            text,
+            note,
+        }),
+        Some(tenant_id) => ToImport::Tenant(ImportTenantPack {
+            tenant_id,
+            domain,
+            check_against: None,
+            version,
+            bump: None,
+            text,
+            note,
+        }),
+    })
+}
+
+/// Refuses a form without a document, or without the tenant of a tenant pack; that tenant.
+fn checked(draft: &Draft) -> Result<Option<TenantId>, UiError> {
+    if draft.text.trim().is_empty() {
+        let missing = FieldProblem::new("text", "required", text!(import.text_required));
+        return Err(refused(Problem::invalid(vec![missing])));
+    }
+    if draft.kind == PackKind::Domain {
+        return Ok(None);
+    }
+    TenantId::parse(draft.tenant_id.trim())
+        .map(Some)
+        .map_err(|_| {
+            let message = text!(import.tenant_required);
+            refused(Problem::field("tenant_id", "required", message))
+        })
+}
+
+/// A tenant pack may leave it to the import to name its domain.
+fn domain_of(draft: &Draft) -> Option<String> {
+    given(&draft.domain).filter(|_| draft.kind == PackKind::Tenant)
+}
+
+/// A field that was filled in.
+fn given(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(kind: PackKind, tenant_id: &str, text: &str) -> Draft {
+        Draft {
+            kind,
+            tenant_id: tenant_id.to_owned(),
+            domain: " Rates ".to_owned(),
+            version: String::new(),
+            note: "  ".to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_form_without_what_it_needs_is_not_sent() {
+        let empty = to_validate(draft(PackKind::Domain, "", " \n")).unwrap_err();
+        assert!(empty.problem.message_for("text").is_some());
+
+        let nobodys = to_validate(draft(PackKind::Tenant, "", "{}")).unwrap_err();
+        assert!(nobodys.problem.message_for("tenant_id").is_some());
+    }
+
+    #[test]
+    fn only_what_was_filled_in_is_sent() {
+        let ToImport::Tenant(input) = to_import(draft(PackKind::Tenant, " ACME ", "{}")).unwrap()
+        else {
+            panic!("a tenant pack is imported as one");
+        };
+        assert_eq!(input.tenant_id.as_str(), "ACME");
+        assert_eq!((input.version, input.note), (None, None));
+        assert_eq!(input.domain.as_deref(), Some("Rates"));
+
+        // A domain pack says itself which domain it is.
+        let question = to_validate(draft(PackKind::Domain, "ACME", "{}")).unwrap();
+        assert_eq!((question.tenant_id, question.domain), (None, None));
+    }
+}

@@ -1,0 +1,70 @@
+// Documents as they are read: plain text for everybody, and with script one that folds and searches.
+
+import { expect, seed, tenantPack, test } from "../../fixtures/index.ts";
+import { arrange } from "../../pages/catalogue.ts";
+
+const PATH = "/admin/packs/domain/Finance/v3.2";
+
+test.beforeEach(async ({ app, api }) => {
+  await app.signInAsAdmin();
+  await arrange(api);
+});
+
+test("the document is searched, folded, copied and downloaded @script", async ({ app, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.open(PATH);
+  const viewer = page.locator("tenantry-code:defined");
+  const text = viewer.getByRole("textbox", { name: "Document" });
+  await expect(text).toHaveAttribute("aria-readonly", "true");
+  const given = await viewer.evaluate((element: HTMLElement & { value: string }) => element.value);
+
+  await viewer.getByRole("button", { name: "Copy" }).click();
+  await expect(viewer.getByRole("status")).toHaveText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(given);
+  expect(JSON.parse(given)).toEqual(JSON.parse(seed("finance/domain.v3.2.json")));
+
+  await viewer.getByRole("button", { name: "Find" }).click();
+  await viewer.getByRole("textbox", { name: "Find" }).pressSequentially("SANCTIONS_HIT");
+  await viewer.getByRole("textbox", { name: "Find" }).press("Enter");
+  await expect(viewer.locator(".cm-searchMatch-selected")).toBeVisible();
+
+  const wrap = viewer.getByRole("button", { name: "Wrap lines" });
+  const before = await wrap.getAttribute("aria-pressed");
+  await wrap.click();
+  await expect(wrap).toHaveAttribute("aria-pressed", before === "true" ? "false" : "true");
+
+  const saved = page.waitForEvent("download");
+  await viewer.getByRole("button", { name: "Download" }).click();
+  expect((await saved).suggestedFilename()).toBe("Finance.v3.2.json");
+});
+
+test("a link leads to a place by its pointer @script", async ({ app, page, api }) => {
+  const { tenant } = await arrange(api);
+  const pack = JSON.parse(JSON.stringify(tenantPack(tenant)));
+  await app.open(`/admin/packs/tenant/${tenant}/v1.4#/customSeverityOverrides/0`);
+
+  const selected = await page
+    .locator("tenantry-code:defined")
+    .evaluate((element) => element.shadowRoot?.querySelector(".cm-content")?.textContent ?? "");
+  expect(selected).toContain(pack.customSeverityOverrides[0].exceptionType);
+  await expect(page.locator("tenantry-code .cm-target")).toHaveCount(1);
+});
+
+test("without script the document is plain text @plain", async ({ app, page }) => {
+  await app.open(PATH);
+
+  await expect(page.getByRole("group", { name: "Document" })).toContainText('"domainName":"Finance"');
+  await expect(page.locator("#L1")).toBeVisible();
+});
+
+test("pages without code do not load the editor @script", async ({ app, page }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+
+  await app.open("/admin/tenants");
+  expect(loaded.filter((path) => path.includes("/pkg/elements"))).toEqual([]);
+
+  await app.open(PATH);
+  await expect(page.locator("tenantry-code:defined")).toBeVisible();
+  expect(loaded.filter((path) => path.includes("/pkg/elements"))).toHaveLength(1);
+});
