@@ -16,7 +16,8 @@ use leptos::{
     prelude::{LeptosOptions, provide_context, use_context},
 };
 use leptos_axum::{
-    LeptosRoutes as _, ResponseOptions, generate_route_list, render_app_async_with_context,
+    AxumRouteListing, LeptosRoutes as _, ResponseOptions, generate_route_list,
+    render_app_async_with_context,
 };
 use tenantry_api::{Refusal, SessionCookie, request_info, status_problem};
 use tenantry_app::{
@@ -72,7 +73,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();
     let routes = generate_route_list(App);
-    let rendered = routes.iter().map(|route| route.path());
+    let rendered = routes.iter().map(AxumRouteListing::path);
     let mut paths: Vec<String> = rendered.chain(docs::PATHS).map(str::to_owned).collect();
     paths.sort();
     paths.dedup();

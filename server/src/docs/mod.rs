@@ -60,13 +60,11 @@ async fn problem(
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    match ProblemKind::from_slug(&slug) {
-        Some(kind) => Page::of("", &problems::text(kind)).answer(&styles.0, &headers),
-        None => {
-            let page = Page::of("", &problems::unknown()).answer(&styles.0, &headers);
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-    }
+    let Some(kind) = ProblemKind::from_slug(&slug) else {
+        let page = Page::of("", &problems::unknown()).answer(&styles.0, &headers);
+        return (StatusCode::NOT_FOUND, page).into_response();
+    };
+    Page::of("", &problems::text(kind)).answer(&styles.0, &headers)
 }
 
 #[cfg(test)]
