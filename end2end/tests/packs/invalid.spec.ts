@@ -57,7 +57,10 @@ test("the cursor in the text marks its finding @script", async ({ app, page }) =
   await expect(form.findings).toHaveCount(3);
   await expect(form.findings.and(page.locator("[aria-current]"))).toHaveCount(0);
 
-  const place = await form.finding("unknown_exception_type").getByRole("link", { name: /^Line/ }).textContent();
+  const place = await form
+    .finding("unknown_exception_type")
+    .getByRole("link", { name: /^Line/ })
+    .textContent();
   const line = Number(/Line (\d+)/.exec(place ?? "")?.[1]);
   await form.editor.evaluate((element, at) => {
     (element as HTMLElement & { showPlace(line: number, column: number): void }).showPlace(at, 1);
