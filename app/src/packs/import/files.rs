@@ -49,8 +49,8 @@ pub(super) fn Files(desk: Desk) -> impl IntoView {
 fn List(desk: Desk) -> impl IntoView {
     let columns = vec![
         Column::plain(text!(import.file)),
-        Column::plain(text!(import.pack)),
         Column::plain(text!(import.state)),
+        Column::plain(text!(import.pack)),
         Column::plain(text!(import.size)),
         Column::controls(text!(ui.actions)),
     ];
@@ -126,8 +126,8 @@ fn Row(desk: Desk, entry: Entry) -> impl IntoView {
                     {name}
                 </button>
             </th>
-            <td>{move || pack_of(entry)}</td>
             <td>{state} {progress}</td>
+            <td>{move || pack_of(entry)}</td>
             <td>{move || size_text(entry.size.get())}</td>
             <td class="table-actions">
                 {page}
