@@ -35,7 +35,10 @@ digest() {
 
 # Tools of the exact versions this repository wants come before the ones of the machine.
 bindgen_home=$cache/tools/wasm-bindgen-$(locked_version wasm-bindgen)
-export PATH="$bindgen_home/bin:$root/scripts/tools/node_modules/.bin:$PATH"
+# shellcheck disable=SC2034 # for the scripts that source this
+wasm_split_version=0.2.4
+wasm_split_home=$cache/tools/wasm-split-$wasm_split_version
+export PATH="$wasm_split_home/bin:$bindgen_home/bin:$root/scripts/tools/node_modules/.bin:$PATH"
 
 # PostgreSQL's server programs: Debian keeps them off the PATH.
 postgres_bin() {

@@ -4,7 +4,7 @@
 //! take the caller from it, turn a [`Problem`] into a [`UiError`] and set the status of the answer.
 //! Without a caller, both send the browser to the sign-in page and back afterwards.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tenantry_domain::Problem;
 
@@ -32,6 +32,8 @@ pub struct Assets {
     pub elements: String,
     /// The module that recomputes a checksum, which is loaded when somebody asks for it.
     pub verify: String,
+    /// The files of each chunk that the module is loaded in.
+    pub chunks: BTreeMap<String, Vec<String>>,
 }
 
 /// A form that was posted to a page because the browser runs no script: its fields by name.
@@ -54,6 +56,8 @@ pub use ssr::*;
 
 #[cfg(feature = "ssr")]
 mod ssr {
+    use std::sync::Arc;
+
     use http::{HeaderValue, Method, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
@@ -85,7 +89,7 @@ mod ssr {
         /// How the session cookie is written.
         pub cookies: CookieRules,
         /// The console's files.
-        pub assets: Assets,
+        pub assets: Arc<Assets>,
     }
 
     impl Door {

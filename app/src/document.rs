@@ -1,5 +1,6 @@
 //! The HTML document around the console.
 
+use http::request::Parts;
 use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 use leptos_meta::MetaTags;
@@ -8,6 +9,7 @@ use crate::{
     App,
     backend::{Assets, Door, Posted, cookie},
     layout::{Theme, provide_language},
+    lazy::chunk_of,
     text::text,
 };
 
@@ -39,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content=theme.color_scheme() />
                 <meta name="description" content=text!(app.tagline) />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href=assets.css />
+                <link rel="stylesheet" href=assets.css.clone() />
                 {scripts}
                 <AutoReload options />
                 <MetaTags />
@@ -53,13 +55,24 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 fn start_script(assets: &Assets) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    // Quoted as JSON, which is valid JavaScript; the paths are our own. The module is fetched here
-    // and not by a preload, which would reach browsers without script too.
+    let chunk = use_context::<Parts>()
+        .and_then(|parts| chunk_of(parts.uri.path()))
+        .and_then(|chunk| assets.chunks.get(chunk))
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    // Quoted as JSON, which is valid JavaScript; the paths are our own. The module and the page's
+    // chunk are fetched here and not by a preload in the document, which would reach browsers
+    // without script too. A page whose chunk cannot be had stays as it was sent and works without
+    // script.
     let start = format!(
         "const module = fetch({wasm:?});\n\
+         const chunk = Promise.all({chunk:?}.map(async (path) => {{\n\
+         const file = await fetch(path);\n\
+         return file.ok && file.arrayBuffer();\n\
+         }}));\n\
          const {{ default: start, hydrate }} = await import({js:?});\n\
          await start({{ module_or_path: module }});\n\
-         hydrate();",
+         if ((await chunk).every(Boolean)) await hydrate();",
         js = assets.js,
         wasm = assets.wasm,
     );

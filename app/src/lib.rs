@@ -21,6 +21,7 @@ pub mod backend;
 mod document;
 mod error;
 mod layout;
+mod lazy;
 mod packs;
 pub mod routes;
 mod tenants;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    ParamSegment as Param, SsrMode, StaticSegment as Static,
+    Lazy, ParamSegment as Param, SsrMode, StaticSegment as Static,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -13,17 +13,10 @@ use tenantry_domain::{
 };
 
 use crate::{
-    access::{
-        AccountPage, NewTokenPage, NewUserPage, SignInPage, TokensPage, UserPage, UsersPage,
-        WelcomePage,
-    },
-    activation::ActivatePage,
-    audit::AuditPage,
+    access::SignInPage,
     layout::{Frame, NotFoundPage},
-    packs::{
-        ComparePage, DomainPackPage, ImportPage, PacksPage, ReportPage, ReportsPage, TenantPackPage,
-    },
-    tenants::{NewTenantPage, TenantPage, TenantsPage},
+    lazy,
+    tenants::TenantsPage,
     ui::Query,
 };
 
@@ -172,71 +165,71 @@ pub fn App() -> impl IntoView {
                     <Route path=(Static("admin"), Static("tenants")) view=TenantsPage ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("tenants"), Static("new"))
-                        view=NewTenantPage
+                        view={Lazy::<lazy::NewTenantPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=(Static("admin"), Static("tenants"), Param("tenant_id"))
-                        view=TenantPage
+                        view={Lazy::<lazy::TenantPage>::new()}
                         ssr=READABLE
                     />
-                    <Route path=(Static("admin"), Static("packs")) view=PacksPage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("packs")) view={Lazy::<lazy::PacksPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("packs"), Static("import"))
-                        view=ImportPage
+                        view={Lazy::<lazy::ImportPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=(Static("admin"), Static("packs"), Static("reports"))
-                        view=ReportsPage
+                        view={Lazy::<lazy::ReportsPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=(Static("admin"), Static("packs"), Static("reports"), Param("id"))
-                        view=ReportPage
+                        view={Lazy::<lazy::ReportPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=path!("/admin/packs/domain/:domain/compare")
-                        view=ComparePage
+                        view={Lazy::<lazy::ComparePage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=path!("/admin/packs/domain/:domain/:version")
-                        view=DomainPackPage
+                        view={Lazy::<lazy::DomainPackPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=path!("/admin/packs/tenant/:tenant_id/compare")
-                        view=ComparePage
+                        view={Lazy::<lazy::ComparePage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=path!("/admin/packs/tenant/:tenant_id/:version")
-                        view=TenantPackPage
+                        view={Lazy::<lazy::TenantPackPage>::new()}
                         ssr=READABLE
                     />
-                    <Route path=(Static("admin"), Static("activate")) view=ActivatePage ssr=READABLE />
-                    <Route path=(Static("admin"), Static("audit")) view=AuditPage ssr=READABLE />
-                    <Route path=(Static("admin"), Static("users")) view=UsersPage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />
+                    <Route path=(Static("admin"), Static("audit")) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
+                    <Route path=(Static("admin"), Static("users")) view={Lazy::<lazy::UsersPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("users"), Static("new"))
-                        view=NewUserPage
+                        view={Lazy::<lazy::NewUserPage>::new()}
                         ssr=READABLE
                     />
                     <Route
                         path=(Static("admin"), Static("users"), Param("id"))
-                        view=UserPage
+                        view={Lazy::<lazy::UserPage>::new()}
                         ssr=READABLE
                     />
-                    <Route path=(Static("admin"), Static("tokens")) view=TokensPage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("tokens")) view={Lazy::<lazy::TokensPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("tokens"), Static("new"))
-                        view=NewTokenPage
+                        view={Lazy::<lazy::NewTokenPage>::new()}
                         ssr=READABLE
                     />
-                    <Route path=Static("account") view=AccountPage ssr=READABLE />
-                    <Route path=Static("welcome") view=WelcomePage ssr=READABLE />
+                    <Route path=Static("account") view={Lazy::<lazy::AccountPage>::new()} ssr=READABLE />
+                    <Route path=Static("welcome") view={Lazy::<lazy::WelcomePage>::new()} ssr=READABLE />
                 </ParentRoute>
             </Routes>
         </Router>

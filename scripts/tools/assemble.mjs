@@ -1,7 +1,7 @@
 // usage: node assemble.mjs MODE PARTS PUBLIC SITE
 // Lays the console's files out as they are served: content-hashed names under pkg/, the files of PUBLIC beside
 // them, a compressed twin (.br, .gz) of everything that gains from it unless MODE is debug, and manifest.json, which
-// names the parts.
+// names the parts, and the files of each chunk of the WebAssembly module.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
@@ -58,11 +58,39 @@ function writeLoader(name, module) {
   return writeHashed(name, Buffer.from(text.replaceAll(module, basename(writeHashed(module)))));
 }
 
+/** Which files the loader, as the splitter wrote it, loads for each chunk. */
+function filesOfChunks(loader) {
+  const files = new Map();
+  for (const [, name, url] of loader.matchAll(/^const (__chunk_\d+) = makeLoad\([^"]*"\.\/([^"]+)"/gm)) files.set(name, url);
+  const chunks = {};
+  for (const [, chunk, own, shared] of loader.matchAll(
+    /^export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^"]*"\.\/([^"]+)"[^[]*\[([^\]]*)\]\)\)/gm,
+  )) {
+    chunks[chunk] = [own, ...shared.split(", ").filter(Boolean).map((name) => files.get(name))];
+  }
+  return chunks;
+}
+
+const MODULE = "tenantry_bg.wasm";
+const modules = readdirSync(join(parts, "modules")).sort();
+const served = new Map(modules.map((name) => [name, writeHashed(name, readFileSync(join(parts, "modules", name)))]));
+const chunks = filesOfChunks(readFileSync(join(parts, "bindgen", "__wasm_split.js"), "utf8"));
+const loaded = new Set([MODULE, ...Object.values(chunks).flat()]);
+if (loaded.size !== modules.length || modules.some((name) => !loaded.has(name))) {
+  throw new Error(`the chunks load ${[...loaded].sort()}, and there are ${modules}`);
+}
+// The script asks for files beside itself: under their hashed names, so that it changes with them.
+const script = readFileSync(join(parts, "tenantry.js"), "utf8").replaceAll(
+  /(["'`])\.\/((?:chunk|split)_\w+\.wasm)\1/g,
+  (_, quote, name) => quote + served.get(name).replace("/pkg/", "./") + quote,
+);
+
 const manifest = {
-  js: writeHashed("tenantry.js"),
-  wasm: writeHashed("tenantry_bg.wasm"),
+  js: writeHashed("tenantry.js", Buffer.from(script)),
+  wasm: served.get(MODULE),
   css: writeHashed("tenantry.css"),
   elements: writeHashed("elements.js"),
   verify: writeLoader("verify.js", "verify_bg.wasm"),
+  chunks: Object.fromEntries(Object.entries(chunks).map(([chunk, names]) => [chunk, names.map((name) => served.get(name))])),
 };
 writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

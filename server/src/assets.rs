@@ -3,6 +3,8 @@
 //! Files under `/pkg/` carry a hash of their content in their name and never change; compressed
 //! twins (`.br`, `.gz`) were made when the console was built.
 
+use std::collections::BTreeMap;
+
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -25,6 +27,8 @@ pub(crate) struct Manifest {
     pub(crate) css: String,
     pub(crate) elements: String,
     pub(crate) verify: String,
+    #[serde(default)]
+    pub(crate) chunks: BTreeMap<String, Vec<String>>,
 }
 
 /// Reads which files the console was built into; empty when it was not built.

@@ -53,7 +53,7 @@ pub fn server_function_paths() -> Vec<String> {
 struct Hall {
     services: Services,
     cookie: SessionCookie,
-    assets: Assets,
+    assets: Arc<Assets>,
 }
 
 /// Every page and server function.
@@ -63,13 +63,14 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     let hall = Arc::new(Hall {
         services: services.clone(),
         cookie,
-        assets: Assets {
+        assets: Arc::new(Assets {
             js: manifest.js,
             wasm: manifest.wasm,
             css: manifest.css,
             elements: manifest.elements,
             verify: manifest.verify,
-        },
+            chunks: manifest.chunks,
+        }),
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();
     let routes = generate_route_list(App);
@@ -127,7 +128,7 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
             name: hall.cookie.name,
             secure: hall.cookie.secure,
         },
-        assets: hall.assets.clone(),
+        assets: Arc::clone(&hall.assets),
     };
     request.extensions_mut().insert(door);
     let mut response = next.run(request).await;

@@ -30,7 +30,7 @@ fn path() -> String {
         return String::new();
     }
     use_context::<Door>()
-        .map(|door| door.assets.elements)
+        .map(|door| door.assets.elements.clone())
         .unwrap_or_default()
 }
 

@@ -1,0 +1,106 @@
+//! The pages that a browser loads when somebody goes there, in five chunks of the WebAssembly module.
+//!
+//! Signing in and the list of tenants are in the module itself. A page here is part of the chunk
+//! that it is named under; few chunks, because what two of them share is a file of its own. On the
+//! server every page is simply there.
+//!
+//! To add a page: its name under a chunk, a line in [`crate::routes`], and where no other page of
+//! the chunk has such a path, a line in the places below.
+
+#![expect(
+    non_snake_case,
+    reason = "functions are named like their pages, because the splitter tells them apart by name"
+)]
+
+use std::future::pending;
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_location};
+
+#[cfg(feature = "ssr")]
+use crate::routes::{ACCOUNT, ACTIVATE, AUDIT, IMPORT, PACKS, TENANTS, TOKENS, USERS, WELCOME};
+
+/// Makes a route of each page, whose view is in its chunk.
+macro_rules! pages {
+    ($($chunk:ident: $($feature:ident::$page:ident),+;)+) => { $($(
+        pub(crate) struct $page;
+
+        const _: () = {
+            #[wasm_split_helpers::wasm_split($chunk, preload(preload), fallible)]
+            fn $page() -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
+                Ok(crate::$feature::$page().into_any())
+            }
+
+            impl LazyRoute for $page {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_: Self) -> AnyView {
+                    match $page().await {
+                        Ok(view) => view,
+                        Err(_) => go_there().await,
+                    }
+                }
+
+                async fn preload() {
+                    // A failure shows when the view is asked for, which tries again.
+                    drop(preload().await);
+                }
+            }
+        };
+    )+)+ };
+}
+
+pages! {
+    home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, access::AccountPage, access::WelcomePage;
+    packs: packs::PacksPage, packs::DomainPackPage, packs::TenantPackPage, packs::ReportsPage, packs::ReportPage;
+    changes: packs::ComparePage, activation::ActivatePage;
+    import: packs::ImportPage;
+    access: access::UsersPage, access::NewUserPage, access::UserPage, access::TokensPage, access::NewTokenPage;
+}
+
+/// Where the pages of each chunk are: the first of these that a path begins with counts.
+#[cfg(feature = "ssr")]
+const PLACES: [(&str, &str); 9] = [
+    (IMPORT, "import"),
+    (PACKS, "packs"),
+    (ACTIVATE, "changes"),
+    (USERS, "access"),
+    (TOKENS, "access"),
+    (TENANTS, "home"),
+    (AUDIT, "home"),
+    (ACCOUNT, "home"),
+    (WELCOME, "home"),
+];
+
+/// The chunk that the page at a path is in, so that its files are loaded beside the module.
+#[cfg(feature = "ssr")]
+pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
+    if path == TENANTS {
+        return None;
+    }
+    if path.starts_with(PACKS) && path.ends_with("/compare") {
+        return Some("changes");
+    }
+    let (_, chunk) = PLACES.iter().find(|(place, _)| path.starts_with(place))?;
+    Some(chunk)
+}
+
+/// What happens when a chunk cannot be had: the browser itself goes to the page.
+///
+/// The server has files of its own build only, and a page may be open for longer than that build
+/// is served. A page whose own chunk is missing is not taken over at all: see the script of the
+/// document.
+async fn go_there() -> AnyView {
+    let there = use_location();
+    let (path, query) = (there.pathname.get_untracked(), there.search.get_untracked());
+    let mark = if query.is_empty() { "" } else { "?" };
+    // Refused only for what is no URL.
+    drop(
+        window()
+            .location()
+            .set_href(&format!("{path}{mark}{query}")),
+    );
+    pending().await
+}
