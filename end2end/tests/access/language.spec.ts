@@ -7,7 +7,9 @@ import { Console } from "../../pages/console.ts";
 type Texts = Record<string, Record<string, string>>;
 
 /** The texts of the Thai console, as translators write them. */
-const thai: Texts = JSON.parse(readFileSync(new URL("../../../app/locales/th.json", import.meta.url), "utf8"));
+const thai: Texts = JSON.parse(
+  readFileSync(new URL("../../../app/locales/th.json", import.meta.url), "utf8"),
+);
 
 function text(group: string, key: string): string {
   const found = thai[group]?.[key];
@@ -59,7 +61,11 @@ test("before anybody signs in the browser's own language is spoken", async ({ ap
 
 test("a language that there is not is answered by one that there is", async ({ page, server }) => {
   const choose = (language: string) =>
-    page.request.post("/ui/language", { form: { language }, headers: { origin: server.url }, maxRedirects: 0 });
+    page.request.post("/ui/language", {
+      form: { language },
+      headers: { origin: server.url },
+      maxRedirects: 0,
+    });
 
   expect((await choose("th")).status()).toBeLessThan(400);
   expect((await choose('"><script>alert(1)</script>')).status()).toBeLessThan(400);

@@ -28,7 +28,10 @@ for (const [path, heading] of [
 test("the contents lead to a code's place, and the place has an address", async ({ page }) => {
   await page.goto("/docs/findings");
 
-  await page.getByRole("navigation", { name: "On this page" }).getByRole("link", { name: "unknown_tool" }).click();
+  await page
+    .getByRole("navigation", { name: "On this page" })
+    .getByRole("link", { name: "unknown_tool" })
+    .click();
 
   await expect(page).toHaveURL(/#unknown_tool$/);
   await expect(page.getByRole("heading", { name: "unknown_tool" })).toBeInViewport();

@@ -205,11 +205,11 @@ impl Html {
 mod tests {
     use super::*;
 
-    fn line(number: usize, text: &str) -> Option<Line> {
-        Some(Line {
+    fn line(number: usize, text: &str) -> Line {
+        Line {
             number,
             text: text.to_owned(),
-        })
+        }
     }
 
     fn labels() -> Labels {
@@ -224,8 +224,8 @@ mod tests {
     fn a_text_cannot_leave_its_table() {
         let lines = LineDiff {
             rows: vec![LineRow::Changed {
-                before: line(1, "</td><script>&"),
-                after: line(1, "x"),
+                before: Some(line(1, "</td><script>&")),
+                after: Some(line(1, "x")),
             }],
             is_cut: false,
         };
@@ -244,7 +244,7 @@ mod tests {
         let lines = LineDiff {
             rows: vec![LineRow::Changed {
                 before: None,
-                after: line(1, "x"),
+                after: Some(line(1, "x")),
             }],
             is_cut: false,
         };
@@ -262,7 +262,7 @@ mod tests {
     fn rows_that_follow_each_other_are_one_block() {
         let changed = || LineRow::Changed {
             before: None,
-            after: line(1, "x"),
+            after: Some(line(1, "x")),
         };
         let lines = LineDiff {
             rows: vec![changed(), changed(), LineRow::Skipped(4), changed()],

@@ -6,7 +6,8 @@ use tenantry_domain::packs::PackKind;
 
 use super::{
     draft::{Draft, page_of},
-    entry::{Entry, Shared, State},
+    entry::{Entry, Shared},
+    state::State,
     words::announced,
 };
 use crate::{

@@ -8,10 +8,7 @@ use leptos::{
 use serde::Serialize;
 use tenantry_domain::{
     ProblemKind,
-    packs::{
-        CheckedDocument, Finding, ImportedDomainPack, ImportedTenantPack, PackKind, Severity,
-        SuggestedVersion,
-    },
+    packs::{CheckedDocument, ImportedDomainPack, ImportedTenantPack, PackKind, SuggestedVersion},
 };
 
 use super::{
@@ -19,6 +16,7 @@ use super::{
     peek::Peek,
     request::{ToImport, to_import, to_validate},
     send::{Listener, abort, post},
+    state::{State, has_errors},
 };
 use crate::{
     UiError,
@@ -31,28 +29,6 @@ use crate::{
 const CHECK_AFTER: Duration = Duration::from_millis(500);
 /// Bytes up to which a document is checked while it is typed.
 pub(super) const CHECKED_AS_TYPED_BYTES: usize = 1024 * 1024;
-
-/// Where a document stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum State {
-    /// Nothing was asked about it as it is now.
-    Waiting,
-    /// The question is on its way.
-    Checking,
-    /// It was answered.
-    Checked(Box<Result<CheckedDocument, UiError>>),
-    /// It is being imported; how much of it is on its way, from 0 to 1.
-    Importing(f64),
-    /// It is stored.
-    Imported {
-        /// Its page.
-        href: String,
-        /// Whether this import stored it.
-        created: bool,
-    },
-    /// The import did not happen, for a reason other than what the document says.
-    Failed(UiError),
-}
 
 /// What the page shares with its documents.
 #[derive(Clone, Copy)]
@@ -442,21 +418,6 @@ impl Entry {
     pub(super) fn drop_all(self) {
         self.stop_timer();
         abort(self.request.get_value());
-    }
-}
-
-/// Whether an answer says that the document cannot be imported as it stands.
-pub(super) fn has_errors(answer: &Result<CheckedDocument, UiError>) -> bool {
-    findings_of(answer)
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-}
-
-/// What was found, whether the answer is a verdict or a refusal.
-pub(super) fn findings_of(answer: &Result<CheckedDocument, UiError>) -> &[Finding] {
-    match answer {
-        Ok(checked) => &checked.result.findings,
-        Err(error) => &error.problem.findings,
     }
 }
 

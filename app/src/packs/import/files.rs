@@ -5,7 +5,8 @@ use tenantry_domain::packs::{DOCUMENT_MAX_BYTES, PackKind};
 
 use super::{
     desk::Desk,
-    entry::{Entry, State},
+    entry::Entry,
+    state::State,
     words::{name_of, state_of},
 };
 use crate::{

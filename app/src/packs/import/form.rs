@@ -6,7 +6,8 @@ use tenantry_domain::{access::Permission, packs::PackKind};
 use super::{
     desk::Desk,
     draft::{Draft, Intent},
-    entry::{CHECKED_AS_TYPED_BYTES, Entry, State, findings_of},
+    entry::{CHECKED_AS_TYPED_BYTES, Entry},
+    state::{State, findings_of},
     words::reason_of,
 };
 use crate::{

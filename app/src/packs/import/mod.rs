@@ -20,6 +20,7 @@ mod page;
 mod peek;
 mod request;
 mod send;
+mod state;
 mod words;
 
 pub(crate) use page::ImportPage;

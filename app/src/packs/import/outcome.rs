@@ -3,11 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::{CheckedDocument, Counts, Finding, SuiteResult, ValidationResult};
 
-use super::{
-    desk::Desk,
-    draft::page_of,
-    entry::{Entry, State},
-};
+use super::{desk::Desk, draft::page_of, entry::Entry, state::State};
 use crate::{
     UiError,
     packs::reports::report_link,

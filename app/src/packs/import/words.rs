@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::{Because, Bump, Counts, SuggestedVersion};
 
-use super::entry::{Entry, State, findings_of, has_errors};
+use super::{
+    entry::Entry,
+    state::{State, findings_of, has_errors},
+};
 use crate::{
     text::text,
     ui::{Tone, summary_of},

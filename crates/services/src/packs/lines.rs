@@ -138,9 +138,16 @@ mod tests {
         assert!(!lines.is_cut);
     }
 
+    /// A number a line.
+    fn numbers(range: std::ops::RangeInclusive<u32>) -> String {
+        range
+            .flat_map(|n| [n.to_string(), "\n".to_owned()])
+            .collect()
+    }
+
     #[test]
     fn what_is_far_from_any_change_is_counted_only() {
-        let before: String = (1..=20).map(|n| format!("{n}\n")).collect();
+        let before = numbers(1..=20);
         let after = before.replace("10\n", "ten\n");
 
         let rows = beside(&before, &after, 100).rows;
@@ -163,7 +170,7 @@ mod tests {
 
     #[test]
     fn rows_and_lines_are_bounded_and_say_so() {
-        let before: String = (0..1_000).map(|n| format!("{n}\n")).collect();
+        let before = numbers(0..=999);
         let after = "x".repeat(2 * LINE_CHARS);
 
         let lines = beside(&before, &after, 10);

@@ -16,7 +16,11 @@ fn version(text: &str) -> Version {
 async fn suggest(app: &TestApp, by: &Caller, pack: &Value) -> Result<SuggestedVersion, Problem> {
     let tenant = pack["tenantId"].as_str();
     let query = SuggestVersion {
-        kind: if tenant.is_some() { PackKind::Tenant } else { PackKind::Domain },
+        kind: if tenant.is_some() {
+            PackKind::Tenant
+        } else {
+            PackKind::Domain
+        },
         tenant_id: tenant.map(|id| TenantId::parse(id).unwrap()),
         domain: None,
         text: pack.to_string(),
@@ -26,8 +30,19 @@ async fn suggest(app: &TestApp, by: &Caller, pack: &Value) -> Result<SuggestedVe
 
 /// Imports the pack without a version; the version it got.
 async fn imported(app: &TestApp, pack: &Value) -> Version {
-    let input = ImportDomainPack { version: None, bump: None, text: pack.to_string(), note: None };
-    app.services.run(&app.admin, input).await.unwrap().value.pack.version
+    let input = ImportDomainPack {
+        version: None,
+        bump: None,
+        text: pack.to_string(),
+        note: None,
+    };
+    app.services
+        .run(&app.admin, input)
+        .await
+        .unwrap()
+        .value
+        .pack
+        .version
 }
 
 each_db! {
