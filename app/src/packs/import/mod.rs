@@ -4,9 +4,12 @@
 //! form shows the one that is open. Without, the form is posted to [`crate::routes::IMPORT_FORM`], and the page comes
 //! back with everything that was typed and what was found.
 
-#![expect(
-    clippy::large_types_passed_by_value,
-    reason = "a document on the page is a bundle of keys to signals, and is copied as signals are"
+#![cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_types_passed_by_value,
+        reason = "a document on the page is a bundle of keys to signals, and is copied as signals are"
+    )
 )]
 
 mod desk;
