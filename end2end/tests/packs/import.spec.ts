@@ -37,6 +37,18 @@ test("three files, one of them broken, are fixed and imported @script", async ({
     await expect(app.button("Import all that are valid (2)")).toBeEnabled();
   });
 
+  await test.step("the form shows the fields of the document that is open", async () => {
+    const version = page.getByLabel("Version", { exact: true });
+    for (const [name, own] of [
+      ["good.json", "v1.0"],
+      ["tenant.json", "v1.4"],
+      ["good.json", "v1.0"],
+    ] as const) {
+      await form.openFile(name);
+      await expect(version).toHaveValue(own);
+    }
+  });
+
   await test.step("a finding leads to the mistake, and typing mends it", async () => {
     await form.openFile("broken.json");
     await form.finding("invalid_value").getByRole("link", { name: /^Line/ }).click();

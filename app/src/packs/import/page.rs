@@ -9,6 +9,7 @@ use tenantry_domain::{
 use super::{
     desk::Desk,
     draft::{Draft, Outcome},
+    entry::Entry,
     files::Files,
     form::ImportForm,
     guard::guard,
@@ -104,29 +105,28 @@ fn Content(
         .into_any()
     });
     let opened = Memo::new(move |_| desk.opened().map(|entry| entry.id));
-    let document = move || {
-        // Made anew for each document, and not when the list changes around it.
-        opened.get();
+    let document = move |entry: Entry| {
         marked.set(None);
-        untrack(|| desk.opened()).map(|entry| {
-            view! {
-                <div class="columns columns-import">
-                    <div class="column-wide card">
-                        <ImportForm desk entry marked />
-                    </div>
-                    <section class="column-narrow card panel" aria-labelledby="panel-title">
-                        <h2 id="panel-title">{text!(import.panel)}</h2>
-                        <Panel desk entry marked />
-                    </section>
+        view! {
+            <div class="columns columns-import">
+                <div class="column-wide card">
+                    <ImportForm desk entry marked />
                 </div>
-                <Suites entry />
-            }
-            .into_any()
-        })
+                <section class="column-narrow card panel" aria-labelledby="panel-title">
+                    <h2 id="panel-title">{text!(import.panel)}</h2>
+                    <Panel desk entry marked />
+                </section>
+            </div>
+            <Suites entry />
+        }
+        .into_any()
     };
+    // Made anew for each document, because a field keeps what stands in it; and not when the list
+    // changes around it.
+    let each = move || opened.get().and_then(|_| untrack(|| desk.opened()));
     view! {
         <Files desk />
-        {document}
+        <For each key=|entry| entry.id children=document />
         {copy}
     }
     .into_any()
