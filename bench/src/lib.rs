@@ -6,7 +6,16 @@
 pub mod http;
 pub mod server;
 
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
 use serde_json::{Map, Value, json};
+
+/// How often the things that are compared take turns.
+pub const ROUNDS: usize = 25;
+const BATCH: Duration = Duration::from_millis(50);
 
 /// Writes a line of the result.
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
@@ -32,6 +41,25 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     )]
     let index = (sorted.len().saturating_sub(1) as f64 * share).round() as usize;
     sorted.get(index).copied().unwrap_or(f64::NAN)
+}
+
+/// The one in the middle.
+pub fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    quantile(&times, 0.5)
+}
+
+/// Microseconds that something takes, repeated for a twentieth of a second.
+pub fn micros<T>(mut turn: impl FnMut() -> T) -> f64 {
+    let began = Instant::now();
+    let mut turns = 0_u32;
+    while began.elapsed() < BATCH {
+        for _ in 0..20 {
+            black_box(turn());
+        }
+        turns += 20;
+    }
+    began.elapsed().as_secs_f64() * 1e6 / f64::from(turns)
 }
 
 /// A domain pack of about 50 KB without findings, as a text with indentation of two spaces.

@@ -178,20 +178,41 @@ fn write_number(number: &Number, out: &mut Vec<u8>) -> Result<(), NotCanonical> 
 
 /// Writes a quoted string with the escapes that RFC 8785 prescribes, and no others.
 fn write_string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
     let bytes = text.as_bytes();
-    // Without a branch, so that the compiler looks at many bytes at once.
-    let needs_escape =
-        |byte: u8| u8::from(byte <= 0x1f) | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    let has_escapes = bytes
-        .iter()
-        .fold(0, |found, byte| found | needs_escape(*byte));
-    if has_escapes == 1 {
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    if has_escapes(bytes) {
         write_escaped(bytes, out);
     } else {
         out.extend_from_slice(bytes);
     }
     out.push(b'"');
+}
+
+/// Whether a string holds a control character, a quote or a backslash.
+fn has_escapes(bytes: &[u8]) -> bool {
+    // Most strings are a few words long: eight bytes at a time, and for the rest the last eight again.
+    let Some(end) = bytes.last_chunk::<8>() else {
+        let needs_escape = |byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
+        return bytes.iter().any(needs_escape);
+    };
+    let (chunks, _) = bytes.as_chunks::<8>();
+    let found = chunks.iter().fold(escapes_among(*end), |found, chunk| {
+        found | escapes_among(*chunk)
+    });
+    found != 0
+}
+
+/// Not zero where one of eight bytes needs an escape.
+fn escapes_among(chunk: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH_BITS: u64 = ONES << 7;
+    // Subtracting the limit from each byte sets the high bits of the bytes below it. What a byte borrows
+    // can mislead about the bytes above it, but only a byte below the limit borrows, so zero is right.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & HIGH_BITS;
+    let equal = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let word = u64::from_le_bytes(chunk);
+    below(word, 0x20) | equal(word, b'"') | equal(word, b'\\')
 }
 
 fn write_escaped(bytes: &[u8], out: &mut Vec<u8>) {

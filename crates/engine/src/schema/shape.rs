@@ -31,9 +31,6 @@ const SYNONYMS: [(&str, &str); 9] = [
 /// Adds a finding for all that the schema of the kind does not allow.
 pub(crate) fn check(kind: PackKind, dialect: Dialect, value: &Value, report: &mut Report) {
     let schema = Schema::of(kind, dialect);
-    if schema.validator.is_valid(value) {
-        return;
-    }
     for error in schema.validator.iter_errors(value) {
         if report.is_full() {
             break;

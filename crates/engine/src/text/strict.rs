@@ -25,7 +25,7 @@ const NUL: &str = "\\u0000";
 /// Reads a value. The error is worthless: ask the scanner.
 pub(super) fn parse(text: &str, noticed: &Noticed) -> serde_json::Result<Value> {
     // A NUL gets into a string by its escape alone, for as it is it is no JSON.
-    if text.contains(NUL) {
+    if memchr::memmem::find(text.as_bytes(), NUL.as_bytes()).is_some() {
         noticed.suspicion.set(true);
     }
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -106,11 +106,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::from(text))
+        Ok(Value::String(text.to_owned()))
     }
 
     fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::from(text))
+        Ok(Value::String(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
