@@ -324,6 +324,19 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_an_escape_is_seen_wherever_it_stands() {
+        let samples = (0..=0x7f_u8).map(char::from).chain(['\u{80}', 'é', '€']);
+        for (sample, length) in samples.flat_map(|sample| (0..20).map(move |n| (sample, n))) {
+            for at in 0..=length {
+                let text = format!("{}{sample}{}", "a".repeat(at), "\u{7f}".repeat(length - at));
+                let needed = sample < ' ' || matches!(sample, '"' | '\\');
+
+                assert_eq!(has_escapes(text.as_bytes()), needed, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_checksum_is_the_sha256_of_the_canonical_form() {
         let one: Value = serde_json::from_str(r#"{ "b": 1.0, "a": "x" }"#).unwrap();
         let two: Value = serde_json::from_str(r#"{"a":"x","b":1}"#).unwrap();
