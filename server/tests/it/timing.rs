@@ -14,8 +14,8 @@ use crate::support::Server;
 
 /// The caller's own tenant, another's, and some that there are not: all of one length.
 ///
-/// A database keeps the rows of two names (here those that count refusals) in different places, and that alone
-/// can make one of a pair the slower for a while. It is luck of the names, so other names are tried.
+/// One pair of names may be uneven by chance, perhaps by where a database keeps the rows that count their
+/// refusals. A difference in what is done shows with every name, so others are tried before it is called one.
 const OWN: &str = "acme1";
 const FOREIGN: &str = "bravo";
 const NOBODY: [&str; 3] = ["nobod", "nihil", "outis"];
