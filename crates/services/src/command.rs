@@ -6,10 +6,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{
     Timestamp,
     access::{Caller, Permission, Scope, TenantScope},
+    tenants::Tenant,
 };
 use tenantry_storage::{Conn, Ledger, WriteTx};
 
-use crate::{Read, Result, ids::IdSource, start::Inner};
+use crate::{Error, Read, Result, ids::IdSource, start::Inner};
 
 /// A use case that changes something; implemented for input structs of `tenantry-domain`.
 ///
@@ -26,6 +27,8 @@ pub trait Command: Serialize + Send + Sync {
     const NEEDS: Permission;
     /// Whether the output holds a secret that is shown once and must not be stored.
     const SHOWS_SECRET: bool = false;
+    /// Whether a suspended tenant takes it all the same, as it takes being resumed.
+    const WHILE_SUSPENDED: bool = false;
 
     /// Where the permission is needed.
     fn scope(&self) -> Result<Scope>;
@@ -82,6 +85,8 @@ pub struct Write<'a> {
     pub(crate) scope: TenantScope,
     pub(crate) now: Timestamp,
     pub(crate) ids: &'a dyn IdSource,
+    /// The tenant that the command is about, locked.
+    pub(crate) tenant: Option<Tenant>,
 }
 
 impl Write<'_> {
@@ -93,6 +98,12 @@ impl Write<'_> {
     /// The connection inside the transaction, for storage functions that read.
     pub(crate) fn conn(&mut self) -> &mut Conn {
         self.tx.conn()
+    }
+
+    /// The tenant that the command's scope names; [`crate::Services::run`] has locked it.
+    pub(crate) fn tenant(&self) -> Result<Tenant> {
+        let about_none = || Error::Internal("the command is about no tenant".to_owned());
+        self.tenant.clone().ok_or_else(about_none)
     }
 
     /// A new unique id part.

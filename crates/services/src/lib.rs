@@ -20,6 +20,7 @@ pub mod registry;
 mod run;
 mod runtime;
 mod start;
+mod suspension;
 mod tenants;
 
 pub use access::{Credential, FirstStart, FirstStartReport, InitToken, Purpose, SignedIn};

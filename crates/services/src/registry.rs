@@ -24,12 +24,15 @@ pub struct Registered {
     pub name: &'static str,
     /// What the caller needs.
     pub needs: Permission,
+    /// Whether a suspended tenant takes it.
+    pub while_suspended: bool,
 }
 
 const fn registered<C: Command>() -> Registered {
     Registered {
         name: C::NAME,
         needs: C::NEEDS,
+        while_suspended: C::WHILE_SUSPENDED,
     }
 }
 

@@ -14,7 +14,7 @@ use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
 
 use crate::{
     Command, Done, Error, Query, Read, Reply, Result, Services, command::Write, in_flight::Held,
-    start::Inner,
+    start::Inner, suspension,
 };
 
 impl Services {
@@ -69,6 +69,7 @@ impl Inner {
         }
 
         let mut read = Read::new(self, caller, scope.clone());
+        suspension::foresee(command, &mut read).await?;
         let prepared = command.prepare(&mut read).await?;
         drop(read);
 
@@ -80,7 +81,9 @@ impl Inner {
             scope,
             now,
             ids: &*self.ids,
+            tenant: None,
         };
+        suspension::hold(command, &mut write).await?;
         let done = command.apply(prepared, &mut write).await?;
         let (value, ledger) = match done {
             Done::Unchanged(value) => {

@@ -10,13 +10,7 @@ use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, packs};
 
 use super::candidate::{Candidate, check_base, check_status};
-use crate::{
-    Command, Done, Error, Read, Result,
-    command::Write,
-    entry::About,
-    start::Inner,
-    tenants::{check_active, lock},
-};
+use crate::{Command, Done, Error, Read, Result, command::Write, entry::About, start::Inner};
 
 /// A pair that may be activated on its base.
 pub struct Ready {
@@ -40,7 +34,6 @@ impl Command for Activate {
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
         let candidate = Candidate::load(read, self).await?;
-        check_active(&candidate.tenant)?;
         let present = candidate.current.revision;
         let base = self.expected_revision.unwrap_or(present);
         check_base(&candidate.tenant.tenant_id, base, present)?;
@@ -90,8 +83,7 @@ impl Command for Activate {
     async fn apply(&self, ready: Box<Ready>, write: &mut Write<'_>) -> Result<Done<Activated>> {
         let candidate = ready.candidate;
         let scope = write.scope.clone();
-        let tenant = lock(write, &candidate.tenant.tenant_id).await?;
-        check_active(&tenant)?;
+        let tenant = write.tenant()?;
         let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
         check_base(&tenant.tenant_id, ready.base, before.revision)?;
         let Some(effective) = ready.effective else {

@@ -21,7 +21,6 @@ use crate::{
     Command, Done, Error, Read, Result,
     command::Write,
     entry::{About, NOTHING},
-    tenants::{check_active, lock},
 };
 
 /// A document that may be stored.
@@ -51,7 +50,6 @@ impl Command for ImportTenantPack {
         let tenant = tenants::find(read.conn().await?, &scope, &self.tenant_id)
             .await?
             .ok_or_else(|| Problem::not_found("tenant", self.tenant_id.as_str()))?;
-        check_active(&tenant)?;
         let wanted = Wanted {
             kind: PackKind::Tenant,
             tenant_id: Some(tenant.tenant_id.clone()),
@@ -102,8 +100,7 @@ impl Command for ImportTenantPack {
         ready: Box<Ready>,
         write: &mut Write<'_>,
     ) -> Result<Done<ImportedTenantPack>> {
-        let tenant = lock(write, &self.tenant_id).await?;
-        check_active(&tenant)?;
+        let tenant = write.tenant()?;
         let scope = write.scope.clone();
         let there =
             packs::find_tenant(write.conn(), &scope, &tenant.tenant_id, &ready.version).await?;

@@ -59,6 +59,8 @@ impl Command for KeepReport {
 
     const NAME: &'static str = "packs.keep_report";
     const NEEDS: Permission = Permission::PacksValidate;
+    // Whoever mends a suspended tenant's pack may see how far it is.
+    const WHILE_SUSPENDED: bool = true;
 
     /// The report of a domain pack stands in the shared catalogue, that of a tenant pack with its
     /// tenant: without one it would be for everybody to read.

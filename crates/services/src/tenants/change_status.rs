@@ -7,7 +7,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, tenants};
 
-use super::{check_if_match, lock};
+use super::check_if_match;
 use crate::{Command, Done, Read, Result, command::Write, entry::About};
 
 impl Command for ChangeStatus {
@@ -16,6 +16,7 @@ impl Command for ChangeStatus {
 
     const NAME: &'static str = "tenants.change_status";
     const NEEDS: Permission = Permission::TenantsUpdate;
+    const WHILE_SUSPENDED: bool = true;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Tenant(self.tenant_id.clone()))
@@ -26,7 +27,7 @@ impl Command for ChangeStatus {
     }
 
     async fn apply(&self, reason: String, write: &mut Write<'_>) -> Result<Done<Tenant>> {
-        let before = lock(write, &self.tenant_id).await?;
+        let before = write.tenant()?;
         check_if_match(write.caller, before.row_version)?;
         let moves = before
             .status

@@ -7,7 +7,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, tenants};
 
-use super::{check_active, check_if_match, lock};
+use super::check_if_match;
 use crate::{Command, Done, Read, Result, command::Write, entry::About};
 
 impl Command for RenameTenant {
@@ -29,9 +29,8 @@ impl Command for RenameTenant {
     }
 
     async fn apply(&self, name: String, write: &mut Write<'_>) -> Result<Done<Tenant>> {
-        let before = lock(write, &self.tenant_id).await?;
+        let before = write.tenant()?;
         check_if_match(write.caller, before.row_version)?;
-        check_active(&before)?;
         if before.name == name {
             return Ok(Done::unchanged(before));
         }

@@ -17,4 +17,5 @@ mod reports;
 mod runtime;
 mod suggestion;
 mod suites;
+mod suspension;
 mod tenants;

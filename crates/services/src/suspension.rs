@@ -1,0 +1,59 @@
+//! A suspended tenant takes no changes: asked once for every command, not in each of them.
+//!
+//! It is asked twice of a command: before its slow preparation, which may keep a report of its own,
+//! and again in the transaction, with the tenant's row locked, where it counts. Whoever suspends
+//! takes the same lock, so no change slips in behind a suspension.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::Scope,
+    id::TenantId,
+    tenants::{Status, Tenant},
+};
+use tenantry_storage::tenants;
+
+use crate::{Command, Read, Result, command::Write};
+
+/// Refuses early what [`hold`] would refuse after the preparation.
+pub(crate) async fn foresee<C: Command>(command: &C, read: &mut Read<'_>) -> Result<()> {
+    if C::WHILE_SUSPENDED {
+        return Ok(());
+    }
+    let Scope::Tenant(id) = command.scope()? else {
+        return Ok(());
+    };
+    let scope = read.scope.clone();
+    let found = tenants::find(read.conn().await?, &scope, &id).await?;
+    check::<C>(&present(found, &id)?)
+}
+
+/// Locks the tenant that the command is about, if it is about one, and refuses while it is suspended.
+pub(crate) async fn hold<C: Command>(command: &C, write: &mut Write<'_>) -> Result<()> {
+    let Scope::Tenant(id) = command.scope()? else {
+        return Ok(());
+    };
+    let scope = write.scope.clone();
+    let found = tenants::lock(write.tx(), &scope, &id).await?;
+    let tenant = present(found, &id)?;
+    check::<C>(&tenant)?;
+    write.tenant = Some(tenant);
+    Ok(())
+}
+
+fn present(found: Option<Tenant>, id: &TenantId) -> Result<Tenant> {
+    found.ok_or_else(|| Problem::not_found("tenant", id.as_str()).into())
+}
+
+fn check<C: Command>(tenant: &Tenant) -> Result<()> {
+    match tenant.status {
+        Status::Suspended if !C::WHILE_SUSPENDED => Err(Problem::new(
+            ProblemKind::TenantSuspended,
+            format!(
+                "`{}` is suspended and takes no changes. Resume it first.",
+                tenant.tenant_id
+            ),
+        )
+        .into()),
+        Status::Suspended | Status::Active => Ok(()),
+    }
+}
