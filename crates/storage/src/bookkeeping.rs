@@ -11,6 +11,7 @@ use tenantry_domain::{
     audit::{ChainName, Outcome},
     id::{OutboxId, SessionId, TenantId, TokenId},
     packs::Report,
+    runtime::Epoch,
 };
 
 use crate::{
@@ -30,6 +31,23 @@ const MINUTE: i64 = 60_000_000;
 const LEASE_SECONDS: i64 = 60;
 /// Rows that one clean-up removes at most, so that it never holds the writer for long.
 const PRUNE_ROWS: i64 = 1_000;
+
+const RENEW_EPOCH: &str = "UPDATE installation SET epoch = $1, renewed_at = $2";
+
+/// Begins a new history of revision numbers: for a database that was put back to an earlier state.
+///
+/// Whoever restores calls it before anything is served from the database, with a random epoch. On
+/// PostgreSQL it takes the role that owns the schema; the server's may only read.
+pub async fn renew_epoch(db: &Db, epoch: &Epoch, at: Timestamp) -> Result<()> {
+    let mut tx = db.begin_write(Reach::NoTenant).await?;
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(RENEW_EPOCH)
+            .bind(epoch.as_str())
+            .bind(at.micros())
+    )?;
+    tx.commit_unaudited().await
+}
 
 const TOUCH: &str = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1";
 

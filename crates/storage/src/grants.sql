@@ -22,6 +22,7 @@ BEGIN
   FOR name, privileges IN
     SELECT * FROM (VALUES
       ('_sqlx_migrations', 'SELECT'),
+      ('installation', 'SELECT'),
       ('tenants', 'SELECT, INSERT, UPDATE (name, name_fold, status, row_version, updated_at)'),
       ('tenant_words', 'SELECT, INSERT, DELETE'),
       ('domain_packs', 'SELECT, INSERT, UPDATE (status, row_version)'),

@@ -22,6 +22,7 @@ mod db;
 mod engine;
 mod error;
 pub mod idempotency;
+pub mod installation;
 mod ledger;
 pub mod migrate;
 pub mod outbox;

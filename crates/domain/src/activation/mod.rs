@@ -10,6 +10,7 @@ use crate::{
     checksum::Checksum,
     id::TenantId,
     packs::{Change, DomainName, Finding, Version},
+    runtime::Epoch,
     time::Timestamp,
 };
 
@@ -19,6 +20,9 @@ use crate::{
 pub struct ActiveConfig {
     /// The tenant.
     pub tenant_id: TenantId,
+    /// The history that the revision is counted in; a restored database begins a new one.
+    #[serde(default)]
+    pub epoch: Option<Epoch>,
     /// The revision in force, from 1; 0 for none.
     pub revision: u64,
     /// The domain.
@@ -40,6 +44,7 @@ impl ActiveConfig {
     pub const fn none(tenant_id: TenantId) -> Self {
         Self {
             tenant_id,
+            epoch: None,
             revision: 0,
             domain: None,
             domain_pack_version: None,

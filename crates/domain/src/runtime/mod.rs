@@ -1,6 +1,7 @@
 //! What running services are served: the effective configuration of a revision, and decisions.
 
 mod decision;
+mod epoch;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,7 @@ pub use decision::{
     ChosenPlaybook, Classified, DecidedStep, Decision, ExceptionInput, ExceptionSeverity, Outcome,
     PAYLOAD_MAX_BYTES, RuleResult, Stage, ToolStatus, TraceEntry, UNCLASSIFIED,
 };
+pub use epoch::{Epoch, InvalidEpoch};
 
 use crate::{checksum::Checksum, id::TenantId};
 
@@ -23,6 +25,8 @@ pub struct ConfigRequest {
 pub struct ConfigIdentity {
     /// Whose.
     pub tenant_id: TenantId,
+    /// The history that the revision is counted in.
+    pub epoch: Epoch,
     /// The revision in force.
     pub revision: u64,
     /// SHA-256 of the document; the `ETag`.

@@ -5,9 +5,10 @@ use tenantry_domain::{
     access::{Permission, Scope},
     activation::{Activate, Activated, ActiveConfig, Revision},
     packs::{Finding, PackStatus, Severity},
+    runtime::Epoch,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{Constraint, Ledger, activation, packs};
+use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
 
 use super::candidate::{Candidate, check_base, check_status};
 use crate::{Command, Done, Error, Read, Result, command::Write, entry::About, start::Inner};
@@ -123,7 +124,8 @@ impl Command for Activate {
             other => other?,
         }
 
-        let active = in_force(revision);
+        let epoch = installation::epoch(write.conn()).await?;
+        let active = in_force(epoch, revision);
         let about = About {
             action: Self::NAME,
             entity: "revision",
@@ -182,8 +184,9 @@ async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
 }
 
 /// The active configuration that a revision is, once it is the newest.
-fn in_force(revision: Revision) -> ActiveConfig {
+fn in_force(epoch: Epoch, revision: Revision) -> ActiveConfig {
     ActiveConfig {
+        epoch: Some(epoch),
         tenant_id: revision.tenant_id,
         revision: revision.revision,
         domain: Some(revision.domain),

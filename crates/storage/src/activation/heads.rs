@@ -4,6 +4,7 @@ use tenantry_domain::{
     Checksum,
     access::TenantScope,
     id::{DomainPackId, TenantId, TenantPackId},
+    runtime::Epoch,
 };
 
 use crate::{Conn, Result, statement::Statement, text::Place};
@@ -13,6 +14,8 @@ use crate::{Conn, Result, statement::Statement, text::Place};
 pub struct Head {
     /// The tenant.
     pub tenant_id: TenantId,
+    /// The history that the revision is counted in.
+    pub epoch: Epoch,
     /// The revision in force.
     pub revision: u64,
     /// Its domain pack version.
@@ -26,6 +29,7 @@ pub struct Head {
 #[derive(sqlx::FromRow)]
 struct HeadRow {
     tenant_id: String,
+    epoch: String,
     revision: i64,
     domain_pack_id: String,
     tenant_pack_id: Option<String>,
@@ -42,6 +46,7 @@ impl TryFrom<HeadRow> for Head {
         };
         Ok(Self {
             tenant_id: place.read("tenant_id", TenantId::parse(&row.tenant_id))?,
+            epoch: place.read("epoch", Epoch::parse(&row.epoch))?,
             revision: place.count("revision", row.revision)?,
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
             domain_pack_id: DomainPackId::from_stored(row.domain_pack_id),
@@ -50,15 +55,15 @@ impl TryFrom<HeadRow> for Head {
     }
 }
 
+const SELECT: &str = "SELECT tenant_id, (SELECT epoch FROM installation) AS epoch, revision, \
+     domain_pack_id, tenant_pack_id, checksum FROM tenant_active_config";
+
 /// Which revision is in force for one tenant, and what it is made of.
 pub async fn head(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result<Option<Head>> {
     if !scope.includes(id) {
         return Ok(None);
     }
-    let mut statement = Statement::new(
-        "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
-         FROM tenant_active_config",
-    );
+    let mut statement = Statement::new(SELECT);
     statement.and_tenant("tenant_id", id);
     let row: Option<HeadRow> = statement.fetch_optional(conn).await?;
     row.map(Head::try_from).transpose()
@@ -70,10 +75,7 @@ pub async fn heads(
     scope: &TenantScope,
     tenants: &[&TenantId],
 ) -> Result<Vec<Head>> {
-    let mut statement = Statement::new(
-        "SELECT tenant_id, revision, domain_pack_id, tenant_pack_id, checksum \
-         FROM tenant_active_config",
-    );
+    let mut statement = Statement::new(SELECT);
     let folds = tenants
         .iter()
         .filter(|tenant| scope.includes(tenant))

@@ -6,6 +6,7 @@ use tenantry_domain::{
     activation::ActiveConfig,
     id::TenantId,
     packs::{DomainName, Version},
+    runtime::Epoch,
 };
 
 use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
@@ -13,6 +14,7 @@ use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
 /// The pointer's columns as they come out of an outer join: all there or none.
 #[derive(sqlx::FromRow)]
 pub(crate) struct PointerRow {
+    epoch: Option<String>,
     revision: Option<i64>,
     domain: Option<String>,
     active_domain_pack_version: Option<String>,
@@ -36,7 +38,9 @@ impl PointerRow {
         };
         let domain = self.domain.as_deref().map(DomainName::parse).transpose();
         let checksum = self.checksum.as_deref().map(Checksum::parse).transpose();
+        let epoch = self.epoch.as_deref().map(Epoch::parse).transpose();
         Ok(ActiveConfig {
+            epoch: place.read("epoch", epoch)?,
             revision: place.count("revision", revision)?,
             domain: place.read("domain", domain)?,
             domain_pack_version: version(
@@ -55,7 +59,7 @@ impl PointerRow {
     }
 }
 
-const FIND: &str = "SELECT revision, domain, active_domain_pack_version, \
+const FIND: &str = "SELECT (SELECT epoch FROM installation) AS epoch, revision, domain, active_domain_pack_version, \
      active_tenant_pack_version, checksum, activated_at, activated_by FROM tenant_active_config";
 
 /// The configuration in force; [`ActiveConfig::none`] where there is none, or none to see.

@@ -20,7 +20,8 @@ const SEARCH_WORDS: usize = 8;
 
 const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.status, \
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
-     a.active_domain_pack_version, a.active_tenant_pack_version, a.checksum, a.activated_at, \
+     (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
+     a.active_tenant_pack_version, a.checksum, a.activated_at, \
      a.activated_by FROM tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
 
 #[derive(sqlx::FromRow)]

@@ -1,7 +1,7 @@
 //! The pointer and its history: append-only, gapless, one winner.
 
-use tenantry_domain::activation::ActiveConfig;
-use tenantry_storage::{Constraint, Error, Result, activation};
+use tenantry_domain::{activation::ActiveConfig, runtime::Epoch};
+use tenantry_storage::{Constraint, Engine, Error, Result, activation, bookkeeping, installation};
 use tenantry_testkit::each_db;
 
 use crate::support::{
@@ -187,5 +187,32 @@ each_db! {
         let mut tx = db.read(&all()).await.unwrap();
         let (acme, nobody) = (tenant_id("acme"), tenant_id("nobody"));
         assert_eq!(activation::heads(tx.conn(), &all(), &[&acme, &nobody]).await.unwrap(), []);
+    }
+}
+
+each_db! {
+    async fn a_database_has_an_epoch_which_its_owner_can_renew(db: TestDb) {
+        store_tenants(&db, &["acme"]).await;
+        let pack = domain_pack("Finance", "v1");
+        store_domain_pack(&db, &pack).await.unwrap();
+        activate(&db, "acme", 1, &pack).await.unwrap();
+        let id = tenant_id("acme");
+        let mut tx = db.read(&all()).await.unwrap();
+        let first = installation::epoch(tx.conn()).await.unwrap();
+        drop(tx);
+
+        let fresh = Epoch::from_random([7; 16]);
+        bookkeeping::renew_epoch(&db.owner, &fresh, NOON).await.unwrap();
+
+        let mut tx = db.read(&all()).await.unwrap();
+        let head = activation::head(tx.conn(), &all(), &id).await.unwrap().unwrap();
+        let active = activation::find(tx.conn(), &all(), &id).await.unwrap();
+        assert_ne!(first, fresh);
+        assert_eq!(installation::epoch(tx.conn()).await.unwrap(), fresh);
+        assert_eq!((head.epoch, active.epoch), (fresh.clone(), Some(fresh.clone())));
+        drop(tx);
+        if db.engine() == Engine::Postgres {
+            assert!(bookkeeping::renew_epoch(&db, &fresh, NOON).await.is_err());
+        }
     }
 }

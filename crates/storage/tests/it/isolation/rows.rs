@@ -5,7 +5,7 @@ use tenantry_testkit::databases::{TestDb, on_postgres};
 use super::intruder::{DENIED, EXISTS, Intruder, fill};
 
 /// Tables without a policy, and why none is missed.
-const SHARED: [(&str, &str); 7] = [
+const SHARED: [(&str, &str); 8] = [
     (
         "_sqlx_migrations",
         "names of migrations; the server only reads them",
@@ -18,6 +18,10 @@ const SHARED: [(&str, &str); 7] = [
     (
         "idempotency_keys",
         "answers to a caller, found by nobody but that caller",
+    ),
+    (
+        "installation",
+        "one row about the database itself; the server only reads it",
     ),
     (
         "sessions",
