@@ -1,6 +1,6 @@
 //! From configuration to services and a router: open, migrate, first start, seed.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use tenantry_domain::Problem;
@@ -22,6 +22,8 @@ use crate::{
 const READ_CONNECTIONS: u32 = 8;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long changes may take that nobody waits for any more, once everything else has ended.
+const SETTLE: Duration = Duration::from_secs(15);
 const MIB: u64 = 1024 * 1024;
 
 /// Why the server did not start.
@@ -75,8 +77,14 @@ pub struct Started {
 }
 
 impl App {
-    /// Closes the database; requests under way have ended by then.
+    /// Closes the database, after what goes on without a client has ended; requests have by then.
     pub async fn close(&self) {
+        if tokio::time::timeout(SETTLE, self.services.settled())
+            .await
+            .is_err()
+        {
+            tracing::error!("some changes did not end in time and were cut off");
+        }
         self.db.close().await;
     }
 }

@@ -15,11 +15,11 @@ use crate::{Error, Read, Result, ids::IdSource, start::Inner};
 /// A use case that changes something; implemented for input structs of `tenantry-domain`.
 ///
 /// Only [`crate::Services::run`] calls these functions.
-pub trait Command: Serialize + Send + Sync {
+pub trait Command: Serialize + Send + Sync + 'static {
     /// What the caller is told; stored with the idempotency key.
-    type Output: Serialize + DeserializeOwned + Send;
+    type Output: Serialize + DeserializeOwned + Send + Sync + 'static;
     /// What [`Command::prepare`] hands to [`Command::apply`].
-    type Prepared: Send;
+    type Prepared: Send + 'static;
 
     /// `feature.verb`: audit action, metric label, outbox topic.
     const NAME: &'static str;
@@ -44,6 +44,8 @@ pub trait Command: Serialize + Send + Sync {
     ) -> impl Future<Output = Result<Done<Self::Output>>> + Send;
 
     /// Work after the commit and before the answer, such as swapping what is served.
+    ///
+    /// It is done even when nobody waits for the answer any more.
     fn after(&self, _inner: &Inner, _output: &Self::Output) -> impl Future<Output = ()> + Send {
         async {}
     }

@@ -91,7 +91,7 @@ fn internal() -> Problem {
 }
 
 /// The whole chain of causes in one line.
-fn chain_of(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain_of(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

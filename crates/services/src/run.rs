@@ -2,6 +2,11 @@
 //!
 //! [`Services::run`] decides, answers repeats from the stored reply, prepares outside the
 //! transaction, applies inside it and commits with the ledger. Nothing else opens a write.
+//!
+//! From the write on a command is a task of its own: a client that hangs up stops waiting for it, but
+//! cannot come between the commit and what must follow it. Until then it may be given up cheaply.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 use tenantry_domain::{
@@ -13,8 +18,8 @@ use tenantry_domain::{
 use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
 
 use crate::{
-    Command, Done, Error, Query, Read, Reply, Result, Services, command::Write, in_flight::Held,
-    start::Inner, suspension,
+    Command, Done, Error, Query, Read, Reply, Result, Services, command::Write, error::chain_of,
+    in_flight::Held, start::Inner, suspension,
 };
 
 impl Services {
@@ -27,8 +32,7 @@ impl Services {
         caller: &Caller,
         command: C,
     ) -> Result<Reply<C::Output>, Problem> {
-        let inner = self.inner();
-        match inner.execute(caller, &command).await {
+        match self.execute(caller, command).await {
             Ok(reply) => Ok(reply),
             Err(error) => Err(error.into_problem(&caller.request)),
         }
@@ -50,17 +54,18 @@ impl Services {
     }
 }
 
-impl Inner {
-    async fn execute<C: Command>(&self, caller: &Caller, command: &C) -> Result<Reply<C::Output>> {
-        let scope = self
+impl Services {
+    async fn execute<C: Command>(&self, caller: &Caller, command: C) -> Result<Reply<C::Output>> {
+        let inner = self.inner();
+        let scope = inner
             .decide(caller, C::NEEDS, &command.scope()?, C::NAME)
             .await?;
         let repeat = match &caller.request.idempotency_key {
-            Some(key) => Some(Repeat::begin::<C>(self, caller, key, command)?),
+            Some(key) => Some(Repeat::begin::<C>(inner, caller, key, &command)?),
             None => None,
         };
         if let Some(repeat) = &repeat
-            && let Some(value) = repeat.stored::<C>(self, &scope).await?
+            && let Some(value) = repeat.stored::<C>(inner, &scope).await?
         {
             return Ok(Reply {
                 value,
@@ -68,23 +73,44 @@ impl Inner {
             });
         }
 
-        let mut read = Read::new(self, caller, scope.clone());
-        suspension::foresee(command, &mut read).await?;
+        let mut read = Read::new(inner, caller, scope.clone());
+        suspension::foresee(&command, &mut read).await?;
         let prepared = command.prepare(&mut read).await?;
         drop(read);
 
-        let tx = self.db.write(&scope).await?;
-        let now = self.clock.now();
+        let writing = Writing {
+            caller: caller.clone(),
+            command,
+            scope,
+            repeat,
+        };
+        self.to_its_end(writing.finish(self.shared(), prepared))
+            .await
+    }
+}
+
+/// A command from its write on; it owns all it needs, so that nobody can take it away.
+struct Writing<C> {
+    caller: Caller,
+    command: C,
+    scope: TenantScope,
+    repeat: Option<Repeat>,
+}
+
+impl<C: Command> Writing<C> {
+    async fn finish(self, inner: Arc<Inner>, prepared: C::Prepared) -> Result<Reply<C::Output>> {
+        let tx = inner.db.write(&self.scope).await?;
+        let now = inner.clock.now();
         let mut write = Write {
             tx,
-            caller,
-            scope,
+            caller: &self.caller,
+            scope: self.scope,
             now,
-            ids: &*self.ids,
+            ids: &*inner.ids,
             tenant: None,
         };
-        suspension::hold(command, &mut write).await?;
-        let done = command.apply(prepared, &mut write).await?;
+        suspension::hold(&self.command, &mut write).await?;
+        let done = self.command.apply(prepared, &mut write).await?;
         let (value, ledger) = match done {
             Done::Unchanged(value) => {
                 write.tx.rollback().await?;
@@ -95,23 +121,25 @@ impl Inner {
             }
             Done::Changed(value, ledger) => (value, ledger),
         };
-        if let Some(repeat) = &repeat {
+        if let Some(repeat) = &self.repeat {
             repeat.store::<C>(&mut write, &value).await?;
         }
-        let outbox_id = || OutboxId::from_unique(&self.ids.unique(now));
+        let outbox_id = || OutboxId::from_unique(&inner.ids.unique(now));
         let stamp = Stamp {
-            caller,
+            caller: &self.caller,
             at: now,
             outbox_id: &outbox_id,
         };
         write.tx.commit(*ledger, &stamp).await?;
-        command.after(self, &value).await;
+        self.command.after(&inner, &value).await;
         Ok(Reply {
             value,
             replayed: false,
         })
     }
+}
 
+impl Inner {
     /// The permission door: allows with the scope that queries are narrowed to, or refuses.
     pub(crate) async fn decide(
         &self,
@@ -135,7 +163,7 @@ impl Inner {
         Err(refusal.into())
     }
 
-    /// Writes the refusal into the audit trail, apart from any transaction.
+    /// Writes the refusal into the audit trail, apart from any transaction, whoever hangs up.
     async fn record_refusal(
         &self,
         caller: &Caller,
@@ -143,49 +171,49 @@ impl Inner {
         action: &'static str,
         refusal: &Problem,
     ) {
-        let now = self.clock.now();
+        let (db, caller, at) = (self.db.clone(), caller.clone(), self.clock.now());
         let tenant = match scope {
-            Scope::Tenant(tenant) => Some(tenant.clone()),
+            Scope::Tenant(tenant) => Some(tenant.to_string()),
             Scope::Global | Scope::Anywhere => None,
         };
-        let refusal = bookkeeping::Refusal {
-            caller,
-            at: now,
-            chain: ChainName::Global,
-            action,
-            entity: if tenant.is_some() {
-                "tenant"
-            } else {
-                "installation"
-            },
-            entity_id: tenant
-                .as_ref()
-                .map_or_else(|| "global".to_owned(), ToString::to_string),
-            tenant_id: None,
-            reason: Some(refusal.detail.clone()),
-        };
-        if let Err(error) = bookkeeping::record_refusal(&self.db, refusal).await {
-            tracing::error!(request.id = %caller.request.request_id, %error, "a refusal was not recorded");
+        let reason = Some(refusal.detail.clone());
+        let recorded = self.tasks.spawn(async move {
+            let refusal = bookkeeping::Refusal {
+                caller: &caller,
+                at,
+                chain: ChainName::Global,
+                action,
+                entity: if tenant.is_some() {
+                    "tenant"
+                } else {
+                    "installation"
+                },
+                entity_id: tenant.unwrap_or_else(|| "global".to_owned()),
+                tenant_id: None,
+                reason,
+            };
+            if let Err(error) = bookkeeping::record_refusal(&db, refusal).await {
+                let (id, cause) = (&caller.request.request_id, chain_of(&error));
+                tracing::error!(request.id = %id, cause, "a refusal was not recorded");
+            }
+        });
+        if recorded.await.is_err() {
+            tracing::error!("recording a refusal ended badly");
         }
     }
 }
 
 /// A request with an idempotency key.
-struct Repeat<'a> {
+struct Repeat {
     caller_id: String,
-    key: &'a str,
+    key: String,
     operation: &'static str,
     body: Checksum,
-    _held: Held<'a>,
+    _held: Held,
 }
 
-impl<'a> Repeat<'a> {
-    fn begin<C: Command>(
-        inner: &'a Inner,
-        caller: &Caller,
-        key: &'a str,
-        command: &C,
-    ) -> Result<Self> {
+impl Repeat {
+    fn begin<C: Command>(inner: &Inner, caller: &Caller, key: &str, command: &C) -> Result<Self> {
         let caller_id = format!("{}:{}", caller.actor.kind.as_str(), caller.actor.id);
         let held = inner
             .in_flight
@@ -193,7 +221,7 @@ impl<'a> Repeat<'a> {
             .ok_or(ProblemKind::KeyInFlight)?;
         Ok(Self {
             caller_id,
-            key,
+            key: key.to_owned(),
             operation: C::NAME,
             body: digest(command)?,
             _held: held,
@@ -206,7 +234,7 @@ impl<'a> Repeat<'a> {
         scope: &TenantScope,
     ) -> Result<Option<C::Output>> {
         let mut tx = inner.db.read(scope).await?;
-        let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, self.key).await?;
+        let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, &self.key).await?;
         let Some(kept) = kept else { return Ok(None) };
         if kept.body_sha256 != self.body.as_str() {
             return Err(ProblemKind::KeyReused.into());
@@ -231,8 +259,14 @@ impl<'a> Repeat<'a> {
             reply_json: reply,
             created_at: now,
         };
-        let stored =
-            idempotency::insert(write.tx(), &self.caller_id, self.operation, self.key, &kept).await;
+        let stored = idempotency::insert(
+            write.tx(),
+            &self.caller_id,
+            self.operation,
+            &self.key,
+            &kept,
+        )
+        .await;
         match stored {
             Err(error) if error.constraint() == Some(&Constraint::IdempotencyKeyExists) => {
                 Err(ProblemKind::KeyInFlight.into())

@@ -1,10 +1,15 @@
 //! The handle that everything else holds, and what it is made of.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use tenantry_storage::Db;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
-use crate::{access::Access, clock::Clock, ids::IdSource, in_flight::InFlight, runtime::Runtime};
+use crate::{
+    Error, Result, access::Access, clock::Clock, ids::IdSource, in_flight::InFlight,
+    runtime::Runtime,
+};
 
 /// What `server` decides about the services.
 pub struct Options {
@@ -55,6 +60,8 @@ pub struct Inner {
     pub(crate) in_flight: InFlight,
     pub(crate) access: Access,
     pub(crate) runtime: Runtime,
+    /// Work that goes to its end whoever hangs up.
+    pub(crate) tasks: TaskTracker,
 }
 
 impl Services {
@@ -68,11 +75,39 @@ impl Services {
             settings: options.settings,
             in_flight: InFlight::default(),
             runtime: Runtime::new(options.runtime_cache_bytes),
+            tasks: TaskTracker::new(),
         }))
     }
 
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
+    }
+
+    pub(crate) fn shared(&self) -> Arc<Inner> {
+        Arc::clone(&self.0)
+    }
+
+    /// Does work in a task of its own: it goes to its end even when the caller stops waiting.
+    ///
+    /// Everything that must happen together and is more than one transaction belongs in here.
+    pub(crate) async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        match self.0.tasks.spawn(work.in_current_span()).await {
+            Ok(done) => done,
+            Err(error) => Err(Error::internal("work ended badly", error)),
+        }
+    }
+
+    /// Waits until everything is done that goes on without the client that asked for it.
+    ///
+    /// To be awaited before the database is closed.
+    pub async fn settled(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        // Whoever asks only in order to wait, such as a test, may go on giving work.
+        self.0.tasks.reopen();
     }
 
     /// Whether the database answers and its schema is the one this program was built for.

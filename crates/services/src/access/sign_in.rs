@@ -53,6 +53,24 @@ impl Services {
         request: RequestInfo,
         user_agent: Option<String>,
     ) -> Result<SignedIn, Problem> {
+        // Counting the attempt, looking at the password, forgetting the failures and beginning the
+        // session are one thing, whoever hangs up in between.
+        let (services, about) = (self.clone(), request.clone());
+        let whole = async move {
+            let begun = services.begin_session(input, request, user_agent).await;
+            begun.map_err(Error::from)
+        };
+        self.to_its_end(whole)
+            .await
+            .map_err(|error| error.into_problem(&about))
+    }
+
+    async fn begin_session(
+        &self,
+        input: SignIn,
+        request: RequestInfo,
+        user_agent: Option<String>,
+    ) -> Result<SignedIn, Problem> {
         let checked = self.inner().check_password(input, &request).await;
         let caller = checked.map_err(|error| error.into_problem(&request))?;
         let max_age_s = self.inner().settings.session_max_s;

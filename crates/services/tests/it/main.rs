@@ -10,6 +10,7 @@ mod compare;
 mod coverage;
 mod deprecation;
 mod diff;
+mod hanging_up;
 mod idempotency;
 mod isolation;
 mod packs;
