@@ -51,7 +51,9 @@ fn is_flat(step: &str) -> bool {
     let scans_table = step.starts_with("SCAN ")
         && !step.contains(" USING ")
         && !step.contains("SUBQUERY")
-        && !step.contains("counted");
+        && !step.contains("counted")
+        // The one row that says which database it is.
+        && step != "SCAN installation";
     !scans_table && !step.contains("TEMP B-TREE")
 }
 
