@@ -1,39 +1,24 @@
-//! Opening a database and beginning transactions on it; the pools never leave this module.
+//! Opening a database and beginning transactions on it; the pools never leave this crate.
 
-use std::{
-    fs::{File, OpenOptions as FileOptions, TryLockError},
-    path::{Path, PathBuf},
-    str::FromStr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
-use sqlx::{
-    ConnectOptions, Connection, PgPool, SqlitePool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::sqlite::SqliteConnectOptions;
 use tenantry_domain::access::TenantScope;
 
 use crate::{
-    Conn, Engine, Error, ReadTx, Result, WriteTx,
-    scope::{self, Reach},
+    Engine, Error, ReadTx, Result, WriteTx,
+    files::Lock,
+    postgres::Server,
+    ready::Probe,
+    scope::Reach,
+    sqlite::{Opened, Opening},
     tx,
-    wal::Wal,
 };
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long SQLite waits for a lock that another process holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements a connection keeps prepared.
-const STATEMENT_CACHE: usize = 256;
-/// Pages of the write-ahead log before it is folded back into the database (16 MiB).
-const CHECKPOINT_PAGES: &str = "4096";
-/// Idle connections are tested only after this long; before, a round trip would buy nothing.
-const TEST_AFTER_IDLE: Duration = Duration::from_secs(15);
-/// How long a PostgreSQL statement waits for a lock before it gives up.
-const LOCK_TIMEOUT: &str = "10s";
+pub(crate) const STATEMENT_CACHE: usize = 256;
 
 /// Where the database is and how it is shared.
 #[derive(Debug, Clone)]
@@ -54,17 +39,14 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     pools: Pools,
-    /// Held for as long as the database is open; the system releases it with the file.
-    _lock: Option<File>,
+    probe: Probe,
+    /// Held for as long as the database is open.
+    _lock: Option<Lock>,
 }
 
 pub(crate) enum Pools {
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-        wal: Arc<Wal>,
-    },
-    Postgres(PgPool),
+    Sqlite(Opened),
+    Postgres(Server),
 }
 
 impl Db {
@@ -73,32 +55,31 @@ impl Db {
     /// The schema is not touched: see [`crate::migrate`].
     pub async fn open(options: &OpenOptions) -> Result<Self> {
         if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
-            let pools = Pools::Postgres(open_postgres(options).await?);
-            return Ok(Self(Arc::new(Inner { pools, _lock: None })));
+            let server =
+                Server::open(&options.url, options.write_connections, ACQUIRE_TIMEOUT).await?;
+            return Ok(Self::of(Pools::Postgres(server), None));
         }
-        if !options.url.starts_with("sqlite:") {
-            return Err(Error::Address(
-                "it begins neither with `sqlite:` nor with `postgres:`".to_owned(),
-            ));
-        }
-        let connect = SqliteConnectOptions::from_str(&options.url)
-            .map_err(|error| Error::Address(error.to_string()))?;
-        let path = connect.get_filename().to_owned();
-        if options.url.contains(":memory:") || options.url.contains("mode=memory") {
-            return Err(Error::Address(
-                "a database in memory cannot be shared".to_owned(),
-            ));
-        }
-        prepare_folder(&path).map_err(|error| Error::Unavailable(error.into()))?;
-        let lock = options.exclusive.then(|| take_lock(&path)).transpose()?;
-        let pools = open_sqlite(connect, options.read_connections).await?;
-        Ok(Self(Arc::new(Inner { pools, _lock: lock })))
+        let opening = Opening {
+            connect: sqlite_options(&options.url)?,
+            readers: options.read_connections,
+            acquire_timeout: ACQUIRE_TIMEOUT,
+        };
+        let (opened, lock) = opening.open(options.exclusive).await?;
+        Ok(Self::of(Pools::Sqlite(opened), lock))
+    }
+
+    fn of(pools: Pools, lock: Option<Lock>) -> Self {
+        Self(Arc::new(Inner {
+            pools,
+            probe: Probe::default(),
+            _lock: lock,
+        }))
     }
 
     /// Which engine it is.
     pub fn engine(&self) -> Engine {
         match &self.0.pools {
-            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Sqlite(_) => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
     }
@@ -115,21 +96,19 @@ impl Db {
 
     pub(crate) async fn begin_read(&self, reach: Reach<'_>) -> Result<ReadTx> {
         let conn = match &self.0.pools {
-            Pools::Sqlite { read, .. } => Conn::sqlite(read.begin_with("BEGIN DEFERRED").await?),
-            Pools::Postgres(pool) => scope::begin_read(pool, reach).await?,
+            Pools::Sqlite(opened) => opened.begin_read().await?,
+            Pools::Postgres(server) => server.begin_read(reach).await?,
         };
         Ok(ReadTx(conn))
     }
 
     pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<WriteTx> {
-        let (conn, wal) = match &self.0.pools {
-            Pools::Sqlite { write, wal, .. } => {
-                let tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                (Conn::sqlite(tx), Some(Arc::clone(wal)))
+        Ok(match &self.0.pools {
+            Pools::Sqlite(opened) => {
+                WriteTx::new(opened.begin_write().await?, Some(opened.durable()))
             }
-            Pools::Postgres(pool) => (scope::begin_write(pool, reach).await?, None),
-        };
-        Ok(WriteTx::new(conn, wal))
+            Pools::Postgres(server) => WriteTx::new(server.begin_write(reach).await?, None),
+        })
     }
 
     /// Asks whether the database answers.
@@ -137,14 +116,16 @@ impl Db {
         tx::ping(self.begin_read(Reach::NoTenant).await?.conn()).await
     }
 
+    /// Tries whether a change could be made right now.
+    pub async fn try_writer(&self) -> Result<()> {
+        self.0.probe.run(self).await
+    }
+
     /// Closes every connection; transactions under way end first.
     pub async fn close(&self) {
         match &self.0.pools {
-            Pools::Sqlite { read, write, .. } => {
-                read.close().await;
-                write.close().await;
-            }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Sqlite(opened) => opened.close().await,
+            Pools::Postgres(server) => server.pool().close().await,
         }
     }
 
@@ -153,94 +134,17 @@ impl Db {
     }
 }
 
-async fn open_sqlite(connect: SqliteConnectOptions, readers: u32) -> Result<Pools> {
-    let path = connect.get_filename().to_owned();
-    let connect = connect
-        .journal_mode(SqliteJournalMode::Wal)
-        // The flush of a commit is ours to do: see `wal`.
-        .synchronous(SqliteSynchronous::Normal)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
-        .statement_cache_capacity(STATEMENT_CACHE)
-        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-        // A `REPLACE` would otherwise delete rows past the triggers that keep them.
-        .pragma("recursive_triggers", "ON")
-        .pragma("temp_store", "MEMORY")
-        .pragma("cache_size", "-16384")
-        .disable_statement_logging();
-    let pool = || {
-        SqlitePoolOptions::new()
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-    };
-    // The writer comes first: it makes the file and turns on the write-ahead log.
-    let write = pool()
-        .max_connections(1)
-        .connect_with(connect.clone().create_if_missing(true))
-        .await?;
-    let read = pool()
-        .max_connections(readers.max(1))
-        .connect_with(connect.read_only(true))
-        .await?;
-    // The first statement is what makes the log.
-    sqlx::query("SELECT COUNT(*) FROM sqlite_master")
-        .execute(&write)
-        .await?;
-    let wal = Wal::open(&path).map_err(|error| Error::Unavailable(error.into()))?;
-    Ok(Pools::Sqlite {
-        read,
-        write,
-        wal: Arc::new(wal),
-    })
-}
-
-async fn open_postgres(options: &OpenOptions) -> Result<PgPool> {
-    let connect = PgConnectOptions::from_str(&options.url)
-        .map_err(|error| Error::Address(error.to_string()))?
-        .application_name("tenantry")
-        .options([("lock_timeout", LOCK_TIMEOUT)])
-        .statement_cache_capacity(STATEMENT_CACHE)
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(options.write_connections.max(1))
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .before_acquire(|conn, meta| {
-            Box::pin(async move {
-                if meta.idle_for > TEST_AFTER_IDLE {
-                    conn.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_with(connect)
-        .await?;
-    Ok(pool)
-}
-
-fn prepare_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
-        _ => Ok(()),
+/// What a SQLite address says; a file, for a database in memory cannot be shared.
+pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions> {
+    if !url.starts_with("sqlite:") {
+        return Err(Error::Address(
+            "it begins neither with `sqlite:` nor with `postgres:`".to_owned(),
+        ));
     }
-}
-
-/// Takes the lock file beside the database, for as long as the answer is kept.
-fn take_lock(database: &Path) -> Result<File> {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".lock");
-    let path = PathBuf::from(name);
-    let file = FileOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|error| Error::Unavailable(error.into()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked(path)),
-        Err(TryLockError::Error(error)) => Err(Error::Unavailable(error.into())),
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(Error::Address(
+            "a database in memory cannot be shared".to_owned(),
+        ));
     }
+    SqliteConnectOptions::from_str(url).map_err(|error| Error::Address(error.to_string()))
 }

@@ -48,17 +48,22 @@ impl Engine {
 /// Runs one expression on whichever engine is behind the connection, and awaits it.
 ///
 /// The expression is compiled twice, each time with the driver's own types: one SQL text, one list
-/// of binds, one row struct.
+/// of binds, one row struct. A transaction in which the database failed can never be committed.
 macro_rules! on_db {
     ($conn:expr, |$c:ident| $call:expr) => {
-        match $conn.link() {
-            $crate::tx::Link::Sqlite(tx) => {
-                let $c = &mut **tx;
-                $call.await.map_err($crate::Error::from)
-            }
-            $crate::tx::Link::Postgres(tx) => {
-                let $c = &mut **tx;
-                $call.await.map_err($crate::Error::from)
+        match &mut *$conn {
+            conn => {
+                let done = match conn.link() {
+                    $crate::tx::Link::Sqlite(tx) => {
+                        let $c = &mut **tx;
+                        $call.await.map_err($crate::Error::from)
+                    }
+                    $crate::tx::Link::Postgres(tx) => {
+                        let $c = &mut **tx;
+                        $call.await.map_err($crate::Error::from)
+                    }
+                };
+                conn.noted(done)
             }
         }
     };
@@ -67,17 +72,22 @@ macro_rules! on_db {
 /// Runs a statement that gives no rows, on whichever engine; how many rows it touched.
 macro_rules! run_on_db {
     ($conn:expr, $query:expr) => {
-        match $conn.link() {
-            $crate::tx::Link::Sqlite(tx) => $query
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected())
-                .map_err($crate::Error::from),
-            $crate::tx::Link::Postgres(tx) => $query
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected())
-                .map_err($crate::Error::from),
+        match &mut *$conn {
+            conn => {
+                let done = match conn.link() {
+                    $crate::tx::Link::Sqlite(tx) => $query
+                        .execute(&mut **tx)
+                        .await
+                        .map(|done| done.rows_affected())
+                        .map_err($crate::Error::from),
+                    $crate::tx::Link::Postgres(tx) => $query
+                        .execute(&mut **tx)
+                        .await
+                        .map(|done| done.rows_affected())
+                        .map_err($crate::Error::from),
+                };
+                conn.noted(done)
+            }
         }
     };
 }

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use sqlx::migrate::MigrateError;
 
-use crate::constraint::{self, Constraint};
+use crate::{
+    away::{self, Away},
+    constraint::{self, Constraint},
+    files::Lost,
+    wal::Unflushed,
+};
 
 /// The driver's own error; its type is nobody's business outside this crate.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -79,6 +84,31 @@ impl Error {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// Whether the server only reads, as a standby does: another server may be the one to ask.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.away() == Some(Away::ReadOnly)
+    }
+
+    /// What keeps the database away, if that is what went wrong.
+    pub fn away(&self) -> Option<Away> {
+        let Self::Unavailable(cause) = self else {
+            return None;
+        };
+        let known = if let Some(error) = cause.downcast_ref::<sqlx::Error>() {
+            away::of(error)
+        } else if let Some(lost) = cause.downcast_ref::<Lost>() {
+            Some(match lost {
+                Lost::Deleted(_) => Away::Deleted,
+                Lost::Replaced(_) => Away::Replaced,
+            })
+        } else if cause.is::<Unflushed>() || cause.is::<std::io::Error>() {
+            Some(Away::Disk)
+        } else {
+            None
+        };
+        Some(known.unwrap_or(Away::Unreachable))
+    }
+
     /// Says which row was missing, where the engine only says that one was.
     pub(crate) fn missing(self, what: Constraint) -> Self {
         if let Self::Constraint(Constraint::MissingReference, cause) = self {
@@ -90,7 +120,7 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_unavailable(&error) {
+        if away::of(&error).is_some() {
             return Self::Unavailable(error.into());
         }
         match constraint::violated(&error) {
@@ -103,46 +133,10 @@ impl From<sqlx::Error> for Error {
 impl From<MigrateError> for Error {
     fn from(error: MigrateError) -> Self {
         if let MigrateError::Execute(cause) = &error
-            && is_unavailable(cause)
+            && away::of(cause).is_some()
         {
             return Self::Unavailable(error.into());
         }
         Self::Migrate(error.into())
     }
-}
-
-/// `SQLITE_BUSY`, `LOCKED`, `READONLY`, `IOERR`, `FULL` and `CANTOPEN`.
-const SQLITE_UNAVAILABLE: [u32; 6] = [5, 6, 8, 10, 13, 14];
-
-/// Lost connections, exhausted resources, an operator's intervention, input and output errors.
-const POSTGRES_UNAVAILABLE_CLASSES: [&str; 4] = ["08", "53", "57", "58"];
-
-/// A lost race that a repeat decides: serialization failure, deadlock, lock timeout, read-only.
-const POSTGRES_UNAVAILABLE: [&str; 4] = ["40001", "40P01", "55P03", "25006"];
-
-fn is_unavailable(error: &sqlx::Error) -> bool {
-    use sqlx::Error as E;
-    if matches!(
-        error,
-        E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::BeginFailed
-    ) {
-        return true;
-    }
-    let Some(error) = error.as_database_error() else {
-        return false;
-    };
-    let code = error.code().unwrap_or_default();
-    if error
-        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
-        .is_some()
-    {
-        // The low byte is the primary code, the rest says more.
-        return code
-            .parse::<u32>()
-            .is_ok_and(|code| SQLITE_UNAVAILABLE.contains(&(code & 0xff)));
-    }
-    POSTGRES_UNAVAILABLE.contains(&code.as_ref())
-        || POSTGRES_UNAVAILABLE_CLASSES
-            .iter()
-            .any(|class| code.starts_with(class))
 }

@@ -15,12 +15,14 @@
 pub mod access;
 pub mod activation;
 pub mod audit;
+mod away;
 pub mod bookkeeping;
 mod chain;
 mod constraint;
 mod db;
 mod engine;
 mod error;
+mod files;
 pub mod idempotency;
 pub mod installation;
 mod ledger;
@@ -30,8 +32,11 @@ pub mod packs;
 mod page;
 #[cfg(test)]
 mod plans;
+mod postgres;
+mod ready;
 pub mod roles;
 mod scope;
+mod sqlite;
 mod statement;
 pub mod tenants;
 #[cfg(feature = "testing")]
@@ -40,9 +45,11 @@ mod text;
 mod tx;
 mod wal;
 
+pub use away::Away;
 pub use constraint::Constraint;
 pub use db::{Db, OpenOptions};
 pub use engine::Engine;
 pub use error::{Cause, Error, Result};
+pub use files::Lost;
 pub use ledger::{Entry, Ledger, Stamp};
 pub use tx::{Conn, ReadTx, WriteTx};

@@ -116,8 +116,8 @@ enum Direction {
 /// A migrator that fails keeps its advisory lock for as long as its connection lives.
 async fn run(db: &Db, direction: Direction) -> Result<()> {
     match db.pools() {
-        Pools::Sqlite { write, .. } => {
-            let options = SqliteConnectOptions::clone(&write.connect_options())
+        Pools::Sqlite(opened) => {
+            let options = SqliteConnectOptions::clone(&opened.write.connect_options())
                 .synchronous(SqliteSynchronous::Full);
             let own = SqlitePoolOptions::new()
                 .max_connections(1)
@@ -130,9 +130,9 @@ async fn run(db: &Db, direction: Direction) -> Result<()> {
             own.close().await;
             Ok(outcome?)
         }
-        Pools::Postgres(pool) => {
+        Pools::Postgres(server) => {
             // Policies are forced on the owner too: without a scope a migration would move no row.
-            let options = PgConnectOptions::clone(&pool.connect_options())
+            let options = PgConnectOptions::clone(&server.pool().connect_options())
                 .options([("tenantry.scope", "global")]);
             let own = PgPoolOptions::new()
                 .max_connections(1)

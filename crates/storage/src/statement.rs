@@ -9,7 +9,7 @@ use sqlx::{
 };
 use tenantry_domain::{Timestamp, access::TenantScope, id::TenantId};
 
-use crate::{Conn, Result, engine::on_db, tx::Link};
+use crate::{Conn, Error, Result, engine::on_db, tx::Link};
 
 /// A value for a placeholder.
 #[derive(Debug, Clone)]
@@ -181,16 +181,23 @@ impl Statement {
     /// Runs it; how many rows it touched.
     pub(crate) async fn execute(&self, conn: &mut Conn) -> Result<u64> {
         let text = self.text();
-        match conn.link() {
+        let done = match conn.link() {
             Link::Sqlite(tx) => {
                 let query = sqlx::query_with(text, self.arguments::<Sqlite>()?);
-                Ok(query.execute(&mut **tx).await?.rows_affected())
+                query
+                    .execute(&mut **tx)
+                    .await
+                    .map(|done| done.rows_affected())
             }
             Link::Postgres(tx) => {
                 let query = sqlx::query_with(text, self.arguments::<Postgres>()?);
-                Ok(query.execute(&mut **tx).await?.rows_affected())
+                query
+                    .execute(&mut **tx)
+                    .await
+                    .map(|done| done.rows_affected())
             }
-        }
+        };
+        conn.noted(done.map_err(Error::from))
     }
 
     fn text(&self) -> AssertSqlSafe<String> {

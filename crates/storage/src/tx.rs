@@ -5,15 +5,25 @@ use std::sync::Arc;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::{
-    Result, chain,
+    Error, Result, chain,
     engine::{Engine, run_on_db},
     ledger::{Ledger, Stamp},
     outbox,
-    wal::Wal,
+    sqlite::Durable,
 };
 
 /// A connection inside a transaction; every storage function takes one.
-pub struct Conn(Link);
+pub struct Conn {
+    link: Link,
+    /// Whether the database itself failed in it: SQLite may have rolled back by itself then, and
+    /// statements after it would each be a transaction of their own.
+    is_dead: bool,
+}
+
+/// The database failed earlier in the same transaction.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed earlier in this transaction")]
+struct Dead;
 
 /// The transaction of either driver.
 pub(crate) enum Link {
@@ -23,27 +33,43 @@ pub(crate) enum Link {
 
 impl Conn {
     pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>) -> Self {
-        Self(Link::Sqlite(tx))
+        Self::begun(Link::Sqlite(tx))
     }
 
     pub(crate) fn postgres(tx: Transaction<'static, Postgres>) -> Self {
-        Self(Link::Postgres(tx))
+        Self::begun(Link::Postgres(tx))
+    }
+
+    fn begun(link: Link) -> Self {
+        Self {
+            link,
+            is_dead: false,
+        }
     }
 
     /// Which engine is behind it.
     pub fn engine(&self) -> Engine {
-        match &self.0 {
+        match &self.link {
             Link::Sqlite(_) => Engine::Sqlite,
             Link::Postgres(_) => Engine::Postgres,
         }
     }
 
     pub(crate) fn link(&mut self) -> &mut Link {
-        &mut self.0
+        &mut self.link
+    }
+
+    /// Passes on how a statement ended, and remembers that the database failed.
+    pub(crate) fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
+        self.is_dead |= done.as_ref().is_err_and(Error::is_unavailable);
+        done
     }
 
     async fn commit(self) -> Result<()> {
-        match self.0 {
+        if self.is_dead {
+            return Err(Error::Unavailable(Dead.into()));
+        }
+        match self.link {
             Link::Sqlite(tx) => tx.commit().await?,
             Link::Postgres(tx) => tx.commit().await?,
         }
@@ -51,7 +77,7 @@ impl Conn {
     }
 
     async fn rollback(self) -> Result<()> {
-        match self.0 {
+        match self.link {
             Link::Sqlite(tx) => tx.rollback().await?,
             Link::Postgres(tx) => tx.rollback().await?,
         }
@@ -72,13 +98,13 @@ impl ReadTx {
 /// A write transaction; dropping it rolls back.
 pub struct WriteTx {
     conn: Conn,
-    /// SQLite's log, which is flushed after the commit.
-    wal: Option<Arc<Wal>>,
+    /// What makes a commit on SQLite last.
+    durable: Option<Arc<Durable>>,
 }
 
 impl WriteTx {
-    pub(crate) fn new(conn: Conn, wal: Option<Arc<Wal>>) -> Self {
-        Self { conn, wal }
+    pub(crate) fn new(conn: Conn, durable: Option<Arc<Durable>>) -> Self {
+        Self { conn, durable }
     }
 
     /// The connection to read through, inside the transaction.
@@ -105,11 +131,12 @@ impl WriteTx {
 
     /// Commits without a ledger: for [`crate::bookkeeping`] alone.
     pub(crate) async fn commit_unaudited(self) -> Result<()> {
+        let Some(durable) = self.durable else {
+            return self.conn.commit().await;
+        };
+        durable.check()?;
         self.conn.commit().await?;
-        match self.wal {
-            Some(wal) => wal.flush().await,
-            None => Ok(()),
-        }
+        durable.flush().await
     }
 }
 

@@ -1,0 +1,93 @@
+//! A PostgreSQL server: its pool, and what is done when the server turns out to be a standby.
+
+use std::{
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sqlx::{
+    ConnectOptions, Connection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{
+    Conn, Error, Result,
+    db::STATEMENT_CACHE,
+    scope::{self, Reach},
+};
+
+/// Idle connections are tested only after this long; before, a round trip would buy nothing.
+const TEST_AFTER_IDLE: Duration = Duration::from_secs(15);
+/// How long a PostgreSQL statement waits for a lock before it gives up.
+const LOCK_TIMEOUT: &str = "10s";
+
+/// The server that the address leads to.
+pub(crate) struct Server {
+    pool: PgPool,
+    old: Old,
+}
+
+/// Connections made before this moment are not used again.
+#[derive(Clone, Default)]
+struct Old(Arc<Mutex<Option<Instant>>>);
+
+impl Old {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_old(&self, age: Duration) -> bool {
+        self.lock().is_some_and(|since| age > since.elapsed())
+    }
+}
+
+impl Server {
+    pub(crate) async fn open(url: &str, connections: u32, acquire: Duration) -> Result<Self> {
+        let connect = PgConnectOptions::from_str(url)
+            .map_err(|error| Error::Address(error.to_string()))?
+            .application_name("tenantry")
+            .options([("lock_timeout", LOCK_TIMEOUT)])
+            .statement_cache_capacity(STATEMENT_CACHE)
+            .disable_statement_logging();
+        let old = Old::default();
+        let known = old.clone();
+        let pool = PgPoolOptions::new()
+            .max_connections(connections.max(1))
+            .acquire_timeout(acquire)
+            .test_before_acquire(false)
+            .before_acquire(move |conn, meta| {
+                let is_old = known.is_old(meta.age);
+                Box::pin(async move {
+                    if is_old {
+                        return Ok(false);
+                    }
+                    if meta.idle_for > TEST_AFTER_IDLE {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(connect)
+            .await?;
+        Ok(Self { pool, old })
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub(crate) async fn begin_read(&self, reach: Reach<'_>) -> Result<Conn> {
+        scope::begin_read(&self.pool, reach).await
+    }
+
+    /// Begins a write. A server that only reads has been a primary: its address may lead to another
+    /// one by now, so that every connection to it is made anew.
+    pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<Conn> {
+        let begun = scope::begin_write(&self.pool, reach).await;
+        if begun.as_ref().is_err_and(Error::is_read_only) {
+            *self.old.lock() = Some(Instant::now());
+        }
+        begun
+    }
+}
