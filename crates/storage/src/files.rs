@@ -234,7 +234,8 @@ fn tighten(path: &Path) {
     let Ok(found) = std::fs::metadata(path) else {
         return;
     };
-    if found.permissions().mode() & 0o077 == 0 {
+    let of_others = found.permissions().mode() & 0o077;
+    if of_others == 0 {
         return;
     }
     if let Err(error) = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)) {

@@ -49,7 +49,7 @@ fn slow(late: Elapsed) -> Error {
 
 /// On SQLite only a change that is committed finds a disk that is full: it rewrites a number in the
 /// file's header that nobody uses. PostgreSQL refuses to begin where it cannot write.
-async fn change(mut tx: WriteTx) -> Result<()> {
+pub(crate) async fn change(mut tx: WriteTx) -> Result<()> {
     match tx.conn().engine() {
         Engine::Sqlite => {
             run_on_db!(tx.conn(), sqlx::query("PRAGMA user_version = 1"))?;

@@ -158,3 +158,40 @@ impl Opened {
         self.write.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Away, Db, OpenOptions, db::Pools, ready, scope::Reach};
+
+    async fn write(db: &Db) -> crate::Result<()> {
+        ready::change(db.begin_write(Reach::NoTenant).await?).await
+    }
+
+    #[tokio::test]
+    async fn nothing_is_acknowledged_between_a_failed_flush_and_a_checkpoint() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&OpenOptions {
+            url: format!("sqlite://{}", folder.path().join("t.db").display()),
+            read_connections: 1,
+            write_connections: 1,
+            exclusive: false,
+        })
+        .await
+        .unwrap();
+        write(&db).await.unwrap();
+        let Pools::Sqlite(opened) = db.pools() else {
+            unreachable!("it is SQLite")
+        };
+        let wal = &opened.durable.wal;
+
+        wal.fail_flushes(true).await;
+        assert_eq!(write(&db).await.unwrap_err().away(), Some(Away::Disk));
+        assert!(wal.is_broken());
+        assert_eq!(wal.flush().await.unwrap_err().away(), Some(Away::Disk));
+
+        wal.fail_flushes(false).await;
+        assert_eq!(wal.flush().await.unwrap_err().away(), Some(Away::Disk));
+        write(&db).await.unwrap();
+        assert!(!wal.is_broken());
+    }
+}

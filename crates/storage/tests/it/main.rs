@@ -13,6 +13,8 @@ mod audit;
 mod bookkeeping;
 mod database;
 mod domain_packs;
+#[cfg(unix)]
+mod faults;
 mod idempotency;
 mod immutability;
 mod isolation;
