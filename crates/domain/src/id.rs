@@ -31,6 +31,12 @@ macro_rules! prefixed_id {
                 Self(text)
             }
 
+            /// Reads an id that somebody sends; nothing if no id of this kind can look like that.
+            pub fn parse(text: &str) -> Option<Self> {
+                let unique = text.strip_prefix(Self::PREFIX)?;
+                is_unique_part(unique).then(|| Self(text.to_owned()))
+            }
+
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -43,6 +49,14 @@ macro_rules! prefixed_id {
             }
         }
     };
+}
+
+/// Whether a text can be what the id source makes.
+fn is_unique_part(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 prefixed_id!(

@@ -212,6 +212,11 @@ impl Problem {
         )
     }
 
+    /// Nothing can be at an address that reads like this, so it is not repeated.
+    pub fn no_such_address() -> Self {
+        Self::new(ProblemKind::NotFound, "There is nothing at this address.")
+    }
+
     /// The message for the field, if it was refused.
     pub fn message_for(&self, name: &str) -> Option<&str> {
         let found = self

@@ -8,7 +8,11 @@ use crate::{
     page::PageRequest,
     problem::{FieldProblem, Problem},
     time::Timestamp,
+    words,
 };
+
+/// Characters a token's name has at most.
+const NAME_MAX_CHARS: usize = 80;
 
 /// A new API token of the caller's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,15 +69,10 @@ impl CreateToken {
     /// Checks the values; `now` refuses an end in the past.
     pub fn validate(&self, now: Timestamp) -> Result<NewToken, Problem> {
         let mut errors = Vec::new();
+        let name = words::line(&self.name, NAME_MAX_CHARS)
+            .map_err(|unfit| errors.push(unfit.at("name", "A token's name")))
+            .unwrap_or_default();
         let mut refuse = |name, code, message| errors.push(FieldProblem::new(name, code, message));
-        let name = self.name.trim();
-        if !(1..=80).contains(&name.chars().count()) {
-            refuse(
-                "name",
-                "invalid_name",
-                "Name the token, up to 80 characters.",
-            );
-        }
         if self.roles.is_empty() {
             refuse("roles", "required", "Give at least one role.");
         }
@@ -103,7 +102,7 @@ impl CreateToken {
             tenants.dedup_by_key(|tenant| tenant.fold());
         }
         Ok(NewToken {
-            name: name.to_owned(),
+            name,
             roles,
             tenant_ids,
             expires_at: self.expires_at,

@@ -9,6 +9,7 @@ use crate::{
     id::{ReportId, TenantId},
     page::PageRequest,
     problem::Problem,
+    words,
 };
 
 /// Bytes a document has at most.
@@ -237,17 +238,11 @@ impl DeprecatePack {
     }
 }
 
-/// Trims a note and checks its length.
+/// Trims a note and checks it.
 pub(super) fn check_note(note: Option<&str>) -> Result<Option<String>, Problem> {
-    let note = note.map(str::trim).filter(|text| !text.is_empty());
-    if note.is_some_and(|text| text.chars().count() > NOTE_MAX_CHARS || text.contains('\0')) {
-        return Err(Problem::field(
-            "note",
-            "too_long",
-            format!("A note has at most {NOTE_MAX_CHARS} characters."),
-        ));
-    }
-    Ok(note.map(str::to_owned))
+    let note = words::lines(note.unwrap_or_default(), NOTE_MAX_CHARS)
+        .map_err(|unfit| Problem::invalid(vec![unfit.at("note", "A note")]))?;
+    Ok(Some(note).filter(|text| !text.is_empty()))
 }
 
 impl ImportDomainPack {

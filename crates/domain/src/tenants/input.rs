@@ -7,6 +7,7 @@ use crate::{
     id::{InvalidTenantId, TenantId},
     page::PageRequest,
     problem::{FieldProblem, Problem},
+    words::{self, Unfit},
 };
 
 /// Characters a name has at most.
@@ -175,36 +176,16 @@ fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
 
 /// Checks a tenant's name: the rule, for the form as well.
 pub fn check_name(text: &str) -> Result<String, FieldProblem> {
-    let name = text.trim();
-    let length = name.chars().count();
-    if length == 0 {
-        return Err(FieldProblem::new(
-            "name",
-            "required",
-            "Give the tenant a name.",
-        ));
-    }
-    if length > NAME_MAX_CHARS || name.chars().any(char::is_control) {
-        return Err(FieldProblem::new(
-            "name",
-            "invalid_name",
-            format!("A name has at most {NAME_MAX_CHARS} characters and no control characters."),
-        ));
-    }
-    Ok(name.to_owned())
+    words::line(text, NAME_MAX_CHARS).map_err(|unfit| match unfit {
+        Unfit::Blank => FieldProblem::new("name", "required", "Give the tenant a name."),
+        unfit @ (Unfit::TooLong(_) | Unfit::Control(_)) => unfit.at("name", "A name"),
+    })
 }
 
 /// Checks a reason that lands in the audit trail; empty is allowed here.
 pub fn check_reason(text: &str) -> Result<String, Problem> {
-    let reason = text.trim();
-    if reason.chars().count() > REASON_MAX_CHARS || reason.contains('\0') {
-        return Err(Problem::field(
-            "reason",
-            "too_long",
-            format!("A reason has at most {REASON_MAX_CHARS} characters."),
-        ));
-    }
-    Ok(reason.to_owned())
+    words::lines(text, REASON_MAX_CHARS)
+        .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", "A reason")]))
 }
 
 /// An error's message as a sentence.
