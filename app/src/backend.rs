@@ -43,6 +43,26 @@ pub struct Assets {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted(pub HashMap<String, String>);
 
+/// The refusal of a form that a browser without script has posted to a server function.
+///
+/// The answer to such a form is its page with this in context, and without its script: so what was
+/// typed is not lost, stands in no URL, and nobody can put a refusal or fields into a page by a link.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The server function's path.
+    pub path: String,
+    /// Why, and what was sent.
+    pub error: UiError,
+}
+
+/// Whether this page answers a posted form. It stands at the form's address, which no route of the
+/// browser's module knows, so it runs no script.
+pub fn is_plain() -> bool {
+    use leptos::prelude::use_context;
+
+    use_context::<Posted>().is_some() || use_context::<Refused>().is_some()
+}
+
 /// A refusal that needs no asking; on the server it sets the answer's status like any other.
 pub fn refused(problem: Problem) -> UiError {
     #[cfg(feature = "ssr")]
@@ -72,7 +92,8 @@ mod ssr {
     use super::{Assets, CookieRules};
     use crate::{
         Answer, UiError,
-        routes::{HOME, SIGN_IN, WELCOME, is_own_path, sign_in_path},
+        own_path::own_path,
+        routes::{HOME, SIGN_IN, WELCOME, next_page, sign_in_path},
     };
 
     /// What `server` hands to every page and server function through Leptos' context.
@@ -176,7 +197,7 @@ mod ssr {
         let sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
         match run_seen(command, seen).await {
             Ok(output) => {
-                leptos_axum::redirect(&next(&output));
+                go_to(&next(&output));
                 Ok(())
             }
             Err(mut error) => {
@@ -207,7 +228,7 @@ mod ssr {
             secure: door.cookies.secure,
         });
         let start = if signed_in.is_first { WELCOME } else { HOME };
-        leptos_axum::redirect(if is_own_path(next) { next } else { start });
+        go_to(next_page(next).unwrap_or(start));
         Ok(())
     }
 
@@ -224,8 +245,17 @@ mod ssr {
             max_age_s: 0,
             secure,
         });
-        leptos_axum::redirect(SIGN_IN);
+        go_to(SIGN_IN);
         Ok(())
+    }
+
+    /// Sends the browser to a page of this site; to the first one where `path` is none.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that has read the path"
+    )]
+    pub fn go_to(path: &str) {
+        leptos_axum::redirect(own_path(path).unwrap_or(HOME));
     }
 
     /// The refusal as an error; sets the answer's status, or leads to the sign-in page.
@@ -238,7 +268,7 @@ mod ssr {
             response.set_status(status);
         }
         if problem.kind == ProblemKind::Unauthenticated {
-            leptos_axum::redirect(&sign_in_path(parts.as_ref().and_then(page_of).as_deref()));
+            go_to(&sign_in_path(parts.as_ref().and_then(page_of).as_deref()));
         }
         problem.into()
     }

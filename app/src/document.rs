@@ -7,7 +7,7 @@ use leptos_meta::MetaTags;
 
 use crate::{
     App,
-    backend::{Assets, Door, Posted, cookie},
+    backend::{Assets, Door, cookie, is_plain},
     layout::{Theme, provide_language},
     lazy::chunk_of,
     text::text,
@@ -23,10 +23,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         .unwrap_or_default();
     let language = provide_language();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
-    // A page that answers a posted form stands at the form's address, which no route knows.
-    let scripts = use_context::<Posted>()
-        .is_none()
-        .then(|| start_script(&assets));
+    let scripts = (!is_plain()).then(|| start_script(&assets));
     view! {
         <!DOCTYPE html>
         <html

@@ -22,6 +22,7 @@ mod document;
 mod error;
 mod layout;
 mod lazy;
+pub mod own_path;
 mod packs;
 pub mod routes;
 mod tenants;

@@ -17,6 +17,7 @@ mod logging;
 mod middleware;
 mod pages;
 mod proxies;
+mod refused;
 mod run;
 mod seed;
 mod shutdown;
@@ -25,7 +26,7 @@ mod surround;
 
 pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
 pub use logging::init_logging;
-pub use pages::server_function_paths;
+pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
 pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};

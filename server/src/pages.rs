@@ -1,6 +1,6 @@
 //! The console: pages and server functions, each with a [`Door`] to the services in its context.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use axum::{
     Router,
@@ -22,14 +22,14 @@ use leptos_axum::{
 use tenantry_api::{Refusal, SessionCookie, request_info, status_problem};
 use tenantry_app::{
     App,
-    backend::{Assets, CookieRules, Door, Posted},
+    backend::{Assets, CookieRules, Door, Posted, Refused},
     routes::POSTED_FORMS,
     shell,
 };
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{assets, docs};
+use crate::{assets, docs, refused::show_refusals};
 
 /// What the paths of server functions begin with.
 pub(crate) const SERVER_FUNCTIONS: &str = "/ui/";
@@ -48,6 +48,23 @@ pub fn server_function_paths() -> Vec<String> {
         .map(|(path, _)| path.to_owned())
         .collect()
 }
+
+/// The path of every page, with its parts in braces.
+pub fn page_paths() -> Vec<String> {
+    paths_of(&generate_route_list(App))
+}
+
+fn paths_of(routes: &[AxumRouteListing]) -> Vec<String> {
+    let rendered = routes.iter().map(AxumRouteListing::path);
+    let mut paths: Vec<String> = rendered.chain(docs::PATHS).map(str::to_owned).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Renders the page that a request asks for.
+pub(crate) type Render =
+    Arc<dyn Fn(Request<Body>) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// What a door is made of.
 struct Hall {
@@ -74,25 +91,27 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();
     let routes = generate_route_list(App);
-    let rendered = routes.iter().map(AxumRouteListing::path);
-    let mut paths: Vec<String> = rendered.chain(docs::PATHS).map(str::to_owned).collect();
-    paths.sort();
-    paths.dedup();
+    let paths = paths_of(&routes);
     let document = {
         let options = options.clone();
         move || shell(options.clone())
     };
+    let render: Render = Arc::new(render_app_async_with_context(
+        set_the_scene,
+        document.clone(),
+    ));
     let not_found = render_app_async_with_context(set_the_scene, document.clone());
     let forms = POSTED_FORMS
         .into_iter()
         .fold(Router::new(), |forms, (form, page)| {
-            let render = render_app_async_with_context(set_the_scene, document.clone());
+            let render = Arc::clone(&render);
             let answer = move |request: Request| show_posted_form(request, form, page, render);
             forms.route(form, post(answer))
         });
     let router = forms
         .leptos_routes_with_context(&options, routes, set_the_scene, document)
         .fallback(not_found)
+        .layer(from_fn_with_state(render, show_refusals))
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
         .layer(from_fn_with_state(hall, open_door))
         .with_state(options)
@@ -151,6 +170,9 @@ fn set_the_scene() {
         if let Some(posted) = parts.extensions.get::<Posted>() {
             provide_context(posted.clone());
         }
+        if let Some(refused) = parts.extensions.get::<Refused>() {
+            provide_context(refused.clone());
+        }
     }
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
@@ -166,15 +188,12 @@ fn set_the_scene() {
 }
 
 /// Renders a page around a form that a browser without script has posted.
-async fn show_posted_form<R>(
+async fn show_posted_form(
     request: Request,
     form: &'static str,
     page: &'static str,
-    render: R,
-) -> Response
-where
-    R: Fn(Request<Body>) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>>,
-{
+    render: Render,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, FORM_MAX_BYTES).await else {
         return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, form)).into_response();
@@ -182,9 +201,14 @@ where
     let fields: HashMap<String, String> =
         url::form_urlencoded::parse(&bytes).into_owned().collect();
     parts.extensions.insert(Posted(fields));
+    render(as_read(parts, Uri::from_static(page))).await
+}
+
+/// The request that reads a page, made of the one that posted to it.
+pub(crate) fn as_read(mut parts: Parts, page: Uri) -> Request {
     parts.method = Method::GET;
-    parts.uri = Uri::from_static(page);
+    parts.uri = page;
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
-    render(Request::from_parts(parts, Body::empty())).await
+    Request::from_parts(parts, Body::empty())
 }

@@ -1,9 +1,8 @@
 //! The head of a page: where it stands, what it is, and what can be done with all of it.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::text::text;
+use crate::{text::text, ui::WindowTitle};
 
 /// A page above this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +21,16 @@ impl Crumb {
     }
 }
 
+/// The title of a page that a path names, as far as the path can name anything; what cannot is not
+/// repeated.
+pub(crate) fn title_of_path(named: Option<impl Into<String>>) -> String {
+    named.map_or_else(|| text!(not_found.title).to_owned(), Into::into)
+}
+
 /// The title of the browser's window.
 #[component]
 pub(crate) fn PageTitle(#[prop(into)] title: String) -> impl IntoView {
-    view! { <Title text=format!("{title} · {}", text!(app.name)) /> }.into_any()
+    view! { <WindowTitle text=format!("{title} · {}", text!(app.name)) /> }.into_any()
 }
 
 /// Breadcrumbs, the page's only `h1`, and its actions as children.

@@ -7,7 +7,10 @@ use super::{
     language::{current, own_name},
     server_fns::ChooseLanguage,
 };
-use crate::text::{Language, text};
+use crate::{
+    text::{Language, text},
+    ui::action_of,
+};
 
 /// One button a language, each in its own words; the one in force is pressed.
 ///
@@ -34,7 +37,7 @@ pub(crate) fn LanguageChoice() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form method="post" action=ChooseLanguage::PATH>
+        <form method="post" action=action_of(ChooseLanguage::PATH)>
             <fieldset class="segments">
                 <legend>{text!(account.language)}</legend>
                 <div class="segments-row">{buttons}</div>

@@ -16,7 +16,7 @@ mod user_menu;
 pub(crate) use denied::denied;
 use frame::Around;
 pub(crate) use frame::Frame;
-pub(crate) use header::{Crumb, PageHeader, PageTitle};
+pub(crate) use header::{Crumb, PageHeader, PageTitle, title_of_path};
 pub(crate) use language::current as language;
 #[cfg(feature = "ssr")]
 pub(crate) use language::provide as provide_language;

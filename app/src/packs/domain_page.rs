@@ -22,7 +22,7 @@ use crate::{
     UiError,
     asked::Asked,
     backend::refused,
-    layout::{Crumb, PageHeader, Viewer, use_session},
+    layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
     ui::{ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, When, later},
@@ -64,8 +64,9 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
                     }
                     Err(error) => {
                         let (domain, version) = named.get_untracked();
+                        let named = parsed(&domain, &version).map(|_| format!("{domain} {version}"));
                         view! {
-                            <PageHeader title=format!("{domain} {version}") crumbs=crumbs() />
+                            <PageHeader title=title_of_path(named) crumbs=crumbs() />
                             <ProblemView error />
                         }
                             .into_any()
@@ -78,16 +79,14 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
 
 /// What to ask for; names that nothing can have are not found.
 fn selector(domain: &str, version: &str) -> Result<packs::GetDomainPack, UiError> {
-    let parsed = DomainName::parse(domain)
-        .ok()
-        .zip(VersionSelector::parse(version));
-    let (domain, version) = parsed.ok_or_else(|| {
-        refused(Problem::not_found(
-            "domain pack",
-            &format!("{domain}/{version}"),
-        ))
-    })?;
+    let (domain, version) =
+        parsed(domain, version).ok_or_else(|| refused(Problem::no_such_address()))?;
     Ok(packs::GetDomainPack { domain, version })
+}
+
+fn parsed(domain: &str, version: &str) -> Option<(DomainName, VersionSelector)> {
+    let domain = DomainName::parse(domain).ok()?;
+    Some((domain, VersionSelector::parse(version)?))
 }
 
 fn crumbs() -> Vec<Crumb> {

@@ -23,7 +23,7 @@ use crate::{
     UiError,
     asked::Asked,
     backend::refused,
-    layout::{Crumb, PageHeader, Viewer, use_session},
+    layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
     ui::{ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, When, later},
@@ -65,8 +65,9 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
                     }
                     Err(error) => {
                         let (tenant, version) = named.get_untracked();
+                        let named = parsed(&tenant, &version).map(|_| format!("{tenant} {version}"));
                         view! {
-                            <PageHeader title=format!("{tenant} {version}") crumbs=crumbs() />
+                            <PageHeader title=title_of_path(named) crumbs=crumbs() />
                             <ProblemView error />
                         }
                             .into_any()
@@ -79,16 +80,14 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
 
 /// What to ask for; names that nothing can have are not found.
 fn selector(tenant: &str, version: &str) -> Result<packs::GetTenantPack, UiError> {
-    let parsed = TenantId::parse(tenant)
-        .ok()
-        .zip(VersionSelector::parse(version));
-    let (tenant_id, version) = parsed.ok_or_else(|| {
-        refused(Problem::not_found(
-            "tenant pack",
-            &format!("{tenant}/{version}"),
-        ))
-    })?;
+    let (tenant_id, version) =
+        parsed(tenant, version).ok_or_else(|| refused(Problem::no_such_address()))?;
     Ok(packs::GetTenantPack { tenant_id, version })
+}
+
+fn parsed(tenant: &str, version: &str) -> Option<(TenantId, VersionSelector)> {
+    let tenant = TenantId::parse(tenant).ok()?;
+    Some((tenant, VersionSelector::parse(version)?))
 }
 
 fn crumbs() -> Vec<Crumb> {

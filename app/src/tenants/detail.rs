@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Answer, UiError,
     asked::Asked,
-    layout::{Crumb, PageHeader, Viewer, use_session},
+    layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
     ui::{
@@ -50,8 +50,9 @@ pub(crate) fn TenantPage() -> impl IntoView {
                 match tenant.await {
                     Ok(detail) => view! { <Content detail viewer change /> }.into_any(),
                     Err(error) => {
+                        let named = TenantId::parse(&id.get_untracked()).ok();
                         view! {
-                            <PageHeader title=id.get_untracked() crumbs=crumbs() />
+                            <PageHeader title=title_of_path(named) crumbs=crumbs() />
                             <ProblemView error />
                         }
                             .into_any()
@@ -66,7 +67,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
 async fn find(id: String) -> Result<Answer<TenantDetail>, UiError> {
     match TenantId::parse(&id) {
         Ok(tenant_id) => get_tenant(tenants::GetTenant { tenant_id }).await,
-        Err(_) => Err(crate::backend::refused(Problem::not_found("tenant", &id))),
+        Err(_) => Err(crate::backend::refused(Problem::no_such_address())),
     }
 }
 

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use web_sys::{CustomEvent, HtmlTextAreaElement, wasm_bindgen::JsCast as _};
 
-use super::elements::{ElementRef, Elements, call, set_text, text_of, texts};
+use super::{
+    elements::{ElementRef, Elements, call, set_text, text_of, texts},
+    markup::{Lines, TextLines},
+};
 use crate::text::text;
 
 /// An editor on the page.
@@ -68,20 +71,16 @@ pub(crate) fn CodeEditor(
                     on_finding.run(index_of(&event));
                 }
             >
-                <textarea
-                    class="input editor"
-                    id=id
-                    name=name
-                    rows="22"
-                    wrap="off"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    autocomplete="off"
-                    aria-describedby=error_id.clone()
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                >
-                    {value}
-                </textarea>
+                <TextLines
+                    id
+                    name
+                    value
+                    lines=Lines::Code
+                    rows=22
+                    maxlength=None
+                    is_wrong=Signal::derive(move || error.with(Option::is_some))
+                    described=Signal::stored(Some(error_id.clone()))
+                />
             </tenantry-code>
             <p class="field-error" id=error_id aria-live="polite">
                 {move || error.get()}

@@ -55,7 +55,8 @@ pub(crate) fn CodeMerge(
             <section class="code">
                 <p class="code-bar">{label.to_owned()}</p>
                 <pre class="code-text" tabindex="0" role="group" aria-label=label.to_owned()>
-                    {text}
+                    // Inside an element of its own: right behind the tag, a first line end is lost.
+                    <span>{text}</span>
                 </pre>
             </section>
         }

@@ -3,12 +3,13 @@
 //! The lines are written as one piece of HTML: hydrating some thousand elements would be slow. With script an element
 //! takes their place that folds and searches.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 use tenantry_domain::packs::Finding;
 
-use super::elements::{Elements, texts};
+use super::{
+    elements::{Elements, texts},
+    markup::{MarkedCode, Markup},
+};
 use crate::text::text;
 
 /// The fragment of a line's address.
@@ -46,7 +47,7 @@ pub(crate) fn CodeViewer(
                 <span class="code-size">{size_of(&code)}</span>
             </div>
             <pre class="code-text" tabindex="0" role="group" aria-label=label.clone()>
-                <code inner_html=html></code>
+                <MarkedCode html />
             </pre>
         </tenantry-code>
         <Elements />
@@ -55,22 +56,14 @@ pub(crate) fn CodeViewer(
 }
 
 /// The lines as elements with ids; put together their text is the document's, line ends and all.
-fn lines_of(code: &str) -> String {
-    let mut html = String::with_capacity(code.len() * 2);
+fn lines_of(code: &str) -> Markup {
+    let mut html = Markup::with_capacity(code.len() * 2);
     for (index, line) in code.split_inclusive('\n').enumerate() {
-        // Writing to a `String` cannot fail.
-        _ = write!(html, "<span class=\"code-line\" id=\"L{}\">", index + 1);
-        for character in line.chars() {
-            match character {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                // Written as it is, a browser would read it as the end of a line.
-                '\r' => html.push_str("&#13;"),
-                other => html.push(other),
-            }
-        }
-        html.push_str("</span>");
+        html.tag("<span class=\"code-line\" id=\"L")
+            .number(index + 1)
+            .tag("\">")
+            .text(line)
+            .tag("</span>");
     }
     html
 }
@@ -106,6 +99,7 @@ mod tests {
     #[test]
     fn a_document_cannot_leave_its_frame() {
         let html = lines_of("{\r\n\"a\": \"</span><script>&\"\n}");
+        let html = html.as_str();
 
         assert!(html.contains(
             "<span class=\"code-line\" id=\"L2\">\"a\": \"&lt;/span&gt;&lt;script&gt;&amp;\"\n</span>"

@@ -24,9 +24,9 @@ pub(super) fn Elements() -> impl IntoView {
 /// Where the module is; empty if this page runs no script.
 #[cfg(feature = "ssr")]
 fn path() -> String {
-    use crate::backend::{Door, Posted};
+    use crate::backend::{Door, is_plain};
 
-    if use_context::<Posted>().is_some() {
+    if is_plain() {
         return String::new();
     }
     use_context::<Door>()

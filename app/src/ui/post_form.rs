@@ -3,11 +3,10 @@
 //! With script the fields are sent as they are and the answer stays text until it is read. So there
 //! is one piece of machinery for all forms, where Leptos' own is compiled once for each.
 
-use leptos::{
-    ev, form::form_data_from_event, prelude::*, server::ServerActionError, server_fn::ServerFn,
-};
+use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
 
-use crate::UiError;
+use super::Query;
+use crate::{UiError, backend::Refused, routes::SHOWN_ON};
 
 /// A server function that a form is posted to, and what came of it.
 #[derive(Clone, Copy)]
@@ -17,16 +16,15 @@ pub(crate) struct Posting {
 }
 
 impl Posting {
-    /// Posts to a server function; begins with the refusal that the page's URL carries, if it is one
-    /// of this function's.
+    /// Posts to a server function; begins with its refusal, if this page answers a form that it refused.
     pub(crate) fn to<S: ServerFn>() -> Self {
         Self::at(S::PATH)
     }
 
     fn at(path: &'static str) -> Self {
-        let refusal = use_context::<ServerActionError>()
-            .filter(|refusal| refusal.path() == path)
-            .map(|refusal| Err(decode(refusal.err())));
+        let refusal = use_context::<Refused>()
+            .filter(|refused| refused.path == path)
+            .map(|refused| Err(refused.error));
         let send = move |fields: &String| post(path, fields.clone());
         Self {
             path,
@@ -96,7 +94,7 @@ pub(crate) fn PostForm(
     view! {
         <form
             method="post"
-            action=plain.unwrap_or(to.path)
+            action=plain.map_or_else(|| action_of(to.path), str::to_owned)
             on:submit=move |event| to.send(&event)
         >
             {children()}
@@ -112,9 +110,28 @@ pub(super) fn fields_of(event: &ev::SubmitEvent) -> Option<String> {
     Some(String::from(pairs.to_string()))
 }
 
-/// The refusal that a URL carries.
-fn decode(text: &str) -> UiError {
-    leptos::server_fn::error::ServerFnUrlError::<UiError>::decode_err(text)
+/// Where a form is posted without script.
+///
+/// A page that answers a refused form stands at that form's address, which is no page; so it says in the
+/// address of its forms which page it is.
+pub(crate) fn action_of(path: &str) -> String {
+    page_shown_again().map_or_else(
+        || path.to_owned(),
+        |page| Query::default().with(SHOWN_ON, page).href(path),
+    )
+}
+
+/// The page that this is, if it answers a refused form.
+#[cfg(feature = "ssr")]
+fn page_shown_again() -> Option<String> {
+    use_context::<Refused>()?;
+    let parts = use_context::<http::request::Parts>()?;
+    parts.uri.path_and_query().map(ToString::to_string)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn page_shown_again() -> Option<String> {
+    None
 }
 
 /// Posts the fields and follows where the answer leads.

@@ -12,6 +12,7 @@ mod conventions;
 mod docs;
 mod health;
 mod hostile;
+mod markup;
 mod openapi;
 mod origin;
 mod pages;

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use tenantry_testkit::databases::on_sqlite;
 use url::Url;
 
-use crate::support::{PASSWORD, Server, config};
+use crate::support::{ORIGIN, PASSWORD, Reply, Server, config};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -50,7 +50,7 @@ fn a_browser_gets_the_page_and_a_program_the_operation() {
     });
 }
 
-fn varies_by_accept(reply: &crate::support::Reply) -> bool {
+fn varies_by_accept(reply: &Reply) -> bool {
     reply
         .headers
         .get_all("vary")
@@ -144,5 +144,110 @@ fn behind_tls_browsers_are_told_to_stay_there() {
                 .contains("max-age=")
         );
         assert_eq!(page.header("referrer-policy"), "same-origin");
+    });
+}
+
+#[test]
+fn signing_in_leads_to_a_page_of_this_site_whatever_is_asked_for() {
+    on_sqlite(|db| async move {
+        let mut config = config(&db);
+        config.rate_limit_per_address = 0;
+        let server = Server::with(&config).await;
+        let mut foreign: Vec<String> = [
+            "//evil.test",
+            "/\\evil.test",
+            "\\\\evil.test",
+            "https://evil.test",
+            "javascript:1",
+            "/a b",
+            "/é",
+            "/\u{e01}",
+            "/\u{202e}",
+            "/a\r\nset-cookie: a=b",
+            "/sign-in",
+            "",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        foreign.extend(
+            ['\0', '\u{1}', '\t', '\u{b}', '\u{1b}', '\u{7f}', '\u{9b}'].map(|c| format!("/{c}x")),
+        );
+
+        for next in foreign
+            .iter()
+            .map(String::as_str)
+            .chain(["/admin/audit?q=%01"])
+        {
+            let body = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs([
+                    ("username", "admin"),
+                    ("password", PASSWORD),
+                    ("next", next),
+                ])
+                .finish();
+            let reply = server
+                .call(Method::POST, "/ui/sign-in")
+                .header("accept", BROWSER)
+                .header("origin", ORIGIN)
+                .text("application/x-www-form-urlencoded", body)
+                .send()
+                .await;
+
+            assert_eq!(reply.status, StatusCode::FOUND, "{next:?}: {reply:?}");
+            assert!(reply.header("set-cookie").contains('='), "{next:?}");
+            let location = reply.header("location");
+            if next.starts_with("/admin") {
+                assert_eq!(location, next);
+            } else {
+                assert!(
+                    ["/welcome", "/admin/tenants"].contains(&location),
+                    "{next:?}: {location}"
+                );
+            }
+        }
+    });
+}
+
+/// Posts the form of a refused sign-in as a browser without script does.
+async fn refused_sign_in(server: &Server, path: &str, referer: &str) -> Reply {
+    server
+        .call(Method::POST, path)
+        .header("accept", BROWSER)
+        .header("origin", ORIGIN)
+        .header("referer", referer)
+        .text(
+            "application/x-www-form-urlencoded",
+            "username=%3Cb%3Esomebody&password=wrong&next=",
+        )
+        .send()
+        .await
+}
+
+#[test]
+fn a_refused_form_is_answered_by_its_page_and_by_no_url() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let page = "http://tenantry.test/sign-in?next=%2Fadmin%2Faudit";
+
+        let refused = refused_sign_in(&server, "/ui/sign-in", page).await;
+
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+        assert!(!refused.headers.contains_key("location"));
+        let html = refused.text();
+        assert!(html.contains("value=\"&lt;b&gt;somebody\""), "{html}");
+        assert!(html.contains("value=\"/admin/audit\""), "{html}");
+        assert!(
+            !html.contains("type=\"module\""),
+            "a page at a function's address runs no script"
+        );
+        // Its forms know where they belong, so that the second attempt is answered like the first.
+        let action = "/ui/sign-in?page=%2Fsign-in%3Fnext%3D%252Fadmin%252Faudit";
+        assert!(html.contains(&format!("action=\"{action}\"")), "{html}");
+        let again = refused_sign_in(&server, action, "http://tenantry.test/ui/sign-in").await;
+        assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+        assert!(again.text().contains("value=\"/admin/audit\""));
+
+        let nowhere = refused_sign_in(&server, "/ui/sign-in?page=//evil.test", "about:blank").await;
+        nowhere.refused(401, "sign-in-failed");
     });
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
+    Problem,
     access::{GetUser, Permission, Scope, UserView},
     id::UserId,
 };
@@ -18,7 +19,8 @@ use super::{
 use crate::{
     UiError,
     asked::Asked,
-    layout::{Crumb, PageHeader, denied, use_session},
+    backend::refused,
+    layout::{Crumb, PageHeader, denied, title_of_path, use_session},
     routes,
     text::text,
     ui::{
@@ -37,10 +39,9 @@ pub(crate) fn UserPage() -> impl IntoView {
     let update = Posting::to::<UpdateUser>();
     let user = Asked::new(
         move || (id.get(), bind.version() + update.version()),
-        |(id, _)| {
-            get_user(GetUser {
-                id: UserId::from_stored(id),
-            })
+        |(id, _)| async move {
+            let id = UserId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
+            get_user(GetUser { id }).await
         },
     );
     view! {
@@ -61,8 +62,9 @@ pub(crate) fn UserPage() -> impl IntoView {
                         view! { <Content user is_own bind update /> }.into_any()
                     }
                     Err(error) => {
+                        let named = UserId::parse(&id.get_untracked());
                         view! {
-                            <PageHeader title=id.get_untracked() crumbs=crumbs() />
+                            <PageHeader title=title_of_path(named.map(|id| id.to_string())) crumbs=crumbs() />
                             <ProblemView error />
                         }
                             .into_any()
@@ -90,7 +92,7 @@ fn Content(
     let href = format!("{}?confirm={confirm}", routes::user(&user.id));
     let status = user.status;
     // One action, two forms: each shows what was refused of its own.
-    let refused = move |of_status: bool| {
+    let refused_of = move |of_status: bool| {
         Signal::derive(move || {
             update
                 .error()
@@ -103,7 +105,7 @@ fn Content(
         move || {
             let is_asked = query.read().get("confirm") == Some(confirm);
             is_asked.then(|| {
-                view! { <StatusDialog user=user.clone() action=update error=refused(true) /> }
+                view! { <StatusDialog user=user.clone() action=update error=refused_of(true) /> }
                     .into_any()
             })
         }
@@ -119,7 +121,8 @@ fn Content(
         }
         .into_any()
     } else {
-        view! { <PasswordCard id=user.id.clone() action=update error=refused(false) /> }.into_any()
+        view! { <PasswordCard id=user.id.clone() action=update error=refused_of(false) /> }
+            .into_any()
     };
     view! {
         <PageHeader

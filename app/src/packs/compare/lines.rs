@@ -2,13 +2,14 @@
 //!
 //! Its rows are written as one piece of HTML: hydrating some thousand elements would be slow.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 use tenantry_domain::packs::{Line, LineDiff, LineRow};
 
 use super::walk::anchor;
-use crate::text::text;
+use crate::{
+    text::text,
+    ui::{MarkedBlock, Markup},
+};
 
 /// What a table and its sides are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(super) fn LinesTable(
         .then(|| view! { <p class="muted">{text!(compare.lines_cut)}</p> }.into_any());
     let html = Html::of(&lines, &labels, has_places);
     view! {
-        <div class="lines-frame" inner_html=html></div>
+        <MarkedBlock class="lines-frame" html />
         {cut}
     }
     .into_any()
@@ -70,24 +71,31 @@ impl Sides {
     }
 }
 
-/// A table being written. Writing to a `String` cannot fail.
+/// A table being written.
 struct Html {
-    text: String,
+    written: Markup,
     sides: Sides,
 }
 
+/// How the cells of one side look.
+#[derive(Clone, Copy)]
+enum Look {
+    Same,
+    Removed,
+    Added,
+}
+
 impl Html {
-    fn of(lines: &LineDiff, labels: &Labels, has_places: bool) -> String {
+    fn of(lines: &LineDiff, labels: &Labels, has_places: bool) -> Markup {
         let sides = Sides::of(lines);
         let is_one = !(sides.before && sides.after);
-        let mut html = Self {
-            text: String::from(if is_one {
-                "<table class=\"lines lines-one\">"
-            } else {
-                "<table class=\"lines\">"
-            }),
-            sides,
-        };
+        let mut written = Markup::default();
+        written.tag(if is_one {
+            "<table class=\"lines lines-one\">"
+        } else {
+            "<table class=\"lines\">"
+        });
+        let mut html = Self { written, sides };
         html.head(labels);
         let (mut block, mut was_changed) = (0, false);
         for row in &lines.rows {
@@ -97,108 +105,93 @@ impl Html {
             was_changed = is_changed;
             html.row(row, (has_places && begins).then_some(block));
         }
-        html.text.push_str("</tbody></table>");
-        html.text
+        html.written.tag("</tbody></table>");
+        html.written
     }
 
     fn head(&mut self, labels: &Labels) {
-        self.text.push_str("<caption class=\"visually-hidden\">");
-        self.escaped(&labels.caption);
-        self.text.push_str("</caption><colgroup>");
         let Sides { before, after } = self.sides;
+        self.written
+            .tag("<caption class=\"visually-hidden\">")
+            .text(&labels.caption)
+            .tag("</caption><colgroup>");
         for _ in [before, after].into_iter().filter(|is_there| *is_there) {
-            self.text.push_str("<col class=\"line-numbers\" /><col />");
+            self.written.tag("<col class=\"line-numbers\" /><col />");
         }
-        self.text.push_str("</colgroup><thead><tr>");
+        self.written.tag("</colgroup><thead><tr>");
         for (is_there, label) in [(before, &labels.before), (after, &labels.after)] {
             if is_there {
-                self.text.push_str("<th scope=\"col\" colspan=\"2\">");
-                self.escaped(label);
-                self.text.push_str("</th>");
+                self.written
+                    .tag("<th scope=\"col\" colspan=\"2\">")
+                    .text(label)
+                    .tag("</th>");
             }
         }
-        self.text.push_str("</tr></thead><tbody>");
+        self.written.tag("</tr></thead><tbody>");
     }
 
     fn row(&mut self, row: &LineRow, place: Option<usize>) {
         match row {
             LineRow::Skipped(count) => {
-                self.text
-                    .push_str("<tr class=\"line-skipped\"><td colspan=\"4\">");
-                self.escaped(&text!(compare.skipped, count = count));
-                self.text.push_str("</td></tr>");
+                self.written
+                    .tag("<tr class=\"line-skipped\"><td colspan=\"4\">")
+                    .text(&text!(compare.skipped, count = count))
+                    .tag("</td>");
             }
             LineRow::Same {
                 before,
                 after,
                 text,
             } => {
-                self.text.push_str("<tr class=\"line-same\">");
-                self.cells(Some((*before, text)), "", None);
-                self.cells(Some((*after, text)), "", None);
-                self.text.push_str("</tr>");
+                self.written.tag("<tr class=\"line-same\">");
+                self.cells(Some((*before, text)), Look::Same);
+                self.cells(Some((*after, text)), Look::Same);
             }
             LineRow::Changed { before, after } => {
-                match place {
-                    Some(number) => {
-                        _ = write!(
-                            self.text,
-                            "<tr class=\"line-changed\" id=\"{}\" tabindex=\"-1\">",
-                            anchor(number)
-                        );
-                    }
-                    None => self.text.push_str("<tr class=\"line-changed\">"),
+                self.written.tag("<tr class=\"line-changed\"");
+                if let Some(number) = place {
+                    self.written
+                        .tag(" id=\"")
+                        .attribute(&anchor(number))
+                        .tag("\" tabindex=\"-1\"");
                 }
-                let line = |line: &'_ Option<Line>| -> Option<(usize, String)> {
-                    line.as_ref().map(|line| (line.number, line.text.clone()))
-                };
-                let (old, new) = (line(before), line(after));
+                self.written.tag(">");
                 if self.sides.before {
-                    let old = old.as_ref().map(|(number, text)| (*number, text.as_str()));
-                    self.cells(old, " line-removed", Some("del"));
+                    self.cells(numbered(before.as_ref()), Look::Removed);
                 }
                 if self.sides.after {
-                    let new = new.as_ref().map(|(number, text)| (*number, text.as_str()));
-                    self.cells(new, " line-added", Some("ins"));
+                    self.cells(numbered(after.as_ref()), Look::Added);
                 }
-                self.text.push_str("</tr>");
             }
         }
+        self.written.tag("</tr>");
     }
 
     /// The number and the text of one side; both empty where it has no such line.
-    fn cells(&mut self, line: Option<(usize, &str)>, class: &str, element: Option<&str>) {
+    fn cells(&mut self, line: Option<(usize, &str)>, look: Look) {
         let Some((number, text)) = line else {
-            self.text.push_str(
+            self.written.tag(
                 "<td class=\"line-number line-none\"></td><td class=\"line-text line-none\"></td>",
             );
             return;
         };
-        _ = write!(
-            self.text,
-            "<td class=\"line-number\">{number}</td><td class=\"line-text{class}\">"
-        );
-        match element {
-            None => self.escaped(text),
-            Some(element) => {
-                _ = write!(self.text, "<{element}>");
-                self.escaped(text);
-                _ = write!(self.text, "</{element}>");
-            }
-        }
-        self.text.push_str("</td>");
+        let (begin, end) = match look {
+            Look::Same => ("<td class=\"line-text\">", "</td>"),
+            Look::Removed => ("<td class=\"line-text line-removed\"><del>", "</del></td>"),
+            Look::Added => ("<td class=\"line-text line-added\"><ins>", "</ins></td>"),
+        };
+        self.written
+            .tag("<td class=\"line-number\">")
+            .number(number)
+            .tag("</td>")
+            .tag(begin)
+            .text(text)
+            .tag(end);
     }
+}
 
-    fn escaped(&mut self, text: &str) {
-        for character in text.chars() {
-            match character {
-                '&' => self.text.push_str("&amp;"),
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                other => self.text.push(other),
-            }
-        }
-    }
+fn numbered(line: Option<&Line>) -> Option<(usize, &str)> {
+    line.map(|line| (line.number, line.text.as_str()))
 }
 
 #[cfg(test)]
@@ -231,6 +224,7 @@ mod tests {
         };
 
         let html = Html::of(&lines, &labels(), true);
+        let html = html.as_str();
 
         assert!(
             html.contains("<del>&lt;/td&gt;&lt;script&gt;&amp;</del>"),
@@ -250,6 +244,7 @@ mod tests {
         };
 
         let html = Html::of(&lines, &labels(), false);
+        let html = html.as_str();
 
         assert!(html.starts_with("<table class=\"lines lines-one\">"));
         assert!(
@@ -271,6 +266,7 @@ mod tests {
 
         assert_eq!(count_blocks(&lines), 2);
         let html = Html::of(&lines, &labels(), true);
+        let html = html.as_str();
         assert!(html.contains("change-2") && !html.contains("change-3"));
     }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Answer, UiError,
     asked::Asked,
-    layout::{Crumb, PageHeader},
+    layout::{Crumb, PageHeader, title_of_path},
     packs::{
         history::{Entry, entries_of},
         server_fns::compare_packs,
@@ -75,20 +75,23 @@ fn Head(place: Place, wanted: Wanted) -> impl IntoView {
         Crumb::new(list, format!("{}?tab={tab}", routes::PACKS)),
     ];
     let version = Version::parse(&wanted.to).ok();
-    if let (Ok(owner), Some(version)) = (place.owner(), version) {
+    if let (Some(owner), Some(version)) = (place.parsed(), version) {
         let page = routes::pack_of(&owner, &version);
         crumbs.push(Crumb::new(format!("{} {version}", place.name), page));
     }
-    let title = if wanted.is_complete() {
-        text!(
-            compare.title,
-            name = place.name,
-            from = wanted.from,
-            to = wanted.to
-        )
-    } else {
-        text!(compare.title_open, name = place.name)
-    };
+    let is_named = place.parsed().is_some() && (!wanted.is_complete() || wanted.are_versions());
+    let title = title_of_path(is_named.then(|| {
+        if wanted.is_complete() {
+            text!(
+                compare.title,
+                name = place.name,
+                from = wanted.from,
+                to = wanted.to
+            )
+        } else {
+            text!(compare.title_open, name = place.name)
+        }
+    }));
     view! { <PageHeader title crumbs /> }.into_any()
 }
 

@@ -33,17 +33,18 @@ impl Place {
         }
     }
 
-    /// Whose versions; a name that nothing can have is not found.
-    pub(super) fn owner(&self) -> Result<PackOwner, UiError> {
-        let owner = match self.kind {
+    /// Whose versions, if anybody can be called that.
+    pub(super) fn parsed(&self) -> Option<PackOwner> {
+        match self.kind {
             PackKind::Domain => DomainName::parse(&self.name).ok().map(PackOwner::Domain),
             PackKind::Tenant => TenantId::parse(&self.name).ok().map(PackOwner::Tenant),
-        };
-        owner.ok_or_else(|| refused(Problem::not_found(&self.thing(), &self.name)))
+        }
     }
 
-    fn thing(&self) -> String {
-        format!("{} pack", self.kind)
+    /// Whose versions; a name that nothing can have is not found.
+    pub(super) fn owner(&self) -> Result<PackOwner, UiError> {
+        self.parsed()
+            .ok_or_else(|| refused(Problem::no_such_address()))
     }
 
     /// The path of the page.
@@ -92,15 +93,16 @@ impl Wanted {
         !self.from.is_empty() && !self.to.is_empty()
     }
 
+    /// Whether both are named, by texts that are versions.
+    pub(super) fn are_versions(&self) -> bool {
+        let are = |text: &str| VersionSelector::parse(text).is_some();
+        are(&self.from) && are(&self.to)
+    }
+
     /// The question to the server; a text that is no version is not found.
     pub(super) fn question(&self, place: &Place) -> Result<ComparePacks, UiError> {
         let selector = |text: &str| {
-            VersionSelector::parse(text).ok_or_else(|| {
-                refused(Problem::not_found(
-                    &place.thing(),
-                    &format!("{}/{text}", place.name),
-                ))
-            })
+            VersionSelector::parse(text).ok_or_else(|| refused(Problem::no_such_address()))
         };
         Ok(ComparePacks {
             owner: place.owner()?,

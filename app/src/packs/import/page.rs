@@ -68,7 +68,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
 fn leave_when_imported(answer: Option<&Result<Outcome, UiError>>) {
     #[cfg(feature = "ssr")]
     if let Some(Ok(Outcome::Imported(href))) = answer {
-        leptos_axum::redirect(href);
+        crate::backend::go_to(href);
     }
     #[cfg(not(feature = "ssr"))]
     let _ = answer;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
+    Problem,
     access::{Permission, Scope},
     id::ReportId,
     packs::{Finding, GetReport, Report, ReportOutcome, ReportSummary},
@@ -14,7 +15,8 @@ use super::{
 };
 use crate::{
     asked::Asked,
-    layout::{Crumb, PageHeader, denied, use_session},
+    backend::refused,
+    layout::{Crumb, PageHeader, denied, title_of_path, use_session},
     routes,
     text::text,
     ui::{ButtonLink, Checksum, Fact, Facts, FindingList, ProblemView, When, later, summary_of},
@@ -28,10 +30,9 @@ pub(crate) fn ReportPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get_str("id").unwrap_or_default().to_owned());
     let report = Asked::new(
         move || id.get(),
-        |id| {
-            get_report(GetReport {
-                id: ReportId::from_stored(id),
-            })
+        |id| async move {
+            let id = ReportId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
+            get_report(GetReport { id }).await
         },
     );
     later(6, move || async move {
@@ -45,11 +46,14 @@ pub(crate) fn ReportPage() -> impl IntoView {
         }
         match report.await {
             Ok(report) => view! { <Content report /> }.into_any(),
-            Err(error) => view! {
-                <PageHeader title=id.get_untracked() crumbs=crumbs() />
-                <ProblemView error />
+            Err(error) => {
+                let named = ReportId::parse(&id.get_untracked());
+                view! {
+                    <PageHeader title=title_of_path(named.map(|id| id.to_string())) crumbs=crumbs() />
+                    <ProblemView error />
+                }
+                .into_any()
             }
-            .into_any(),
         }
     })
 }

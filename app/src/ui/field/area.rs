@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{FieldFrame, describing, text::id_of};
+use crate::ui::markup::{Lines, TextLines};
 
 /// A field for several lines of text.
 #[component]
@@ -24,18 +25,17 @@ pub(crate) fn TextArea(
     };
     view! {
         <FieldFrame id=id.clone() label hint error>
-            <textarea
-                class="input"
-                id=id
-                name=name
-                rows=rows
-                required=required
-                maxlength=maxlength
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=described
-            >
-                {value}
-            </textarea>
+            <TextLines
+                id
+                name
+                value
+                lines=Lines::Words
+                rows
+                required
+                maxlength
+                is_wrong=Signal::derive(move || error.with(Option::is_some))
+                described=Signal::derive(described)
+            />
         </FieldFrame>
     }
     .into_any()

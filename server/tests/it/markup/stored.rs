@@ -1,0 +1,147 @@
+//! Texts with markup in everything that somebody can have stored.
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tenantry_testkit::{domain_pack, tenant_pack};
+
+use super::{EVIL, encoded};
+use crate::support::{ORIGIN, PASSWORD, Server, activation};
+
+/// What there is to look at.
+pub(super) struct Stored {
+    pub(super) count: usize,
+    user: String,
+    report: String,
+}
+
+impl Stored {
+    /// Stores it all; each answer says that it was taken.
+    pub(super) async fn on(server: &Server) -> Self {
+        let mut count = 0;
+        let mut take = |what: usize| count += what;
+        let tenant = json!({"tenant_id": "evil", "name": EVIL});
+        made(server, "/admin/tenants", &tenant).await;
+        take(1);
+        for version in ["v1.0", "v1.1"] {
+            let (content, texts) = evil_texts(domain_pack("Rates"), version);
+            let import = json!({"version": version, "content": content, "note": EVIL});
+            made(server, "/admin/packs/domain/import", &import).await;
+            let (content, more) = evil_texts(tenant_pack("evil", "Rates"), version);
+            let import = json!({
+                "tenant_id": "evil", "version": version, "content": content, "note": EVIL
+            });
+            made(server, "/admin/packs/tenant/import", &import).await;
+            take(texts + more + 2);
+        }
+        let mut activate = activation("evil", "v1.0", Some("v1.0"));
+        activate["reason"] = json!(EVIL);
+        activate["accept_warnings"] = json!(true);
+        made(server, "/admin/packs/activate", &activate).await;
+        // Findings repeat the document.
+        let mut broken = domain_pack("Rates");
+        broken[EVIL] = json!(EVIL);
+        broken["playbooks"][0]["exceptionType"] = json!(EVIL);
+        broken["exceptionTypes"]["SETTLEMENT_FAIL"]["detectionRules"] = json!([EVIL]);
+        let import = json!({"version": "v9.0", "content": broken, "note": EVIL});
+        let refused = server
+            .post("/admin/packs/domain/import", &import)
+            .send()
+            .await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{refused:?}"
+        );
+        let token = json!({"name": EVIL, "roles": ["viewer"]});
+        made(server, "/admin/tokens", &token).await;
+        let reason = json!({"status": "SUSPENDED", "reason": EVIL});
+        for body in [reason, json!({"status": "ACTIVE", "reason": EVIL})] {
+            let reply = server
+                .patch("/admin/tenants/evil/status", &body)
+                .send()
+                .await;
+            assert!(reply.status.is_success(), "{reply:?}");
+        }
+        take(9);
+        strange_sign_ins(server).await;
+        take(2);
+        let person = json!({
+            "username": "somebody", "password": "quite an unusual one",
+            "bindings": [{"role": "viewer"}],
+        });
+        let person = made(server, "/admin/users", &person).await;
+        let reports = server.get("/admin/packs/reports").send().await.json();
+        Self {
+            count,
+            user: person["id"].as_str().unwrap().to_owned(),
+            report: reports["items"][0]["id"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// A page's path with what is stored, and markup in place of some parts.
+    pub(super) fn filled(&self, route: &str, evil: &[&str]) -> String {
+        let fill = |part: &str| {
+            if evil.contains(&part) {
+                return encoded(EVIL);
+            }
+            match part {
+                "{tenant_id}" => "evil".to_owned(),
+                "{domain}" => "Rates".to_owned(),
+                "{version}" => "v1.0".to_owned(),
+                "{slug}" => "conflict".to_owned(),
+                "{id}" if route.starts_with("/admin/users/") => self.user.clone(),
+                "{id}" if route.starts_with("/admin/packs/reports/") => self.report.clone(),
+                part if part.starts_with('{') => panic!("store something for {part} of {route}"),
+                part => part.to_owned(),
+            }
+        };
+        let path = route.split('/').map(fill).collect::<Vec<_>>().join("/");
+        if path.is_empty() {
+            "/".to_owned()
+        } else {
+            path
+        }
+    }
+}
+
+async fn made(server: &Server, path: &str, body: &Value) -> Value {
+    let reply = server.post(path, body).send().await;
+    assert!(reply.status.is_success(), "{path} {body}: {reply:?}");
+    reply.json()
+}
+
+/// Markup at the end of every description; answers how many there are.
+fn evil_texts(mut pack: Value, version: &str) -> (Value, usize) {
+    fn write(value: &mut Value, version: &str) -> usize {
+        match value {
+            Value::Object(fields) => fields
+                .iter_mut()
+                .map(|(name, value)| match value {
+                    Value::String(text) if ["description", "action"].contains(&name.as_str()) => {
+                        text.push_str(&format!(" {version} {EVIL}"));
+                        1
+                    }
+                    value => write(value, version),
+                })
+                .sum(),
+            Value::Array(items) => items.iter_mut().map(|item| write(item, version)).sum(),
+            _ => 0,
+        }
+    }
+    let count = write(&mut pack, version);
+    (pack, count)
+}
+
+/// A user name and a browser's name for itself, as somebody sent them.
+async fn strange_sign_ins(server: &Server) {
+    for (username, password) in [(EVIL, EVIL), ("admin", PASSWORD)] {
+        let reply = server
+            .call(Method::POST, "/auth/sign-in")
+            .header("origin", ORIGIN)
+            .header("user-agent", EVIL)
+            .json(&json!({"username": username, "password": password}))
+            .send()
+            .await;
+        assert_eq!(reply.status.is_success(), username == "admin", "{reply:?}");
+    }
+}
