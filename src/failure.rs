@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tenantry_client::Error;
 use tenantry_domain::Problem;
 
-use crate::output::Output;
+use crate::output::{Output, plain};
 
 /// The server or a check said no.
 pub(crate) const REFUSED: u8 = 1;
@@ -28,7 +28,9 @@ pub(crate) fn report(output: &Output, error: &anyhow::Error) -> ExitCode {
         report_problem(output, problem);
     } else {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        output.complain(&format!("error: {}", causes.join(": ")));
+        // What goes on over several lines is set in, so that no text in it begins a line of ours.
+        let causes = causes.join(": ").replace('\n', "\n  ");
+        output.complain(&format!("error: {causes}"));
     }
     if matches!(error.downcast_ref(), Some(Error::Unreachable(_))) {
         output.complain("Is a server running there? `--server` or TENANTRY_SERVER names it.");
@@ -37,17 +39,23 @@ pub(crate) fn report(output: &Output, error: &anyhow::Error) -> ExitCode {
 }
 
 fn report_problem(output: &Output, problem: &Problem) {
-    output.complain(&format!("error: {}", problem.detail));
+    output.complain(&format!("error: {}", plain(&problem.detail)));
     for field in &problem.errors {
         output.complain(&format!(
             "  {}: {} ({})",
-            field.pointer, field.message, field.code
+            plain(&field.pointer),
+            plain(&field.message),
+            plain(&field.code)
         ));
     }
     for finding in &problem.findings {
         output.complain(&format!(
             "  {}:{}: {}[{}] {}",
-            finding.line, finding.column, finding.severity, finding.code, finding.message
+            finding.line,
+            finding.column,
+            finding.severity,
+            finding.code,
+            plain(&finding.message)
         ));
     }
     output.complain(&format!("  {}", problem.kind.advice()));

@@ -1,15 +1,21 @@
 //! What a command writes: data to standard output as a table or JSON, everything else to standard
 //! error.
+//!
+//! Names, notes, reasons, documents and file names are other people's texts. A terminal obeys control
+//! characters: they could clear the screen, set its title, or write over what stands there. So nothing
+//! here writes one as it is: in tables and messages they are replaced by something to see ([`plain`]),
+//! in JSON they are escaped, which means the same text.
 
 use std::{
-    fmt::Display,
+    borrow::Cow,
+    fmt::{Display, Write as _},
     io::{self, IsTerminal as _, Write as _},
 };
 
 use comfy_table::{Table, presets::NOTHING};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use tenantry_domain::{Page, packs::Finding};
+use tenantry_domain::{Page, packs::Finding, words::acts};
 
 /// How to write.
 pub(crate) struct Output {
@@ -52,7 +58,7 @@ impl Output {
         rows: impl FnOnce(&T) -> Rows,
     ) -> anyhow::Result<()> {
         if self.json {
-            return self.line(&serde_json::to_string_pretty(value)?);
+            return self.json(value);
         }
         self.line(&table(rows(value)))
     }
@@ -82,9 +88,26 @@ impl Output {
         Ok(())
     }
 
-    /// A line of data.
-    #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
+    /// A value as JSON, laid out for people.
+    pub(crate) fn json<T: Serialize + ?Sized>(&self, value: &T) -> anyhow::Result<()> {
+        self.write(&escaped(&serde_json::to_string_pretty(value)?))
+    }
+
+    /// A document of JSON: byte for byte for a program, and for a terminal the same document.
+    pub(crate) fn document(&self, text: &str) -> anyhow::Result<()> {
+        if io::stdout().is_terminal() {
+            return self.write(&escaped(text));
+        }
+        self.write(text)
+    }
+
+    /// Lines of data.
     pub(crate) fn line(&self, text: &str) -> anyhow::Result<()> {
+        self.write(&shown(text))
+    }
+
+    #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
+    fn write(&self, text: &str) -> anyhow::Result<()> {
         match writeln!(io::stdout(), "{text}") {
             // Whoever reads has had enough, as `head` has.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -108,7 +131,7 @@ impl Output {
     #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
     pub(crate) fn complain(&self, text: &str) {
         // There is nobody left to tell when standard error is closed.
-        let _ = writeln!(io::stderr(), "{text}");
+        let _ = writeln!(io::stderr(), "{}", shown(text));
     }
 }
 
@@ -122,8 +145,11 @@ pub(crate) fn compiler_style(file: &str, finding: &Finding) -> String {
         message,
         ..
     } = finding;
+    let (file, message) = (plain(file), plain(message));
     let hint = finding.hint.as_ref();
-    let hint = hint.map(|hint| format!("\n    {hint}")).unwrap_or_default();
+    let hint = hint
+        .map(|hint| format!("\n    {}", plain(hint)))
+        .unwrap_or_default();
     format!("{file}:{line}:{column}: {severity}[{code}]: {message}{hint}")
 }
 
@@ -145,7 +171,7 @@ impl Progress {
 
     /// Names the file that is looked at now.
     pub(crate) fn now(&self, name: &str) {
-        self.0.set_message(name.to_owned());
+        self.0.set_message(plain(name).into_owned());
     }
 
     /// One more file is done.
@@ -175,12 +201,59 @@ fn table(rows: Rows) -> String {
     table
         .load_style(NOTHING)
         .set_header(rows.headings.iter().map(|text| text.to_uppercase()));
-    table.add_rows(rows.rows);
+    let rows = rows.rows.iter();
+    table.add_rows(rows.map(|cells| cells.iter().map(|cell| plain(cell).into_owned())));
     let text = table.to_string();
     text.lines()
         .map(str::trim_end)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Somebody's text on one line, with something to see in place of each character that acts.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| acts(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// Lines of ours, in which somebody's text may stand.
+fn shown(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| acts(c) && c != '\n')
+}
+
+fn replaced(text: &str, is_replaced: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&is_replaced) {
+        return Cow::Borrowed(text);
+    }
+    let picture = |c: char| match u32::from(c) {
+        // Unicode has a picture of each.
+        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x7f => '\u{2421}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    let chars = text.chars();
+    Cow::Owned(
+        chars
+            .map(|c| if is_replaced(c) { picture(c) } else { c })
+            .collect(),
+    )
+}
+
+/// JSON without any character that acts; they stand in texts only, where an escape means the same.
+fn escaped(json: &str) -> Cow<'_, str> {
+    let is_escaped = |c: char| acts(c) && !matches!(c, '\n' | '\r' | '\t');
+    if !json.chars().any(is_escaped) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len() * 2);
+    for character in json.chars() {
+        if is_escaped(character) {
+            // Writing to a `String` cannot fail; none of them is beyond the first plane.
+            _ = write!(text, "\\u{:04x}", u32::from(character));
+        } else {
+            text.push(character);
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// A value that may be absent, for a cell.
@@ -199,5 +272,39 @@ mod tests {
         rows.add(["bbbb".to_owned(), "-".to_owned()]);
 
         assert_eq!(table(rows), " ID    NAME\n a     one\n bbbb  -");
+    }
+
+    /// Escape sequences that clear, set a title, colour and go back, and text that turns around.
+    const EVIL: &str = "a\u{1b}[2J\u{1b}]0;t\u{7}b\r\n\u{9b}31m\u{7f}\u{202e}c\td";
+
+    #[test]
+    fn a_terminal_is_never_obeyed_to() {
+        let mut rows = Rows::new(&["id"]);
+        rows.add([EVIL.to_owned()]);
+
+        for text in [
+            table(rows),
+            plain(EVIL).into_owned(),
+            shown(EVIL).into_owned(),
+        ] {
+            assert!(!text.chars().any(|c| acts(c) && c != '\n'), "{text:?}");
+        }
+        assert_eq!(plain("a\u{1b}b\nc\u{9b}"), "a\u{241b}b\u{240a}c\u{fffd}");
+        assert_eq!(plain("ก\u{200d}👩"), "ก\u{200d}👩");
+    }
+
+    #[test]
+    fn json_means_the_same_without_them() {
+        let json = serde_json::to_string_pretty(&[EVIL]).unwrap();
+        let written = escaped(&json);
+
+        assert!(
+            !written.chars().any(|c| acts(c) && c != '\n'),
+            "{written:?}"
+        );
+        assert_eq!(
+            serde_json::from_str::<Vec<String>>(&written).unwrap(),
+            [EVIL]
+        );
     }
 }

@@ -122,7 +122,7 @@ pub(super) async fn tokens(
                 })
                 .await?;
             if output.is_json() {
-                return output.line(&serde_json::to_string_pretty(&created)?);
+                return output.json(&created);
             }
             output.say(&format!("token {}, shown only now:", created.token.id));
             output.line(&created.secret)

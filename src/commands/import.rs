@@ -13,7 +13,7 @@ use tenantry_domain::{
 use super::files::{self, Chosen, Source};
 use crate::{
     failure::{self, REFUSED, UNREACHABLE, Usage},
-    output::{Output, Progress, Rows, compiler_style},
+    output::{Output, Progress, Rows, compiler_style, plain},
 };
 
 /// What comes with documents to import.
@@ -79,6 +79,7 @@ pub(super) async fn run(
             Ok(Some(pack)) => packs.push(pack),
             Ok(None) => {
                 let name = one.name();
+                let name = plain(&name);
                 output.complain(&format!(
                     "{name}: skipped, neither a domain nor a tenant pack"
                 ));
@@ -202,7 +203,7 @@ impl Failed {
 
 /// Says at once what failed: the findings as compilers write, the rest as every command does.
 fn tell(output: &Output, failed: &Failed, error: &anyhow::Error) {
-    output.complain(&format!("{}: not imported", failed.file));
+    output.complain(&format!("{}: not imported", plain(&failed.file)));
     let Some(problem) = &failed.problem else {
         failure::report(output, error);
         return;

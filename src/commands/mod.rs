@@ -37,7 +37,7 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Seed { what, settings } => seed::run(what, settings, output).await?,
         Command::Doctor { settings } => return doctor::run(settings, output).await,
         Command::Openapi => {
-            output.line(&serde_json::to_string_pretty(&tenantry_server::document())?)?;
+            output.json(&tenantry_server::document())?;
         }
         Command::Login => login::login(&cli.connection, output).await?,
         Command::Logout => login::logout(&cli.connection, output)?,

@@ -265,7 +265,7 @@ impl Shown {
                 Self::Domain(detail) => &detail.content,
                 Self::Tenant(detail) => &detail.content,
             };
-            return output.line(&serde_json::to_string_pretty(document)?);
+            return output.json(document);
         }
         output.show(self, Self::rows)
     }

@@ -11,8 +11,8 @@ pub(super) async fn run(client: &Client, command: Runtime, output: &Output) -> a
     // The document is JSON whatever was asked for; for people it is laid out.
     let text = fetched.document.unwrap_or_default();
     if output.is_json() {
-        return output.line(&text);
+        return output.document(&text);
     }
     let value: serde_json::Value = serde_json::from_str(&text)?;
-    output.line(&serde_json::to_string_pretty(&value)?)
+    output.json(&value)
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     cli::Format,
     failure::{REFUSED, Usage},
-    output::{Output, Progress, many},
+    output::{Output, Progress, many, plain},
 };
 
 /// How to look at documents, and how to write what is found.
@@ -57,6 +57,7 @@ pub(super) fn run(files: &[PathBuf], check: &Check, output: &Output) -> anyhow::
         } else {
             skipped += 1;
             let name = one.name();
+            let name = plain(&name);
             let note = format!("{name}: skipped, neither a domain nor a tenant pack");
             progress.aside(|| output.complain(&note));
         }
@@ -67,8 +68,8 @@ pub(super) fn run(files: &[PathBuf], check: &Check, output: &Output) -> anyhow::
     match format {
         Format::Text if chosen.len() > 1 => output.say(&summary(&verdicts, skipped)),
         Format::Text => {}
-        Format::Json => output.line(&serde_json::to_string_pretty(&verdicts)?)?,
-        Format::Sarif => output.line(&serde_json::to_string_pretty(&sarif::log(&verdicts)?)?)?,
+        Format::Json => output.json(&verdicts)?,
+        Format::Sarif => output.json(&sarif::log(&verdicts)?)?,
     }
     let valid = verdicts.iter().all(|verdict| verdict.valid);
     Ok(if valid {
@@ -154,8 +155,9 @@ impl Verdict {
 
 /// As compilers write, so that editors can jump to the place.
 fn print(output: &Output, verdict: &Verdict) -> anyhow::Result<()> {
+    let file = plain(&verdict.file);
     if let Some(error) = &verdict.unreadable {
-        output.complain(&format!("{}: error: cannot be read: {error}", verdict.file));
+        output.complain(&format!("{file}: error: cannot be read: {}", plain(error)));
         return Ok(());
     }
     for finding in &verdict.findings {
@@ -170,7 +172,7 @@ fn print(output: &Output, verdict: &Verdict) -> anyhow::Result<()> {
         }
     };
     let counts = counted(verdict.counts);
-    output.say(&format!("{}: {word}, {counts}{suites}", verdict.file));
+    output.say(&format!("{file}: {word}, {counts}{suites}"));
     Ok(())
 }
 

@@ -159,3 +159,40 @@ fn the_schema_goes_up_and_down_and_the_doctor_looks() {
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["checks"][0]["passed"], true, "{report}");
 }
+
+/// Clears the screen, sets the title, goes back, C1's introducer, and text that turns around.
+const ACTING: &str = "x\u{1b}[2J\u{1b}]0;owned\u{7}\r\u{9b}31m\u{7f}\u{202e}y";
+
+#[test]
+fn a_document_and_its_name_cannot_act_on_a_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = format!("{ACTING}\n.json");
+    let mut pack = serde_json::json!({"domainName": "Rates", "exceptionTypes": {}, "tools": {}});
+    pack[ACTING] = ACTING.into();
+    pack["exceptionTypes"][ACTING] = serde_json::json!({"description": ACTING, "severity": ACTING});
+    std::fs::write(folder.path().join(&name), pack.to_string()).expect("the file is written");
+
+    for format in ["text", "json", "sarif"] {
+        let mut command = crate::support::binary(folder.path());
+        let arguments = [
+            "packs",
+            "validate",
+            "--format",
+            format,
+            &name,
+            &format!("no{name}"),
+        ];
+        let ran = crate::support::Ran::from(command.args(arguments).output().expect("it starts"));
+
+        for text in [&ran.stdout, &ran.stderr] {
+            let acts = |c: char| c != '\n' && tenantry_domain::words::acts(c);
+            assert!(!text.chars().any(acts), "{format}: {text:?}");
+            // A line end in a name does not begin a line.
+            assert!(!text.contains("\n.json"), "{format}: {text:?}");
+        }
+        assert!(
+            ran.stdout.contains('y') || ran.stderr.contains('y'),
+            "{format}"
+        );
+    }
+}
