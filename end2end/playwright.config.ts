@@ -22,12 +22,15 @@ export default defineConfig({
   retries: 0,
   // Each worker has a server of its own; tests of one file share it, so they make what they need under their own names.
   workers: 2,
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  // Bounds for a machine that is busy with something else; nothing waits for them to pass.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
+    // Nothing is ever looked at in the middle of a transition.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: chromium(),
       args: [
