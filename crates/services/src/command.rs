@@ -10,7 +10,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Conn, Ledger, WriteTx};
 
-use crate::{Error, Read, Result, ids::IdSource, start::Inner};
+use crate::{Error, Read, Result, Work, ids::IdSource, start::Inner};
 
 /// A use case that changes something; implemented for input structs of `tenantry-domain`.
 ///
@@ -29,6 +29,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     const SHOWS_SECRET: bool = false;
     /// Whether a suspended tenant takes it all the same, as it takes being resumed.
     const WHILE_SUSPENDED: bool = false;
+    /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
+    const WORK: Work = Work::Light;
 
     /// Where the permission is needed.
     fn scope(&self) -> Result<Scope>;

@@ -7,6 +7,7 @@
 
 mod access;
 mod activation;
+mod admission;
 mod audit;
 mod clock;
 mod command;
@@ -24,6 +25,7 @@ mod suspension;
 mod tenants;
 
 pub use access::{Credential, FirstStart, FirstStartReport, InitToken, Purpose, SignedIn};
+pub use admission::{Room, Work};
 pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Reply, Write};
 pub use error::{Error, Result};

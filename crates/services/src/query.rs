@@ -10,8 +10,9 @@ use tenantry_domain::{
 use tenantry_storage::{Conn, Db, ReadTx, bookkeeping};
 
 use crate::{
-    Result,
+    Error, Result, Work,
     access::Attempt,
+    admission::{Admission, Slot},
     ids::IdSource,
     start::{Inner, Settings},
 };
@@ -25,6 +26,8 @@ pub trait Query: Send + Sync {
     const NAME: &'static str;
     /// What the caller needs.
     const NEEDS: Permission;
+    /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
+    const WORK: Work = Work::Light;
 
     /// Where the permission is needed.
     fn scope(&self) -> Result<Scope>;
@@ -42,6 +45,8 @@ pub struct Read<'a> {
     pub(crate) now: Timestamp,
     pub(crate) settings: &'a Settings,
     ids: &'a dyn IdSource,
+    admission: &'a Admission,
+    slot: Option<Slot>,
 }
 
 impl<'a> Read<'a> {
@@ -54,7 +59,34 @@ impl<'a> Read<'a> {
             now: inner.clock.now(),
             settings: &inner.settings,
             ids: &*inner.ids,
+            admission: &inner.admission,
+            slot: None,
         }
+    }
+
+    /// Takes the place that this kind of work needs, before anything is read for it.
+    pub(crate) async fn enter(&mut self, work: Work) -> Result<()> {
+        // Nobody may wait in line and hold a connection.
+        self.release();
+        self.slot = Some(self.admission.enter(work).await?);
+        Ok(())
+    }
+
+    /// The place that the use case has.
+    pub(crate) fn slot(&self) -> Result<&Slot> {
+        let missing = || Error::Internal("a use case was begun past the doors".to_owned());
+        self.slot.as_ref().ok_or_else(missing)
+    }
+
+    /// Computes on a worker thread, for documents of so many bytes; large ones wait for memory.
+    pub(crate) async fn compute<T: Send + 'static>(
+        &mut self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        // Nothing may wait for a connection that we hold while we wait for memory.
+        self.release();
+        self.slot()?.compute(bytes, work).await
     }
 
     /// Gives the snapshot's connection back before long work; the next read takes a new one.

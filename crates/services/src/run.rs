@@ -46,6 +46,7 @@ impl Services {
                 .decide(caller, Q::NEEDS, &query.scope()?, Q::NAME)
                 .await?;
             let mut read = Read::new(inner, caller, scope);
+            read.enter(Q::WORK).await?;
             query.answer(&mut read).await
         };
         answer
@@ -75,6 +76,7 @@ impl Services {
 
         let mut read = Read::new(inner, caller, scope.clone());
         suspension::foresee(&command, &mut read).await?;
+        read.enter(C::WORK).await?;
         let prepared = command.prepare(&mut read).await?;
         drop(read);
 

@@ -2,12 +2,18 @@
 
 use std::{future::Future, sync::Arc};
 
+use tenantry_domain::{Problem, access::RequestInfo};
 use tenantry_storage::Db;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use crate::{
-    Error, Result, access::Access, clock::Clock, ids::IdSource, in_flight::InFlight,
+    Error, Result,
+    access::Access,
+    admission::{Admission, Room},
+    clock::Clock,
+    ids::IdSource,
+    in_flight::InFlight,
     runtime::Runtime,
 };
 
@@ -62,6 +68,7 @@ pub struct Inner {
     pub(crate) runtime: Runtime,
     /// Work that goes to its end whoever hangs up.
     pub(crate) tasks: TaskTracker,
+    pub(crate) admission: Admission,
 }
 
 impl Services {
@@ -76,6 +83,7 @@ impl Services {
             in_flight: InFlight::default(),
             runtime: Runtime::new(options.runtime_cache_bytes),
             tasks: TaskTracker::new(),
+            admission: Admission::new(cores()),
         }))
     }
 
@@ -110,6 +118,17 @@ impl Services {
         self.0.tasks.reopen();
     }
 
+    /// Room for a large body, to be held until it was worked on; refused with 503 when there is none.
+    pub async fn room_for_body(&self, bytes: usize) -> Result<Room, Problem> {
+        let room = self.inner().admission.room_for_body(bytes).await;
+        room.map_err(|error| error.into_problem(&RequestInfo::default()))
+    }
+
+    /// Room for a large answer, to be held until it was sent; `None` when there is none.
+    pub fn room_for_answer(&self, bytes: usize) -> Option<Room> {
+        self.inner().admission.room_for_answer(bytes)
+    }
+
     /// Whether the database answers and its schema is the one this program was built for.
     pub async fn is_ready(&self) -> bool {
         let inner = self.inner();
@@ -118,4 +137,9 @@ impl Services {
                 .await
                 .unwrap_or(false)
     }
+}
+
+/// The processors of this machine.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }

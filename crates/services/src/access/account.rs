@@ -11,7 +11,7 @@ use tenantry_storage::{
 };
 
 use super::password;
-use crate::{Command, Done, Error, Read, Result, command::Write, entry::About};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry::About};
 
 impl Command for ChangePassword {
     type Output = EndedSessions;
@@ -19,6 +19,7 @@ impl Command for ChangePassword {
 
     const NAME: &'static str = "access.change_password";
     const NEEDS: Permission = Permission::SessionOwn;
+    const WORK: Work = Work::Hash;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Anywhere)
@@ -38,14 +39,14 @@ impl Command for ChangePassword {
         // Whoever holds the session must not be able to guess the password at leisure.
         let attempt = read.begin_attempt(&user.username).await?;
         let hash = Some(user.password_hash.clone());
-        if !password::matches(self.current_password.clone(), hash).await? {
+        if !password::matches(read.slot()?, self.current_password.clone(), hash).await? {
             attempt.failed(Self::NAME, "wrong present password").await?;
             let message = "This is not your present password.";
             return Err(Problem::field("current_password", "wrong_password", message).into());
         }
         attempt.succeeded().await?;
-        password::check_uncommon("new_password", &self.new_password, &user.username)?;
-        let hash = password::hash(self.new_password.clone()).await?;
+        let (password, name) = (self.new_password.clone(), user.username.clone());
+        let hash = password::hash(read.slot()?, "new_password", password, name).await?;
         Ok((user, hash))
     }
 

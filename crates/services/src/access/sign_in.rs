@@ -16,7 +16,7 @@ use tenantry_storage::{
 
 use super::{attempts::Attempt, password, secret};
 use crate::{
-    Command, Done, Error, Read, Result, Services,
+    Command, Done, Error, Read, Result, Services, Work,
     command::Write,
     entry::{About, NOTHING},
     start::Inner,
@@ -90,6 +90,8 @@ impl Services {
 
 impl Inner {
     async fn check_password(&self, input: SignIn, request: &RequestInfo) -> Result<Caller> {
+        // Before the attempt counts: whoever finds no place has not tried.
+        let slot = self.admission.enter(Work::Hash).await?;
         let now = self.clock.now();
         let attempt = Attempt::begin(&self.db, &input.username, request, now).await?;
         let mut tx = self.db.read(&TenantScope::system()).await?;
@@ -97,7 +99,7 @@ impl Inner {
         drop(tx);
 
         let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let fits = password::matches(input.password, hash).await?;
+        let fits = password::matches(&slot, input.password, hash).await?;
         match user {
             Some(user) if fits && user.status == UserStatus::Active => {
                 attempt.succeeded().await?;

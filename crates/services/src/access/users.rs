@@ -16,7 +16,7 @@ use tenantry_storage::{
 
 use super::password;
 use crate::{
-    Command, Done, Error, Query, Read, Result,
+    Command, Done, Error, Query, Read, Result, Work,
     command::Write,
     entry::{About, NOTHING},
     start::Inner,
@@ -81,6 +81,7 @@ impl Command for CreateUser {
 
     const NAME: &'static str = "access.create_user";
     const NEEDS: Permission = Permission::AccessManage;
+    const WORK: Work = Work::Hash;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Global)
@@ -89,8 +90,8 @@ impl Command for CreateUser {
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(NewUser, String)> {
         let new = self.validate()?;
         check_may_give(read.caller, &new.bindings, "bindings")?;
-        password::check_uncommon("password", &new.password, &new.username)?;
-        let hash = password::hash(new.password.clone()).await?;
+        let (password, name) = (new.password.clone(), new.username.clone());
+        let hash = password::hash(read.slot()?, "password", password, name).await?;
         Ok((new, hash))
     }
 
@@ -161,6 +162,7 @@ impl Command for UpdateUser {
 
     const NAME: &'static str = "access.update_user";
     const NEEDS: Permission = Permission::AccessManage;
+    const WORK: Work = Work::Hash;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Global)
@@ -175,8 +177,9 @@ impl Command for UpdateUser {
             .await?
             .ok_or_else(|| Problem::not_found("user", self.id.as_str()))?;
         read.release();
-        password::check_uncommon("password", password, &user.username)?;
-        Ok((reason, Some(password::hash(password.clone()).await?)))
+        let hash =
+            password::hash(read.slot()?, "password", password.clone(), user.username).await?;
+        Ok((reason, Some(hash)))
     }
 
     async fn apply(

@@ -11,7 +11,7 @@ use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
 
 use super::candidate::{Candidate, check_base, check_status};
-use crate::{Command, Done, Error, Read, Result, command::Write, entry::About, start::Inner};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry::About, start::Inner};
 
 /// A pair that may be activated on its base.
 pub struct Ready {
@@ -28,6 +28,7 @@ impl Command for Activate {
 
     const NAME: &'static str = "activation.apply";
     const NEEDS: Permission = Permission::ActivationApply;
+    const WORK: Work = Work::Activate;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Tenant(self.tenant()?))

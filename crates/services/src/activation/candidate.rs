@@ -104,12 +104,9 @@ impl Candidate {
             ),
         };
         let tenant_id = self.tenant.tenant_id.to_string();
-        read.release();
-        tokio::task::spawn_blocking(move || {
-            judge(&domain.source, tenant.as_deref(), &tenant_id, private)
-        })
-        .await
-        .map_err(|error| Error::internal("validation stopped", error))?
+        let bytes = domain.source.len() + tenant.as_ref().map_or(0, String::len);
+        let judge = move || judge(&domain.source, tenant.as_deref(), &tenant_id, private);
+        read.compute(bytes, judge).await?
     }
 }
 

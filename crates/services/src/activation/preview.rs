@@ -3,17 +3,19 @@
 use tenantry_domain::{
     access::{Permission, Scope},
     activation::{Activate, Preview, PreviewActivation},
+    packs::Change,
 };
 use tenantry_storage::packs;
 
 use super::candidate::Candidate;
-use crate::{Query, Read, Result};
+use crate::{Query, Read, Result, Work, runtime::Texts};
 
 impl Query for PreviewActivation {
     type Output = Preview;
 
     const NAME: &'static str = "activation.preview";
     const NEEDS: Permission = Permission::ActivationPreview;
+    const WORK: Work = Work::Preview;
 
     fn scope(&self) -> Result<Scope> {
         let Self(Activate { .. }) = self;
@@ -24,14 +26,18 @@ impl Query for PreviewActivation {
         let candidate = Candidate::load(read, &self.0).await?;
         candidate.check_statuses()?;
         let verdict = candidate.judge(read).await?;
-        let before = effective_now(read, &candidate).await?;
-        let changes = verdict.effective.as_ref().map_or_else(Vec::new, |after| {
-            tenantry_engine::changes::between(before.as_ref(), &after.value)
-        });
+        let is_possible = verdict.effective.is_some();
+        let (checksum, changes) = match verdict.effective {
+            None => (None, Vec::new()),
+            Some(after) => {
+                let changes = changes_to(read, &candidate, after.value).await?;
+                (Some(after.checksum), changes)
+            }
+        };
         Ok(Preview {
             is_live: candidate.is_live(),
-            is_possible: verdict.effective.is_some(),
-            checksum: verdict.effective.map(|effective| effective.checksum),
+            is_possible,
+            checksum,
             domain: candidate.domain_pack.domain,
             domain_pack_version: candidate.domain_pack.version,
             tenant_pack_version: candidate.tenant_pack.map(|pack| pack.version),
@@ -43,11 +49,26 @@ impl Query for PreviewActivation {
     }
 }
 
-/// The effective configuration in force, if there is one.
-async fn effective_now(
+/// What differs from the effective configuration in force, if there is one.
+async fn changes_to(
     read: &mut Read<'_>,
     candidate: &Candidate,
-) -> Result<Option<serde_json::Value>> {
+    after: serde_json::Value,
+) -> Result<Vec<Change>> {
+    let before = texts_now(read, candidate).await?;
+    let bytes = before.as_ref().map_or(0, Texts::len);
+    let compare = move || -> Result<Vec<Change>> {
+        let before = before
+            .map(|texts| crate::runtime::merge(&texts))
+            .transpose()?;
+        let before = before.map(|effective| effective.value);
+        Ok(tenantry_engine::changes::between(before.as_ref(), &after))
+    };
+    read.compute(bytes, compare).await?
+}
+
+/// The documents that are in force, if there are any.
+async fn texts_now(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Texts>> {
     let (Some(domain), Some(version)) = (
         &candidate.current.domain,
         &candidate.current.domain_pack_version,
@@ -67,5 +88,5 @@ async fn effective_now(
     };
     let tenant_pack_id = tenant_pack.map(|pack| pack.id);
     let texts = crate::runtime::texts(conn, &scope, &pack.id, tenant_pack_id.as_ref()).await?;
-    Ok(Some(crate::runtime::merge(&texts)?.value))
+    Ok(Some(texts))
 }

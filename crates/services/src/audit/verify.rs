@@ -7,7 +7,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::audit;
 
-use crate::{Error, Query, Read, Result};
+use crate::{Error, Query, Read, Result, Work};
 
 /// Rows read at once.
 const STRETCH: u32 = 1_000;
@@ -17,6 +17,7 @@ impl Query for VerifyAudit {
 
     const NAME: &'static str = "audit.verify";
     const NEEDS: Permission = Permission::AuditRead;
+    const WORK: Work = Work::Verify;
 
     fn scope(&self) -> Result<Scope> {
         Ok(self.tenant_id.clone().map_or(Scope::Global, Scope::Tenant))

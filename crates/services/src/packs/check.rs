@@ -1,5 +1,7 @@
 //! What import and validation share: the engine's verdict on a document, and its report.
 
+use std::sync::Arc;
+
 use tenantry_domain::{
     Problem, ProblemKind,
     access::TenantScope,
@@ -12,7 +14,7 @@ use tenantry_domain::{
 use tenantry_engine::{Context, Document, Validated};
 use tenantry_storage::{activation, packs};
 
-use crate::{Error, Read, Result};
+use crate::{Read, Result};
 
 /// What a document is validated as.
 pub(super) struct Wanted {
@@ -35,13 +37,15 @@ pub(super) async fn check(
     text: &str,
     check_against: Option<&str>,
 ) -> Result<Checked> {
+    let text: Arc<str> = Arc::from(text);
     let base = match wanted.kind {
         PackKind::Domain => None,
-        PackKind::Tenant => domain_pack_for(read, wanted, text, check_against).await?,
+        PackKind::Tenant => domain_pack_for(read, wanted, &text, check_against).await?,
     };
     let (against, base_text) = base.unzip();
     let private = read.settings.allow_private_endpoints;
-    let (kind, text) = (wanted.kind, text.to_owned());
+    let kind = wanted.kind;
+    let bytes = text.len() + base_text.as_ref().map_or(0, String::len);
     let tenant_id = wanted.tenant_id.as_ref().map(ToString::to_string);
     let (domain, version) = (wanted.domain.clone(), wanted.version.clone());
     let work = move || {
@@ -56,10 +60,7 @@ pub(super) async fn check(
         };
         tenantry_engine::validate(&text, &context)
     };
-    read.release();
-    let validated = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Error::internal("validation stopped", error))?;
+    let validated = read.compute(bytes, work).await?;
     Ok(Checked { validated, against })
 }
 
@@ -67,10 +68,16 @@ pub(super) async fn check(
 async fn domain_pack_for(
     read: &mut Read<'_>,
     wanted: &Wanted,
-    text: &str,
+    text: &Arc<str>,
     check_against: Option<&str>,
 ) -> Result<Option<(Version, String)>> {
-    let named = wanted.domain.clone().or_else(|| domain_named_in(text));
+    let named = if let Some(domain) = &wanted.domain {
+        Some(domain.clone())
+    } else {
+        let text = Arc::clone(text);
+        // Reading past a large document takes a while, but next to no memory.
+        read.compute(0, move || domain_named_in(&text)).await?
+    };
     let Some(domain) = named.and_then(|name| DomainName::parse(&name).ok()) else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ use super::{
     diff::{Side, indented, scope_of, side, value},
     lines::beside,
 };
-use crate::{Error, Query, Read, Result};
+use crate::{Query, Read, Result, Work};
 
 /// Rows that are shown of one thing at most.
 const THING_ROWS: usize = 200;
@@ -30,6 +30,7 @@ impl Query for ComparePacks {
 
     const NAME: &'static str = "packs.compare";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Compare;
 
     fn scope(&self) -> Result<Scope> {
         Ok(scope_of(&self.owner))
@@ -38,12 +39,10 @@ impl Query for ComparePacks {
     async fn answer(&self, read: &mut Read<'_>) -> Result<Comparison> {
         let before = side(read, &self.owner, &self.from).await?;
         let after = side(read, &self.owner, &self.to).await?;
-        read.release();
+        let bytes = before.1.len() + after.1.len();
         let (kind, view, page) = (self.owner.kind(), self.view, self.page);
-        // Documents may be large, so comparing them is no work for the reactor.
-        tokio::task::spawn_blocking(move || compare(kind, before, after, view, page))
-            .await
-            .map_err(|error| Error::internal("comparing stopped", error))?
+        read.compute(bytes, move || compare(kind, before, after, view, page))
+            .await?
     }
 }
 

@@ -13,13 +13,14 @@ use super::{
     get_domain, get_tenant,
     lines::{self, CONTEXT_LINES},
 };
-use crate::{Error, Query, Read, Result};
+use crate::{Error, Query, Read, Result, Work};
 
 impl Query for DiffPack {
     type Output = PackDiff;
 
     const NAME: &'static str = "packs.diff";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Compare;
 
     fn scope(&self) -> Result<Scope> {
         Ok(scope_of(&self.owner))
@@ -28,10 +29,9 @@ impl Query for DiffPack {
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackDiff> {
         let before = side(read, &self.owner, &self.against).await?;
         let after = side(read, &self.owner, &self.version).await?;
-        read.release();
         let kind = self.owner.kind();
-        // Documents may be large, so comparing them is no work for the reactor.
-        let compared = tokio::task::spawn_blocking(move || -> Result<PackDiff> {
+        let bytes = before.1.len() + after.1.len();
+        let compare = move || -> Result<PackDiff> {
             let (old, new) = (value(&before.1)?, value(&after.1)?);
             let differences = diff::between(kind, &old, &new);
             let names = (before.0.to_string(), after.0.to_string());
@@ -43,10 +43,8 @@ impl Query for DiffPack {
                 before: before.0,
                 after: after.0,
             })
-        });
-        compared
-            .await
-            .map_err(|error| Error::internal("comparing stopped", error))?
+        };
+        read.compute(bytes, compare).await?
     }
 }
 

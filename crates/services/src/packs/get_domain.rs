@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::packs;
 
-use crate::{Error, Query, Read, Result};
+use crate::{Error, Query, Read, Result, Work};
 
 /// Names of tenants that a page lists at most.
 const LIVE_NAMES: u32 = 100;
@@ -19,6 +19,7 @@ impl Query for GetDomainPack {
 
     const NAME: &'static str = "packs.get_domain";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Fetch;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Anywhere)
@@ -46,6 +47,7 @@ impl Query for GetDomainPackText {
 
     const NAME: &'static str = "packs.get_domain_text";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Fetch;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Anywhere)

@@ -10,13 +10,14 @@ use tenantry_domain::{
 use tenantry_storage::packs;
 
 use super::get_domain::lost;
-use crate::{Error, Query, Read, Result};
+use crate::{Error, Query, Read, Result, Work};
 
 impl Query for GetTenantPack {
     type Output = TenantPackDetail;
 
     const NAME: &'static str = "packs.get_tenant";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Fetch;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Tenant(self.tenant_id.clone()))
@@ -43,6 +44,7 @@ impl Query for GetTenantPackText {
 
     const NAME: &'static str = "packs.get_tenant_text";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Fetch;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Tenant(self.0.tenant_id.clone()))

@@ -17,7 +17,7 @@ use super::{
     number::{History, Numbered},
 };
 use crate::{
-    Command, Done, Error, Read, Result,
+    Command, Done, Error, Read, Result, Work,
     command::Write,
     entry::{About, NOTHING},
 };
@@ -38,6 +38,7 @@ impl Command for ImportDomainPack {
 
     const NAME: &'static str = "packs.import_domain";
     const NEEDS: Permission = Permission::PacksImport;
+    const WORK: Work = Work::Validate;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Global)

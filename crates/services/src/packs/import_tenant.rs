@@ -18,7 +18,7 @@ use super::{
     number::{History, Numbered},
 };
 use crate::{
-    Command, Done, Error, Read, Result,
+    Command, Done, Error, Read, Result, Work,
     command::Write,
     entry::{About, NOTHING},
 };
@@ -39,6 +39,7 @@ impl Command for ImportTenantPack {
 
     const NAME: &'static str = "packs.import_tenant";
     const NEEDS: Permission = Permission::PacksImport;
+    const WORK: Work = Work::Validate;
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Tenant(self.tenant_id.clone()))

@@ -70,7 +70,7 @@ impl History<'_> {
             let first = self.free(read, Version::first(), Bump::Minor).await?;
             return suggested(first, Because::First);
         };
-        let bump = self.called_for(canonical, document).await?;
+        let bump = self.called_for(read, canonical, document).await?;
         let version = self.free(read, latest.next(bump), bump).await?;
         suggested(version, Because::Follows { latest, bump })
     }
@@ -101,7 +101,7 @@ impl History<'_> {
         };
         let bump = match bump {
             Some(bump) => bump,
-            None => self.called_for(canonical, document).await?,
+            None => self.called_for(read, canonical, document).await?,
         };
         self.free(read, latest.next(bump), bump).await
     }
@@ -127,27 +127,30 @@ impl History<'_> {
     }
 
     /// What the differences from the latest version call for.
-    async fn called_for(&self, latest: String, document: &Document) -> Result<Bump> {
+    async fn called_for(
+        &self,
+        read: &mut Read<'_>,
+        latest: String,
+        document: &Document,
+    ) -> Result<Bump> {
         let kind = match self.tenant {
             None => PackKind::Domain,
             Some(_) => PackKind::Tenant,
         };
         let fresh = document.canonical.clone();
-        // Documents may be large, so comparing them is no work for the reactor.
-        let compared = tokio::task::spawn_blocking(move || {
+        let bytes = latest.len() + fresh.len();
+        let compare = move || {
             let read = |text: &str| serde_json::from_str::<Value>(text);
             Ok(Bump::of(&diff::between(
                 kind,
                 &read(&latest)?,
                 &read(&fresh)?,
             )))
-        });
-        compared
-            .await
-            .map_err(|error| Error::internal("comparing stopped", error))?
-            .map_err(|error: serde_json::Error| {
-                Error::internal("a stored document cannot be read", error)
-            })
+        };
+        let compared = read.compute(bytes, compare).await?;
+        compared.map_err(|error: serde_json::Error| {
+            Error::internal("a stored document cannot be read", error)
+        })
     }
 
     /// The version, or the first after it that nobody has.

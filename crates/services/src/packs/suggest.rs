@@ -10,13 +10,14 @@ use super::{
     check::{Wanted, check, has_errors, refused},
     number::History,
 };
-use crate::{Query, Read, Result};
+use crate::{Query, Read, Result, Work};
 
 impl Query for SuggestVersion {
     type Output = SuggestedVersion;
 
     const NAME: &'static str = "packs.suggest_version";
     const NEEDS: Permission = Permission::PacksImport;
+    const WORK: Work = Work::Validate;
 
     fn scope(&self) -> Result<Scope> {
         match (self.kind, &self.tenant_id) {

@@ -16,7 +16,7 @@ use super::{
     diff::scope_of,
     get_domain, get_tenant,
 };
-use crate::{Query, Read, Result};
+use crate::{Query, Read, Result, Work};
 
 /// Cases that are shown at most.
 const CASES: usize = 100;
@@ -28,6 +28,7 @@ impl Query for RunSuites {
 
     const NAME: &'static str = "packs.run_suites";
     const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Validate;
 
     fn scope(&self) -> Result<Scope> {
         Ok(scope_of(&self.owner))

@@ -13,7 +13,7 @@ use tenantry_storage::{Ledger, packs, tenants};
 
 use super::check::{Checked, Wanted, check, has_errors, refuse, refused, report};
 use crate::{
-    Command, Done, Query, Read, Result,
+    Command, Done, Query, Read, Result, Work,
     command::Write,
     entry::{About, NOTHING},
 };
@@ -23,6 +23,7 @@ impl Query for ValidatePack {
 
     const NAME: &'static str = "packs.validate";
     const NEEDS: Permission = Permission::PacksValidate;
+    const WORK: Work = Work::Validate;
 
     fn scope(&self) -> Result<Scope> {
         Ok(match (&self.kind, &self.tenant_id) {
@@ -59,6 +60,7 @@ impl Command for KeepReport {
 
     const NAME: &'static str = "packs.keep_report";
     const NEEDS: Permission = Permission::PacksValidate;
+    const WORK: Work = Work::Validate;
     // Whoever mends a suspended tenant's pack may see how far it is.
     const WHILE_SUSPENDED: bool = true;
 

@@ -8,4 +8,4 @@ mod serve;
 mod snapshot;
 
 pub use snapshot::{Runtime, Snapshot};
-pub(crate) use snapshot::{merge, texts};
+pub(crate) use snapshot::{Texts, merge, texts};

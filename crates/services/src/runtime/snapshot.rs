@@ -94,6 +94,13 @@ pub(crate) struct Texts {
     tenant: Option<String>,
 }
 
+impl Texts {
+    /// Bytes of both.
+    pub(crate) fn len(&self) -> usize {
+        self.domain.len() + self.tenant.as_ref().map_or(0, String::len)
+    }
+}
+
 /// Reads the canonical documents of a pair.
 pub(crate) async fn texts(
     conn: &mut Conn,

@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod activation;
+mod admission;
 mod audit;
 mod compare;
 mod coverage;
