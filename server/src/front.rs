@@ -8,9 +8,9 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::Request,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use matchit::Router as Table;
 use tenantry_api::{Operations, Refusal, prefers_html, status_problem};
 use tower::ServiceExt as _;
@@ -18,7 +18,9 @@ use tower::ServiceExt as _;
 use crate::{
     assets,
     health::PATHS,
+    middleware::Charge,
     pages::{Pages, SERVER_FUNCTIONS},
+    paths,
 };
 
 /// The template of the path that was asked, for logs and metrics; an extension of the response.
@@ -38,16 +40,26 @@ pub(crate) struct Front {
     operations: Operations,
     pages: Router,
     health: Router,
-    api_paths: Table<Arc<str>>,
+    api_paths: Table<ApiPath>,
     page_paths: Table<Arc<str>>,
 }
 
+/// An operation's path.
+struct ApiPath {
+    template: Arc<str>,
+    /// Whether every method of it asks who is calling, so that a token decides about it.
+    wants_caller: bool,
+}
+
 /// Who answers a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     Api,
     Page,
     Health,
+    /// A file of the console, found already.
+    File(Response),
+    /// A page under another spelling of its path.
+    Moved(String),
     Nobody,
 }
 
@@ -56,6 +68,7 @@ pub(crate) struct Chosen {
     target: Target,
     route: Arc<str>,
     negotiated: bool,
+    wants_caller: bool,
 }
 
 impl Chosen {
@@ -64,27 +77,53 @@ impl Chosen {
             target,
             route,
             negotiated,
+            wants_caller: false,
         }
     }
 
-    /// Whether nobody is charged for it: health, and files that browsers keep.
-    pub(crate) fn is_free(&self) -> bool {
-        matches!(self.target, Target::Health | Target::Nobody)
+    fn operation(path: &ApiPath, negotiated: bool) -> Self {
+        Self {
+            wants_caller: path.wants_caller,
+            ..Self::new(Target::Api, Arc::clone(&path.template), negotiated)
+        }
+    }
+
+    /// Whose budget it is charged to; everything but the files that browsers keep is.
+    pub(crate) fn charge(&self) -> Charge {
+        match self.target {
+            Target::File(_) => Charge::Nobody,
+            Target::Health => Charge::Watcher,
+            Target::Api if self.wants_caller => Charge::Caller {
+                is_runtime: self.is_runtime(),
+            },
+            // Nothing else looks at a token, so a token can speak for nothing else.
+            Target::Api | Target::Page | Target::Moved(_) | Target::Nobody => Charge::Address,
+        }
     }
 
     /// Whether a program asks for what it runs on.
     pub(crate) fn is_runtime(&self) -> bool {
-        self.route.starts_with(RUNTIME)
+        matches!(self.target, Target::Api) && self.route.starts_with(RUNTIME)
     }
 }
 
 impl Front {
     pub(crate) fn new(operations: Operations, pages: Pages, health: Router) -> Self {
-        let document = tenantry_api::document();
+        let known = tenantry_api::paths();
         Self {
             operations,
-            api_paths: table(document.paths.paths.keys().map(String::as_str)),
-            page_paths: table(pages.paths.iter().map(String::as_str)),
+            api_paths: table(known.iter().map(|(path, wants_caller)| {
+                let found = ApiPath {
+                    template: Arc::from(path.as_str()),
+                    wants_caller: *wants_caller,
+                };
+                (path.as_str(), found)
+            })),
+            page_paths: table(pages.paths.iter().map(|path| {
+                // A page at the root is listed as the empty path.
+                let path = if path.is_empty() { "/" } else { path.as_str() };
+                (path, Arc::from(path))
+            })),
             pages: pages.router,
             health,
         }
@@ -99,25 +138,54 @@ impl Front {
         if path.starts_with(SERVER_FUNCTIONS) {
             return Chosen::new(Target::Page, Arc::from(SERVER_FUNCTIONS), false);
         }
-        let api = self
-            .api_paths
-            .at(path)
-            .ok()
-            .map(|found| Arc::clone(found.value));
+        let api = self.api_paths.at(path).ok().map(|found| found.value);
         let page = self
             .page_paths
             .at(path)
             .ok()
             .map(|found| Arc::clone(found.value));
+        let reads = reads(request);
         match (api, page) {
-            (Some(route), None) => Chosen::new(Target::Api, route, false),
-            (None, Some(route)) if reads(request) => Chosen::new(Target::Page, route, false),
-            (Some(_), Some(route)) if reads(request) && prefers_html(request.headers()) => {
-                Chosen::new(Target::Page, route, true)
+            (Some(api), None) => Chosen::operation(api, false),
+            (None, Some(route)) if reads => self.page(request, route, false),
+            (Some(_), Some(route)) if reads && prefers_html(request.headers()) => {
+                self.page(request, route, true)
             }
-            (Some(route), Some(_)) => Chosen::new(Target::Api, route, true),
-            (None, _) => Chosen::new(Target::Nobody, Arc::from(NO_ROUTE), true),
+            (Some(api), Some(_)) => Chosen::operation(api, true),
+            (None, _) => self.something_else(request),
         }
+    }
+
+    /// A page, or the way to it when the path has another spelling than its own.
+    fn page(&self, request: &Request, route: Arc<str>, negotiated: bool) -> Chosen {
+        let target = match self.moved(request) {
+            Some(place) => Target::Moved(place),
+            None => Target::Page,
+        };
+        Chosen::new(target, route, negotiated)
+    }
+
+    /// A file, a page under another spelling, or nothing.
+    fn something_else(&self, request: &Request) -> Chosen {
+        if let Some(file) = file(request) {
+            return Chosen::new(Target::File(file), Arc::from(FILE_ROUTE), false);
+        }
+        let target = self.moved(request).map_or(Target::Nobody, Target::Moved);
+        Chosen::new(target, Arc::from(NO_ROUTE), true)
+    }
+
+    /// Where a browser finds the page whose path it spelled in another way.
+    fn moved(&self, request: &Request) -> Option<String> {
+        let path = request.uri().path();
+        let normal = paths::normal(path);
+        let is_moved = normal != path
+            && reads(request)
+            && prefers_html(request.headers())
+            && self.page_paths.at(&normal).is_ok();
+        is_moved.then(|| match request.uri().query() {
+            Some(query) => format!("{normal}?{query}"),
+            None => normal.into_owned(),
+        })
     }
 
     /// Hands the request to whoever was chosen.
@@ -126,18 +194,15 @@ impl Front {
             target,
             route,
             negotiated,
+            wants_caller: _,
         } = chosen;
         let mut response = match target {
             Target::Api => self.operations.answer(request).await,
             Target::Page => answer(&self.pages, request).await,
             Target::Health => answer(&self.health, request).await,
-            Target::Nobody => {
-                if let Some(mut file) = file(&request) {
-                    file.extensions_mut().insert(Route(Arc::from(FILE_ROUTE)));
-                    return file;
-                }
-                self.nothing_here(request).await
-            }
+            Target::File(file) => file,
+            Target::Moved(place) => Redirect::permanent(&place).into_response(),
+            Target::Nobody => self.nothing_here(request).await,
         };
         if negotiated {
             response
@@ -150,9 +215,17 @@ impl Front {
 
     /// 404 as a page for a browser and as a problem for a program; 405 where there is a page to
     /// read.
-    async fn nothing_here(&self, request: Request) -> Response {
+    async fn nothing_here(&self, mut request: Request) -> Response {
         if reads(&request) && prefers_html(request.headers()) {
-            return answer(&self.pages, request).await;
+            // The router of pages must not find under another spelling what is not at this path.
+            if let Ok(one) = Uri::try_from(paths::normal(request.uri().path()).as_ref()) {
+                *request.uri_mut() = one;
+            }
+            let mut response = answer(&self.pages, request).await;
+            if response.status().is_success() {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            return response;
         }
         let path = request.uri().path();
         if self.page_paths.at(path).is_ok() {
@@ -164,12 +237,10 @@ impl Front {
     }
 }
 
-fn table<'p>(paths: impl Iterator<Item = &'p str>) -> Table<Arc<str>> {
+fn table<'p, T>(paths: impl Iterator<Item = (&'p str, T)>) -> Table<T> {
     let mut table = Table::new();
-    for path in paths {
-        // A page at the root is listed as the empty path.
-        let path = if path.is_empty() { "/" } else { path };
-        if let Err(error) = table.insert(path, Arc::from(path)) {
+    for (path, found) in paths {
+        if let Err(error) = table.insert(path, found) {
             tracing::error!(path, %error, "two routes cannot be told apart");
         }
     }

@@ -16,6 +16,7 @@ mod health;
 mod logging;
 mod middleware;
 mod pages;
+mod paths;
 mod proxies;
 mod refused;
 mod run;

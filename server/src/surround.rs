@@ -18,7 +18,8 @@ use crate::{
     front::{Chosen, Front},
     health,
     middleware::{
-        Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, secure, survive_panic,
+        Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, body_room, roomy, secure,
+        survive_panic,
     },
     pages,
 };
@@ -31,6 +32,7 @@ struct Surroundings {
     front: Front,
     observer: Observer,
     own: OwnOrigin,
+    services: Services,
     limits: Arc<Limits>,
     over_tls: bool,
 }
@@ -49,6 +51,7 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
             configured: config.origin(),
             cookie,
         },
+        services: services.clone(),
         limits: limits(config),
         over_tls: config.is_secure(),
     };
@@ -88,24 +91,20 @@ async fn surround(State(all): State<Arc<Surroundings>>, mut request: Request) ->
 }
 
 impl Surroundings {
-    async fn answer(&self, request: Request) -> Response {
-        if let Err(problem) = self.own.guard(&request) {
-            return Refusal::from(problem).into_response();
-        }
+    async fn answer(&self, mut request: Request) -> Response {
         let chosen = self.front.choose(&request);
-        if chosen.is_free() {
-            return self.compressed(chosen, request).await;
-        }
-        let is_runtime = chosen.is_runtime();
-        let charged = match self.limits.charge(&request, is_runtime) {
+        let charge = chosen.charge();
+        let charged = match self.limits.charge(&mut request, charge) {
             Ok(charged) => charged,
             Err(refusal) => return refusal,
         };
-        let mut response = if is_runtime {
+        // Dropped once there is an answer, and with it what the body held.
+        let _room = body_room(&self.services, &mut request);
+        let mut response = match self.own.guard(&request) {
+            Err(problem) => Refusal::from(problem).into_response(),
             // From memory and compressed already; the database, if it is asked, has limits of its own.
-            self.front.hand(chosen, request).await
-        } else {
-            self.compressed(chosen, request).await
+            Ok(()) if chosen.is_runtime() => self.front.hand(chosen, request).await,
+            Ok(()) => self.compressed(chosen, request).await,
         };
         self.limits.settle(&charged, &mut response);
         response
@@ -114,6 +113,6 @@ impl Surroundings {
     async fn compressed(&self, chosen: Chosen, request: Request) -> Response {
         let accepts = Accepts::of(request.headers());
         let response = answer_in_time(Box::pin(self.front.hand(chosen, request))).await;
-        accepts.compress(response).await
+        accepts.compress(roomy(&self.services, response)).await
     }
 }

@@ -1,5 +1,7 @@
 //! From credential to caller: a bearer token, or else the session cookie; never the query.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, header, request::Parts};
 use tenantry_domain::{
@@ -32,10 +34,34 @@ impl FromRequestParts<Api> for RuntimeSigned {
     }
 }
 
+/// Where authentication writes down that the bearer token of a request is good; an extension of the
+/// request that whoever surrounds the handlers puts there and reads afterwards.
+#[derive(Debug, Clone, Default)]
+pub struct Verified(Arc<OnceLock<String>>);
+
+impl Verified {
+    /// The id of the token, if it was verified for this very request.
+    pub fn token_id(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+
+    /// Writes down that authentication found the token of the request to be this one.
+    pub fn note(&self, token_id: &str) {
+        // Only the first to verify it has something to say.
+        let _ = self.0.set(token_id.to_owned());
+    }
+}
+
 async fn signed(parts: &Parts, api: &Api, purpose: Purpose) -> Result<Caller, Refusal> {
     let info = request_info(&parts.headers, &parts.extensions)?;
     let caller = authenticate(&api.services, api.cookie, &parts.headers, purpose, info).await?;
-    Ok(caller.ok_or_else(|| ProblemKind::Unauthenticated.into_problem())?)
+    let caller = caller.ok_or_else(|| ProblemKind::Unauthenticated.into_problem())?;
+    if parts.headers.contains_key(header::AUTHORIZATION)
+        && let Some(verified) = parts.extensions.get::<Verified>()
+    {
+        verified.note(&caller.actor.id);
+    }
+    Ok(caller)
 }
 
 /// Who is asking; `None` when the request carries no credential at all.
@@ -59,6 +85,12 @@ pub async fn authenticate(
         .authenticate(credential, purpose, info)
         .await
         .map(Some)
+}
+
+/// The bearer token that a request shows, read exactly as for [`authenticate`]; `None` where there
+/// is none, or something else.
+pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers.get(header::AUTHORIZATION)?.as_bytes()).ok()
 }
 
 fn bearer(value: &[u8]) -> Result<&str, Problem> {

@@ -19,6 +19,7 @@ mod packs;
 mod problem;
 mod reply;
 mod request;
+mod room;
 mod runtime;
 mod sign_in;
 mod state;
@@ -29,12 +30,13 @@ mod users;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use accept::prefers_html;
-pub use auth::authenticate;
+pub use auth::{Verified, authenticate, bearer_token};
 pub use cookie::SessionCookie;
-pub use openapi::document;
+pub use openapi::{document, paths};
 pub use operations::Operations;
 pub use problem::{About, Refusal, status_problem};
 pub use request::{Arrival, request_info};
+pub use room::{BodyRoom, SMALL_BODY_BYTES, announced_bytes};
 pub use state::Api;
 
 /// Bytes of a body at most, where a route says nothing else.

@@ -105,6 +105,23 @@ pub fn document() -> OpenApi {
     document
 }
 
+/// Every path, and whether all that is there asks who is calling.
+pub fn paths() -> Vec<(String, bool)> {
+    let mut document = document();
+    let paths = document.paths.paths.iter_mut();
+    paths
+        .map(|(path, item)| {
+            let asks = |operation: &mut Operation| {
+                operation
+                    .security
+                    .as_ref()
+                    .is_some_and(|one| !one.is_empty())
+            };
+            (path.clone(), operations(item).all(asks))
+        })
+        .collect()
+}
+
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [
         &mut item.get,

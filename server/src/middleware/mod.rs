@@ -7,11 +7,13 @@ mod limits;
 mod observe;
 mod origin;
 mod rate;
+mod room;
 mod security_headers;
 
 pub(crate) use compression::Accepts;
 pub(crate) use limits::{answer_in_time, survive_panic};
 pub(crate) use observe::{Observer, REQUEST_SECONDS};
 pub(crate) use origin::OwnOrigin;
-pub(crate) use rate::{Limits, Rates};
+pub(crate) use rate::{Charge, Limits, Rates, network};
+pub(crate) use room::{body_room, room_for_form, roomy};
 pub(crate) use security_headers::secure;

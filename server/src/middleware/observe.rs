@@ -43,7 +43,8 @@ impl Observer {
             .extensions()
             .get::<ConnectInfo<SocketAddr>>()
             .map(|info| info.0.ip());
-        let address = peer.map(|peer| self.proxies.client(peer, request.headers()));
+        // On a socket for both kinds, IPv4 addresses come wrapped into IPv6 ones.
+        let address = peer.map(|peer| self.proxies.client(peer, request.headers()).to_canonical());
         let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
         let method = request.method().clone();
         request.extensions_mut().insert(Arrival {
@@ -156,6 +157,20 @@ mod tests {
         for bad in ["", "two words", "a\tb", &"x".repeat(129), "quote\"d"] {
             assert_eq!(id(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_wrapped_address_is_unwrapped() {
+        let observer = Observer {
+            proxies: Proxies::default(),
+        };
+        let peer: SocketAddr = "[::ffff:192.0.2.1]:4711".parse().unwrap();
+        let mut request = Request::new(axum::body::Body::empty());
+        request.extensions_mut().insert(ConnectInfo(peer));
+
+        let seen = observer.arrive(&mut request);
+
+        assert_eq!(seen.address, Some("192.0.2.1".parse().unwrap()));
     }
 
     #[test]

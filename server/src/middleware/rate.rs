@@ -1,8 +1,9 @@
 //! How many requests an address and a token may make.
 //!
-//! A request without a good token counts against its address, one with a good token against the
-//! token alone: many services may share an address. A token counts as good once it was answered with
-//! something other than 401, so that invented ones gain nothing.
+//! A request counts against its address, unless a good token decides about it: then against the
+//! token alone, because many services may share an address. A token is good once authentication has
+//! said so of that very token, which is remembered for a while by what was verified, not by how the
+//! header was spelled. Where nobody looks at tokens (pages, signing in) they count for nothing.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -21,17 +22,20 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use moka::sync::Cache;
-use tenantry_api::{Arrival, Refusal};
+use tenantry_api::{Arrival, Refusal, Verified, bearer_token};
 use tenantry_domain::{Problem, ProblemKind};
 
 /// Seconds' worth of requests that may come at once.
 const BURST_S: u32 = 10;
-/// How long a token counts as good after it was answered.
-const GOOD_FOR: Duration = Duration::from_mins(10);
+/// How long a token counts as good after it was verified.
+const GOOD_FOR: Duration = Duration::from_mins(1);
 /// Good tokens remembered at most.
 const GOOD_TOKENS: u64 = 10_000;
+/// Whoever watches the process asks often, and must get an answer when the address has used up
+/// what it has for all else.
+const WATCHES_PER_S: u32 = 20;
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -50,21 +54,49 @@ pub(crate) struct Rates {
     pub(crate) runtime_per_token: u32,
 }
 
+/// Whose budget a request is charged to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Charge {
+    /// Nobody's.
+    Nobody,
+    /// That of its address for looking after the process.
+    Watcher,
+    /// That of its address.
+    Address,
+    /// That of its token where it is known to be good, else that of its address.
+    Caller {
+        /// Whether it is what services run on.
+        is_runtime: bool,
+    },
+}
+
 /// The budgets of addresses and tokens.
 pub(crate) struct Limits {
     addresses: Option<Limiter<IpAddr>>,
+    watchers: Option<Limiter<IpAddr>>,
     tokens: Option<Limiter<u64>>,
     runtime: Option<Limiter<u64>>,
     /// Tokens are remembered by a hash that is secret to this process.
     hasher: RandomState,
-    good: Cache<u64, ()>,
+    /// From a good secret to its token; only authentication adds to it.
+    good: Cache<u64, u64>,
 }
 
 /// What a request was charged to.
 pub(crate) struct Charged {
-    token: Option<u64>,
-    is_known: bool,
+    address: Option<IpAddr>,
+    claim: Claim,
     left: Option<Left>,
+}
+
+/// What the token of a request amounts to.
+enum Claim {
+    /// There is none, or nobody looks at it.
+    Nothing,
+    /// It was good a moment ago.
+    Known(u64),
+    /// Whether it is good is told once authentication has looked.
+    Unknown(u64, Verified),
 }
 
 /// What is left of a budget.
@@ -79,6 +111,7 @@ impl Limits {
     pub(crate) fn new(rates: Rates) -> Self {
         Self {
             addresses: limiter(rates.per_address),
+            watchers: limiter(rates.per_address.min(1) * WATCHES_PER_S),
             tokens: limiter(rates.per_token),
             runtime: limiter(rates.runtime_per_token),
             hasher: RandomState::new(),
@@ -90,44 +123,69 @@ impl Limits {
     }
 
     /// Charges a request, or refuses it with 429.
-    pub(crate) fn charge(&self, request: &Request, is_runtime: bool) -> Result<Charged, Response> {
-        let token = request
-            .headers()
-            .get(header::AUTHORIZATION)
-            .map(|value| self.hasher.hash_one(value.as_bytes()));
-        let is_known = token.is_some_and(|token| self.good.contains_key(&token));
-        let left = match token {
-            Some(token) if is_known => {
-                let budget = if is_runtime {
-                    &self.runtime
-                } else {
-                    &self.tokens
-                };
-                take(budget.as_ref(), &token)
-            }
-            _ => {
-                let arrival = request.extensions().get::<Arrival>();
-                match arrival.and_then(|arrival| arrival.address) {
-                    Some(address) => take(self.addresses.as_ref(), &network(address)),
-                    None => Ok(None),
-                }
-            }
+    pub(crate) fn charge(
+        &self,
+        request: &mut Request,
+        charge: Charge,
+    ) -> Result<Charged, Response> {
+        let arrival = request.extensions().get::<Arrival>();
+        let address = arrival.and_then(|arrival| arrival.address).map(network);
+        let (claim, left) = match charge {
+            Charge::Nobody => (Claim::Nothing, Ok(None)),
+            Charge::Watcher => (Claim::Nothing, spend(self.watchers.as_ref(), address)),
+            Charge::Address => (Claim::Nothing, self.from_address(address)),
+            Charge::Caller { is_runtime } => self.charge_caller(request, address, is_runtime),
         };
         left.map(|left| Charged {
-            token,
-            is_known,
+            address,
+            claim,
             left,
         })
         .map_err(refuse)
     }
 
+    fn charge_caller(
+        &self,
+        request: &mut Request,
+        address: Option<IpAddr>,
+        is_runtime: bool,
+    ) -> (Claim, Result<Option<Left>, Left>) {
+        let secret = bearer_token(request.headers()).map(|secret| self.hasher.hash_one(secret));
+        let Some(secret) = secret else {
+            return (Claim::Nothing, self.from_address(address));
+        };
+        if let Some(token) = self.good.get(&secret) {
+            let budget = if is_runtime {
+                &self.runtime
+            } else {
+                &self.tokens
+            };
+            return (Claim::Known(secret), spend(budget.as_ref(), Some(token)));
+        }
+        let verified = Verified::default();
+        request.extensions_mut().insert(verified.clone());
+        let claim = Claim::Unknown(secret, verified);
+        (claim, self.from_address(address))
+    }
+
+    fn from_address(&self, address: Option<IpAddr>) -> Result<Option<Left>, Left> {
+        spend(self.addresses.as_ref(), address)
+    }
+
     /// Says in the answer what is left, and remembers a good token until it is refused.
     pub(crate) fn settle(&self, charged: &Charged, response: &mut Response) {
-        let is_good = response.status() != StatusCode::UNAUTHORIZED;
-        match charged.token {
-            Some(token) if is_good && !charged.is_known => self.good.insert(token, ()),
-            Some(token) if !is_good && charged.is_known => self.good.invalidate(&token),
-            _ => {}
+        match &charged.claim {
+            Claim::Unknown(secret, verified) => {
+                if let Some(id) = verified.token_id() {
+                    self.good.insert(*secret, self.hasher.hash_one(id));
+                }
+            }
+            Claim::Known(secret) if response.status() == StatusCode::UNAUTHORIZED => {
+                self.good.invalidate(secret);
+                // It spoke for nobody, so the address pays for it after all.
+                let _ = self.from_address(charged.address);
+            }
+            Claim::Known(_) | Claim::Nothing => {}
         }
         if let Some(left) = charged.left {
             tell(left, response.headers_mut());
@@ -136,7 +194,7 @@ impl Limits {
 
     /// Forgets budgets that are whole again.
     pub(crate) fn tidy(&self) {
-        if let Some(addresses) = &self.addresses {
+        for addresses in [&self.addresses, &self.watchers].into_iter().flatten() {
             addresses.retain_recent();
         }
         for tokens in [&self.tokens, &self.runtime].into_iter().flatten() {
@@ -153,25 +211,30 @@ fn limiter<K: std::hash::Hash + Eq + Clone>(per_second: u32) -> Option<Limiter<K
     Some(limiter.with_middleware())
 }
 
-/// Takes one from the budget; `Err` when there is none.
-fn take<K: std::hash::Hash + Eq + Clone>(
+/// Takes one from the budget of a key, where there are both.
+fn spend<K: std::hash::Hash + Eq + Clone>(
     limiter: Option<&Limiter<K>>,
-    key: &K,
+    key: Option<K>,
 ) -> Result<Option<Left>, Left> {
-    let Some(limiter) = limiter else {
-        return Ok(None);
-    };
+    match (limiter, key) {
+        (Some(limiter), Some(key)) => take(limiter, &key).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Takes one from the budget; `Err` when there is none.
+fn take<K: std::hash::Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<Left, Left> {
     match limiter.check_key(key) {
         Ok(state) => {
             let limit = state.quota().burst_size().get();
             let remaining = state.remaining_burst_capacity();
             let used = u64::from(limit.saturating_sub(remaining));
             let whole_in = state.quota().replenish_interval().as_secs_f64();
-            Ok(Some(Left {
+            Ok(Left {
                 limit,
                 remaining,
                 reset_s: seconds(used, whole_in),
-            }))
+            })
         }
         Err(refused) => {
             let wait = refused.wait_time_from(limiter.clock().now());
@@ -194,10 +257,10 @@ fn seconds(requests: u64, each_s: f64) -> u64 {
     (requests as f64 * each_s).ceil() as u64
 }
 
-/// One home has many IPv6 addresses, all in one /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+/// One home has many IPv6 addresses, all in one /64; an IPv4 address may come wrapped into one.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(four) => IpAddr::V4(four),
         IpAddr::V6(six) => {
             let [a, b, c, d, ..] = six.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
@@ -248,18 +311,35 @@ mod tests {
         request
     }
 
-    fn refused(limits: &Limits, request: &Request, status: StatusCode) -> usize {
-        let answer = |()| match limits.charge(request, false) {
+    const CALLER: Charge = Charge::Caller { is_runtime: false };
+
+    /// As the whole way of a request that authentication finds to be good, or not.
+    fn ask(limits: &Limits, mut request: Request, charge: Charge, good: Option<&str>) -> Response {
+        match limits.charge(&mut request, charge) {
             Err(response) => response,
             Ok(charged) => {
+                if let (Claim::Unknown(_, verified), Some(id)) = (&charged.claim, good) {
+                    verified.note(id);
+                }
+                let status = match (good, charge) {
+                    (None, Charge::Caller { .. }) => StatusCode::UNAUTHORIZED,
+                    _ => StatusCode::OK,
+                };
                 let mut response = status.into_response();
                 limits.settle(&charged, &mut response);
-                assert!(response.headers().contains_key("ratelimit-remaining"));
                 response
             }
-        };
-        let answers = std::iter::repeat_n((), 30).map(answer);
-        answers
+        }
+    }
+
+    fn refused(
+        limits: &Limits,
+        (address, token): (&str, Option<&str>),
+        charge: Charge,
+        good: Option<&str>,
+    ) -> usize {
+        (0..30)
+            .map(|_| ask(limits, request(address, token), charge, good))
             .filter(|response| response.status() == StatusCode::TOO_MANY_REQUESTS)
             .inspect(|response| {
                 assert_eq!(response.headers()["ratelimit-remaining"], "0");
@@ -271,59 +351,99 @@ mod tests {
     #[test]
     fn an_address_has_a_budget_of_its_own() {
         let limits = limits();
+        let refused = |address| refused(&limits, (address, None), Charge::Address, None);
 
-        assert_eq!(
-            refused(&limits, &request("192.0.2.1", None), StatusCode::OK),
-            20
-        );
-        assert_eq!(
-            refused(&limits, &request("192.0.2.2", None), StatusCode::OK),
-            20
-        );
-        assert_eq!(
-            refused(&limits, &request("2001:db8::1", None), StatusCode::OK),
-            20
-        );
-        assert_eq!(
-            refused(&limits, &request("2001:db8::2", None), StatusCode::OK),
-            30
-        );
+        assert_eq!(refused("192.0.2.1"), 20);
+        assert_eq!(refused("192.0.2.2"), 20);
+        assert_eq!(refused("::ffff:192.0.2.3"), 20);
+        assert_eq!(refused("192.0.2.3"), 30);
+        assert_eq!(refused("::ffff:192.0.2.4"), 20);
+        assert_eq!(refused("2001:db8::1"), 20);
+        assert_eq!(refused("2001:db8::2"), 30);
     }
 
     #[test]
     fn a_good_token_has_its_own_budget_and_an_invented_one_none() {
         let limits = limits();
+        let refused = |from, good| refused(&limits, from, CALLER, good);
 
-        let good = request("192.0.2.1", Some("Bearer good"));
-        assert_eq!(refused(&limits, &good, StatusCode::OK), 9);
-        let invented = request("192.0.2.9", Some("Bearer invented"));
-        assert_eq!(refused(&limits, &invented, StatusCode::UNAUTHORIZED), 20);
-        let another = request("192.0.2.9", Some("Bearer another"));
-        assert_eq!(refused(&limits, &another, StatusCode::UNAUTHORIZED), 30);
+        assert_eq!(
+            refused(("192.0.2.1", Some("Bearer good")), Some("tok_1")),
+            9
+        );
+        assert_eq!(refused(("192.0.2.9", Some("Bearer invented")), None), 20);
+        assert_eq!(refused(("192.0.2.9", Some("Bearer another")), None), 30);
+    }
+
+    #[test]
+    fn the_spelling_of_a_header_makes_no_other_token() {
+        let limits = limits();
+        let spellings = [
+            "Bearer good",
+            "bEaReR good",
+            "Bearer    good",
+            "bearer good ",
+        ];
+
+        let refused = spellings.map(|spelling| {
+            refused(
+                &limits,
+                ("192.0.2.1", Some(spelling)),
+                CALLER,
+                Some("tok_1"),
+            )
+        });
+
+        assert_eq!(refused, [9, 30, 30, 30]);
+    }
+
+    #[test]
+    fn a_token_counts_for_nothing_where_nobody_looks_at_it() {
+        let limits = limits();
+        let good = ("192.0.2.1", Some("Bearer good"));
+        ask(&limits, request(good.0, good.1), CALLER, Some("tok_1"));
+
+        // One went to the address before the token was known.
+        assert_eq!(refused(&limits, good, Charge::Address, Some("tok_1")), 21);
     }
 
     #[test]
     fn a_token_that_was_good_counts_against_its_address_once_it_is_refused() {
         let limits = limits();
-        let token = request("192.0.2.1", Some("Bearer revoked later"));
-        let first = limits.charge(&token, true).ok().unwrap();
-        limits.settle(&first, &mut StatusCode::OK.into_response());
-        let last = limits.charge(&token, true).ok().unwrap();
-        limits.settle(&last, &mut StatusCode::UNAUTHORIZED.into_response());
+        let token = ("192.0.2.1", Some("Bearer revoked later"));
+        let good = |good| ask(&limits, request(token.0, token.1), CALLER, good).status();
+        good(Some("tok_1"));
+        assert_eq!(good(None), StatusCode::UNAUTHORIZED);
 
-        // One went to the address before the token was known, so nine are left.
-        assert!((0..9).all(|_| limits.charge(&token, true).is_ok()));
-        assert!(limits.charge(&token, true).is_err());
+        // One before the token was known, one for the refusal.
+        assert_eq!(refused(&limits, token, CALLER, None), 22);
     }
 
     #[test]
     fn what_services_run_on_is_not_limited_unless_asked() {
         let limits = limits();
-        let good = request("192.0.2.1", Some("Bearer good"));
-        let first = limits.charge(&good, true).ok().unwrap();
-        limits.settle(&first, &mut StatusCode::OK.into_response());
+        let charge = Charge::Caller { is_runtime: true };
+        let token = ("192.0.2.1", Some("Bearer good"));
 
-        assert!((0..1000).all(|_| limits.charge(&good, true).is_ok()));
+        let answers = (0..1000).map(|_| ask(&limits, request(token.0, token.1), charge, Some("t")));
+
+        assert!(
+            answers
+                .into_iter()
+                .all(|answer| answer.status() == StatusCode::OK)
+        );
         limits.tidy();
+    }
+
+    #[test]
+    fn whoever_watches_has_a_budget_apart() {
+        let limits = limits();
+        let from = ("192.0.2.1", None);
+
+        assert_eq!(refused(&limits, from, Charge::Address, None), 20);
+        assert_eq!(refused(&limits, from, Charge::Watcher, None), 0);
+        let rest = (0..400).map(|_| ask(&limits, request(from.0, from.1), Charge::Watcher, None));
+        let refused = rest.filter(|answer| answer.status() == StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.count() > 200);
     }
 }

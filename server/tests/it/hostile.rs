@@ -2,11 +2,11 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use tenantry_testkit::each_db;
+use tenantry_testkit::{databases::on_sqlite, each_db};
 
 use crate::{
     openapi::{filled, operations},
-    support::{ORIGIN, Server, TOKEN},
+    support::{ORIGIN, Server, TOKEN, config},
 };
 
 /// Bodies that no operation expects.
@@ -114,4 +114,52 @@ each_db! {
             assert!(reply.status.as_u16() < 500, "POST {name}: {value}: {reply:?}");
         }
     }
+}
+
+#[test]
+fn sign_ins_that_find_no_room_are_told_to_wait() {
+    on_sqlite(|db| async move {
+        let server = Server::with(&tenantry_server::Config {
+            rate_limit_per_address: 0,
+            ..config(&db)
+        })
+        .await;
+        let guess = async |n: usize| {
+            let body = json!({"username": format!("nobody{n}"), "password": "a wrong one, surely"});
+            let call = server
+                .call(Method::POST, "/auth/sign-in")
+                .header("origin", ORIGIN);
+            call.json(&body).send().await
+        };
+
+        let replies = futures::future::join_all((0..200).map(guess)).await;
+
+        let crowded: Vec<_> = replies.iter().filter(|reply| reply.status == 503).collect();
+        for reply in &crowded {
+            reply.refused(503, "unavailable");
+            reply.header("retry-after");
+        }
+        let wrong = replies.iter().filter(|reply| reply.status == 401).count();
+        assert_eq!(wrong + crowded.len(), 200);
+        server.sign_in("admin", crate::support::PASSWORD).await;
+    });
+}
+
+#[test]
+fn a_stranger_cannot_fill_the_room_for_bodies() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let form = "x=".to_owned() + &"y".repeat(100_000);
+        let call = server
+            .call(Method::POST, "/ui/packs/import")
+            .header("origin", ORIGIN);
+        let call = call.header("content-length", &form.len().to_string());
+
+        let reply = call
+            .text("application/x-www-form-urlencoded", form)
+            .send()
+            .await;
+
+        reply.refused(401, "unauthenticated");
+    });
 }

@@ -3,21 +3,24 @@
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
 use http::{HeaderMap, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tenantry_domain::{Problem, ProblemKind};
+
+use crate::room::{BodyRoom, announced_bytes};
 
 /// Reads a body of at most `limit` bytes; more is refused before it is read where that is known.
 pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
-    let announced = parts
-        .headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok());
-    if announced
-        .and_then(|text| text.parse::<usize>().ok())
-        .is_some_and(|n| n > limit)
-    {
+    let announced = announced_bytes(&parts.headers);
+    if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large(limit));
+    }
+    if let Some(room) = parts.extensions.get::<BodyRoom>()
+        && !body.is_end_stream()
+    {
+        // What does not say how large it is may be as large as it may be.
+        room.take(announced.unwrap_or(limit)).await?;
     }
     read(body, limit).await
 }
