@@ -118,6 +118,8 @@ pub struct Config {
     pub rate_limit_per_token: u32,
     /// Runtime reads a second by a token, ten seconds' worth at once; 0: no limit.
     pub rate_limit_runtime_per_token: u32,
+    /// Connections at most; 0: as many as there are descriptors for, and 4,096 at most.
+    pub max_connections: u32,
     /// Seconds for which a verified token stays good for runtime reads without the database.
     pub auth_grace_s: u32,
     /// Whether tools may have endpoints on private hosts.
@@ -145,6 +147,7 @@ impl Default for Config {
             rate_limit_per_address: 100,
             rate_limit_per_token: 1_000,
             rate_limit_runtime_per_token: 0,
+            max_connections: 0,
             auth_grace_s: 300,
             allow_private_endpoints: false,
         }

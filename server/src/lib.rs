@@ -9,6 +9,7 @@
 
 mod assets;
 pub mod config;
+pub mod connections;
 mod docs;
 pub mod doctor;
 mod front;

@@ -1,18 +1,16 @@
 //! The socket: listen, announce, answer until told to stop, drain.
 
-use std::{future::IntoFuture as _, net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     Config,
+    connections::{self, Patience, Room, max_connections},
     shutdown::on_signal,
     start::{App, StartError, Started, build},
 };
-
-/// How long requests under way may take once the server was told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
 
 /// What is said once the server is ready.
 pub trait Announce {
@@ -37,7 +35,7 @@ pub async fn serve(
         tokio::spawn(async move { services.work(stop.cancelled_owned()).await })
     };
     announce.ready(config, address, &app.started);
-    answer(listener, &app, stop.clone()).await?;
+    answer(listener, config, &app, stop.clone()).await;
     if worker.await.is_err() {
         tracing::error!("the background work ended badly");
     }
@@ -45,33 +43,13 @@ pub async fn serve(
     Ok(())
 }
 
-async fn answer(
-    listener: TcpListener,
-    app: &App,
-    stop: tokio_util::sync::CancellationToken,
-) -> Result<(), StartError> {
-    let listener = listener.tap_io(|connection| {
-        // Small answers must not wait for the acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let service = app
-        .router
-        .clone()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service)
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .into_future();
-    let overdue = async {
-        stop.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = serving => served.map_err(StartError::Serve),
-        () = overdue => {
-            tracing::warn!("some requests did not end in time and were cut off");
-            Ok(())
-        }
+async fn answer(listener: TcpListener, config: &Config, app: &App, stop: CancellationToken) {
+    let room = Room::of(max_connections(config.max_connections));
+    tracing::debug!(connections = room.total, "there is room");
+    let proxies = config.trusted_proxies.clone();
+    let rules = (room, Patience::default());
+    let router = app.router.clone();
+    if !connections::answer(listener, router, rules, proxies, stop).await {
+        tracing::warn!("some requests did not end in time and were cut off");
     }
 }

@@ -51,9 +51,6 @@ pub enum StartError {
     /// The address is taken, or not ours.
     #[error("cannot listen on {0}")]
     Listen(std::net::SocketAddr, #[source] std::io::Error),
-    /// The connection loop ended with an error.
-    #[error("serving stopped")]
-    Serve(#[source] std::io::Error),
 }
 
 /// Everything but the socket.

@@ -1,0 +1,109 @@
+//! The router, told from which connection a request comes.
+
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http::{Request, Response};
+use http_body::{Body as _, Frame, SizeHint};
+use hyper::body::Incoming;
+use tower::Service as _;
+
+use super::conn::{Conn, Open};
+
+/// Answers the requests of one connection.
+pub(super) struct Answers {
+    pub(super) router: Router,
+    pub(super) peer: SocketAddr,
+    pub(super) conn: Arc<Conn>,
+}
+
+impl hyper::service::Service<Request<Incoming>> for Answers {
+    type Response = Response<Answer>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let open = Open::begin(&self.conn);
+        let mut request = request.map(|body| {
+            if body.is_end_stream() {
+                return Body::empty();
+            }
+            let conn = Arc::clone(&self.conn);
+            Body::new(Incomplete { body, conn })
+        });
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answer = self.router.clone().call(request);
+        Box::pin(async move {
+            let response = answer.await.unwrap_or_else(|never| match never {});
+            Ok(response.map(|body| Answer { body, _open: open }))
+        })
+    }
+}
+
+/// A body that is not here yet.
+struct Incomplete {
+    body: Incoming,
+    conn: Arc<Conn>,
+}
+
+/// The body of an answer; until it is handed over, its connection is not quiet.
+pub(super) struct Answer {
+    body: Body,
+    _open: Open,
+}
+
+impl http_body::Body for Incomplete {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.conn.waits_for_body(frame.is_pending());
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Incomplete {
+    fn drop(&mut self) {
+        self.conn.waits_for_body(false);
+    }
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
