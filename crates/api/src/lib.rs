@@ -36,7 +36,7 @@ pub use openapi::{document, paths};
 pub use operations::Operations;
 pub use problem::{About, Refusal, status_problem};
 pub use request::{Arrival, request_info};
-pub use room::{BodyRoom, SMALL_BODY_BYTES, announced_bytes};
+pub use room::{BodyRoom, announced_bytes};
 pub use state::Api;
 
 /// Bytes of a body at most, where a route says nothing else.

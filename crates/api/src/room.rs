@@ -7,7 +7,7 @@ use tenantry_domain::Problem;
 use tenantry_services::{Room, Services};
 
 /// Bytes up to which a body needs no room of its own.
-pub const SMALL_BODY_BYTES: usize = 64 * 1024;
+const SMALL_BODY_BYTES: usize = 64 * 1024;
 
 /// Finds room for the body of a request; an extension of the request.
 ///

@@ -11,12 +11,15 @@ use bytes::Bytes;
 use http::Method;
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
-use tenantry_api::{BodyRoom, Refusal, SMALL_BODY_BYTES, announced_bytes};
+use tenantry_api::{BodyRoom, Refusal, announced_bytes};
 use tenantry_domain::{Problem, ProblemKind};
 use tenantry_services::{Room, Services};
 
 /// Bytes up to which an answer needs no room of its own.
 const SMALL_ANSWER_BYTES: u64 = 256 * 1024;
+/// Bytes of a form at most from somebody without a session: somebody whose session has just ended
+/// may still hear so in the words of the page.
+const STRANGERS_FORM_BYTES: usize = 256 * 1024;
 /// Seconds after which a large answer may find room.
 const RETRY_AFTER_S: u32 = 5;
 
@@ -47,10 +50,10 @@ pub(crate) fn room_for_form(
     };
     let room = request.extensions().get::<BodyRoom>().cloned();
     async move {
-        if bytes > SMALL_BODY_BYTES && !is_known {
+        if bytes > STRANGERS_FORM_BYTES && !is_known {
             return Err(ProblemKind::Unauthenticated.into_problem());
         }
-        match room {
+        match room.filter(|_| is_known) {
             Some(room) => room.take(bytes).await,
             None => Ok(()),
         }

@@ -149,7 +149,7 @@ fn sign_ins_that_find_no_room_are_told_to_wait() {
 fn a_stranger_cannot_fill_the_room_for_bodies() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
-        let form = "x=".to_owned() + &"y".repeat(100_000);
+        let form = "x=".to_owned() + &"y".repeat(300_000);
         let call = server
             .call(Method::POST, "/ui/packs/import")
             .header("origin", ORIGIN);
