@@ -45,21 +45,18 @@ fn decode_plain(path: &str) -> String {
             .get(..2)
             .filter(|two| two.bytes().all(|b| b.is_ascii_hexdigit()));
         let byte = digits.and_then(|two| u8::from_str_radix(two, 16).ok());
-        match (digits, byte) {
-            (Some(digits), Some(byte)) => {
-                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                    decoded.push(char::from(byte));
-                } else {
-                    decoded.push('%');
-                    decoded.push_str(&digits.to_ascii_uppercase());
-                }
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                decoded.push('%');
-                rest = after;
-            }
+        let (Some(digits), Some(byte)) = (digits, byte) else {
+            decoded.push('%');
+            rest = after;
+            continue;
+        };
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            decoded.push(char::from(byte));
+        } else {
+            decoded.push('%');
+            decoded.push_str(&digits.to_ascii_uppercase());
         }
+        rest = after.get(2..).unwrap_or_default();
     }
     decoded.push_str(rest);
     decoded

@@ -133,7 +133,7 @@ impl Limits {
         let (claim, left) = match charge {
             Charge::Nobody => (Claim::Nothing, Ok(None)),
             Charge::Watcher => (Claim::Nothing, spend(self.watchers.as_ref(), address)),
-            Charge::Address => (Claim::Nothing, self.from_address(address)),
+            Charge::Address => (Claim::Nothing, self.charge_address(address)),
             Charge::Caller { is_runtime } => self.charge_caller(request, address, is_runtime),
         };
         left.map(|left| Charged {
@@ -152,7 +152,7 @@ impl Limits {
     ) -> (Claim, Result<Option<Left>, Left>) {
         let secret = bearer_token(request.headers()).map(|secret| self.hasher.hash_one(secret));
         let Some(secret) = secret else {
-            return (Claim::Nothing, self.from_address(address));
+            return (Claim::Nothing, self.charge_address(address));
         };
         if let Some(token) = self.good.get(&secret) {
             let budget = if is_runtime {
@@ -165,10 +165,10 @@ impl Limits {
         let verified = Verified::default();
         request.extensions_mut().insert(verified.clone());
         let claim = Claim::Unknown(secret, verified);
-        (claim, self.from_address(address))
+        (claim, self.charge_address(address))
     }
 
-    fn from_address(&self, address: Option<IpAddr>) -> Result<Option<Left>, Left> {
+    fn charge_address(&self, address: Option<IpAddr>) -> Result<Option<Left>, Left> {
         spend(self.addresses.as_ref(), address)
     }
 
@@ -183,7 +183,7 @@ impl Limits {
             Claim::Known(secret) if response.status() == StatusCode::UNAUTHORIZED => {
                 self.good.invalidate(secret);
                 // It spoke for nobody, so the address pays for it after all.
-                let _ = self.from_address(charged.address);
+                let _ = self.charge_address(charged.address);
             }
             Claim::Known(_) | Claim::Nothing => {}
         }
