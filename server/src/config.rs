@@ -16,7 +16,7 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::proxies::Proxies;
+use crate::{hosts::Hosts, proxies::Proxies};
 
 /// What every environment variable of ours begins with.
 const PREFIX: &str = "TENANTRY_";
@@ -76,6 +76,26 @@ pub enum Seed {
     Demo,
 }
 
+/// A list as an environment variable (comma between entries) or as a list in a file.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// The entries, without the space around them.
+    pub(crate) fn entries(self) -> Vec<String> {
+        let texts = match self {
+            Self::One(text) => text.split(',').map(str::to_owned).collect(),
+            Self::Many(list) => list,
+        };
+        let trimmed = texts.iter().map(|entry| entry.trim().to_owned());
+        trimmed.filter(|entry| !entry.is_empty()).collect()
+    }
+}
+
 /// Every setting, with its default; a key in a file is the field's name, in the environment
 /// `TENANTRY_` and the name in capitals.
 #[derive(Clone, Serialize, Deserialize)]
@@ -87,6 +107,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How users reach the server; absent: by the address it listens on.
     pub public_url: Option<Url>,
+    /// Hosts beside the public URL's by which browsers reach the server.
+    pub allowed_hosts: Hosts,
     /// On an empty database, an API token of role admin.
     pub init_admin_token: Option<String>,
     /// The first administrator's password; absent: random, printed once.
@@ -132,6 +154,7 @@ impl Default for Config {
             database_url: "sqlite://data/tenantry.db".to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             public_url: None,
+            allowed_hosts: Hosts::default(),
             init_admin_token: None,
             admin_password: None,
             seed: Seed::None,
@@ -472,6 +495,7 @@ mod tests {
             ("TENANTRY_SESSION_MAX_H", "0"),
             ("TENANTRY_SEED", "all"),
             ("TENANTRY_TRUSTED_PROXIES", "everybody"),
+            ("TENANTRY_ALLOWED_HOSTS", "https://console.test"),
         ] {
             assert!(from_env(&[(name, value)]).is_err(), "{name}={value}");
         }

@@ -14,6 +14,7 @@ mod docs;
 pub mod doctor;
 mod front;
 mod health;
+mod hosts;
 mod logging;
 mod middleware;
 mod pages;
@@ -27,6 +28,7 @@ mod start;
 mod surround;
 
 pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
+pub use hosts::Hosts;
 pub use logging::init_logging;
 pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;

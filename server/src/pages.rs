@@ -19,7 +19,7 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes as _, ResponseOptions, generate_route_list,
     render_app_async_with_context,
 };
-use tenantry_api::{Refusal, SessionCookie, request_info, status_problem};
+use tenantry_api::{Refusal, SessionCookie, Shown, request_info, shown, status_problem};
 use tenantry_app::{
     App,
     backend::{Assets, CookieRules, Door, Posted, Refused},
@@ -126,14 +126,14 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
         Ok(info) => info,
         Err(problem) => return Refusal::from(problem).into_response(),
     };
-    // A session that has ended leads to the sign-in page, not to an error.
-    let caller = match hall.cookie.read(headers) {
-        Some(secret) => hall
+    // A session that has ended leads to the sign-in page, not to an error. Pages know no tokens.
+    let caller = match shown(headers, hall.cookie) {
+        Shown::Session(secret) => hall
             .services
             .authenticate(Credential::Session(secret), Purpose::Any, info.clone())
             .await
             .ok(),
-        None => None,
+        Shown::Authorization(_) | Shown::Nothing => None,
     };
     if let Err(problem) = room_for_form(&request, caller.is_some(), FORM_MAX_BYTES).await {
         return Refusal::from(problem).into_response();

@@ -17,6 +17,7 @@ use crate::{
     Config,
     front::{Chosen, Front},
     health,
+    hosts::OwnHosts,
     middleware::{
         Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, body_room, roomy, secure,
         survive_panic,
@@ -48,7 +49,7 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
             proxies: config.trusted_proxies.clone(),
         },
         own: OwnOrigin {
-            configured: config.origin(),
+            hosts: OwnHosts::new(config),
             cookie,
         },
         services: services.clone(),

@@ -31,6 +31,7 @@ pub(crate) fn title_of(kind: Kind) -> &'static str {
         Kind::PreconditionFailed => text!(problem_title.precondition_failed),
         Kind::TooLarge => text!(problem_title.too_large),
         Kind::UnsupportedMediaType => text!(problem_title.unsupported_media_type),
+        Kind::Misdirected => text!(problem_title.misdirected),
         Kind::Invalid => text!(problem_title.invalid),
         Kind::InvalidPack => text!(problem_title.invalid_pack),
         Kind::UnknownVersion => text!(problem_title.unknown_version),

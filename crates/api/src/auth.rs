@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, RequestInfo},
@@ -64,6 +64,29 @@ async fn signed(parts: &Parts, api: &Api, purpose: Purpose) -> Result<Caller, Re
     Ok(caller)
 }
 
+/// The credential of a request that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown<'h> {
+    /// What stands in `Authorization`, good or not.
+    Authorization(&'h HeaderValue),
+    /// The value of the session cookie.
+    Session(&'h str),
+    /// None.
+    Nothing,
+}
+
+/// Which credential of a request counts, at every door: with `Authorization`, whatever stands in
+/// it, the cookie does not.
+///
+/// A browser adds the cookie by itself, so whoever asks for the cookie must ask where the request
+/// came from; were both credentials to count, a header could get past that question.
+pub fn shown(headers: &HeaderMap, cookie: SessionCookie) -> Shown<'_> {
+    match headers.get(header::AUTHORIZATION) {
+        Some(value) => Shown::Authorization(value),
+        None => cookie.read(headers).map_or(Shown::Nothing, Shown::Session),
+    }
+}
+
 /// Who is asking; `None` when the request carries no credential at all.
 ///
 /// A bearer token goes before the cookie, and a bad one is refused even when the cookie is good.
@@ -74,12 +97,10 @@ pub async fn authenticate(
     purpose: Purpose,
     info: RequestInfo,
 ) -> Result<Option<Caller>, Problem> {
-    let credential = match headers.get(header::AUTHORIZATION) {
-        Some(value) => Credential::Bearer(bearer(value.as_bytes())?),
-        None => match cookie.read(headers) {
-            Some(secret) => Credential::Session(secret),
-            None => return Ok(None),
-        },
+    let credential = match shown(headers, cookie) {
+        Shown::Authorization(value) => Credential::Bearer(bearer(value.as_bytes())?),
+        Shown::Session(secret) => Credential::Session(secret),
+        Shown::Nothing => return Ok(None),
     };
     services
         .authenticate(credential, purpose, info)

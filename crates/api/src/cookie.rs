@@ -24,8 +24,8 @@ impl SessionCookie {
         Self { name, secure }
     }
 
-    /// The session's secret, if the request carries one.
-    pub fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+    /// The session's secret, if the request carries one; whether it counts, [`crate::shown`] says.
+    pub(crate) fn read(self, headers: &HeaderMap) -> Option<&str> {
         headers
             .get_all(header::COOKIE)
             .iter()

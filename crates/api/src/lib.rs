@@ -30,7 +30,7 @@ mod users;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use accept::prefers_html;
-pub use auth::{Verified, authenticate, bearer_token};
+pub use auth::{Shown, Verified, authenticate, bearer_token, shown};
 pub use cookie::SessionCookie;
 pub use openapi::{document, paths};
 pub use operations::Operations;

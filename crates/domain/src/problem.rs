@@ -91,6 +91,8 @@ kinds! {
         "`detail` names the limit.";
     UnsupportedMediaType "unsupported-media-type" 415 "The media type is not supported"
         "Send `application/json`.";
+    Misdirected "misdirected" 421 "The console is not at this host"
+        "Open the console at its public URL. Whoever runs the server names its hosts in the settings.";
     Invalid "invalid" 422 "Some values were refused"
         "`errors` names each value and the rule it breaks.";
     InvalidPack "invalid-pack" 422 "The document has errors"

@@ -1,19 +1,26 @@
-//! Changes that a cookie speaks for must come from our own pages.
+//! What a cookie speaks for, and what begins a session, must come from our own pages.
 
 use axum::extract::Request;
 use http::{HeaderMap, HeaderName, Method, header};
-use tenantry_api::SessionCookie;
+use tenantry_api::{SessionCookie, Shown, shown};
+use tenantry_app::routes;
 use tenantry_domain::{Problem, ProblemKind};
 
-use crate::pages::SERVER_FUNCTIONS;
+use crate::{
+    hosts::{OwnHosts, asked_host},
+    pages::SERVER_FUNCTIONS,
+};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// Where programs and scripts sign in.
 const SIGN_IN: &str = "/auth/sign-in";
+/// Where the console's form does.
+const SIGN_IN_FORM: &str = "/ui/sign-in";
 
 /// What counts as our own origin.
 pub(crate) struct OwnOrigin {
-    /// As the operator configured it.
-    pub(crate) configured: String,
+    /// The names by which we are reached.
+    pub(crate) hosts: OwnHosts,
     /// The cookie that speaks for a person.
     pub(crate) cookie: SessionCookie,
 }
@@ -28,40 +35,56 @@ fn is_safe(method: &Method) -> bool {
 impl OwnOrigin {
     /// Refuses a request that another site may have forged.
     ///
-    /// It looks at what a browser could be made to send: unsafe methods without a bearer token that
-    /// carry the cookie or that begin a session.
+    /// It looks at what a browser could be made to send: requests that the cookie counts in or
+    /// that begin a session. They must be for a host that is ours, and those that change something
+    /// from a page of ours. Nothing else in the request makes up for that.
     pub(crate) fn guard(&self, request: &Request) -> Result<(), Problem> {
+        let host = asked_host(request)?;
         let path = request.uri().path();
         let headers = request.headers();
+        let shown = shown(headers, self.cookie);
         let begins_session = path == SIGN_IN || path.starts_with(SERVER_FUNCTIONS);
-        let is_forgeable = !is_safe(request.method())
-            && !headers.contains_key(header::AUTHORIZATION)
-            && (begins_session || self.cookie.read(headers).is_some());
-        if is_forgeable && !self.sent(headers) {
-            return Err(ProblemKind::CrossSite.into_problem());
+        let concerns_browsers = begins_session
+            || matches!(shown, Shown::Session(_))
+            // So that people learn it before they type a password.
+            || path == routes::SIGN_IN;
+        if !concerns_browsers {
+            return Ok(());
+        }
+        self.hosts.check(host)?;
+        if is_safe(request.method()) {
+            return Ok(());
+        }
+        if !self.sent(headers, host.unwrap_or_default()) {
+            let detail = format!(
+                "The request did not come from a page of this server, which are at `{}`.",
+                self.hosts.origin()
+            );
+            return Err(Problem::new(ProblemKind::CrossSite, detail));
+        }
+        let signs_in = path == SIGN_IN || path == SIGN_IN_FORM;
+        if signs_in && matches!(shown, Shown::Authorization(_)) {
+            let detail = "A request with `Authorization` begins no session, for its cookie would not \
+                          count beside it. A proxy that asks for a password of its own must not pass \
+                          that header on.";
+            return Err(Problem::new(ProblemKind::MalformedRequest, detail));
         }
         Ok(())
     }
 
     /// Whether the browser says that one of our pages sent this.
-    fn sent(&self, headers: &HeaderMap) -> bool {
-        let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    fn sent(&self, headers: &HeaderMap, host: &str) -> bool {
+        let text = |name: &HeaderName| {
+            let mut values = headers.get_all(name).iter();
+            let first = values.next()?.to_str().unwrap_or_default();
+            Some(if values.next().is_some() { "" } else { first })
+        };
         match (text(&header::ORIGIN), text(&SEC_FETCH_SITE)) {
             (_, Some(site)) if site != "same-origin" => false,
-            (Some(origin), _) => self.is_own(origin, text(&header::HOST)),
+            (Some(origin), _) => self.hosts.is_origin(origin, host),
             (None, Some(_)) => true,
             (None, None) => false,
         }
-    }
-
-    /// The configured origin, or the host that the request was sent to: a page of another site
-    /// cannot choose either.
-    fn is_own(&self, origin: &str, host: Option<&str>) -> bool {
-        let plain = origin
-            .strip_prefix("http://")
-            .or_else(|| origin.strip_prefix("https://"));
-        origin == self.configured
-            || plain.is_some_and(|asked| host.is_some_and(|host| asked.eq_ignore_ascii_case(host)))
     }
 }
 
@@ -70,47 +93,51 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
+    use crate::Config;
+
+    const LOCAL: &str = "localhost:3000";
 
     fn sent(pairs: &[(HeaderName, &'static str)]) -> bool {
+        let config = Config {
+            public_url: "https://tenantry.test".parse().ok(),
+            ..Config::default()
+        };
         let own = OwnOrigin {
-            configured: "https://tenantry.test".to_owned(),
+            hosts: OwnHosts::new(&config),
             cookie: SessionCookie::new(false),
         };
-        let headers = pairs
-            .iter()
-            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        own.sent(&headers.collect())
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name.clone(), HeaderValue::from_static(value));
+        }
+        own.sent(&headers, LOCAL)
     }
 
     #[test]
     fn our_own_pages_may() {
         assert!(sent(&[(header::ORIGIN, "https://tenantry.test")]));
-        assert!(sent(&[
-            (header::ORIGIN, "http://localhost:3000"),
-            (header::HOST, "localhost:3000")
-        ]));
+        assert!(sent(&[(header::ORIGIN, "https://localhost:3000")]));
         assert!(sent(&[(SEC_FETCH_SITE, "same-origin")]));
     }
 
     #[test]
     fn others_may_not() {
         assert!(!sent(&[]));
-        assert!(!sent(&[
-            (header::ORIGIN, "null"),
-            (header::HOST, "localhost:3000")
-        ]));
-        assert!(!sent(&[
-            (header::ORIGIN, "https://evil.test"),
-            (header::HOST, "localhost:3000")
-        ]));
-        assert!(!sent(&[(
-            header::ORIGIN,
-            "https://tenantry.test.evil.test"
-        )]));
-        assert!(!sent(&[(SEC_FETCH_SITE, "same-site")]));
-        assert!(!sent(&[
-            (header::ORIGIN, "https://tenantry.test"),
-            (SEC_FETCH_SITE, "cross-site")
-        ]));
+        for foreign in [
+            "null",
+            "",
+            "https://evil.test",
+            "http://tenantry.test",
+            "http://localhost:3000",
+            "https://tenantry.test:8443",
+            "https://tenantry.test.evil.test",
+        ] {
+            assert!(!sent(&[(header::ORIGIN, foreign)]), "{foreign}");
+        }
+        let own = (header::ORIGIN, "https://tenantry.test");
+        assert!(!sent(&[own.clone(), (header::ORIGIN, "https://evil.test")]));
+        assert!(!sent(&[own.clone(), (SEC_FETCH_SITE, "cross-site")]));
+        assert!(!sent(&[own, (SEC_FETCH_SITE, "same-site")]));
+        assert!(!sent(&[(SEC_FETCH_SITE, "none")]));
     }
 }

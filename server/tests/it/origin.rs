@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use tenantry_testkit::databases::on_sqlite;
 
-use crate::support::{ORIGIN, PASSWORD, Server};
+use crate::support::{HOST, ORIGIN, PASSWORD, Server, TOKEN};
 
 #[test]
 fn signing_in_from_another_site_is_refused() {
@@ -205,5 +205,163 @@ fn a_session_that_somebody_planted_is_never_taken_over() {
         let again = sign_in(&own).await;
         assert!(again != own && again != fresh);
         assert_eq!(me(&again).await, StatusCode::OK);
+    });
+}
+
+/// Every way of asking for a change, and what becomes of it: 421 or 403 where a cookie counts or a
+/// session begins, otherwise whatever the credential is worth.
+#[test]
+fn a_cookie_counts_only_for_our_hosts_and_from_our_pages() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let bearer = format!("Bearer {TOKEN}");
+        let (own, form) = (ORIGIN, "/ui/tenants/create");
+        let (api, sign_in, sign_in_form) = ("/admin/tenants", "/auth/sign-in", "/ui/sign-in");
+        let (evil, basic, forged) = ("http://evil.test", "Basic dTpw", "Bearer inv7");
+        let ip = "127.0.0.1:3000";
+        // Path, host, cookie?, Authorization, Origin, Sec-Fetch-Site, status.
+        let table: &[(&str, &str, bool, &str, &str, &str, u16)] = &[
+            (api, HOST, true, "", own, "", 201),
+            (api, HOST, true, "", own, "same-origin", 201),
+            (api, HOST, true, "", "", "same-origin", 201),
+            (api, HOST, true, "", own, "same-site", 403),
+            (api, HOST, true, "", "", "", 403),
+            (api, HOST, true, "", evil, "", 403),
+            (api, HOST, true, "", "null", "same-origin", 403),
+            (api, HOST, true, "", "https://tenantry.test", "", 403),
+            (api, HOST, true, "", "http://tenantry.test:81", "", 403),
+            (api, HOST, true, "", "http://TENANTRY.test", "", 201),
+            (api, "TENANTRY.TEST:80", true, "", own, "", 201),
+            (api, "evil.test", true, "", evil, "same-origin", 421),
+            (api, "evil.test", true, "", own, "", 421),
+            (api, "x", true, "", "http://x", "", 421),
+            (api, "10.0.0.9", true, "", "http://10.0.0.9", "", 421),
+            (api, ip, true, "", "http://127.0.0.1:3000", "", 201),
+            (api, ip, true, "", "https://127.0.0.1:3000", "", 403),
+            (api, "[::1]:9", true, "", "http://[::1]:9", "", 201),
+            (api, "localhost:9", true, "", "http://localhost:9", "", 201),
+            (api, "localhost:9", true, "", "http://localhost:10", "", 403),
+            // A header never lends the cookie its weight, and a good one needs neither.
+            (api, HOST, true, basic, own, "", 401),
+            (api, HOST, true, forged, own, "", 401),
+            (api, HOST, true, "", own, "none", 403),
+            (api, "service.internal", false, &bearer, "", "", 201),
+            (
+                api,
+                "service.internal",
+                true,
+                &bearer,
+                evil,
+                "cross-site",
+                201,
+            ),
+            (api, "service.internal", false, "", "", "", 401),
+            (form, HOST, true, basic, evil, "same-site", 403),
+            (form, HOST, true, basic, "", "", 403),
+            (form, HOST, true, &bearer, evil, "", 403),
+            (form, HOST, true, forged, own, "", 401),
+            (form, HOST, true, basic, own, "", 401),
+            (form, "evil.test", false, basic, evil, "", 421),
+            (sign_in, HOST, false, "", own, "", 200),
+            (sign_in, HOST, false, "", "", "", 403),
+            (sign_in, HOST, false, forged, evil, "", 403),
+            (sign_in, HOST, false, forged, own, "", 400),
+            (sign_in, "evil.test", false, "", evil, "same-origin", 421),
+            (sign_in_form, HOST, false, "", evil, "", 403),
+            (sign_in_form, HOST, false, basic, evil, "", 403),
+            (sign_in_form, HOST, false, basic, own, "", 400),
+            (sign_in_form, "evil.test", false, "", evil, "", 421),
+        ];
+        for (number, row) in table.iter().enumerate() {
+            let (path, host, with_cookie, authorization, origin, site, status) = *row;
+            let mut call = server.call_at(host, Method::POST, path);
+            let headers = [
+                ("cookie", if with_cookie { cookie.as_str() } else { "" }),
+                ("authorization", authorization),
+                ("origin", origin),
+                ("sec-fetch-site", site),
+            ];
+            for (name, value) in headers.into_iter().filter(|(_, value)| !value.is_empty()) {
+                call = call.header(name, value);
+            }
+            let id = format!("t{number}");
+            let call = if path == form {
+                let body = format!("tenant_id={id}&name=A");
+                call.text("application/x-www-form-urlencoded", body)
+            } else if path == api {
+                call.json(&json!({"tenant_id": id, "name": "A"}))
+            } else {
+                call.json(&json!({"username": "admin", "password": PASSWORD}))
+            };
+            let reply = call.send().await;
+            assert_eq!(reply.status.as_u16(), status, "{row:?}: {reply:?}");
+        }
+
+        // Reading needs a host of ours only where the cookie counts, and before a password is typed.
+        for (path, with_cookie, token, status) in [
+            ("/admin/tenants", true, "", 421),
+            ("/admin/tenants", false, &*bearer, 200),
+            ("/admin/tenants", true, &*bearer, 200),
+            ("/admin/tenants", false, "", 401),
+            ("/sign-in", false, "", 421),
+            ("/healthz", true, "", 421),
+            ("/healthz", false, "", 200),
+            ("/openapi.json", false, "", 200),
+        ] {
+            let mut call = server.call_at("10.1.2.3:3000", Method::GET, path);
+            if with_cookie {
+                call = call.cookie(&cookie);
+            }
+            if !token.is_empty() {
+                call = call.header("authorization", token);
+            }
+            let reply = call.send().await;
+            assert_eq!(
+                reply.status.as_u16(),
+                status,
+                "{path} {with_cookie} {token}"
+            );
+        }
+    });
+}
+
+#[test]
+fn the_host_is_named_once() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let twice = server.get("/admin/tenants").header("host", HOST);
+        twice.send().await.refused(400, "malformed-request");
+        let odd = server.call_at("a b", Method::GET, "/healthz");
+        odd.send().await.refused(400, "malformed-request");
+    });
+}
+
+#[test]
+fn further_hosts_are_named_in_the_settings() {
+    on_sqlite(|db| async move {
+        let server = Server::with(&tenantry_server::Config {
+            allowed_hosts: serde_json::from_value(json!("Upstream:3000")).unwrap(),
+            ..crate::support::config(&db)
+        })
+        .await;
+        let sign_in = |host: &'static str, origin: &'static str| {
+            server
+                .call_at(host, Method::POST, "/auth/sign-in")
+                .header("origin", origin)
+                .json(&json!({"username": "admin", "password": PASSWORD}))
+                .send()
+        };
+
+        sign_in("upstream:3000", ORIGIN)
+            .await
+            .expect(StatusCode::OK);
+        sign_in("upstream:3000", "http://upstream:3000")
+            .await
+            .expect(StatusCode::OK);
+        let refused = sign_in("other:3000", "http://other:3000").await;
+        let problem = refused.refused(421, "misdirected");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("TENANTRY_ALLOWED_HOSTS"), "{detail}");
     });
 }

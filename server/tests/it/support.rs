@@ -45,6 +45,7 @@ pub(crate) fn config(db: &TestDb) -> Config {
         migration_database_url: db.migration_url.clone(),
         init_admin_token: Some(TOKEN.to_owned()),
         admin_password: Some(PASSWORD.to_owned()),
+        public_url: ORIGIN.parse().ok(),
         ..Config::default()
     }
 }
@@ -62,10 +63,15 @@ impl Server {
 
     /// A request without a credential.
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        self.call_at(HOST, method, path)
+    }
+
+    /// A request without a credential to a host of any name.
+    pub(crate) fn call_at(&self, host: &str, method: Method, path: &str) -> Call<'_> {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, HOST);
+            .header(header::HOST, host);
         Call {
             router: &self.app.router,
             request,
