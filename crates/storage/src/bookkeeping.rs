@@ -5,6 +5,12 @@
 //! chain, and all of that minute are counted in `audit_refusals`; rows of the trail never change, so
 //! the count cannot live in them, and a flood adds at most a row a minute.
 
+mod attempts;
+
+pub use attempts::{
+    Tallies, Tally, change_sign_in_tallies, prune_sign_in_tallies, sign_in_tallies,
+};
+
 use tenantry_domain::{
     Timestamp,
     access::{Caller, TenantScope},
@@ -15,14 +21,14 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Conn, Db, Result, chain,
+    Db, Result, chain,
     engine::{on_db, run_on_db},
     ledger::{Subject, facts},
     outbox::{self, OutboxRow},
     packs,
     scope::Reach,
     statement::Statement,
-    text::{Place, fold},
+    text::fold,
 };
 
 /// Microseconds in the window that equal refusals and failures are folded into.
@@ -104,7 +110,7 @@ const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, add
      (SELECT name_fold, address, minute FROM sign_in_failures WHERE last_at < $1 \
      ORDER BY last_at LIMIT $2)";
 
-/// Forgets failed sign-ins before then; how many. Repeat while it is not 0.
+/// Forgets failed sign-ins before then, which the release before counted; how many. Repeat while it is not 0.
 pub async fn prune_sign_in_failures(db: &Db, before: Timestamp) -> Result<u64> {
     prune(db, Reach::NoTenant, PRUNE_FAILURES, before).await
 }
@@ -225,75 +231,4 @@ const NAME_CHARS: usize = 64;
 /// The form of a name in which failures are counted.
 fn failing_name(name: &str) -> String {
     fold(name).chars().take(NAME_CHARS).collect()
-}
-
-const RECORD_FAILURE: &str = "INSERT INTO sign_in_failures (name_fold, address, minute, count, \
-     last_at) VALUES ($1, $2, $3, 1, $4) ON CONFLICT (name_fold, address, minute) \
-     DO UPDATE SET count = sign_in_failures.count + 1, last_at = excluded.last_at";
-
-/// Counts a failed sign-in of a name, known or not, from an address.
-pub async fn record_sign_in_failure(
-    db: &Db,
-    name: &str,
-    address: &str,
-    at: Timestamp,
-) -> Result<()> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
-    run_on_db!(
-        tx.conn(),
-        sqlx::query(RECORD_FAILURE)
-            .bind(failing_name(name))
-            .bind(fold(address))
-            .bind(minute(at))
-            .bind(at.micros())
-    )?;
-    tx.commit_unaudited().await
-}
-
-/// Failed sign-ins of a name from an address.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Failures {
-    /// How many, counted by whole minutes.
-    pub count: u64,
-    /// The last of them.
-    pub last_at: Option<Timestamp>,
-}
-
-const FAILURES: &str = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT), MAX(last_at) \
-     FROM sign_in_failures WHERE name_fold = $1 AND address = $2 AND minute >= $3";
-
-/// How often signing in failed since the minute of that moment.
-pub async fn sign_in_failures(
-    conn: &mut Conn,
-    name: &str,
-    address: &str,
-    since: Timestamp,
-) -> Result<Failures> {
-    let (count, last_at): (i64, Option<i64>) = on_db!(conn, |c| sqlx::query_as(FAILURES)
-        .bind(failing_name(name))
-        .bind(fold(address))
-        .bind(minute(since))
-        .fetch_one(c))?;
-    let place = Place {
-        table: "sign_in_failures",
-        row: name,
-    };
-    Ok(Failures {
-        count: place.count("count", count)?,
-        last_at: last_at.map(Timestamp::from_micros),
-    })
-}
-
-const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE name_fold = $1 AND address = $2";
-
-/// Forgets the failures of a name from an address, after it signed in.
-pub async fn clear_sign_in_failures(db: &Db, name: &str, address: &str) -> Result<()> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
-    run_on_db!(
-        tx.conn(),
-        sqlx::query(CLEAR_FAILURES)
-            .bind(failing_name(name))
-            .bind(fold(address))
-    )?;
-    tx.commit_unaudited().await
 }

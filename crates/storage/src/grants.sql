@@ -38,6 +38,7 @@ BEGIN
       ('role_bindings', 'SELECT, INSERT, DELETE'),
       ('sessions', 'SELECT, INSERT, UPDATE, DELETE'),
       ('api_tokens', 'SELECT, INSERT, UPDATE'),
+      ('sign_in_tallies', 'SELECT, INSERT, UPDATE, DELETE'),
       ('sign_in_failures', 'SELECT, INSERT, UPDATE, DELETE'),
       ('idempotency_keys', 'SELECT, INSERT, DELETE')
     ) AS granted

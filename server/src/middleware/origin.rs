@@ -43,16 +43,14 @@ impl OwnOrigin {
         let path = request.uri().path();
         let headers = request.headers();
         let shown = shown(headers, self.cookie);
-        let begins_session = path == SIGN_IN || path.starts_with(SERVER_FUNCTIONS);
-        let concerns_browsers = begins_session
-            || matches!(shown, Shown::Session(_))
-            // So that people learn it before they type a password.
-            || path == routes::SIGN_IN;
-        if !concerns_browsers {
-            return Ok(());
+        let needs_origin = path == SIGN_IN
+            || path.starts_with(SERVER_FUNCTIONS)
+            || matches!(shown, Shown::Session(_));
+        // The page too, so that people learn it before they type a password.
+        if needs_origin || path == routes::SIGN_IN {
+            self.hosts.check(host)?;
         }
-        self.hosts.check(host)?;
-        if is_safe(request.method()) {
+        if is_safe(request.method()) || !needs_origin {
             return Ok(());
         }
         if !self.sent(headers, host.unwrap_or_default()) {
@@ -62,9 +60,8 @@ impl OwnOrigin {
             );
             return Err(Problem::new(ProblemKind::CrossSite, detail));
         }
-        let signs_in = path == SIGN_IN || path == SIGN_IN_FORM;
-        if signs_in && matches!(shown, Shown::Authorization(_)) {
-            let detail = "A request with `Authorization` begins no session, for its cookie would not \
+        if path == SIGN_IN_FORM && matches!(shown, Shown::Authorization(_)) {
+            let detail = "A browser that sends `Authorization` cannot sign in, for its cookie would not \
                           count beside it. A proxy that asks for a password of its own must not pass \
                           that header on.";
             return Err(Problem::new(ProblemKind::MalformedRequest, detail));

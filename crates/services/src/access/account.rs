@@ -39,7 +39,8 @@ impl Command for ChangePassword {
         // Whoever holds the session must not be able to guess the password at leisure.
         let attempt = read.begin_attempt(&user.username).await?;
         let hash = Some(user.password_hash.clone());
-        if !password::matches(read.slot()?, self.current_password.clone(), hash).await? {
+        let found = password::matches(read.slot()?, self.current_password.clone(), hash).await?;
+        if !found.fits {
             attempt.failed(Self::NAME, "wrong present password").await?;
             let message = "This is not your present password.";
             return Err(Problem::field("current_password", "wrong_password", message).into());
@@ -63,6 +64,9 @@ impl Command for ChangePassword {
         access::update_user(write.tx(), &after).await?;
         after.row_version += 1;
         let kept = write.caller.session.clone();
+        if let Some(session) = &kept {
+            access::keep_session(write.tx(), session).await?;
+        }
         let ended = access::delete_sessions_of(write.tx(), &after.id, kept.as_ref()).await?;
 
         let after = UserView::from(after);

@@ -283,7 +283,13 @@ impl Inner {
             return Ok(None);
         }
         let user = match access::find_user(tx.conn(), &session.user_id).await? {
-            Some(user) if user.status == UserStatus::Active => user,
+            // What it was made from may have changed in spite of every lock, by other hands.
+            Some(user)
+                if user.status == UserStatus::Active
+                    && user.credential_version == session.credential_version =>
+            {
+                user
+            }
             _ => return Ok(None),
         };
         drop(tx);

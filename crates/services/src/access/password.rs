@@ -6,7 +6,8 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tenantry_domain::Problem;
+use tenantry_domain::{Problem, access::PASSWORD_MIN_CHARS};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result, admission::Slot};
 
@@ -22,6 +23,10 @@ const JUDGED_CHARS: usize = 64;
 ///
 /// The lists come with `zxcvbn`: 30,000 passwords, names and words, with their usual variations.
 fn check_uncommon(field: &str, password: &str, username: &str) -> Result<()> {
+    if password.chars().count() < PASSWORD_MIN_CHARS {
+        let message = "A password has 12 to 256 characters.";
+        return Err(Problem::field(field, "invalid_password", message).into());
+    }
     // Looking for patterns takes the longer the more there is to look at, and what is strong so far
     // does not get weaker.
     let judged: String = password.chars().take(JUDGED_CHARS).collect();
@@ -34,7 +39,12 @@ fn check_uncommon(field: &str, password: &str, username: &str) -> Result<()> {
     Err(Problem::field(field, "common_password", message).into())
 }
 
-/// Hashes a new password, unless nobody may use it; takes tens of milliseconds, on a worker thread.
+/// The one form of a password (NFKC): keyboards and systems write the same characters in several.
+fn normal(password: &str) -> String {
+    password.nfkc().collect()
+}
+
+/// Hashes a new password in its normal form, unless nobody may use it; takes tens of milliseconds, on a worker thread.
 pub(super) async fn hash(
     slot: &Slot,
     field: &'static str,
@@ -42,30 +52,62 @@ pub(super) async fn hash(
     username: String,
 ) -> Result<String> {
     on_worker(slot, move || {
+        let password = normal(&password);
         check_uncommon(field, &password, &username)?;
-        let hash: PasswordHash = Argon2::default()
-            .hash_password(password.as_bytes())
-            .map_err(|error| Error::internal("a password cannot be hashed", error))?;
-        Ok(hash.to_string())
+        hashed(&password)
     })
     .await
 }
 
-/// Whether the password gives the hash.
+fn hashed(normal: &str) -> Result<String> {
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(normal.as_bytes())
+        .map_err(|error| Error::internal("a password cannot be hashed", error))?;
+    Ok(hash.to_string())
+}
+
+/// Whether a password gives a hash.
+#[derive(Debug)]
+pub(super) struct Match {
+    /// Whether it does.
+    pub(super) fits: bool,
+    /// A hash of its normal form, if the one that was given is of the password as typed: hashes of
+    /// earlier releases are.
+    pub(super) rehashed: Option<String>,
+}
+
+/// Whether the password gives the hash, in its normal form or as typed.
 ///
 /// Without a hash the same work is done for nothing, so that the time does not tell whether the
 /// account exists.
-pub(super) async fn matches(slot: &Slot, password: String, hash: Option<String>) -> Result<bool> {
+pub(super) async fn matches(slot: &Slot, password: String, hash: Option<String>) -> Result<Match> {
     on_worker(slot, move || {
+        let normal = normal(&password);
+        let as_typed = (normal != password).then_some(&password);
         let Some(hash) = hash else {
-            let _: Result<PasswordHash, _> = Argon2::default().hash_password(password.as_bytes());
-            return Ok(false);
+            for text in [Some(&normal), as_typed].into_iter().flatten() {
+                let _: Result<PasswordHash, _> = Argon2::default().hash_password(text.as_bytes());
+            }
+            return Ok(Match {
+                fits: false,
+                rehashed: None,
+            });
         };
         let parsed = PasswordHash::new(&hash)
             .map_err(|error| Error::internal("a stored password hash cannot be read", error))?;
-        Ok(Argon2::default()
-            .verify_password(password.as_bytes(), &parsed)
-            .is_ok())
+        let gives = |text: &String| {
+            let verified = Argon2::default().verify_password(text.as_bytes(), &parsed);
+            verified.is_ok()
+        };
+        if gives(&normal) {
+            return Ok(Match {
+                fits: true,
+                rehashed: None,
+            });
+        }
+        let fits = as_typed.is_some_and(gives);
+        let rehashed = fits.then(|| hashed(&normal)).transpose()?;
+        Ok(Match { fits, rehashed })
     })
     .await
 }
@@ -97,12 +139,43 @@ mod tests {
             matches(&slot, password.to_owned(), hash.cloned())
                 .await
                 .unwrap()
+                .fits
         };
 
         assert!(stored.starts_with("$argon2id$"));
         assert!(matches(&right, Some(&stored)).await);
         assert!(!matches("wrong horse battery", Some(&stored)).await);
         assert!(!matches("anything at all", None).await);
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_however_it_was_typed() {
+        let slot = slot().await;
+        let composed = "caf\u{e9} \u{fb01}lters \u{2460} long";
+        let decomposed = "cafe\u{301} filters 1 long";
+        let stored = hash(&slot, "password", composed.to_owned(), "ada".to_owned())
+            .await
+            .unwrap();
+        let before = hashed(composed).unwrap();
+        let matches = async |password: &str, hash: Option<String>| {
+            let found = matches(&slot, password.to_owned(), hash).await.unwrap();
+            assert!(found.fits);
+            found.rehashed
+        };
+
+        for typed in [composed, decomposed] {
+            assert_eq!(matches(typed, Some(stored.clone())).await, None);
+        }
+        // A hash of an earlier release is of the password as it was typed then.
+        let rehashed = matches(composed, Some(before)).await;
+        assert!(rehashed.is_some());
+        assert_eq!(matches(decomposed, rehashed).await, None);
+    }
+
+    #[test]
+    fn the_length_counts_in_the_normal_form() {
+        let short = normal(&"e\u{301}".repeat(6));
+        assert!(check_uncommon("password", &short, "ada").is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tenantry_domain::{
         Actor, ActorKind, Caller, Me, Permission, RequestInfo, Scope, SignIn, TenantScope,
         UserStatus,
     },
-    id::SessionId,
+    id::{SessionId, UserId},
 };
 use tenantry_storage::{
     Ledger,
@@ -36,16 +36,26 @@ pub struct SignedIn {
 }
 
 /// Begins a session for the caller; made only after a password was checked.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(crate) struct StartSession {
     user_agent: Option<String>,
     max_age_s: i64,
+    #[serde(skip)]
+    checked: Checked,
+}
+
+/// The account whose password was checked, as it was then.
+struct Checked {
+    user: UserId,
+    credential_version: i64,
+    /// The same password in the form that it is kept in now, if that was another.
+    rehashed: Option<String>,
 }
 
 impl Services {
     /// Checks user name and password and begins a session.
     ///
-    /// After three failures each further one doubles the wait, per account and address; the wait
+    /// After three failures each further one doubles the wait, per account and network; the wait
     /// ends by itself after five minutes at most.
     pub async fn sign_in(
         &self,
@@ -72,7 +82,7 @@ impl Services {
         user_agent: Option<String>,
     ) -> Result<SignedIn, Problem> {
         let checked = self.inner().check_password(input, &request).await;
-        let caller = checked.map_err(|error| error.into_problem(&request))?;
+        let (caller, checked) = checked.map_err(|error| error.into_problem(&request))?;
         let max_age_s = self.inner().settings.session_max_s;
         let user_agent = user_agent.map(|text| text.chars().take(200).collect());
         let reply = self
@@ -81,6 +91,7 @@ impl Services {
                 StartSession {
                     user_agent,
                     max_age_s,
+                    checked,
                 },
             )
             .await?;
@@ -89,7 +100,11 @@ impl Services {
 }
 
 impl Inner {
-    async fn check_password(&self, input: SignIn, request: &RequestInfo) -> Result<Caller> {
+    async fn check_password(
+        &self,
+        input: SignIn,
+        request: &RequestInfo,
+    ) -> Result<(Caller, Checked)> {
         // Before the attempt counts: whoever finds no place has not tried.
         let slot = self.admission.enter(Work::Hash).await?;
         let now = self.clock.now();
@@ -99,20 +114,29 @@ impl Inner {
         drop(tx);
 
         let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let fits = password::matches(&slot, input.password, hash).await?;
+        let found = password::matches(&slot, input.password, hash).await?;
         match user {
-            Some(user) if fits && user.status == UserStatus::Active => {
+            Some(user) if found.fits && user.status == UserStatus::Active => {
                 attempt.succeeded().await?;
-                Ok(caller(user, request))
+                let checked = Checked {
+                    user: user.id.clone(),
+                    credential_version: user.credential_version,
+                    rehashed: found.rehashed,
+                };
+                Ok((caller(user, request), checked))
             }
             _ => {
                 let reason = "wrong user name or password";
                 attempt.failed(StartSession::NAME, reason).await?;
-                let detail = "The user name or the password is wrong.";
-                Err(Problem::new(ProblemKind::SignInFailed, detail).into())
+                Err(wrong())
             }
         }
     }
+}
+
+fn wrong() -> Error {
+    let detail = "The user name or the password is wrong.";
+    Problem::new(ProblemKind::SignInFailed, detail).into()
 }
 
 fn caller(user: UserRow, request: &RequestInfo) -> Caller {
@@ -151,14 +175,24 @@ impl Command for StartSession {
     }
 
     async fn apply(&self, (): (), write: &mut Write<'_>) -> Result<Done<SignedIn>> {
-        let name = write.caller.actor.name.to_lowercase();
-        let user = access::find_user_by_name(write.conn(), &name).await?;
-        let user = user.ok_or_else(|| Error::from(ProblemKind::SignInFailed))?;
+        let checked = &self.checked;
+        // Checking took a while: a password that was taken back since begins nothing.
+        let user = access::lock_user(write.tx(), &checked.user)
+            .await?
+            .filter(|user| {
+                user.status == UserStatus::Active
+                    && user.credential_version == checked.credential_version
+            })
+            .ok_or_else(wrong)?;
+        if let Some(hash) = &checked.rehashed {
+            access::rehash_password(write.tx(), &user, hash).await?;
+        }
         let cookie = secret::fresh(write.ids);
         let session = SessionRow {
             id: SessionId::from_unique(&write.unique()),
             secret_sha256: secret::hash(&cookie),
             user_id: user.id.clone(),
+            credential_version: user.credential_version,
             created_at: write.now,
             last_seen_at: write.now,
             expires_at: write.now.plus_seconds(self.max_age_s),

@@ -107,6 +107,7 @@ impl Command for CreateUser {
             status: UserStatus::Active,
             bindings: spelled(write, new.bindings).await?,
             row_version: 1,
+            credential_version: 1,
             last_sign_in_at: None,
             created_at: write.now,
             created_by: write.actor_name(),

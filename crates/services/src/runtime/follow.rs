@@ -6,7 +6,7 @@ use tenantry_domain::access::TenantScope;
 use tenantry_storage::{Engine, activation, bookkeeping};
 
 use super::Snapshot;
-use crate::{Result, Services, start::Inner};
+use crate::{Result, Services, access::KNOWN_FOR_S, start::Inner};
 
 /// How often other replicas' activations are looked for.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
@@ -94,7 +94,10 @@ impl Inner {
         bookkeeping::prune_idempotency(&self.db, now.plus_seconds(-KEEP_KEYS_S)).await?;
         bookkeeping::prune_outbox(&self.db, now.plus_seconds(-KEEP_SENT_S)).await?;
         bookkeeping::delete_expired_sessions(&self.db, now).await?;
-        bookkeeping::prune_sign_in_failures(&self.db, now.plus_seconds(-KEEP_FAILURES_S)).await?;
+        let failures = now.plus_seconds(-KEEP_FAILURES_S);
+        bookkeeping::prune_sign_in_failures(&self.db, failures).await?;
+        let known = now.plus_seconds(-KNOWN_FOR_S);
+        bookkeeping::prune_sign_in_tallies(&self.db, failures, known).await?;
         Ok(())
     }
 }

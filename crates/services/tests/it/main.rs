@@ -17,6 +17,7 @@ mod isolation;
 mod packs;
 mod reports;
 mod runtime;
+mod sign_in;
 mod suggestion;
 mod suites;
 mod suspension;

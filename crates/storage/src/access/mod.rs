@@ -6,12 +6,13 @@ mod users;
 
 pub use sessions::{
     SessionRow, delete_session, delete_sessions_of, find_session_by_hash, insert_session,
-    list_sessions,
+    keep_session, list_sessions,
 };
 pub use tokens::{
     TokenRow, count_tokens, find_token, find_token_by_hash, insert_token, list_tokens, revoke_token,
 };
 pub use users::{
     UserRow, count_administrators, count_users, find_user, find_user_by_name, insert_user,
-    list_users, lock_administrators, note_sign_in, replace_bindings, update_user,
+    list_users, lock_administrators, lock_user, note_sign_in, rehash_password, replace_bindings,
+    update_user,
 };

@@ -21,6 +21,8 @@ pub struct SessionRow {
     pub secret_sha256: String,
     /// Who signed in.
     pub user_id: UserId,
+    /// The account's credential version that it was made from; with another one it is dead.
+    pub credential_version: i64,
     /// When.
     pub created_at: Timestamp,
     /// When it was used last.
@@ -38,6 +40,7 @@ struct Row {
     id: String,
     secret_sha256: String,
     user_id: String,
+    credential_version: i64,
     created_at: i64,
     last_seen_at: i64,
     expires_at: i64,
@@ -51,6 +54,7 @@ impl From<Row> for SessionRow {
             id: SessionId::from_stored(row.id),
             secret_sha256: row.secret_sha256,
             user_id: UserId::from_stored(row.user_id),
+            credential_version: row.credential_version,
             created_at: Timestamp::from_micros(row.created_at),
             last_seen_at: Timestamp::from_micros(row.last_seen_at),
             expires_at: Timestamp::from_micros(row.expires_at),
@@ -61,7 +65,8 @@ impl From<Row> for SessionRow {
 }
 
 const INSERT: &str = "INSERT INTO sessions (id, secret_sha256, user_id, created_at, last_seen_at, \
-     expires_at, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+     expires_at, address, user_agent, credential_version) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 /// Stores a session; [`crate::Constraint::MissingReference`] without the user.
 pub async fn insert_session(tx: &mut WriteTx, session: &SessionRow) -> Result<()> {
@@ -76,12 +81,13 @@ pub async fn insert_session(tx: &mut WriteTx, session: &SessionRow) -> Result<()
             .bind(session.expires_at.micros())
             .bind(session.address.clone().map(storable))
             .bind(session.user_agent.clone().map(storable))
+            .bind(session.credential_version)
     )?;
     Ok(())
 }
 
 const FIND: &str = "SELECT id, secret_sha256, user_id, created_at, last_seen_at, expires_at, \
-     address, user_agent FROM sessions WHERE secret_sha256 = $1";
+     address, user_agent, credential_version FROM sessions WHERE secret_sha256 = $1";
 
 /// The session with this SHA-256 of its secret, expired ones included.
 pub async fn find_session_by_hash(
@@ -94,6 +100,15 @@ pub async fn find_session_by_hash(
     Ok(row.map(SessionRow::from))
 }
 
+const KEEP: &str = "UPDATE sessions SET credential_version = \
+     (SELECT credential_version FROM users WHERE id = sessions.user_id) WHERE id = $1";
+
+/// Keeps a session alive over a change of the password that it made itself.
+pub async fn keep_session(tx: &mut WriteTx, id: &SessionId) -> Result<()> {
+    run_on_db!(tx.conn(), sqlx::query(KEEP).bind(id.as_str()))?;
+    Ok(())
+}
+
 const DELETE: &str = "DELETE FROM sessions WHERE id = $1";
 
 /// Ends a session; whether there was one.
@@ -104,7 +119,7 @@ pub async fn delete_session(tx: &mut WriteTx, id: &SessionId) -> Result<bool> {
 
 /// More sessions than a person can look through.
 const LIST: &str = "SELECT id, secret_sha256, user_id, created_at, last_seen_at, expires_at, \
-     address, user_agent FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 200";
+     address, user_agent, credential_version FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 200";
 
 /// A user's sessions, newest first, at most 200; expired ones included.
 pub async fn list_sessions(conn: &mut Conn, user: &UserId) -> Result<Vec<SessionRow>> {

@@ -31,6 +31,8 @@ pub struct UserRow {
     pub bindings: Vec<RoleBinding>,
     /// Counts its changes.
     pub row_version: i64,
+    /// Counts the changes of password and status; what was made of another one is worth nothing.
+    pub credential_version: i64,
     /// When it signed in last; absent: never.
     pub last_sign_in_at: Option<Timestamp>,
     /// When it was created.
@@ -48,6 +50,7 @@ struct Row {
     status: String,
     #[sqlx(rename = "row_version")]
     version: i64,
+    credential_version: i64,
     last_sign_in_at: Option<i64>,
     created_at: i64,
     created_by: String,
@@ -65,6 +68,7 @@ impl Row {
             password_hash: self.password_hash,
             bindings,
             row_version: self.version,
+            credential_version: self.credential_version,
             last_sign_in_at: self.last_sign_in_at.map(Timestamp::from_micros),
             created_at: Timestamp::from_micros(self.created_at),
             created_by: self.created_by,
@@ -135,7 +139,9 @@ async fn insert_bindings(tx: &mut WriteTx, user: &UserId, bindings: &[RoleBindin
     Ok(())
 }
 
-const UPDATE: &str = "UPDATE users SET status = $1, password_hash = $2, row_version = $3 + 1 \
+const UPDATE: &str = "UPDATE users SET credential_version = credential_version + \
+     CASE WHEN status <> $1 OR password_hash <> $2 THEN 1 ELSE 0 END, \
+     status = $1, password_hash = $2, row_version = $3 + 1 \
      WHERE id = $4 AND row_version = $3";
 
 /// Stores status and password hash over the row version that the account carries; `Stale` when that
@@ -167,6 +173,21 @@ pub async fn replace_bindings(tx: &mut WriteTx, user: &UserRow) -> Result<()> {
         sqlx::query(DELETE_BINDINGS).bind(user.id.as_str())
     )?;
     insert_bindings(tx, &user.id, &user.bindings).await
+}
+
+const REHASH: &str = "UPDATE users SET password_hash = $1 \
+     WHERE id = $2 AND credential_version = $3";
+
+/// Stores another hash of the very same password; no change of the account.
+pub async fn rehash_password(tx: &mut WriteTx, user: &UserRow, hash: &str) -> Result<()> {
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(REHASH)
+            .bind(hash)
+            .bind(user.id.as_str())
+            .bind(user.credential_version)
+    )?;
+    Ok(())
 }
 
 const SIGNED_IN: &str = "UPDATE users SET last_sign_in_at = $1 WHERE id = $2";
@@ -205,7 +226,7 @@ pub async fn count_administrators(conn: &mut Conn) -> Result<u64> {
 }
 
 const SELECT: &str = "SELECT id, username, username_fold, password_hash, status, row_version, \
-     last_sign_in_at, created_at, created_by FROM users";
+     credential_version, last_sign_in_at, created_at, created_by FROM users";
 
 /// The account with this name, lower-cased by the caller or not.
 pub async fn find_user_by_name(conn: &mut Conn, name: &str) -> Result<Option<UserRow>> {
@@ -219,6 +240,14 @@ pub async fn find_user(conn: &mut Conn, id: &UserId) -> Result<Option<UserRow>> 
     let mut statement = Statement::new(SELECT);
     statement.and_value("id = ", storable(id.to_string()));
     one(conn, &statement).await
+}
+
+/// The account with this id, which nobody else changes until the transaction ends.
+pub async fn lock_user(tx: &mut WriteTx, id: &UserId) -> Result<Option<UserRow>> {
+    let mut statement = Statement::new(SELECT);
+    statement.and_value("id = ", storable(id.to_string()));
+    statement.push(tx.conn().engine().for_update());
+    one(tx.conn(), &statement).await
 }
 
 async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<UserRow>> {

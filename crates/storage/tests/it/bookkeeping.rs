@@ -116,33 +116,63 @@ each_db! {
         assert_eq!(listed.total, 1);
     }
 
-    async fn failed_sign_ins_are_counted_by_name_and_address(db: TestDb) {
-        let fail = async |name: &str, address: &str, second| {
+    async fn attempts_are_counted_by_name_and_network(db: TestDb) {
+        let fail = async |name: &str, network: &str, second| {
             let at = NOON.plus_seconds(second);
-            bookkeeping::record_sign_in_failure(&db, name, address, at).await.unwrap();
+            bookkeeping::change_sign_in_tallies(&db, name, network, |tallies| {
+                for tally in [&mut tallies.network, &mut tallies.account] {
+                    (tally.failures, tally.last_at) = (tally.failures + 1, at);
+                }
+            })
+            .await
+            .unwrap();
         };
-        fail("Ada", "::1", 0).await;
-        fail("ADA", "::1", 1).await;
-        fail("ada", "::1", 120).await;
-        fail("ada", "::2", 0).await;
-        fail("nobody\0", "::1", 0).await;
-        fail(&"x".repeat(10_000), "::1", 0).await;
-        let failures = async |name: &str, since| {
+        fail("Ada", "::/64", 0).await;
+        fail("ADA", "::/64", 120).await;
+        fail("ada", "192.0.2.2", 0).await;
+        fail("nobody\0", "::/64", 0).await;
+        fail(&"x".repeat(10_000), "::/64", 0).await;
+        let failures = async |name: &str| {
             let mut tx = db.read(&all()).await.unwrap();
-            let since = NOON.plus_seconds(since);
-            bookkeeping::sign_in_failures(tx.conn(), name, "::1", since).await.unwrap()
+            let tallies = bookkeeping::sign_in_tallies(tx.conn(), name, "::/64").await.unwrap();
+            (tallies.network.failures, tallies.account.failures)
         };
 
-        let all_time = failures("ada", -600).await;
-        assert_eq!((all_time.count, all_time.last_at), (3, Some(NOON.plus_seconds(120))));
-        assert_eq!(failures("ada", 60).await.count, 1);
-        assert_eq!(failures("nobody\0", 0).await.count, 1);
-        let none = failures("eve", 0).await;
-        assert_eq!((none.count, none.last_at), (0, None));
+        assert_eq!(failures("ada").await, (2, 3));
+        assert_eq!(failures("nobody\0").await, (1, 1));
+        assert_eq!(failures("eve").await, (0, 0));
 
-        bookkeeping::clear_sign_in_failures(&db, "aDa", "::1").await.unwrap();
-        assert_eq!(failures("ada", -600).await.count, 0);
-        let before = NOON.plus_seconds(1);
-        assert_eq!(bookkeeping::prune_sign_in_failures(&db, before).await.unwrap(), 3);
+        bookkeeping::change_sign_in_tallies(&db, "aDa", "192.0.2.2", |tallies| {
+            tallies.network.succeeded_at = Some(NOON);
+        })
+        .await
+        .unwrap();
+        let prune = async |before, known| {
+            let (before, known) = (NOON.plus_seconds(before), NOON.plus_seconds(known));
+            bookkeeping::prune_sign_in_tallies(&db, before, known).await.unwrap()
+        };
+        assert_eq!(prune(1, 0).await, 5, "all but ada's youngest and the known network");
+        assert_eq!(prune(121, 1).await, 2);
+    }
+
+    async fn attempts_that_come_together_are_counted_one_by_one(db: TestDb) {
+        let tries = (0..40).map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                bookkeeping::change_sign_in_tallies(&db, "ada", "::/64", |tallies| {
+                    let may = tallies.network.failures < 4;
+                    tallies.network.failures += i64::from(may);
+                    may
+                })
+                .await
+                .unwrap()
+            })
+        });
+        let mut passed = 0;
+        for attempt in tries.collect::<Vec<_>>() {
+            passed += u32::from(attempt.await.unwrap());
+        }
+
+        assert_eq!(passed, 4);
     }
 }

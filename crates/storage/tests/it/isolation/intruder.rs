@@ -235,6 +235,7 @@ fn user() -> UserRow {
             RoleBinding::of(Role::Editor, tenant_id("Beta")),
         ],
         row_version: 1,
+        credential_version: 1,
         last_sign_in_at: None,
         created_at: NOON,
         created_by: "system".to_owned(),

@@ -28,6 +28,7 @@ const SHARED: [(&str, &str); 8] = [
         "belong to people; found by the hash of a secret, or by their owner",
     ),
     ("sign_in_failures", "counted before anybody is known"),
+    ("sign_in_tallies", "counted before anybody is known"),
     (
         "users",
         "people belong to the installation; only their bindings name tenants",
