@@ -34,6 +34,8 @@ pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
 pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};
-pub use start::{App, StartError, Started, build, migrate_down, migrate_up, migration_status};
+pub use start::{
+    App, StartError, Started, build, migrate_down, migrate_up, migration_status, reset_admin,
+};
 pub use tenantry_api::document;
-pub use tenantry_services::InitToken;
+pub use tenantry_services::{FirstStartReport, InitToken, ResetReport};

@@ -1,7 +1,8 @@
 //! The socket: listen, announce, answer until told to stop, drain.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
+use tenantry_services::FirstStartReport;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -9,11 +10,15 @@ use crate::{
     Config,
     connections::{self, Patience, Room, max_connections},
     shutdown::on_signal,
-    start::{App, StartError, Started, build},
+    start::{App, StartError, Started, prepare},
 };
 
 /// What is said once the server is ready.
 pub trait Announce {
+    /// The first administrator was made, or was there: to be told before anything else happens,
+    /// because its password is told nowhere else.
+    fn first_start(&self, report: &FirstStartReport) -> io::Result<()>;
+
     /// The server answers at `address` now.
     fn ready(&self, config: &Config, address: SocketAddr, started: &Started);
 }
@@ -24,11 +29,24 @@ pub async fn serve(
     migrate: bool,
     announce: &impl Announce,
 ) -> Result<(), StartError> {
-    let app = build(config, migrate).await?;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| StartError::Listen(config.listen, error))?;
+    let prepared = prepare(config, migrate).await?;
+    // Whoever cannot serve must not have made an administrator, whose password would be lost.
+    let listener = match TcpListener::bind(config.listen).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            prepared.close().await;
+            return Err(StartError::Listen(config.listen, error));
+        }
+    };
     let address = listener.local_addr().unwrap_or(config.listen);
+    // What was left to the system to choose is known from here on.
+    let config = &Config {
+        listen: address,
+        ..config.clone()
+    };
+    let app = prepared
+        .start(config, |report| announce.first_start(report))
+        .await?;
     let stop = on_signal();
     let worker = {
         let (services, stop) = (app.services.clone(), stop.clone());

@@ -1,11 +1,11 @@
 //! From configuration to services and a router: open, migrate, first start, seed.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::Router;
 use tenantry_domain::Problem;
 use tenantry_services::{
-    FirstStart, FirstStartReport, Options, RandomIds, Services, Settings, SystemClock,
+    FirstStart, FirstStartReport, Options, RandomIds, ResetReport, Services, Settings, SystemClock,
 };
 use tenantry_storage::{
     Db, Engine, OpenOptions, migrate,
@@ -45,6 +45,18 @@ pub enum StartError {
     /// The first administrator or token could not be made.
     #[error("the first start failed")]
     FirstStart(#[source] tenantry_services::Error),
+    /// The first administrator's password could not be shown to anybody.
+    #[error(
+        "the first administrator `admin` was made, but its password could not be written anywhere: \
+         set a new one with `tenantry users reset-admin`"
+    )]
+    NotTold(#[source] io::Error),
+    /// The administrator could not be given a new password.
+    #[error("{0}")]
+    Reset(Box<Problem>),
+    /// Another process that starts holds things up.
+    #[error("another process is starting on this database and does not end")]
+    Turn(#[source] tenantry_services::Error),
     /// The demo could not be loaded.
     #[error("the demo could not be loaded: {0}")]
     Seed(Box<Problem>),
@@ -86,35 +98,81 @@ impl App {
     }
 }
 
-/// Opens the database, brings it up to date and builds what answers requests.
+/// A database that is open and up to date, on which nothing was done yet.
+pub(crate) struct Prepared {
+    db: Db,
+    pub(crate) services: Services,
+}
+
+/// Opens the database and brings it up to date.
 ///
 /// SQLite is always migrated; PostgreSQL only with `migrate`, because replicas must not race.
-pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
+pub(crate) async fn prepare(config: &Config, migrate: bool) -> Result<Prepared, StartError> {
     let db = open(&config.database_url).await?;
     bring_up_to_date(&db, config, migrate).await?;
     check_role(&db, config).await?;
     let services = Services::new(db.clone(), options(config));
-    let first_start = services
-        .first_start(FirstStart {
-            admin_password: config.admin_password.clone(),
-            init_token: config.init_admin_token.clone(),
+    Ok(Prepared { db, services })
+}
+
+impl Prepared {
+    /// Makes the first administrator where there is none, loads what was asked for and builds what
+    /// answers requests.
+    ///
+    /// `tell` hears of the administrator at once: nothing that fails afterwards may take its
+    /// password along.
+    pub(crate) async fn start(
+        self,
+        config: &Config,
+        tell: impl FnOnce(&FirstStartReport) -> io::Result<()>,
+    ) -> Result<App, StartError> {
+        let Self { db, services } = self;
+        let first_start = services
+            .first_start(FirstStart {
+                admin_password: config.admin_password.clone(),
+                init_token: config.init_admin_token.clone(),
+            })
+            .await
+            .map_err(StartError::FirstStart)?;
+        tell(&first_start).map_err(StartError::NotTold)?;
+        let seeded = match config.seed {
+            Seed::None => None,
+            Seed::Demo => seed_if_empty(&services).await?,
+        };
+        let router = router(&services, config);
+        Ok(App {
+            router,
+            services,
+            started: Started {
+                first_start,
+                seeded,
+            },
+            db,
         })
-        .await
-        .map_err(StartError::FirstStart)?;
-    let seeded = match config.seed {
-        Seed::None => None,
-        Seed::Demo => seed_if_empty(&services).await?,
-    };
-    let router = router(&services, config);
-    Ok(App {
-        router,
-        services,
-        started: Started {
-            first_start,
-            seeded,
-        },
-        db,
-    })
+    }
+
+    /// Closes the database.
+    pub(crate) async fn close(self) {
+        self.db.close().await;
+    }
+}
+
+/// Everything but the socket, ready to answer; what the first start did is for the caller to tell.
+pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
+    let prepared = prepare(config, migrate).await?;
+    prepared.start(config, |_| Ok(())).await
+}
+
+/// Gives an administrator a new password while no server has the database for itself.
+pub async fn reset_admin(
+    config: &Config,
+    username: &str,
+    password: Option<String>,
+) -> Result<ResetReport, StartError> {
+    let prepared = prepare(config, false).await?;
+    let reset = prepared.services.reset_admin(username, password).await;
+    prepared.close().await;
+    reset.map_err(|problem| StartError::Reset(Box::new(problem)))
 }
 
 fn options(config: &Config) -> Options {
@@ -133,6 +191,8 @@ fn options(config: &Config) -> Options {
 
 async fn seed_if_empty(services: &Services) -> Result<Option<SeedReport>, StartError> {
     let refused = |problem| StartError::Seed(Box::new(problem));
+    // Of several processes that start at once, one loads it and the others find it loaded.
+    let _turn = services.turn("seed").await.map_err(StartError::Turn)?;
     if !crate::seed::is_empty(services).await.map_err(refused)? {
         return Ok(None);
     }

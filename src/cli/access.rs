@@ -6,7 +6,7 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::Page;
+use super::{Page, Settings};
 
 #[derive(Subcommand)]
 pub(crate) enum Users {
@@ -53,6 +53,19 @@ pub(crate) enum Users {
         /// Why; lands in the audit trail
         #[arg(long, default_value = "")]
         reason: String,
+    },
+    /// Give an administrator a new password beside the database, without a server or a token: enables
+    /// the account and ends its sessions. The password is `TENANTRY_ADMIN_PASSWORD`, or else a random
+    /// one that is printed once
+    ResetAdmin {
+        /// Whose
+        #[arg(default_value = "admin")]
+        username: String,
+        /// Ask for the password, or read it from standard input
+        #[arg(long)]
+        ask: bool,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// List people
     List {

@@ -48,6 +48,9 @@ pub(super) async fn users(client: &Client, command: Users, output: &Output) -> a
                 .update_user(&change(id, None, password, reason))
                 .await?
         }
+        Users::ResetAdmin { .. } => {
+            anyhow::bail!("`reset-admin` works beside the database and asks no server")
+        }
         Users::Bind { id, bindings } => {
             let id = UserId::from_stored(id);
             client.set_bindings(&SetBindings { id, bindings }).await?

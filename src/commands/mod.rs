@@ -10,6 +10,7 @@ mod login;
 mod migrate;
 mod packs;
 mod reports;
+mod reset_admin;
 mod runtime;
 mod sarif;
 mod seed;
@@ -24,7 +25,7 @@ use clap::CommandFactory as _;
 use tenantry_domain::PageRequest;
 
 use crate::{
-    cli::{Cli, Command, Page},
+    cli::{Cli, Command, Page, Users},
     output::Output,
 };
 
@@ -49,6 +50,11 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }
         Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
         Command::Audit(command) => return audit::run(&client()?, command, output).await,
+        Command::Users(Users::ResetAdmin {
+            username,
+            ask,
+            settings,
+        }) => reset_admin::run(&username, ask, settings, output).await?,
         Command::Users(command) => access::users(&client()?, command, output).await?,
         Command::Tokens(command) => access::tokens(&client()?, command, output).await?,
         Command::Completions { shell } => {

@@ -13,14 +13,14 @@ pub(super) async fn run(what: SeedWhat, settings: Settings, output: &Output) -> 
     // Loading is this command's own business, into an empty database or not.
     config.seed = Seed::None;
     let app = build(&config, false).await?;
-    let report = match what {
-        SeedWhat::Demo => seed_demo(&app.services).await,
-    };
     if let Some(password) = &app.started.first_start.generated_password {
         output.complain(&format!(
             "The first administrator is `admin` with the password {password}, shown only now."
         ));
     }
+    let report = match what {
+        SeedWhat::Demo => seed_demo(&app.services).await,
+    };
     app.close().await;
     let report = report.map_err(|problem| anyhow!(problem))?;
     output.say(&format!(

@@ -1,11 +1,8 @@
 //! `tenantry serve`.
 
-use std::{
-    io::{self, Write as _},
-    net::SocketAddr,
-};
+use std::{io, net::SocketAddr};
 
-use tenantry_server::{Announce, Config, Started};
+use tenantry_server::{Announce, Config, FirstStartReport, Started};
 
 use crate::cli::Settings;
 
@@ -19,13 +16,28 @@ pub(super) async fn run(settings: Settings, migrate: bool) -> anyhow::Result<()>
 struct Block;
 
 impl Announce for Block {
+    fn first_start(&self, report: &FirstStartReport) -> io::Result<()> {
+        let Some(password) = &report.generated_password else {
+            return Ok(());
+        };
+        let text = format!(
+            "The first administrator is made:\n\n  Sign in   admin / {password}\n            This \
+             password is shown only now.\n\n"
+        );
+        let out = write(io::stdout(), &text);
+        out.or_else(|_| write(io::stderr(), &text))
+    }
+
     fn ready(&self, config: &Config, address: SocketAddr, started: &Started) {
         let text = block(config, address, started);
         // A server without a terminal serves all the same.
-        let _ = io::stdout()
-            .write_all(text.as_bytes())
-            .and_then(|()| io::stdout().flush());
+        let _ = write(io::stdout(), &text);
     }
+}
+
+fn write(mut to: impl io::Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
 }
 
 fn block(config: &Config, address: SocketAddr, started: &Started) -> String {
@@ -40,10 +52,7 @@ fn block(config: &Config, address: SocketAddr, started: &Started) -> String {
     ];
     let first = &started.first_start;
     match (&first.generated_password, first.admin_created) {
-        (Some(password), _) => {
-            lines.push(format!("  Sign in   admin / {password}"));
-            lines.push("            This password is shown only now.".to_owned());
-        }
+        (Some(_), _) => lines.push("  Sign in   admin, with the password above".to_owned()),
         (None, true) => lines.push("  Sign in   admin, with the password you set".to_owned()),
         (None, false) => {
             lines.push("  Sign in   as before; the first administrator is admin".to_owned());

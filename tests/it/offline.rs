@@ -196,3 +196,40 @@ fn a_document_and_its_name_cannot_act_on_a_terminal() {
         );
     }
 }
+
+#[test]
+fn an_administrator_is_let_back_in_beside_the_database() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = |arguments: &[&str], password: Option<&str>| {
+        let mut command = binary(folder.path());
+        if let Some(password) = password {
+            command.env("TENANTRY_ADMIN_PASSWORD", password);
+        }
+        let output = command.args(arguments).output().expect("the command ends");
+        crate::support::Ran::from(output)
+    };
+    run(&["seed", "demo"], None).succeeded();
+
+    let random = run(&["users", "reset-admin"], None).succeeded();
+    assert_eq!(random.stdout.trim_end().len(), 43, "{}", random.stdout);
+    let arguments = ["users", "reset-admin", "--json"];
+    let chosen = run(&arguments, Some("chosen by the operator")).succeeded();
+    assert_eq!(chosen.json()["password"], serde_json::Value::Null);
+    let common = run(&arguments, Some("passwordpassword"));
+    assert!(
+        common.code != 0 && common.stderr.contains("too common"),
+        "{}",
+        common.stderr
+    );
+    assert_ne!(run(&["users", "reset-admin", "nobody"], None).code, 0);
+
+    let server = Server::start();
+    let mut beside = binary(server.folder());
+    let output = beside.args(["users", "reset-admin"]).output();
+    let refused = crate::support::Ran::from(output.expect("the command ends"));
+    assert!(
+        refused.code != 0 && refused.stdout.is_empty(),
+        "{}",
+        refused.stderr
+    );
+}

@@ -24,7 +24,9 @@ mod start;
 mod suspension;
 mod tenants;
 
-pub use access::{Credential, FirstStart, FirstStartReport, InitToken, Purpose, SignedIn};
+pub use access::{
+    Credential, FirstStart, FirstStartReport, InitToken, Purpose, ResetReport, SignedIn,
+};
 pub use admission::{Room, Work};
 pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Reply, Write};

@@ -3,7 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use tenantry_domain::{Problem, access::RequestInfo};
-use tenantry_storage::Db;
+use tenantry_storage::{Db, Turn};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
@@ -127,6 +127,11 @@ impl Services {
     /// Room for a large answer, to be held until it was sent; `None` when there is none.
     pub fn room_for_answer(&self, bytes: usize) -> Option<Room> {
         self.inner().admission.room_for_answer(bytes)
+    }
+
+    /// Waits until no other process on the database has the turn of this name.
+    pub async fn turn(&self, name: &'static str) -> Result<Turn> {
+        Ok(self.inner().db.turn(name).await?)
     }
 
     /// Whether the database answers and its schema is the one this program was built for.

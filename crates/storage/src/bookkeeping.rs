@@ -8,7 +8,8 @@
 mod attempts;
 
 pub use attempts::{
-    Tallies, Tally, change_sign_in_tallies, prune_sign_in_tallies, sign_in_tallies,
+    Tallies, Tally, change_sign_in_tallies, forgive_sign_in_failures, prune_sign_in_tallies,
+    sign_in_tallies,
 };
 
 use tenantry_domain::{

@@ -34,6 +34,18 @@ impl Engine {
         }
     }
 
+    /// Takes a lock among all processes on the schema that ends with the transaction, by the lock's
+    /// name; SQLite has one process.
+    pub(crate) const fn take_turn(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(
+                "SELECT PG_ADVISORY_XACT_LOCK(736518295, HASHTEXT(CURRENT_SCHEMA || ' ' || $1)) \
+                 FROM (SELECT SET_CONFIG('lock_timeout', '120s', true)) AS patience",
+            ),
+        }
+    }
+
     /// Asks whether the table of applied migrations exists.
     pub(crate) const fn has_migrations_table(self) -> &'static str {
         match self {

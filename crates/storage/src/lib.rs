@@ -42,6 +42,7 @@ pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod turn;
 mod tx;
 mod wal;
 
@@ -52,4 +53,5 @@ pub use engine::Engine;
 pub use error::{Cause, Error, Result};
 pub use files::Lost;
 pub use ledger::{Entry, Ledger, Stamp};
+pub use turn::Turn;
 pub use tx::{Conn, ReadTx, WriteTx};

@@ -23,6 +23,7 @@ mod reports;
 mod roles;
 mod seed;
 mod spine;
+mod start;
 mod support;
 mod timing;
 mod walk;

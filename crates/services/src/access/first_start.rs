@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tenantry_domain::{
+    ProblemKind,
     access::{Caller, CreateUser, Permission, Role, RoleBinding, Scope, TenantScope, TokenView},
     id::TokenId,
 };
@@ -56,8 +57,11 @@ pub enum InitToken {
 
 impl Services {
     /// Makes an empty database usable; on any other it changes nothing.
+    ///
+    /// Of several processes that start at once, one does it and the others find it done.
     pub async fn first_start(&self, start: FirstStart) -> Result<FirstStartReport> {
         let inner = self.inner();
+        let _turn = inner.db.turn("first start").await?;
         let mut tx = inner.db.read(&TenantScope::system()).await?;
         let is_empty = access::count_users(tx.conn()).await? == 0;
         drop(tx);
@@ -94,9 +98,15 @@ impl Services {
             password: password.clone(),
             bindings: vec![RoleBinding::global(Role::Admin)],
         };
-        self.run(&caller, admin).await.map_err(refused)?;
-        report.admin_created = true;
-        report.generated_password = generated.then_some(password);
+        match self.run(&caller, admin).await {
+            Ok(_) => {
+                report.admin_created = true;
+                report.generated_password = generated.then_some(password);
+            }
+            // Whoever made it in the meantime knows its password.
+            Err(problem) if problem.kind == ProblemKind::UserExists => {}
+            Err(problem) => return Err(refused(problem)),
+        }
         Ok(report)
     }
 }

@@ -11,7 +11,7 @@ use tenantry_domain::{
 use tenantry_storage::{
     Constraint, Ledger,
     access::{self, UserRow},
-    tenants,
+    bookkeeping, tenants,
 };
 
 use super::password;
@@ -204,6 +204,10 @@ impl Command for UpdateUser {
         after.row_version += 1;
         if is_administrator(&before) {
             check_administrators(write).await?;
+        }
+        if has_new_password {
+            // Guesses at the old one must not keep its owner from the new one.
+            bookkeeping::forgive_sign_in_failures(write.tx(), &after.username).await?;
         }
         // Whoever knew the old password, or is out, is out everywhere.
         access::delete_sessions_of(write.tx(), &self.id, None).await?;

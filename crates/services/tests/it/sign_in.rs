@@ -7,7 +7,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{
         Caller, ChangePassword, CreateUser, RequestInfo, Role, RoleBinding, SignIn, TenantScope,
-        UpdateUser, UserView,
+        UpdateUser, UserStatus, UserView,
     },
 };
 use tenantry_services::{Credential, FirstStart, Purpose, SignedIn};
@@ -220,6 +220,72 @@ async fn a_session_is_read_against_what_it_was_made_from(db: TestDb) {
     testing::commit(tx).await.unwrap();
 
     assert!(caller(&app, &session).await.is_err());
+}
+
+async fn several_that_start_at_once_make_one_administrator(db: TestDb) {
+    let starts: Vec<_> = (0..3)
+        .map(|_| {
+            let app = TestApp::on(db.clone());
+            tokio::spawn(async move {
+                let start = FirstStart {
+                    admin_password: None,
+                    init_token: Some("x".repeat(32)),
+                };
+                app.services.first_start(start).await
+            })
+        })
+        .collect();
+    let mut made = Vec::new();
+    for start in starts {
+        let report = start.await.unwrap().unwrap();
+        assert_eq!(report.admin_created, report.generated_password.is_some());
+        made.extend(report.generated_password);
+    }
+
+    assert_eq!(made.len(), 1);
+    let app = TestApp::on(db);
+    sign_in(&app, "admin", &made[0], HOME).await.unwrap();
+}
+
+async fn whoever_runs_the_server_gets_back_in(db: TestDb) {
+    let (app, root) = started(db).await;
+    let session = sign_in(&app, "admin", PASSWORD, HOME).await.unwrap();
+    let bob = add(&app, &root, "bob", PASSWORD).await;
+    let second = CreateUser {
+        username: "second".to_owned(),
+        password: PASSWORD.to_owned(),
+        bindings: vec![RoleBinding::global(Role::Admin)],
+    };
+    let second = app.services.run(&root, second).await.unwrap().value;
+    let out = UpdateUser {
+        status: Some(UserStatus::Disabled),
+        password: None,
+        reason: "left".to_owned(),
+        ..reset(&second, "")
+    };
+    app.services.run(&root, out).await.unwrap();
+    for _ in 0..5 {
+        guess(&app, "198.51.100.1").await;
+    }
+
+    let report = app.services.reset_admin("ADMIN", None).await.unwrap();
+    let password = report.generated_password.unwrap();
+    assert_eq!(report.username, "admin");
+    assert!(caller(&app, &session).await.is_err());
+    assert!(sign_in(&app, "admin", PASSWORD, HOME).await.is_err());
+    sign_in(&app, "admin", &password, "198.51.100.1").await.unwrap();
+
+    let given = Some("chosen by the operator".to_owned());
+    let report = app.services.reset_admin("second", given).await.unwrap();
+    assert_eq!(report.generated_password, None);
+    sign_in(&app, "second", "chosen by the operator", HOME).await.unwrap();
+
+    let reset_admin = async |name: &str| app.services.reset_admin(name, None).await.err().unwrap();
+    assert_eq!(reset_admin(&bob.username).await.kind, ProblemKind::Conflict);
+    assert_eq!(reset_admin("nobody").await.kind, ProblemKind::NotFound);
+    let common = app.services.reset_admin("admin", Some("passwordpassword".to_owned())).await;
+    assert_eq!(common.err().unwrap().kind, ProblemKind::Invalid);
+    app.verify_audit().await;
 }
 
 async fn a_password_is_the_same_in_every_unicode_form(db: TestDb) {

@@ -125,6 +125,14 @@ async fn store(tx: &mut WriteTx, name: &str, network: &str, tally: Tally) -> Res
     Ok(())
 }
 
+const FORGIVE: &str = "UPDATE sign_in_tallies SET failures = 0 WHERE name_fold = $1";
+
+/// Forgets how often a name's password was tried; where somebody signed in from stays known.
+pub async fn forgive_sign_in_failures(tx: &mut WriteTx, name: &str) -> Result<()> {
+    run_on_db!(tx.conn(), sqlx::query(FORGIVE).bind(failing_name(name)))?;
+    Ok(())
+}
+
 const PRUNE: &str = "DELETE FROM sign_in_tallies WHERE (name_fold, network) IN \
      (SELECT name_fold, network FROM sign_in_tallies WHERE last_at < $1 \
      AND COALESCE(succeeded_at, 0) < $2 ORDER BY last_at LIMIT $3)";

@@ -1,0 +1,36 @@
+//! `tenantry users reset-admin`.
+
+use serde_json::json;
+use tenantry_server::reset_admin;
+
+use crate::{cli::Settings, output::Output, secret};
+
+pub(super) async fn run(
+    username: &str,
+    ask: bool,
+    settings: Settings,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let config = super::settings::load(settings)?;
+    let password = if ask {
+        Some(secret::read("password", output)?)
+    } else {
+        config.admin_password.clone()
+    };
+    let report = reset_admin(&config, username, password).await?;
+    let name = &report.username;
+    output.say(&format!(
+        "`{name}` has a new password, may sign in, and is signed out everywhere"
+    ));
+    if output.is_json() {
+        let shown = json!({"username": name, "password": report.generated_password});
+        return output.line(&serde_json::to_string_pretty(&shown)?);
+    }
+    match &report.generated_password {
+        Some(password) => {
+            output.say("its password, shown only now:");
+            output.line(password)
+        }
+        None => Ok(()),
+    }
+}
