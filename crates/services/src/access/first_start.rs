@@ -82,10 +82,12 @@ impl Services {
         // The token first: should the start be cut off between the two, it is made up for.
         if let Some(token) = start.init_token {
             let known = NewInitToken::is_known(self, &token).await?;
-            if !known {
-                self.run(&caller, NewInitToken::new(&token)?)
-                    .await
-                    .map_err(refused)?;
+            if !known
+                && let Err(problem) = self.run(&caller, NewInitToken::new(&token)?).await
+                // Whoever starts beside us may have been faster.
+                && !NewInitToken::is_known(self, &token).await?
+            {
+                return Err(refused(problem));
             }
             report.init_token = InitToken::Created;
         }
