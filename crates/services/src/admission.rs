@@ -27,7 +27,7 @@ const RETRY_AFTER_S: u32 = 2;
 /// Memory that all computing may take at once, as estimated, in KiB.
 const MEMORY_KIB: u32 = 144 * 1024;
 /// Memory that bodies may take while they are read and worked on, in KiB.
-const BODIES_KIB: u32 = 96 * 1024;
+const BODIES_KIB: u32 = 64 * 1024;
 /// Memory that answers may take until they are sent, in KiB.
 const ANSWERS_KIB: u32 = 96 * 1024;
 /// Bodies that may wait for memory.
