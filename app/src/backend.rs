@@ -84,7 +84,7 @@ mod ssr {
     use serde::Serialize;
     use tenantry_domain::{
         Problem, ProblemKind,
-        access::{Caller, EndSession, RequestInfo, SignIn, without_secrets},
+        access::{Caller, EndSession, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
     };
     use tenantry_services::{Command, Query, Services};
@@ -153,14 +153,41 @@ mod ssr {
 
     /// Runs a command for the caller of this request.
     pub async fn run<C: Command>(command: C) -> Result<C::Output, UiError> {
-        run_seen(command, None).await
+        run_with(command, Beside::default()).await
     }
 
-    /// Runs a command, decided against the row version that the person saw, if one is given.
-    async fn run_seen<C: Command>(command: C, seen: Option<i64>) -> Result<C::Output, UiError> {
+    /// As [`run`], with the person's own password beside the command.
+    pub async fn run_confirmed<C: Command>(
+        command: C,
+        own_password: String,
+    ) -> Result<C::Output, UiError> {
+        run_with(command, Beside::confirmed(own_password)).await
+    }
+
+    /// What a form sends beside its command.
+    #[derive(Default)]
+    struct Beside {
+        /// The row version that the person saw; nothing where any will do.
+        seen: Option<i64>,
+        /// The person's own password, where the form asks for it.
+        own_password: Option<String>,
+    }
+
+    impl Beside {
+        fn confirmed(own_password: String) -> Self {
+            Self {
+                seen: None,
+                own_password: Some(own_password),
+            }
+        }
+    }
+
+    async fn run_with<C: Command>(command: C, beside: Beside) -> Result<C::Output, UiError> {
         let door = Door::here()?;
         let mut caller = door.caller()?;
-        caller.request.if_match = seen;
+        caller.request.if_match = beside.seen;
+        // Always, so that a form which does not ask for the password cannot do without.
+        caller.request.presence = Presence::Typed(beside.own_password);
         let reply = door.services.run(&caller, command).await;
         Ok(reply.map_err(|problem| refuse(for_people(problem)))?.value)
     }
@@ -185,7 +212,16 @@ mod ssr {
         command: C,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
-        run_form_seen(command, None, next).await
+        run_form_with(command, Beside::default(), next).await
+    }
+
+    /// As [`run_form`], with the person's own password beside the command.
+    pub async fn run_form_confirmed<C: Command>(
+        command: C,
+        own_password: String,
+        next: impl FnOnce(&C::Output) -> String,
+    ) -> Result<(), UiError> {
+        run_form_with(command, Beside::confirmed(own_password), next).await
     }
 
     /// As [`run_form`], refused where the thing has another row version than the person saw.
@@ -194,8 +230,20 @@ mod ssr {
         seen: Option<i64>,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
+        let beside = Beside {
+            seen,
+            own_password: None,
+        };
+        run_form_with(command, beside, next).await
+    }
+
+    async fn run_form_with<C: Command>(
+        command: C,
+        beside: Beside,
+        next: impl FnOnce(&C::Output) -> String,
+    ) -> Result<(), UiError> {
         let sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
-        match run_seen(command, seen).await {
+        match run_with(command, beside).await {
             Ok(output) => {
                 go_to(&next(&output));
                 Ok(())

@@ -1,6 +1,6 @@
 // The forms about people.
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Person } from "./console.ts";
 
 /** A role by its name, and a tenant's id or `Everywhere`. */
@@ -19,4 +19,9 @@ export async function fillInUser(page: Page, person: Person, given: readonly Giv
       .filter({ visible: true })
       .selectOption(place === "Everywhere" ? "*" : place);
   }
+}
+
+/** Types one's own password into the form or dialog that asks for it. */
+export async function confirm(form: Page | Locator, password: string): Promise<void> {
+  await form.getByLabel("Confirm that it is you").fill(password);
 }

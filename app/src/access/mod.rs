@@ -1,6 +1,7 @@
 //! Who may come in and do what: signing in, the welcome, people, API tokens, one's own account.
 
 mod account;
+mod own_password;
 mod server_fns;
 mod sign_in;
 mod tokens;

@@ -12,6 +12,9 @@ pub(crate) fn title_of(kind: Kind) -> &'static str {
         Kind::Unauthenticated => text!(problem_title.unauthenticated),
         Kind::SignInFailed => text!(problem_title.sign_in_failed),
         Kind::Forbidden => text!(problem_title.forbidden),
+        Kind::FreshAuthenticationRequired => {
+            text!(problem_title.fresh_authentication_required)
+        }
         Kind::CrossSite => text!(problem_title.cross_site),
         Kind::NotFound => text!(problem_title.not_found),
         Kind::NoActiveConfiguration => text!(problem_title.no_active_configuration),

@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use http::{Extensions, HeaderMap, HeaderName, header};
-use tenantry_domain::{Problem, ProblemKind, access::RequestInfo};
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{Presence, RequestInfo},
+};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
@@ -28,6 +31,7 @@ pub fn request_info(headers: &HeaderMap, extensions: &Extensions) -> Result<Requ
         address: arrival.address.map(|address| address.to_string()),
         idempotency_key: idempotency_key(headers)?,
         if_match: if_match(headers)?,
+        presence: Presence::Recent,
     })
 }
 

@@ -53,6 +53,8 @@ kinds! {
         "Check both and try again. After several failures the next attempt has to wait.";
     Forbidden "forbidden" 403 "You may see this but not do that"
         "Ask an administrator for a role that includes the permission named in `detail`.";
+    FreshAuthenticationRequired "fresh-authentication-required" 403 "Confirm that it is you"
+        "Send the form with your own password. A program with a session signs in again and repeats within five minutes.";
     CrossSite "cross-site" 403 "The request came from another site"
         "State-changing requests with a session cookie need a same-origin `Origin` header.";
     NotFound "not-found" 404 "There is no such thing, or it is not yours to see"

@@ -5,7 +5,7 @@ use std::future::Future;
 use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{
     Timestamp,
-    access::{Caller, Permission, Scope, TenantScope},
+    access::{Caller, Permission, Role, Scope, TenantScope},
     tenants::Tenant,
 };
 use tenantry_storage::{Conn, Ledger, WriteTx};
@@ -34,6 +34,11 @@ pub trait Command: Serialize + Send + Sync + 'static {
 
     /// Where the permission is needed.
     fn scope(&self) -> Result<Scope>;
+
+    /// The roles that it gives to a credential; some ask for fresh authentication.
+    fn gives(&self) -> &[Role] {
+        &[]
+    }
 
     /// Everything slow, outside the transaction: validation, hashing, reading.
     fn prepare(&self, read: &mut Read<'_>) -> impl Future<Output = Result<Self::Prepared>> + Send;

@@ -18,8 +18,8 @@ use tenantry_domain::{
 use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
 
 use crate::{
-    Command, Done, Error, Query, Read, Reply, Result, Services, command::Write, error::chain_of,
-    in_flight::Held, start::Inner, suspension,
+    Command, Done, Error, Query, Read, Reply, Result, Services, access::fresh, command::Write,
+    error::chain_of, in_flight::Held, start::Inner, suspension,
 };
 
 impl Services {
@@ -78,6 +78,8 @@ impl Services {
         suspension::foresee(&command, &mut read).await?;
         read.enter(C::WORK).await?;
         let prepared = command.prepare(&mut read).await?;
+        // After the values, so that a form says of them first what is wrong.
+        fresh::check(&command, &mut read).await?;
         drop(read);
 
         let writing = Writing {

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { Api, expect, test, unique } from "../../fixtures/index.ts";
 import { Console } from "../../pages/console.ts";
-import { fillInUser } from "../../pages/users.ts";
+import { confirm, fillInUser } from "../../pages/users.ts";
 
 /** Fails when a page offers anything that changes something. */
 async function expectNothingToChange(page: Page): Promise<void> {
@@ -35,6 +35,7 @@ test("a viewer of one tenant sees that tenant and changes nothing", async ({
     await app.link("New user").click();
     await expect(app.heading("New user")).toBeVisible();
     await fillInUser(page, person, [["Viewer", own]]);
+    await confirm(page, app.admin.password);
     await app.button("Create user").click();
     await expect(app.heading(person.username)).toBeVisible();
     await app.expectSaid("The user was created.");

@@ -1,12 +1,55 @@
 // People and what they may do, as an administrator sees them.
 
+import type { Page } from "@playwright/test";
 import { expect, test, unique } from "../../fixtures/index.ts";
 import { Console } from "../../pages/console.ts";
-import { fillInUser } from "../../pages/users.ts";
+import { confirm, fillInUser } from "../../pages/users.ts";
 
 const PASSWORD = "a-password-of-some-length";
 
 test.beforeEach(({ app }) => app.signInAsAdmin());
+
+const rolesOf = (page: Page) =>
+  page.getByRole("region").filter({ has: page.getByRole("button", { name: "Save the roles" }) });
+
+test("another password than one's own changes nothing, and nothing typed is lost", async ({
+  app,
+  api,
+  page,
+  watch,
+}) => {
+  watch.expect(/status of 403/);
+  const person = await api.createPerson("viewer");
+  await app.open(`/admin/users/${person.id}?confirm=disable`);
+  await app.dialog.getByLabel("Reason").fill("Left the company");
+  await confirm(app.dialog, person.password);
+
+  await app.dialog.getByRole("button", { name: "Disable" }).click();
+
+  await expect(app.dialog).toContainText("This is not your own password.");
+  await expect(app.dialog.getByLabel("Reason")).toHaveValue("Left the company");
+  expect(page.url()).not.toContain(person.password);
+  const { status } = await (await api.get(`/admin/users/${person.id}`)).json();
+  expect(status).toBe("ACTIVE");
+
+  await confirm(app.dialog, app.admin.password);
+  await app.dialog.getByRole("button", { name: "Disable" }).click();
+  await app.expectSaid("The user was disabled.");
+});
+
+test("a form of somebody else's inside a page makes nobody an administrator", async ({ app, api, page }) => {
+  const person = await api.createPerson("viewer");
+  await app.open("/admin/tenants");
+
+  const answer = await page.request.post("/ui/users/bindings", {
+    form: { id: person.id, "bindings[0][role]": "admin", "bindings[0][place]": "*" },
+    headers: { origin: new URL(page.url()).origin, accept: "application/json" },
+  });
+
+  expect(answer.status()).toBe(403);
+  const { bindings } = await (await api.get(`/admin/users/${person.id}`)).json();
+  expect(bindings).toEqual([{ role: "viewer" }]);
+});
 
 test("a refused form keeps everything but the password", async ({ app, api, page, watch }) => {
   watch.expect(/status of (409|422)/);
@@ -16,6 +59,7 @@ test("a refused form keeps everything but the password", async ({ app, api, page
     ["Viewer", tenant],
     ["Auditor", "Everywhere"],
   ]);
+  await confirm(page, app.admin.password);
 
   await app.button("Create user").click();
 
@@ -36,6 +80,7 @@ test("a short password, no role and a role without a place are said at their fie
   await app.open("/admin/users/new");
   await page.getByLabel("User name").fill(unique("new"));
   await page.getByLabel("Password").fill("short");
+  await confirm(page, app.admin.password);
 
   await app.button("Create user").click();
   await expect(page.getByText("A password has 12 to 256 characters.")).toBeVisible();
@@ -43,6 +88,7 @@ test("a short password, no role and a role without a place are said at their fie
 
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByLabel("Role 1", { exact: true }).selectOption("admin");
+  await confirm(page, app.admin.password);
   await app.button("Create user").click();
   await expect(page.getByText("Choose where each role holds")).toBeVisible();
 });
@@ -70,6 +116,7 @@ test("roles are taken away and given", async ({ app, api, page }) => {
   const added = page.locator(".binding:visible").last();
   await added.getByRole("combobox").first().selectOption("editor");
   await added.getByRole("combobox").last().selectOption(tenant);
+  await confirm(rolesOf(page), app.admin.password);
   await app.button("Save the roles").click();
 
   await app.expectSaid("The roles were changed.");
@@ -112,6 +159,7 @@ test("a disabled person is out at once and comes back enabled", async ({
   await app.link("Disable").click();
   await expect(app.dialog).toContainText(`Disable ${person.username}`);
   await app.dialog.getByLabel("Reason").fill("Left the company");
+  await confirm(app.dialog, app.admin.password);
   await app.dialog.getByRole("button", { name: "Disable" }).click();
   await app.expectSaid("The user was disabled.");
   await expect(page.getByText("Disabled", { exact: true })).toBeVisible();
@@ -120,6 +168,7 @@ test("a disabled person is out at once and comes back enabled", async ({
   await expect(other.heading("Sign in")).toBeVisible();
 
   await app.link("Enable").click();
+  await confirm(app.dialog, app.admin.password);
   await app.dialog.getByRole("button", { name: "Enable" }).click();
   await app.expectSaid("The user was enabled.");
   await other.open("/sign-in");
@@ -140,11 +189,14 @@ test("a new password lets in and the old one does not", async ({
   const person = await api.createPerson("viewer");
   await app.open(`/admin/users/${person.id}`);
 
+  const card = page.getByRole("region", { name: "Set a new password" });
   await page.getByRole("textbox", { name: "New password" }).fill("short");
+  await confirm(card, app.admin.password);
   await page.getByRole("button", { name: "Set a new password" }).click();
   await expect(page.getByText("A password has 12 to 256 characters.")).toBeVisible();
 
   await page.getByRole("textbox", { name: "New password" }).fill(PASSWORD);
+  await confirm(card, app.admin.password);
   await page.getByRole("button", { name: "Set a new password" }).click();
   await app.expectSaid("The password was set.");
 
@@ -171,12 +223,14 @@ test("the last administrator can neither be disabled nor lose the role", async (
 
   await app.open(`/admin/users/${admin.id}?confirm=disable`);
   await app.dialog.getByLabel("Reason").fill("Trying");
+  await confirm(app.dialog, app.admin.password);
   await app.dialog.getByRole("button", { name: "Disable" }).click();
   await expect(app.dialog.getByRole("alert")).toContainText("Nobody could manage access any more");
   await expect(app.dialog.getByRole("alert")).toContainText("Make somebody else one first");
 
   await app.open(`/admin/users/${admin.id}`);
   await page.getByLabel("Role 1", { exact: true }).selectOption("viewer");
+  await confirm(rolesOf(page), app.admin.password);
   await app.button("Save the roles").click();
   await expect(page.getByRole("alert").first()).toContainText("This is the last administrator");
   await expect(page.getByLabel("Role 1", { exact: true })).toHaveValue("viewer");
@@ -204,6 +258,9 @@ test("a user is created with the keyboard alone @script", async ({ app, page }) 
   await expect(page.locator("summary", { hasText: "What the roles may do" })).toBeFocused();
   await keyboard.press("Enter");
   await expect(page.getByText("Does everything, users and tokens included.")).toBeVisible();
+  await keyboard.press("Tab");
+  await expect(page.getByLabel("Confirm that it is you")).toBeFocused();
+  await keyboard.type(app.admin.password);
   await keyboard.press("Tab");
   await expect(app.button("Create user")).toBeFocused();
   await keyboard.press("Enter");

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
-    access::{CreatedToken, Permission, Scope},
+    access::{CreatedToken, OWN_PASSWORD_FIELD, Permission, Role, Scope},
     page::MAX_LIMIT,
     tenants::TenantFilter,
 };
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Answer, UiError,
+    access::own_password::OwnPasswordField,
     asked::Asked,
     backend::Posted,
     layout::{Crumb, PageHeader, denied, use_session},
@@ -32,15 +33,22 @@ use crate::{
 #[component]
 pub(crate) fn NewTokenPage() -> impl IntoView {
     let session = use_session();
-    let posted = use_context::<Posted>().map(|posted| Draft::from_posted(&posted));
+    let posted = use_context::<Posted>();
+    let own_password = posted
+        .as_ref()
+        .and_then(|posted| posted.0.get(OWN_PASSWORD_FIELD).cloned())
+        .unwrap_or_default();
+    let posted = posted.map(|posted| Draft::from_posted(&posted));
     // What a browser without script asked for is done while its page is rendered.
     let made = Asked::new(|| (), {
         let posted = posted.clone();
         move |()| {
-            let posted = posted.clone();
+            let (posted, own_password) = (posted.clone(), own_password.clone());
             async move {
                 match posted {
-                    Some(draft) => Answer::of(&Some(create_token(draft).await?.read()?)),
+                    Some(draft) => {
+                        Answer::of(&Some(create_token(draft, own_password).await?.read()?))
+                    }
                     None => Answer::of(&None::<CreatedToken>),
                 }
             }
@@ -111,6 +119,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
     let banner =
         Signal::derive(move || error.get().filter(|error| error.problem.errors.is_empty()));
     let is_made = Signal::derive(move || answer.with(Option::is_some));
+    let asks_password = givable.roles.contains(&Role::Admin);
     let Givable {
         roles,
         everywhere,
@@ -141,6 +150,18 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
                     value=draft.last_day
                     error=message("expires_at")
                 />
+                {asks_password
+                    .then(|| {
+                        view! {
+                            <OwnPasswordField
+                                id="own-password"
+                                error
+                                hint=text!(tokens.own_password_hint)
+                                required=false
+                            />
+                        }
+                            .into_any()
+                    })}
                 <div class="form-actions">
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(tokens.create)}

@@ -35,9 +35,12 @@ pub async fn list_tokens(query: access::ListTokens) -> Result<Answer<Listed>, Ui
 
 /// Makes a token of one's own; the answer is the only place where its secret is.
 #[server(prefix = "/ui", endpoint = "tokens/create")]
-pub async fn create_token(input: Draft) -> Result<Answer<CreatedToken>, UiError> {
+pub async fn create_token(
+    input: Draft,
+    #[server(default)] own_password: String,
+) -> Result<Answer<CreatedToken>, UiError> {
     let asked = input.read().map_err(backend::refuse)?;
-    Answer::of(&backend::run(asked).await?)
+    Answer::of(&backend::run_confirmed(asked, own_password).await?)
 }
 
 /// Ends a token for good and goes back to the list.

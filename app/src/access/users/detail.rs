@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     UiError,
+    access::own_password::OwnPasswordField,
     asked::Asked,
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
@@ -183,6 +184,7 @@ fn BindingsCard(user: UserView, bind: Posting) -> impl IntoView {
                     rows
                     error=bind.message("bindings")
                 />
+                <OwnPasswordField id="bindings-own-password" error />
                 <div class="form-actions">
                     <SubmitButton look=Look::Primary pending=bind.pending()>
                         {text!(users.set_bindings)}

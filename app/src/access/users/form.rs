@@ -9,6 +9,7 @@ use tenantry_domain::{
 use super::{bindings::BindingRows, rows::BindingRow, server_fns::CreateUser};
 use crate::{
     UiError,
+    access::own_password::OwnPasswordField,
     layout::{Crumb, PageHeader, denied, use_session},
     routes,
     text::text,
@@ -69,6 +70,7 @@ fn NewUserForm() -> impl IntoView {
                     maxlength=256
                 />
                 <BindingRows rows error=create.message("bindings") />
+                <OwnPasswordField id="own-password" error />
                 <div class="form-actions">
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(users.create)}
@@ -92,7 +94,10 @@ pub(super) fn sent_rows(error: Option<&UiError>) -> Option<Vec<BindingRow>> {
 /// Whether a field says everything there is to say.
 pub(super) fn is_at_a_field(error: &UiError) -> bool {
     let kind = error.problem.kind;
-    let is_about_values = matches!(kind, ProblemKind::Invalid | ProblemKind::UserExists);
+    let is_about_values = matches!(
+        kind,
+        ProblemKind::Invalid | ProblemKind::UserExists | ProblemKind::FreshAuthenticationRequired
+    );
     is_about_values && !error.problem.errors.is_empty()
 }
 

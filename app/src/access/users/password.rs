@@ -6,6 +6,7 @@ use tenantry_domain::id::UserId;
 use super::form::is_at_a_field;
 use crate::{
     UiError,
+    access::own_password::OwnPasswordField,
     text::text,
     ui::{FormProblem, PostForm, Posting, SubmitButton, TextField},
 };
@@ -35,6 +36,7 @@ pub(super) fn PasswordCard(
                     autocomplete="new-password"
                     maxlength=256
                 />
+                <OwnPasswordField id="password-own-password" error />
                 <div class="form-actions">
                     <SubmitButton pending=action.pending()>{text!(users.set_password)}</SubmitButton>
                 </div>

@@ -37,6 +37,7 @@ pub async fn create_user(
     username: String,
     password: String,
     #[server(default)] bindings: Vec<BindingRow>,
+    #[server(default)] own_password: String,
 ) -> Result<(), UiError> {
     let sent = serde_json::json!({ "username": &username, "bindings": &bindings });
     let input = |bindings| access::CreateUser {
@@ -45,7 +46,7 @@ pub async fn create_user(
         bindings,
     };
     let result = match bindings_of(&bindings) {
-        Ok(bindings) => run_to(input(bindings)).await,
+        Ok(bindings) => run_to(input(bindings), own_password).await,
         // What else is wrong is said at the same time.
         Err(problem) => Err(backend::refuse(with_other_errors(
             problem,
@@ -65,8 +66,8 @@ fn with_other_errors(mut problem: Problem, rest: &access::CreateUser) -> Problem
 }
 
 #[cfg(feature = "ssr")]
-async fn run_to(input: access::CreateUser) -> Result<(), UiError> {
-    backend::run_form(input, |user| {
+async fn run_to(input: access::CreateUser, own_password: String) -> Result<(), UiError> {
+    backend::run_form_confirmed(input, own_password, |user| {
         format!("{}?done=user-created", routes::user(&user.id))
     })
     .await
@@ -77,12 +78,14 @@ async fn run_to(input: access::CreateUser) -> Result<(), UiError> {
 pub async fn set_bindings(
     id: String,
     #[server(default)] bindings: Vec<BindingRow>,
+    #[server(default)] own_password: String,
 ) -> Result<(), UiError> {
     let sent = serde_json::json!({ "bindings": &bindings });
     let id = UserId::from_stored(id);
     let result = match bindings_of(&bindings) {
         Ok(bindings) => {
-            backend::run_form(access::SetBindings { id, bindings }, |user| {
+            let input = access::SetBindings { id, bindings };
+            backend::run_form_confirmed(input, own_password, |user| {
                 format!("{}?done=bindings-set", routes::user(&user.id))
             })
             .await
@@ -99,6 +102,7 @@ pub async fn update_user(
     #[server(default)] status: Option<UserStatus>,
     #[server(default)] password: Option<String>,
     #[server(default)] reason: String,
+    #[server(default)] own_password: String,
 ) -> Result<(), UiError> {
     let done = match status {
         Some(UserStatus::Disabled) => "user-disabled",
@@ -111,7 +115,7 @@ pub async fn update_user(
         password,
         reason,
     };
-    backend::run_form(input, |user| {
+    backend::run_form_confirmed(input, own_password, |user| {
         format!("{}?done={done}", routes::user(&user.id))
     })
     .await

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use tenantry_domain::access::{UserStatus, UserView};
 
 use crate::{
-    UiError, routes,
+    UiError,
+    access::own_password::OwnPasswordField,
+    routes,
     text::text,
     ui::{
         CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, StatusBadge, SubmitButton,
@@ -71,6 +73,7 @@ pub(super) fn StatusDialog(
                     required=disables
                     maxlength=500
                 />
+                <OwnPasswordField id="status-own-password" error />
                 <div class="dialog-actions">
                     <CancelLink back focused=true />
                     <SubmitButton

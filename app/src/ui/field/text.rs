@@ -9,6 +9,9 @@ use super::{FieldFrame, describing};
 pub(crate) fn TextField(
     /// The name it is sent under; brackets stay out of its id.
     name: &'static str,
+    /// Its id on the page, where another field there is sent under the same name.
+    #[prop(optional)]
+    id: Option<&'static str>,
     label: &'static str,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional, into)] value: String,
@@ -31,7 +34,7 @@ pub(crate) fn TextField(
     #[prop(optional, into)]
     text: Option<Signal<String>>,
 ) -> impl IntoView {
-    let id = id_of(name);
+    let id = id.map_or_else(|| id_of(name), str::to_owned);
     let has_hint = hint.is_some();
     let described = {
         let id = id.clone();

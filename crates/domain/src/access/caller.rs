@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Permission, Role, RoleBinding, Scope, decide};
+use super::{Decision, Permission, Presence, Role, RoleBinding, Scope, decide};
 use crate::time::Timestamp;
 
 /// What sort of actor stands behind a request.
@@ -51,6 +51,8 @@ pub struct RequestInfo {
     pub idempotency_key: Option<String>,
     /// The row version that `If-Match` names, if it was sent.
     pub if_match: Option<i64>,
+    /// How a person shows that it is there itself, where an operation asks for it.
+    pub presence: Presence,
 }
 
 /// An authenticated caller with everything it may do.

@@ -7,6 +7,7 @@ mod caller;
 mod password;
 mod permission;
 mod policy;
+mod presence;
 mod role;
 mod scope;
 mod sessions;
@@ -18,6 +19,7 @@ pub use caller::{Actor, ActorKind, Caller, RequestInfo};
 pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, without_secrets};
 pub use permission::Permission;
 pub use policy::{Decision, decide, may_give};
+pub use presence::{FRESH_FOR_S, OWN_PASSWORD_FIELD, Presence};
 pub use role::Role;
 pub use scope::{Scope, TenantScope};
 pub use sessions::{

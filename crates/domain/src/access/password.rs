@@ -10,7 +10,12 @@ pub const PASSWORD_MIN_CHARS: usize = 12;
 pub const PASSWORD_MAX_CHARS: usize = 256;
 
 /// Fields of inputs that hold a password.
-const SECRET_FIELDS: [&str; 3] = ["password", "current_password", "new_password"];
+const SECRET_FIELDS: [&str; 4] = [
+    "password",
+    "current_password",
+    "new_password",
+    super::OWN_PASSWORD_FIELD,
+];
 
 /// An input without its passwords, for whatever keeps or shows it: not even a hash of one may be
 /// kept that is quick to compute.

@@ -6,6 +6,7 @@ mod account;
 mod attempts;
 mod authenticate;
 mod first_start;
+pub(crate) mod fresh;
 mod password;
 mod reset_admin;
 mod secret;

@@ -4,7 +4,7 @@ use tenantry_domain::{
     FieldProblem, Page, Problem, ProblemKind, Timestamp,
     access::{
         ActorKind, Caller, CreateToken, CreatedToken, ListTokens, NewToken, Permission,
-        RevokeToken, Scope, TokenView,
+        RevokeToken, Role, Scope, TokenView,
     },
     id::{TokenId, UserId},
 };
@@ -111,6 +111,10 @@ impl Command for CreateToken {
 
     fn scope(&self) -> Result<Scope> {
         Ok(Scope::Anywhere)
+    }
+
+    fn gives(&self) -> &[Role] {
+        &self.roles
     }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<NewToken> {

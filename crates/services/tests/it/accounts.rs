@@ -118,6 +118,7 @@ async fn a_disabled_person_is_out_everywhere_and_may_come_back(db: TestDb) {
     let by_token = bearer(&app, &key, Purpose::Runtime).await;
     let by_password = sign_in(&app, "vera", PASSWORD).await;
     app.clock.advance_seconds(600);
+    let root = signed_in(&app, "admin", PASSWORD).await;
     let enable = UpdateUser { status: Some(UserStatus::Active), ..update(&vera) };
     app.services.run(&root, enable).await.unwrap();
 

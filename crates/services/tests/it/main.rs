@@ -11,6 +11,7 @@ mod compare;
 mod coverage;
 mod deprecation;
 mod diff;
+mod fresh;
 mod hanging_up;
 mod idempotency;
 mod isolation;

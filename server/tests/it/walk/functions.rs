@@ -240,7 +240,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |_, number| {
             Body::Form(format!(
-                "username=walker-{number}&password=quite an unusual one&bindings[0][role]=viewer&bindings[0][place]=*"
+                "username=walker-{number}&password=quite an unusual one&bindings[0][role]=viewer&bindings[0][place]=*&own_password=quite an unusual one"
             ))
         },
     ),
@@ -248,13 +248,22 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         "/ui/users/bindings",
         Everywhere(P::AccessManage),
         404,
-        |_, _| Body::Form("id=none&bindings[0][role]=viewer&bindings[0][place]=*".to_owned()),
+        |_, _| {
+            Body::Form(
+                "id=none&bindings[0][role]=viewer&bindings[0][place]=*&own_password=quite an unusual one"
+                    .to_owned(),
+            )
+        },
     ),
     Entry(
         "/ui/users/update",
         Everywhere(P::AccessManage),
         404,
-        |_, _| Body::Form("id=none&status=DISABLED&reason=gone".to_owned()),
+        |_, _| {
+            Body::Form(
+                "id=none&status=DISABLED&reason=gone&own_password=quite an unusual one".to_owned(),
+            )
+        },
     ),
     Entry("/ui/tokens/list", Somewhere(P::TokensOwn), 200, |_, _| {
         Body::Json(json!({"query": {"page": {}}}))

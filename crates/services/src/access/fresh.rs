@@ -1,0 +1,106 @@
+//! Fresh authentication: operations which a session alone must not do.
+//!
+//! One click on a page that somebody else has written must never change who may do what. Forms send
+//! the password with the operation, each time; a program that holds a session has signed in a moment
+//! ago. API tokens have no password, and no browser sends one by itself: they pass.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::{
+        ActorKind, Caller, CreateToken, CreateUser, FRESH_FOR_S, OWN_PASSWORD_FIELD, Presence,
+        Role, SetBindings, UpdateUser,
+    },
+    id::UserId,
+};
+use tenantry_storage::access;
+
+use super::password;
+use crate::{Command, Error, Read, Result};
+
+/// When an operation asks for it.
+#[derive(Clone, Copy)]
+enum When {
+    Always,
+    /// Where it gives this role to a credential.
+    Giving(Role),
+}
+
+/// The operations that ask whether the person is there itself.
+const LIST: [(&str, When); 4] = [
+    (CreateUser::NAME, When::Always),
+    (UpdateUser::NAME, When::Always),
+    (SetBindings::NAME, When::Always),
+    (CreateToken::NAME, When::Giving(Role::Admin)),
+];
+
+/// Refuses an operation of the list unless the person behind the session shows that it is there.
+///
+/// Wrong passwords count as failed attempts at signing in.
+pub(crate) async fn check<C: Command>(command: &C, read: &mut Read<'_>) -> Result<()> {
+    let asks = LIST.iter().any(|(name, when)| {
+        *name == C::NAME
+            && match when {
+                When::Always => true,
+                When::Giving(role) => command.gives().contains(role),
+            }
+    });
+    let caller = read.caller;
+    if !asks || caller.actor.kind != ActorKind::User {
+        return Ok(());
+    }
+    match &caller.request.presence {
+        Presence::Typed(Some(typed)) if !typed.is_empty() => {
+            is_own_password::<C>(caller, typed, read).await
+        }
+        Presence::Typed(_) => Err(refusal("required", "Type your own password.")),
+        Presence::Recent => has_just_signed_in(caller, read).await,
+    }
+}
+
+async fn is_own_password<C: Command>(
+    caller: &Caller,
+    typed: &str,
+    read: &mut Read<'_>,
+) -> Result<()> {
+    let id = UserId::from_stored(caller.actor.id.clone());
+    let user = access::find_user(read.conn().await?, &id)
+        .await?
+        .ok_or_else(|| Error::from(ProblemKind::Unauthenticated))?;
+    let attempt = read.begin_attempt(&user.username).await?;
+    if password::matches(typed.to_owned(), Some(user.password_hash)).await? {
+        return attempt.succeeded().await;
+    }
+    let reason = "wrong own password";
+    attempt.failed(C::NAME, reason).await?;
+    Err(refusal(
+        "wrong_password",
+        "This is not your own password. Type the one that you sign in with.",
+    ))
+}
+
+async fn has_just_signed_in(caller: &Caller, read: &mut Read<'_>) -> Result<()> {
+    let Some(id) = &caller.session else {
+        return Ok(());
+    };
+    let now = read.now;
+    let person = UserId::from_stored(caller.actor.id.clone());
+    let sessions = access::list_sessions(read.conn().await?, &person).await?;
+    let own = sessions.iter().find(|session| session.id == *id);
+    // A clock that was set back does not make an old session new.
+    let is_fresh = own.is_some_and(|session| {
+        let age_us = now.micros() - session.created_at.micros();
+        (0..=FRESH_FOR_S * 1_000_000).contains(&age_us)
+    });
+    if is_fresh {
+        return Ok(());
+    }
+    let detail = "You signed in more than five minutes ago. Sign in again and repeat this.";
+    Err(Problem::new(ProblemKind::FreshAuthenticationRequired, detail).into())
+}
+
+fn refusal(code: &str, message: &str) -> Error {
+    let errors = Problem::field(OWN_PASSWORD_FIELD, code, message).errors;
+    Problem::new(ProblemKind::FreshAuthenticationRequired, message)
+        .with_errors(errors)
+        .into()
+}
