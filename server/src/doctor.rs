@@ -1,12 +1,16 @@
 //! Checks whether a server could start with a configuration, without starting one.
 
 use serde::Serialize;
+use tenantry_services::DocumentFault;
 use tokio::net::TcpListener;
 
 use crate::{
     Config, assets,
     start::{StartError, migration_status, server_role},
 };
+
+/// Tenants that are named at most of those that have the same fault.
+const SHOWN: usize = 10;
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -22,6 +26,9 @@ pub struct Check {
 /// Looks at everything a start depends on; changes nothing but may make an empty database file.
 pub async fn examine(config: &Config) -> Vec<Check> {
     let mut checks = vec![database(config).await];
+    if checks.iter().all(|check| check.passed) {
+        checks.extend(documents(config).await);
+    }
     checks.extend(role(config).await);
     checks.extend([address(config).await, console()]);
     checks
@@ -70,6 +77,46 @@ async fn role(config: &Config) -> Option<Check> {
     Some(Check {
         name,
         passed,
+        detail,
+    })
+}
+
+/// Whether what was activated is stored and intact. That this release would merge it differently is no
+/// fault: what was activated is served.
+async fn documents(config: &Config) -> Option<Check> {
+    let name = "documents";
+    let (count, odd) = match crate::start::documents(config).await {
+        Ok(examined) => examined?,
+        Err(error) => return Some(failed(name, &error)),
+    };
+    let mut detail = format!("{count} in force");
+    for (fault, words) in [
+        (DocumentFault::Damaged, "damaged"),
+        (DocumentFault::Missing, "not stored yet"),
+        (
+            DocumentFault::Recomputed,
+            "of an older release, merged anew",
+        ),
+        (
+            DocumentFault::MergedOtherwise,
+            "this release would merge differently",
+        ),
+    ] {
+        let tenants: Vec<_> = odd
+            .iter()
+            .filter(|odd| odd.fault == fault)
+            .map(|odd| odd.tenant.as_str())
+            .collect();
+        if !tenants.is_empty() {
+            let shown = tenants.get(..SHOWN).unwrap_or(&tenants).join(", ");
+            let more = if tenants.len() > SHOWN { ", ..." } else { "" };
+            detail = format!("{detail}; {} {words}: {shown}{more}", tenants.len());
+        }
+    }
+    let is_damaged = odd.iter().any(|odd| odd.fault == DocumentFault::Damaged);
+    Some(Check {
+        name,
+        passed: !is_damaged,
         detail,
     })
 }

@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use serde_json::json;
 use tenantry_api::{Refusal, status_problem};
 use tenantry_domain::{Problem, ProblemKind};
-use tenantry_services::Services;
+use tenantry_services::{Services, Troubles};
 
 use crate::{Config, middleware::REQUEST_SECONDS};
 
@@ -57,12 +57,25 @@ async fn alive() -> impl IntoResponse {
 
 async fn ready(State(watch): State<Arc<Watch>>) -> Response {
     if watch.services.is_ready().await {
-        return no_store(Json(json!({"status": "ready"})));
+        return no_store(Json(well(&watch.services.troubles())));
     }
     let detail = "The database does not answer, or its schema is not this program's.";
     let mut problem = Problem::new(ProblemKind::Unavailable, detail);
     problem.retry_after_s = Some(2);
     Refusal::from(problem).into_response()
+}
+
+/// A server that is ready may have trouble all the same. Tenants are counted, not named: this is read
+/// by whoever asks, and the log has the names.
+fn well(troubles: &Troubles) -> serde_json::Value {
+    if troubles.tenants.is_empty() && troubles.jobs.is_empty() {
+        return json!({"status": "ready"});
+    }
+    json!({
+        "status": "ready",
+        "failing_tenants": troubles.tenants.len(),
+        "failing_jobs": troubles.jobs,
+    })
 }
 
 /// Without a token in the configuration there is nothing here; without it in the request, 401.

@@ -5,7 +5,8 @@ use std::{io, sync::Arc, time::Duration};
 use axum::Router;
 use tenantry_domain::Problem;
 use tenantry_services::{
-    FirstStart, FirstStartReport, Options, RandomIds, ResetReport, Services, Settings, SystemClock,
+    FirstStart, FirstStartReport, OddDocument, Options, RandomIds, ResetReport, Services, Settings,
+    SystemClock,
 };
 use tenantry_storage::{
     Db, Engine, OpenOptions, migrate,
@@ -57,6 +58,9 @@ pub enum StartError {
     /// Another process that starts holds things up.
     #[error("another process is starting on this database and does not end")]
     Turn(#[source] tenantry_services::Error),
+    /// The documents in force could not be looked at.
+    #[error("the documents in force cannot be read")]
+    Documents(#[source] tenantry_services::Error),
     /// The demo could not be loaded.
     #[error("the demo could not be loaded: {0}")]
     Seed(Box<Problem>),
@@ -262,6 +266,22 @@ pub(crate) async fn server_role(config: &Config) -> Result<Option<Role>, StartEr
     let role = roles::role(&db).await.map_err(not_examined)?;
     db.close().await;
     Ok(role)
+}
+
+/// How many documents are in force, and which of them are odd; `None` before the schema is this program's.
+pub(crate) async fn documents(
+    config: &Config,
+) -> Result<Option<(u64, Vec<OddDocument>)>, StartError> {
+    let db = open(&config.database_url).await?;
+    let examined = if migrate::is_current(&db).await.map_err(not_migrated)? {
+        let services = Services::new(db.clone(), options(config));
+        let looked_at = services.examine_documents().await;
+        Some(looked_at.map_err(StartError::Documents)?)
+    } else {
+        None
+    };
+    db.close().await;
+    Ok(examined)
 }
 
 /// Opens the database as the role that owns its schema.

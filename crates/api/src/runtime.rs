@@ -27,6 +27,10 @@ mod coding;
 use coding::Coding;
 
 const CONFIG_REVISION: HeaderName = HeaderName::from_static("x-config-revision");
+const CONFIG_EPOCH: HeaderName = HeaderName::from_static("x-config-epoch");
+/// `behind`: something newer is in force that cannot be loaded; `recomputed`: the document of an older
+/// release was not kept. Absent from what is as it should be.
+const CONFIG_STATE: HeaderName = HeaderName::from_static("x-config-state");
 
 /// Bytes of compressed documents kept at most.
 const KEPT_BYTES: u64 = 32 * 1024 * 1024;
@@ -70,8 +74,10 @@ impl Encodings {
 
 /// Fetches a tenant's effective configuration.
 ///
-/// The `ETag` is the document's checksum; a rollback gives an old one again, so `X-Config-Revision`
-/// is part of a 304 too.
+/// The `ETag` is the document's checksum; a rollback gives an old one again, so `X-Config-Epoch` and
+/// `X-Config-Revision` are part of a 304 too. Revisions are compared only within one epoch: a restored
+/// database begins a new one. `X-Config-State: behind` says that a newer revision cannot be loaded yet,
+/// `recomputed` that the document of an older release was not kept and is merged anew.
 #[utoipa::path(
     get, path = "/runtime/v1/tenants/{tenant_id}/config", operation_id = "get_config",
     tag = "runtime",
@@ -83,10 +89,14 @@ impl Encodings {
         (status = 200, description = "The effective configuration", body = Object,
             headers(
                 ("ETag" = String, description = "SHA-256 of the document"),
+                ("X-Config-Epoch" = String, description = "The history that the revision is counted in"),
                 ("X-Config-Revision" = u64, description = "The revision in force"),
             )),
         (status = 304, description = "You have it",
-            headers(("X-Config-Revision" = u64, description = "The revision in force"))),
+            headers(
+                ("X-Config-Epoch" = String, description = "The history that the revision is counted in"),
+                ("X-Config-Revision" = u64, description = "The revision in force"),
+            )),
     ),
     extensions(("x-permission" = json!("runtime.read"))),
 )]
@@ -115,6 +125,14 @@ async fn config(
     Ok(respond(&snapshot, body, coding))
 }
 
+/// What a client should know of a document that is not as it should be.
+fn state(snapshot: &Snapshot) -> Option<&'static str> {
+    if snapshot.is_behind() {
+        return Some("behind");
+    }
+    snapshot.is_recomputed().then_some("recomputed")
+}
+
 fn respond(snapshot: &Snapshot, body: Bytes, coding: Option<Coding>) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
@@ -125,6 +143,12 @@ fn respond(snapshot: &Snapshot, body: Bytes, coding: Option<Coding>) -> Response
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(CONFIG_REVISION, HeaderValue::from(snapshot.revision));
+    if let Ok(epoch) = HeaderValue::from_str(snapshot.epoch.as_str()) {
+        headers.insert(CONFIG_EPOCH, epoch);
+    }
+    if let Some(state) = state(snapshot) {
+        headers.insert(CONFIG_STATE, HeaderValue::from_static(state));
+    }
     let checksum = snapshot.checksum.as_str();
     if let Some(coding) = coding.map(Coding::as_str) {
         headers.insert(header::ETAG, tag(&format!("{checksum}-{coding}")));

@@ -43,6 +43,17 @@ impl Error {
         matches!(self, Self::Storage(error) if error.is_unavailable())
     }
 
+    /// Whether it is the database's absence, said in either way.
+    pub(crate) fn is_away(&self) -> bool {
+        self.is_unavailable()
+            || matches!(self, Self::Refused(problem) if problem.kind == ProblemKind::Unavailable)
+    }
+
+    /// The whole chain of causes in one line, for the log.
+    pub(crate) fn chain(&self) -> String {
+        chain_of(self)
+    }
+
     /// The refusal that the caller is told; internal causes are logged here, once, and never sent.
     pub fn into_problem(self, request: &RequestInfo) -> Problem {
         let mut problem = match self {

@@ -24,6 +24,9 @@ mod start;
 mod suspension;
 mod tenants;
 
+/// The version of this program, which documents are marked with that it makes.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub use access::{
     Credential, FirstStart, FirstStartReport, InitToken, Purpose, ResetReport, SignedIn,
 };
@@ -33,5 +36,5 @@ pub use command::{Command, Done, Reply, Write};
 pub use error::{Error, Result};
 pub use ids::{IdSource, RandomIds};
 pub use query::{Query, Read};
-pub use runtime::{Runtime, Snapshot};
+pub use runtime::{DocumentFault, OddDocument, Runtime, Snapshot, Troubles};
 pub use start::{Options, Services, Settings};

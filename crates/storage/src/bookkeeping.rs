@@ -22,7 +22,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Db, Result, chain,
+    Db, Result, activation, chain,
     engine::{on_db, run_on_db},
     ledger::{Subject, facts},
     outbox::{self, OutboxRow},
@@ -53,6 +53,14 @@ pub async fn renew_epoch(db: &Db, epoch: &Epoch, at: Timestamp) -> Result<()> {
             .bind(epoch.as_str())
             .bind(at.micros())
     )?;
+    tx.commit_unaudited().await
+}
+
+/// Stores what a revision of an older release was activated as: nothing of the business changes.
+pub async fn fill_document(db: &Db, document: &activation::NewDocument<'_>) -> Result<()> {
+    let scope = TenantScope::system();
+    let mut tx = db.write(&scope).await?;
+    activation::keep_document(&mut tx, &scope, document).await?;
     tx.commit_unaudited().await
 }
 

@@ -29,6 +29,7 @@ BEGIN
       ('tenant_packs', 'SELECT, INSERT, UPDATE (status, row_version)'),
       ('reports', 'SELECT, INSERT, DELETE'),
       ('revisions', 'SELECT, INSERT'),
+      ('effective_documents', 'SELECT, INSERT'),
       ('tenant_active_config', 'SELECT, INSERT, UPDATE'),
       ('audit_chains', 'SELECT, INSERT, UPDATE (sequence, hash)'),
       ('audit_events', 'SELECT, INSERT'),

@@ -139,5 +139,13 @@ pub(crate) async fn claim(
         );
     let mut rows: Vec<Row> = statement.fetch_all(conn).await?;
     rows.sort_by(|a, b| a.id.cmp(&b.id));
-    rows.into_iter().map(OutboxRow::try_from).collect()
+    // One that cannot be read holds nobody up: it stays claimed for a while, and is tried again.
+    let readable = |row: Row| match OutboxRow::try_from(row) {
+        Ok(row) => Some(row),
+        Err(error) => {
+            tracing::error!(cause = %error, "a message of the outbox cannot be read");
+            None
+        }
+    };
+    Ok(rows.into_iter().filter_map(readable).collect())
 }

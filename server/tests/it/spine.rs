@@ -184,6 +184,7 @@ each_db! {
         let config = served.expect(StatusCode::OK);
         assert_eq!(config["domainName"], "Rates");
         assert_eq!(served.header("x-config-revision"), "1");
+        assert_eq!(served.header("x-config-epoch").len(), 32);
         assert_eq!(served.header("cache-control"), "no-cache");
         let active = server.get("/admin/tenants/acme/active-config").send().await.json();
         assert_eq!(served.header("etag"), format!("\"{}\"", active["checksum"].as_str().unwrap()));
@@ -192,6 +193,7 @@ each_db! {
         assert_eq!(unchanged.status, StatusCode::NOT_MODIFIED);
         assert!(unchanged.body.is_empty());
         assert_eq!(unchanged.header("x-config-revision"), "1");
+        assert_eq!(unchanged.header("x-config-epoch"), served.header("x-config-epoch"));
         assert_eq!(unchanged.header("etag"), served.header("etag"));
 
         let none = server.get("/runtime/v1/tenants/idle/config").send().await;

@@ -31,6 +31,8 @@ const BELIEVE_US: i64 = 1_000_000;
 const REFRESH_US: i64 = 500_000;
 /// How long a runtime read waits for the database before it falls back on what is known.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How long a runtime read waits for the database to tell a token that is not known yet.
+const UNKNOWN_PATIENCE: Duration = Duration::from_secs(5);
 /// Tokens kept in memory at most.
 const KEPT: u64 = 10_000;
 /// A session's or token's last use is written down at most this often.
@@ -172,6 +174,12 @@ impl Inner {
         let verified = match &known {
             Some(known) if known.is_believed(now) => Some(Arc::clone(known)),
             Some(known) if purpose == Purpose::Runtime => self.recheck(&hash, known, now).await?,
+            None if purpose == Purpose::Runtime => {
+                match tokio::time::timeout(UNKNOWN_PATIENCE, self.check(&hash, now)).await {
+                    Ok(checked) => checked?,
+                    Err(_) => return Err(crate::runtime::away()),
+                }
+            }
             _ => self.check(&hash, now).await?,
         };
         Ok(verified.and_then(|verified| verified.caller(now, request)))
@@ -264,7 +272,8 @@ impl Inner {
         let db = self.db.clone();
         tokio::spawn(async move {
             if let Err(error) = bookkeeping::touch_token(&db, &id, now).await {
-                tracing::warn!(token.id = %id, %error, "a token's use was not noted");
+                let cause = crate::error::chain_of(&error);
+                tracing::warn!(token.id = %id, cause, "a token's use was not noted");
             }
         });
     }

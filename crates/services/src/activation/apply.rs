@@ -107,7 +107,7 @@ impl Command for Activate {
                 .tenant_pack
                 .as_ref()
                 .map(|pack| pack.version.clone()),
-            checksum: effective.checksum,
+            checksum: effective.checksum.clone(),
             reason: candidate.reason.clone(),
             accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
             created_at: write.now,
@@ -125,6 +125,14 @@ impl Command for Activate {
             other => other?,
         }
 
+        let document = activation::NewDocument {
+            tenant_id: &revision.tenant_id,
+            revision_checksum: &revision.checksum,
+            text: &effective.canonical,
+            checksum: &revision.checksum,
+            made_by_version: crate::VERSION,
+        };
+        activation::keep_document(write.tx(), &scope, &document).await?;
         let epoch = installation::epoch(write.conn()).await?;
         let active = in_force(epoch, revision);
         let about = About {

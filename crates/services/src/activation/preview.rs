@@ -5,10 +5,10 @@ use tenantry_domain::{
     activation::{Activate, Preview, PreviewActivation},
     packs::Change,
 };
-use tenantry_storage::packs;
+use tenantry_storage::activation::{self, Document};
 
 use super::candidate::Candidate;
-use crate::{Query, Read, Result, Work, runtime::Texts};
+use crate::{Query, Read, Result, Work};
 
 impl Query for PreviewActivation {
     type Output = Preview;
@@ -49,44 +49,27 @@ impl Query for PreviewActivation {
     }
 }
 
-/// What differs from the effective configuration in force, if there is one.
+/// What differs from the effective configuration in force, as it was activated, if there is one.
 async fn changes_to(
     read: &mut Read<'_>,
     candidate: &Candidate,
     after: serde_json::Value,
 ) -> Result<Vec<Change>> {
-    let before = texts_now(read, candidate).await?;
-    let bytes = before.as_ref().map_or(0, Texts::len);
+    let before = document_now(read, candidate).await?;
+    let bytes = before.as_ref().map_or(0, |document| document.text.len());
     let compare = move || -> Result<Vec<Change>> {
-        let before = before
-            .map(|texts| crate::runtime::merge(&texts))
-            .transpose()?;
-        let before = before.map(|effective| effective.value);
+        let before = before.as_ref().map(crate::runtime::value).transpose()?;
         Ok(tenantry_engine::changes::between(before.as_ref(), &after))
     };
     read.compute(bytes, compare).await?
 }
 
-/// The documents that are in force, if there are any.
-async fn texts_now(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Texts>> {
-    let (Some(domain), Some(version)) = (
-        &candidate.current.domain,
-        &candidate.current.domain_pack_version,
-    ) else {
+/// The document that is in force, if there is one.
+async fn document_now(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Document>> {
+    let Some(checksum) = &candidate.current.checksum else {
         return Ok(None);
     };
     let scope = read.scope.clone();
-    let conn = read.conn().await?;
-    let Some(pack) = packs::find_domain(conn, &scope, domain, version).await? else {
-        return Ok(None);
-    };
-    let tenant_pack = match &candidate.current.tenant_pack_version {
-        None => None,
-        Some(version) => {
-            packs::find_tenant(conn, &scope, &candidate.tenant.tenant_id, version).await?
-        }
-    };
-    let tenant_pack_id = tenant_pack.map(|pack| pack.id);
-    let texts = crate::runtime::texts(conn, &scope, &pack.id, tenant_pack_id.as_ref()).await?;
-    Ok(Some(texts))
+    let tenant = &candidate.tenant.tenant_id;
+    Ok(activation::document(read.conn().await?, &scope, tenant, checksum).await?)
 }

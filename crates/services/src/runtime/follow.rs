@@ -1,19 +1,15 @@
-//! Background work: follows other replicas, relays the outbox, prunes what has served its time.
+//! Following other replicas; relaying the outbox; pruning what has served its time.
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
 use tenantry_domain::access::TenantScope;
-use tenantry_storage::{Engine, activation, bookkeeping};
+use tenantry_storage::{activation, bookkeeping};
 
-use super::Snapshot;
-use crate::{Result, Services, access::KNOWN_FOR_S, start::Inner};
+use super::{Snapshot, flight::LOAD_TIMEOUT, flight::away};
+use crate::{Error, Result, access::KNOWN_FOR_S, start::Inner};
 
-/// How often other replicas' activations are looked for.
-const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 /// Tenants asked about at once.
 const FOLLOW_BATCH: usize = 1_000;
-/// How often old rows are pruned.
-const PRUNE_EVERY: Duration = Duration::from_mins(10);
 /// Outbox rows handled at once.
 const RELAY_BATCH: u32 = 200;
 /// How long idempotency keys are kept.
@@ -23,59 +19,65 @@ const KEEP_FAILURES_S: i64 = 60 * 60;
 /// How long delivered outbox rows are kept.
 const KEEP_SENT_S: i64 = 7 * 24 * 60 * 60;
 
-impl Services {
-    /// Does the background work until `shutdown` resolves.
-    pub async fn work(&self, shutdown: impl Future<Output = ()> + Send) {
-        let mut follow = tokio::time::interval(FOLLOW_EVERY);
-        let mut prune = tokio::time::interval(PRUNE_EVERY);
-        tokio::pin!(shutdown);
-        loop {
-            let (what, done) = tokio::select! {
-                () = &mut shutdown => return,
-                _ = follow.tick() => ("follow", self.inner().follow().await),
-                _ = prune.tick() => ("prune", self.inner().prune().await),
-            };
-            if let Err(error) = done {
-                tracing::warn!(job = what, %error, "background work failed and will be repeated");
-            }
-        }
-    }
-}
-
 impl Inner {
-    /// Compares every snapshot in memory with what is in force, and relays the outbox.
-    async fn follow(&self) -> Result<()> {
-        // A SQLite database has one process, which has swapped its snapshots itself.
-        if self.db.engine() == Engine::Postgres {
-            for held in self.runtime.all().chunks(FOLLOW_BATCH) {
-                self.catch_up(held).await?;
-            }
+    /// Compares every snapshot in memory with what is in force.
+    ///
+    /// On SQLite too, where one process writes: a swap after a change may have failed.
+    pub(super) async fn follow(&self) -> Result<()> {
+        for held in self.runtime.all().chunks(FOLLOW_BATCH) {
+            self.catch_up(held).await?;
         }
-        self.relay().await
+        Ok(())
     }
 
-    /// Loads those of the snapshots again whose tenants have moved.
+    /// Loads those of the snapshots again whose tenants have moved; what is wrong with one tenant
+    /// stays with it.
     async fn catch_up(&self, held: &[Arc<Snapshot>]) -> Result<()> {
         let scope = TenantScope::system();
         let tenants: Vec<_> = held.iter().map(|held| &held.tenant_id).collect();
+        let read = self.runtime.begin_read();
         let mut tx = self.db.read(&scope).await?;
-        let heads = activation::heads(tx.conn(), &scope, &tenants).await?;
+        let heads = activation::each_head(tx.conn(), &scope, &tenants).await?;
         drop(tx);
-        let present: HashMap<_, _> = heads
-            .into_iter()
-            .map(|head| (head.tenant_id, head.revision))
-            .collect();
+        let mut heads: HashMap<_, _> = heads.into_iter().collect();
         for held in held {
-            let tenant = &held.tenant_id;
-            if present.get(tenant).is_some_and(|now| *now != held.revision) {
-                self.runtime.load(&self.db, &scope, tenant).await?;
+            match heads.remove(&held.tenant_id.fold()) {
+                None => self.runtime.forget(&held.tenant_id, read),
+                Some(Ok(head)) if held.is(&head) => {
+                    held.caught_up();
+                    self.runtime.tenants.clear(&held.tenant_id.fold());
+                }
+                Some(Ok(_)) => self.reload(held).await?,
+                Some(Err(error)) => {
+                    let cause = Error::from(error).chain();
+                    self.runtime.fell_behind(&held.tenant_id, cause);
+                }
             }
         }
         Ok(())
     }
 
+    /// Loads a tenant's configuration that has moved; fails only when the database is away.
+    async fn reload(&self, held: &Snapshot) -> Result<()> {
+        let tenant = &held.tenant_id;
+        if !self.runtime.tenants.may_try(&tenant.fold()) {
+            return Ok(());
+        }
+        let load = self.runtime.load(&self.db, tenant);
+        let outcome = tokio::time::timeout(LOAD_TIMEOUT, load).await;
+        let Err(error) = outcome.unwrap_or_else(|_| Err(away())) else {
+            return Ok(());
+        };
+        held.fell_behind();
+        if error.is_away() {
+            return Err(error);
+        }
+        self.runtime.fell_behind(tenant, error.chain());
+        Ok(())
+    }
+
     /// Hands committed events to the log, at least once; the sink for subscribers plugs in here.
-    async fn relay(&self) -> Result<()> {
+    pub(super) async fn relay(&self) -> Result<()> {
         loop {
             let rows = bookkeeping::claim_outbox(&self.db, RELAY_BATCH, self.clock.now()).await?;
             if rows.is_empty() {
@@ -89,7 +91,7 @@ impl Inner {
         }
     }
 
-    async fn prune(&self) -> Result<()> {
+    pub(super) async fn prune(&self) -> Result<()> {
         let now = self.clock.now();
         bookkeeping::prune_idempotency(&self.db, now.plus_seconds(-KEEP_KEYS_S)).await?;
         bookkeeping::prune_outbox(&self.db, now.plus_seconds(-KEEP_SENT_S)).await?;

@@ -1,11 +1,19 @@
 //! What running services are served: effective configurations, kept in memory as ready bytes.
 //!
-//! A snapshot is replaced only by a newer revision, so a slow reader that loaded an old one can
-//! never push out what an activation has just put in.
+//! What was activated is stored and served from there; nothing is merged for a read. A snapshot is
+//! replaced only by one whose read began later (see `snapshot`), and every tenant's trouble is its own.
 
+mod documents;
+mod examine;
+mod flight;
 mod follow;
 mod serve;
 mod snapshot;
+mod trouble;
+mod work;
 
+pub(crate) use documents::value;
+pub use examine::{DocumentFault, OddDocument};
+pub(crate) use flight::away;
 pub use snapshot::{Runtime, Snapshot};
-pub(crate) use snapshot::{Texts, merge, texts};
+pub use work::Troubles;

@@ -1,16 +1,19 @@
 //! The runtime read: permission, then memory; the database only for what is not there yet.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{Caller, Permission, Scope},
+    access::{Caller, Permission, Scope, TenantScope},
     id::TenantId,
 };
 use tenantry_storage::tenants;
 
-use super::Snapshot;
+use super::{Snapshot, flight::away};
 use crate::{Error, Result, Services};
+
+/// How long a runtime read waits for the database at all.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Services {
     /// The effective configuration in force for the tenant.
@@ -21,8 +24,9 @@ impl Services {
         caller: &Caller,
         tenant: &TenantId,
     ) -> Result<Arc<Snapshot>, Problem> {
-        self.serve(caller, tenant)
+        tokio::time::timeout(ANSWER_TIMEOUT, self.serve(caller, tenant))
             .await
+            .unwrap_or_else(|_| Err(away()))
             .map_err(|error| error.into_problem(&caller.request))
     }
 
@@ -35,13 +39,18 @@ impl Services {
         if let Some(held) = inner.runtime.held(tenant) {
             return Ok(held);
         }
-        if let Some(loaded) = inner.runtime.load(&inner.db, &scope, tenant).await? {
-            return Ok(loaded);
+        match self.load_once(tenant).await? {
+            Some(loaded) => Ok(loaded),
+            None => Err(self.nothing(&scope, tenant).await?),
         }
-        let mut tx = inner.db.read(&scope).await?;
-        let known = tenants::find(tx.conn(), &scope, tenant).await?;
-        Err(match known {
-            None => Error::from(Problem::not_found("tenant", tenant.as_str())),
+    }
+
+    /// Why there is no configuration.
+    async fn nothing(&self, scope: &TenantScope, tenant: &TenantId) -> Result<Error> {
+        let mut tx = self.inner().db.read(scope).await?;
+        let known = tenants::find(tx.conn(), scope, tenant).await?;
+        Ok(match known {
+            None => Problem::not_found("tenant", tenant.as_str()).into(),
             Some(_) => ProblemKind::NoActiveConfiguration.into(),
         })
     }

@@ -1,35 +1,83 @@
 //! One tenant's effective configuration as it is served, and the store of them.
+//!
+//! Who may replace whom is decided by when a read *began*, not by revision numbers: a database that was
+//! put back, or a standby that took over, has lower numbers and must win all the same. Every read takes
+//! the next number before its transaction begins. What was committed before a number was taken is seen
+//! by its read, so a snapshot of a higher number is never older than what was certain at a lower one:
+//! a slow reader that began before an activation committed cannot push out what was read after it.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use moka::{ops::compute::Op, sync::Cache};
-use tenantry_domain::{
-    Checksum,
-    access::TenantScope,
-    id::{DomainPackId, TenantId, TenantPackId},
-};
-use tenantry_engine::effective::Effective;
-use tenantry_storage::{Conn, Db, activation, packs};
+use tenantry_domain::{Checksum, access::TenantScope, id::TenantId, runtime::Epoch};
+use tenantry_storage::{Db, activation};
 
-use crate::{Error, Result};
+use super::{documents, flight::Flights, trouble::Trouble};
+use crate::Result;
 
 /// One tenant's effective configuration, ready to be sent.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Snapshot {
     /// Whose it is.
     pub tenant_id: TenantId,
+    /// The history that the revision is counted in.
+    pub epoch: Epoch,
     /// The revision it belongs to.
     pub revision: u64,
     /// SHA-256 of `body`.
     pub checksum: Checksum,
     /// The document.
     pub body: Bytes,
+    /// The checksum that the revision was activated with; see [`Snapshot::is_recomputed`].
+    activated: Checksum,
+    /// When the read began that it comes from, as a number.
+    read: u64,
+    /// Whether something newer is known to be in force.
+    behind: AtomicBool,
+}
+
+impl Snapshot {
+    /// Whether something newer is in force that could not be loaded yet.
+    pub fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::Relaxed)
+    }
+
+    /// Whether the document of an older release was not kept, and this release merges differently.
+    pub fn is_recomputed(&self) -> bool {
+        self.activated != self.checksum
+    }
+
+    pub(super) fn fell_behind(&self) {
+        self.behind.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn caught_up(&self) {
+        self.behind.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether it is what the pointer names.
+    pub(super) fn is(&self, head: &activation::Head) -> bool {
+        self.epoch == head.epoch
+            && self.revision == head.revision
+            && self.activated == head.checksum
+    }
 }
 
 /// The effective configurations in memory, bounded by bytes.
 pub struct Runtime {
     snapshots: Cache<String, Arc<Snapshot>>,
+    reads: AtomicU64,
+    pub(super) flights: Flights,
+    /// Tenants whose configuration cannot be loaded.
+    pub(super) tenants: Trouble,
+    /// Background work that fails.
+    pub(super) jobs: Trouble,
+    /// Whether every revision has its document.
+    pub(super) is_filled: AtomicBool,
 }
 
 impl Runtime {
@@ -43,6 +91,11 @@ impl Runtime {
                 .weigher(weigh)
                 .max_capacity(max_bytes)
                 .build(),
+            reads: AtomicU64::new(0),
+            flights: Flights::default(),
+            tenants: Trouble::new("tenantry_runtime_failing_tenants"),
+            jobs: Trouble::new("tenantry_failing_jobs"),
+            is_filled: AtomicBool::new(false),
         }
     }
 
@@ -51,7 +104,7 @@ impl Runtime {
         self.snapshots.get(&tenant.fold())
     }
 
-    /// Every snapshot in memory, with its tenant and revision.
+    /// Every snapshot in memory.
     pub(super) fn all(&self) -> Vec<Arc<Snapshot>> {
         self.snapshots
             .iter()
@@ -59,110 +112,109 @@ impl Runtime {
             .collect()
     }
 
-    /// Loads what is in force now and keeps it, unless something newer is there.
-    pub(super) async fn load(
-        &self,
-        db: &Db,
-        scope: &TenantScope,
-        tenant: &TenantId,
-    ) -> Result<Option<Arc<Snapshot>>> {
-        let Some(fresh) = build(db, scope, tenant).await? else {
+    /// The number of a read that is about to begin.
+    pub(super) fn begin_read(&self) -> u64 {
+        self.reads.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Loads what is in force now and keeps it, unless it was read later already.
+    pub(super) async fn load(&self, db: &Db, tenant: &TenantId) -> Result<Option<Arc<Snapshot>>> {
+        let read = self.begin_read();
+        let held = self.held(tenant);
+        let Some(fresh) = build(db, tenant, held.as_deref(), read).await? else {
+            self.forget(tenant, read);
             return Ok(None);
         };
         let fresh = Arc::new(fresh);
         let entry = self
             .snapshots
             .entry(tenant.fold())
-            .and_compute_with(|held| match held {
-                Some(held) if held.value().revision > fresh.revision => Op::Nop,
-                _ => Op::Put(Arc::clone(&fresh)),
+            .and_compute_with(|held| match held.map(moka::Entry::into_value) {
+                Some(held) if held.read > fresh.read => Op::Nop,
+                Some(held) => {
+                    note_way_back(&held, &fresh);
+                    Op::Put(Arc::clone(&fresh))
+                }
+                None => Op::Put(Arc::clone(&fresh)),
             });
+        self.tenants.clear(&tenant.fold());
         Ok(entry.into_entry().map(moka::Entry::into_value))
     }
 
-    /// Loads again after a change; a failure leaves the former snapshot and the follower retries.
+    /// Drops what is in memory of a tenant that has no configuration, as that read saw.
+    pub(super) fn forget(&self, tenant: &TenantId, read: u64) {
+        self.snapshots
+            .entry(tenant.fold())
+            .and_compute_with(|held| match held {
+                Some(held) if held.value().read < read => Op::Remove,
+                _ => Op::Nop,
+            });
+        self.tenants.clear(&tenant.fold());
+    }
+
+    /// Loads again after a change. What fails is said, shown and tried again by the follower; until
+    /// then the former snapshot is served as one that is behind.
     pub(crate) async fn refresh(&self, db: &Db, tenant: &TenantId) {
-        if let Err(error) = self.load(db, &TenantScope::system(), tenant).await {
-            tracing::error!(tenant.id = %tenant, %error, "a new configuration is not served yet");
+        if let Err(error) = self.load(db, tenant).await {
+            self.fell_behind(tenant, error.chain());
         }
     }
-}
 
-/// The documents that a revision is made of.
-pub(crate) struct Texts {
-    domain: String,
-    tenant: Option<String>,
-}
-
-impl Texts {
-    /// Bytes of both.
-    pub(crate) fn len(&self) -> usize {
-        self.domain.len() + self.tenant.as_ref().map_or(0, String::len)
+    pub(super) fn fell_behind(&self, tenant: &TenantId, cause: String) {
+        if let Some(held) = self.held(tenant) {
+            held.fell_behind();
+        }
+        self.tenants.note(tenant.fold(), cause);
     }
 }
 
-/// Reads the canonical documents of a pair.
-pub(crate) async fn texts(
-    conn: &mut Conn,
-    scope: &TenantScope,
-    domain_pack: &DomainPackId,
-    tenant_pack: Option<&TenantPackId>,
-) -> Result<Texts> {
-    let lost = || Error::Internal("a pack version has no document".to_owned());
-    let domain = packs::domain_text(conn, domain_pack)
-        .await?
-        .ok_or_else(lost)?
-        .canonical;
-    let tenant = match tenant_pack {
-        None => None,
-        Some(id) => Some(
-            packs::tenant_text(conn, scope, id)
-                .await?
-                .ok_or_else(lost)?
-                .canonical,
-        ),
-    };
-    Ok(Texts { domain, tenant })
+/// Within one history numbers only grow, unless the database lost some of it.
+fn note_way_back(held: &Snapshot, fresh: &Snapshot) {
+    if held.epoch == fresh.epoch && held.revision > fresh.revision {
+        metrics::counter!("tenantry_runtime_went_back_total").increment(1);
+        tracing::warn!(
+            tenant.id = %fresh.tenant_id,
+            revision.held = held.revision,
+            revision.stored = fresh.revision,
+            "the database has gone back to an earlier revision, in the same epoch: was it restored \
+             without `tenantry restore`?"
+        );
+    }
 }
 
-/// Merges a pair's documents.
-pub(crate) fn merge(texts: &Texts) -> Result<Effective> {
-    let parse = |text: &str| {
-        serde_json::from_str::<serde_json::Value>(text)
-            .map_err(|error| Error::internal("a stored document cannot be read", error))
-    };
-    let domain = parse(&texts.domain)?;
-    let tenant = texts.tenant.as_deref().map(parse).transpose()?;
-    tenantry_engine::effective::merge(&domain, tenant.as_ref())
-        .map_err(|error| Error::internal("stored packs cannot be merged", error))
-}
-
-async fn build(db: &Db, scope: &TenantScope, tenant: &TenantId) -> Result<Option<Snapshot>> {
-    let mut tx = db.read(scope).await?;
-    let Some(head) = activation::head(tx.conn(), scope, tenant).await? else {
+async fn build(
+    db: &Db,
+    tenant: &TenantId,
+    held: Option<&Snapshot>,
+    read: u64,
+) -> Result<Option<Snapshot>> {
+    let scope = TenantScope::system();
+    let mut tx = db.read(&scope).await?;
+    let Some(head) = activation::head(tx.conn(), &scope, tenant).await? else {
         return Ok(None);
     };
-    let pair = texts(
-        tx.conn(),
-        scope,
-        &head.domain_pack_id,
-        head.tenant_pack_id.as_ref(),
-    )
-    .await?;
-    drop(tx);
-    let effective = tokio::task::spawn_blocking(move || merge(&pair))
-        .await
-        .map_err(|error| Error::internal("merging stopped", error))??;
-    if effective.checksum != head.checksum {
-        return Err(Error::Internal(format!(
-            "revision {} of {tenant} does not give its checksum again",
-            head.revision
-        )));
-    }
+    let (body, checksum) = match held.filter(|held| held.activated == head.checksum) {
+        Some(same) => (same.body.clone(), same.checksum.clone()),
+        None => {
+            let found =
+                activation::document(tx.conn(), &scope, &head.tenant_id, &head.checksum).await?;
+            drop(tx);
+            let document = match found {
+                Some(document) => documents::checked(document, tenant).await?,
+                // Only until the documents of an older release's revisions are stored.
+                None => documents::fill(db, head.clone().into()).await?,
+            };
+            (Bytes::from(document.text), document.checksum)
+        }
+    };
     Ok(Some(Snapshot {
         tenant_id: head.tenant_id,
+        epoch: head.epoch,
         revision: head.revision,
-        checksum: effective.checksum,
-        body: Bytes::from(effective.canonical),
+        checksum,
+        body,
+        activated: head.checksum,
+        read,
+        behind: AtomicBool::new(false),
     }))
 }

@@ -18,6 +18,7 @@ mod isolation;
 mod packs;
 mod reports;
 mod runtime;
+mod serving;
 mod sign_in;
 mod suggestion;
 mod suites;

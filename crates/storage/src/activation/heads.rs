@@ -75,6 +75,16 @@ pub async fn heads(
     scope: &TenantScope,
     tenants: &[&TenantId],
 ) -> Result<Vec<Head>> {
+    let each = each_head(conn, scope, tenants).await?;
+    each.into_iter().map(|(_, head)| head).collect()
+}
+
+/// As [`heads`]; a row that cannot be read is an error of that tenant alone.
+pub async fn each_head(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    tenants: &[&TenantId],
+) -> Result<Vec<(String, Result<Head>)>> {
     let mut statement = Statement::new(SELECT);
     let folds = tenants
         .iter()
@@ -85,5 +95,29 @@ pub async fn heads(
         .list(folds)
         .push(") ORDER BY tenant_id");
     let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
-    rows.into_iter().map(Head::try_from).collect()
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.tenant_id.to_ascii_lowercase(), Head::try_from(row)))
+        .collect())
+}
+
+/// Pointers in the order of their tenants, behind that one; a row that cannot be read is an error of
+/// that tenant alone.
+pub async fn heads_behind(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    tenant: &str,
+    limit: u32,
+) -> Result<Vec<(String, Result<Head>)>> {
+    let mut statement = Statement::new(SELECT);
+    statement
+        .and_tenants("tenant_id", scope)
+        .and_value("tenant_id > ", tenant)
+        .push(" ORDER BY tenant_id LIMIT ")
+        .bind(i64::from(limit));
+    let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.tenant_id.clone(), Head::try_from(row)))
+        .collect())
 }

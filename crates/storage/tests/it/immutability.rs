@@ -39,7 +39,7 @@ each_db! {
     async fn the_trail_and_the_history_never_change(db: TestDb) {
         fill(&db).await;
 
-        for table in ["audit_events", "revisions"] {
+        for table in ["audit_events", "revisions", "effective_documents"] {
             refused(&db, &format!("DELETE FROM {table}")).await;
             if db.engine() == Engine::Postgres {
                 refused(&db, &format!("TRUNCATE {table} CASCADE")).await;
@@ -48,6 +48,7 @@ each_db! {
         refused(&db, "UPDATE audit_events SET reason = 'other'").await;
         refused(&db, "UPDATE audit_events SET count = 2").await;
         refused(&db, "UPDATE revisions SET reason = 'other'").await;
+        refused(&db, "UPDATE effective_documents SET document = '{}'").await;
     }
 
     async fn a_stored_version_changes_only_its_status(db: TestDb) {

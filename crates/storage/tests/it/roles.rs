@@ -132,6 +132,7 @@ fn every_table_is_in_the_grants_and_none_has_more() {
             if [
                 "audit_events",
                 "revisions",
+                "effective_documents",
                 "domain_packs",
                 "tenant_packs",
                 "_sqlx_migrations",

@@ -215,7 +215,18 @@ pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &DomainPack) 
         domain_pack_id: &pack.id,
         tenant_pack_id: None,
     };
-    write(db, async |tx| activation::append(tx, &all(), &new).await).await
+    let document = activation::NewDocument {
+        tenant_id: &revision.tenant_id,
+        revision_checksum: &revision.checksum,
+        text: "{}",
+        checksum: &checksum("{}"),
+        made_by_version: "1",
+    };
+    write(db, async |tx| {
+        activation::append(tx, &all(), &new).await?;
+        activation::keep_document(tx, &all(), &document).await
+    })
+    .await
 }
 
 /// Walks a list to its end by pages of `limit`, and checks what every page says about the whole.

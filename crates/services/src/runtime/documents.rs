@@ -1,0 +1,121 @@
+//! The stored documents: checked when they are read, and made up for where an older release kept none.
+//!
+//! A document that is made up for is merged by this release. Where that no longer gives the checksum
+//! that the revision was activated with, it is stored and served all the same, marked: a service that
+//! starts gets the nearest there is rather than nothing, and from then on always the same.
+
+use tenantry_domain::{
+    Checksum,
+    access::TenantScope,
+    id::{DomainPackId, TenantId, TenantPackId},
+};
+use tenantry_engine::effective::Effective;
+use tenantry_storage::{
+    Conn, Db,
+    activation::{self, Document, NewDocument, Unstored},
+    bookkeeping, packs,
+};
+
+use crate::{Error, Result, VERSION};
+
+/// A stored document, if it still is what was stored.
+pub(super) async fn checked(document: Document, tenant: &TenantId) -> Result<Document> {
+    let (fits, document) = tokio::task::spawn_blocking(move || {
+        let fits = Checksum::of_bytes(document.text.as_bytes()) == document.checksum;
+        (fits, document)
+    })
+    .await
+    .map_err(|error| Error::internal("checking a document stopped", error))?;
+    if fits {
+        return Ok(document);
+    }
+    Err(Error::Internal(format!(
+        "the stored document {} of {tenant} is damaged: it does not give its checksum",
+        document.checksum
+    )))
+}
+
+/// The value of a stored document.
+pub(crate) fn value(document: &Document) -> Result<serde_json::Value> {
+    serde_json::from_str(&document.text)
+        .map_err(|error| Error::internal("a stored document cannot be read", error))
+}
+
+/// Stores what a revision of an older release was activated as; what is stored by then.
+pub(super) async fn fill(db: &Db, revision: Unstored) -> Result<Document> {
+    let effective = merged(db, &revision).await?;
+    if effective.checksum != revision.checksum {
+        tracing::warn!(
+            tenant.id = %revision.tenant_id,
+            revision = revision.revision,
+            "this release merges the packs of a revision differently from the one that activated it, \
+             and its document was not kept; it is served as this release merges it"
+        );
+    }
+    let new = NewDocument {
+        tenant_id: &revision.tenant_id,
+        revision_checksum: &revision.checksum,
+        text: &effective.canonical,
+        checksum: &effective.checksum,
+        made_by_version: VERSION,
+    };
+    bookkeeping::fill_document(db, &new).await?;
+    // Whoever was first decides, such as another replica.
+    let scope = TenantScope::system();
+    let mut tx = db.read(&scope).await?;
+    activation::document(tx.conn(), &scope, &revision.tenant_id, &revision.checksum)
+        .await?
+        .ok_or_else(|| Error::Internal("a document vanished".to_owned()))
+}
+
+/// What this release makes of a revision's packs.
+pub(super) async fn merged(db: &Db, revision: &Unstored) -> Result<Effective> {
+    let scope = TenantScope::system();
+    let mut tx = db.read(&scope).await?;
+    let (domain, tenant) = (&revision.domain_pack_id, revision.tenant_pack_id.as_ref());
+    let pair = texts(tx.conn(), &scope, domain, tenant).await?;
+    drop(tx);
+    tokio::task::spawn_blocking(move || merge(&pair))
+        .await
+        .map_err(|error| Error::internal("merging stopped", error))?
+}
+
+/// The documents that a revision is made of.
+struct Texts {
+    domain: String,
+    tenant: Option<String>,
+}
+
+async fn texts(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    domain_pack: &DomainPackId,
+    tenant_pack: Option<&TenantPackId>,
+) -> Result<Texts> {
+    let lost = || Error::Internal("a pack version has no document".to_owned());
+    let domain = packs::domain_text(conn, domain_pack)
+        .await?
+        .ok_or_else(lost)?
+        .canonical;
+    let tenant = match tenant_pack {
+        None => None,
+        Some(id) => Some(
+            packs::tenant_text(conn, scope, id)
+                .await?
+                .ok_or_else(lost)?
+                .canonical,
+        ),
+    };
+    Ok(Texts { domain, tenant })
+}
+
+fn merge(texts: &Texts) -> Result<Effective> {
+    let parse = |text: &str| {
+        serde_json::from_str::<serde_json::Value>(text)
+            .map_err(|error| Error::internal("a stored document cannot be read", error))
+    };
+    let domain = parse(&texts.domain)?;
+    let tenant = texts.tenant.as_deref().map(parse).transpose()?;
+    tenantry_engine::effective::merge(&domain, tenant.as_ref())
+        .map_err(|error| Error::internal("stored packs cannot be merged", error))
+}
