@@ -29,7 +29,11 @@ use tenantry_app::{
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::{assets, docs, middleware::room_for_form, refused::show_refusals};
+use crate::{
+    assets, docs,
+    middleware::{room_for_form, strangers_form},
+    refused::show_refusals,
+};
 
 /// What the paths of server functions begin with.
 pub(crate) const SERVER_FUNCTIONS: &str = "/ui/";
@@ -137,6 +141,9 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
     };
     if let Err(problem) = room_for_form(&request, caller.is_some(), FORM_MAX_BYTES).await {
         return Refusal::from(problem).into_response();
+    }
+    if caller.is_none() {
+        request = strangers_form(request);
     }
     let headers = request.headers();
     let user_agent = headers

@@ -62,7 +62,10 @@ async function both(server: Server): Promise<[string, string]> {
   const served = await ask(server, `/runtime/v1/tenants/${TENANT}/config`);
   await served.arrayBuffer();
   const tag = served.headers.get("etag")?.replace(/^"|(-br|-gzip)?"$/g, "");
-  return [`${active.epoch} ${active.revision} ${active.checksum}`, `${served.headers.get("x-config-epoch")} ${served.headers.get("x-config-revision")} ${tag}`];
+  return [
+    `${active.epoch} ${active.revision} ${active.checksum}`,
+    `${served.headers.get("x-config-epoch")} ${served.headers.get("x-config-revision")} ${tag}`,
+  ];
 }
 
 async function post(server: Server, path: string, body: unknown): Promise<void> {

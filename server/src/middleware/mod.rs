@@ -15,5 +15,5 @@ pub(crate) use limits::{answer_in_time, survive_panic};
 pub(crate) use observe::{Observer, REQUEST_SECONDS};
 pub(crate) use origin::OwnOrigin;
 pub(crate) use rate::{Charge, Limits, Rates, network};
-pub(crate) use room::{body_room, room_for_form, roomy};
+pub(crate) use room::{body_room, room_for_form, roomy, strangers_form};
 pub(crate) use security_headers::secure;

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use http::Method;
 use http_body::Body as _;
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, Limited};
 use tenantry_api::{BodyRoom, Refusal, announced_bytes};
 use tenantry_domain::{Problem, ProblemKind};
 use tenantry_services::{Room, Services};
@@ -46,7 +46,11 @@ pub(crate) fn room_for_form(
     let bytes = if reads || request.body().is_end_stream() {
         0
     } else {
-        announced_bytes(request.headers()).unwrap_or(max).min(max)
+        let told = announced_bytes(request.headers());
+        let held = request.body().size_hint().exact();
+        told.or_else(|| usize::try_from(held?).ok())
+            .unwrap_or(if is_known { max } else { 0 })
+            .min(max)
     };
     let room = request.extensions().get::<BodyRoom>().cloned();
     async move {
@@ -58,6 +62,11 @@ pub(crate) fn room_for_form(
             None => Ok(()),
         }
     }
+}
+
+/// The form of a stranger, cut off where it is not short, however long it said it was.
+pub(crate) fn strangers_form(request: Request) -> Request {
+    request.map(|body| Body::new(Limited::new(body, STRANGERS_FORM_BYTES)))
 }
 
 /// An answer whose bytes hold their room until the last of them is sent; 503 where there is none.

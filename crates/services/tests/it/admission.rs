@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 /// Files that may start work on a thread of their own: the door itself, and loading what is served,
 /// which happens once for each configuration.
-const MAY: [&str; 2] = ["admission.rs", "runtime/snapshot.rs"];
+const MAY: [&str; 2] = ["admission.rs", "runtime/documents.rs"];
 
 fn walk(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {

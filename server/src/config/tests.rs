@@ -1,0 +1,119 @@
+//! Settings: what is read, and what is refused.
+
+use super::*;
+
+fn from_env(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let environment = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Config::load(Sources {
+        environment,
+        ..Sources::default()
+    })
+}
+
+#[test]
+fn nothing_given_is_the_table_of_defaults() {
+    let config = from_env(&[("PATH", "/bin"), ("TENANTRY_TOKEN", "tnt_x")]).unwrap();
+
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.origin(), "http://127.0.0.1:3000");
+    assert!(!config.is_secure());
+}
+
+#[test]
+fn flags_win_over_environment_over_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenantry.toml");
+    std::fs::write(
+        &file,
+        "log = \"debug\"\nlisten = \"127.0.0.1:1\"\nsession_max_h = 3\n",
+    )
+    .unwrap();
+    let config = Config::load(Sources {
+        file: Some(file),
+        environment: vec![
+            ("TENANTRY_LOG".to_owned(), "warn".to_owned()),
+            ("TENANTRY_LISTEN".to_owned(), "127.0.0.1:2".to_owned()),
+        ],
+        flags: BTreeMap::from([("listen", "127.0.0.1:3".to_owned())]),
+    })
+    .unwrap();
+
+    assert_eq!(
+        (
+            config.log.as_str(),
+            config.listen.port(),
+            config.session_max_h
+        ),
+        ("warn", 3, 3)
+    );
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest_known_one() {
+    let error = from_env(&[("TENANTRY_LISTN", "x")])
+        .err()
+        .unwrap()
+        .to_string();
+    assert_eq!(
+        error,
+        "unknown setting `TENANTRY_LISTN` in the environment; did you mean `TENANTRY_LISTEN`?"
+    );
+    let error = from_env(&[("TENANTRY_ZZZZZZZZZZZZ", "x")])
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.ends_with("in the environment"), "{error}");
+}
+
+#[test]
+fn values_keep_their_meaning_as_text() {
+    let config = from_env(&[
+        ("TENANTRY_ADMIN_PASSWORD", "123456789012"),
+        ("TENANTRY_ALLOW_PRIVATE_ENDPOINTS", "1"),
+        ("TENANTRY_SEED", "demo"),
+        ("TENANTRY_RUNTIME_CACHE_MIB", "8"),
+        ("TENANTRY_METRICS_TOKEN", ""),
+        ("TENANTRY_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+    ])
+    .unwrap();
+
+    assert_eq!(config.admin_password.as_deref(), Some("123456789012"));
+    assert!(config.allow_private_endpoints);
+    assert_eq!((config.seed, config.runtime_cache_mib), (Seed::Demo, 8));
+    assert_eq!(config.metrics_token, None);
+    assert!(config.trusted_proxies.trusts("10.1.2.3".parse().unwrap()));
+}
+
+#[test]
+fn values_that_break_a_rule_stop_the_start() {
+    for (name, value) in [
+        ("TENANTRY_INIT_ADMIN_TOKEN", "short"),
+        ("TENANTRY_PUBLIC_URL", "https://host/path"),
+        ("TENANTRY_PUBLIC_URL", "host"),
+        ("TENANTRY_LISTEN", "3000"),
+        ("TENANTRY_DATABASE_URL", "mysql://x"),
+        ("TENANTRY_MIGRATION_DATABASE_URL", "postgres://owner@h/db"),
+        ("TENANTRY_SESSION_MAX_H", "0"),
+        ("TENANTRY_SEED", "all"),
+        ("TENANTRY_TRUSTED_PROXIES", "everybody"),
+        ("TENANTRY_ALLOWED_HOSTS", "https://console.test"),
+    ] {
+        assert!(from_env(&[(name, value)]).is_err(), "{name}={value}");
+    }
+}
+
+#[test]
+fn secrets_are_not_described() {
+    let config = from_env(&[
+        ("TENANTRY_ADMIN_PASSWORD", "correct horse"),
+        ("TENANTRY_DATABASE_URL", "postgres://u:hush@h/db"),
+    ])
+    .unwrap();
+    let text = format!("{:?}", config.describe());
+
+    assert!(!text.contains("horse") && !text.contains("hush"), "{text}");
+    assert!(text.contains("postgres://u:***@h/db"), "{text}");
+}
