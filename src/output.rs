@@ -60,7 +60,7 @@ impl Output {
         if self.json {
             return self.json(value);
         }
-        self.line(&table(rows(value)))
+        self.line(&table(&rows(value)))
     }
 
     /// A page of a list, and where the next one begins.
@@ -196,7 +196,7 @@ pub(crate) fn many<N: Copy + Display + PartialEq + From<u8>>(count: N, what: &st
     format!("{count} {what}{plural}")
 }
 
-fn table(rows: Rows) -> String {
+fn table(rows: &Rows) -> String {
     let mut table = Table::new();
     table
         .load_style(NOTHING)
@@ -271,7 +271,7 @@ mod tests {
         rows.add(["a".to_owned(), "one".to_owned()]);
         rows.add(["bbbb".to_owned(), "-".to_owned()]);
 
-        assert_eq!(table(rows), " ID    NAME\n a     one\n bbbb  -");
+        assert_eq!(table(&rows), " ID    NAME\n a     one\n bbbb  -");
     }
 
     /// Escape sequences that clear, set a title, colour and go back, and text that turns around.
@@ -283,7 +283,7 @@ mod tests {
         rows.add([EVIL.to_owned()]);
 
         for text in [
-            table(rows),
+            table(&rows),
             plain(EVIL).into_owned(),
             shown(EVIL).into_owned(),
         ] {

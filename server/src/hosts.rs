@@ -106,10 +106,13 @@ impl OwnHosts {
         let scheme = if config.is_secure() { "https" } else { "http" };
         let origin = config.origin();
         let public = config.public_url.as_ref();
-        let addresses = match config.listen.ip() {
-            _ if public.is_some() => Addresses::Loopback,
-            address if address.is_unspecified() => Addresses::Any,
-            address => Addresses::One(address),
+        let listen = config.listen.ip();
+        let addresses = if public.is_some() {
+            Addresses::Loopback
+        } else if listen.is_unspecified() {
+            Addresses::Any
+        } else {
+            Addresses::One(listen)
         };
         let name = origin.split_once("://").map(|(_, name)| name);
         let listed = config.allowed_hosts.0.iter().map(String::as_str);

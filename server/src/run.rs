@@ -50,7 +50,7 @@ pub async fn serve(
     let stop = on_signal();
     let worker = {
         let (services, stop) = (app.services.clone(), stop.clone());
-        tokio::spawn(async move { services.work(stop.cancelled_owned()).await })
+        tokio::spawn(async move { Box::pin(services.work(stop.cancelled_owned())).await })
     };
     announce.ready(config, address, &app.started);
     answer(listener, config, &app, stop.clone()).await;

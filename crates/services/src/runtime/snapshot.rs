@@ -193,19 +193,19 @@ async fn build(
     let Some(head) = activation::head(tx.conn(), &scope, tenant).await? else {
         return Ok(None);
     };
-    let (body, checksum) = match held.filter(|held| held.activated == head.checksum) {
-        Some(same) => (same.body.clone(), same.checksum.clone()),
-        None => {
-            let found =
-                activation::document(tx.conn(), &scope, &head.tenant_id, &head.checksum).await?;
-            drop(tx);
-            let document = match found {
-                Some(document) => documents::checked(document, tenant).await?,
-                // Only until the documents of an older release's revisions are stored.
-                None => documents::fill(db, head.clone().into()).await?,
-            };
-            (Bytes::from(document.text), document.checksum)
-        }
+    let unchanged = held.filter(|held| held.activated == head.checksum);
+    let (body, checksum) = if let Some(same) = unchanged {
+        (same.body.clone(), same.checksum.clone())
+    } else {
+        let found =
+            activation::document(tx.conn(), &scope, &head.tenant_id, &head.checksum).await?;
+        drop(tx);
+        let document = match found {
+            Some(document) => documents::checked(document, tenant).await?,
+            // Only until the documents of an older release's revisions are stored.
+            None => documents::fill(db, head.clone().into()).await?,
+        };
+        (Bytes::from(document.text), document.checksum)
     };
     Ok(Some(Snapshot {
         tenant_id: head.tenant_id,

@@ -79,10 +79,10 @@ async fn work_until(services: &Services, holds: impl AsyncFn() -> bool) {
         }
     };
     let worker = services.clone();
-    let work = tokio::spawn(async move { worker.work(std::future::pending()).await });
+    let work = tokio::spawn(async move { Box::pin(worker.work(std::future::pending())).await });
     let waited = tokio::time::timeout(Duration::from_secs(5), waiting).await;
     work.abort();
-    waited.expect("it never held");
+    assert!(waited.is_ok(), "it never held");
 }
 
 /// The pointer goes back to revision 1, as in a database that was put back.

@@ -116,16 +116,19 @@ fn evil_texts(mut pack: Value, version: &str) -> (Value, usize) {
         match value {
             Value::Object(fields) => fields
                 .iter_mut()
-                .map(|(name, value)| match value {
-                    Value::String(text) if ["description", "action"].contains(&name.as_str()) => {
-                        text.push_str(&format!(" {version} {EVIL}"));
-                        1
+                .map(|(name, value)| {
+                    let is_description = ["description", "action"].contains(&name.as_str());
+                    match value.as_str().filter(|_| is_description) {
+                        Some(text) => {
+                            *value = format!("{text} {version} {EVIL}").into();
+                            1
+                        }
+                        None => write(value, version),
                     }
-                    value => write(value, version),
                 })
                 .sum(),
             Value::Array(items) => items.iter_mut().map(|item| write(item, version)).sum(),
-            _ => 0,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }
     }
     let count = write(&mut pack, version);
