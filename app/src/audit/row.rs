@@ -7,7 +7,7 @@ use tenantry_domain::audit::{AuditEvent, AuditFacts, Outcome};
 use crate::{
     routes,
     text::text,
-    ui::{Fact, Facts, StatusBadge, Tone, When},
+    ui::{Fact, Facts, LongText, StatusBadge, Tone, When},
 };
 
 /// A row; its details open without script.
@@ -66,7 +66,9 @@ fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
     .map(|(label, value)| {
         view! {
             <h2>{label}</h2>
-            <pre class="audit-value">{pretty(&value)}</pre>
+            <pre class="audit-value">
+                <LongText text=pretty(&value) />
+            </pre>
         }
         .into_any()
     })

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::elements::{ElementRef, Elements, call, texts};
+use super::{
+    elements::{ElementRef, Elements, call, texts},
+    markup::LongText,
+};
 
 /// Goes from change to change of a [`CodeMerge`]; nothing happens until it is there.
 #[derive(Clone, Copy)]
@@ -56,7 +59,7 @@ pub(crate) fn CodeMerge(
                 <p class="code-bar">{label.to_owned()}</p>
                 <pre class="code-text" tabindex="0" role="group" aria-label=label.to_owned()>
                     // Inside an element of its own: right behind the tag, a first line end is lost.
-                    <span>{text}</span>
+                    <LongText text />
                 </pre>
             </section>
         }

@@ -141,6 +141,15 @@ pub(crate) fn MarkedCode(html: Markup) -> impl IntoView {
     view! { <code inner_html=html.0></code> }.into_any()
 }
 
+/// Text of any length.
+///
+/// A browser that reads a document cuts text into nodes of 65,536 characters, and hydration knows only the first of
+/// them. What `inner_html` wrote it does not walk through.
+#[component]
+pub(crate) fn LongText(text: String) -> impl IntoView {
+    view! { <span inner_html=Markup::of_text(&text).0></span> }.into_any()
+}
+
 /// A block that is filled with markup.
 #[component]
 pub(crate) fn MarkedBlock(class: &'static str, html: Markup) -> impl IntoView {
@@ -150,6 +159,14 @@ pub(crate) fn MarkedBlock(class: &'static str, html: Markup) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_one_element() {
+        let html = Owner::new().with(|| view! { <LongText text=EVIL.to_owned() /> }.to_html());
+
+        assert!(html.starts_with("<span>&lt;/title&gt;"), "{html}");
+        assert!(!html.contains("<script>"), "{html}");
+    }
 
     const EVIL: &str = "</title></textarea><script>alert('&\"')</script>";
 

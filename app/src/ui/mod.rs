@@ -52,7 +52,7 @@ pub(crate) use get_form::GetForm;
 pub(crate) use icon::{Icon, Sign};
 pub(crate) use later::later;
 pub(crate) use marked::Marked;
-pub(crate) use markup::{MarkedBlock, Markup, WindowTitle};
+pub(crate) use markup::{LongText, MarkedBlock, Markup, WindowTitle};
 pub(crate) use pager::Pager;
 pub(crate) use post_form::{PostForm, Posting, action_of};
 pub(crate) use problem_view::ProblemView;

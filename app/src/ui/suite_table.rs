@@ -6,7 +6,7 @@ use tenantry_domain::{
     runtime::{ChosenPlaybook, Decision, RuleResult, Stage, TraceEntry},
 };
 
-use super::{Column, DataTable, StatusBadge, Tone};
+use super::{Column, DataTable, LongText, StatusBadge, Tone};
 use crate::text::text;
 
 /// Decided cases, a row each; the rules that were tried unfold beneath it.
@@ -77,7 +77,9 @@ fn Case(result: SuiteResult) -> impl IntoView {
                 {kind}
                 <details>
                     <summary>{text!(suite_table.whole_input)}</summary>
-                    <pre class="suite-input" tabindex="0">{input}</pre>
+                    <pre class="suite-input" tabindex="0">
+                        <LongText text=input />
+                    </pre>
                 </details>
             </td>
             <td><dl class="suite-facts">{expected}</dl></td>
