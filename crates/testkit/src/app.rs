@@ -14,7 +14,7 @@ use tenantry_domain::{
 use tenantry_services::{Options, Services, Settings};
 use tenantry_storage::Db;
 
-use crate::{CountingIds, FixedClock, admin, databases::TestDb};
+use crate::{FixedClock, admin, databases::TestDb};
 
 /// The services on a database of this test's own.
 pub struct TestApp {
@@ -36,7 +36,7 @@ impl TestApp {
             Db::clone(&db),
             Options {
                 clock: Arc::clone(&clock) as _,
-                ids: Arc::new(CountingIds::default()),
+                ids: Arc::clone(&db.ids) as _,
                 settings: Settings::default(),
                 runtime_cache_bytes: 16 * 1024 * 1024,
             },

@@ -13,11 +13,16 @@
 use std::{
     ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use tenantry_storage::{Db, OpenOptions, migrate, roles, testing};
 use tokio::runtime::Runtime;
+
+use crate::CountingIds;
 
 /// Turns each `async fn name(db: TestDb) { ... }` into two tests, `name::on_sqlite` and
 /// `name::on_postgres`.
@@ -51,6 +56,8 @@ pub struct TestDb {
     pub owner: Db,
     /// The address for migrations, where it is another.
     pub migration_url: Option<String>,
+    /// The ids and secrets of whoever works on it: two servers never make the same one.
+    pub ids: Arc<CountingIds>,
 }
 
 impl Deref for TestDb {
@@ -69,6 +76,7 @@ impl TestDb {
         Self {
             owner: db.clone(),
             migration_url: None,
+            ids: Arc::default(),
             db,
             options,
         }
@@ -93,6 +101,7 @@ impl TestDb {
             options,
             owner,
             migration_url: Some(addresses.owner),
+            ids: Arc::default(),
         }
     }
 
