@@ -11,15 +11,21 @@ use std::{
 use axum::{Router, body::Body, extract::ConnectInfo};
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{Request, Response};
+use http::{HeaderName, HeaderValue, Request, Response, Version};
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tower::Service as _;
 
 use super::conn::{Conn, Open};
 
+/// Tells a client of HTTP/1.1 how long it may think, so that it does not send a request into the connection's end
+/// (RFC 2068, section 19.7.1.1; clients with a pool of connections heed it).
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
 /// Answers the requests of one connection.
 pub(super) struct Answers {
+    /// The value of [`KEEP_ALIVE`].
+    pub(super) keep_alive: HeaderValue,
     pub(super) router: Router,
     pub(super) peer: SocketAddr,
     pub(super) conn: Arc<Conn>,
@@ -40,9 +46,13 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
             Body::new(Incomplete { body, conn })
         });
         request.extensions_mut().insert(ConnectInfo(self.peer));
+        let keep_alive = (request.version() == Version::HTTP_11).then(|| self.keep_alive.clone());
         let answer = self.router.clone().call(request);
         Box::pin(async move {
-            let response = answer.await.unwrap_or_else(|never| match never {});
+            let mut response = answer.await.unwrap_or_else(|never| match never {});
+            if let Some(keep_alive) = keep_alive {
+                response.headers_mut().insert(KEEP_ALIVE, keep_alive);
+            }
             Ok(response.map(|body| Answer { body, _open: open }))
         })
     }

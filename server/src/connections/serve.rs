@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::Router;
+use http::HeaderValue;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -46,6 +47,7 @@ struct Shared {
     builder: Builder<TokioExecutor>,
     router: Router,
     registry: Arc<Registry>,
+    keep_alive: HeaderValue,
     patience: Patience,
     stop: CancellationToken,
 }
@@ -66,6 +68,7 @@ pub async fn answer(
         builder: builder(),
         router,
         registry: Registry::new(room, proxies),
+        keep_alive: keep_alive(&patience),
         patience,
         stop,
     });
@@ -77,6 +80,11 @@ pub async fn answer(
     let all_ended = tokio::time::timeout(drain, ended.recv()).await.is_ok();
     sweeping.abort();
     all_ended
+}
+
+fn keep_alive(patience: &Patience) -> HeaderValue {
+    let seconds = patience.idle.as_secs();
+    HeaderValue::try_from(format!("timeout={seconds}")).unwrap_or(HeaderValue::from_static(""))
 }
 
 fn builder() -> Builder<TokioExecutor> {
@@ -147,6 +155,7 @@ async fn attend(tcp: TcpStream, peer: SocketAddr, place: Place, shared: &Shared)
     }
     let conn = &place.conn;
     let answers = Answers {
+        keep_alive: shared.keep_alive.clone(),
         router: shared.router.clone(),
         peer,
         conn: Arc::clone(conn),

@@ -106,6 +106,18 @@ async fn closed_after(mut stream: TcpStream) -> Duration {
     began.elapsed()
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_is_told_how_long_it_may_think() {
+    let served = serve(8, Patience::default()).await;
+    let mut stream = served.sent(ANSWER).await;
+
+    let mut said = [0; 512];
+    let count = stream.read(&mut said).await.unwrap();
+
+    let said = String::from_utf8_lossy(&said[..count]);
+    assert!(said.contains("keep-alive: timeout=60\r\n"), "{said}");
+}
+
 #[tokio::test]
 async fn whoever_sends_no_whole_head_is_let_go() {
     let served = serve(64, patience()).await;
