@@ -12,8 +12,8 @@ use tenantry_domain::{
     id::TenantId,
     packs::{
         DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
-        ImportTenantPack, KeepReport, PackKind, PackOwner, ReportFilter, TenantPackFilter,
-        ValidatePack, VersionReports, VersionSelector,
+        ImportTenantPack, KeepReport, PackKind, PackOwner, PackStatus, ReportFilter,
+        TenantPackFilter, ValidatePack, VersionReports, VersionSelector,
     },
     page::PageRequest,
     tenants::{ChangeStatus, GetTenant, RenameTenant, Status, TenantFilter},
@@ -188,7 +188,56 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
     told.lines
 }
 
+/// Everything that is told of the catalogue's versions, as text.
+async fn catalogue(app: &TestApp, caller: &Caller) -> String {
+    let mut told = Vec::new();
+    let statuses = [
+        PackStatus::Draft,
+        PackStatus::Active,
+        PackStatus::Deprecated,
+    ];
+    for status in std::iter::once(None).chain(statuses.map(Some)) {
+        let filter = DomainPackFilter {
+            status,
+            ..Default::default()
+        };
+        let page = app.services.ask(caller, filter).await.unwrap();
+        told.push(serde_json::to_string(&page).unwrap());
+    }
+    for version in ["v1.0", "v1.1", "latest"] {
+        let one = GetDomainPack {
+            domain: DomainName::parse("Rates").unwrap(),
+            version: VersionSelector::parse(version).unwrap(),
+        };
+        let detail = app.services.ask(caller, one).await.unwrap();
+        told.push(serde_json::to_string(&detail).unwrap());
+        told.push(format!("row version {}", detail.pack.row_version));
+    }
+    told.join("\n")
+}
+
 each_db! {
+async fn the_catalogue_tells_nothing_of_what_other_tenants_activated(db: TestDb) {
+    let app = two_tenants(db).await;
+    let vera = person_of("vera", Role::Viewer, "Acme");
+    app.import_domain(&domain_pack("Rates"), "v1.1").await;
+    let activate = TestApp::activation("Beta", "v1.1", Some("v1.0"));
+
+    let before = catalogue(&app, &vera).await;
+    let before_for_all = catalogue(&app, &app.admin).await;
+    app.services.run(&app.admin, activate).await.unwrap();
+    let after = catalogue(&app, &vera).await;
+
+    assert!(before.contains("\"ACTIVE\"") && before.contains("\"DRAFT\""), "{before}");
+    assert_eq!(before, after);
+    assert_ne!(before_for_all, catalogue(&app, &app.admin).await);
+    // Its own activation of what is active already shows.
+    let own = TestApp::activation("Acme", "v1.1", Some("v1.0"));
+    app.services.run(&app.admin, own).await.unwrap();
+    assert_ne!(after, catalogue(&app, &vera).await);
+    app.verify_audit().await;
+}
+
 async fn a_hidden_tenant_is_answered_like_one_that_is_not_there(db: TestDb) {
     let app = two_tenants(db).await;
 

@@ -1,4 +1,9 @@
 //! Versions of domain packs: a catalogue that all tenants share.
+//!
+//! The first activation by any tenant makes a draft active. Whoever is bound to tenants must not learn
+//! from that of others', so that a scope of tenants sees a version as active where one of its own has
+//! activated it, as a draft otherwise, and with a row version that follows from the status alone. Only
+//! [`lock_domain`], whose answer is shown to nobody, reads what is stored.
 
 use tenantry_domain::{
     Checksum, Page, Timestamp,
@@ -33,6 +38,23 @@ struct PackRow {
     live_count: i64,
 }
 
+/// Reads rows as the scope sees them.
+fn seen_by(scope: &TenantScope) -> impl Fn(PackRow) -> Result<DomainPack> {
+    let is_bound = scope.tenants().is_some();
+    move |row| {
+        let mut pack = DomainPack::try_from(row)?;
+        if is_bound {
+            // The stored one counts changes, and so tells of activations.
+            pack.row_version = match pack.status {
+                PackStatus::Draft => 1,
+                PackStatus::Active => 2,
+                PackStatus::Deprecated => 3,
+            };
+        }
+        Ok(pack)
+    }
+}
+
 impl TryFrom<PackRow> for DomainPack {
     type Error = crate::Error;
 
@@ -57,11 +79,46 @@ impl TryFrom<PackRow> for DomainPack {
     }
 }
 
-/// Selects versions, each with the number of the scope's tenants that it is live for.
+/// Appends whether one of the tenants has ever activated the version.
+fn push_activated_by(statement: &mut Statement, tenants: &[TenantId]) {
+    statement
+        .push(
+            "EXISTS (SELECT 1 FROM revisions r WHERE r.domain_pack_id = p.id AND r.tenant_id IN \
+             (SELECT tenant_id FROM tenants WHERE tenant_fold IN ",
+        )
+        .list(tenants.iter().map(TenantId::fold))
+        .push("))");
+}
+
+/// Selects versions as the scope sees them, each with the number of its tenants that it is live for.
 fn selecting(scope: &TenantScope) -> Statement {
-    let mut statement = Statement::new(
-        "SELECT p.id, p.domain, p.domain_fold, p.version, p.version_key, p.status, p.checksum, \
-         p.size_bytes, p.note, p.created_at, p.created_by, p.row_version, \
+    let mut statement = Statement::new("SELECT ");
+    match scope.tenants() {
+        None => {
+            statement.push("p.status");
+        }
+        Some(tenants) => {
+            statement.push("CASE WHEN p.status <> 'ACTIVE' THEN p.status WHEN ");
+            push_activated_by(&mut statement, tenants);
+            statement.push(" THEN 'ACTIVE' ELSE 'DRAFT' END");
+        }
+    }
+    statement.push(" AS status, ");
+    complete(&mut statement, scope);
+    statement
+}
+
+/// Selects versions as they are stored.
+fn selecting_stored(scope: &TenantScope) -> Statement {
+    let mut statement = Statement::new("SELECT p.status, ");
+    complete(&mut statement, scope);
+    statement
+}
+
+fn complete(statement: &mut Statement, scope: &TenantScope) {
+    statement.push(
+        "p.id, p.domain, p.domain_fold, p.version, p.version_key, p.checksum, p.size_bytes, \
+         p.note, p.created_at, p.created_by, p.row_version, \
          (SELECT COUNT(*) FROM tenant_active_config a WHERE a.domain_pack_id = p.id",
     );
     if let Some(tenants) = scope.tenants() {
@@ -71,7 +128,6 @@ fn selecting(scope: &TenantScope) -> Statement {
             .push(")");
     }
     statement.push(") AS live_count FROM domain_packs p");
-    statement
 }
 
 /// A version to store.
@@ -128,7 +184,7 @@ pub async fn find_domain(
     statement
         .and_value("p.domain_fold = ", domain.fold())
         .and_value("p.version_key = ", version.key());
-    one(conn, &statement).await
+    one(conn, scope, &statement).await
 }
 
 /// The highest version of the domain that is not deprecated.
@@ -141,7 +197,7 @@ pub async fn latest_domain(
     statement
         .and_value("p.domain_fold = ", domain.fold())
         .and("p.status <> 'DEPRECATED' ORDER BY p.version_key DESC LIMIT 1");
-    one(conn, &statement).await
+    one(conn, scope, &statement).await
 }
 
 /// The highest version of the domain with this content.
@@ -156,7 +212,7 @@ pub async fn find_domain_by_checksum(
         .and_value("p.domain_fold = ", domain.fold())
         .and_value("p.checksum = ", checksum.as_str())
         .push(" ORDER BY p.version_key DESC LIMIT 1");
-    one(conn, &statement).await
+    one(conn, scope, &statement).await
 }
 
 /// As [`find_domain`], and keeps everybody else from changing its status until the transaction ends.
@@ -167,17 +223,22 @@ pub async fn lock_domain(
     version: &Version,
 ) -> Result<Option<DomainPack>> {
     let conn = tx.conn();
-    let mut statement = selecting(scope);
+    let mut statement = selecting_stored(scope);
     statement
         .and_value("p.domain_fold = ", domain.fold())
         .and_value("p.version_key = ", version.key())
         .push(conn.engine().for_update());
-    one(conn, &statement).await
-}
-
-async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<DomainPack>> {
     let row: Option<PackRow> = statement.fetch_optional(conn).await?;
     row.map(DomainPack::try_from).transpose()
+}
+
+async fn one(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    statement: &Statement,
+) -> Result<Option<DomainPack>> {
+    let row: Option<PackRow> = statement.fetch_optional(conn).await?;
+    row.map(seen_by(scope)).transpose()
 }
 
 const TEXTS: &str = "SELECT content_json, source, findings_json FROM domain_packs WHERE id = $1";
@@ -204,9 +265,9 @@ pub async fn list_domain(
 ) -> Result<Page<DomainPack>> {
     let listing = Listing::open("domain_packs", &filter.page, [Kind::Text, Kind::Text])?;
     let mut count = counting("domain_packs p");
-    narrow(&mut count, filter);
+    narrow(&mut count, scope, filter);
     let mut statement = selecting(scope);
-    narrow(&mut statement, filter);
+    narrow(&mut statement, scope, filter);
     if let Some([domain, version]) = &listing.after {
         // The first condition lets the index begin at the domain; the second passes what was seen.
         statement
@@ -226,15 +287,26 @@ pub async fn list_domain(
         ]
     };
     let page = listing.close(conn, rows, key, &count).await?;
-    read(page, DomainPack::try_from)
+    read(page, seen_by(scope))
 }
 
-fn narrow(statement: &mut Statement, filter: &DomainPackFilter) {
+fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &DomainPackFilter) {
     if let Some(domain) = &filter.domain {
         statement.and_value("p.domain_fold = ", domain.fold());
     }
-    if let Some(status) = filter.status {
-        statement.and_value("p.status = ", status.as_str());
+    match (filter.status, scope.tenants()) {
+        (None, _) => {}
+        (Some(PackStatus::Active), Some(tenants)) => {
+            statement.and("p.status = 'ACTIVE' AND ");
+            push_activated_by(statement, tenants);
+        }
+        (Some(PackStatus::Draft), Some(tenants)) => {
+            statement.and("p.status <> 'DEPRECATED' AND NOT ");
+            push_activated_by(statement, tenants);
+        }
+        (Some(status), _) => {
+            statement.and_value("p.status = ", status.as_str());
+        }
     }
     if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         let prefix = fold(q);
