@@ -4,8 +4,8 @@ use tenantry_client::Client;
 use tenantry_domain::{
     Timestamp,
     access::{
-        CreateToken, CreateUser, Role, SetBindings, TokenView, UpdateUser, UserFilter, UserStatus,
-        UserView,
+        CreateToken, CreateUser, RevokedToken, Role, SetBindings, TokenView, UpdateUser,
+        UserFilter, UserStatus, UserView,
     },
     id::{TenantId, UserId},
 };
@@ -152,12 +152,23 @@ pub(super) async fn tokens(
         }
         Tokens::Revoke { id } => {
             let token = client.revoke_token(&id).await?;
-            output.show(&token, |token| {
-                let mut rows = Rows::new(&["id", "name", "revoked"]);
-                let revoked = or_dash(token.revoked_at.map(Timestamp::minute));
-                rows.add([token.id.to_string(), token.name.clone(), revoked]);
-                rows
-            })
+            output.show(
+                &token,
+                |RevokedToken {
+                     token,
+                     ended_with_it,
+                 }| {
+                    let mut rows = Rows::new(&["id", "name", "revoked", "ended with it"]);
+                    let revoked = or_dash(token.revoked_at.map(Timestamp::minute));
+                    rows.add([
+                        token.id.to_string(),
+                        token.name.clone(),
+                        revoked,
+                        ended_with_it.to_string(),
+                    ]);
+                    rows
+                },
+            )
         }
     }
 }

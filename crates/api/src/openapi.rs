@@ -57,7 +57,7 @@ pub(crate) struct TooMany(#[expect(dead_code, reason = "describes a body")] Prob
         title = "Tenantry",
         description = "Control plane for tenants and their configuration. Errors are \
             `application/problem+json` (RFC 9457); unknown fields and query parameters are refused \
-            by name; `POST` takes an `Idempotency-Key`; reads carry an `ETag`.",
+            by name; changes take an `Idempotency-Key`; reads carry an `ETag`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(
@@ -95,7 +95,13 @@ pub(crate) fn frame() -> OpenApi {
 pub fn document() -> OpenApi {
     let (_, mut document) = crate::routes().split_for_parts();
     for item in document.paths.paths.values_mut() {
-        if let Some(operation) = &mut item.post {
+        let changing = [
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in changing.into_iter().flatten() {
             take_idempotency_key(operation);
         }
         for operation in operations(item) {
@@ -134,7 +140,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .filter_map(Option::as_mut)
 }
 
-/// Every `POST` that changes something for a known caller may be repeated safely.
+/// Everything that changes something for a known caller may be repeated safely.
 fn take_idempotency_key(operation: &mut Operation) {
     if operation.extensions.is_none() {
         return;

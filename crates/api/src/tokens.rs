@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
     Page,
-    access::{CreateToken, CreatedToken, ListTokens, RevokeToken, TokenView},
+    access::{CreateToken, CreatedToken, ListTokens, RevokeToken, RevokedToken, TokenView},
     id::TokenId,
 };
 use tenantry_services::Services;
@@ -84,7 +84,7 @@ async fn list_tokens(
 #[utoipa::path(
     delete, path = "/admin/tokens/{id}", operation_id = "revoke_token", tag = "access",
     params(("id" = String, Path, description = "The token; not its secret")),
-    responses((status = 200, description = "The token, revoked", body = TokenView)),
+    responses((status = 200, description = "The token, revoked", body = RevokedToken)),
     extensions(("x-permission" = json!("tokens.own"))),
 )]
 async fn revoke_token(
@@ -92,7 +92,7 @@ async fn revoke_token(
     Signed(caller): Signed,
     Path(id): Path<String>,
     _: NoQuery,
-) -> Answer<Ran<TokenView>> {
+) -> Answer<Ran<RevokedToken>> {
     Ok(Ran::ok(
         services
             .run(

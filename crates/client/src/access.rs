@@ -4,8 +4,8 @@ use serde::Serialize;
 use tenantry_domain::{
     Page, PageRequest,
     access::{
-        CreateToken, CreateUser, CreatedToken, Me, SetBindings, TokenView, UpdateUser, UserFilter,
-        UserStatus, UserView,
+        CreateToken, CreateUser, CreatedToken, Me, RevokedToken, SetBindings, TokenView,
+        UpdateUser, UserFilter, UserStatus, UserView,
     },
 };
 
@@ -79,7 +79,7 @@ impl Client {
     }
 
     /// Ends a token for good.
-    pub async fn revoke_token(&self, id: &str) -> Result<TokenView, Error> {
+    pub async fn revoke_token(&self, id: &str) -> Result<RevokedToken, Error> {
         self.delete(&["admin", "tokens", id]).await
     }
 }

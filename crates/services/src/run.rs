@@ -11,15 +11,20 @@ use std::sync::Arc;
 use serde::Serialize;
 use tenantry_domain::{
     Checksum, Problem, ProblemKind,
-    access::{Caller, Decision, Permission, Scope, TenantScope, decide, without_secrets},
+    access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide, part_secrets},
     audit::ChainName,
     id::OutboxId,
 };
 use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
 
 use crate::{
-    Command, Done, Error, Query, Read, Reply, Result, Services, access::fresh, command::Write,
-    error::chain_of, in_flight::Held, start::Inner, suspension,
+    Command, Done, Error, Query, Read, Reply, Result, Services, Work,
+    access::{Attempt, fresh, password},
+    command::Write,
+    error::chain_of,
+    in_flight::Held,
+    start::Inner,
+    suspension,
 };
 
 impl Services {
@@ -61,12 +66,13 @@ impl Services {
         let scope = inner
             .decide(caller, C::NEEDS, &command.scope()?, C::NAME)
             .await?;
+        inner.check_may_last::<C>(caller).await?;
         let repeat = match &caller.request.idempotency_key {
-            Some(key) => Some(Repeat::begin::<C>(inner, caller, key, &command)?),
+            Some(key) => Some(Repeat::begin::<C>(inner, caller, key, &command).await?),
             None => None,
         };
         if let Some(repeat) = &repeat
-            && let Some(value) = repeat.stored::<C>(inner, &scope).await?
+            && let Some(value) = repeat.stored::<C>(inner, caller, &scope).await?
         {
             return Ok(Reply {
                 value,
@@ -167,6 +173,25 @@ impl Inner {
         Err(refusal.into())
     }
 
+    /// Refuses whoever manages people with a credential that ends: what a person was given would
+    /// outlast it.
+    async fn check_may_last<C: Command>(&self, caller: &Caller) -> Result<()> {
+        let Some(end) = caller
+            .expires_at
+            .filter(|_| C::NEEDS == Permission::AccessManage)
+        else {
+            return Ok(());
+        };
+        let detail = format!(
+            "Your token ends at {end}, and what people are given would outlast it. Sign in, or use \
+             a token without an end."
+        );
+        let refusal = Problem::new(ProblemKind::Forbidden, detail);
+        self.record_refusal(caller, &Scope::Global, C::NAME, &refusal)
+            .await;
+        Err(refusal.into())
+    }
+
     /// Writes the refusal into the audit trail, apart from any transaction, whoever hangs up.
     async fn record_refusal(
         &self,
@@ -213,21 +238,31 @@ struct Repeat {
     key: String,
     operation: &'static str,
     body: Checksum,
+    /// Whether the body has passwords, so that comparing it is an attempt at them.
+    has_secrets: bool,
     _held: Held,
 }
 
 impl Repeat {
-    fn begin<C: Command>(inner: &Inner, caller: &Caller, key: &str, command: &C) -> Result<Self> {
+    async fn begin<C: Command>(
+        inner: &Inner,
+        caller: &Caller,
+        key: &str,
+        command: &C,
+    ) -> Result<Self> {
         let caller_id = format!("{}:{}", caller.actor.kind.as_str(), caller.actor.id);
+        let place = format!("{caller_id}\n{}\n{key}", C::NAME);
         let held = inner
             .in_flight
-            .take(format!("{caller_id}\n{}\n{key}", C::NAME))
+            .take(place.clone())
             .ok_or(ProblemKind::KeyInFlight)?;
+        let (body, has_secrets) = digest(inner, command, &place).await?;
         Ok(Self {
             caller_id,
             key: key.to_owned(),
             operation: C::NAME,
-            body: digest(command)?,
+            body,
+            has_secrets,
             _held: held,
         })
     }
@@ -235,12 +270,18 @@ impl Repeat {
     async fn stored<C: Command>(
         &self,
         inner: &Inner,
+        caller: &Caller,
         scope: &TenantScope,
     ) -> Result<Option<C::Output>> {
         let mut tx = inner.db.read(scope).await?;
         let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, &self.key).await?;
         let Some(kept) = kept else { return Ok(None) };
-        if kept.body_sha256 != self.body.as_str() {
+        drop(tx);
+        let fits = kept.body_sha256 == self.body.as_str();
+        if self.has_secrets && caller.actor.kind == ActorKind::User {
+            self.count_attempt(inner, caller, fits).await?;
+        }
+        if !fits {
             return Err(ProblemKind::KeyReused.into());
         }
         if C::SHOWS_SECRET {
@@ -249,6 +290,18 @@ impl Repeat {
         let value = serde_json::from_str(&kept.reply_json)
             .map_err(|error| Error::internal("a stored reply cannot be read", error))?;
         Ok(Some(value))
+    }
+
+    /// Whether the body fits tells whether its passwords are those of before: nobody may ask that at
+    /// leisure, such as at somebody's open browser.
+    async fn count_attempt(&self, inner: &Inner, caller: &Caller, fits: bool) -> Result<()> {
+        let now = inner.clock.now();
+        let attempt = Attempt::begin(&inner.db, &caller.actor.name, &caller.request, now).await?;
+        if fits {
+            return attempt.withdrawn().await;
+        }
+        let reason = "another body under a used idempotency key";
+        attempt.failed(self.operation, reason).await
     }
 
     async fn store<C: Command>(&self, write: &mut Write<'_>, value: &C::Output) -> Result<()> {
@@ -285,11 +338,17 @@ fn json(value: &impl Serialize) -> Result<String> {
         .map_err(|error| Error::internal("a reply cannot be written", error))
 }
 
-/// What tells whether two requests with one key are the same.
-fn digest(command: &impl Serialize) -> Result<Checksum> {
+/// What tells whether two requests with one key are the same, and whether passwords are part of it.
+async fn digest(inner: &Inner, command: &impl Serialize, place: &str) -> Result<(Checksum, bool)> {
     let value = serde_json::to_value(command)
         .map_err(|error| Error::internal("a command cannot be written", error))?;
-    Ok(Checksum::of_bytes(
-        json(&without_secrets(value))?.as_bytes(),
-    ))
+    let (open, secrets) = part_secrets(value);
+    let has_secrets = !secrets.is_empty();
+    let mut text = json(&open)?;
+    if has_secrets {
+        text.push('\n');
+        let slot = inner.admission.enter(Work::Hash).await?;
+        text.push_str(&password::digest(&slot, json(&secrets)?, place).await?);
+    }
+    Ok((Checksum::of_bytes(text.as_bytes()), has_secrets))
 }

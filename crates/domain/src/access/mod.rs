@@ -16,7 +16,7 @@ mod users;
 
 pub use binding::{MAX_BINDINGS, RoleBinding};
 pub use caller::{Actor, ActorKind, Caller, RequestInfo};
-pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, without_secrets};
+pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, part_secrets, without_secrets};
 pub use permission::Permission;
 pub use policy::{Decision, decide, may_give};
 pub use presence::{FRESH_FOR_S, OWN_PASSWORD_FIELD, Presence};
@@ -27,7 +27,7 @@ pub use sessions::{
     SignIn,
 };
 pub use tokens::{
-    CreateToken, CreatedToken, ListTokens, NewToken, RevokeToken, TokenView, bindings,
+    CreateToken, CreatedToken, ListTokens, NewToken, RevokeToken, RevokedToken, TokenView, bindings,
 };
 pub use users::{
     CreateUser, GetUser, NewUser, SetBindings, UpdateUser, UserFilter, UserStatus, UserView,

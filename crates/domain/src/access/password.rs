@@ -1,6 +1,6 @@
 //! What a password must be, before it is looked up in the list of common ones.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::problem::FieldProblem;
 
@@ -20,11 +20,22 @@ const SECRET_FIELDS: [&str; 4] = [
 /// An input without its passwords, for whatever keeps or shows it: not even a hash of one may be
 /// kept that is quick to compute.
 #[must_use]
-pub fn without_secrets(mut input: Value) -> Value {
+pub fn without_secrets(input: Value) -> Value {
+    part_secrets(input).0
+}
+
+/// An input without its passwords, and apart from it those that were given.
+#[must_use]
+pub fn part_secrets(mut input: Value) -> (Value, Map<String, Value>) {
+    let mut secrets = Map::new();
     if let Some(fields) = input.as_object_mut() {
-        fields.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
+        for name in SECRET_FIELDS {
+            if let Some(secret) = fields.remove(name).filter(|secret| !secret.is_null()) {
+                secrets.insert(name.to_owned(), secret);
+            }
+        }
     }
-    input
+    (input, secrets)
 }
 
 /// Checks the length of a password in the field `name`.
@@ -51,5 +62,15 @@ mod tests {
         let input = json!({"username": "ada", "password": "p", "new_password": "n"});
 
         assert_eq!(without_secrets(input), json!({"username": "ada"}));
+    }
+
+    #[test]
+    fn passwords_that_were_given_stand_apart() {
+        let input = json!({"status": "ACTIVE", "password": null, "new_password": "n"});
+
+        let (open, secrets) = part_secrets(input);
+
+        assert_eq!(open, json!({"status": "ACTIVE"}));
+        assert_eq!(Value::Object(secrets), json!({"new_password": "n"}));
     }
 }

@@ -146,7 +146,19 @@ pub struct CreatedToken {
     pub secret: String,
 }
 
-/// Ends a token for good.
+/// A token right after it was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevokedToken {
+    /// The token.
+    #[serde(flatten)]
+    pub token: TokenView,
+    /// How many tokens that it had made, one through the other, ended with it.
+    #[serde(default)]
+    pub ended_with_it: u64,
+}
+
+/// Ends a token for good, and those that it has made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RevokeToken {
     /// Which one.

@@ -95,6 +95,18 @@ impl<'a> Attempt<'a> {
         .await
     }
 
+    /// It told nothing that its maker did not know: it counts as none, and forgives no others.
+    pub(crate) async fn withdrawn(self) -> Result<()> {
+        let now = self.now;
+        self.change(|tallies| {
+            tallies.network.failures = (tallies.network.failures - 1).max(0);
+            if !is_known(&tallies.network, now) {
+                tallies.account.failures = (tallies.account.failures - 1).max(0);
+            }
+        })
+        .await
+    }
+
     /// The password was wrong; that goes into the audit trail.
     pub(crate) async fn failed(self, action: &'static str, reason: &str) -> Result<()> {
         let caller = Caller {

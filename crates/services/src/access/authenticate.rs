@@ -238,6 +238,14 @@ impl Inner {
         if token.revoked_at.is_some() {
             return Ok(None);
         }
+        // What a token made ends with it, in whatever process that was.
+        if token.parent.is_some()
+            && access::token_ancestors(tx.conn(), &token.id, now)
+                .await?
+                .has_ended
+        {
+            return Ok(None);
+        }
         let ceiling = match &token.owner {
             None => None,
             Some(owner) => match access::find_user(tx.conn(), owner).await? {

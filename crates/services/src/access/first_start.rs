@@ -162,6 +162,7 @@ impl Command for NewInitToken {
             roles: vec![Role::Admin],
             tenant_ids: None,
             owner: None,
+            parent: None,
             created_at: write.now,
             created_by: write.actor_name(),
             expires_at: None,

@@ -7,7 +7,7 @@ mod attempts;
 mod authenticate;
 mod first_start;
 pub(crate) mod fresh;
-mod password;
+pub(crate) mod password;
 mod reset_admin;
 mod secret;
 mod sessions;

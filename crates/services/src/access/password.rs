@@ -6,7 +6,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tenantry_domain::{Problem, access::PASSWORD_MIN_CHARS};
+use tenantry_domain::{Checksum, Problem, access::PASSWORD_MIN_CHARS};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result, admission::Slot};
@@ -112,6 +112,23 @@ pub(super) async fn matches(slot: &Slot, password: String, hash: Option<String>)
     .await
 }
 
+/// What tells passwords apart that were sent under one idempotency key, in hexadecimal.
+///
+/// As slow as [`hash`] on purpose: it is stored, and must not be an easier way to the password than
+/// the account's own hash. The salt is made from what the row is found by, so that every replica
+/// computes the same.
+pub(crate) async fn digest(slot: &Slot, secrets: String, place: &str) -> Result<String> {
+    let salt = Checksum::of_bytes(place.as_bytes()).to_string();
+    on_worker(slot, move || {
+        let mut out = [0_u8; 32];
+        Argon2::default()
+            .hash_password_into(secrets.as_bytes(), salt.as_bytes(), &mut out)
+            .map_err(|error| Error::internal("passwords cannot be told apart", error))?;
+        Ok(Checksum::of_bytes(&out).to_string())
+    })
+    .await
+}
+
 async fn on_worker<T: Send + 'static>(
     slot: &Slot,
     work: impl FnOnce() -> Result<T> + Send + 'static,
@@ -185,6 +202,16 @@ mod tests {
 
         assert!(check_uncommon("password", &long, "ada").is_ok());
         assert!(began.elapsed() < std::time::Duration::from_secs(2));
+    }
+
+    #[tokio::test]
+    async fn a_digest_is_of_the_password_and_of_the_place() {
+        let slot = slot().await;
+        let of = async |secret: &str, place| digest(&slot, secret.to_owned(), place).await.unwrap();
+
+        assert_eq!(of("one", "here").await, of("one", "here").await);
+        assert_ne!(of("one", "here").await, of("other", "here").await);
+        assert_ne!(of("one", "here").await, of("one", "there").await);
     }
 
     #[test]

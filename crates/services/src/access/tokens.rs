@@ -4,12 +4,12 @@ use tenantry_domain::{
     FieldProblem, Page, Problem, ProblemKind, Timestamp,
     access::{
         ActorKind, Caller, CreateToken, CreatedToken, ListTokens, NewToken, Permission,
-        RevokeToken, Role, Scope, TokenView,
+        RevokeToken, RevokedToken, Role, Scope, TokenView,
     },
     id::{TokenId, UserId},
 };
 use tenantry_storage::{
-    Conn, Ledger,
+    Conn, Entry, Ledger,
     access::{self, TokenRow},
 };
 
@@ -80,6 +80,27 @@ fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
     }
 }
 
+/// Tokens that may stand between a token and the person at its beginning: each use of it looks at
+/// all of them.
+const LONGEST_LINE: i64 = 16;
+
+/// The token that asks; nothing where a person does.
+async fn parent(write: &mut Write<'_>) -> Result<Option<TokenId>> {
+    let caller = write.caller;
+    if caller.actor.kind != ActorKind::Token {
+        return Ok(None);
+    }
+    let id = TokenId::from_stored(caller.actor.id.clone());
+    let now = write.now;
+    let before = access::token_ancestors(write.conn(), &id, now).await?;
+    if before.count >= LONGEST_LINE {
+        let detail = "This token was made by a token, and that by another, too many times over. \
+                      Make the new one with an earlier token, or signed in.";
+        return Err(Problem::new(ProblemKind::Forbidden, detail).into());
+    }
+    Ok(Some(id))
+}
+
 /// Which tokens a caller sees and revokes.
 enum Reach {
     /// Everybody's: it manages access.
@@ -131,6 +152,7 @@ impl Command for CreateToken {
             Some(ids) => Some(spelled_as_stored(write, "tenant_ids", &ids).await?),
             None => None,
         };
+        let parent = parent(write).await?;
         let token = format!("{TOKEN_PREFIX}{}", secret::fresh(write.ids));
         let row = TokenRow {
             id: TokenId::from_unique(&write.unique()),
@@ -139,6 +161,7 @@ impl Command for CreateToken {
             roles: new.roles,
             tenant_ids,
             owner,
+            parent,
             created_at: write.now,
             created_by: write.actor_name(),
             expires_at: new.expires_at,
@@ -166,7 +189,7 @@ impl Command for CreateToken {
 }
 
 impl Command for RevokeToken {
-    type Output = TokenView;
+    type Output = RevokedToken;
     type Prepared = ();
 
     const NAME: &'static str = "access.revoke_token";
@@ -180,7 +203,7 @@ impl Command for RevokeToken {
         Ok(())
     }
 
-    async fn apply(&self, (): (), write: &mut Write<'_>) -> Result<Done<TokenView>> {
+    async fn apply(&self, (): (), write: &mut Write<'_>) -> Result<Done<RevokedToken>> {
         let row = access::find_token(write.conn(), &self.id)
             .await?
             .ok_or_else(|| Problem::not_found("token", self.id.as_str()))?;
@@ -198,7 +221,10 @@ impl Command for RevokeToken {
         }
         let before = shown(write.conn(), &row).await?;
         if before.revoked_at.is_some() {
-            return Ok(Done::unchanged(before));
+            return Ok(Done::unchanged(RevokedToken {
+                token: before,
+                ended_with_it: 0,
+            }));
         }
         let now = write.now;
         access::revoke_token(write.tx(), &self.id, now).await?;
@@ -207,21 +233,41 @@ impl Command for RevokeToken {
             ..before.clone()
         };
 
-        let about = About {
-            action: Self::NAME,
-            entity: "token",
-            entity_id: after.id.as_str(),
-            tenant: None,
-            pack: None,
-            reason: None,
+        let mut ledger = Ledger::of(revoked(&before, &after, None)?);
+        let made = access::token_descendants(write.conn(), &self.id).await?;
+        let ended_with_it = u64::try_from(made.len()).unwrap_or(u64::MAX);
+        for row in made {
+            access::revoke_token(write.tx(), &row.id, now).await?;
+            let before = shown(write.conn(), &row).await?;
+            let after = TokenView {
+                revoked_at: Some(now),
+                ..before.clone()
+            };
+            let reason = format!("It was made by `{}`, which was revoked.", self.id);
+            ledger = ledger.and(revoked(&before, &after, Some(reason))?);
+        }
+        let value = RevokedToken {
+            token: after,
+            ended_with_it,
         };
-        let entry = about.entry(Some(&before), Some(&after))?;
-        Ok(Done::changed(after, Ledger::of(entry)))
+        Ok(Done::changed(value, ledger))
     }
 
-    async fn after(&self, inner: &Inner, _output: &TokenView) {
+    async fn after(&self, inner: &Inner, _output: &RevokedToken) {
         inner.access.forget_all();
     }
+}
+
+fn revoked(before: &TokenView, after: &TokenView, reason: Option<String>) -> Result<Entry> {
+    let about = About {
+        action: RevokeToken::NAME,
+        entity: "token",
+        entity_id: after.id.as_str(),
+        tenant: None,
+        pack: None,
+        reason,
+    };
+    about.entry(Some(before), Some(after))
 }
 
 impl Query for ListTokens {

@@ -213,13 +213,21 @@ impl Command for UpdateUser {
         access::delete_sessions_of(write.tx(), &self.id, None).await?;
 
         let (before, after) = (UserView::from(before), UserView::from(after));
-        let action = match (before.status, after.status) {
-            (UserStatus::Active, UserStatus::Disabled) => "access.disable_user",
-            (UserStatus::Disabled, UserStatus::Active) => "access.enable_user",
-            _ => "access.reset_password",
+        let status_action = match (before.status, after.status) {
+            (UserStatus::Active, UserStatus::Disabled) => Some("access.disable_user"),
+            (UserStatus::Disabled, UserStatus::Active) => Some("access.enable_user"),
+            _ => None,
         };
-        let entry = about(action, &after, Some(reason)).entry(Some(&before), Some(&after))?;
-        Ok(Done::changed(after, Ledger::of(entry)))
+        let reset = has_new_password.then_some("access.reset_password");
+        // One request may do both, and whoever looks for either must find it.
+        let entry =
+            |action| about(action, &after, Some(reason.clone())).entry(Some(&before), Some(&after));
+        let ledger = match (status_action, reset) {
+            (Some(status), Some(reset)) => Ledger::of(entry(status)?).and(entry(reset)?),
+            (Some(action), None) | (None, Some(action)) => Ledger::of(entry(action)?),
+            (None, None) => return Ok(Done::unchanged(after)),
+        };
+        Ok(Done::changed(after, ledger))
     }
 
     async fn after(&self, inner: &Inner, _output: &UserView) {

@@ -9,6 +9,7 @@ use tenantry_domain::{
         ListSessions, ListTokens, Me, Permission, RequestInfo, RevokeToken, Role, RoleBinding,
         Scope, SetBindings, SignIn, TokenView, UpdateUser, UserStatus, UserView,
     },
+    audit::AuditFilter,
     id::TenantId,
 };
 use tenantry_services::{Credential, FirstStart, Purpose, SignedIn};
@@ -147,6 +148,20 @@ async fn a_new_password_ends_what_the_old_one_began(db: TestDb) {
     sign_in(&app, "vera", "another long password").await.unwrap();
 }
 
+async fn what_one_request_does_to_a_person_is_found_by_each_name(db: TestDb) {
+    let (app, root) = started(db).await;
+    let vera = add(&app, &root, "vera", "viewer").await.unwrap();
+    let both = UpdateUser { password: Some("another long password".to_owned()), ..disable(&vera) };
+
+    app.services.run(&root, both).await.unwrap();
+
+    for action in ["access.disable_user", "access.reset_password"] {
+        let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
+        assert_eq!(app.services.ask(&app.admin, filter).await.unwrap().total, 1, "{action}");
+    }
+    app.verify_audit().await;
+}
+
 async fn the_last_administrator_stays_one(db: TestDb) {
     let (app, root) = started(db).await;
     let admin = app.services.ask(&root, GetUser { id: own_id(&root) }).await.unwrap();
@@ -253,6 +268,93 @@ async fn a_token_makes_none_that_outlives_it(db: TestDb) {
     assert_eq!(forever.errors[0].pointer, "/expires_at");
     assert_eq!(longer.kind, ProblemKind::Forbidden);
     assert_eq!(as_long.token.expires_at, Some(end));
+}
+
+async fn a_token_that_ends_manages_nobody(db: TestDb) {
+    let (app, root) = started(db).await;
+    let vera = add(&app, &root, "vera", "viewer").await.unwrap();
+    let end = tenantry_services::Clock::now(&*app.clock).plus_seconds(60);
+    let make = async |expires_at| {
+        let input = CreateToken { expires_at, ..token(&[Role::Admin], None) };
+        let made = app.services.run(&root, input).await.unwrap().value;
+        bearer(&app, &made, Purpose::Any).await.unwrap()
+    };
+    let (brief, lasting) = (make(Some(end)).await, make(None).await);
+    let reset = UpdateUser { password: Some("another long password".to_owned()), ..update(&vera) };
+    let bind = SetBindings { id: vera.id.clone(), bindings: bindings("admin") };
+
+    let refused = [
+        add(&app, &brief, "mallory", "admin").await.err(),
+        app.services.run(&brief, reset.clone()).await.err(),
+        app.services.run(&brief, bind).await.err(),
+    ];
+    app.services.run(&lasting, reset).await.unwrap();
+
+    for refused in refused {
+        assert_eq!(refused.unwrap().kind, ProblemKind::Forbidden);
+    }
+    assert_eq!(app.services.ask(&brief, GetUser { id: vera.id }).await.unwrap().row_version, 2);
+    app.verify_audit().await;
+}
+
+async fn what_a_token_made_ends_with_it_everywhere(db: TestDb) {
+    let (app, root) = started(db.clone()).await;
+    let replica = TestApp::on(db);
+    let make = async |by: &Caller| {
+        app.services.run(by, token(&[Role::Viewer], None)).await.unwrap().value
+    };
+    let parent = make(&root).await;
+    let child = make(&bearer(&app, &parent, Purpose::Any).await.unwrap()).await;
+    let grandchild = make(&bearer(&app, &child, Purpose::Any).await.unwrap()).await;
+    let other = make(&root).await;
+    bearer(&replica, &grandchild, Purpose::Runtime).await.unwrap();
+
+    let id = parent.token.id.clone();
+    let revoked = app.services.run(&root, RevokeToken { id }).await.unwrap().value;
+    replica.clock.advance_seconds(1);
+
+    assert_eq!(revoked.ended_with_it, 2);
+    for dead in [&parent, &child, &grandchild] {
+        assert!(bearer(&app, dead, Purpose::Any).await.is_err());
+        assert!(bearer(&replica, dead, Purpose::Runtime).await.is_err());
+    }
+    bearer(&app, &other, Purpose::Any).await.unwrap();
+    let filter = AuditFilter { action: Some("access.revoke_token".to_owned()), ..AuditFilter::default() };
+    assert_eq!(app.services.ask(&app.admin, filter).await.unwrap().total, 3);
+    app.verify_audit().await;
+}
+
+async fn a_token_that_was_made_beside_its_makers_end_is_dead(db: TestDb) {
+    let (app, root) = started(db).await;
+    let make = async |by: &Caller| {
+        app.services.run(by, token(&[Role::Viewer], None)).await.unwrap().value
+    };
+    let parent = make(&root).await;
+    let by_parent = bearer(&app, &parent, Purpose::Any).await.unwrap();
+    let id = parent.token.id.clone();
+    app.services.run(&root, RevokeToken { id }).await.unwrap();
+
+    // As if the request had been let in a moment before.
+    let child = make(&by_parent).await;
+
+    assert!(bearer(&app, &child, Purpose::Any).await.is_err());
+}
+
+async fn a_line_of_tokens_does_not_grow_for_ever(db: TestDb) {
+    let (app, root) = started(db).await;
+    let mut by = root;
+    let mut made = 0;
+
+    let refused = loop {
+        match app.services.run(&by, token(&[Role::Viewer], None)).await {
+            Ok(reply) => by = bearer(&app, &reply.value, Purpose::Any).await.unwrap(),
+            Err(problem) => break problem,
+        }
+        made += 1;
+        assert!(made < 30, "a line has an end");
+    };
+
+    assert_eq!((refused.kind, made), (ProblemKind::Forbidden, 17));
 }
 
 async fn tokens_are_ones_own_unless_one_manages_access(db: TestDb) {

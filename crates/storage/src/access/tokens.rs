@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    engine::run_on_db,
+    engine::{on_db, run_on_db},
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, json, storable},
@@ -29,6 +29,8 @@ pub struct TokenRow {
     pub tenant_ids: Option<Vec<TenantId>>,
     /// Whose it is; absent for the token of the first start.
     pub owner: Option<UserId>,
+    /// The token that made it; absent where a person did.
+    pub parent: Option<TokenId>,
     /// When it was created.
     pub created_at: Timestamp,
     /// By whom.
@@ -49,6 +51,7 @@ struct Row {
     roles_json: String,
     tenants_json: Option<String>,
     owner_id: Option<String>,
+    parent_id: Option<String>,
     created_at: i64,
     created_by: String,
     expires_at: Option<i64>,
@@ -74,6 +77,7 @@ impl TryFrom<Row> for TokenRow {
             secret_sha256: row.secret_sha256,
             name: row.name,
             owner: row.owner_id.map(UserId::from_stored),
+            parent: row.parent_id.map(TokenId::from_stored),
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
             expires_at: row.expires_at.map(Timestamp::from_micros),
@@ -85,8 +89,8 @@ impl TryFrom<Row> for TokenRow {
 }
 
 const INSERT: &str = "INSERT INTO api_tokens (id, secret_sha256, name, roles_json, tenants_json, \
-     owner_id, created_at, created_by, expires_at, revoked_at, last_used_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+     owner_id, parent_id, created_at, created_by, expires_at, revoked_at, last_used_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 /// Stores a token; [`crate::Constraint::TokenExists`] when there is one with its secret.
 pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
@@ -105,6 +109,7 @@ pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
                     .transpose()?
             )
             .bind(token.owner.as_ref().map(UserId::as_str))
+            .bind(token.parent.as_ref().map(TokenId::as_str))
             .bind(token.created_at.micros())
             .bind(token.created_by.as_str())
             .bind(token.expires_at.map(Timestamp::micros))
@@ -115,7 +120,7 @@ pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
 }
 
 const SELECT: &str = "SELECT id, secret_sha256, name, roles_json, tenants_json, owner_id, \
-     created_at, created_by, expires_at, revoked_at, last_used_at FROM api_tokens";
+     parent_id, created_at, created_by, expires_at, revoked_at, last_used_at FROM api_tokens";
 
 /// The token with this SHA-256 of its secret, expired and revoked ones included.
 pub async fn find_token_by_hash(conn: &mut Conn, secret_sha256: &str) -> Result<Option<TokenRow>> {
@@ -131,6 +136,50 @@ pub async fn find_token(conn: &mut Conn, id: &TokenId) -> Result<Option<TokenRow
     statement.and_value("id = ", storable(id.to_string()));
     let row: Option<Row> = statement.fetch_optional(conn).await?;
     row.map(TokenRow::try_from).transpose()
+}
+
+const ANCESTORS: &str = "WITH RECURSIVE line (id) AS (\
+     SELECT parent_id FROM api_tokens WHERE id = $1 AND parent_id IS NOT NULL \
+     UNION SELECT t.parent_id FROM api_tokens t JOIN line l ON t.id = l.id \
+     WHERE t.parent_id IS NOT NULL) \
+     SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN t.revoked_at IS NOT NULL OR t.expires_at <= $2 \
+     THEN 1 ELSE 0 END), 0) AS BIGINT) FROM api_tokens t JOIN line l ON l.id = t.id";
+
+/// The tokens that a token was made by, one through the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ancestors {
+    /// How many there are.
+    pub count: i64,
+    /// Whether one of them was revoked or has ended.
+    pub has_ended: bool,
+}
+
+/// What became of the tokens that a token was made by.
+pub async fn token_ancestors(conn: &mut Conn, id: &TokenId, now: Timestamp) -> Result<Ancestors> {
+    let (count, ended): (i64, i64) = on_db!(conn, |c| sqlx::query_as(ANCESTORS)
+        .bind(id.as_str())
+        .bind(now.micros())
+        .fetch_one(c))?;
+    Ok(Ancestors {
+        count,
+        has_ended: ended > 0,
+    })
+}
+
+const DESCENDANTS: &str = "WITH RECURSIVE line (id) AS (\
+     SELECT id FROM api_tokens WHERE parent_id = $1 \
+     UNION SELECT t.id FROM api_tokens t JOIN line l ON t.parent_id = l.id) \
+     SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.tenants_json, t.owner_id, t.parent_id, \
+     t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at \
+     FROM api_tokens t JOIN line l ON l.id = t.id WHERE t.revoked_at IS NULL \
+     ORDER BY t.created_at, t.id";
+
+/// The tokens that a token made, one through the other, without those that were revoked.
+pub async fn token_descendants(conn: &mut Conn, id: &TokenId) -> Result<Vec<TokenRow>> {
+    let rows: Vec<Row> = on_db!(conn, |c| sqlx::query_as(DESCENDANTS)
+        .bind(id.as_str())
+        .fetch_all(c))?;
+    rows.into_iter().map(TokenRow::try_from).collect()
 }
 
 const REVOKE: &str = "UPDATE api_tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
@@ -175,7 +224,7 @@ impl TryFrom<ViewRow> for TokenView {
 }
 
 const LIST: &str = "SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.tenants_json, t.owner_id, \
-     t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, u.username AS owner \
+     t.parent_id, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, u.username AS owner \
      FROM api_tokens t LEFT JOIN users u ON u.id = t.owner_id";
 
 /// A page of tokens, newest first, each with its owner's name: `owner`'s, or everybody's.

@@ -37,6 +37,7 @@ fn token(owner: Option<&UserRow>) -> TokenRow {
         roles: vec![Role::Admin, Role::Service],
         tenant_ids: Some(vec![tenant_id("acme")]),
         owner: owner.map(|user| user.id.clone()),
+        parent: None,
         created_at: NOON,
         created_by: "system".to_owned(),
         expires_at: Some(NOON.plus_seconds(60)),
@@ -65,6 +66,28 @@ async fn store_user(db: &Db, user: &UserRow) -> Result<()> {
 }
 
 each_db! {
+    async fn a_token_dies_with_any_that_it_came_from(db: TestDb) {
+        let (first, now) = (token(None), NOON);
+        let second = TokenRow { parent: Some(first.id.clone()), ..token(None) };
+        let third = TokenRow { parent: Some(second.id.clone()), ..token(None) };
+        for row in [&first, &second, &third] {
+            write(&db, async |tx| access::insert_token(tx, row).await).await.unwrap();
+        }
+
+        let mut tx = db.read(&all()).await.unwrap();
+        let alive = access::token_ancestors(tx.conn(), &third.id, now).await.unwrap();
+        let later = access::token_ancestors(tx.conn(), &third.id, NOON.plus_seconds(60)).await.unwrap();
+        let made = access::token_descendants(tx.conn(), &first.id).await.unwrap();
+        drop(tx);
+        write(&db, async |tx| access::revoke_token(tx, &first.id, now).await).await.unwrap();
+        let mut tx = db.read(&all()).await.unwrap();
+        let dead = access::token_ancestors(tx.conn(), &third.id, now).await.unwrap();
+
+        assert_eq!(alive, access::Ancestors { count: 2, has_ended: false });
+        assert!(later.has_ended && dead.has_ended);
+        assert_eq!(made.into_iter().map(|row| row.id).collect::<Vec<_>>(), [second.id, third.id]);
+    }
+
     async fn a_user_is_found_in_any_case_with_all_bindings(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let bindings = vec![
