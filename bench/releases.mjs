@@ -42,7 +42,8 @@ class Server {
       }
     }
     if (!this.port) throw new Error(`the server did not start: ${said}`);
-    while ((await this.ask("GET", "/readyz")).status !== 200) await new Promise((done) => setTimeout(done, 50));
+    while ((await this.ask("GET", "/readyz")).status !== 200)
+      await new Promise((done) => setTimeout(done, 50));
   }
 
   ask(method, path, body, headers = {}) {
@@ -61,7 +62,11 @@ class Server {
           const parts = [];
           answer.on("data", (part) => parts.push(part));
           answer.on("end", () =>
-            done({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() }),
+            done({
+              status: answer.statusCode,
+              headers: answer.headers,
+              text: Buffer.concat(parts).toString(),
+            }),
           );
         },
       );
@@ -72,7 +77,8 @@ class Server {
 
   async must(method, path, body, headers, status) {
     const answer = await this.ask(method, path, body, headers);
-    if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+    if (answer.status !== status)
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
     return answer;
   }
 
@@ -126,7 +132,13 @@ const OPERATIONS = {
   "create a tenant": (server) =>
     server.must("POST", "/admin/tenants", { tenant_id: `N${server.count++}`, name: "New" }, {}, 201),
   import: (server) =>
-    server.must("POST", "/admin/packs/domain/import", { content: { ...pack, version: `v2.${server.count++}` } }, {}, 201),
+    server.must(
+      "POST",
+      "/admin/packs/domain/import",
+      { content: { ...pack, version: `v2.${server.count++}` } },
+      {},
+      201,
+    ),
   // Last, because it changes what is read.
   activation: (server) => server.activate(),
 };
@@ -145,7 +157,9 @@ try {
       for (const server of order) await server.round(name, OPERATIONS[name]);
     }
     const [was, is] = servers.map((server) => server.median(name));
-    console.log(`${name.padEnd(20)} ${was.toFixed(0).padStart(7)} us ${is.toFixed(0).padStart(7)} us   ${(is / was).toFixed(3)}`);
+    console.log(
+      `${name.padEnd(20)} ${was.toFixed(0).padStart(7)} us ${is.toFixed(0).padStart(7)} us   ${(is / was).toFixed(3)}`,
+    );
   }
 } finally {
   for (const server of servers) await server.stop();

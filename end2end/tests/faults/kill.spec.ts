@@ -40,7 +40,10 @@ test(`what was acknowledged survives kill -9${POSTGRES ? ", on PostgreSQL" : ""}
     const server = await startServer(SETTINGS, folder);
     const api = await Api.asAdmin(server);
     await verify(api, acknowledged);
+    const had = acknowledged.revisions.size;
     const writing = write(api, acknowledged, next);
+    // In every second round not before something was acknowledged, however slow the machine is.
+    if (round % 2 === 0) await expect.poll(() => acknowledged.revisions.size).toBeGreaterThan(had);
     await new Promise((done) => setTimeout(done, 50 + Math.random() * 450));
     await server.kill();
     next = await writing;
@@ -48,7 +51,10 @@ test(`what was acknowledged survives kill -9${POSTGRES ? ", on PostgreSQL" : ""}
   }
 
   await serving(folder, async (api) => verify(api, acknowledged));
-  expect(acknowledged.revisions.size, "the server did some work between the cuts").toBeGreaterThan(KILLS);
+  const least = Math.ceil(KILLS / 2);
+  expect(acknowledged.revisions.size, "the server did some work between the cuts").toBeGreaterThanOrEqual(
+    least,
+  );
   await rm(folder, { recursive: true, force: true });
 });
 
