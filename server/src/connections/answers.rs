@@ -13,7 +13,9 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{HeaderName, HeaderValue, Request, Response, Version};
 use http_body::{Body as _, Frame, SizeHint};
+use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
+use tokio::runtime::Handle;
 use tower::Service as _;
 
 use super::conn::{Conn, Open};
@@ -21,6 +23,9 @@ use super::conn::{Conn, Open};
 /// Tells a client of HTTP/1.1 how long it may think, so that it does not send a request into the connection's end
 /// (RFC 2068, section 19.7.1.1; clients with a pool of connections heed it).
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
+/// Bytes of a body that is refused which are still read: twice the largest document.
+const REST_MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Answers the requests of one connection.
 pub(super) struct Answers {
@@ -43,6 +48,7 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
                 return Body::empty();
             }
             let conn = Arc::clone(&self.conn);
+            let body = Some(body);
             Body::new(Incomplete { body, conn })
         });
         request.extensions_mut().insert(ConnectInfo(self.peer));
@@ -60,7 +66,8 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
 
 /// A body that is not here yet.
 struct Incomplete {
-    body: Incoming,
+    /// There until it is dropped.
+    body: Option<Incoming>,
     conn: Arc<Conn>,
 }
 
@@ -78,21 +85,64 @@ impl http_body::Body for Incomplete {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        let Some(body) = self.body.as_mut() else {
+            return Poll::Ready(None);
+        };
+        let frame = Pin::new(body).poll_frame(cx);
         self.conn.waits_for_body(frame.is_pending());
         frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Incoming::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body
+            .as_ref()
+            .map(Incoming::size_hint)
+            .unwrap_or_default()
     }
 }
 
 impl Drop for Incomplete {
+    /// Whoever was answered before the body was read would not hear the answer: a connection that is closed with bytes
+    /// unread is reset. So the rest is read and thrown away, as far as the limit; the watch ends it where it stalls.
+    fn drop(&mut self) {
+        self.conn.waits_for_body(false);
+        let rest = self.body.take().filter(|body| !body.is_end_stream());
+        let (Some(body), Ok(runtime)) = (rest, Handle::try_current()) else {
+            return;
+        };
+        let conn = Arc::clone(&self.conn);
+        runtime.spawn(async move {
+            let mut body = Limited::new(Rest { body, conn }, REST_MAX_BYTES);
+            while let Some(Ok(_)) = body.frame().await {}
+        });
+    }
+}
+
+/// What is left of a body that nobody wants.
+struct Rest {
+    body: Incoming,
+    conn: Arc<Conn>,
+}
+
+impl http_body::Body for Rest {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.conn.waits_for_body(frame.is_pending());
+        frame
+    }
+}
+
+impl Drop for Rest {
     fn drop(&mut self) {
         self.conn.waits_for_body(false);
     }

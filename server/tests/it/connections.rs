@@ -5,7 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, body::Bytes, routing::get};
+use axum::{
+    Router,
+    body::Bytes,
+    http::StatusCode,
+    routing::{get, post},
+};
 use tenantry_server::{
     Proxies,
     connections::{Patience, Room, answer},
@@ -49,6 +54,10 @@ async fn serve(total: usize, patience: Patience) -> Served {
             get(|| async { "here" }).post(|body: Bytes| async move { body.len().to_string() }),
         )
         .route("/large", get(move || std::future::ready(large.clone())))
+        .route(
+            "/refuses",
+            post(|| async { StatusCode::SERVICE_UNAVAILABLE }),
+        )
         .route(
             "/slow",
             get(|| async {
@@ -104,6 +113,31 @@ async fn closed_after(mut stream: TcpStream) -> Duration {
     .await
     .expect("the connection is closed");
     began.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_refused_hears_so_however_much_there_is_to_send() {
+    let served = serve(8, Patience::default()).await;
+    let large = vec![b'x'; 7 * 1024 * 1024];
+
+    for _ in 0..20 {
+        let head = format!(
+            "POST /refuses HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
+            large.len()
+        );
+        let mut stream = served.sent(&head).await;
+        stream.write_all(&large).await.unwrap();
+        // The connection goes on after it.
+        stream.write_all(ANSWER.as_bytes()).await.unwrap();
+        let mut said = String::new();
+        while !said.contains("here") {
+            let mut some = [0; 512];
+            let count = stream.read(&mut some).await.unwrap();
+            assert_ne!(count, 0, "{said}");
+            said.push_str(&String::from_utf8_lossy(&some[..count]));
+        }
+        assert!(said.starts_with("HTTP/1.1 503"), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,7 +55,7 @@ pub fn patch(before: &Value, after: &Value) -> Value {
     let patch = json_patch::diff(before, after);
     patch
         .0
-        .iter()
+        .into_iter()
         .map(|operation| serde_json::json!(operation))
         .collect()
 }

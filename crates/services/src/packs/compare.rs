@@ -11,7 +11,7 @@ use tenantry_domain::{
 use tenantry_engine::diff;
 
 use super::{
-    diff::{Side, indented, scope_of, side, value},
+    diff::{Side, indented, read_side, scope_of, side},
     lines::beside,
 };
 use crate::{Query, Read, Result, Work};
@@ -53,11 +53,11 @@ fn compare(
     view: CompareView,
     page: usize,
 ) -> Result<Comparison> {
-    let (old, new) = (value(&before.1)?, value(&after.1)?);
+    let ((from, old), (to, new)) = (read_side(before)?, read_side(after)?);
     let differences = diff::between(kind, &old, &new);
     Ok(Comparison {
-        from: before.0,
-        to: after.0,
+        from,
+        to,
         bump: Bump::of(&differences),
         counts: DifferenceCounts::of(&differences),
         shown: match view {

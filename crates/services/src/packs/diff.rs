@@ -32,16 +32,22 @@ impl Query for DiffPack {
         let kind = self.owner.kind();
         let bytes = before.1.len() + after.1.len();
         let compare = move || -> Result<PackDiff> {
-            let (old, new) = (value(&before.1)?, value(&after.1)?);
+            let ((before, old), (after, new)) = (read_side(before)?, read_side(after)?);
+            // One after the other, each with what it needs on the way given back: together they would take twice the
+            // memory. The differences, which hold most, come last.
+            let text = {
+                let names = (before.to_string(), after.to_string());
+                unified(&indented(&old)?, &indented(&new)?, &names)
+            };
+            let patch = diff::patch(&old, &new);
             let differences = diff::between(kind, &old, &new);
-            let names = (before.0.to_string(), after.0.to_string());
             Ok(PackDiff {
                 bump: Bump::of(&differences),
-                patch: diff::patch(&old, &new),
-                text: unified(&indented(&old)?, &indented(&new)?, &names),
+                patch,
+                text,
                 differences,
-                before: before.0,
-                after: after.0,
+                before,
+                after,
             })
         };
         read.compute(bytes, compare).await?
@@ -83,6 +89,11 @@ pub(super) async fn side(
             (pack.version, texts.canonical)
         }
     })
+}
+
+/// Reads a side, whose text is not needed any more.
+pub(super) fn read_side((version, canonical): Side) -> Result<(Version, Value)> {
+    Ok((version, value(&canonical)?))
 }
 
 /// Reads a canonical form.
