@@ -12,7 +12,7 @@ use tenantry_testkit::each_db;
 
 use crate::support::Server;
 
-/// The caller's own tenant, another's, and some that there are not: all of one length.
+/// The caller's own tenant, another's, and some that there are not.
 ///
 /// One pair of names may be uneven by chance, perhaps by where a database keeps the rows that count their
 /// refusals. A difference in what is done shows with every name, so others are tried before it is called one.
@@ -34,19 +34,28 @@ const PATHS: [&str; 6] = [
     "/runtime/v1/tenants/{id}/config",
 ];
 
-async fn time(server: &Server, token: &str, path: &str, tenant: &str) -> (StatusCode, Duration) {
-    let call = server.call(http::Method::GET, &path.replace("{id}", tenant));
-    let call = call.token(token).header("accept", "application/json");
-    let began = Instant::now();
-    let reply = call.send().await;
-    (reply.status, began.elapsed())
+/// A tenant, and how often it is asked for.
+type Asked = (&'static str, u32);
+
+async fn time(server: &Server, token: &str, path: &str, asked: Asked) -> (StatusCode, Duration) {
+    let (tenant, times) = asked;
+    let mut status = StatusCode::OK;
+    let mut took = Duration::ZERO;
+    for _ in 0..times {
+        let call = server.call(http::Method::GET, &path.replace("{id}", tenant));
+        let call = call.token(token).header("accept", "application/json");
+        let began = Instant::now();
+        status = call.send().await.status;
+        took += began.elapsed();
+    }
+    (status, took)
 }
 
 /// In how many pairs the first tenant's answer took longer.
-async fn slower(server: &Server, token: &str, path: &str, tenants: [&str; 2]) -> u32 {
+async fn slower(server: &Server, token: &str, path: &str, asked: [Asked; 2]) -> u32 {
     let mut slower = 0;
     for turn in 0..PAIRS {
-        let [first, second] = tenants;
+        let [first, second] = asked;
         // Who goes first alternates, because the second finds warmer caches.
         let (first, second) = if turn % 2 == 0 {
             let first = time(server, token, path, first).await;
@@ -55,8 +64,8 @@ async fn slower(server: &Server, token: &str, path: &str, tenants: [&str; 2]) ->
             let second = time(server, token, path, second).await;
             (time(server, token, path, first).await, second)
         };
-        for (tenant, (status, _)) in tenants.into_iter().zip([first, second]) {
-            assert_eq!(status == StatusCode::NOT_FOUND, tenant != OWN, "{path}");
+        for (status, _) in [first, second] {
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         }
         slower += u32::from(first.1 > second.1);
     }
@@ -73,12 +82,12 @@ async fn compare(
     server: &Server,
     token: &str,
     path: &str,
-    tenant: &str,
+    asked: Asked,
     wanted: fn(u32) -> bool,
 ) -> Result<(), Vec<u32>> {
     let mut lost = Vec::new();
     for nobody in NOBODY {
-        let slower = slower(server, token, path, [tenant, nobody]).await;
+        let slower = slower(server, token, path, [asked, (nobody, 1)]).await;
         if wanted(slower) {
             return Ok(());
         }
@@ -99,13 +108,13 @@ each_db! {
         let token = secret.as_str().unwrap();
 
         for path in PATHS {
-            let fair = compare(&server, token, path, FOREIGN, is_fair).await;
+            let fair = compare(&server, token, path, (FOREIGN, 1), is_fair).await;
             assert_eq!(fair, Ok(()), "{path}: slower, of {PAIRS} pairs each");
         }
 
-        // The measure sees a difference where there is one.
+        // The measure sees a difference where there is one, on a machine that does much else too.
         let path = "/admin/tenants/{id}";
-        let unlike = compare(&server, token, path, OWN, |lost| !is_fair(lost)).await;
-        assert_eq!(unlike, Ok(()), "one's own: slower, of {PAIRS} pairs each");
+        let unlike = compare(&server, token, path, (FOREIGN, 2), |lost| !is_fair(lost)).await;
+        assert_eq!(unlike, Ok(()), "asked twice: slower, of {PAIRS} pairs each");
     }
 }
