@@ -56,10 +56,9 @@ async fn alive() -> impl IntoResponse {
 }
 
 async fn ready(State(watch): State<Arc<Watch>>) -> Response {
-    if watch.services.is_ready().await {
+    let Err(detail) = watch.services.readiness().await else {
         return no_store(Json(well(&watch.services.troubles())));
-    }
-    let detail = "The database does not answer, or its schema is not this program's.";
+    };
     let mut problem = Problem::new(ProblemKind::Unavailable, detail);
     problem.retry_after_s = Some(2);
     Refusal::from(problem).into_response()

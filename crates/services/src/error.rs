@@ -81,12 +81,9 @@ fn storage_problem(error: &storage::Error, request: &RequestInfo) -> Problem {
         return Problem::field("cursor", "invalid_cursor", message);
     }
     let chain = chain_of(error);
-    if error.is_unavailable() {
+    if let Some(away) = error.away() {
         tracing::warn!(request.id = %request.request_id, cause = chain, "the database is away");
-        let mut problem = Problem::new(
-            ProblemKind::Unavailable,
-            "The database does not answer right now.",
-        );
+        let mut problem = Problem::new(ProblemKind::Unavailable, away.to_string());
         problem.retry_after_s = Some(2);
         return problem;
     }

@@ -134,14 +134,25 @@ impl Services {
         Ok(self.inner().db.turn(name).await?)
     }
 
-    /// Whether the database answers and its schema is the one this program was built for.
-    pub async fn is_ready(&self) -> bool {
-        let inner = self.inner();
-        inner.db.ping().await.is_ok()
-            && tenantry_storage::migrate::is_current(&inner.db)
-                .await
-                .unwrap_or(false)
+    /// Whether the database answers, has the schema that this program was built for and takes
+    /// changes; otherwise a sentence that says why not.
+    pub async fn readiness(&self) -> Result<(), String> {
+        let db = &self.inner().db;
+        let is_current = tenantry_storage::migrate::is_current(db).await;
+        if !is_current.map_err(|error| away(&error))? {
+            return Err("The database's schema is not this program's.".to_owned());
+        }
+        db.try_writer().await.map_err(|error| away(&error))
     }
+}
+
+fn away(error: &tenantry_storage::Error) -> String {
+    if let Some(away) = error.away() {
+        return away.to_string();
+    }
+    let cause = crate::error::chain_of(error);
+    tracing::error!(cause, "the database cannot be asked whether it is ready");
+    "The database does not do what it is asked.".to_owned()
 }
 
 /// The processors of this machine.

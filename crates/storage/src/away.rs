@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use sqlx::sqlite::SqliteError;
+use sqlx::{postgres::PgDatabaseError, sqlite::SqliteError};
 
 /// What keeps the database away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,8 @@ pub(crate) fn of(error: &sqlx::Error) -> Option<Away> {
         return if error.try_downcast_ref::<SqliteError>().is_some() {
             sqlite(&code)
         } else {
-            postgres(&code)
+            let refused = error.try_downcast_ref::<PgDatabaseError>();
+            postgres(&code, refused.and_then(PgDatabaseError::routine))
         };
     }
     match error {
@@ -95,12 +96,17 @@ fn sqlite(code: &str) -> Option<Away> {
     }
 }
 
-fn postgres(code: &str) -> Option<Away> {
+/// What a standby answers to a transaction that asks to write is the code of all that is not
+/// supported; the routine that checks settings tells it apart, in every language.
+const SETTING_REFUSED: &str = "call_bool_check_hook";
+
+fn postgres(code: &str, routine: Option<&str>) -> Option<Away> {
     match code {
         // Lost races, which a repeat decides: serialization failure, deadlock, lock timeout.
         "40001" | "40P01" | "55P03" => return Some(Away::Busy),
         // A standby: a write in a transaction that may only read, a transaction that asks to write.
-        "25006" | "0A000" => return Some(Away::ReadOnly),
+        "25006" => return Some(Away::ReadOnly),
+        "0A000" if routine == Some(SETTING_REFUSED) => return Some(Away::ReadOnly),
         "53100" => return Some(Away::Full),
         // Damaged pages; any other of that class is a fault in the statement or in the server.
         "XX001" | "XX002" => return Some(Away::Damaged),
@@ -159,7 +165,7 @@ mod tests {
     fn every_code_of_postgres_is_away_or_ours() {
         let codes = [
             ("08006", Some(Away::Unreachable)), // connection_failure
-            ("0A000", Some(Away::ReadOnly)),    // begin for writing on a standby
+            ("0A000", None),                    // feature_not_supported
             ("22001", None),                    // string_data_right_truncation
             ("23505", None),                    // unique_violation
             ("25006", Some(Away::ReadOnly)),    // read_only_sql_transaction
@@ -186,8 +192,12 @@ mod tests {
             ("", None),
         ];
         for (code, away) in codes {
-            assert_eq!(postgres(code), away, "{code}");
+            assert_eq!(postgres(code, Some("a_routine")), away, "{code}");
         }
+        // `BEGIN READ WRITE` on a standby, and a feature that no server of that release has.
+        let on_standby = Some("call_bool_check_hook");
+        assert_eq!(postgres("0A000", on_standby), Some(Away::ReadOnly));
+        assert_eq!(postgres("0A000", None), None);
     }
 
     #[test]

@@ -34,6 +34,21 @@ fn a_server_without_its_database_is_alive_but_not_ready() {
 }
 
 #[test]
+fn a_server_whose_database_was_deleted_says_so() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let file = db.options.url.trim_start_matches("sqlite://");
+        std::fs::remove_file(file).unwrap();
+
+        let reply = server.call(Method::GET, "/readyz").send().await;
+
+        reply.refused(503, "unavailable");
+        let detail = "The database's file was deleted while it was in use.";
+        assert!(reply.text().contains(detail), "{}", reply.text());
+    });
+}
+
+#[test]
 fn metrics_are_for_whoever_has_their_token() {
     on_sqlite(|db| async move {
         let token = "metrics-token-for-tests-0123456789abcdef";

@@ -311,7 +311,14 @@ impl Inner {
         };
         drop(tx);
         if now >= session.last_seen_at.plus_seconds(TOUCH_EVERY_S) {
-            bookkeeping::touch_session(&self.db, &session.id, now).await?;
+            match bookkeeping::touch_session(&self.db, &session.id, now).await {
+                // Whoever only looks can go on where nothing can be written.
+                Err(error) if error.is_unavailable() => {
+                    let cause = crate::error::chain_of(&error);
+                    tracing::warn!(cause, "a session's use was not noted");
+                }
+                noted => noted?,
+            }
         }
         Ok(Some(Caller {
             actor: Actor {
