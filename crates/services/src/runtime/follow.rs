@@ -1,9 +1,10 @@
 //! Following other replicas; relaying the outbox; pruning what has served its time.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, future::Future, sync::Arc};
 
 use tenantry_domain::access::TenantScope;
 use tenantry_storage::{activation, bookkeeping};
+use tokio_util::sync::CancellationToken;
 
 use super::{Snapshot, flight::LOAD_TIMEOUT, flight::away};
 use crate::{Error, Result, access::KNOWN_FOR_S, start::Inner};
@@ -91,15 +92,36 @@ impl Inner {
         }
     }
 
-    pub(super) async fn prune(&self) -> Result<()> {
-        let now = self.clock.now();
-        bookkeeping::prune_idempotency(&self.db, now.plus_seconds(-KEEP_KEYS_S)).await?;
-        bookkeeping::prune_outbox(&self.db, now.plus_seconds(-KEEP_SENT_S)).await?;
-        bookkeeping::delete_expired_sessions(&self.db, now).await?;
+    /// Removes what has served its time, all of it: what grows faster than a pass removes would grow
+    /// without end. Each kind goes as far as it can, whatever keeps another from it.
+    pub(super) async fn prune(&self, stop: &CancellationToken) -> Result<()> {
+        let (db, now) = (&self.db, self.clock.now());
+        let keys = now.plus_seconds(-KEEP_KEYS_S);
+        let sent = now.plus_seconds(-KEEP_SENT_S);
         let failures = now.plus_seconds(-KEEP_FAILURES_S);
-        bookkeeping::prune_sign_in_failures(&self.db, failures).await?;
         let known = now.plus_seconds(-KNOWN_FOR_S);
-        bookkeeping::prune_sign_in_tallies(&self.db, failures, known).await?;
-        Ok(())
+        let outcomes = [
+            to_the_end(stop, || bookkeeping::prune_idempotency(db, keys)).await,
+            to_the_end(stop, || bookkeeping::prune_outbox(db, sent)).await,
+            to_the_end(stop, || bookkeeping::delete_expired_sessions(db, now)).await,
+            to_the_end(stop, || bookkeeping::prune_sign_in_failures(db, failures)).await,
+            to_the_end(stop, || {
+                bookkeeping::prune_sign_in_tallies(db, failures, known)
+            })
+            .await,
+        ];
+        outcomes.into_iter().collect()
     }
+}
+
+/// Repeats a batch until nothing is left or the server stops. Each is a transaction of its own, and
+/// between two of them whoever waits for the writer has it first.
+async fn to_the_end<F: Future<Output = tenantry_storage::Result<u64>>>(
+    stop: &CancellationToken,
+    mut batch: impl FnMut() -> F,
+) -> Result<()> {
+    while !stop.is_cancelled() && batch().await? > 0 {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
 }

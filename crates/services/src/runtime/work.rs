@@ -93,7 +93,7 @@ impl Services {
                 () = stop.cancelled() => return,
                 _ = tick.tick() => {}
             }
-            let mut pass = pin!(self.inner().pass(job));
+            let mut pass = pin!(self.inner().pass(job, stop));
             let done = tokio::select! {
                 done = &mut pass => done,
                 () = stop.cancelled() => match tokio::time::timeout(PATIENCE, pass).await {
@@ -110,11 +110,11 @@ impl Services {
 }
 
 impl Inner {
-    async fn pass(&self, job: Job) -> Result<()> {
+    async fn pass(&self, job: Job, stop: &CancellationToken) -> Result<()> {
         match job {
             Job::Follow => self.follow().await,
             Job::Relay => self.relay().await,
-            Job::Prune => self.prune().await,
+            Job::Prune => self.prune(stop).await,
             Job::Fill => self.fill().await,
         }
     }
