@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tenantry_domain::{
-    Checksum,
+    Checksum, Timestamp,
     audit::{AuditFacts, GENESIS, hash_of},
     checksum::canonical,
 };
@@ -31,6 +31,8 @@ pub(crate) struct Position {
 struct Head {
     sequence: u64,
     hash: Checksum,
+    /// When its row was written, where that may be seen.
+    at: Timestamp,
 }
 
 /// Numbers, hashes and inserts the rows, and moves the heads of their chains.
@@ -41,12 +43,15 @@ pub(crate) async fn append(conn: &mut Conn, facts: Vec<AuditFacts>) -> Result<Ve
     for mut facts in facts {
         let head = heads.get_mut(&facts.chain).ok_or(Error::Stale)?;
         facts.sequence = head.sequence + 1;
+        // Never before the row before it, whatever became of the clock: the trail is listed by it.
+        facts.at = facts.at.max(head.at);
         let hash = hash_of(&head.hash, &facts).map_err(unwritable)?;
         let previous = std::mem::replace(
             head,
             Head {
                 sequence: facts.sequence,
                 hash,
+                at: facts.at,
             },
         );
         positions.push(Position {
@@ -67,7 +72,12 @@ struct HeadRow {
     chain: String,
     sequence: i64,
     hash: String,
+    at: Option<i64>,
 }
+
+/// When the row at the head was written. Who may append to a chain without reading it gets nothing.
+const WRITTEN_AT: &str = "(SELECT e.at FROM audit_events e \
+     WHERE e.chain = audit_chains.chain ORDER BY e.sequence DESC LIMIT 1) AS at";
 
 /// Reads and locks the heads; a chain that does not exist yet begins.
 async fn take_heads(conn: &mut Conn, facts: &[AuditFacts]) -> Result<BTreeMap<String, Head>> {
@@ -83,7 +93,8 @@ async fn take_heads(conn: &mut Conn, facts: &[AuditFacts]) -> Result<BTreeMap<St
         )
         // An update that changes nothing, for its lock and for `RETURNING`.
         .push(" ON CONFLICT (chain) DO UPDATE SET sequence = audit_chains.sequence")
-        .push(" RETURNING chain, sequence, hash");
+        .push(" RETURNING chain, sequence, hash, ")
+        .push(WRITTEN_AT);
     let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
     rows.into_iter()
         .map(|row| {
@@ -93,7 +104,8 @@ async fn take_heads(conn: &mut Conn, facts: &[AuditFacts]) -> Result<BTreeMap<St
             };
             let sequence = place.count("sequence", row.sequence)?;
             let hash = place.read("hash", Checksum::parse(&row.hash))?;
-            Ok((row.chain, Head { sequence, hash }))
+            let at = Timestamp::from_micros(row.at.unwrap_or(0));
+            Ok((row.chain, Head { sequence, hash, at }))
         })
         .collect()
 }

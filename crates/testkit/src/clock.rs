@@ -1,31 +1,46 @@
 //! A clock that stands still until it is advanced, and ids that can be foreseen.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::{
+    sync::atomic::{AtomicI64, AtomicU64, Ordering},
+    time::Duration,
+};
 
 use tenantry_domain::Timestamp;
 use tenantry_services::{Clock, IdSource};
 
 /// A clock that stands still until it is advanced.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    now: AtomicI64,
+    elapsed: AtomicU64,
+}
 
 impl Default for FixedClock {
     /// 2026-01-01T00:00:00Z.
     fn default() -> Self {
-        Self(AtomicI64::new(1_767_225_600_000_000))
+        Self {
+            now: AtomicI64::new(1_767_225_600_000_000),
+            elapsed: AtomicU64::new(0),
+        }
     }
 }
 
 impl FixedClock {
-    /// Moves the clock forward.
+    /// Lets so much time pass; a negative one sets the clock back, and no time passes.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        let passed = u64::try_from(seconds).unwrap_or(0);
+        self.elapsed.fetch_add(passed, Ordering::SeqCst);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        Timestamp::from_micros(self.now.load(Ordering::SeqCst))
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.elapsed.load(Ordering::SeqCst))
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -25,10 +25,12 @@ use tenantry_storage::{access, bookkeeping};
 use super::secret;
 use crate::{Result, Services, start::Inner};
 
-/// How long a verified token is believed, in microseconds.
-const BELIEVE_US: i64 = 1_000_000;
+/// How long a verified token is believed.
+const BELIEVE: Duration = Duration::from_secs(1);
 /// The age at which one request reads a token again while the others go on believing it.
-const REFRESH_US: i64 = 500_000;
+const REFRESH: Duration = Duration::from_millis(500);
+/// How long nobody waits again for a database that was away.
+const LEAVE_ALONE: Duration = Duration::from_secs(1);
 /// How long a runtime read waits for the database before it falls back on what is known.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long a runtime read waits for the database to tell a token that is not known yet.
@@ -59,10 +61,10 @@ pub enum Purpose {
 /// Verified tokens, by hash.
 pub(crate) struct Access {
     tokens: Cache<String, Arc<Verified>>,
-    /// How long they stay good for runtime reads without the database, in microseconds.
-    grace_us: i64,
-    /// Until when nobody waits for the database again, in microseconds.
-    away_until: AtomicU64,
+    /// How long they stay good for runtime reads without the database.
+    grace: Duration,
+    /// Until when nobody waits for the database again, by [`crate::Clock::elapsed`].
+    away_until: Mutex<Duration>,
 }
 
 /// A token that was read from the database a moment ago.
@@ -71,7 +73,8 @@ struct Verified {
     bindings: Vec<RoleBinding>,
     ceiling: Option<Vec<RoleBinding>>,
     expires_at: Option<Timestamp>,
-    checked_at: Timestamp,
+    /// When, by [`crate::Clock::elapsed`]: no clock that is set back makes it young again.
+    checked_at: Duration,
     /// Whether somebody is reading it again.
     refreshing: AtomicBool,
 }
@@ -84,8 +87,8 @@ impl Access {
                 .max_capacity(KEPT)
                 .time_to_live(kept_for)
                 .build(),
-            grace_us: i64::from(grace_s) * 1_000_000,
-            away_until: AtomicU64::new(0),
+            grace: Duration::from_secs(u64::from(grace_s)),
+            away_until: Mutex::default(),
         }
     }
 
@@ -94,27 +97,31 @@ impl Access {
         self.tokens.invalidate_all();
     }
 
-    fn is_away(&self, now: Timestamp) -> bool {
-        let until = self.away_until.load(Ordering::Relaxed);
-        u64::try_from(now.micros()).is_ok_and(|now| now < until)
+    fn away_until(&self) -> std::sync::MutexGuard<'_, Duration> {
+        self.away_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_away(&self, now: Timestamp) {
-        let until = u64::try_from(now.plus_seconds(1).micros()).unwrap_or(0);
-        self.away_until.store(until, Ordering::Relaxed);
+    fn is_away(&self, elapsed: Duration) -> bool {
+        elapsed < *self.away_until()
+    }
+
+    fn note_away(&self, elapsed: Duration) {
+        *self.away_until() = elapsed + LEAVE_ALONE;
     }
 }
 
 impl Verified {
-    fn age_us(&self, now: Timestamp) -> i64 {
-        now.micros() - self.checked_at.micros()
+    fn age(&self, elapsed: Duration) -> Duration {
+        elapsed.saturating_sub(self.checked_at)
     }
 
     /// Whether this request may believe it without asking: while it is fresh, or while another
     /// request is asking already.
-    fn is_believed(&self, now: Timestamp) -> bool {
-        let age = self.age_us(now);
-        age < REFRESH_US || (age < BELIEVE_US && self.refreshing.swap(true, Ordering::Relaxed))
+    fn is_believed(&self, elapsed: Duration) -> bool {
+        let age = self.age(elapsed);
+        age < REFRESH || (age < BELIEVE && self.refreshing.swap(true, Ordering::Relaxed))
     }
 
     fn caller(&self, now: Timestamp, request: &RequestInfo) -> Option<Caller> {
@@ -169,10 +176,10 @@ impl Inner {
         request: &RequestInfo,
     ) -> Result<Option<Caller>> {
         let hash = secret::hash(token);
-        let now = self.clock.now();
+        let (now, elapsed) = (self.clock.now(), self.clock.elapsed());
         let known = self.access.tokens.get(&hash);
         let verified = match &known {
-            Some(known) if known.is_believed(now) => Some(Arc::clone(known)),
+            Some(known) if known.is_believed(elapsed) => Some(Arc::clone(known)),
             Some(known) if purpose == Purpose::Runtime => self.recheck(&hash, known, now).await?,
             None if purpose == Purpose::Runtime => {
                 match tokio::time::timeout(UNKNOWN_PATIENCE, self.check(&hash, now)).await {
@@ -193,7 +200,8 @@ impl Inner {
         known: &Arc<Verified>,
         now: Timestamp,
     ) -> Result<Option<Arc<Verified>>> {
-        let error = if self.access.is_away(now) {
+        let elapsed = self.clock.elapsed();
+        let error = if self.access.is_away(elapsed) {
             None
         } else {
             match tokio::time::timeout(PATIENCE, self.check(hash, now)).await {
@@ -203,15 +211,15 @@ impl Inner {
                 Err(_) => None,
             }
         };
-        if known.age_us(now) >= self.access.grace_us {
+        if known.age(elapsed) >= self.access.grace {
             return Err(error.unwrap_or_else(|| ProblemKind::Unavailable.into()));
         }
-        if !self.access.is_away(now) {
+        if !self.access.is_away(elapsed) {
             tracing::warn!(
                 token.id = known.actor.id,
                 "the database is away; known tokens stay good for runtime reads"
             );
-            self.access.note_away(now);
+            self.access.note_away(elapsed);
         }
         metrics::counter!("tenantry_auth_grace_total").increment(1);
         Ok(Some(Arc::clone(known)))
@@ -231,6 +239,8 @@ impl Inner {
 
     /// Reads a token and its owner; `None` when either may do nothing any more.
     async fn verify(&self, hash: &str, now: Timestamp) -> Result<Option<Verified>> {
+        // Before the read: what is read is at least as young.
+        let checked_at = self.clock.elapsed();
         let mut tx = self.db.read(&TenantScope::system()).await?;
         let Some(token) = access::find_token_by_hash(tx.conn(), hash).await? else {
             return Ok(None);
@@ -269,7 +279,7 @@ impl Inner {
             bindings: bindings(&token.roles, token.tenant_ids.as_deref()),
             ceiling,
             expires_at: token.expires_at,
-            checked_at: now,
+            checked_at,
             refreshing: AtomicBool::new(false),
         }))
     }

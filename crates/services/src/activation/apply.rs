@@ -110,7 +110,10 @@ impl Command for Activate {
             checksum: effective.checksum.clone(),
             reason: candidate.reason.clone(),
             accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
-            created_at: write.now,
+            // Never before the former one's, whatever became of the clock: `as_of` goes by it.
+            created_at: before
+                .activated_at
+                .map_or(write.now, |at| at.max(write.now)),
             created_by: write.actor_name(),
         };
         let row = activation::NewRevision {

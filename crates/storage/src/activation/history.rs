@@ -121,7 +121,8 @@ pub async fn at(
     statement
         .and_tenant("tenant_id", id)
         .and_value("created_at <= ", moment)
-        .push(" ORDER BY created_at DESC, revision DESC LIMIT 1");
+        // By number: in histories of older releases a clock that was set back left stamps out of order.
+        .push(" ORDER BY revision DESC LIMIT 1");
     let row: Option<RevisionRow> = statement.fetch_optional(conn).await?;
     row.map(Revision::try_from).transpose()
 }

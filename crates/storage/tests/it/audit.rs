@@ -196,7 +196,8 @@ each_db! {
         let order: Vec<_> =
             rows.iter().map(|row| (row.facts.chain.as_str(), row.facts.sequence)).collect();
         let (a1, b2) = ("tenant:a1", "tenant:b2");
-        assert_eq!(order, [(a1, 2), (b2, 2), (b2, 1), (a1, 1), (b2, 3)]);
+        // The last one, of a clock that was set back, is stamped as the one before it in its chain.
+        assert_eq!(order, [(a1, 2), (b2, 3), (b2, 2), (b2, 1), (a1, 1)]);
     }
 
     async fn filters_find_by_actor_action_pack_request_and_time(db: TestDb) {
