@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tenantry_domain::{
+    audit::ExportFormat,
     id::TenantId,
     tenants::{Status, TenantSort},
 };
@@ -274,12 +275,54 @@ pub(crate) enum Audit {
         #[command(flatten)]
         page: Page,
     },
-    /// Have the hash chains recomputed; ends with 1 when one is broken
+    /// Have the hash chains recomputed, or prove an export without a server; ends with 1 when it is broken
     Verify {
+        /// An export in JSON Lines (`-`: standard input); without one the server is asked
+        file: Option<PathBuf>,
+        /// The server's public keys, as `tenantry audit key` prints them
+        #[arg(long, requires = "file")]
+        key: Option<PathBuf>,
         /// Only this tenant's chain
-        #[arg(long, value_parser = TenantId::parse)]
+        #[arg(long, value_parser = TenantId::parse, conflicts_with = "file")]
         tenant: Option<TenantId>,
     },
+    /// Take the audit trail away as a file
+    Export {
+        /// `jsonl`, which can be verified without the server, or `csv`
+        #[arg(long, default_value = "jsonl", value_parser = export_format)]
+        format: ExportFormat,
+        /// Where to write it, for nobody else to read; without it: standard output
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+        /// Only this tenant's
+        #[arg(long, value_parser = TenantId::parse)]
+        tenant: Option<TenantId>,
+        /// Only of this actor
+        #[arg(long)]
+        actor: Option<String>,
+        /// Only this action, or with a trailing `.` every action of a feature
+        #[arg(long)]
+        action: Option<String>,
+        /// Only of this pack
+        #[arg(long)]
+        pack: Option<String>,
+        /// Only of this request
+        #[arg(long)]
+        request_id: Option<String>,
+    },
+    /// Print the public keys that checkpoints are signed with
+    Key {
+        /// The key file
+        #[arg(long, default_value = "data/signing.key")]
+        file: PathBuf,
+        /// Make a new key that signs from the next start on, and keep the public keys of the former
+        #[arg(long)]
+        rotate: bool,
+    },
+}
+
+fn export_format(text: &str) -> Result<ExportFormat, String> {
+    ExportFormat::parse(text).ok_or_else(|| "jsonl or csv".to_owned())
 }
 
 fn status(text: &str) -> Result<Status, String> {

@@ -123,6 +123,9 @@ pub struct Config {
     pub migration_database_url: Option<String>,
     /// Whether a PostgreSQL role may serve that row-level security does not hold for.
     pub allow_owner: bool,
+    /// The key that signs checkpoints of the audit trail; absent: `signing.key` beside the SQLite
+    /// database, and none on PostgreSQL.
+    pub signing_key_file: Option<PathBuf>,
     /// Networks whose forwarded headers count.
     pub trusted_proxies: Proxies,
     /// The bearer token that `/metrics` asks for; absent: there are no metrics.
@@ -162,6 +165,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             migration_database_url: None,
             allow_owner: false,
+            signing_key_file: None,
             trusted_proxies: Proxies::default(),
             metrics_token: None,
             runtime_cache_mib: 64,

@@ -24,6 +24,7 @@ mod refused;
 mod run;
 mod seed;
 mod shutdown;
+mod signing;
 mod start;
 mod surround;
 
@@ -34,6 +35,7 @@ pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
 pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};
+pub use signing::{SigningError, key_path, rotate_key, write_private};
 pub use start::{
     App, StartError, Started, build, migrate_down, migrate_up, migration_status, reset_admin,
 };

@@ -52,9 +52,13 @@ pub async fn serve(
         let (services, stop) = (app.services.clone(), stop.clone());
         tokio::spawn(async move { Box::pin(services.work(stop.cancelled_owned())).await })
     };
+    let keeper = {
+        let (services, stop) = (app.services.clone(), stop.clone());
+        tokio::spawn(async move { services.keep_trail(stop.cancelled_owned()).await })
+    };
     announce.ready(config, address, &app.started);
     answer(listener, config, &app, stop.clone()).await;
-    if worker.await.is_err() {
+    if worker.await.is_err() | keeper.await.is_err() {
         tracing::error!("the background work ended badly");
     }
     app.close().await;

@@ -5,8 +5,8 @@ use std::{io, sync::Arc, time::Duration};
 use axum::Router;
 use tenantry_domain::Problem;
 use tenantry_services::{
-    FirstStart, FirstStartReport, OddDocument, Options, RandomIds, ResetReport, Services, Settings,
-    SystemClock,
+    FirstStart, FirstStartReport, Keyring, OddDocument, Options, RandomIds, ResetReport, Services,
+    Settings, SystemClock,
 };
 use tenantry_storage::{
     Db, Engine, OpenOptions, migrate,
@@ -64,6 +64,9 @@ pub enum StartError {
     /// The demo could not be loaded.
     #[error("the demo could not be loaded: {0}")]
     Seed(Box<Problem>),
+    /// The key of the audit trail cannot be used.
+    #[error("the signing key `{0}` cannot be used")]
+    SigningKey(std::path::PathBuf, #[source] crate::signing::SigningError),
     /// The address is taken, or not ours.
     #[error("cannot listen on {0}")]
     Listen(std::net::SocketAddr, #[source] std::io::Error),
@@ -115,7 +118,8 @@ pub(crate) async fn prepare(config: &Config, migrate: bool) -> Result<Prepared, 
     let db = open(&config.database_url).await?;
     bring_up_to_date(&db, config, migrate).await?;
     check_role(&db, config).await?;
-    let services = Services::new(db.clone(), options(config));
+    let signing = crate::signing::load(config)?;
+    let services = Services::new(db.clone(), options(config, signing));
     Ok(Prepared { db, services })
 }
 
@@ -179,7 +183,7 @@ pub async fn reset_admin(
     reset.map_err(|problem| StartError::Reset(Box::new(problem)))
 }
 
-fn options(config: &Config) -> Options {
+fn options(config: &Config, signing: Option<Keyring>) -> Options {
     Options {
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
@@ -190,6 +194,7 @@ fn options(config: &Config) -> Options {
             auth_grace_s: config.auth_grace_s,
         },
         runtime_cache_bytes: config.runtime_cache_mib.saturating_mul(MIB),
+        signing,
     }
 }
 

@@ -1,11 +1,20 @@
 //! `tenantry audit`.
 
-use std::process::ExitCode;
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use tenantry_client::Client;
-use tenantry_domain::audit::AuditFilter;
+use anyhow::Context as _;
+use tenantry_client::{Client, Export};
+use tenantry_domain::{
+    audit::{AuditFilter, AuditVerdict, ExportAudit},
+    id::TenantId,
+};
 
-use super::wanted;
+use super::{offline, wanted};
 use crate::{
     cli::Audit,
     failure::REFUSED,
@@ -13,7 +22,7 @@ use crate::{
 };
 
 pub(super) async fn run(
-    client: &Client,
+    client: impl FnOnce() -> anyhow::Result<Client>,
     command: Audit,
     output: &Output,
 ) -> anyhow::Result<ExitCode> {
@@ -36,7 +45,7 @@ pub(super) async fn run(
                 request_id,
                 page: wanted(page),
             };
-            let page = client.list_audit(&filter).await?;
+            let page = client()?.list_audit(&filter).await?;
             let headings = &["at", "actor", "action", "on", "tenant", "outcome", "reason"];
             output.show_page(&page, headings, |row| {
                 let facts = &row.facts;
@@ -52,25 +61,117 @@ pub(super) async fn run(
             })?;
             Ok(ExitCode::SUCCESS)
         }
-        Audit::Verify { tenant } => {
-            let verdict = client.verify_audit(tenant.as_ref()).await?;
-            output.show(&verdict, |verdict| {
-                let mut rows = Rows::new(&["valid", "chains", "rows"]);
-                rows.add([
-                    if verdict.valid { "yes" } else { "NO" }.to_owned(),
-                    verdict.chains.to_string(),
-                    verdict.rows.to_string(),
-                ]);
-                rows
-            })?;
-            for broken in &verdict.breaks {
-                output.say(broken);
-            }
-            Ok(if verdict.valid {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(REFUSED)
-            })
+        Audit::Verify {
+            file: Some(file),
+            key,
+            ..
+        } => offline::verify(&file, key.as_deref(), output),
+        Audit::Export {
+            format,
+            output: file,
+            tenant,
+            actor,
+            action,
+            pack,
+            request_id,
+        } => {
+            let filter = AuditFilter {
+                tenant_id: tenant,
+                actor,
+                action,
+                pack,
+                request_id,
+                ..AuditFilter::default()
+            };
+            let export = client()?
+                .export_audit(&ExportAudit { filter, format })
+                .await?;
+            export_to(export, file.as_deref(), output).await?;
+            Ok(ExitCode::SUCCESS)
         }
+        Audit::Key { file, rotate } => offline::key(&file, rotate, output),
+        Audit::Verify { tenant, .. } => verify(&client()?, tenant.as_ref(), output).await,
     }
+}
+
+async fn verify(
+    client: &Client,
+    tenant: Option<&TenantId>,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
+    let verdict = whole(client, tenant, output).await?;
+    output.show(&verdict, |verdict| {
+        let mut rows = Rows::new(&["valid", "chains", "rows", "checkpoints"]);
+        rows.add([
+            if verdict.valid { "yes" } else { "NO" }.to_owned(),
+            verdict.chains.to_string(),
+            verdict.rows.to_string(),
+            verdict.checkpoints.to_string(),
+        ]);
+        rows
+    })?;
+    for broken in &verdict.breaks {
+        output.say(broken);
+    }
+    Ok(if verdict.valid {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(REFUSED)
+    })
+}
+
+/// Asks until everything was recomputed; what was found on the way is put together.
+async fn whole(
+    client: &Client,
+    tenant: Option<&TenantId>,
+    output: &Output,
+) -> anyhow::Result<AuditVerdict> {
+    let mut verdict = client.verify_audit(tenant, None).await?;
+    while let Some(next) = verdict.next.take() {
+        output.say(&format!("{} rows so far", verdict.rows));
+        let mut breaks = verdict.breaks;
+        verdict = client.verify_audit(tenant, Some(&next)).await?;
+        breaks.append(&mut verdict.breaks);
+        verdict.breaks = breaks;
+    }
+    Ok(verdict)
+}
+
+/// Writes the export to a file, which is there only once it is whole, or to standard output.
+async fn export_to(mut export: Export, file: Option<&Path>, output: &Output) -> anyhow::Result<()> {
+    let Some(file) = file else {
+        let mut out = io::stdout().lock();
+        while let Some(part) = export.next().await? {
+            out.write_all(&part)?;
+        }
+        return Ok(out.flush()?);
+    };
+    let mut name = file.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let mut out = private(&part).with_context(|| format!("{} cannot be made", part.display()))?;
+    let written = async {
+        while let Some(bytes) = export.next().await? {
+            out.write_all(&bytes)?;
+        }
+        out.sync_all()?;
+        std::fs::rename(&part, file)?;
+        anyhow::Ok(())
+    };
+    if let Err(error) = written.await {
+        // Half an export must not lie about.
+        let _ = std::fs::remove_file(&part);
+        return Err(error).with_context(|| format!("{} is not written", file.display()));
+    }
+    output.say(&format!("wrote {}", file.display()));
+    Ok(())
+}
+
+/// A new file that only its owner may read.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

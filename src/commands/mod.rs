@@ -8,6 +8,7 @@ mod files;
 mod import;
 mod login;
 mod migrate;
+mod offline;
 mod packs;
 mod reports;
 mod reset_admin;
@@ -49,7 +50,7 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             activation::revisions(&client()?, &tenant, page, output).await?;
         }
         Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
-        Command::Audit(command) => return audit::run(&client()?, command, output).await,
+        Command::Audit(command) => return audit::run(client, command, output).await,
         Command::Users(Users::ResetAdmin {
             username,
             ask,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod audit;
 mod client;
 mod import;
 mod offline;

@@ -3,11 +3,16 @@
 //! Recomputing changes nothing, so it is asked for by the URL and works without script.
 
 use leptos::prelude::*;
-use tenantry_domain::audit::{self, AuditVerdict};
+use tenantry_domain::{
+    Timestamp,
+    access::{Permission, Scope},
+    audit::{self, AuditVerdict},
+};
 
 use super::{list::filter_of, server_fns::verify_audit};
 use crate::{
     asked::Asked,
+    layout::use_session,
     routes,
     text::text,
     ui::{ButtonLink, Icon, ProblemView, Query, Sign, later},
@@ -18,8 +23,11 @@ use crate::{
 pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
     let asked = Memo::new(move |_| {
         let query = query.read();
-        query.get("verify").map(|_| audit::VerifyAudit {
+        query.get("verify").map(|asked| audit::VerifyAudit {
             tenant_id: filter_of(&query).tenant_id,
+            // `1` begins; anything else goes on where an answer ended.
+            after: Some(asked.to_owned()).filter(|asked| asked != "1"),
+            limit: None,
         })
     });
     let href = move || query.get().with("verify", "1").href(routes::AUDIT);
@@ -31,21 +39,75 @@ pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
                     {text!(audit.verify)}
                 </ButtonLink>
             }.into_any()}
+            <Export query />
         </section>
-        {move || asked.get().map(|query| view! { <Verdict query /> }.into_any())}
+        {move || asked.get().map(|asked| view! { <Verdict query asked /> }.into_any())}
     }
     .into_any()
 }
 
+/// Links that export what is filtered, for whom may; files, so they work without script.
 #[component]
-fn Verdict(query: audit::VerifyAudit) -> impl IntoView {
-    let verdict = Asked::new(move || query.clone(), verify_audit);
+fn Export(query: Memo<Query>) -> impl IntoView {
+    let session = use_session();
+    later(1, move || async move {
+        let viewer = session.viewer().await;
+        if !viewer.can(Permission::AuditExport, &Scope::Anywhere) {
+            return ().into_any();
+        }
+        view! {
+            {move || {
+                let [jsonl, csv] = ["jsonl", "csv"].map(|format| export_href(&query.read(), format));
+                view! {
+                    <a class="button" href=jsonl download="tenantry-audit.jsonl" rel="external">
+                        {text!(audit.export_jsonl)}
+                    </a>
+                    <a class="button" href=csv download="tenantry-audit.csv" rel="external">
+                        {text!(audit.export_csv)}
+                    </a>
+                }.into_any()
+            }}
+        }
+        .into_any()
+    })
+}
+
+/// The export of what a page's URL filters.
+fn export_href(query: &Query, format: &'static str) -> String {
+    let filter = filter_of(query);
+    let of = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let wanted = [
+        ("tenant_id", filter.tenant_id.map(|id| id.to_string())),
+        ("action", filter.action),
+        ("pack", filter.pack),
+        ("actor", filter.actor),
+        ("from", of(filter.from)),
+        ("to", of(filter.to)),
+        ("request_id", filter.request_id),
+    ];
+    let wanted = wanted
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    wanted
+        .fold(
+            Query::default().with("format", format),
+            |query, (name, value)| query.with(name, &value),
+        )
+        .href("/admin/audit/export")
+}
+
+#[component]
+fn Verdict(query: Memo<Query>, asked: audit::VerifyAudit) -> impl IntoView {
+    let verdict = Asked::new(move || asked.clone(), verify_audit);
     view! {
         <div role="status">
             {later(1, move || async move {
                     match verdict.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
-                        Ok(verdict) => view! { <Outcome verdict /> }.into_any(),
+                        Ok(verdict) => {
+                            let query = query.get_untracked();
+                            view! { <Outcome query verdict /> }.into_any()
+                        }
                     }
                 })}
         </div>
@@ -54,15 +116,24 @@ fn Verdict(query: audit::VerifyAudit) -> impl IntoView {
 }
 
 #[component]
-fn Outcome(verdict: AuditVerdict) -> impl IntoView {
+fn Outcome(query: Query, verdict: AuditVerdict) -> impl IntoView {
     let counted = text!(audit.counted, rows = verdict.rows, chains = verdict.chains);
+    let title = match verdict.next {
+        Some(_) => text!(audit.intact_so_far),
+        None => text!(audit.intact),
+    };
+    let more = verdict.next.map(|next| {
+        let href = query.with("verify", &next).href(routes::AUDIT);
+        view! { <ButtonLink href>{text!(audit.verify_on)}</ButtonLink> }.into_any()
+    });
     if verdict.valid {
         return view! {
             <div class="banner banner-good">
                 <Icon sign=Sign::Done />
                 <div>
-                    <p class="banner-title">{text!(audit.intact)}</p>
+                    <p class="banner-title">{title}</p>
                     <p>{counted}</p>
+                    {more}
                 </div>
             </div>
         }
@@ -80,6 +151,7 @@ fn Outcome(verdict: AuditVerdict) -> impl IntoView {
                 <p class="banner-title">{text!(audit.broken)}</p>
                 <p>{counted}</p>
                 <ul>{breaks}</ul>
+                {more}
             </div>
         </div>
     }

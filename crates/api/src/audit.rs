@@ -1,10 +1,15 @@
 //! The audit trail: read it, and have its hash chains recomputed.
 
-use axum::extract::State;
+use axum::{
+    body::Body,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::header;
 use serde::Deserialize;
 use tenantry_domain::{
-    Page,
-    audit::{AuditEvent, AuditFilter, AuditVerdict, VerifyAudit},
+    Page, Problem,
+    audit::{AuditEvent, AuditFilter, AuditVerdict, ExportAudit, ExportFormat, VerifyAudit},
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -22,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(verify))
+        .routes(routes!(export))
 }
 
 /// Which audit rows to list.
@@ -81,9 +87,15 @@ async fn list(
 struct VerifyQuery {
     /// Only this tenant's chain; absent: every chain.
     tenant_id: Option<String>,
+    /// `next` of the answer before, to go on where it ended.
+    after: Option<String>,
+    /// Rows after which the answer may end early.
+    limit: Option<u64>,
 }
 
 /// Recomputes hash chains and names the first break of each.
+///
+/// An answer ends after 20 seconds at the latest; it then carries `next`, to go on with as `after`.
 #[utoipa::path(
     get, path = "/admin/audit/verify", operation_id = "verify_audit", tag = "audit",
     params(VerifyQuery),
@@ -95,8 +107,88 @@ async fn verify(
     Signed(caller): Signed,
     Query(query): Query<VerifyQuery>,
 ) -> Answer<Fetched<AuditVerdict>> {
-    let tenant_id = tenant_in_query(query.tenant_id.as_deref())?;
-    Ok(Fetched::new(
-        services.ask(&caller, VerifyAudit { tenant_id }).await?,
-    ))
+    let verify = VerifyAudit {
+        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
+        after: query.after,
+        limit: query.limit,
+    };
+    Ok(Fetched::new(services.ask(&caller, verify).await?))
+}
+
+/// Which audit rows to export, and how.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ExportQuery {
+    /// `jsonl`, the default, which can be verified without the database; or `csv`.
+    format: Option<String>,
+    /// Only this tenant's.
+    tenant_id: Option<String>,
+    /// Only of the actor with this id or name.
+    actor: Option<String>,
+    /// Only this action, or with a trailing `.` every action of a feature.
+    action: Option<String>,
+    /// Only of this pack: `domain/version`, or a domain or tenant alone.
+    pack: Option<String>,
+    /// Not before: RFC 3339, or a date.
+    from: Option<String>,
+    /// Before: RFC 3339, or a date.
+    to: Option<String>,
+    /// Only of this request.
+    request_id: Option<String>,
+}
+
+/// Exports audit rows as a file; the export itself is audited.
+///
+/// JSON Lines end with a line that sums up and signs all before it: an export without it was cut off.
+#[utoipa::path(
+    get, path = "/admin/audit/export", operation_id = "export_audit", tag = "audit",
+    params(ExportQuery),
+    responses((status = 200, description = "The rows", content(
+        (String = "application/x-ndjson"), (String = "text/csv"),
+    ))),
+    extensions(("x-permission" = json!("audit.export"))),
+)]
+async fn export(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    Query(query): Query<ExportQuery>,
+) -> Answer<Response> {
+    let format = query.format.as_deref().unwrap_or("jsonl");
+    let format = ExportFormat::parse(format)
+        .ok_or_else(|| Problem::field("format", "unknown", "Choose `jsonl` or `csv`."))?;
+    let filter = AuditFilter {
+        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
+        actor: query.actor,
+        action: query.action,
+        pack: query.pack,
+        from: instant("from", query.from.as_deref())?,
+        to: instant("to", query.to.as_deref())?,
+        request_id: query.request_id,
+        ..AuditFilter::default()
+    };
+    let export = services
+        .export_audit(&caller, ExportAudit { filter, format })
+        .await?;
+    let media_type = match format {
+        ExportFormat::Jsonl => "application/x-ndjson",
+        ExportFormat::Csv => "text/csv; charset=utf-8",
+    };
+    let name = format!(
+        "attachment; filename=\"tenantry-audit.{}\"",
+        format.as_str()
+    );
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    let parts = futures::stream::try_unfold(export, async |mut export| match export.next().await {
+        Ok(part) => Ok(part.map(|part| (part, export))),
+        Err(problem) => {
+            tracing::error!(detail = %problem.detail, "an export ended before its end");
+            Err(std::io::Error::other(problem.detail))
+        }
+    });
+    Ok((headers, Body::from_stream(parts)).into_response())
 }

@@ -15,6 +15,7 @@ mod packs;
 mod runtime;
 mod tenants;
 
+pub use audit::Export;
 pub use connection::Client;
 pub use error::Error;
 pub use packs::Document;

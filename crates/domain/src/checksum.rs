@@ -58,8 +58,13 @@ impl Checksum {
 
     /// The checksum of bytes as they are.
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::of_digest(Sha256::digest(bytes).into())
+    }
+
+    /// The checksum of bytes whose SHA-256 was taken piece by piece.
+    pub fn of_digest(digest: [u8; 32]) -> Self {
         let mut text = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
+        for byte in digest {
             for digit in [byte >> 4, byte & 0x0f] {
                 text.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
             }

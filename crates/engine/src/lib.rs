@@ -7,12 +7,14 @@
 //! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
 //! - [`Decider::decide`] takes one exception through a configuration, and says why.
 //! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
+//! - [`audit`] proves an export of the audit trail, and signs checkpoints of it.
 //! - [`changes::between`] says what an activation would change, in the words of a pack author.
 //!
 //! To add a rule: a [`tenantry_domain::packs::Code`], a check in the file of `rules` that is about
 //! its part of a pack, a row in the table of `tests/it`, a broken pack in `seeds/e2e`, and an entry
 //! in `docs/findings.md`. The tests fail while one of them is missing.
 
+pub mod audit;
 pub mod changes;
 mod condition;
 mod decide;

@@ -31,6 +31,7 @@ pub use access::{
     Credential, FirstStart, FirstStartReport, InitToken, Purpose, ResetReport, SignedIn,
 };
 pub use admission::{Room, Work};
+pub use audit::Export;
 pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Reply, Write};
 pub use error::{Error, Result};
@@ -38,3 +39,4 @@ pub use ids::{IdSource, RandomIds};
 pub use query::{Query, Read};
 pub use runtime::{DocumentFault, OddDocument, Runtime, Snapshot, Troubles};
 pub use start::{Options, Services, Settings};
+pub use tenantry_engine::audit::{KeyError, Keyring};

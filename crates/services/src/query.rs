@@ -13,6 +13,7 @@ use crate::{
     Error, Result, Work,
     access::Attempt,
     admission::{Admission, Slot},
+    audit::Trail,
     ids::IdSource,
     start::{Inner, Settings},
 };
@@ -47,6 +48,7 @@ pub struct Read<'a> {
     ids: &'a dyn IdSource,
     admission: &'a Admission,
     slot: Option<Slot>,
+    pub(crate) trail: &'a Trail,
 }
 
 impl<'a> Read<'a> {
@@ -61,6 +63,7 @@ impl<'a> Read<'a> {
             ids: &*inner.ids,
             admission: &inner.admission,
             slot: None,
+            trail: &inner.trail,
         }
     }
 
@@ -111,6 +114,11 @@ impl<'a> Read<'a> {
         // The write connection must not wait for a snapshot of our own.
         self.release();
         Attempt::begin(self.db, username, &self.caller.request, self.now).await
+    }
+
+    /// A snapshot of every tenant's rows, for what is about all of them; nothing of it is told.
+    pub(crate) async fn of_all(&self) -> Result<ReadTx> {
+        Ok(self.db.read(&TenantScope::system()).await?)
     }
 
     /// The snapshot's connection; opened when first asked for, because many commands read nothing.

@@ -8,6 +8,7 @@ use tenantry_domain::{
         RevokeToken, SetBindings, UpdateUser,
     },
     activation::Activate,
+    audit::ExportAudit,
     packs::{DeprecatePack, ImportDomainPack, ImportTenantPack, KeepReport},
     tenants::{ChangeStatus, CreateTenant, RenameTenant},
 };
@@ -46,6 +47,7 @@ pub const COMMANDS: &[Registered] = &[
     registered::<DeprecatePack>(),
     registered::<KeepReport>(),
     registered::<Activate>(),
+    registered::<ExportAudit>(),
     registered::<CreateUser>(),
     registered::<UpdateUser>(),
     registered::<SetBindings>(),

@@ -3,6 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use tenantry_domain::{Problem, access::RequestInfo};
+use tenantry_engine::audit::Keyring;
 use tenantry_storage::{Db, Turn};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -11,6 +12,7 @@ use crate::{
     Error, Result,
     access::Access,
     admission::{Admission, Room},
+    audit::Trail,
     clock::Clock,
     ids::IdSource,
     in_flight::InFlight,
@@ -27,6 +29,8 @@ pub struct Options {
     pub settings: Settings,
     /// Bytes of effective configurations kept in memory.
     pub runtime_cache_bytes: u64,
+    /// The keys of the audit trail's checkpoints; without them there are none.
+    pub signing: Option<Keyring>,
 }
 
 /// Rules that the operator may set.
@@ -69,6 +73,7 @@ pub struct Inner {
     /// Work that goes to its end whoever hangs up.
     pub(crate) tasks: TaskTracker,
     pub(crate) admission: Admission,
+    pub(crate) trail: Trail,
 }
 
 impl Services {
@@ -84,6 +89,7 @@ impl Services {
             runtime: Runtime::new(options.runtime_cache_bytes),
             tasks: TaskTracker::new(),
             admission: Admission::new(cores()),
+            trail: Trail::new(options.signing),
         }))
     }
 

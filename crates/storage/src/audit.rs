@@ -1,5 +1,11 @@
 //! Reading the audit trail. Rows are written by [`crate::WriteTx::commit`] and never change.
 
+mod export;
+mod walk;
+
+pub use export::{ExportedTo, by_time};
+pub use walk::{Activation, Step, StoredHead, activations, heads_from, in_force, walk};
+
 use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::TenantScope,

@@ -1,9 +1,11 @@
 //! The closed list of writes without a ledger: they are no facts about the business.
 //!
 //! Each is a small transaction of its own. The list should only shrink. Refusals are the one kind
-//! that lands in the trail: the first of an actor, action and entity in a minute has a row in the
-//! chain, and all of that minute are counted in `audit_refusals`; rows of the trail never change, so
-//! the count cannot live in them, and a flood adds at most a row a minute.
+//! that lands in the trail: see [`Refusal`].
+
+mod refusals;
+
+pub use refusals::{Refusal, close_refusals, record_refusal};
 
 mod attempts;
 
@@ -14,17 +16,16 @@ pub use attempts::{
 
 use tenantry_domain::{
     Timestamp,
-    access::{Caller, TenantScope},
-    audit::{ChainName, Outcome},
-    id::{OutboxId, SessionId, TenantId, TokenId},
+    access::TenantScope,
+    audit::{Checkpoint, Pin},
+    id::{OutboxId, SessionId, TokenId},
     packs::Report,
     runtime::Epoch,
 };
 
 use crate::{
-    Db, Result, activation, chain,
-    engine::{on_db, run_on_db},
-    ledger::{Subject, facts},
+    Db, Result, activation, checkpoints,
+    engine::run_on_db,
     outbox::{self, OutboxRow},
     packs,
     scope::Reach,
@@ -166,67 +167,18 @@ pub async fn mark_outbox_sent(db: &Db, ids: &[OutboxId], at: Timestamp) -> Resul
     Ok(sent)
 }
 
+/// Stores a checkpoint of the trail; whether it was stored, for another replica may have been first.
+pub async fn store_checkpoint(db: &Db, checkpoint: &Checkpoint, pins: &[Pin]) -> Result<bool> {
+    let mut tx = db.write(&TenantScope::system()).await?;
+    let is_stored = checkpoints::insert(&mut tx, checkpoint, pins).await?;
+    tx.commit_unaudited().await?;
+    Ok(is_stored)
+}
+
 /// Stores a report of a document that was not imported.
 pub async fn store_report(db: &Db, scope: &TenantScope, report: &Report) -> Result<()> {
     let mut tx = db.write(scope).await?;
     packs::insert_report(&mut tx, scope, report).await?;
-    tx.commit_unaudited().await
-}
-
-/// An attempt that was refused.
-#[derive(Debug, Clone)]
-pub struct Refusal<'a> {
-    /// Who tried; somebody known, for floods without a credential must not queue on a chain.
-    pub caller: &'a Caller,
-    /// When.
-    pub at: Timestamp,
-    /// The chain that the audit row joins.
-    pub chain: ChainName,
-    /// `feature.verb`.
-    pub action: &'a str,
-    /// What sort of thing it was about.
-    pub entity: &'a str,
-    /// Which one.
-    pub entity_id: String,
-    /// The tenant concerned.
-    pub tenant_id: Option<TenantId>,
-    /// Why it was refused.
-    pub reason: Option<String>,
-}
-
-const COUNT_REFUSAL: &str = "INSERT INTO audit_refusals (chain, actor_id, action, entity, minute, \
-     count, last_at) VALUES ($1, $2, $3, $4, $5, 1, $6) \
-     ON CONFLICT (chain, actor_id, action, entity, minute) \
-     DO UPDATE SET count = audit_refusals.count + 1, last_at = excluded.last_at \
-     RETURNING count";
-
-/// Records a refusal; equal ones within a minute are counted, and only the first has a row.
-pub async fn record_refusal(db: &Db, refusal: Refusal<'_>) -> Result<()> {
-    let mut facts = facts(
-        refusal.caller,
-        refusal.at,
-        &refusal.chain,
-        Subject {
-            action: refusal.action,
-            entity: refusal.entity,
-            entity_id: refusal.entity_id,
-            tenant_id: refusal.tenant_id,
-            reason: refusal.reason,
-        },
-    );
-    facts.outcome = Outcome::Refused;
-    let mut tx = db.write(&TenantScope::system()).await?;
-    let count: i64 = on_db!(tx.conn(), |c| sqlx::query_scalar(COUNT_REFUSAL)
-        .bind(facts.chain.as_str())
-        .bind(facts.actor_id.as_str())
-        .bind(facts.action.as_str())
-        .bind(facts.entity.as_str())
-        .bind(minute(refusal.at))
-        .bind(refusal.at.micros())
-        .fetch_one(c))?;
-    if count == 1 {
-        chain::append(tx.conn(), vec![facts]).await?;
-    }
     tx.commit_unaudited().await
 }
 

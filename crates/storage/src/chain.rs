@@ -110,8 +110,13 @@ async fn take_heads(conn: &mut Conn, facts: &[AuditFacts]) -> Result<BTreeMap<St
         .collect()
 }
 
+// Both engines name the columns of `VALUES` so.
+const MOVE: &str = "UPDATE audit_chains SET sequence = moved.column2, hash = moved.column3 \
+     FROM (VALUES ";
+
+/// Points the heads at the rows just inserted; a trigger lets them move no other way.
 async fn move_heads(conn: &mut Conn, heads: BTreeMap<String, Head>) -> Result<()> {
-    let mut statement = Statement::new("INSERT INTO audit_chains (chain, sequence, hash) VALUES ");
+    let mut statement = Statement::new(MOVE);
     statement
         .rows(heads.into_iter().map(|(chain, head)| {
             [
@@ -120,8 +125,7 @@ async fn move_heads(conn: &mut Conn, heads: BTreeMap<String, Head>) -> Result<()
                 head.hash.as_str().into(),
             ]
         }))
-        .push(" ON CONFLICT (chain) DO UPDATE")
-        .push(" SET sequence = excluded.sequence, hash = excluded.hash");
+        .push(") AS moved WHERE audit_chains.chain = moved.column1");
     statement.execute(conn).await?;
     Ok(())
 }
@@ -142,12 +146,7 @@ async fn insert(conn: &mut Conn, rows: &[[Bind; COLUMNS]]) -> Result<()> {
 }
 
 fn row(facts: AuditFacts, previous: &Checksum, hash: &Checksum) -> Result<[Bind; COLUMNS]> {
-    let feature = facts
-        .action
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let feature = feature(&facts.action).to_owned();
     let pack_fold = facts.pack.as_deref().map(pack_fold);
     Ok([
         facts.chain.into(),
@@ -174,6 +173,11 @@ fn row(facts: AuditFacts, previous: &Checksum, hash: &Checksum) -> Result<[Bind;
         previous.as_str().into(),
         hash.as_str().into(),
     ])
+}
+
+/// The part of `feature.verb` by which all actions of a feature are found.
+pub(crate) fn feature(action: &str) -> &str {
+    action.split('.').next().unwrap_or_default()
 }
 
 /// The part of `domain/version` by which all versions are found.

@@ -18,6 +18,7 @@ pub mod audit;
 mod away;
 pub mod bookkeeping;
 mod chain;
+pub mod checkpoints;
 mod constraint;
 mod db;
 mod engine;

@@ -11,6 +11,7 @@ use tenantry_domain::{
     packs::{ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack},
     tenants::{CreateTenant, Tenant},
 };
+use tenantry_engine::audit::Keyring;
 use tenantry_services::{Options, Services, Settings};
 use tenantry_storage::Db;
 
@@ -39,6 +40,7 @@ impl TestApp {
                 ids: Arc::clone(&db.ids) as _,
                 settings: Settings::default(),
                 runtime_cache_bytes: 16 * 1024 * 1024,
+                signing: Keyring::parse(&Keyring::file([7; 32])).ok(),
             },
         );
         Self {

@@ -39,6 +39,9 @@ pub enum Permission {
     /// See the audit trail.
     #[serde(rename = "audit.read")]
     AuditRead,
+    /// Take the audit trail away as a file.
+    #[serde(rename = "audit.export")]
+    AuditExport,
     /// Fetch a tenant's effective configuration.
     #[serde(rename = "runtime.read")]
     RuntimeRead,
@@ -55,7 +58,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::TenantsCreate,
         Self::TenantsRead,
         Self::TenantsUpdate,
@@ -67,6 +70,7 @@ impl Permission {
         Self::ActivationApply,
         Self::ActivationRead,
         Self::AuditRead,
+        Self::AuditExport,
         Self::RuntimeRead,
         Self::AccessManage,
         Self::TokensOwn,
@@ -87,6 +91,7 @@ impl Permission {
             Self::ActivationApply => "activation.apply",
             Self::ActivationRead => "activation.read",
             Self::AuditRead => "audit.read",
+            Self::AuditExport => "audit.export",
             Self::RuntimeRead => "runtime.read",
             Self::AccessManage => "access.manage",
             Self::TokensOwn => "tokens.own",

@@ -69,6 +69,7 @@ impl Role {
                     Self::Admin | Self::Approver | Self::Operator | Self::Auditor
                 )
             }
+            P::AuditExport => matches!(self, Self::Admin | Self::Auditor),
             P::TenantsCreate
             | P::TenantsUpdate
             | P::PacksValidate
@@ -116,6 +117,7 @@ mod tests {
         activation.apply     admin editor
         activation.read      admin editor approver operator auditor viewer
         audit.read           admin approver operator auditor
+        audit.export         admin auditor
         runtime.read         admin editor approver operator auditor viewer service
         access.manage        admin
         tokens.own           admin editor approver operator auditor viewer

@@ -1,11 +1,13 @@
 //! The audit trail: who did what, when, on what, and a hash chain that proves it.
 
 mod chain;
+mod checkpoint;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use chain::{BrokenAt, ChainName, GENESIS, hash_of, verify};
+pub use checkpoint::{Checkpoint, Pin, Statement, hash_pins};
 
 use crate::{
     access::ActorKind, checksum::Checksum, id::TenantId, page::PageRequest, time::Timestamp,
@@ -89,25 +91,83 @@ pub struct AuditEvent {
     pub hash: Checksum,
 }
 
-/// Recomputes hash chains.
+/// How an export is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportFormat {
+    /// JSON Lines: all that is needed to prove it without the database.
+    #[default]
+    Jsonl,
+    /// For spreadsheets; proves nothing.
+    Csv,
+}
+
+impl ExportFormat {
+    /// The format as it is written, which is also the ending of a file's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The format with that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Jsonl, Self::Csv]
+            .into_iter()
+            .find(|format| format.as_str() == text)
+    }
+}
+
+/// Exports the trail, whole or filtered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportAudit {
+    /// Which rows; its page does not count.
+    pub filter: AuditFilter,
+    /// How they are written.
+    pub format: ExportFormat,
+}
+
+/// Recomputes hash chains, and compares what they tell with what is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct VerifyAudit {
     /// Only this tenant's chain; absent: every chain.
     pub tenant_id: Option<TenantId>,
+    /// `next` of the answer before, to go on where it ended.
+    pub after: Option<String>,
+    /// Rows after which an answer may end early; it always ends when it has taken long enough.
+    pub limit: Option<u64>,
+}
+
+impl VerifyAudit {
+    /// Everything of one tenant, or everything there is.
+    pub fn of(tenant_id: Option<TenantId>) -> Self {
+        Self {
+            tenant_id,
+            ..Self::default()
+        }
+    }
 }
 
 /// What recomputing found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditVerdict {
-    /// Whether every chain holds together.
+    /// Whether everything recomputed so far holds together.
     pub valid: bool,
-    /// How many chains were recomputed.
+    /// How many chains were recomputed so far.
     pub chains: u64,
-    /// How many rows.
+    /// How many rows, so far.
     pub rows: u64,
-    /// The first break of each broken chain, in a sentence.
+    /// How many signed checkpoints hold, so far; none are looked at for one tenant alone.
+    #[serde(default)]
+    pub checkpoints: u64,
+    /// The first break of each broken chain, in a sentence; at most a hundred an answer.
     pub breaks: Vec<String>,
+    /// Where to go on, as `after`; absent when everything was recomputed.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
 /// Which audit rows to list, newest first.

@@ -1,16 +1,22 @@
-//! Recomputes hash chains from the stored rows, in stretches, so that memory stays bounded.
+//! The proof of the trail, in pieces: each reads in short transactions and ends in good time.
 
+use std::time::{Duration, Instant};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tenantry_domain::{
-    Checksum,
+    Problem, ProblemKind,
     access::{Permission, Scope},
-    audit::{AuditVerdict, GENESIS, VerifyAudit, verify},
+    audit::{AuditVerdict, VerifyAudit},
 };
-use tenantry_storage::audit;
 
+use super::{
+    proof::{BATCH, Found, Progress, step},
+    seals,
+};
 use crate::{Error, Query, Read, Result, Work};
 
-/// Rows read at once.
-const STRETCH: u32 = 1_000;
+/// How long an answer takes at most, give or take a batch; whoever asked goes on from there.
+const WITHIN: Duration = Duration::from_secs(20);
 
 impl Query for VerifyAudit {
     type Output = AuditVerdict;
@@ -24,43 +30,78 @@ impl Query for VerifyAudit {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<AuditVerdict> {
-        // The scope of a tenant has that tenant's chain and no other.
-        let scope = read.scope.clone();
-        let heads = audit::chains(read.conn().await?, &scope).await?;
-        let mut verdict = AuditVerdict {
-            valid: true,
-            chains: 0,
-            rows: 0,
-            breaks: Vec::new(),
+        let began = Instant::now();
+        let mut progress = match &self.after {
+            Some(after) => opened(after)?,
+            None => Progress::begin()?,
         };
-        for head in heads {
-            verdict.chains += 1;
-            verdict.rows += head.sequence;
-            if let Some(broken) = check(read, &head).await? {
-                verdict.valid = false;
-                verdict.breaks.push(broken);
+        let rows_before = progress.rows;
+        let batch = self.limit.and_then(|limit| u32::try_from(limit).ok());
+        let batch = batch.map_or(BATCH, |limit| limit.clamp(1, BATCH));
+        let mut found = Found::default();
+        // Checkpoints are about all chains; of one tenant's only the one that pins its rows counts.
+        while self.tenant_id.is_none() && !progress.sealed.is_done {
+            let trail = read.trail;
+            let sealed = &mut progress.sealed;
+            seals::step(read.conn().await?, trail, sealed, &mut found).await?;
+            read.release();
+            if began.elapsed() > WITHIN {
+                break;
             }
         }
-        Ok(verdict)
+        let next = loop {
+            if self.tenant_id.is_none() && !progress.sealed.is_done {
+                break Some(closed(&progress)?);
+            }
+            // The scope of a tenant has that tenant's chain and no other.
+            let scope = read.scope.clone();
+            let so_far = (&mut progress, &mut found);
+            let is_done = step(read.conn().await?, &scope, batch, so_far).await?;
+            read.release();
+            if is_done {
+                break None;
+            }
+            let enough = self
+                .limit
+                .is_some_and(|limit| progress.rows - rows_before >= limit);
+            if enough || began.elapsed() > WITHIN {
+                break Some(closed(&progress)?);
+            }
+        };
+        if self.tenant_id.is_some() && next.is_none() {
+            let scope = read.scope.clone();
+            let trail = read.trail;
+            let mut every = read.of_all().await?;
+            let own = read.conn().await?;
+            if let Some(what) = seals::check_one(own, &scope, every.conn(), trail).await? {
+                progress.broken += 1;
+                found.breaks.push(what);
+            }
+        }
+        Ok(AuditVerdict {
+            checkpoints: progress.sealed.count,
+            valid: progress.broken + progress.sealed.broken == 0,
+            chains: progress.chains,
+            rows: progress.rows,
+            breaks: found.breaks,
+            next,
+        })
     }
 }
 
-/// Recomputes one chain; answers where it breaks.
-async fn check(read: &mut Read<'_>, head: &audit::Head) -> Result<Option<String>> {
-    let genesis = Checksum::parse(GENESIS)
-        .map_err(|error| Error::internal("the genesis hash is no hash", error))?;
-    let scope = read.scope.clone();
-    let mut end = (0, genesis);
-    loop {
-        let rows = audit::chain(read.conn().await?, &scope, &head.chain, end.0, STRETCH).await?;
-        if rows.is_empty() {
-            break;
-        }
-        end = match verify(end, &rows) {
-            Ok(end) => end,
-            Err(broken) => return Ok(Some(broken.to_string())),
-        };
-    }
-    let whole = end == (head.sequence, head.hash.clone());
-    Ok((!whole).then(|| format!("chain {} is cut after row {}", head.chain, end.0)))
+/// Where to go on, as the caller keeps it. Whoever changes it deceives only themselves.
+fn closed(progress: &Progress) -> Result<String> {
+    let json = serde_json::to_vec(progress)
+        .map_err(|error| Error::internal("progress cannot be written", error))?;
+    Ok(URL_SAFE_NO_PAD.encode(json))
+}
+
+fn opened(after: &str) -> Result<Progress> {
+    let progress = URL_SAFE_NO_PAD.decode(after).ok();
+    progress
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .ok_or_else(|| {
+            let detail = "`after` is no `next` of an answer before.";
+            Problem::new(ProblemKind::Invalid, detail).into()
+        })
 }

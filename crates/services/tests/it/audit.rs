@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     ProblemKind,
-    access::Role,
+    access::{RequestInfo, Role, SignIn},
     audit::{AuditFilter, Outcome},
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, Status},
@@ -59,6 +59,38 @@ async fn refusals_are_written_apart_and_folded(db: TestDb) {
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].facts.outcome, Outcome::Refused);
     assert_eq!(rows[0].facts.actor_name, "vera");
+    app.verify_audit().await;
+}
+
+async fn a_spray_of_passwords_shows_by_its_names(db: TestDb) {
+    let app = TestApp::on(db);
+    for number in 0..30 {
+        let name = if number == 0 { "decoy".to_owned() } else { format!("victim{number}") };
+        let input = SignIn { username: name, password: "a wrong password".to_owned() };
+        let request = RequestInfo {
+            request_id: format!("req_{number}"),
+            address: Some(format!("192.0.2.{}", 1 + number % 2)),
+            ..RequestInfo::default()
+        };
+        assert!(app.services.sign_in(input, request, None).await.is_err());
+    }
+    app.services.close_refusals().await.unwrap();
+    let open = app.services.ask(&app.admin, AuditFilter::default()).await.unwrap().items;
+    app.clock.advance_seconds(60);
+
+    app.services.close_refusals().await.unwrap();
+    app.services.close_refusals().await.unwrap();
+
+    let rows = app.services.ask(&app.admin, AuditFilter::default()).await.unwrap().items;
+    assert_eq!((open.len(), rows.len()), (1, 2));
+    let facts = &rows[0].facts;
+    assert_eq!((facts.count, facts.outcome), (30, Outcome::Refused));
+    assert_eq!(facts.entity_id, "decoy and 29 more");
+    let after = facts.after.as_ref().unwrap();
+    assert_eq!(after["on"].as_array().unwrap().len(), 30);
+    assert_eq!(after["from"].as_array().unwrap().len(), 2);
+    let reason = facts.reason.as_deref().unwrap();
+    assert!(reason.ends_with("on 30 users from 2 addresses"), "{reason}");
     app.verify_audit().await;
 }
 

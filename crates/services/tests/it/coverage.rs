@@ -7,7 +7,7 @@ use tenantry_domain::{
         ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
         RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
     },
-    audit::AuditFilter,
+    audit::{AuditFilter, ExportAudit},
     id::TenantId,
     packs::{DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, ValidatePack, Version},
     tenants::{ChangeStatus, RenameTenant, Status},
@@ -140,6 +140,13 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     leaves_rows!(app, app.services.run(&app.admin, keep).await.unwrap());
     let activate = TestApp::activation("ACME", "v1.0", Some("v1.0"));
     leaves_rows!(app, app.services.run(&app.admin, activate).await.unwrap());
+    leaves_rows!(
+        app,
+        app.services
+            .run(&app.admin, ExportAudit::default())
+            .await
+            .unwrap()
+    );
     let user = CreateUser {
         username: "vera".to_owned(),
         password: "a long enough password".to_owned(),

@@ -121,10 +121,7 @@ async fn ask_everything(told: &mut Told<'_>) {
         ..Default::default()
     })
     .await;
-    told.ask(VerifyAudit {
-        tenant_id: Some(tenant_id.clone()),
-    })
-    .await;
+    told.ask(VerifyAudit::of(Some(tenant_id.clone()))).await;
     told.ask(ValidatePack {
         kind: PackKind::Tenant,
         text: text.clone(),
@@ -315,7 +312,7 @@ async fn the_work_for_the_bound_tenant_is_done(db: TestDb) {
     let reports = run.ask(&editor, ReportFilter::default()).await.unwrap();
     assert_eq!(reports.items.len(), 4, "the refused one is kept too");
     let auditor = person_of("audrey", Role::Auditor, "acme");
-    let verdict = VerifyAudit { tenant_id: Some(id("acme")) };
+    let verdict = VerifyAudit::of(Some(id("acme")));
     let verdict = run.ask(&auditor, verdict).await.unwrap();
     assert!(verdict.valid && verdict.chains == 1 && verdict.rows == 6, "{verdict:?}");
     app.verify_audit().await;

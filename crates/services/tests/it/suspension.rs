@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Problem, ProblemKind,
     access::Caller,
-    audit::AuditFilter,
+    audit::{AuditFilter, ExportAudit, ExportFormat},
     id::TenantId,
     packs::{
         DeprecatePack, ImportTenantPack, KeepReport, PackKind, PackOwner, ReportFilter,
@@ -101,6 +101,14 @@ async fn tried(app: &TestApp, command: &str) -> Option<Result<(), Problem>> {
             let activate = TestApp::activation("ACME", "v1.0", Some("v1.1"));
             run(app, &app.admin, activate).await
         }
+        "audit.export" => {
+            let filter = AuditFilter {
+                tenant_id: Some(acme()),
+                ..AuditFilter::default()
+            };
+            let format = ExportFormat::Csv;
+            run(app, &app.admin, ExportAudit { filter, format }).await
+        }
         "tenants.create"
         | "packs.import_domain"
         | "access.create_user"
@@ -137,7 +145,7 @@ async fn every_command_is_refused_but_those_that_say_otherwise(db: TestDb) {
         assert_eq!(stated, command.while_suspended, "{}", command.name);
     }
 
-    assert_eq!(taken, ["tenants.change_status", "packs.keep_report"]);
+    assert_eq!(taken, ["tenants.change_status", "packs.keep_report", "audit.export"]);
     app.verify_audit().await;
 }
 

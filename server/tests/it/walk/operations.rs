@@ -33,6 +33,18 @@ pub(super) const OPERATIONS: &[Entry] = &[
         nothing,
     ),
     Entry(
+        "GET /admin/audit/export",
+        Somewhere(P::AuditExport),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/audit/export?tenant_id={tenant_id}",
+        Here(P::AuditExport),
+        200,
+        nothing,
+    ),
+    Entry(
         "POST /admin/packs/activate",
         Here(P::ActivationApply),
         200,

@@ -1,0 +1,2 @@
+DROP TABLE audit_pins;
+DROP TABLE audit_checkpoints;

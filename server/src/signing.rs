@@ -1,0 +1,185 @@
+//! The key file of the audit trail: found, made where it may be made, never shown.
+//!
+//! Beside a SQLite database it is made on the first start. On PostgreSQL several replicas must have the
+//! same one, so it is never made there: without it the server serves, says so, and seals nothing.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use tenantry_services::{KeyError, Keyring};
+
+use crate::{Config, start::StartError};
+
+/// The file's name beside a SQLite database.
+const NAME: &str = "signing.key";
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum SigningError {
+    /// The file cannot be read or written.
+    #[error("it cannot be read or written")]
+    File(#[source] io::Error),
+    /// Others than its owner may read it.
+    #[error("others may read it: `chmod 600` it")]
+    Open,
+    /// It is no key file.
+    #[error("it is no key file")]
+    Text(#[source] KeyError),
+    /// It has public keys only.
+    #[error("it has no `secret` key")]
+    NoSecret,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    Random,
+}
+
+/// Where the key is; `None` on PostgreSQL, where it must be named.
+pub fn key_path(config: &Config) -> Option<PathBuf> {
+    if let Some(path) = &config.signing_key_file {
+        return Some(path.clone());
+    }
+    let database = config.database_url.strip_prefix("sqlite:")?;
+    let database = database.strip_prefix("//").unwrap_or(database);
+    let database = database.split('?').next().unwrap_or_default();
+    Some(Path::new(database).with_file_name(NAME))
+}
+
+/// The keys to start with.
+pub(crate) fn load(config: &Config) -> Result<Option<Keyring>, StartError> {
+    let Some(path) = key_path(config) else {
+        tracing::warn!(
+            "the audit trail is not sealed: make a key with `tenantry audit key --rotate --file FILE` \
+             and name it in TENANTRY_SIGNING_KEY_FILE, the same for every replica"
+        );
+        return Ok(None);
+    };
+    let may_make = config.database_url.starts_with("sqlite:");
+    read_or_make(&path, may_make)
+        .map(Some)
+        .map_err(|error| StartError::SigningKey(path, error))
+}
+
+fn read_or_make(path: &Path, may_make: bool) -> Result<Keyring, SigningError> {
+    let is_there = path.try_exists().map_err(SigningError::File)?;
+    if !is_there && may_make {
+        let text = Keyring::file(random()?);
+        match write_private(path, text.as_bytes()) {
+            // Two starts at once: one makes it, both read it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made.map_err(SigningError::File)?,
+        }
+    }
+    read(path)
+}
+
+fn read(path: &Path) -> Result<Keyring, SigningError> {
+    refuse_open(path)?;
+    let text = std::fs::read_to_string(path).map_err(SigningError::File)?;
+    let keys = Keyring::parse(&text).map_err(SigningError::Text)?;
+    keys.signing_id().ok_or(SigningError::NoSecret)?;
+    Ok(keys)
+}
+
+#[cfg(unix)]
+fn refuse_open(path: &Path) -> Result<(), SigningError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = path
+        .metadata()
+        .map_err(SigningError::File)?
+        .permissions()
+        .mode();
+    if mode & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(SigningError::Open)
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_open(_: &Path) -> Result<(), SigningError> {
+    Ok(())
+}
+
+/// Gives the file a new key that signs, and keeps the public keys of the former; makes a missing
+/// file. Answers the public keys.
+pub fn rotate_key(path: &Path) -> Result<Keyring, SigningError> {
+    let is_there = path.try_exists().map_err(SigningError::File)?;
+    let text = if is_there {
+        read(path)?.rotated(random()?)
+    } else {
+        Keyring::file(random()?)
+    };
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = PathBuf::from(name);
+    write_private(&new, text.as_bytes()).map_err(SigningError::File)?;
+    std::fs::rename(&new, path).map_err(SigningError::File)?;
+    read(path)
+}
+
+/// Writes a new file that only its owner may read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file: File = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn random() -> Result<[u8; 32], SigningError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|_| SigningError::Random)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_lies_beside_the_database_and_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let database_url = format!("sqlite://{}", folder.path().join("t.db").display());
+        let config = Config {
+            database_url,
+            ..Config::default()
+        };
+        let path = key_path(&config).unwrap();
+
+        let first = load(&config).unwrap().unwrap();
+        let second = load(&config).unwrap().unwrap();
+        let rotated = rotate_key(&path).unwrap();
+
+        assert_eq!(path, folder.path().join("signing.key"));
+        assert_eq!(first.signing_id(), second.signing_id());
+        assert_ne!(first.signing_id(), rotated.signing_id());
+        assert_eq!(rotated.public().count(), 2);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = path.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            let open = std::fs::Permissions::from_mode(0o644);
+            std::fs::set_permissions(&path, open).unwrap();
+            assert!(matches!(load(&config), Err(StartError::SigningKey(..))));
+        }
+    }
+
+    #[test]
+    fn on_postgres_a_key_is_never_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config {
+            database_url: "postgres://h/d".to_owned(),
+            ..Config::default()
+        };
+        assert!(load(&config).unwrap().is_none());
+
+        config.signing_key_file = Some(folder.path().join("key"));
+        assert!(load(&config).is_err());
+    }
+}
