@@ -1,12 +1,12 @@
 //! Checks whether a server could start with a configuration, without starting one.
 
 use serde::Serialize;
-use tenantry_services::DocumentFault;
+use tenantry_services::{DocumentFault, Keyring};
 use tokio::net::TcpListener;
 
 use crate::{
-    Config, assets,
-    start::{StartError, migration_status, server_role},
+    Config, assets, signing,
+    start::{StartError, migration_status, server_role, unknown_keys},
 };
 
 /// Tenants that are named at most of those that have the same fault.
@@ -28,6 +28,7 @@ pub async fn examine(config: &Config) -> Vec<Check> {
     let mut checks = vec![database(config).await];
     if checks.iter().all(|check| check.passed) {
         checks.extend(documents(config).await);
+        checks.push(signing(config).await);
     }
     checks.extend(role(config).await);
     checks.extend([address(config).await, console()]);
@@ -79,6 +80,38 @@ async fn role(config: &Config) -> Option<Check> {
         passed,
         detail,
     })
+}
+
+/// Whether the audit trail can be sealed, and the checkpoints that are there proven.
+async fn signing(config: &Config) -> Check {
+    let name = "signing key";
+    let keys = match signing::find(config) {
+        Ok(keys) => keys,
+        Err(error) => return failed(name, &error),
+    };
+    let id = keys.as_ref().and_then(Keyring::signing_id);
+    let detail = match (id, signing::key_path(config)) {
+        (Some(id), _) => format!("`{id}` signs checkpoints"),
+        (None, Some(path)) => format!("a start makes `{}`", path.display()),
+        (None, None) => "none, so the audit trail is not sealed".to_owned(),
+    };
+    match unknown_keys(config, keys).await {
+        Err(error) => failed(name, &error),
+        Ok(unknown) if unknown.as_ref().is_some_and(|ids| !ids.is_empty()) => Check {
+            name,
+            // A start only warns of it.
+            passed: true,
+            detail: format!(
+                "{detail}; checkpoints of keys that are not known cannot be proven: {}",
+                unknown.unwrap_or_default().join(", ")
+            ),
+        },
+        Ok(_) => Check {
+            name,
+            passed: true,
+            detail,
+        },
+    }
 }
 
 /// Whether what was activated is stored and intact. That this release would merge it differently is no

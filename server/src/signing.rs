@@ -62,6 +62,21 @@ pub(crate) fn load(config: &Config) -> Result<Option<Keyring>, StartError> {
         .map_err(|error| StartError::SigningKey(path, error))
 }
 
+/// The keys that a start would find; `None` where there is no file yet that it would make, or none is
+/// named. Makes nothing.
+pub(crate) fn find(config: &Config) -> Result<Option<Keyring>, StartError> {
+    let Some(path) = key_path(config) else {
+        return Ok(None);
+    };
+    let is_made_later = config.database_url.starts_with("sqlite:") && !path.exists();
+    if is_made_later {
+        return Ok(None);
+    }
+    read(&path)
+        .map(Some)
+        .map_err(|error| StartError::SigningKey(path, error))
+}
+
 fn read_or_make(path: &Path, may_make: bool) -> Result<Keyring, SigningError> {
     let is_there = path.try_exists().map_err(SigningError::File)?;
     if !is_there && may_make {
@@ -86,16 +101,12 @@ fn read(path: &Path) -> Result<Keyring, SigningError> {
 #[cfg(unix)]
 fn refuse_open(path: &Path) -> Result<(), SigningError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = path
-        .metadata()
-        .map_err(SigningError::File)?
-        .permissions()
-        .mode();
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(SigningError::Open)
+    let metadata = path.metadata().map_err(SigningError::File)?;
+    let others = metadata.permissions().mode() & 0o077;
+    if others != 0 {
+        return Err(SigningError::Open);
     }
+    Ok(())
 }
 
 #[cfg(not(unix))]

@@ -67,6 +67,9 @@ pub enum StartError {
     /// The key of the audit trail cannot be used.
     #[error("the signing key `{0}` cannot be used")]
     SigningKey(std::path::PathBuf, #[source] crate::signing::SigningError),
+    /// The checkpoints of the audit trail could not be looked at.
+    #[error("the checkpoints of the audit trail cannot be read")]
+    Trail(#[source] tenantry_services::Error),
     /// The address is taken, or not ours.
     #[error("cannot listen on {0}")]
     Listen(std::net::SocketAddr, #[source] std::io::Error),
@@ -93,13 +96,18 @@ pub struct Started {
 }
 
 impl App {
-    /// Closes the database, after what goes on without a client has ended; requests have by then.
+    /// Seals the audit trail and closes the database, after what goes on without a client has ended;
+    /// requests have by then.
     pub async fn close(&self) {
         if tokio::time::timeout(SETTLE, self.services.settled())
             .await
             .is_err()
         {
             tracing::error!("some changes did not end in time and were cut off");
+        }
+        // Nobody writes any more: the last checkpoint pins every row there is.
+        if let Err(error) = self.services.seal_trail().await {
+            tracing::warn!(%error, "the trail was not sealed at the end; the next start does it");
         }
         self.db.close().await;
     }
@@ -147,6 +155,14 @@ impl Prepared {
             Seed::None => None,
             Seed::Demo => seed_if_empty(&services).await?,
         };
+        let unknown = services.unknown_keys().await.map_err(StartError::Trail)?;
+        if !unknown.is_empty() {
+            tracing::warn!(
+                keys = ?unknown,
+                "checkpoints of the audit trail are signed with keys that the signing key file does not \
+                 know, so they cannot be proven: bring that file back, or add its `public` lines"
+            );
+        }
         let router = router(&services, config);
         Ok(App {
             router,
@@ -279,7 +295,7 @@ pub(crate) async fn documents(
 ) -> Result<Option<(u64, Vec<OddDocument>)>, StartError> {
     let db = open(&config.database_url).await?;
     let examined = if migrate::is_current(&db).await.map_err(not_migrated)? {
-        let services = Services::new(db.clone(), options(config));
+        let services = Services::new(db.clone(), options(config, None));
         let looked_at = services.examine_documents().await;
         Some(looked_at.map_err(StartError::Documents)?)
     } else {
@@ -287,6 +303,23 @@ pub(crate) async fn documents(
     };
     db.close().await;
     Ok(examined)
+}
+
+/// Ids of keys that signed checkpoints and are not among these; `None` before the schema is this
+/// program's.
+pub(crate) async fn unknown_keys(
+    config: &Config,
+    signing: Option<Keyring>,
+) -> Result<Option<Vec<String>>, StartError> {
+    let db = open(&config.database_url).await?;
+    let unknown = if migrate::is_current(&db).await.map_err(not_migrated)? {
+        let services = Services::new(db.clone(), options(config, signing));
+        Some(services.unknown_keys().await.map_err(StartError::Trail)?)
+    } else {
+        None
+    };
+    db.close().await;
+    Ok(unknown)
 }
 
 /// Opens the database as the role that owns its schema.

@@ -55,6 +55,8 @@ pub enum Work {
     Activate,
     /// Recomputes hash chains.
     Verify,
+    /// Reads a stretch of the audit trail that is exported.
+    Export,
 }
 
 /// How much of a kind of work is let in.
@@ -68,7 +70,7 @@ struct Rules {
 
 impl Work {
     /// Every kind that is limited.
-    const HEAVY: [Self; 7] = [
+    const HEAVY: [Self; 8] = [
         Self::Hash,
         Self::Fetch,
         Self::Compare,
@@ -76,6 +78,7 @@ impl Work {
         Self::Preview,
         Self::Activate,
         Self::Verify,
+        Self::Export,
     ];
 
     /// As a metric's label.
@@ -89,6 +92,7 @@ impl Work {
             Self::Preview => "preview",
             Self::Activate => "activate",
             Self::Verify => "verify",
+            Self::Export => "export",
         }
     }
 
@@ -107,6 +111,8 @@ impl Work {
             Self::Preview => (cores, 32, 12),
             Self::Activate => (cores, 128, 12),
             Self::Verify => (2, 8, 0),
+            // A place for a stretch and no longer: whoever began goes on, however many began.
+            Self::Export => (2, 1_024, 0),
         };
         Some(Rules {
             at_once,

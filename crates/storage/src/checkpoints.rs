@@ -25,7 +25,7 @@ pub struct Stored {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct Line {
     number: i64,
     at: i64,
     previous_hash: String,
@@ -36,10 +36,10 @@ struct Row {
     signature: String,
 }
 
-impl TryFrom<Row> for Checkpoint {
+impl TryFrom<Line> for Checkpoint {
     type Error = crate::Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: Line) -> Result<Self> {
         let number = row.number.to_string();
         let place = Place {
             table: "audit_checkpoints",
@@ -60,8 +60,8 @@ impl TryFrom<Row> for Checkpoint {
     }
 }
 
-impl From<Row> for Stored {
-    fn from(row: Row) -> Self {
+impl From<Line> for Stored {
+    fn from(row: Line) -> Self {
         Self {
             number: u64::try_from(row.number).unwrap_or_default(),
             checkpoint: row
@@ -81,7 +81,7 @@ pub async fn list(conn: &mut Conn, after: u64, limit: u32) -> Result<Vec<Stored>
         .and_value("number > ", stored_count(after))
         .push(" ORDER BY number LIMIT ")
         .bind(i64::from(limit));
-    let rows: Vec<Row> = statement.fetch_all(conn).await?;
+    let rows: Vec<Line> = statement.fetch_all(conn).await?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 
@@ -89,8 +89,16 @@ pub async fn list(conn: &mut Conn, after: u64, limit: u32) -> Result<Vec<Stored>
 pub async fn latest(conn: &mut Conn) -> Result<Option<Checkpoint>> {
     let mut statement = Statement::new(SELECT);
     statement.push(" ORDER BY number DESC LIMIT 1");
-    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    let row: Option<Line> = statement.fetch_optional(conn).await?;
     row.map(Checkpoint::try_from).transpose()
+}
+
+const KEY_IDS: &str = "SELECT DISTINCT key_id FROM audit_checkpoints ORDER BY key_id";
+
+/// The ids of the keys that signed checkpoints.
+pub async fn key_ids(conn: &mut Conn) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on_db!(conn, |c| sqlx::query_as(KEY_IDS).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// A pin as it is stored.

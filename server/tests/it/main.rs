@@ -11,6 +11,7 @@
 mod connections;
 mod conventions;
 mod docs;
+mod exports;
 mod health;
 mod hostile;
 mod markup;

@@ -446,3 +446,32 @@ pub fn csv_cell(text: &str) -> String {
     cell.push('"');
     cell
 }
+
+#[cfg(test)]
+mod tests {
+    use super::csv_cell;
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_never_breaks_its_line() {
+        for (text, cell) in [
+            ("", "\"\""),
+            ("ada", "\"ada\""),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"", "\"say \"\"x\"\"\""),
+            ("=1+1", "\"'=1+1\""),
+            ("  =1+1", "\"'  =1+1\""),
+            ("+1", "\"'+1\""),
+            ("-1", "\"'-1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("|x", "\"'|x\""),
+            ("%x", "\"'%x\""),
+            ("＝1", "\"'＝1\""),
+            ("\t=1", "\"'\u{fffd}=1\""),
+            ("a\r\n=1", "\"a\u{fffd}\u{fffd}=1\""),
+            ("\u{1b}]0;x", "\"\u{fffd}]0;x\""),
+            ("1=1", "\"1=1\""),
+        ] {
+            assert_eq!(csv_cell(text), cell, "{text:?}");
+        }
+    }
+}

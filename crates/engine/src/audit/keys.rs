@@ -133,6 +133,11 @@ impl Keyring {
             .map(|(id, key)| (id.as_str(), STANDARD.encode(key.as_bytes())))
     }
 
+    /// Whether the key of this id is trusted.
+    pub fn knows(&self, key_id: &str) -> bool {
+        self.public.contains_key(key_id)
+    }
+
     /// The id of the key that signs.
     pub fn signing_id(&self) -> Option<&str> {
         self.signing.as_ref().map(|(id, _)| id.as_str())

@@ -9,7 +9,7 @@ use tenantry_domain::{
     audit::{AuditEvent, AuditFilter, ChainName, ExportAudit, ExportFormat, Pin},
     id::TenantId,
 };
-use tenantry_engine::audit::{End, Header, Line, csv_cell};
+use tenantry_engine::audit::{End, Header, Keyring, Line, csv_cell};
 use tenantry_storage::{
     Ledger,
     audit::{self, ExportedTo, StoredHead},
@@ -17,15 +17,15 @@ use tenantry_storage::{
 };
 
 use crate::{
-    Command, Done, Error, Read, Result, Services,
+    Command, Done, Error, Read, Result, Services, Work,
     command::Write,
     entry::{About, NOTHING},
 };
 
-/// Rows read at once.
-const STRETCH: u32 = 1_000;
-/// Checkpoints read at once.
-const CHECKPOINTS: u32 = 10;
+/// Rows read at once: what a client that does not read makes us hold.
+const STRETCH: u32 = 250;
+/// Checkpoints read at once, each with up to five thousand pins.
+const CHECKPOINTS: u32 = 1;
 
 impl Command for ExportAudit {
     type Output = ();
@@ -74,6 +74,7 @@ pub struct Export {
 }
 
 /// What comes next.
+#[derive(Clone)]
 enum Stage {
     Head,
     Checkpoints(u64),
@@ -134,8 +135,9 @@ impl Export {
     }
 
     async fn part(&mut self) -> Result<Option<Vec<u8>>> {
-        let stage = std::mem::replace(&mut self.stage, Stage::Over);
-        let bytes = match stage {
+        // Given back before somebody takes the bytes, however slowly.
+        let _place = self.services.inner().admission.enter(Work::Export).await?;
+        let bytes = match self.stage.clone() {
             Stage::Head => self.head()?,
             Stage::Checkpoints(after) => self.checkpoints(after).await?,
             Stage::Chains(chain, sequence) => self.chains(chain, sequence).await?,
@@ -143,6 +145,9 @@ impl Export {
             Stage::End => self.end()?,
             Stage::Over => return Ok(None),
         };
+        if matches!(self.stage, Stage::Over) {
+            tracing::debug!(rows = self.events, "exported the audit trail");
+        }
         self.sha256.update(&bytes);
         Ok(Some(bytes))
     }
@@ -189,7 +194,7 @@ impl Export {
                 filter: json!(self.input.filter),
             }),
         )?;
-        for (key_id, public_key) in inner.trail.keys.iter().flat_map(|keys| keys.public()) {
+        for (key_id, public_key) in inner.trail.keys.iter().flat_map(Keyring::public) {
             let key_id = key_id.to_owned();
             push(&mut out, &Line::Key { key_id, public_key })?;
         }
@@ -291,6 +296,7 @@ impl Export {
     }
 
     fn end(&mut self) -> Result<Vec<u8>> {
+        self.stage = Stage::Over;
         let mut out = Vec::new();
         if self.input.format == ExportFormat::Jsonl {
             let sha256 = Checksum::of_digest(self.sha256.clone().finalize().into());
@@ -330,6 +336,14 @@ impl Export {
                 Ok(())
             }
             (ExportFormat::Csv, _) => Ok(()),
+        }
+    }
+}
+
+impl Drop for Export {
+    fn drop(&mut self) {
+        if !matches!(self.stage, Stage::Over) {
+            tracing::info!(rows = self.events, "nobody took an export to its end");
         }
     }
 }

@@ -27,9 +27,6 @@ impl Services {
                 tracing::warn!(job = what, %error, "background work failed and will be repeated");
             }
         }
-        if let Err(error) = self.seal_trail().await {
-            tracing::warn!(%error, "the trail was not sealed at the end; the next start does it");
-        }
     }
 
     /// Writes the rows of the minutes of refusals that are over.

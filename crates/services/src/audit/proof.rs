@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Checksum,
+    Checksum, Timestamp,
     access::TenantScope,
     activation::{Activate, ActiveConfig},
     audit::{AuditEvent, ChainName, GENESIS, Outcome, verify},
@@ -296,7 +296,7 @@ fn difference(told: &ActiveConfig, stored: &Activation) -> Option<&'static str> 
             "has another checksum",
         ),
         (
-            told.activated_at.map(|at| at.micros()) == Some(stored.at),
+            told.activated_at.map(Timestamp::micros) == Some(stored.at),
             "has another time",
         ),
         (

@@ -50,6 +50,20 @@ impl Services {
     pub async fn seal_trail(&self) -> Result<()> {
         self.inner().seal_trail().await
     }
+
+    /// Ids of keys that signed stored checkpoints and that this server does not know: it cannot
+    /// prove these.
+    pub async fn unknown_keys(&self) -> Result<Vec<String>> {
+        let inner = self.inner();
+        let mut tx = inner.db.read(&TenantScope::system()).await?;
+        let mut ids = checkpoints::key_ids(tx.conn()).await?;
+        let known = |id: &String| {
+            let keys = inner.trail.keys.as_ref();
+            keys.is_some_and(|keys| keys.knows(id))
+        };
+        ids.retain(|id| !known(id));
+        Ok(ids)
+    }
 }
 
 impl Inner {

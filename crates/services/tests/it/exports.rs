@@ -54,7 +54,7 @@ const TABLE: &[(Change, &str)] = &[
                 &["event", "tenant:beta"],
                 "Tenant BETA",
                 "Tenant EVE",
-            )
+            );
         },
         "chain tenant:beta breaks at row 1: its facts were changed",
     ),
@@ -98,7 +98,7 @@ const TABLE: &[(Change, &str)] = &[
                 &["checkpoint", "\"number\":1,"],
                 "\"chains\":2,",
                 "\"chains\":1,",
-            )
+            );
         },
         "checkpoint 1 has a wrong signature",
     ),
@@ -109,7 +109,7 @@ const TABLE: &[(Change, &str)] = &[
                 &["checkpoint", "\"number\":3,"],
                 "tenant:acme",
                 "tenant:eve",
-            )
+            );
         },
         "checkpoint 3 has other pins than it states",
     ),
@@ -162,6 +162,42 @@ fn every_change_of_a_file_is_named() {
         let by_itself = judge(&lines, None);
         assert!(by_itself.valid, "{by_itself:?}");
         assert!(by_itself.proves.iter().any(|text| text.contains("--key")));
+    });
+}
+
+#[test]
+fn an_export_comes_in_small_parts() {
+    on_sqlite(async |db| {
+        let app = TestApp::on(db);
+        for number in 0..40 {
+            app.tenant(&format!("T{number}")).await;
+        }
+        for _ in 0..560 {
+            let row = ExportAudit::default();
+            app.services.run(&app.admin, row).await.unwrap();
+        }
+        let action = Some("audit.".to_owned());
+        let filtered = AuditFilter {
+            action,
+            ..AuditFilter::default()
+        };
+        for (filter, rows) in [(AuditFilter::default(), 601), (filtered, 562)] {
+            let format = ExportFormat::Jsonl;
+            let input = ExportAudit { filter, format };
+            let mut export = app.services.export_audit(&app.admin, input).await.unwrap();
+            let mut reader = Reader::new(None);
+            while let Some(part) = export.next().await.unwrap() {
+                let text = String::from_utf8(part).unwrap();
+                let lines: Vec<_> = text.split_inclusive('\n').collect();
+                assert!(lines.len() <= 300, "{}", lines.len());
+                for line in lines {
+                    reader.line(line.as_bytes());
+                }
+            }
+            let judgement = reader.finish();
+            assert!(judgement.valid, "{judgement:?}");
+            assert_eq!(judgement.rows, rows);
+        }
     });
 }
 

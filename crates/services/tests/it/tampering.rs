@@ -250,16 +250,20 @@ async fn every_tampering_is_named(db: TestDb) {
     unguard(&app.db).await;
     app.verify_audit().await;
 
-    for Tampering { statements, said } in TABLE {
+    let mut unnamed = Vec::new();
+    for (row, Tampering { statements, said }) in (1..).zip(TABLE) {
         let statements: Vec<String> = statements.iter().map(|&sql| sql.to_owned()).collect();
         execute(&app.db, &statements).await;
 
-        let verdict = verdict(&app, &app.admin, VerifyAudit::default()).await;
+        let AuditVerdict { valid, breaks, .. } = verdict(&app, &app.admin, VerifyAudit::default()).await;
 
-        assert!(!verdict.valid, "{statements:?}");
-        assert!(verdict.breaks[0].starts_with(said), "{statements:?}: {:?}", verdict.breaks);
+        let is_named = !valid && breaks.first().is_some_and(|first| first.starts_with(said));
+        if !is_named {
+            unnamed.push(format!("{row}: {statements:?}: {breaks:?}"));
+        }
         put_back(&app.db).await;
     }
+    assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
     app.verify_audit().await;
 }
 
@@ -282,13 +286,13 @@ async fn a_proof_goes_on_where_it_ended(db: TestDb) {
     let whole = verdict(&app, &app.admin, VerifyAudit::default()).await;
     for limit in [1, 2, 3, 5] {
         let mut verdicts = Vec::new();
-        let mut after = None;
         loop {
+            let after = verdicts.last().and_then(|last: &AuditVerdict| last.next.clone());
             let query = VerifyAudit { after, limit: Some(limit), ..VerifyAudit::default() };
             let next = verdict(&app, &app.admin, query).await;
-            after = next.next.clone();
+            let is_last = next.next.is_none();
             verdicts.push(next);
-            if after.is_none() {
+            if is_last {
                 break;
             }
         }

@@ -112,7 +112,7 @@ pub async fn record_refusal(db: &Db, refusal: Refusal<'_>) -> Result<()> {
 }
 
 #[derive(sqlx::FromRow)]
-struct Minute {
+struct Counted {
     chain: String,
     actor_id: String,
     action: String,
@@ -159,7 +159,7 @@ pub async fn close_refusals(db: &Db, now: Timestamp) -> Result<u64> {
         return Ok(0);
     }
     let mut tx = db.write(&every).await?;
-    let minutes: Vec<Minute> = on_db!(tx.conn(), |c| sqlx::query_as(TAKE)
+    let minutes: Vec<Counted> = on_db!(tx.conn(), |c| sqlx::query_as(TAKE)
         .bind(minute(now))
         .bind(CLOSED)
         .fetch_all(c))?;
@@ -178,7 +178,7 @@ pub async fn close_refusals(db: &Db, now: Timestamp) -> Result<u64> {
     Ok(closed)
 }
 
-impl Minute {
+impl Counted {
     fn fold(&self) -> Fold {
         (
             self.chain.clone(),
@@ -190,7 +190,7 @@ impl Minute {
     }
 }
 
-async fn take_noted(conn: &mut Conn, minutes: &[Minute]) -> Result<BTreeMap<Fold, Vec<Noted>>> {
+async fn take_noted(conn: &mut Conn, minutes: &[Counted]) -> Result<BTreeMap<Fold, Vec<Noted>>> {
     let mut by_fold: BTreeMap<Fold, Vec<Noted>> = BTreeMap::new();
     if minutes.is_empty() {
         return Ok(by_fold);
@@ -224,7 +224,7 @@ async fn take_noted(conn: &mut Conn, minutes: &[Minute]) -> Result<BTreeMap<Fold
 }
 
 /// The row that closes a minute.
-fn summary(minute: Minute, noted: &[Noted], now: Timestamp) -> Result<AuditFacts> {
+fn summary(minute: Counted, noted: &[Noted], now: Timestamp) -> Result<AuditFacts> {
     let place = Place {
         table: "audit_refusals",
         row: &minute.minute.to_string(),
