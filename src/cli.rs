@@ -69,6 +69,31 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Copy a SQLite database into a new file, beside a server that uses it or not
+    Backup {
+        /// The new file; nothing is overwritten
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Put a backup of a SQLite database in its place, while no server runs
+    Restore {
+        /// What `backup` made
+        file: PathBuf,
+        /// Keep the database that is there aside, and take its place
+        #[arg(long)]
+        replace: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Begin a new epoch of revision numbers, after a database was put back by other means
+    RenewEpoch {
+        /// Why; kept in the audit trail
+        #[arg(long, default_value = "the database was put back")]
+        reason: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Print the settings in force and check them
     Doctor {
         #[command(flatten)]

@@ -174,6 +174,11 @@ impl Progress {
         self.0.set_message(plain(name).into_owned());
     }
 
+    /// So many steps are done.
+    pub(crate) fn reach(&self, steps: u64) {
+        self.0.set_position(steps);
+    }
+
     /// One more file is done.
     pub(crate) fn step(&self) {
         self.0.inc(1);

@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 mod assets;
+mod backup;
 pub mod config;
 pub mod connections;
 mod docs;
@@ -28,6 +29,7 @@ mod signing;
 mod start;
 mod surround;
 
+pub use backup::{BackupError, Restored, back_up, renew_epoch, restore};
 pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
 pub use hosts::Hosts;
 pub use logging::init_logging;

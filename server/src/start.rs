@@ -237,6 +237,37 @@ async fn open(url: &str) -> Result<Db, StartError> {
         .map_err(|error| StartError::Database(format!("`{shown}` cannot be opened"), error))
 }
 
+/// Opens the database in a file that nobody else uses, and brings it up to date.
+pub(crate) async fn open_services(
+    url: &str,
+    config: &Config,
+) -> Result<(Db, Services), StartError> {
+    let opening = OpenOptions {
+        url: url.to_owned(),
+        read_connections: READ_CONNECTIONS,
+        write_connections: 1,
+        exclusive: false,
+    };
+    let db = Db::open(&opening).await.map_err(|error| {
+        StartError::Database("in the backup cannot be opened".to_owned(), error)
+    })?;
+    migrate::up(&db).await.map_err(not_migrated)?;
+    let signing = crate::signing::find(config)?;
+    let services = Services::new(db.clone(), options(config, signing));
+    Ok((db, services))
+}
+
+/// Opens the database as the role that owns its schema, which has to be this program's.
+pub(crate) async fn open_services_as_owner(config: &Config) -> Result<(Db, Services), StartError> {
+    let db = open_as_owner(config).await?;
+    if !migrate::is_current(&db).await.map_err(not_migrated)? {
+        return Err(StartError::NotMigrated);
+    }
+    let signing = crate::signing::find(config)?;
+    let services = Services::new(db.clone(), options(config, signing));
+    Ok((db, services))
+}
+
 async fn bring_up_to_date(db: &Db, config: &Config, wanted: bool) -> Result<(), StartError> {
     if db.engine() == Engine::Sqlite {
         migrate::up(db).await.map_err(not_migrated)?;

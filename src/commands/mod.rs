@@ -3,6 +3,7 @@
 mod access;
 mod activation;
 mod audit;
+mod backup;
 mod doctor;
 mod files;
 mod import;
@@ -37,6 +38,15 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Serve { settings, migrate } => serve::run(settings, migrate).await?,
         Command::Migrate { settings, step } => migrate::run(settings, step, output).await?,
         Command::Seed { what, settings } => seed::run(what, settings, output).await?,
+        Command::Backup { file, settings } => backup::back_up_to(&file, settings, output).await?,
+        Command::Restore {
+            file,
+            replace,
+            settings,
+        } => backup::restore_from(&file, replace, settings, output).await?,
+        Command::RenewEpoch { reason, settings } => {
+            backup::begin_epoch(&reason, settings, output).await?;
+        }
         Command::Doctor { settings } => return doctor::run(settings, output).await,
         Command::Openapi => {
             output.json(&tenantry_server::document())?;

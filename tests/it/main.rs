@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod audit;
+mod backup;
 mod client;
 mod import;
 mod offline;

@@ -85,7 +85,11 @@ impl Server {
 
     /// Starts it with this much in its log, which is a file.
     pub(crate) fn start_with_log(log: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), log)
+    }
+
+    /// Starts it in a folder that may have a database already.
+    pub(crate) fn start_in(folder: TempDir, log: &str) -> Self {
         let mut child = binary(folder.path())
             .args([
                 "serve",

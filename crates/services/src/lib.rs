@@ -18,6 +18,7 @@ mod in_flight;
 mod packs;
 mod query;
 pub mod registry;
+mod restore;
 mod run;
 mod runtime;
 mod start;

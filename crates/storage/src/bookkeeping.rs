@@ -14,6 +14,10 @@ pub use attempts::{
     sign_in_tallies,
 };
 
+mod epoch;
+
+pub use epoch::Renewal;
+
 use tenantry_domain::{
     Timestamp,
     access::TenantScope,
@@ -44,16 +48,18 @@ const RENEW_EPOCH: &str = "UPDATE installation SET epoch = $1, renewed_at = $2";
 
 /// Begins a new history of revision numbers: for a database that was put back to an earlier state.
 ///
-/// Whoever restores calls it before anything is served from the database, with a random epoch. On
-/// PostgreSQL it takes the role that owns the schema; the server's may only read.
-pub async fn renew_epoch(db: &Db, epoch: &Epoch, at: Timestamp) -> Result<()> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
+/// Whoever restores calls it before anything is served from the database, with a random epoch; the
+/// trail has a row of it. On PostgreSQL it takes the role that owns the schema; the server's may only
+/// read.
+pub async fn renew_epoch(db: &Db, epoch: &Epoch, renewal: &Renewal<'_>) -> Result<()> {
+    let mut tx = db.write(&TenantScope::system()).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(RENEW_EPOCH)
             .bind(epoch.as_str())
-            .bind(at.micros())
+            .bind(renewal.at.micros())
     )?;
+    epoch::tell(tx.conn(), epoch, renewal).await?;
     tx.commit_unaudited().await
 }
 

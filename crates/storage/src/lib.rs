@@ -16,6 +16,7 @@ pub mod access;
 pub mod activation;
 pub mod audit;
 mod away;
+pub mod backup;
 pub mod bookkeeping;
 mod chain;
 pub mod checkpoints;

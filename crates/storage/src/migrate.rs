@@ -86,6 +86,11 @@ fn known(engine: Engine) -> impl Iterator<Item = (i64, String)> {
         })
 }
 
+/// Whether this program has the migration, on SQLite.
+pub(crate) fn is_known(version: i64) -> bool {
+    known(Engine::Sqlite).any(|(known, _)| known == version)
+}
+
 fn version_of(name: &str) -> i64 {
     name.split('_')
         .next()

@@ -125,7 +125,7 @@ impl Wal {
 
 /// Makes the log's name durable, for a log that was just made.
 #[cfg(unix)]
-fn flush_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn flush_folder(path: &Path) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -133,7 +133,7 @@ fn flush_folder(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn flush_folder(_path: &Path) -> io::Result<()> {
+pub(crate) fn flush_folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -142,7 +142,12 @@ async fn a_database_that_was_put_back_is_followed_to_its_new_epoch(db: TestDb) {
 
     meddle(&app.db, &[BACK]).await;
     let fresh = Epoch::from_random([7; 16]);
-    bookkeeping::renew_epoch(&app.db.owner, &fresh, Timestamp::from_micros(1)).await.unwrap();
+    let renewal = bookkeeping::Renewal {
+        caller: &app.admin,
+        at: Timestamp::from_micros(1),
+        reason: "put back",
+    };
+    bookkeeping::renew_epoch(&app.db.owner, &fresh, &renewal).await.unwrap();
     work_until(&app.services, async || {
         app.services.config(&service, &id("good")).await.unwrap().epoch == fresh
     })

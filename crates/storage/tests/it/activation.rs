@@ -1,6 +1,6 @@
 //! The pointer and its history: append-only, gapless, one winner.
 
-use tenantry_domain::{activation::ActiveConfig, runtime::Epoch};
+use tenantry_domain::{access::Caller, activation::ActiveConfig, runtime::Epoch};
 use tenantry_storage::{Constraint, Engine, Error, Result, activation, bookkeeping, installation};
 use tenantry_testkit::each_db;
 
@@ -202,7 +202,9 @@ each_db! {
         drop(tx);
 
         let fresh = Epoch::from_random([7; 16]);
-        bookkeeping::renew_epoch(&db.owner, &fresh, NOON).await.unwrap();
+        let caller = Caller::system("test");
+        let renewal = bookkeeping::Renewal { caller: &caller, at: NOON, reason: "put back" };
+        bookkeeping::renew_epoch(&db.owner, &fresh, &renewal).await.unwrap();
 
         let mut tx = db.read(&all()).await.unwrap();
         let head = activation::head(tx.conn(), &all(), &id).await.unwrap().unwrap();
@@ -212,7 +214,7 @@ each_db! {
         assert_eq!((head.epoch, active.epoch), (fresh.clone(), Some(fresh.clone())));
         drop(tx);
         if db.engine() == Engine::Postgres {
-            assert!(bookkeeping::renew_epoch(&db, &fresh, NOON).await.is_err());
+            assert!(bookkeeping::renew_epoch(&db, &fresh, &renewal).await.is_err());
         }
     }
 }

@@ -10,6 +10,8 @@
 mod access;
 mod activation;
 mod audit;
+#[cfg(unix)]
+mod backup;
 mod bookkeeping;
 mod database;
 mod domain_packs;
