@@ -14,7 +14,7 @@ use tenantry_storage::{Constraint, Ledger, packs};
 
 use super::{
     check::{Wanted, check, has_errors, refuse, report, same_content_as},
-    number::{History, Numbered},
+    number::{History, Numbered, Prepared},
 };
 use crate::{
     Command, Done, Error, Read, Result, Work,
@@ -25,7 +25,7 @@ use crate::{
 /// A document that may be stored.
 pub struct Ready {
     domain: DomainName,
-    version: Version,
+    number: Prepared,
     document: Document,
     findings: Vec<Finding>,
     note: Option<String>,
@@ -70,9 +70,14 @@ impl Command for ImportDomainPack {
         let history = History {
             tenant: None,
             domain: &domain,
+            scope: &scope,
         };
         let asked = self.version.as_deref();
-        let Numbered { version, twin } = history.number(read, asked, self.bump, &document).await?;
+        let Numbered {
+            version,
+            twin,
+            is_named,
+        } = history.number(read, asked, self.bump, &document).await?;
         if let Some(twin) = twin.filter(|twin| *twin != version) {
             validated.findings.insert(0, same_content_as(&twin));
         }
@@ -85,7 +90,7 @@ impl Command for ImportDomainPack {
         let findings = validated.findings;
         Ok(Box::new(Ready {
             domain,
-            version,
+            number: Prepared { version, is_named },
             document,
             findings,
             note,
@@ -99,10 +104,21 @@ impl Command for ImportDomainPack {
         write: &mut Write<'_>,
     ) -> Result<Done<ImportedDomainPack>> {
         let scope = write.scope.clone();
-        let there = packs::find_domain(write.conn(), &scope, &ready.domain, &ready.version).await?;
+        packs::lock_domain_history(write.tx(), &ready.domain).await?;
+        let history = History {
+            tenant: None,
+            domain: &ready.domain,
+            scope: &scope,
+        };
+        let version = history
+            .settle(write.conn(), &ready.number, self.bump, &ready.document)
+            .await?;
+        let mut report = ready.report;
+        report.summary.version = Some(version.to_string());
+        let there = packs::find_domain(write.conn(), &scope, &ready.domain, &version).await?;
         if let Some(pack) = there {
             let same = pack.checksum == ready.document.checksum
-                && pack.version.as_str() == ready.version.as_str();
+                && pack.version.as_str() == version.as_str();
             return if same {
                 let findings = ready.findings;
                 Ok(Done::unchanged(ImportedDomainPack {
@@ -118,7 +134,7 @@ impl Command for ImportDomainPack {
         let pack = DomainPack {
             id: DomainPackId::from_unique(&write.unique()),
             domain: ready.domain,
-            version: ready.version,
+            version,
             status: PackStatus::Draft,
             checksum: ready.document.checksum,
             size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
@@ -140,7 +156,7 @@ impl Command for ImportDomainPack {
             }
             other => other?,
         }
-        packs::insert_report(write.tx(), &scope, &ready.report).await?;
+        packs::insert_report(write.tx(), &scope, &report).await?;
 
         let about = About {
             action: Self::NAME,

@@ -6,7 +6,7 @@ use tenantry_domain::{
     id::{ReportId, TenantPackId},
     packs::{
         DomainName, Finding, ImportTenantPack, ImportedTenantPack, PackKind, PackStatus, Report,
-        ReportOutcome, TenantPack, Version,
+        ReportOutcome, TenantPack,
     },
 };
 use tenantry_engine::Document;
@@ -15,7 +15,7 @@ use tenantry_storage::{Constraint, Ledger, packs, tenants};
 use super::{
     check::{Wanted, check, has_errors, refuse, report, same_content_as},
     import_domain::{domain_of, exists},
-    number::{History, Numbered},
+    number::{History, Numbered, Prepared},
 };
 use crate::{
     Command, Done, Error, Read, Result, Work,
@@ -26,7 +26,7 @@ use crate::{
 /// A document that may be stored.
 pub struct Ready {
     domain: DomainName,
-    version: Version,
+    number: Prepared,
     document: Document,
     findings: Vec<Finding>,
     note: Option<String>,
@@ -74,9 +74,14 @@ impl Command for ImportTenantPack {
         let history = History {
             tenant: Some(&tenant.tenant_id),
             domain: &domain,
+            scope: &scope,
         };
         let asked = self.version.as_deref();
-        let Numbered { version, twin } = history.number(read, asked, self.bump, document).await?;
+        let Numbered {
+            version,
+            twin,
+            is_named,
+        } = history.number(read, asked, self.bump, document).await?;
         if let Some(twin) = twin.filter(|twin| *twin != version) {
             validated.findings.insert(0, same_content_as(&twin));
         }
@@ -88,7 +93,7 @@ impl Command for ImportTenantPack {
         let findings = validated.findings;
         Ok(Box::new(Ready {
             domain,
-            version,
+            number: Prepared { version, is_named },
             document,
             findings,
             note,
@@ -103,11 +108,21 @@ impl Command for ImportTenantPack {
     ) -> Result<Done<ImportedTenantPack>> {
         let tenant = write.tenant()?;
         let scope = write.scope.clone();
-        let there =
-            packs::find_tenant(write.conn(), &scope, &tenant.tenant_id, &ready.version).await?;
+        // The tenant's row is locked, and with it its history.
+        let history = History {
+            tenant: Some(&tenant.tenant_id),
+            domain: &ready.domain,
+            scope: &scope,
+        };
+        let version = history
+            .settle(write.conn(), &ready.number, self.bump, &ready.document)
+            .await?;
+        let mut report = ready.report;
+        report.summary.version = Some(version.to_string());
+        let there = packs::find_tenant(write.conn(), &scope, &tenant.tenant_id, &version).await?;
         if let Some(pack) = there {
             let same = pack.checksum == ready.document.checksum
-                && pack.version.as_str() == ready.version.as_str();
+                && pack.version.as_str() == version.as_str();
             return if same {
                 let findings = ready.findings;
                 Ok(Done::unchanged(ImportedTenantPack {
@@ -124,7 +139,7 @@ impl Command for ImportTenantPack {
             id: TenantPackId::from_unique(&write.unique()),
             tenant_id: tenant.tenant_id.clone(),
             domain: ready.domain,
-            version: ready.version,
+            version,
             status: PackStatus::Draft,
             checksum: ready.document.checksum,
             size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
@@ -146,7 +161,7 @@ impl Command for ImportTenantPack {
             }
             other => other?,
         }
-        packs::insert_report(write.tx(), &scope, &ready.report).await?;
+        packs::insert_report(write.tx(), &scope, &report).await?;
 
         let about = About {
             action: Self::NAME,

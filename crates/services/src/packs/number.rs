@@ -3,11 +3,12 @@
 use serde_json::Value;
 use tenantry_domain::{
     Problem,
+    access::TenantScope,
     id::TenantId,
     packs::{Because, Bump, DomainName, PackKind, SuggestedVersion, Version},
 };
 use tenantry_engine::{Document, diff};
-use tenantry_storage::packs;
+use tenantry_storage::{Conn, packs};
 
 use super::check::named_version;
 use crate::{Error, Read, Result};
@@ -15,18 +16,32 @@ use crate::{Error, Read, Result};
 /// Versions that are tried after the latest one, because withdrawn ones keep their numbers.
 const TRIES: usize = 1_000;
 
+/// Bytes of two documents that are compared inside a transaction at most, where nobody counts the
+/// memory that it takes. Beyond, a number that lost its race says that anything may have changed.
+const COMPARED_BYTES: usize = 1024 * 1024;
+
 /// A history of versions.
 pub(super) struct History<'a> {
     /// For a tenant's packs: whose.
     pub(super) tenant: Option<&'a TenantId>,
     /// Of which domain.
     pub(super) domain: &'a DomainName,
+    /// What of it may be seen.
+    pub(super) scope: &'a TenantScope,
+}
+
+/// The number that an import was prepared with.
+pub(super) struct Prepared {
+    pub(super) version: Version,
+    pub(super) is_named: bool,
 }
 
 /// The version that a document shall be imported as, and the one that has its content already.
 pub(super) struct Numbered {
     pub(super) version: Version,
     pub(super) twin: Option<Version>,
+    /// Whether the caller or the document names the version: then it stays, whoever has it.
+    pub(super) is_named: bool,
 }
 
 impl History<'_> {
@@ -44,13 +59,53 @@ impl History<'_> {
             let message = "Leave `bump` out: the version is given, or the document names it.";
             return Err(Problem::field("bump", "version_given", message).into());
         }
-        let twin = self.twin(read, document).await?;
+        let twin = self.twin(read.conn().await?, document).await?;
+        let is_named = named.is_some();
         let version = match (named, &twin) {
             (Some(version), _) => version,
             (None, Some(twin)) => twin.clone(),
-            (None, None) => self.next(read, bump, document).await?,
+            (None, None) => self.following(read, bump, document).await?,
         };
-        Ok(Numbered { version, twin })
+        Ok(Numbered {
+            version,
+            twin,
+            is_named,
+        })
+    }
+
+    /// The version once the history stands still: a number that nobody asked for gives way to whoever
+    /// was quicker, and content that came in meanwhile is not stored twice.
+    ///
+    /// Only a lost race compares documents here, so that the number says what the differences from
+    /// the version before it call for.
+    pub(super) async fn settle(
+        &self,
+        conn: &mut Conn,
+        prepared: &Prepared,
+        bump: Option<Bump>,
+        document: &Document,
+    ) -> Result<Version> {
+        if prepared.is_named {
+            return Ok(prepared.version.clone());
+        }
+        if let Some(twin) = self.twin(conn, document).await? {
+            return Ok(twin);
+        }
+        if self.is_taken(conn, &prepared.version).await? {
+            return self.next(conn, bump, document).await;
+        }
+        Ok(prepared.version.clone())
+    }
+
+    async fn is_taken(&self, conn: &mut Conn, version: &Version) -> Result<bool> {
+        Ok(match self.tenant {
+            None => packs::find_domain(conn, self.scope, self.domain, version)
+                .await?
+                .is_some(),
+            Some(tenant) => packs::find_tenant(conn, self.scope, tenant, version)
+                .await?
+                .is_some(),
+        })
     }
 
     /// The version that [`Self::number`] gives a document for which nobody asks for one, and why.
@@ -63,61 +118,87 @@ impl History<'_> {
         if let Some(version) = named_version(None, document)? {
             return suggested(version, Because::Named);
         }
-        if let Some(version) = self.twin(read, document).await? {
+        if let Some(version) = self.twin(read.conn().await?, document).await? {
             return suggested(version, Because::SameContent);
         }
-        let Some((latest, canonical)) = self.latest(read).await? else {
-            let first = self.free(read, Version::first(), Bump::Minor).await?;
+        let Some((latest, canonical)) = self.latest(read.conn().await?).await? else {
+            let first = self.first(read.conn().await?).await?;
             return suggested(first, Because::First);
         };
         let bump = self.called_for(read, canonical, document).await?;
-        let version = self.free(read, latest.next(bump), bump).await?;
+        let version = self
+            .free(read.conn().await?, latest.next(bump), bump)
+            .await?;
         suggested(version, Because::Follows { latest, bump })
     }
 
-    async fn twin(&self, read: &mut Read<'_>, document: &Document) -> Result<Option<Version>> {
-        let (scope, checksum) = (read.scope.clone(), &document.checksum);
-        let conn = read.conn().await?;
+    async fn following(
+        &self,
+        read: &mut Read<'_>,
+        bump: Option<Bump>,
+        document: &Document,
+    ) -> Result<Version> {
+        let Some((latest, canonical)) = self.latest(read.conn().await?).await? else {
+            return self.first(read.conn().await?).await;
+        };
+        let bump = match bump {
+            Some(bump) => bump,
+            None => self.called_for(read, canonical, document).await?,
+        };
+        self.free(read.conn().await?, latest.next(bump), bump).await
+    }
+
+    /// As [`Self::following`], inside the import's own transaction: whoever waits for a place among the
+    /// comparisons would make all other writers wait too.
+    async fn next(
+        &self,
+        conn: &mut Conn,
+        bump: Option<Bump>,
+        document: &Document,
+    ) -> Result<Version> {
+        let Some((latest, canonical)) = self.latest(conn).await? else {
+            return self.first(conn).await;
+        };
+        let latest_bytes = canonical.len();
+        let bump = match bump {
+            Some(bump) => bump,
+            None if latest_bytes + document.canonical.len() > COMPARED_BYTES => Bump::Major,
+            None => tokio::task::spawn_blocking(self.comparison(canonical, document))
+                .await
+                .map_err(|error| Error::internal("comparing stopped", error))?
+                .map_err(unreadable)?,
+        };
+        self.free(conn, latest.next(bump), bump).await
+    }
+
+    async fn first(&self, conn: &mut Conn) -> Result<Version> {
+        self.free(conn, Version::first(), Bump::Minor).await
+    }
+
+    async fn twin(&self, conn: &mut Conn, document: &Document) -> Result<Option<Version>> {
+        let checksum = &document.checksum;
         Ok(match self.tenant {
-            None => packs::find_domain_by_checksum(conn, &scope, self.domain, checksum)
+            None => packs::find_domain_by_checksum(conn, self.scope, self.domain, checksum)
                 .await?
                 .map(|pack| pack.version),
             Some(tenant) => {
-                packs::find_tenant_by_checksum(conn, &scope, tenant, self.domain, checksum)
+                packs::find_tenant_by_checksum(conn, self.scope, tenant, self.domain, checksum)
                     .await?
                     .map(|pack| pack.version)
             }
         })
     }
 
-    async fn next(
-        &self,
-        read: &mut Read<'_>,
-        bump: Option<Bump>,
-        document: &Document,
-    ) -> Result<Version> {
-        let Some((latest, canonical)) = self.latest(read).await? else {
-            return self.free(read, Version::first(), Bump::Minor).await;
-        };
-        let bump = match bump {
-            Some(bump) => bump,
-            None => self.called_for(read, canonical, document).await?,
-        };
-        self.free(read, latest.next(bump), bump).await
-    }
-
-    async fn latest(&self, read: &mut Read<'_>) -> Result<Option<(Version, String)>> {
-        let scope = read.scope.clone();
-        let conn = read.conn().await?;
+    async fn latest(&self, conn: &mut Conn) -> Result<Option<(Version, String)>> {
         let (version, texts) = match self.tenant {
-            None => match packs::latest_domain(conn, &scope, self.domain).await? {
+            None => match packs::latest_domain(conn, self.scope, self.domain).await? {
                 None => return Ok(None),
                 Some(pack) => (pack.version, packs::domain_text(conn, &pack.id).await?),
             },
-            Some(tenant) => match packs::latest_tenant(conn, &scope, tenant).await? {
+            Some(tenant) => match packs::latest_tenant(conn, self.scope, tenant).await? {
                 None => return Ok(None),
                 Some(pack) => {
-                    let texts = packs::tenant_text(conn, &scope, &pack.id).await?;
+                    let texts = packs::tenant_text(conn, self.scope, &pack.id).await?;
                     (pack.version, texts)
                 }
             },
@@ -133,41 +214,38 @@ impl History<'_> {
         latest: String,
         document: &Document,
     ) -> Result<Bump> {
+        let bytes = latest.len() + document.canonical.len();
+        let compare = self.comparison(latest, document);
+        read.compute(bytes, compare).await?.map_err(unreadable)
+    }
+
+    /// The comparison with the latest version; documents may be large, so it is no work for the
+    /// reactor.
+    fn comparison(
+        &self,
+        latest: String,
+        document: &Document,
+    ) -> impl FnOnce() -> serde_json::Result<Bump> + Send + use<> {
         let kind = match self.tenant {
             None => PackKind::Domain,
             Some(_) => PackKind::Tenant,
         };
         let fresh = document.canonical.clone();
-        let bytes = latest.len() + fresh.len();
-        let compare = move || {
+        move || {
             let read = |text: &str| serde_json::from_str::<Value>(text);
             Ok(Bump::of(&diff::between(
                 kind,
                 &read(&latest)?,
                 &read(&fresh)?,
             )))
-        };
-        let compared = read.compute(bytes, compare).await?;
-        compared.map_err(|error: serde_json::Error| {
-            Error::internal("a stored document cannot be read", error)
-        })
+        }
     }
 
     /// The version, or the first after it that nobody has.
-    async fn free(&self, read: &mut Read<'_>, wanted: Version, bump: Bump) -> Result<Version> {
-        let scope = read.scope.clone();
-        let conn = read.conn().await?;
+    async fn free(&self, conn: &mut Conn, wanted: Version, bump: Bump) -> Result<Version> {
         let mut version = wanted;
         for _ in 0..TRIES {
-            let taken = match self.tenant {
-                None => packs::find_domain(conn, &scope, self.domain, &version)
-                    .await?
-                    .is_some(),
-                Some(tenant) => packs::find_tenant(conn, &scope, tenant, &version)
-                    .await?
-                    .is_some(),
-            };
-            if !taken {
+            if !self.is_taken(conn, &version).await? {
                 return Ok(version);
             }
             version = version.next(bump);
@@ -175,4 +253,8 @@ impl History<'_> {
         let message = "No free version follows the latest one. Give a version.";
         Err(Problem::field("version", "required", message).into())
     }
+}
+
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::internal("a stored document cannot be read", error)
 }

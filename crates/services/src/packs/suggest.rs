@@ -50,9 +50,11 @@ impl Query for SuggestVersion {
         let named = wanted.domain.or(document.identity.domain.clone());
         let domain = DomainName::parse(&named.unwrap_or_default())
             .map_err(|error| Problem::field("domain", "invalid_domain", error.to_string()))?;
+        let scope = read.scope.clone();
         let history = History {
             tenant: tenant_id.as_ref(),
             domain: &domain,
+            scope: &scope,
         };
         history.suggest(read, &document).await
     }

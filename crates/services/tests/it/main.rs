@@ -17,6 +17,7 @@ mod fresh;
 mod hanging_up;
 mod idempotency;
 mod isolation;
+mod numbering;
 mod packs;
 mod pruning;
 mod reports;

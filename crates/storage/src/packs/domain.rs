@@ -232,6 +232,17 @@ pub async fn lock_domain(
     row.map(DomainPack::try_from).transpose()
 }
 
+/// Keeps everybody else from adding a version to the domain until the transaction ends, even its
+/// first, which leaves no row to lock.
+pub async fn lock_domain_history(tx: &mut WriteTx, domain: &DomainName) -> Result<()> {
+    let conn = tx.conn();
+    if let Some(turn) = conn.engine().take_turn() {
+        let name = format!("domain_packs {}", domain.fold());
+        run_on_db!(conn, sqlx::query(turn).bind(name))?;
+    }
+    Ok(())
+}
+
 async fn one(
     conn: &mut Conn,
     scope: &TenantScope,

@@ -11,7 +11,7 @@ pub use contents::{domain_contents, tenant_contents};
 pub use domain::{
     NewDomainPack, count_domain, deprecate_domain, domain_text, find_domain,
     find_domain_by_checksum, insert_domain, latest_domain, list_domain, live_for, lock_domain,
-    release_domain,
+    lock_domain_history, release_domain,
 };
 pub use reports::{REPORTS_KEPT, find_report, insert_report, list_reports};
 pub use tenant::{
