@@ -84,7 +84,7 @@ mod ssr {
     use serde::Serialize;
     use tenantry_domain::{
         Problem, ProblemKind,
-        access::{Caller, EndSession, Presence, RequestInfo, SignIn, without_secrets},
+        access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
     };
     use tenantry_services::{Command, Query, Services};
@@ -185,7 +185,7 @@ mod ssr {
     async fn run_with<C: Command>(command: C, beside: Beside) -> Result<C::Output, UiError> {
         let door = Door::here()?;
         let mut caller = door.caller()?;
-        caller.request.if_match = beside.seen;
+        caller.request.if_match = beside.seen.map(IfMatch::RowVersion);
         // Always, so that a form which does not ask for the password cannot do without.
         caller.request.presence = Presence::Typed(beside.own_password);
         let reply = door.services.run(&caller, command).await;

@@ -41,5 +41,5 @@ pub use signing::{SigningError, key_path, rotate_key, write_private};
 pub use start::{
     App, StartError, Started, build, migrate_down, migrate_up, migration_status, reset_admin,
 };
-pub use tenantry_api::document;
+pub use tenantry_api::contract as document;
 pub use tenantry_services::{FirstStartReport, InitToken, ResetReport};

@@ -35,6 +35,7 @@ pub(crate) fn title_of(kind: Kind) -> &'static str {
         Kind::TooLarge => text!(problem_title.too_large),
         Kind::UnsupportedMediaType => text!(problem_title.unsupported_media_type),
         Kind::Misdirected => text!(problem_title.misdirected),
+        Kind::UnsupportedCoding => text!(problem_title.unsupported_coding),
         Kind::Invalid => text!(problem_title.invalid),
         Kind::InvalidPack => text!(problem_title.invalid_pack),
         Kind::UnknownVersion => text!(problem_title.unknown_version),

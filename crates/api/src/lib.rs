@@ -10,6 +10,7 @@ mod activation;
 mod audit;
 mod auth;
 mod conditional;
+mod contract;
 mod cookie;
 mod extract;
 mod meta;
@@ -31,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use accept::prefers_html;
 pub use auth::{Shown, Verified, authenticate, bearer_token, shown};
+pub use contract::contract;
 pub use cookie::SessionCookie;
 pub use openapi::{document, paths};
 pub use operations::Operations;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
-    serde_json::to_vec(&crate::document())
+    serde_json::to_vec(&crate::contract())
         .unwrap_or_default()
         .into()
 });

@@ -17,6 +17,9 @@ use utoipa::{
 
 use crate::problem::PROBLEM_JSON;
 
+/// `POST`s that change nothing, so that a key would do nothing.
+const KEYLESS: [&str; 1] = ["preview_activation"];
+
 /// The permission of operations that any credential will do for.
 const ANY: &str = "any";
 
@@ -101,7 +104,11 @@ pub fn document() -> OpenApi {
             &mut item.patch,
             &mut item.delete,
         ];
-        for operation in changing.into_iter().flatten() {
+        for operation in changing
+            .into_iter()
+            .flatten()
+            .filter(|operation| !is_keyless(operation))
+        {
             take_idempotency_key(operation);
         }
         for operation in operations(item) {
@@ -138,6 +145,11 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     ]
     .into_iter()
     .filter_map(Option::as_mut)
+}
+
+fn is_keyless(operation: &Operation) -> bool {
+    let id = operation.operation_id.as_deref();
+    id.is_some_and(|id| KEYLESS.contains(&id))
 }
 
 /// Everything that changes something for a known caller may be repeated safely.
@@ -183,17 +195,22 @@ fn complete(operation: &mut Operation) {
         "422",
         "Something was understood but refused; `errors` or `findings` say what",
     );
+    refuse("400", "The request is malformed; `detail` says where");
+    refuse(
+        "429",
+        "Too many requests; `Retry-After` says how long to wait",
+    );
+    refuse(
+        "503",
+        "The database or a queue is full or away; `Retry-After` says when to come back",
+    );
     refuse("default", "Any other refusal");
     if has_path {
         refuse("404", "There is no such thing, or it is not yours to see");
     }
     if operation.request_body.is_some() {
-        refuse(
-            "400",
-            "The body is not JSON; `detail` names line and column",
-        );
         refuse("413", "The body is over the operation's limit");
-        refuse("415", "The media type is not taken");
+        refuse("415", "The media type, or the content coding, is not taken");
     }
     let Some(permission) = permission else {
         operation.security = Some(Vec::new());

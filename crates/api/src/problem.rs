@@ -41,6 +41,11 @@ impl IntoResponse for Refusal {
                 HeaderValue::from_static("Bearer realm=\"tenantry\""),
             );
         }
+        if self.0.kind == ProblemKind::UnsupportedCoding {
+            // RFC 9110, 15.5.16: which codings would have been taken.
+            let taken = HeaderValue::from_static("identity");
+            headers.insert(header::ACCEPT_ENCODING, taken);
+        }
         if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

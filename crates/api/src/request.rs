@@ -5,11 +5,16 @@ use std::net::IpAddr;
 use http::{Extensions, HeaderMap, HeaderName, header};
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{Presence, RequestInfo},
+    access::{IfMatch, Presence, RequestInfo},
 };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
+/// Characters of an idempotency key at most.
+pub(crate) const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
+/// An idempotency key as a regular expression: visible ASCII.
+pub(crate) const IDEMPOTENCY_KEY_PATTERN: &str = "^[!-~]{1,255}$";
+/// `If-Match` as a regular expression: a tag as this API gives them out, a row version, or `*`.
+pub(crate) const IF_MATCH_PATTERN: &str = "^(\\*|\"[0-9]{1,18}(-[0-9a-z-]+)?\")$";
 
 /// No row has this version, so a tag that cannot be one of ours never matches.
 const NO_ROW_VERSION: i64 = -1;
@@ -51,14 +56,13 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 
 /// The row version inside a tag that this API gave out: `"3-9f86d081884c7d65"`, or plain `"3"`.
 ///
-/// `*` names no state, so it counts as not sent. A tag of another shape, or a weak one, matches
-/// nothing.
-fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+/// `*` is any state of a thing that is there. A tag of another shape, or a weak one, matches nothing.
+fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Problem> {
     let Some(value) = single(headers, &header::IF_MATCH)? else {
         return Ok(None);
     };
     if value == "*" {
-        return Ok(None);
+        return Ok(Some(IfMatch::Any));
     }
     let tag = value
         .strip_prefix('"')
@@ -66,7 +70,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let version = tag
         .and_then(|tag| tag.split('-').next())
         .and_then(|text| text.parse().ok());
-    Ok(Some(version.unwrap_or(NO_ROW_VERSION)))
+    Ok(Some(IfMatch::RowVersion(version.unwrap_or(NO_ROW_VERSION))))
 }
 
 /// A header's only value, trimmed.
@@ -104,12 +108,13 @@ mod tests {
     fn if_match_takes_the_row_version_out_of_a_tag() {
         let version = |text| info(header::IF_MATCH, text).unwrap().if_match;
 
-        assert_eq!(version("\"3-9f86d081884c7d65\""), Some(3));
-        assert_eq!(version("\"3-9f86d081884c7d65-br\""), Some(3));
-        assert_eq!(version("\"12\""), Some(12));
-        assert_eq!(version("*"), None);
-        assert_eq!(version("W/\"3\""), Some(NO_ROW_VERSION));
-        assert_eq!(version("\"3\", \"4\""), Some(NO_ROW_VERSION));
+        let row = |version| Some(IfMatch::RowVersion(version));
+        assert_eq!(version("\"3-9f86d081884c7d65\""), row(3));
+        assert_eq!(version("\"3-9f86d081884c7d65-br\""), row(3));
+        assert_eq!(version("\"12\""), row(12));
+        assert_eq!(version("*"), Some(IfMatch::Any));
+        assert_eq!(version("W/\"3\""), row(NO_ROW_VERSION));
+        assert_eq!(version("\"3\", \"4\""), row(NO_ROW_VERSION));
     }
 
     #[test]

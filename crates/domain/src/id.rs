@@ -97,7 +97,7 @@ prefixed_id!(
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///
-/// The rule is `^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$`, and a few words of the API's paths are reserved.
+/// The rule is [`TenantId::PATTERN`], and a few words of the API's paths are reserved.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -118,12 +118,19 @@ pub enum InvalidTenantId {
 }
 
 impl TenantId {
+    /// Characters an id has at least.
+    pub const MIN_CHARS: usize = 2;
+    /// Characters an id has at most.
+    pub const MAX_CHARS: usize = 64;
+    /// The rule as a regular expression, but for the words that are reserved.
+    pub const PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$";
+
     /// Parses an id as people write it.
     pub fn parse(text: &str) -> Result<Self, InvalidTenantId> {
         let mut chars = text.chars();
         let first_fits = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
         let rest_fits = chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        if !first_fits || !rest_fits || !(2..=64).contains(&text.len()) {
+        if !first_fits || !rest_fits || !(Self::MIN_CHARS..=Self::MAX_CHARS).contains(&text.len()) {
             return Err(InvalidTenantId::Shape);
         }
         if crate::packs::is_reserved(text) {

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod runtime;
 pub mod tenants;
 pub mod time;
+pub mod whole;
 pub mod words;
 
 pub use checksum::Checksum;

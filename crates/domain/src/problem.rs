@@ -95,6 +95,8 @@ kinds! {
         "Send `application/json`.";
     Misdirected "misdirected" 421 "The console is not at this host"
         "Open the console at its public URL. Whoever runs the server names its hosts in the settings.";
+    UnsupportedCoding "unsupported-coding" 415 "The content coding is not supported"
+        "Send the body as it is, without `Content-Encoding`; `Accept-Encoding` names what is taken.";
     Invalid "invalid" 422 "Some values were refused"
         "`errors` names each value and the rule it breaks.";
     InvalidPack "invalid-pack" 422 "The document has errors"

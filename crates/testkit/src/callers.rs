@@ -1,7 +1,7 @@
 //! Callers with the roles a test is about.
 
 use tenantry_domain::{
-    access::{Actor, ActorKind, Caller, RequestInfo, Role, RoleBinding},
+    access::{Actor, ActorKind, Caller, IfMatch, RequestInfo, Role, RoleBinding},
     id::TenantId,
 };
 
@@ -53,6 +53,6 @@ pub fn with_key(caller: &Caller, key: &str) -> Caller {
 /// The same caller with the row version that it saw.
 pub fn with_if_match(caller: &Caller, row_version: i64) -> Caller {
     let mut caller = caller.clone();
-    caller.request.if_match = Some(row_version);
+    caller.request.if_match = Some(IfMatch::RowVersion(row_version));
     caller
 }

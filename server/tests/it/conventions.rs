@@ -362,12 +362,14 @@ each_db! {
         };
 
         rename(None, "B").await.refused(428, "precondition-required");
-        rename(Some("*".to_owned()), "B").await.refused(428, "precondition-required");
         rename(Some("\"99\"".to_owned()), "B").await.refused(412, "precondition-failed");
         rename(Some(format!("W/{seen}")), "B").await.refused(412, "precondition-failed");
         let renamed = rename(Some(seen.clone()), "B").await.expect(StatusCode::OK);
         assert_eq!((&renamed["name"], &renamed["row_version"]), (&json!("B"), &json!(2)));
         rename(Some(seen.clone()), "C").await.refused(412, "precondition-failed");
+        // Any state of a thing that is there (RFC 9110, 13.1.1).
+        let any = rename(Some("*".to_owned()), "C").await.expect(StatusCode::OK);
+        assert_eq!(any["row_version"], 3);
 
         let status = "/admin/tenants/acme/status";
         let suspend = json!({"status": "SUSPENDED", "reason": "a test"});

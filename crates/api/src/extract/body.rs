@@ -2,7 +2,7 @@
 
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tenantry_domain::{Problem, ProblemKind};
@@ -12,6 +12,7 @@ use crate::room::{BodyRoom, announced_bytes};
 /// Reads a body of at most `limit` bytes; more is refused before it is read where that is known.
 pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
+    check_coding(&parts.headers)?;
     let announced = announced_bytes(&parts.headers);
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large(limit));
@@ -36,6 +37,22 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
     }
 }
 
+/// Bodies are read as they are sent; packed ones would be called broken JSON.
+fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
+    let codings = headers.get_all(header::CONTENT_ENCODING);
+    let is_plain = |value: &HeaderValue| {
+        let mut names = value.as_bytes().split(|byte| *byte == b',');
+        names.all(|name| name.trim_ascii().eq_ignore_ascii_case(b"identity"))
+    };
+    if codings.iter().all(is_plain) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        ProblemKind::UnsupportedCoding,
+        "Bodies are read as they are: send it without `Content-Encoding`.",
+    ))
+}
+
 fn too_large(limit: usize) -> Problem {
     let mib = limit / (1024 * 1024);
     Problem::new(
@@ -55,4 +72,37 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
         .next()
         .unwrap_or_default();
     essence.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+    use crate::problem::Refusal;
+
+    #[test]
+    fn a_packed_body_is_told_apart_from_broken_json() {
+        let check = |codings: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for coding in codings {
+                headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            }
+            check_coding(&headers)
+        };
+
+        for plain in [&[][..], &["identity"], &["Identity, identity"]] {
+            assert!(check(plain).is_ok(), "{plain:?}");
+        }
+        for packed in [
+            &["gzip"][..],
+            &["identity, br"],
+            &["identity", "gzip"],
+            &[""],
+        ] {
+            let answer = Refusal::from(check(packed).unwrap_err()).into_response();
+            assert_eq!(answer.status(), 415, "{packed:?}");
+            assert_eq!(answer.headers()[header::ACCEPT_ENCODING], "identity");
+        }
+    }
 }

@@ -40,6 +40,26 @@ pub struct Actor {
     pub name: String,
 }
 
+/// Which state of a thing a change is based on (RFC 9110, 13.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMatch {
+    /// `*`: whatever state it is in, as long as it is there.
+    Any,
+    /// The state with this row version.
+    RowVersion(i64),
+}
+
+impl IfMatch {
+    /// Whether the change may be made to a thing that is there, at this row version.
+    #[must_use]
+    pub fn admits(self, present: i64) -> bool {
+        match self {
+            Self::Any => true,
+            Self::RowVersion(seen) => seen == present,
+        }
+    }
+}
+
 /// Where a request came from; travels with the caller into audit rows and logs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestInfo {
@@ -49,8 +69,8 @@ pub struct RequestInfo {
     pub address: Option<String>,
     /// The client's `Idempotency-Key`, if it sent one.
     pub idempotency_key: Option<String>,
-    /// The row version that `If-Match` names, if it was sent.
-    pub if_match: Option<i64>,
+    /// What `If-Match` names, if it was sent.
+    pub if_match: Option<IfMatch>,
     /// How a person shows that it is there itself, where an operation asks for it.
     pub presence: Presence,
 }

@@ -15,7 +15,7 @@ mod tokens;
 mod users;
 
 pub use binding::{MAX_BINDINGS, RoleBinding};
-pub use caller::{Actor, ActorKind, Caller, RequestInfo};
+pub use caller::{Actor, ActorKind, Caller, IfMatch, RequestInfo};
 pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, part_secrets, without_secrets};
 pub use permission::Permission;
 pub use policy::{Decision, decide, may_give};
@@ -30,5 +30,6 @@ pub use tokens::{
     CreateToken, CreatedToken, ListTokens, NewToken, RevokeToken, RevokedToken, TokenView, bindings,
 };
 pub use users::{
-    CreateUser, GetUser, NewUser, SetBindings, UpdateUser, UserFilter, UserStatus, UserView,
+    CreateUser, GetUser, NewUser, SetBindings, USERNAME_PATTERN, UpdateUser, UserFilter,
+    UserStatus, UserView,
 };

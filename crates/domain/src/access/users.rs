@@ -65,6 +65,9 @@ impl CreateUser {
     }
 }
 
+/// A user name as a regular expression; spaces around it are taken off.
+pub const USERNAME_PATTERN: &str = "^[A-Za-z0-9._@-]{2,64}$";
+
 fn check_username(username: &str) -> Result<String, FieldProblem> {
     let username = username.trim();
     let fits = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);

@@ -27,7 +27,7 @@ pub struct Activate {
     #[serde(default)]
     pub tenant_pack_version: Option<String>,
     /// The revision this is decided against; absent: the one in force when it arrives.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::whole::optional")]
     pub expected_revision: Option<u64>,
     /// Whether the warnings are accepted.
     #[serde(default)]

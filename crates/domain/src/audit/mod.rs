@@ -17,6 +17,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// Decisions have an outcome too, and components are told apart by their names alone.
+#[cfg_attr(feature = "openapi", schema(as = AuditOutcome))]
 pub enum Outcome {
     /// It was done.
     Done,

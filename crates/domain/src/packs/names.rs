@@ -16,7 +16,7 @@ pub fn is_reserved(text: &str) -> bool {
 
 /// The name of a domain, such as `CapitalMarkets`; unique without regard to case.
 ///
-/// The rule is `^[A-Za-z][A-Za-z0-9_.-]{0,63}$`, and the words of [`is_reserved`] are refused.
+/// The rule is [`DomainName::PATTERN`], and the words of [`is_reserved`] are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -37,12 +37,17 @@ pub enum InvalidDomainName {
 }
 
 impl DomainName {
+    /// Characters a name has at most.
+    pub const MAX_CHARS: usize = 64;
+    /// The rule as a regular expression, but for the words that are reserved.
+    pub const PATTERN: &str = "^[A-Za-z][A-Za-z0-9_.-]{0,63}$";
+
     /// Parses a name as people write it.
     pub fn parse(text: &str) -> Result<Self, InvalidDomainName> {
         let mut bytes = text.bytes();
         let first_fits = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
         let rest_fits = bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-        if !first_fits || !rest_fits || text.len() > 64 {
+        if !first_fits || !rest_fits || text.len() > Self::MAX_CHARS {
             return Err(InvalidDomainName::Shape);
         }
         if is_reserved(text) {

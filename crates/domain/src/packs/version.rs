@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bump, is_reserved};
 
-/// The longest version that is accepted, in characters.
-const MAX_CHARS: usize = 64;
-
 /// A pack version such as `v3.2`, `1.0.0` or `2.0.0-rc.1`.
 ///
 /// An optional `v`, one to three numbers (missing ones are 0) and an optional pre-release. Two
@@ -32,7 +29,7 @@ pub enum InvalidVersion {
     #[error("a version has no build metadata: leave out `+` and what follows it")]
     BuildMetadata,
     /// Over the limit.
-    #[error("a version has at most {MAX_CHARS} characters")]
+    #[error("a version has at most {max} characters", max = Version::MAX_CHARS)]
     TooLong,
     /// A word that the API's paths use.
     #[error("`{0}` is reserved; a version is written like `v3.2` or `1.0.0`")]
@@ -40,12 +37,19 @@ pub enum InvalidVersion {
 }
 
 impl Version {
+    /// Characters a version has at most.
+    pub const MAX_CHARS: usize = 64;
+    /// The rule as a regular expression; numbers beyond 64 bits are refused all the same.
+    pub const PATTERN: &str = "^v?(0|[1-9][0-9]{0,18})(\\.(0|[1-9][0-9]{0,18})){0,2}\
+        (-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)\
+        (\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$";
+
     /// Parses a version as people write it.
     pub fn parse(text: &str) -> Result<Self, InvalidVersion> {
         if is_reserved(text) {
             return Err(InvalidVersion::Reserved(text.to_owned()));
         }
-        if text.len() > MAX_CHARS {
+        if text.len() > Self::MAX_CHARS {
             return Err(InvalidVersion::TooLong);
         }
         if text.contains('+') {

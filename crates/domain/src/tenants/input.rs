@@ -13,7 +13,7 @@ use crate::{
 /// Characters a name has at most.
 pub const NAME_MAX_CHARS: usize = 120;
 /// Characters a reason has at most.
-pub(super) const REASON_MAX_CHARS: usize = 500;
+pub const REASON_MAX_CHARS: usize = 500;
 
 /// Registers a tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

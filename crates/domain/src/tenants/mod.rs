@@ -6,8 +6,8 @@ mod status;
 use serde::{Deserialize, Serialize};
 
 pub use input::{
-    ChangeStatus, CreateTenant, GetTenant, NAME_MAX_CHARS, NewTenant, RenameTenant, TenantFilter,
-    TenantSort, check_name, check_reason,
+    ChangeStatus, CreateTenant, GetTenant, NAME_MAX_CHARS, NewTenant, REASON_MAX_CHARS,
+    RenameTenant, TenantFilter, TenantSort, check_name, check_reason,
 };
 pub use status::{IllegalTransition, Status};
 

@@ -139,7 +139,7 @@ async fn present(write: &mut Write<'_>, id: &UserId) -> Result<UserRow> {
         .await?
         .ok_or_else(|| Error::from(Problem::not_found("user", id.as_str())))?;
     match write.caller.request.if_match {
-        Some(seen) if seen != row.row_version => Err(ProblemKind::PreconditionFailed.into()),
+        Some(seen) if !seen.admits(row.row_version) => Err(ProblemKind::PreconditionFailed.into()),
         _ => Ok(row),
     }
 }

@@ -8,7 +8,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, activation, packs};
 
-use crate::{Command, Done, Read, Result, command::Write, entry::About};
+use crate::{Command, Done, Read, Result, command::Write, entry::About, tenants::check_if_match};
 
 /// Tenants that a refusal names at most.
 const NAMED: u32 = 5;
@@ -53,7 +53,7 @@ impl Withdrawal<'_> {
     ) -> Result<Done<AnyPack>> {
         let locked = packs::lock_domain(write.tx(), scope, domain, &self.0.version).await?;
         let before = locked.ok_or_else(|| self.unknown())?;
-        check_if_match(write, before.row_version)?;
+        check_if_match(write.caller, before.row_version)?;
         if before.status == PackStatus::Deprecated {
             return Ok(Done::unchanged(AnyPack::Domain(before)));
         }
@@ -89,7 +89,7 @@ impl Withdrawal<'_> {
     ) -> Result<Done<AnyPack>> {
         let locked = packs::lock_tenant(write.tx(), scope, tenant, &self.0.version).await?;
         let before = locked.ok_or_else(|| self.unknown())?;
-        check_if_match(write, before.row_version)?;
+        check_if_match(write.caller, before.row_version)?;
         if before.status == PackStatus::Deprecated {
             return Ok(Done::unchanged(AnyPack::Tenant(before)));
         }
@@ -141,12 +141,5 @@ impl Withdrawal<'_> {
             shown.join(", ")
         );
         Err(Problem::new(ProblemKind::VersionLive, detail).into())
-    }
-}
-
-fn check_if_match(write: &Write<'_>, present: i64) -> Result<()> {
-    match write.caller.request.if_match {
-        Some(seen) if seen != present => Err(ProblemKind::PreconditionFailed.into()),
-        _ => Ok(()),
     }
 }

@@ -16,9 +16,10 @@ use crate::{Error, Read, Result};
 /// Versions that are tried after the latest one, because withdrawn ones keep their numbers.
 const TRIES: usize = 1_000;
 
-/// Bytes of two documents that are compared inside a transaction at most, where nobody counts the
-/// memory that it takes. Beyond, a number that lost its race says that anything may have changed.
-const COMPARED_BYTES: usize = 1024 * 1024;
+/// Bytes of two documents that are compared inside a transaction at most: little enough for the
+/// reactor and for memory that nobody counts. Beyond, a number that lost its race says that anything
+/// may have changed.
+const COMPARED_BYTES: usize = 256 * 1024;
 
 /// A history of versions.
 pub(super) struct History<'a> {
@@ -163,10 +164,7 @@ impl History<'_> {
         let bump = match bump {
             Some(bump) => bump,
             None if latest_bytes + document.canonical.len() > COMPARED_BYTES => Bump::Major,
-            None => tokio::task::spawn_blocking(self.comparison(canonical, document))
-                .await
-                .map_err(|error| Error::internal("comparing stopped", error))?
-                .map_err(unreadable)?,
+            None => self.comparison(canonical, document)().map_err(unreadable)?,
         };
         self.free(conn, latest.next(bump), bump).await
     }

@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     PageRequest, ProblemKind,
-    access::Role,
+    access::{IfMatch, Role},
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, Status, TenantFilter},
 };
@@ -220,5 +220,22 @@ async fn list_pages_and_searches(db: TestDb) {
     assert_eq!(ids, ["T1", "T2", "T3"]);
     assert_eq!((first.total, second.next_cursor), (3, None));
     assert_eq!(wrong.unwrap_err().kind, ProblemKind::Invalid);
+}
+
+async fn any_state_will_do_where_the_caller_says_so(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    let mut caller = app.admin.clone();
+    caller.request.if_match = Some(IfMatch::Any);
+    let rename = |tenant: &str| RenameTenant {
+        tenant_id: id(tenant),
+        name: "Other".to_owned(),
+    };
+
+    let renamed = app.services.run(&caller, rename("ACME")).await.unwrap();
+    let absent = app.services.run(&caller, rename("NOBODY")).await.unwrap_err();
+
+    assert_eq!(renamed.value.name, "Other");
+    assert_eq!(absent.kind, ProblemKind::NotFound);
 }
 }

@@ -1,0 +1,252 @@
+//! Which rule a field's value is read by.
+
+use serde_json::{Value, json};
+use tenantry_domain::{
+    access::{MAX_BINDINGS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN},
+    id::TenantId,
+    packs::{DomainName, NOTE_MAX_CHARS, Version},
+    page::{DEFAULT_LIMIT, MAX_LIMIT},
+    tenants::{NAME_MAX_CHARS, REASON_MAX_CHARS, TenantSort},
+    whole,
+};
+
+use super::{merge, object, words};
+use crate::request::{IDEMPOTENCY_KEY_MAX_CHARS, IDEMPOTENCY_KEY_PATTERN, IF_MATCH_PATTERN};
+
+/// Characters of a token's name at most.
+const TOKEN_NAME_MAX_CHARS: usize = 80;
+
+fn tenant_id() -> Value {
+    json!({
+        "minLength": TenantId::MIN_CHARS,
+        "maxLength": TenantId::MAX_CHARS,
+        "pattern": TenantId::PATTERN,
+    })
+}
+
+fn domain() -> Value {
+    json!({"minLength": 1, "maxLength": DomainName::MAX_CHARS, "pattern": DomainName::PATTERN})
+}
+
+fn version() -> Value {
+    json!({"minLength": 1, "maxLength": Version::MAX_CHARS, "pattern": Version::PATTERN})
+}
+
+/// A version, or `latest`.
+fn selector() -> Value {
+    let versions = Version::PATTERN.trim_matches(['^', '$']);
+    json!({
+        "minLength": 1,
+        "maxLength": Version::MAX_CHARS,
+        "pattern": format!("^(latest|{versions})$"),
+    })
+}
+
+/// An optional field of a body that may be left blank.
+fn or_blank(pattern: &str) -> Value {
+    json!({"pattern": format!("^({})?$", pattern.trim_matches(['^', '$']))})
+}
+
+/// RFC 3339, or a date, of the years that a database can hold.
+fn instant() -> Value {
+    let date = "(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])";
+    let time = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
+    json!({
+        "anyOf": [
+            {"format": "date-time", "pattern": format!("^{date}T{time}$")},
+            {"format": "date", "pattern": format!("^{date}$")},
+        ],
+    })
+}
+
+/// A parameter by its name, whichever operation takes it.
+pub(super) fn parameter(operation: &str, parameter: &mut Value) {
+    let text = |name: &str| {
+        parameter
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let (name, place) = (text("name").to_owned(), text("in").to_owned());
+    let rule = match (place.as_str(), name.as_str()) {
+        (_, "tenant_id") => tenant_id(),
+        ("path", "version") if operation.starts_with("deprecate_") => version(),
+        ("path", "version") | ("query", "against") => selector(),
+        ("query", "version") => version(),
+        ("query", "domain") if operation == "list_reports" => json!({"pattern": words::NO_NUL}),
+        (_, "domain") => domain(),
+        ("query", "limit") => json!({
+            "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
+        }),
+        ("query", "sort") => {
+            let names: Vec<_> = TenantSort::ALL.iter().map(|(name, _)| *name).collect();
+            json!({"enum": names})
+        }
+        ("query", "as_of" | "from" | "to") => instant(),
+        ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
+        ("path", "id") => json!({"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}),
+        ("query", "q" | "cursor" | "actor" | "action" | "pack" | "request_id") => {
+            json!({"pattern": words::NO_NUL})
+        }
+        ("header", "Idempotency-Key") => json!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": IDEMPOTENCY_KEY_MAX_CHARS,
+            "pattern": IDEMPOTENCY_KEY_PATTERN,
+        }),
+        ("header", "If-Match") => json!({"type": "string", "pattern": IF_MATCH_PATTERN}),
+        ("header", "If-None-Match") => json!({"type": "string"}),
+        _ => return,
+    };
+    if let Some(schema) = parameter.get_mut("schema") {
+        merge(schema, &rule);
+        if let Some(schema) = schema.as_object_mut()
+            && rule.get("minimum").is_some()
+            && name == "limit"
+        {
+            schema.remove("format");
+        }
+    }
+}
+
+/// The fields of a component.
+pub(super) fn component(name: &str, schema: &mut Value) {
+    match name {
+        "AuditFacts" => {
+            for field in ["before", "after"] {
+                set(schema, field, &json!({"type": ["object", "null"]}));
+            }
+        }
+        // Without a tenant pack nothing but its name says which domain.
+        "Activate" => merge(
+            schema,
+            &json!({"anyOf": [
+                {"required": ["domain"], "properties": {"domain": {"type": "string", "minLength": 1}}},
+                {
+                    "required": ["tenant_pack_version"],
+                    "properties": {"tenant_pack_version": {"type": "string", "minLength": 1}},
+                },
+            ]}),
+        ),
+        "UpdateUserBody" => merge(
+            schema,
+            &json!({"anyOf": [
+                {"required": ["status"], "properties": {"status": {"type": "string"}}},
+                {"required": ["password"], "properties": {"password": {"type": "string"}}},
+            ]}),
+        ),
+        "PackStatusBody" => {
+            set(
+                schema,
+                "status",
+                &json!({"type": "string", "enum": ["DEPRECATED"]}),
+            );
+            require(schema, "reason");
+        }
+        "TenantStatusBody" => merge(
+            schema,
+            &json!({"anyOf": [
+                {"properties": {"status": {"const": "ACTIVE"}}},
+                {"required": ["reason"], "properties": {"reason": {"pattern": words::said()}}},
+            ]}),
+        ),
+        "Difference" => {
+            // Any part of a document, down to a single number.
+            for field in ["before", "after"] {
+                let place = format!("/properties/{field}");
+                if let Some(Value::Object(part)) = schema.pointer_mut(&place) {
+                    part.remove("type");
+                }
+            }
+        }
+        "TenantId" => merge(schema, &tenant_id()),
+        "DomainName" => merge(schema, &domain()),
+        "Version" => merge(schema, &version()),
+        _ => {}
+    }
+    if let Some(Value::Object(content)) = schema.pointer_mut("/properties/content")
+        && name.ends_with("Body")
+    {
+        // Whatever it is gets its findings; only some of it is a document.
+        content.remove("type");
+    }
+    if name.ends_with("Body") || INPUTS.contains(&name) {
+        for (field, schema) in object(schema, "properties") {
+            if let Some(rule) = of_body(name, field) {
+                merge(schema, &rule);
+            }
+        }
+    }
+}
+
+/// Inputs of `tenantry-domain` that are bodies as they are.
+const INPUTS: [&str; 6] = [
+    "Activate",
+    "ChangePassword",
+    "CreateTenant",
+    "CreateToken",
+    "CreateUser",
+    "SignIn",
+];
+
+fn of_body(input: &str, field: &str) -> Option<Value> {
+    Some(match (input, field) {
+        ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
+        ("Activate", "domain_pack_version") => version(),
+        ("Activate", "domain") => or_blank(DomainName::PATTERN),
+        ("Activate", "expected_revision") => json!({"maximum": whole::MAX}),
+        ("Activate", "tenant_pack_version")
+        | ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
+            or_blank(Version::PATTERN)
+        }
+        ("CreateTenant" | "RenameTenantBody", "name") => {
+            json!({"minLength": 1, "maxLength": NAME_MAX_CHARS, "pattern": words::line()})
+        }
+        ("CreateToken", "name") => {
+            json!({"minLength": 1, "maxLength": TOKEN_NAME_MAX_CHARS, "pattern": words::line()})
+        }
+        ("CreateToken", "roles") => json!({"minItems": 1}),
+        ("CreateUser", "username") => json!({
+            "minLength": 2, "maxLength": 64, "pattern": USERNAME_PATTERN,
+        }),
+        ("CreateToken", "tenant_ids") | (_, "bindings") => {
+            json!({"minItems": 1, "maxItems": MAX_BINDINGS})
+        }
+        ("CreateUser" | "UpdateUserBody", "password") | ("ChangePassword", "new_password") => {
+            json!({
+                "minLength": PASSWORD_MIN_CHARS,
+                "maxLength": PASSWORD_MAX_CHARS,
+                "pattern": words::NO_NUL,
+            })
+        }
+        ("PackStatusBody", "reason") => json!({
+            "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
+        }),
+        (_, "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),
+        (_, "note") => json!({"maxLength": NOTE_MAX_CHARS, "pattern": words::lines()}),
+        // An id that no tenant can have is not found, and whoever signs in is not told the rules.
+        ("Activate", "tenant_id")
+        | ("SignIn", _)
+        | (_, "current_password" | "check_against" | "domain" | "version") => {
+            json!({"pattern": words::NO_NUL})
+        }
+        _ => return None,
+    })
+}
+
+fn set(schema: &mut Value, field: &str, rule: &Value) {
+    if let Some(found) = schema.pointer_mut(&format!("/properties/{field}")) {
+        if let Some(found) = found.as_object_mut() {
+            found.remove("$ref");
+        }
+        merge(found, rule);
+    }
+}
+
+fn require(schema: &mut Value, field: &str) {
+    if let Some(Value::Array(required)) = schema.get_mut("required")
+        && !required.iter().any(|name| name == field)
+    {
+        required.push(field.into());
+    }
+}

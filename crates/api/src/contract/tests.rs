@@ -1,0 +1,210 @@
+//! The document and the rules say the same.
+
+use regex::Regex;
+use serde_json::{Value, json};
+use tenantry_domain::{
+    activation::Activate,
+    id::TenantId,
+    packs::{DomainName, Version},
+    tenants::{CreateTenant, check_name, check_reason},
+};
+
+use super::{contract, words};
+
+/// The pattern takes exactly those of the samples that the rule takes.
+fn agree(pattern: &str, rule: impl Fn(&str) -> bool, samples: &[&str]) {
+    let pattern = Regex::new(pattern).unwrap();
+    let taken: Vec<_> = samples.iter().filter(|text| rule(text)).collect();
+    for text in samples {
+        assert_eq!(pattern.is_match(text), rule(text), "{pattern} of {text:?}");
+    }
+    assert!(
+        !taken.is_empty() && taken.len() < samples.len(),
+        "{pattern}"
+    );
+}
+
+#[test]
+fn patterns_say_what_the_rules_do() {
+    let long = "a".repeat(65);
+    let words = [
+        "",
+        "a",
+        "ab",
+        "a-b",
+        "_ab",
+        "-ab",
+        "1ab",
+        "a b",
+        "a.b",
+        "a/b",
+        "\u{e9}a",
+        "a\n",
+        &long,
+        "\u{661}\u{662}",
+    ];
+    agree(
+        TenantId::PATTERN,
+        |text| TenantId::parse(text).is_ok(),
+        &words,
+    );
+    agree(
+        DomainName::PATTERN,
+        |text| DomainName::parse(text).is_ok(),
+        &words,
+    );
+    let versions = [
+        "",
+        "v",
+        "1",
+        "v1",
+        "1.2",
+        "v1.2.3",
+        "1.2.3.4",
+        "01",
+        "v1.02",
+        "1-rc.1",
+        "1-01",
+        "1-0a",
+        "1+b",
+        "V1",
+        "1.",
+        "1.2-",
+        "1.2-a..b",
+        "v1.2-\u{e9}",
+        "\u{661}",
+        "1\n",
+        "latest",
+    ];
+    agree(
+        Version::PATTERN,
+        |text| Version::parse(text).is_ok(),
+        &versions,
+    );
+    let texts = [
+        "",
+        " ",
+        "ACME",
+        " ACME ",
+        "A\u{7}B",
+        "A\nB",
+        "\u{e01}\u{e34}",
+        "A\u{85}B",
+        "a\u{0}",
+    ];
+    agree(&words::line(), |text| check_name(text).is_ok(), &texts);
+    let reasons = ["", "unpaid", "two\nlines", "a\tb", "a\u{0}b"];
+    agree(&words::lines(), |text| check_reason(text).is_ok(), &reasons);
+}
+
+#[test]
+fn headers_are_read_by_their_patterns() {
+    use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
+
+    use crate::request::{IDEMPOTENCY_KEY_PATTERN, request_info};
+
+    let is_read = |text: &str| {
+        let name = HeaderName::from_static("idempotency-key");
+        let headers = HeaderMap::from_iter([(name, HeaderValue::from_str(text).unwrap())]);
+        request_info(&headers, &Extensions::new()).is_ok()
+    };
+    let (fits, long) = ("k".repeat(255), "k".repeat(256));
+    agree(
+        IDEMPOTENCY_KEY_PATTERN,
+        is_read,
+        &["", "a", "a b", "!~", "\u{e9}", &fits, &long],
+    );
+}
+
+/// Every schema of a value that a caller sends, with its place.
+fn sent(document: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let place = format!("{method} {path} {}", parameter["name"]);
+                found.push((place, parameter["schema"].clone()));
+            }
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+            if let Some(name) = body["$ref"].as_str() {
+                let schema = document.pointer(name.strip_prefix('#').unwrap()).unwrap();
+                for (field, schema) in schema["properties"].as_object().unwrap() {
+                    found.push((format!("{name} {field}"), schema.clone()));
+                }
+            }
+        }
+    }
+    assert!(found.len() > 100);
+    found
+}
+
+fn is_of(schema: &Value, wanted: &str) -> bool {
+    let kind = &schema["type"];
+    kind == wanted
+        || kind
+            .as_array()
+            .is_some_and(|kinds| kinds.contains(&json!(wanted)))
+}
+
+#[test]
+fn every_text_that_is_sent_has_a_rule() {
+    for (place, schema) in sent(&contract()) {
+        // A tag to compare with and a document may be anything, and slugs and names of schemas are looked up.
+        let is_free = ["If-None-Match\"", "\"slug\"", "\"name\"", " content"];
+        if !is_of(&schema, "string") || is_free.iter().any(|end| place.ends_with(end)) {
+            continue;
+        }
+        let has_rule = ["pattern", "enum", "anyOf", "format"];
+        assert!(
+            has_rule.iter().any(|rule| schema.get(rule).is_some()),
+            "{place}: {schema}"
+        );
+    }
+}
+
+#[test]
+fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
+    let numbers: Vec<_> = sent(&contract())
+        .into_iter()
+        .filter(|(place, schema)| place.starts_with('#') && is_of(schema, "integer"))
+        .map(|(place, _)| place)
+        .collect();
+
+    // Two operations take it. Another field needs `tenantry_domain::whole` and its line here.
+    assert_eq!(
+        numbers,
+        ["#/components/schemas/Activate expected_revision"; 2]
+    );
+    let text = r#"{"tenant_id":"ACME","domain_pack_version":"v1","expected_revision":31890.0}"#;
+    let read: Activate = serde_json::from_str(text).unwrap();
+    assert_eq!(read.expected_revision, Some(31_890));
+}
+
+#[test]
+fn components_have_the_names_and_nulls_they_need() {
+    let document = contract();
+    let facts = &document["components"]["schemas"]["AuditFacts"]["properties"];
+
+    assert_eq!(
+        facts["outcome"]["$ref"],
+        "#/components/schemas/AuditOutcome"
+    );
+    for field in ["before", "after"] {
+        assert_eq!(facts[field]["type"], json!(["object", "null"]));
+    }
+}
+
+#[test]
+fn examples_are_what_the_rules_take() {
+    let document = contract();
+    let body = |path: &str| {
+        document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
+            .clone()
+    };
+
+    let tenant: CreateTenant = serde_json::from_value(body("/admin/tenants")).unwrap();
+    let activate: Activate = serde_json::from_value(body("/admin/packs/activate")).unwrap();
+
+    assert!(tenant.validate().is_ok());
+    assert!(activate.validate().is_ok());
+}
