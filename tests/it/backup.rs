@@ -44,6 +44,13 @@ fn a_running_server_is_backed_up_and_put_back() {
         .succeeded()
         .json();
     assert_eq!(back["kept"], serde_json::Value::Null);
+    // Without the key file the trail's checkpoints are not proven.
+    assert_eq!(back["unknown_keys"].as_array().map(Vec::len), Some(1));
+    std::fs::copy(
+        folder.join("data/signing.key"),
+        other.path().join("data/signing.key"),
+    )
+    .expect("the key");
     refused(&run(other.path(), &["restore", "saved.db"]), "--replace");
     let again = run(
         other.path(),
@@ -52,6 +59,7 @@ fn a_running_server_is_backed_up_and_put_back() {
     .succeeded()
     .json();
     assert_ne!(again["epoch"], back["epoch"]);
+    assert_eq!(again["unknown_keys"], serde_json::json!([]));
     assert!(
         Path::new(&format!(
             "{}/{}",
