@@ -75,6 +75,8 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "version") => version(),
         ("query", "domain") if operation == "list_reports" => json!({"pattern": words::NO_NUL}),
         (_, "domain") => domain(),
+        ("query", "limit") if operation == "verify_audit" => json!({"minimum": 1}),
+        ("query", "format") => json!({"enum": ["jsonl", "csv"]}),
         ("query", "limit") => json!({
             "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
         }),
@@ -85,7 +87,7 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "as_of" | "from" | "to") => instant(),
         ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
         ("path", "id") => json!({"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}),
-        ("query", "q" | "cursor" | "actor" | "action" | "pack" | "request_id") => {
+        ("query", "q" | "cursor" | "after" | "actor" | "action" | "pack" | "request_id") => {
             json!({"pattern": words::NO_NUL})
         }
         ("header", "Idempotency-Key") => json!({
