@@ -98,8 +98,8 @@ impl Work {
 
     /// The one table of limits; `None` for what is not limited.
     ///
-    /// Costs are measured: resident memory by bytes of the documents, rounded up. The queue of
-    /// activations is long, because it is where everybody meets who wants to be first.
+    /// Costs are estimates of what a byte of a document takes in memory while it is worked on. The
+    /// queue of activations is long, because it is where everybody meets who wants to be first.
     const fn rules(self, cores: usize) -> Option<Rules> {
         let (at_once, waiting, cost) = match self {
             Self::Light => return None,
