@@ -13,7 +13,7 @@ const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a whole number that may be absent or null.
 pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    deserializer.deserialize_any(Whole)
+    deserializer.deserialize_option(Whole)
 }
 
 struct Whole;
@@ -61,7 +61,8 @@ impl<'de> de::Visitor<'de> for Whole {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        // Not `deserialize_any`: a form knows only texts, and reads one as what it is asked for.
+        deserializer.deserialize_u64(self)
     }
 }
 
