@@ -110,8 +110,8 @@ async fn verify(
         ]);
         rows
     })?;
-    for broken in &verdict.breaks {
-        output.say(broken);
+    for wrong in verdict.breaks.iter().chain(&verdict.unproven) {
+        output.say(wrong);
     }
     Ok(if verdict.valid {
         ExitCode::SUCCESS
@@ -129,10 +129,11 @@ async fn whole(
     let mut verdict = client.verify_audit(tenant, None).await?;
     while let Some(next) = verdict.next.take() {
         output.say(&format!("{} rows so far", verdict.rows));
-        let mut breaks = verdict.breaks;
+        let (mut breaks, mut unproven) = (verdict.breaks, verdict.unproven);
         verdict = client.verify_audit(tenant, Some(&next)).await?;
         breaks.append(&mut verdict.breaks);
-        verdict.breaks = breaks;
+        unproven.append(&mut verdict.unproven);
+        (verdict.breaks, verdict.unproven) = (breaks, unproven);
     }
     Ok(verdict)
 }

@@ -142,6 +142,7 @@ fn Outcome(query: Query, verdict: AuditVerdict) -> impl IntoView {
     let breaks = verdict
         .breaks
         .into_iter()
+        .chain(verdict.unproven)
         .map(|text| view! { <li>{text}</li> }.into_any())
         .collect_view();
     view! {

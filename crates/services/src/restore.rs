@@ -18,16 +18,14 @@ impl Services {
         let mut question = VerifyAudit::default();
         loop {
             let verdict = self.ask(&caller, question).await?;
+            // What is unproven is no damage: a database must come back without its key file too, and
+            // proving says so until that is there.
             damage.extend(verdict.breaks);
             let Some(next) = verdict.next else { break };
             question = VerifyAudit {
                 after: Some(next),
                 ..VerifyAudit::default()
             };
-        }
-        if !unknown.is_empty() {
-            // A database must come back without its key file too; proving says so until that is there.
-            damage.retain(|what| !what.starts_with("checkpoint "));
         }
         let (_, odd) = self.examine_documents().await.map_err(told)?;
         let damaged = odd
@@ -45,11 +43,9 @@ impl Services {
     pub async fn renew_epoch(&self, reason: &str) -> Result<Epoch, Problem> {
         let caller = Caller::system("renew-epoch");
         let inner = self.inner();
-        let mut random = [0; 16];
-        for (byte, secret) in random.iter_mut().zip(inner.ids.secret()) {
-            *byte = secret;
-        }
-        let epoch = Epoch::from_random(random);
+        let secret = inner.ids.secret();
+        let random = secret.first_chunk().copied();
+        let epoch = Epoch::from_random(random.unwrap_or_default());
         let renewal = Renewal {
             caller: &caller,
             at: inner.clock.now(),

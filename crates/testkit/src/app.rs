@@ -32,6 +32,11 @@ pub struct TestApp {
 impl TestApp {
     /// Takes a migrated database.
     pub fn on(db: TestDb) -> Self {
+        Self::sealing_with(db, Keyring::parse(&Keyring::file([7; 32])).ok())
+    }
+
+    /// Takes a migrated database, and other keys for the audit trail than the usual one.
+    pub fn sealing_with(db: TestDb, signing: Option<Keyring>) -> Self {
         let clock = Arc::new(FixedClock::default());
         let services = Services::new(
             Db::clone(&db),
@@ -40,7 +45,7 @@ impl TestApp {
                 ids: Arc::clone(&db.ids) as _,
                 settings: Settings::default(),
                 runtime_cache_bytes: 16 * 1024 * 1024,
-                signing: Keyring::parse(&Keyring::file([7; 32])).ok(),
+                signing,
             },
         );
         Self {

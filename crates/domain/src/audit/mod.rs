@@ -156,7 +156,7 @@ impl VerifyAudit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditVerdict {
-    /// Whether everything recomputed so far holds together.
+    /// Whether everything recomputed so far holds together and is proven.
     pub valid: bool,
     /// How many chains were recomputed so far.
     pub chains: u64,
@@ -167,6 +167,10 @@ pub struct AuditVerdict {
     pub checkpoints: u64,
     /// The first break of each broken chain, in a sentence; at most a hundred an answer.
     pub breaks: Vec<String>,
+    /// Checkpoints that contradict nothing, but are signed with a key that is not known here, each in
+    /// a sentence; at most a hundred an answer.
+    #[serde(default)]
+    pub unproven: Vec<String>,
     /// Where to go on, as `after`; absent when everything was recomputed.
     #[serde(default)]
     pub next: Option<String>,

@@ -63,6 +63,8 @@ struct Link {
 pub(super) struct Found {
     /// The first break of each broken chain, in a sentence.
     pub(super) breaks: Vec<String>,
+    /// Checkpoints whose keys are not known, each in a sentence.
+    pub(super) unproven: Vec<String>,
 }
 
 impl Progress {

@@ -8,7 +8,7 @@ use tenantry_domain::{
     access::TenantScope,
     audit::{Checkpoint, GENESIS, Pin, hash_pins},
 };
-use tenantry_engine::audit::Keyring;
+use tenantry_engine::audit::{Keyring, Unproven};
 use tenantry_storage::{
     Conn,
     checkpoints::{self, StoredPin},
@@ -36,11 +36,24 @@ pub(super) struct Sealed {
     pub(super) is_done: bool,
 }
 
+/// Why a checkpoint proves nothing.
+enum Wrong {
+    /// It is not what was once made.
+    Damage(String),
+    /// It contradicts nothing, but nobody here can tell whose it is.
+    Unproven(String),
+}
+
 impl Sealed {
-    fn broke(&mut self, found: &mut Found, what: String) {
+    fn broke(&mut self, found: &mut Found, number: u64, wrong: Wrong) {
         self.broken += 1;
-        if found.breaks.len() < TOLD {
-            found.breaks.push(what);
+        // Each has its own room, so that many unknown signatures do not hide damage.
+        let (told, why) = match wrong {
+            Wrong::Damage(why) => (&mut found.breaks, why),
+            Wrong::Unproven(why) => (&mut found.unproven, why),
+        };
+        if told.len() < TOLD {
+            told.push(format!("checkpoint {number} {why}"));
         }
     }
 }
@@ -55,8 +68,9 @@ pub(super) async fn step(
     let after = sealed.last.as_ref().map_or(0, |(number, _)| *number);
     let stored = checkpoints::list(conn, after, BATCH).await?;
     let Some(end) = stored.last().map(|stored| stored.number) else {
-        if let Some(what) = gone(trail, sealed) {
-            sealed.broke(found, what);
+        if let Some(made) = gone(trail, sealed) {
+            let why = "is missing, which this server made".to_owned();
+            sealed.broke(found, made, Wrong::Damage(why));
         }
         sealed.is_done = true;
         return Ok(());
@@ -70,9 +84,10 @@ pub(super) async fn step(
         let number = stored.number;
         let pins = pins.remove(&number).unwrap_or_default();
         let wrong = match &stored.checkpoint {
-            Err(why) => Some(format!("cannot be read: {why}")),
+            Err(why) => Some(Wrong::Damage(format!("cannot be read: {why}"))),
             Ok(checkpoint) => out_of_line(sealed, checkpoint)
-                .or_else(|| unproven(trail.keys.as_ref(), checkpoint, &pins)),
+                .map(Wrong::Damage)
+                .or_else(|| judge(trail.keys.as_ref(), checkpoint, &pins)),
         };
         let hash = stored
             .checkpoint
@@ -80,12 +95,15 @@ pub(super) async fn step(
             .and_then(|checkpoint| checkpoint.hash().ok());
         let made = trail.made().filter(|(made, _)| *made == number);
         let is_ours = made.is_none_or(|(_, made)| Some(&made) == hash.as_ref());
+        let wrong = match wrong {
+            None if !is_ours => Some(Wrong::Damage(
+                "is not the one that this server made".to_owned(),
+            )),
+            Some(Wrong::Unproven(why)) if !is_ours => Some(Wrong::Damage(why)),
+            other => other,
+        };
         match wrong {
-            Some(why) => sealed.broke(found, format!("checkpoint {number} {why}")),
-            None if !is_ours => sealed.broke(
-                found,
-                format!("checkpoint {number} is not the one that this server made"),
-            ),
+            Some(wrong) => sealed.broke(found, number, wrong),
             None => sealed.count += 1,
         }
         let nothing = || Checksum::of_bytes(b"");
@@ -94,11 +112,11 @@ pub(super) async fn step(
     Ok(())
 }
 
-/// How the newest checkpoint that this process made is missing.
-fn gone(trail: &Trail, sealed: &Sealed) -> Option<String> {
+/// The newest checkpoint that this process made, where it is missing.
+fn gone(trail: &Trail, sealed: &Sealed) -> Option<u64> {
     let (made, _) = trail.made()?;
     let last = sealed.last.as_ref().map_or(0, |(number, _)| *number);
-    (last < made).then(|| format!("checkpoint {made} is missing, which this server made"))
+    (last < made).then_some(made)
 }
 
 fn out_of_line(sealed: &Sealed, checkpoint: &Checkpoint) -> Option<String> {
@@ -114,37 +132,46 @@ fn out_of_line(sealed: &Sealed, checkpoint: &Checkpoint) -> Option<String> {
     (!continues).then(|| "does not continue the one before it".to_owned())
 }
 
-fn unproven(keys: Option<&Keyring>, checkpoint: &Checkpoint, pins: &[StoredPin]) -> Option<String> {
-    let Some(keys) = keys else {
-        return Some("cannot be proven: this server has no key".to_owned());
-    };
-    if let Err(why) = keys.check_checkpoint(checkpoint) {
-        return Some(why.to_string());
-    }
+/// What of a checkpoint can be told without its key comes first: it says more than an unknown key.
+fn judge(keys: Option<&Keyring>, checkpoint: &Checkpoint, pins: &[StoredPin]) -> Option<Wrong> {
     let pins: Option<Vec<Pin>> = pins.iter().map(StoredPin::read).collect();
     let fits =
         pins.is_some_and(|pins| hash_pins(&pins).as_ref() == Ok(&checkpoint.statement.pins_sha256));
-    (!fits).then(|| "has other pins than it states".to_owned())
+    if !fits {
+        return Some(Wrong::Damage("has other pins than it states".to_owned()));
+    }
+    let Some(keys) = keys else {
+        let why = "cannot be proven: this server has no key".to_owned();
+        return Some(Wrong::Unproven(why));
+    };
+    match keys.check_checkpoint(checkpoint) {
+        Ok(()) => None,
+        Err(why @ Unproven::UnknownKey(_)) => Some(Wrong::Unproven(why.to_string())),
+        Err(why @ Unproven::Wrong) => Some(Wrong::Damage(why.to_string())),
+    }
 }
 
-/// Proves the one checkpoint that pins a tenant's chain; what is wrong with it.
+/// Proves the one checkpoint that pins a tenant's chain.
 pub(super) async fn check_one(
-    own: &mut Conn,
-    scope: &TenantScope,
+    (own, scope): (&mut Conn, &TenantScope),
     every: &mut Conn,
     trail: &Trail,
-) -> Result<Option<String>> {
+    (sealed, found): (&mut Sealed, &mut Found),
+) -> Result<()> {
     let Some(pin) = checkpoints::latest_pins(own, scope, "", None).await?.pop() else {
-        return Ok(None);
+        return Ok(());
     };
     let number = u64::try_from(pin.checkpoint).unwrap_or_default();
     let stored = checkpoints::list(every, number.saturating_sub(1), 1).await?;
     let pins = checkpoints::pins(every, number, number).await?;
     let stored = stored.into_iter().find(|stored| stored.number == number);
     let wrong = match stored.map(|stored| stored.checkpoint) {
-        None => Some("is missing".to_owned()),
-        Some(Err(why)) => Some(format!("cannot be read: {why}")),
-        Some(Ok(checkpoint)) => unproven(trail.keys.as_ref(), &checkpoint, &pins),
+        None => Some(Wrong::Damage("is missing".to_owned())),
+        Some(Err(why)) => Some(Wrong::Damage(format!("cannot be read: {why}"))),
+        Some(Ok(checkpoint)) => judge(trail.keys.as_ref(), &checkpoint, &pins),
     };
-    Ok(wrong.map(|why| format!("checkpoint {number} {why}")))
+    if let Some(wrong) = wrong {
+        sealed.broke(found, number, wrong);
+    }
+    Ok(())
 }

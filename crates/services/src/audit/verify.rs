@@ -73,10 +73,8 @@ impl Query for VerifyAudit {
             let trail = read.trail;
             let mut every = read.of_all().await?;
             let own = read.conn().await?;
-            if let Some(what) = seals::check_one(own, &scope, every.conn(), trail).await? {
-                progress.broken += 1;
-                found.breaks.push(what);
-            }
+            let sealed = &mut progress.sealed;
+            seals::check_one((own, &scope), every.conn(), trail, (sealed, &mut found)).await?;
         }
         Ok(AuditVerdict {
             checkpoints: progress.sealed.count,
@@ -84,6 +82,7 @@ impl Query for VerifyAudit {
             chains: progress.chains,
             rows: progress.rows,
             breaks: found.breaks,
+            unproven: found.unproven,
             next,
         })
     }

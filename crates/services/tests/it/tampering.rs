@@ -7,6 +7,7 @@ use tenantry_domain::{
     audit::{AuditVerdict, VerifyAudit},
     id::TenantId,
 };
+use tenantry_engine::audit::Keyring;
 use tenantry_storage::{Engine, testing};
 use tenantry_testkit::{TestApp, databases::TestDb, domain_pack, each_db, tenant_pack, viewer};
 
@@ -265,6 +266,64 @@ async fn every_tampering_is_named(db: TestDb) {
     }
     assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
     app.verify_audit().await;
+}
+
+async fn a_key_that_is_not_known_hides_no_damage(db: TestDb) {
+    let app = filled(db).await;
+    for number in 0..110 {
+        app.tenant(&format!("T{number}")).await;
+        app.services.seal_trail().await.unwrap();
+    }
+    unguard(&app.db).await;
+    let last = 113;
+    let others = Keyring::parse(&Keyring::file([9; 32])).ok();
+    for keys in [others, None] {
+        let elsewhere = TestApp::sealing_with(app.db.clone(), keys);
+        let damage = async || {
+            let (damage, unknown) = elsewhere.services.find_damage().await.unwrap();
+            assert_eq!(unknown.len(), 1);
+            damage.join("\n")
+        };
+        let whole = verdict(&elsewhere, &elsewhere.admin, VerifyAudit::default()).await;
+        assert!(!whole.valid && whole.breaks.is_empty(), "{whole:?}");
+        assert_eq!((whole.unproven.len(), whole.checkpoints), (100, 0), "{whole:?}");
+        assert_eq!(damage().await, "");
+
+        let pins_acme = "checkpoint = 3 AND chain = 'tenant:acme'";
+        for (statements, said) in [
+            (
+                vec![
+                    "DELETE FROM audit_pins WHERE checkpoint = 2".to_owned(),
+                    "DELETE FROM audit_checkpoints WHERE number = 2".to_owned(),
+                ],
+                "checkpoint 3 does not follow 1: one is missing before it",
+            ),
+            (
+                vec![format!("DELETE FROM audit_pins WHERE {pins_acme}")],
+                "checkpoint 3 has other pins than it states",
+            ),
+            (
+                vec!["UPDATE audit_checkpoints SET row_count = 1 WHERE number = 1".to_owned()],
+                "checkpoint 2 does not continue the one before it",
+            ),
+            (
+                vec![format!("UPDATE audit_pins SET sequence = 9 WHERE {pins_acme}")],
+                "chain tenant:acme is cut after row 5: checkpoint 3 pins row 9",
+            ),
+            (
+                vec![format!(
+                    "UPDATE audit_events SET reason = 'x' WHERE chain = 'tenant:t{}'",
+                    last - 4
+                )],
+                "breaks at row 1: its facts were changed",
+            ),
+        ] {
+            execute(&app.db, &statements).await;
+            let found = damage().await;
+            assert!(found.contains(said), "{said}: {found}");
+            put_back(&app.db).await;
+        }
+    }
 }
 
 async fn a_tenant_is_proven_alone(db: TestDb) {
