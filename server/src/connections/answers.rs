@@ -48,8 +48,7 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
                 return Body::empty();
             }
             let conn = Arc::clone(&self.conn);
-            let body = Some(body);
-            Body::new(Incomplete { body, conn })
+            Body::new(Wanted(Some(Incomplete { body, conn })))
         });
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let keep_alive = (request.version() == Version::HTTP_11).then(|| self.keep_alive.clone());
@@ -66,10 +65,12 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
 
 /// A body that is not here yet.
 struct Incomplete {
-    /// There until it is dropped.
-    body: Option<Incoming>,
+    body: Incoming,
     conn: Arc<Conn>,
 }
+
+/// A body as its handler reads it; what it leaves is read on without it. There until it is dropped.
+struct Wanted(Option<Incomplete>);
 
 /// The body of an answer; until it is handed over, its connection is not quiet.
 pub(super) struct Answer {
@@ -85,50 +86,27 @@ impl http_body::Body for Incomplete {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let Some(body) = self.body.as_mut() else {
-            return Poll::Ready(None);
-        };
-        let frame = Pin::new(body).poll_frame(cx);
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
         self.conn.waits_for_body(frame.is_pending());
         frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Incoming::is_end_stream)
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body
-            .as_ref()
-            .map(Incoming::size_hint)
-            .unwrap_or_default()
+        self.body.size_hint()
     }
 }
 
 impl Drop for Incomplete {
-    /// Whoever was answered before the body was read would not hear the answer: a connection that is closed with bytes
-    /// unread is reset. So the rest is read and thrown away, as far as the limit; the watch ends it where it stalls.
     fn drop(&mut self) {
         self.conn.waits_for_body(false);
-        let rest = self.body.take().filter(|body| !body.is_end_stream());
-        let (Some(body), Ok(runtime)) = (rest, Handle::try_current()) else {
-            return;
-        };
-        let conn = Arc::clone(&self.conn);
-        runtime.spawn(async move {
-            let mut body = Limited::new(Rest { body, conn }, REST_MAX_BYTES);
-            while let Some(Ok(_)) = body.frame().await {}
-        });
     }
 }
 
-/// What is left of a body that nobody wants.
-struct Rest {
-    body: Incoming,
-    conn: Arc<Conn>,
-}
-
-impl http_body::Body for Rest {
+impl http_body::Body for Wanted {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -136,15 +114,37 @@ impl http_body::Body for Rest {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
-        self.conn.waits_for_body(frame.is_pending());
-        frame
+        match self.0.as_mut() {
+            Some(body) => Pin::new(body).poll_frame(cx),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(Incomplete::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0
+            .as_ref()
+            .map(Incomplete::size_hint)
+            .unwrap_or_default()
     }
 }
 
-impl Drop for Rest {
+impl Drop for Wanted {
+    /// Whoever was answered before the body was read would not hear the answer: a connection that is closed with bytes
+    /// unread is reset. So the rest is read and thrown away, as far as the limit; the watch ends it where it stalls.
     fn drop(&mut self) {
-        self.conn.waits_for_body(false);
+        let rest = self.0.take().filter(|body| !body.is_end_stream());
+        let (Some(rest), Ok(runtime)) = (rest, Handle::try_current()) else {
+            return;
+        };
+        rest.conn.waits_for_body(false);
+        runtime.spawn(async move {
+            let mut rest = Limited::new(rest, REST_MAX_BYTES);
+            while let Some(Ok(_)) = rest.frame().await {}
+        });
     }
 }
 

@@ -141,6 +141,32 @@ async fn whoever_is_refused_hears_so_however_much_there_is_to_send() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_sends_on_for_ever_what_was_refused() {
+    const MIB: usize = 1024 * 1024;
+    // More than is read of it, and than what lies between the two ends.
+    const ALL: usize = 96 * MIB;
+    let served = serve(8, Patience::default()).await;
+    let head = format!("POST /refuses HTTP/1.1\r\nhost: x\r\ncontent-length: {ALL}\r\n\r\n");
+    let mut stream = served.sent(&head).await;
+    let told = text(&mut stream).await.unwrap();
+    assert!(told.starts_with("HTTP/1.1 503"), "{told}");
+
+    let part = vec![b'x'; MIB];
+    let mut count = 0;
+    let sending = async {
+        while count < ALL && stream.write_all(&part).await.is_ok() {
+            count += MIB;
+        }
+    };
+    timeout(LONG, sending)
+        .await
+        .expect("the connection is closed");
+
+    assert!((15 * MIB..ALL).contains(&count), "{count}");
+    assert!(served.is_answering().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_is_told_how_long_it_may_think() {
     let served = serve(8, Patience::default()).await;
     let mut stream = served.sent(ANSWER).await;
