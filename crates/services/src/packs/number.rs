@@ -65,7 +65,7 @@ impl History<'_> {
         let version = match (named, &twin) {
             (Some(version), _) => version,
             (None, Some(twin)) => twin.clone(),
-            (None, None) => self.following(read, bump, document).await?,
+            (None, None) => self.following(Asking::Before(read), bump, document).await?,
         };
         Ok(Numbered {
             version,
@@ -93,7 +93,8 @@ impl History<'_> {
             return Ok(twin);
         }
         if self.is_taken(conn, &prepared.version).await? {
-            return self.next(conn, bump, document).await;
+            let within = Asking::Within(conn);
+            return self.following(within, bump, document).await;
         }
         Ok(prepared.version.clone())
     }
@@ -126,47 +127,29 @@ impl History<'_> {
             let first = self.first(read.conn().await?).await?;
             return suggested(first, Because::First);
         };
-        let bump = self.called_for(read, canonical, document).await?;
+        let mut asking = Asking::Before(read);
+        let bump = asking.called_for(self, canonical, document).await?;
         let version = self
-            .free(read.conn().await?, latest.next(bump), bump)
+            .free(asking.conn().await?, latest.next(bump), bump)
             .await?;
         suggested(version, Because::Follows { latest, bump })
     }
 
     async fn following(
         &self,
-        read: &mut Read<'_>,
+        mut asking: Asking<'_, '_>,
         bump: Option<Bump>,
         document: &Document,
     ) -> Result<Version> {
-        let Some((latest, canonical)) = self.latest(read.conn().await?).await? else {
-            return self.first(read.conn().await?).await;
+        let Some((latest, canonical)) = self.latest(asking.conn().await?).await? else {
+            return self.first(asking.conn().await?).await;
         };
         let bump = match bump {
             Some(bump) => bump,
-            None => self.called_for(read, canonical, document).await?,
+            None => asking.called_for(self, canonical, document).await?,
         };
-        self.free(read.conn().await?, latest.next(bump), bump).await
-    }
-
-    /// As [`Self::following`], inside the import's own transaction: whoever waits for a place among the
-    /// comparisons would make all other writers wait too.
-    async fn next(
-        &self,
-        conn: &mut Conn,
-        bump: Option<Bump>,
-        document: &Document,
-    ) -> Result<Version> {
-        let Some((latest, canonical)) = self.latest(conn).await? else {
-            return self.first(conn).await;
-        };
-        let latest_bytes = canonical.len();
-        let bump = match bump {
-            Some(bump) => bump,
-            None if latest_bytes + document.canonical.len() > COMPARED_BYTES => Bump::Major,
-            None => self.comparison(canonical, document)().map_err(unreadable)?,
-        };
-        self.free(conn, latest.next(bump), bump).await
+        self.free(asking.conn().await?, latest.next(bump), bump)
+            .await
     }
 
     async fn first(&self, conn: &mut Conn) -> Result<Version> {
@@ -205,18 +188,6 @@ impl History<'_> {
         Ok(Some((version, texts.canonical)))
     }
 
-    /// What the differences from the latest version call for.
-    async fn called_for(
-        &self,
-        read: &mut Read<'_>,
-        latest: String,
-        document: &Document,
-    ) -> Result<Bump> {
-        let bytes = latest.len() + document.canonical.len();
-        let compare = self.comparison(latest, document);
-        read.compute(bytes, compare).await?.map_err(unreadable)
-    }
-
     /// The comparison with the latest version; documents may be large, so it is no work for the
     /// reactor.
     fn comparison(
@@ -250,6 +221,41 @@ impl History<'_> {
         }
         let message = "No free version follows the latest one. Give a version.";
         Err(Problem::field("version", "required", message).into())
+    }
+}
+
+/// From where a history is asked for its next number.
+enum Asking<'a, 'r> {
+    /// Before anything is written.
+    Before(&'a mut Read<'r>),
+    /// Inside the import's own transaction: whoever waits for a place among the comparisons there would
+    /// make all other writers wait too.
+    Within(&'a mut Conn),
+}
+
+impl Asking<'_, '_> {
+    async fn conn(&mut self) -> Result<&mut Conn> {
+        match self {
+            Self::Before(read) => read.conn().await,
+            Self::Within(conn) => Ok(conn),
+        }
+    }
+
+    /// What the differences from the latest version call for.
+    async fn called_for(
+        &mut self,
+        history: &History<'_>,
+        latest: String,
+        document: &Document,
+    ) -> Result<Bump> {
+        let bytes = latest.len() + document.canonical.len();
+        let compare = history.comparison(latest, document);
+        let called_for = match self {
+            Self::Before(read) => read.compute(bytes, compare).await?,
+            Self::Within(_) if bytes > COMPARED_BYTES => return Ok(Bump::Major),
+            Self::Within(_) => compare(),
+        };
+        called_for.map_err(unreadable)
     }
 }
 
