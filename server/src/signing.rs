@@ -123,21 +123,48 @@ pub fn rotate_key(path: &Path) -> Result<Keyring, SigningError> {
     } else {
         Keyring::file(random()?)
     };
+    replace(path, text.as_bytes()).map_err(SigningError::File)?;
+    read(path)
+}
+
+/// Gives a file these bytes, all at once. They are written beside it first, where what another run
+/// left that was cut off was never in force and goes away; one that is under way keeps it.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let new = PathBuf::from(name);
-    write_private(&new, text.as_bytes()).map_err(SigningError::File)?;
-    std::fs::rename(&new, path).map_err(SigningError::File)?;
-    read(path)
+    let _left = match File::open(&new) {
+        Ok(left) => {
+            left.try_lock()?;
+            std::fs::remove_file(&new)?;
+            Some(left)
+        }
+        Err(_) => None,
+    };
+    let mut file = create_private(&new)?;
+    file.try_lock()?;
+    let written = write(&mut file, bytes).and_then(|()| std::fs::rename(&new, path));
+    if written.is_err() {
+        // Half a key must not lie about.
+        let _ = std::fs::remove_file(&new);
+    }
+    written
 }
 
 /// Writes a new file that only its owner may read.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write(&mut create_private(path)?, bytes)
+}
+
+fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file: File = options.open(path)?;
+    options.open(path)
+}
+
+fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -179,6 +206,29 @@ mod tests {
             std::fs::set_permissions(&path, open).unwrap();
             assert!(matches!(load(&config), Err(StartError::SigningKey(..))));
         }
+    }
+
+    #[test]
+    fn what_a_cut_off_rotation_left_is_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("signing.key");
+        let left = folder.path().join("signing.key.new");
+        let first = rotate_key(&path).unwrap();
+
+        std::fs::write(&left, "secr").unwrap();
+        let second = rotate_key(&path).unwrap();
+        assert_ne!(first.signing_id(), second.signing_id());
+        assert_eq!(second.public().count(), 2);
+        assert!(!left.exists());
+
+        // One that is under way is left alone.
+        let busy = create_private(&left).unwrap();
+        busy.try_lock().unwrap();
+        assert!(matches!(rotate_key(&path), Err(SigningError::File(_))));
+        assert!(left.exists());
+        assert_eq!(read(&path).unwrap().signing_id(), second.signing_id());
+        drop(busy);
+        assert_eq!(rotate_key(&path).unwrap().public().count(), 3);
     }
 
     #[test]
