@@ -278,7 +278,7 @@ impl Repeat {
         let Some(kept) = kept else { return Ok(None) };
         drop(tx);
         let fits = kept.body_sha256 == self.body.as_str();
-        if self.has_secrets && caller.actor.kind == ActorKind::User {
+        if self.has_secrets {
             self.count_attempt(inner, caller, fits).await?;
         }
         if !fits {
@@ -293,10 +293,17 @@ impl Repeat {
     }
 
     /// Whether the body fits tells whether its passwords are those of before: nobody may ask that at
-    /// leisure, such as at somebody's open browser.
+    /// leisure, such as at somebody's open browser, or with a token that somebody else uses too.
     async fn count_attempt(&self, inner: &Inner, caller: &Caller, fits: bool) -> Result<()> {
         let now = inner.clock.now();
-        let attempt = Attempt::begin(&inner.db, &caller.actor.name, &caller.request, now).await?;
+        let (db, actor, request) = (&inner.db, &caller.actor, &caller.request);
+        let attempt = match actor.kind {
+            ActorKind::User => Attempt::begin(db, &actor.name, request, now).await?,
+            // A token may have a person's name, who must not be slowed down with it.
+            ActorKind::Token | ActorKind::System => Attempt::begin(db, &actor.id, request, now)
+                .await?
+                .with_token(),
+        };
         if fits {
             return attempt.withdrawn().await;
         }

@@ -38,6 +38,8 @@ pub(crate) const KNOWN_FOR_S: i64 = 90 * 24 * 60 * 60;
 /// One attempt at a password; it counts as failed until it is known to have succeeded.
 pub(crate) struct Attempt<'a> {
     db: &'a Db,
+    /// Whose password it is about, for the audit trail.
+    entity: &'static str,
     name: String,
     network: String,
     request: &'a RequestInfo,
@@ -57,6 +59,7 @@ impl<'a> Attempt<'a> {
     ) -> Result<Self> {
         let attempt = Self {
             db,
+            entity: "user",
             name: username.trim().to_lowercase(),
             network: network(request.address.as_deref()),
             request,
@@ -72,6 +75,14 @@ impl<'a> Attempt<'a> {
         }
         let counted = attempt.change(|tallies| count(tallies, now)).await?;
         counted.map(|()| attempt)
+    }
+
+    /// The same attempt, made with a token: it is counted by the token's id and not by a name.
+    pub(crate) fn with_token(self) -> Self {
+        Self {
+            entity: "token",
+            ..self
+        }
     }
 
     async fn change<T: Send>(&self, change: impl FnOnce(&mut Tallies) -> T + Send) -> Result<T> {
@@ -118,7 +129,7 @@ impl<'a> Attempt<'a> {
             at: self.now,
             chain: ChainName::Global,
             action,
-            entity: "user",
+            entity: self.entity,
             entity_id: self.name.chars().take(64).collect(),
             tenant_id: None,
             reason: Some(reason.to_owned()),

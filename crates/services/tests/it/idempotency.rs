@@ -3,8 +3,8 @@
 use tenantry_domain::{
     ProblemKind,
     access::{
-        Caller, ChangePassword, CreateToken, CreateUser, RequestInfo, Role, RoleBinding, SignIn,
-        UpdateUser,
+        Actor, ActorKind, Caller, ChangePassword, CreateToken, CreateUser, RequestInfo, Role,
+        RoleBinding, SignIn, UpdateUser,
     },
     tenants::{CreateTenant, TenantFilter},
 };
@@ -147,6 +147,29 @@ async fn a_used_key_is_no_way_to_guess_a_password(db: TestDb) {
     let right = app.services.run(&root, change(FIRST)).await.unwrap_err();
 
     assert_eq!(right.kind, ProblemKind::TooManyRequests);
+}
+
+async fn nor_does_a_token_ask_at_leisure(db: TestDb) {
+    let app = TestApp::on(db);
+    let mut token = with_key(&app.admin, "k1");
+    let (id, name) = ("tok_1".to_owned(), "vera".to_owned());
+    token.actor = Actor { kind: ActorKind::Token, id, name };
+    let create = |password: &str| CreateUser {
+        username: "vera".to_owned(),
+        password: password.to_owned(),
+        bindings: vec![RoleBinding::global(Role::Viewer)],
+    };
+    app.services.run(&token, create(FIRST)).await.unwrap();
+
+    for _ in 0..4 {
+        let guess = app.services.run(&token, create("a guess of somebody")).await.unwrap_err();
+        assert_eq!(guess.kind, ProblemKind::KeyReused);
+    }
+    let right = app.services.run(&token, create(FIRST)).await.unwrap_err();
+
+    assert_eq!(right.kind, ProblemKind::TooManyRequests);
+    // The person of that name is not slowed down with it.
+    app.services.sign_in(sign_in("vera", FIRST), request(), None).await.unwrap();
 }
 
 async fn a_repeat_that_fits_forgives_no_guess(db: TestDb) {
