@@ -16,7 +16,7 @@ use tokio::{task::spawn_blocking, time::interval};
 use crate::{
     Away, Error,
     db::sqlite_options,
-    files::{Lock, beside, private},
+    files::{Lock, beside, own_like, private, tighten},
     migrate,
     wal::flush_folder,
 };
@@ -63,6 +63,12 @@ pub enum Fault {
         .0.display()
     )]
     InUse(PathBuf),
+    /// Who uses the database could not open what is put back.
+    #[error(
+        "`{}` belongs to somebody else, who could not open what is put back: do it as that user",
+        .0.display()
+    )]
+    NotOwner(PathBuf),
     /// The disk is full, or a limit is reached.
     #[error("`{}` cannot be written: there is no room for it", .0.display())]
     Full(PathBuf, #[source] Error),
@@ -286,6 +292,7 @@ impl Place {
     pub async fn take(url: &str, backup: &Path, replace: bool) -> Result<Self> {
         examine(backup).await?;
         let path = sqlite_options(url)?.get_filename().to_owned();
+        let is_new = !beside(&path, ".lock").exists();
         let mut lock = Lock::beside(&path)?;
         let is_occupied = path.exists();
         if is_occupied {
@@ -298,6 +305,7 @@ impl Place {
         // Of a run that was cut off; with the lock there is no other.
         drop(Part(staging.clone()));
         let staged = Part::make(staging)?;
+        give_to_owner(&path, &staged, is_new)?;
         let (from, to) = (backup.to_owned(), staged.0.clone());
         let copied = spawn_blocking(move || {
             let (mut from, mut to) = (File::open(from)?, File::options().write(true).open(to)?);
@@ -344,6 +352,7 @@ impl Place {
     /// Gives what is there a second name. Its log must not be there any more when another file takes
     /// the first one: SQLite would write it into that.
     async fn set_aside(&self, aside: &Path) -> Result<()> {
+        tighten(&self.path);
         if fs::symlink_metadata(aside).is_ok() {
             return Err(Fault::Exists(aside.to_owned()));
         }
@@ -363,6 +372,27 @@ impl Place {
             Err(_) => fs::rename(&self.path, aside).map_err(file),
         }
     }
+}
+
+/// Lets what is put back, and a lock that is new, belong to who uses the database, and to nobody else.
+fn give_to_owner(path: &Path, staged: &Part, is_lock_new: bool) -> Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let like = if path.exists() { path } else { folder };
+    let lock = beside(path, ".lock");
+    let mut given = own_like(&staged.0, like);
+    if is_lock_new && given.is_ok() {
+        given = own_like(&lock, like);
+    }
+    given.map_err(|error| {
+        if error.kind() == io::ErrorKind::PermissionDenied {
+            Fault::NotOwner(like.to_owned())
+        } else {
+            Fault::File(like.to_owned(), error)
+        }
+    })
 }
 
 /// Writes the log into the database, as the last one to close it does.

@@ -227,9 +227,26 @@ fn prepare_folder(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives a file of ours to whom another file, or its folder, belongs: who made it may be somebody with
+/// more rights than who uses it.
+#[cfg(unix)]
+pub(crate) fn own_like(path: &Path, other: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let (ours, theirs) = (std::fs::metadata(path)?, std::fs::metadata(other)?);
+    if ours.uid() == theirs.uid() {
+        return Ok(());
+    }
+    chown(path, Some(theirs.uid()), Some(theirs.gid()))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn own_like(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Takes a file away from everybody but its owner; says so where that is not ours to do.
 #[cfg(unix)]
-fn tighten(path: &Path) {
+pub(crate) fn tighten(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     let Ok(found) = std::fs::metadata(path) else {
         return;
@@ -244,7 +261,7 @@ fn tighten(path: &Path) {
 }
 
 #[cfg(not(unix))]
-fn tighten(_path: &Path) {}
+pub(crate) fn tighten(_path: &Path) {}
 
 #[cfg(unix)]
 fn identity(path: &Path) -> io::Result<Identity> {

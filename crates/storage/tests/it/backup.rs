@@ -1,7 +1,8 @@
 //! Copies of a SQLite database, and files that are none.
 
 use std::{
-    os::unix::fs::PermissionsExt as _,
+    fs::Permissions,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -49,6 +50,10 @@ async fn run(path: &Path, sql: &str) {
     db.close().await;
 }
 
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<_> = entries
@@ -63,10 +68,7 @@ async fn a_database_in_use_is_copied_as_it_is_at_that_moment() {
     let (folder, db, file) = backed_up().await;
     store_tenants(&db, &["after"]).await;
 
-    assert_eq!(
-        std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(mode(&file), 0o600);
     let files = ["backup.db", "t.db", "t.db-shm", "t.db-wal", "t.db.lock"];
     assert_eq!(names(folder.path()), files);
     let copy = open(&file, false).await;
@@ -206,4 +208,52 @@ async fn the_log_of_the_former_database_is_not_taken_for_the_backups() {
         let mut tx = db.read(&all()).await.unwrap();
         assert_eq!(tenants::count(tx.conn(), &all()).await.unwrap(), count);
     }
+}
+
+#[tokio::test]
+async fn what_is_put_back_is_the_owners_alone() {
+    let (folder, db, file) = backed_up().await;
+    db.close().await;
+    drop(db);
+    let open = |path: &Path| std::fs::set_permissions(path, Permissions::from_mode(0o644));
+    let at = folder.path().join("t.db");
+    open(&file).unwrap();
+    open(&at).unwrap();
+
+    let place = Place::take(&url(&at), &file, true).await.unwrap();
+    let kept = place.swap("old").await.unwrap().unwrap();
+    assert_eq!([mode(&at), mode(&kept)], [0o600; 2]);
+
+    let elsewhere = folder.path().join("new/deep/t.db");
+    let place = Place::take(&url(&elsewhere), &file, false).await.unwrap();
+    place.swap("old").await.unwrap();
+    assert_eq!(mode(&elsewhere), 0o600);
+    assert_eq!(mode(&elsewhere.with_file_name("t.db.lock")), 0o600);
+    assert_eq!(mode(elsewhere.parent().unwrap()), 0o700);
+}
+
+#[tokio::test]
+async fn what_is_put_back_belongs_to_who_uses_it() {
+    const WHO: u32 = 12_345;
+    let (folder, db, file) = backed_up().await;
+    db.close().await;
+    drop(db);
+    let owner = |path: &Path| std::fs::metadata(path).unwrap().uid();
+    let at = folder.path().join("t.db");
+    if chown(&at, Some(WHO), Some(WHO)).is_err() {
+        // Only who may give files away can have somebody else's database.
+        return;
+    }
+
+    let place = Place::take(&url(&at), &file, true).await.unwrap();
+    let kept = place.swap("old").await.unwrap().unwrap();
+    assert_eq!([owner(&at), owner(&kept)], [WHO; 2]);
+
+    let theirs = folder.path().join("theirs");
+    std::fs::create_dir(&theirs).unwrap();
+    chown(&theirs, Some(WHO), Some(WHO)).unwrap();
+    let at = theirs.join("t.db");
+    let place = Place::take(&url(&at), &file, false).await.unwrap();
+    place.swap("old").await.unwrap();
+    assert_eq!([owner(&at), owner(&theirs.join("t.db.lock"))], [WHO; 2]);
 }
