@@ -323,11 +323,16 @@ mod tests {
             .find(|(work, _)| *work == Work::Hash)
             .unwrap()
             .1;
-        while desk.waiting.load(Relaxed) < 64 {
-            tokio::task::yield_now().await;
-        }
+        let queued = async {
+            while desk.waiting.load(Relaxed) < 64 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE / 2, queued).await.unwrap();
 
-        assert!(is_crowded(admission.enter(Work::Hash).await));
+        // At once, and not after everybody's patience.
+        let turned_away = tokio::time::timeout(PATIENCE / 2, admission.enter(Work::Hash)).await;
+        assert!(is_crowded(turned_away.unwrap()));
         // Other work has places of its own.
         assert!(admission.enter(Work::Compare).await.is_ok());
         drop(first);
@@ -403,6 +408,22 @@ mod tests {
         assert!(next.await.is_err());
         go.send(()).unwrap();
         assert!(admission.enter(Work::Compare).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn bodies_wait_for_room() {
+        let admission = Admission::new(1);
+        let large = 16 * 1024 * 1024;
+        let first = admission.room_for_body(large).await.unwrap();
+        let _second = admission.room_for_body(large).await.unwrap();
+        let soon = Duration::from_millis(50);
+
+        let third = tokio::time::timeout(soon, admission.room_for_body(large));
+        assert!(third.await.is_err());
+        drop(first);
+        assert!(admission.room_for_body(large).await.is_ok());
+        // Whatever its size, it is read when nothing else is.
+        assert!(Admission::new(1).room_for_body(usize::MAX).await.is_ok());
     }
 
     #[tokio::test]

@@ -278,15 +278,16 @@ async fn a_body_must_come() {
 
 #[tokio::test]
 async fn a_head_has_an_end() {
-    let served = serve(64, patience()).await;
+    // Told by how much there is of it, long before it takes too long.
+    let served = serve(64, Patience::default()).await;
     let mut stream = served.sent("GET / HTTP/1.1\r\nhost: x\r\n").await;
     let line = format!("x-filler: {}\r\n", "y".repeat(1000));
     for _ in 0..60 {
         let _ = stream.write_all(line.as_bytes()).await;
     }
 
-    let told = text(&mut stream).await;
-    assert!(told.is_none_or(|told| told.starts_with("HTTP/1.1 431")));
+    assert!(closed_after(stream).await < Duration::from_secs(5));
+    assert!(served.is_answering().await);
 }
 
 #[tokio::test]

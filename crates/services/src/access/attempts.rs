@@ -237,6 +237,8 @@ fn account_wait_s(failures: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use tenantry_testkit::each_db;
+
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
@@ -254,6 +256,26 @@ mod tests {
             network: tally(network, NOW),
             account: tally(account, NOW),
         }
+    }
+
+    each_db! {
+    async fn attempts_side_by_side_are_no_more_than_one_after_another(db: TestDb) {
+        let attempts: Vec<_> = (0..60)
+            .map(|_| {
+                let db = Db::clone(&db);
+                tokio::spawn(async move {
+                    let request = RequestInfo::default();
+                    Attempt::begin(&db, "ada", &request, NOW).await.is_ok()
+                })
+            })
+            .collect();
+        let mut begun = 0;
+        for attempt in attempts {
+            begun += u32::from(attempt.await.unwrap());
+        }
+
+        assert_eq!(begun, 4, "three that are free and the one that the wait begins with");
+    }
     }
 
     #[test]

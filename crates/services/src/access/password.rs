@@ -202,6 +202,8 @@ mod tests {
 
         assert!(check_uncommon("password", &long, "ada").is_ok());
         assert!(began.elapsed() < std::time::Duration::from_secs(2));
+        let late = format!("{}correct-horse-battery-staple", "a".repeat(JUDGED_CHARS));
+        assert!(check_uncommon("password", &late, "ada").is_err());
     }
 
     #[tokio::test]

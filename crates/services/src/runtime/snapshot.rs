@@ -125,20 +125,24 @@ impl Runtime {
             self.forget(tenant, read);
             return Ok(None);
         };
-        let fresh = Arc::new(fresh);
+        Ok(self.keep(tenant, &Arc::new(fresh)))
+    }
+
+    /// Keeps what was read, unless something that was read later is there already; what is there then.
+    fn keep(&self, tenant: &TenantId, fresh: &Arc<Snapshot>) -> Option<Arc<Snapshot>> {
         let entry = self
             .snapshots
             .entry(tenant.fold())
             .and_compute_with(|held| match held.map(moka::Entry::into_value) {
                 Some(held) if held.read > fresh.read => Op::Nop,
                 Some(held) => {
-                    note_way_back(&held, &fresh);
-                    Op::Put(Arc::clone(&fresh))
+                    note_way_back(&held, fresh);
+                    Op::Put(Arc::clone(fresh))
                 }
-                None => Op::Put(Arc::clone(&fresh)),
+                None => Op::Put(Arc::clone(fresh)),
             });
         self.tenants.clear(&tenant.fold());
-        Ok(entry.into_entry().map(moka::Entry::into_value))
+        entry.into_entry().map(moka::Entry::into_value)
     }
 
     /// Drops what is in memory of a tenant that has no configuration, as that read saw.
@@ -217,4 +221,46 @@ async fn build(
         read,
         behind: AtomicBool::new(false),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot(revision: u64, read: u64) -> Arc<Snapshot> {
+        let body = Bytes::from(revision.to_string());
+        let checksum = Checksum::of_bytes(&body);
+        Arc::new(Snapshot {
+            tenant_id: TenantId::parse("acme").unwrap(),
+            epoch: Epoch::from_random([0; 16]),
+            revision,
+            activated: checksum.clone(),
+            checksum,
+            body,
+            read,
+            behind: AtomicBool::new(false),
+        })
+    }
+
+    #[test]
+    fn what_was_read_later_stays_whatever_its_number() {
+        let runtime = Runtime::new(1024 * 1024);
+        let acme = TenantId::parse("acme").unwrap();
+        let keep = |revision, read| {
+            let kept = runtime.keep(&acme, &snapshot(revision, read));
+            kept.map(|kept| kept.revision)
+        };
+
+        assert_eq!(keep(3, 2), Some(3));
+        // A slow reader that began before the activation was committed.
+        assert_eq!(keep(2, 1), Some(3));
+        // A database that was put back.
+        assert_eq!(keep(1, 3), Some(1));
+        assert_eq!(keep(4, 2), Some(1));
+
+        runtime.forget(&acme, 2);
+        assert!(runtime.held(&acme).is_some());
+        runtime.forget(&acme, 4);
+        assert!(runtime.held(&acme).is_none());
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tenantry_domain::{
-    Checksum, Timestamp,
+    Checksum, ProblemKind, Timestamp,
     access::{Role, TenantScope},
     activation::Activate,
     id::TenantId,
@@ -157,6 +157,60 @@ async fn a_database_that_was_put_back_is_followed_to_its_new_epoch(db: TestDb) {
     assert_eq!((before.revision, after.revision), (2, 1));
     assert_ne!(before.checksum, after.checksum);
     assert_ne!(before.epoch, after.epoch);
+}
+
+async fn a_number_or_an_epoch_alone_is_followed_too(db: TestDb) {
+    let app = started(db.clone(), &["good"]).await;
+    let other = TestApp::on(db).services;
+    let before = served(&other, "good").await;
+    let service = person("svc", Role::Service);
+    let is = async |revision: u64, epoch: &Epoch| {
+        let held = other.config(&service, &id("good")).await.unwrap();
+        held.revision == revision && held.epoch == *epoch
+    };
+    let epoch = other.config(&service, &id("good")).await.unwrap().epoch.clone();
+
+    // Away and back again between two looks: the same document under another number.
+    activate(&app, "good", "v1.1").await;
+    activate(&app, "good", "v1.0").await;
+    work_until(&other, async || is(3, &epoch).await).await;
+    let after = served(&other, "good").await;
+    assert_eq!((after.1, after.2), (before.1, before.2));
+
+    let fresh = Epoch::from_random([7; 16]);
+    let renewal = bookkeeping::Renewal {
+        caller: &app.admin,
+        at: Timestamp::from_micros(1),
+        reason: "put back",
+    };
+    bookkeeping::renew_epoch(&app.db.owner, &fresh, &renewal).await.unwrap();
+    work_until(&other, async || is(3, &fresh).await).await;
+}
+
+async fn a_cold_read_ends_in_time_while_the_database_hangs(db: TestDb) {
+    let app = started(db, &["good"]).await;
+    let cold = TestApp::on(app.db.clone()).services;
+    let service = person("svc", Role::Service);
+    // Whoever has every connection and does nothing with them.
+    let scope = TenantScope::system();
+    let mut held = Vec::new();
+    while let Ok(read) = tokio::time::timeout(Duration::from_millis(500), app.db.read(&scope)).await {
+        held.push(read.unwrap());
+    }
+
+    let began = std::time::Instant::now();
+    let problem = cold.config(&service, &id("good")).await.unwrap_err();
+
+    assert_eq!((problem.kind, problem.retry_after_s), (ProblemKind::Unavailable, Some(2)));
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    drop(held);
+    // What was asked then may be ending still.
+    let again = async {
+        while cold.config(&service, &id("good")).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), again).await.unwrap();
 }
 
 async fn what_was_activated_is_served_whatever_this_release_merges(db: TestDb) {

@@ -43,9 +43,15 @@ async fn backed_up() -> (TempDir, Db, PathBuf) {
 }
 
 async fn run(path: &Path, sql: &str) {
+    run_all(path, &[sql]).await;
+}
+
+async fn run_all(path: &Path, statements: &[&str]) {
     let db = open(path, false).await;
     let mut tx = db.write(&all()).await.unwrap();
-    testing::execute(tx.conn(), sql).await.unwrap();
+    for sql in statements {
+        testing::execute(tx.conn(), sql).await.unwrap();
+    }
     testing::commit(tx).await.unwrap();
     db.close().await;
 }
@@ -133,12 +139,35 @@ async fn what_is_no_backup_of_ours_is_told_apart() {
     )
     .await;
     run(&path("foreign"), "CREATE TABLE theirs (id INTEGER)").await;
+    // The last page is none that is read to tell whose it is.
+    let mut bytes = whole.clone();
+    let last = bytes.len() - 4096;
+    bytes.iter_mut().skip(last).for_each(|byte| *byte = 0xa5);
+    std::fs::write(path("at the end"), bytes).unwrap();
+    std::fs::copy(&file, path("orphans")).unwrap();
+    run_all(
+        &path("orphans"),
+        &[
+            "CREATE TABLE child (tenant TEXT)",
+            "INSERT INTO child VALUES ('nobody')",
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = 'CREATE TABLE child (tenant TEXT REFERENCES \
+             tenants(tenant_id))' WHERE name = 'child'",
+        ],
+    )
+    .await;
     std::fs::copy(&file, path("raw")).unwrap();
     std::fs::write(path("raw-wal"), "something").unwrap();
 
     let fault = async |name: &str| backup::examine(&path(name)).await.unwrap_err();
     assert!(matches!(fault("truncated").await, Fault::Damaged(..)));
     assert!(matches!(fault("damaged").await, Fault::Damaged(..)));
+    assert!(matches!(fault("at the end").await, Fault::Damaged(..)));
+    let orphans = fault("orphans").await.to_string();
+    assert!(
+        orphans.ends_with("rows refer to others that are not there"),
+        "{orphans}"
+    );
     assert!(matches!(fault("short").await, Fault::NotSqlite(_)));
     assert!(matches!(fault("text").await, Fault::NotSqlite(_)));
     assert!(matches!(
@@ -157,11 +186,17 @@ async fn a_backup_takes_the_place_of_a_database_that_nobody_uses() {
     store_tenants(&db, &["after"]).await;
     let at = folder.path().join("t.db");
 
-    let used = Place::take(&url(&at), &file, true).await.err().unwrap();
-    assert!(
-        matches!(used, Fault::Storage(tenantry_storage::Error::Locked(_))),
-        "{used}"
-    );
+    // With the file that says so, and without it.
+    for _ in 0..2 {
+        let used = Place::take(&url(&at), &file, true).await.err().unwrap();
+        assert!(
+            matches!(used, Fault::Storage(tenantry_storage::Error::Locked(_))),
+            "{used}"
+        );
+        if cfg!(target_os = "linux") {
+            std::fs::remove_file(folder.path().join("t.db.lock")).unwrap();
+        }
+    }
     db.close().await;
     drop(db);
     let occupied = Place::take(&url(&at), &file, false).await.err().unwrap();
