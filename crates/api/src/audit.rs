@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{Query, instant, page, tenant_in_query},
+    extract::{Query, instant, page, rest_after, tenant_in_query},
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -110,7 +110,7 @@ async fn verify(
     let verify = VerifyAudit {
         tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
         after: query.after,
-        limit: query.limit,
+        limit: rest_after(query.limit)?,
     };
     Ok(Fetched::new(services.ask(&caller, verify).await?))
 }

@@ -254,5 +254,15 @@ each_db! {
         assert_eq!(none["total"], 0);
         let verdict = server.get("/admin/audit/verify").send().await.expect(StatusCode::OK);
         assert_eq!(verdict["valid"], true, "{verdict}");
+        for (query, pointer, code) in [
+            ("limit=0", "limit", "out_of_range"),
+            ("limit=9007199254740992", "limit", "out_of_range"),
+            ("after=x", "/after", "invalid_cursor"),
+        ] {
+            let reply = server.get(&format!("/admin/audit/verify?{query}")).send().await;
+            let problem = reply.refused(422, "invalid");
+            assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
+            assert_eq!(problem["errors"][0]["code"], code, "{query}");
+        }
     }
 }

@@ -75,7 +75,9 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "version") => version(),
         ("query", "domain") if operation == "list_reports" => json!({"pattern": words::NO_NUL}),
         (_, "domain") => domain(),
-        ("query", "limit") if operation == "verify_audit" => json!({"minimum": 1}),
+        ("query", "limit") if operation == "verify_audit" => {
+            json!({"minimum": 1, "maximum": whole::MAX})
+        }
         ("query", "format") => json!({"enum": ["jsonl", "csv"]}),
         ("query", "limit") => json!({
             "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,

@@ -16,4 +16,4 @@ pub(crate) use names::{
     Path, domain_in_path, domain_in_query, exact_version_in_path, exact_version_in_query, instant,
     tenant_in_body, tenant_in_path, tenant_in_query, version_in_path, version_in_query,
 };
-pub(crate) use query::{NoQuery, Query, from_query, page};
+pub(crate) use query::{NoQuery, Query, from_query, page, rest_after};

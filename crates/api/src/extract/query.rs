@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
-use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT};
+use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT, whole};
 
 use crate::problem::Refusal;
 
@@ -98,6 +98,15 @@ pub(crate) fn page(limit: Option<u32>, cursor: Option<String>) -> Result<PageReq
     Ok(PageRequest { limit, cursor })
 }
 
+/// After how many rows a walk through all of them may rest.
+pub(crate) fn rest_after(limit: Option<u64>) -> Result<Option<u64>, Problem> {
+    if limit.is_some_and(|limit| !(1..=whole::MAX).contains(&limit)) {
+        let message = format!("`limit` is a number from 1 to {}.", whole::MAX);
+        return Err(refused("limit", "out_of_range", &message));
+    }
+    Ok(limit)
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -147,6 +156,16 @@ mod tests {
                 page(Some(bad), None).unwrap_err().errors[0].pointer,
                 "limit"
             );
+        }
+    }
+
+    #[test]
+    fn a_walk_goes_one_row_at_least() {
+        assert_eq!(rest_after(Some(1)).unwrap(), Some(1));
+        assert_eq!(rest_after(None).unwrap(), None);
+        for bad in [0, whole::MAX + 1, u64::MAX] {
+            let problem = rest_after(Some(bad)).unwrap_err();
+            assert_eq!(problem.errors[0].code, "out_of_range", "{bad}");
         }
     }
 }

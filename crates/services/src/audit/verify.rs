@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Problem,
     access::{Permission, Scope},
     audit::{AuditVerdict, VerifyAudit},
 };
@@ -100,7 +100,7 @@ fn opened(after: &str) -> Result<Progress> {
     progress
         .and_then(|json| serde_json::from_slice(&json).ok())
         .ok_or_else(|| {
-            let detail = "`after` is no `next` of an answer before.";
-            Problem::new(ProblemKind::Invalid, detail).into()
+            let message = "Use the `next` of an answer before.";
+            Problem::field("after", "invalid_cursor", message).into()
         })
 }
