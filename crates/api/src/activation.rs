@@ -16,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     auth::Signed,
     extract::{Json, NoQuery, Path, Query, instant, page, tenant_in_path},
-    openapi::Conflicts,
+    openapi::{Conflicts, NoTenant},
     problem::Answer,
     reply::{Fetched, Ran},
     state::Api,
@@ -40,6 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     request_body = Activate,
     responses(
         (status = 200, description = "The configuration in force now", body = Activated),
+        NoTenant,
         Conflicts,
     ),
     extensions(("x-permission" = json!("activation.apply"))),
@@ -58,7 +59,7 @@ async fn activate(
     post, path = "/admin/packs/activate/preview", operation_id = "preview_activation",
     tag = "activation",
     request_body = Activate,
-    responses((status = 200, description = "Findings and changes", body = Preview), Conflicts),
+    responses((status = 200, description = "Findings and changes", body = Preview), NoTenant, Conflicts),
     extensions(("x-permission" = json!("activation.preview"))),
 )]
 async fn preview(

@@ -32,6 +32,15 @@ const ANY: &str = "any";
 )]
 pub(crate) struct Conflicts(#[expect(dead_code, reason = "describes a body")] ProblemDocument);
 
+/// 404 of an operation that names a tenant in its body.
+#[derive(utoipa::IntoResponses)]
+#[response(
+    status = 404,
+    description = "There is no such thing, or it is not yours to see",
+    content_type = "application/problem+json"
+)]
+pub(crate) struct NoTenant(#[expect(dead_code, reason = "describes a body")] ProblemDocument);
+
 /// 412 and 428.
 #[derive(utoipa::IntoResponses)]
 pub(crate) enum Preconditions {
@@ -181,10 +190,9 @@ fn complete(operation: &mut Operation) {
     let permission = permission
         .and_then(|value| value.as_str())
         .map(str::to_owned);
-    let has_path =
-        operation.parameters.iter().flatten().any(
-            |parameter| matches!(parameter, RefOr::T(p) if p.parameter_in == ParameterIn::Path),
-        );
+    let names_something = operation.parameters.iter().flatten().any(|parameter| {
+        matches!(parameter, RefOr::T(p) if p.parameter_in == ParameterIn::Path || p.name == "tenant_id")
+    });
     let mut refuse = |status: &str, description: &str| {
         let responses = &mut operation.responses.responses;
         responses
@@ -205,7 +213,7 @@ fn complete(operation: &mut Operation) {
         "The database or a queue is full or away; `Retry-After` says when to come back",
     );
     refuse("default", "Any other refusal");
-    if has_path {
+    if names_something {
         refuse("404", "There is no such thing, or it is not yours to see");
     }
     if operation.request_body.is_some() {

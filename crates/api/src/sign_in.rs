@@ -47,6 +47,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         (status = 401, description = "The user name or the password is wrong",
             body = tenantry_domain::problem::ProblemDocument,
             content_type = "application/problem+json"),
+        (status = 403, description = "The request did not come from a page of this server",
+            body = tenantry_domain::problem::ProblemDocument,
+            content_type = "application/problem+json"),
         TooMany,
     ),
 )]

@@ -208,3 +208,19 @@ fn examples_are_what_the_rules_take() {
     assert!(tenant.validate().is_ok());
     assert!(activate.validate().is_ok());
 }
+
+#[test]
+fn whoever_names_a_tenant_may_be_told_that_there_is_none() {
+    let document = contract();
+    for place in [
+        "admin~1packs~1activate/post",
+        "admin~1packs~1activate~1preview/post",
+        "admin~1packs~1tenant~1import/post",
+        "admin~1packs~1validate/post",
+        "admin~1audit/get",
+        "admin~1tenants~1{tenant_id}/get",
+    ] {
+        let named = document.pointer(&format!("/paths/~1{place}/responses/404"));
+        assert!(named.is_some(), "{place}");
+    }
+}

@@ -21,7 +21,7 @@ use super::body::{Document, Envelope};
 use crate::{
     auth::Signed,
     extract::{Query, tenant_in_body, tenant_in_query},
-    openapi::Conflicts,
+    openapi::{Conflicts, NoTenant},
     problem::Answer,
     reply::{Fetched, Ran},
     state::Api,
@@ -137,7 +137,7 @@ struct ValidateQuery {
     )),
     params(ValidateQuery),
     responses((status = 200, description = "What was found", body = ValidationResult,
-        headers(("Location" = String, description = "The report's path, where it is kept")))),
+        headers(("Location" = String, description = "The report's path, where it is kept"))), NoTenant),
     extensions(("x-permission" = json!("packs.validate"))),
 )]
 async fn validate(
@@ -229,6 +229,7 @@ async fn import_domain(
             headers(("Location" = String, description = "Its path"))),
         (status = 200, description = "It was there already", body = ImportedTenantPack,
             headers(("Location" = String, description = "Its path"))),
+        NoTenant,
         Conflicts,
     ),
     extensions(("x-permission" = json!("packs.import"))),
