@@ -1,44 +1,37 @@
-"""What a description cannot say: one rule each, for the operations that it is about.
+"""What a description cannot say, so that what is generated from it can work.
 
-A failure is passed over only where a rule names the operation, the kind of problem and, for values, the field and
-the code. Everything else counts. How often each rule was used is written at the end of a run.
+A description knows what a value looks like, not whether there is such a thing: the cursor that a list gave, the tag
+of the present state, a version that was imported. A valid request with such a value made up is sent as it is first,
+and held to everything but that it works; what refuses it must be the very problem that the filling names. Then the
+value is filled in, and the request counts like any other. One failure only is passed over, by `only_padded`.
+
+How often each of these was used is written at the end of a run.
 """
 
 import atexit
 import collections
 import json
 import os
+import sys
 
 import schemathesis
+from schemathesis.checks import CHECKS, not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import CoverageScenario, coverage_scenario
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import fill
+from fill import DOMAIN, ENVELOPE, TENANT, TOKEN, URL, VERSION, Made, put
 
 # The token that this run uses itself; without it nothing else would be tried.
-OWN_TOKEN = os.environ.get("TENANTRY_FUZZ_TOKEN_ID", "")
-# Where it is written how often each rule was used.
+OWN_TOKEN = os.environ["TENANTRY_FUZZ_TOKEN_ID"]
+# Where it is written how often each filling was used.
 TALLY = os.environ.get("TENANTRY_FUZZ_TALLY", "")
 
+# 403 and 409 depend on what is there; a server that is out of order is no acceptance.
+ACCEPTED = (401, 403, 404, 409, 429)
+
 used = collections.Counter()
-
-
-class Rule:
-    """One reason; `errors` maps the fields of a problem `invalid` to the codes that the reason explains."""
-
-    def __init__(self, why, kind, operations, errors=None, sent=None):
-        self.why, self.kind, self.operations, self.errors, self.sent = why, kind, operations, errors, sent
-
-    def explains(self, case, problem):
-        if problem.get("type") != "/problems/" + self.kind or case.operation.label not in self.operations:
-            return False
-        if self.sent is not None and not self.sent(case):
-            return False
-        if self.errors is None:
-            return True
-        found = problem.get("errors", [])
-        return bool(found) and all(error["code"] in self.errors.get(error["pointer"], ()) for error in found)
-
-
-def header(case, name):
-    return (case.headers or {}).get(name)
-
 
 LISTS = (
     "GET /admin/audit",
@@ -62,84 +55,104 @@ TAGGED = (
     "PATCH /admin/users/{id}",
     "PUT /admin/users/{id}/bindings",
 )
-KEYED = TAGGED + (
-    "DELETE /admin/tokens/{id}",
-    "DELETE /auth/sessions",
-    "DELETE /auth/sessions/{id}",
-    "POST /admin/packs/activate",
-    "POST /admin/packs/domain/import",
-    "POST /admin/packs/tenant/import",
-    "POST /admin/packs/validate",
-    "POST /admin/tenants",
-    "POST /admin/tokens",
-    "POST /admin/users",
-    "POST /auth/password",
-)
 IMPORTS = ("POST /admin/packs/domain/import", "POST /admin/packs/tenant/import")
 DOCUMENTS = IMPORTS + ("POST /admin/packs/validate",)
 ACTIVATIONS = ("POST /admin/packs/activate", "POST /admin/packs/activate/preview")
 
 
-RULES = (
-    Rule(
+class Filling:
+    """Why a value is filled in, and which problems may refuse a request with the value that was made up.
+
+    `refusals` maps a kind of problem to the codes that each field may have, or to nothing for any.
+    """
+
+    def __init__(self, why, operations, fill, refusals):
+        self.why, self.operations, self.fill, self.refusals = why, operations, fill, refusals
+
+
+def explain(fillings, problem):
+    """Whether one of the fillings may have this kind of problem, and all of them together these errors."""
+    kind = problem.get("type", "").removeprefix("/problems/")
+    found = [filling.refusals[kind] for filling in fillings if kind in filling.refusals]
+    if not found or None in found:
+        return bool(found)
+    codes = collections.defaultdict(set)
+    for each in found:
+        for field, named in each.items():
+            codes[field] |= named
+    errors = problem.get("errors", [])
+    return bool(errors) and all(error["code"] in codes[error["pointer"]] for error in errors)
+
+
+FILLINGS = (
+    Filling(
+        "a cursor is made by the list that takes it",
+        LISTS,
+        fill.from_list("cursor", "next_cursor"),
+        {"invalid": {"/cursor": {"invalid_cursor"}}},
+    ),
+    Filling(
+        "where to go on is told by the answer before",
+        ("GET /admin/audit/verify",),
+        fill.from_list("after", "next"),
+        {"invalid": {"/after": {"invalid_cursor"}}},
+    ),
+    Filling(
         "the tag of the present state is known to whoever has read it",
-        "precondition-failed",
         TAGGED,
-        sent=lambda case: header(case, "If-Match") not in (None, "*"),
+        fill.present_tag,
+        {"precondition-failed": None},
     ),
-    Rule(
-        "whether a key was used before stands in no request",
-        "idempotency-key-reused",
-        KEYED,
-        sent=lambda case: header(case, "Idempotency-Key") is not None,
-    ),
-    Rule("a cursor is made by the list that takes it", "invalid", LISTS, {"/cursor": {"invalid_cursor"}}),
-    Rule("documents are judged by rules between their parts", "invalid-pack", IMPORTS),
-    Rule(
-        "the envelope of a document stands in the body, or in the query beside a document that is the body itself; a"
-        " description knows parameters for a request, not for one of its media types",
-        "invalid",
+    Filling(
+        "a description knows parameters for a request, not for one of its media types",
         DOCUMENTS,
+        fill.envelope,
         {
-            "kind": {"unknown_parameter", "required"},
-            "tenant_id": {"unknown_parameter", "required"},
-            "domain": {"unknown_parameter"},
-            "check_against": {"unknown_parameter"},
-            "version": {"unknown_parameter"},
-            "bump": {"unknown_parameter"},
-            "note": {"unknown_parameter"},
-            "store": {"unknown_parameter"},
+            "invalid": {
+                **{name: {"unknown_parameter", "required"} for name in ENVELOPE},
+                "/tenant_id": {"required"},
+                "/bump": {"version_given"},
+            },
         },
     ),
-    Rule("which versions there are stands in no request", "unknown-version", ACTIVATIONS),
-    Rule("of which domain a version is stands in no request", "domain-mismatch", ACTIVATIONS),
-    Rule("warnings depend on the documents that are there", "warnings-not-accepted", ("POST /admin/packs/activate",)),
-    Rule(
-        "an end in the past is a fine date, and tenants have to be there",
-        "invalid",
+    Filling("documents are judged by rules between their parts", DOCUMENTS, fill.content, {"invalid-pack": None}),
+    Filling(
+        "which versions there are, and of which domain, stands in no request",
+        ("POST /admin/packs/tenant/import", "POST /admin/packs/validate"),
+        fill.against,
+        {"unknown-version": None, "domain-mismatch": None},
+    ),
+    Filling(
+        "which versions there are, and of which domain, stands in no request",
+        ACTIVATIONS,
+        fill.versions,
+        {"unknown-version": None, "domain-mismatch": None, "warnings-not-accepted": None},
+    ),
+    Filling(
+        "an end in the past is a fine date",
         ("POST /admin/tokens",),
-        {"/expires_at": {"in_the_past"}, "/tenant_ids": {"unknown_tenant"}},
+        fill.later,
+        {"invalid": {"/expires_at": {"in_the_past"}}},
     ),
-    Rule(
+    Filling(
         "tenants have to be there",
-        "invalid",
-        ("POST /admin/users", "PUT /admin/users/{id}/bindings"),
-        {"/bindings": {"unknown_tenant"}},
+        ("POST /admin/tokens",),
+        fill.tenants,
+        {"invalid": {"/tenant_ids": {"unknown_tenant"}}},
     ),
-    Rule(
+    Filling(
+        "tenants have to be there",
+        ("POST /admin/users", "PUT /admin/users/{id}/bindings"),
+        fill.bound_tenants,
+        {"invalid": {"/bindings": {"unknown_tenant"}}},
+    ),
+    Filling(
         "the list of common passwords is no pattern",
-        "invalid",
         ("POST /admin/users", "PATCH /admin/users/{id}"),
-        {"/password": {"common_password"}},
+        fill.uncommon,
+        {"invalid": {"/password": {"common_password"}}},
     ),
 )
-
-# Answers of 412 to a tag that is none: it matches nothing, which is no acceptance (RFC 9110, 13.1.1).
-UNMATCHED = TAGGED
-# The guard against other sites stands before the routes, so that no method gets past it.
-GUARDED = ("/auth/sign-in",)
-# 428 is the status for a condition that is missing (RFC 6585).
-CONDITIONAL = ("PATCH /admin/tenants/{tenant_id}",)
 
 
 def problem_of(response):
@@ -150,39 +163,144 @@ def problem_of(response):
     return found if isinstance(found, dict) else {}
 
 
-def is_repeat(response):
-    return any(name.lower() == "idempotency-replayed" for name in response.headers)
+@schemathesis.check
+def named_status(ctx, response, case):
+    """Every status is named by the description: what answers under `default` is undescribed too."""
+    if response.status_code == 405 and coverage_scenario(case) == CoverageScenario.UNSPECIFIED_HTTP_METHOD:
+        return
+    named = case.operation.definition.raw["responses"]
+    assert str(response.status_code) in named, f"{response.status_code} is not named by {case.operation.label}"
 
 
-def reason(failure, case, response):
-    name, label = type(failure).__name__, case.operation.label
-    if name == "RejectedPositiveData":
-        problem = problem_of(response)
-        return next((rule.why for rule in RULES if rule.explains(case, problem)), None)
-    if name == "AcceptedNegativeData" and response.status_code == 412 and label in UNMATCHED:
-        return "a tag that is none matches nothing, which is 412 and no acceptance"
-    if name == "AcceptedNegativeData" and label in KEYED and is_repeat(response):
-        return "a repeat is answered by its key and body alone, and changes nothing"
-    if name == "UnsupportedMethodResponse" and case.operation.path in GUARDED and response.status_code == 403:
-        if problem_of(response).get("type") == "/problems/cross-site":
-            return "the guard against other sites stands before the routes"
-    if name == "MissingHeaderNotRejected" and response.status_code == 428 and label in CONDITIONAL:
-        return "428 is the status for a condition that is missing"
-    return None
+AS_GENERATED = [not_a_server_error, named_status] + CHECKS.get_by_names(
+    [
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    ]
+)
+
+
+class Sending:
+    """Whether the request that is about to be sent is one of ours."""
+
+    ours = False
+
+
+def send_as_generated(generated, fillings):
+    """Sends the request with what was made up: refused for that or accepted, and well described either way."""
+    fresh_key(generated, always=True)
+    Sending.ours = True
+    try:
+        response = generated.call(base_url=URL, headers={"Authorization": f"Bearer {TOKEN}"})
+    finally:
+        Sending.ours = False
+    generated.validate_response(response, checks=AS_GENERATED)
+    if response.status_code < 400 or response.status_code in ACCEPTED:
+        return
+    problem = problem_of(response)
+    assert explain(fillings, problem), f"{generated.operation.label}: {problem}"
+
+
+seen_keys = set()
+
+
+def fresh_key(case, always=False):
+    """No key was used before; whether it was stands in no request. A key that is no key stays."""
+    headers = case.headers or {}
+    key = headers.get("Idempotency-Key")
+    if not isinstance(key, str) or not 0 < len(key) <= 255 or not all("!" <= each <= "~" for each in key):
+        return
+    if always or key in seen_keys:
+        number = f"{Made.number():08x}"
+        key = key[: 255 - len(number)] + number
+        headers["Idempotency-Key"] = key
+        used["filled in only: no key was used before"] += 1
+    seen_keys.add(key)
+
+
+PLACES = {
+    "DELETE /admin/tokens/{id}": {"id": fill.token},
+    "GET /admin/packs/reports/{id}": {"id": fill.report},
+    "GET /admin/users/{id}": {"id": fill.user},
+    "PATCH /admin/users/{id}": {"id": fill.user},
+    "PUT /admin/users/{id}/bindings": {"id": fill.user},
+}
+COMMON_PLACES = {
+    "tenant_id": lambda: TENANT,
+    "domain": lambda: DOMAIN,
+    "version": lambda: VERSION,
+    "revision": lambda: 1,
+}
+turns = collections.Counter()
+
+
+def real_place(case):
+    """Every other request is for something that is there; 404 would be fine, but says little."""
+    label, parameters = case.operation.label, case.path_parameters or {}
+    for name in parameters:
+        find = PLACES.get(label, {}).get(name) or COMMON_PLACES.get(name)
+        value = find() if find else None
+        if value is not None and put(parameters, name, value):
+            used["filled in only: every other request is for something that is there"] += 1
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if Sending.ours:
+        return
+    label = case.operation.label
+    is_good = case.meta is None or case.meta.generation.mode.is_positive
+    turns[label] += is_good
+    is_made_real = turns[label] % 2 == 0
+    if case.operation.path == "/auth/sign-in" and (is_made_real or not is_good):
+        # The guard against other sites stands before the route: as from a page of ours.
+        case.headers["Sec-Fetch-Site"] = "same-origin"
+    if is_good:
+        if is_made_real:
+            real_place(case)
+        generated = case.derive(keep_auth=True)
+        if isinstance(case.body, dict):
+            # Other cases may share it.
+            case.body = dict(case.body)
+        filled = [each for each in FILLINGS if label in each.operations and each.fill(case)]
+        if filled:
+            send_as_generated(generated, filled)
+        for each in filled:
+            used["sent as generated, then filled in: " + each.why] += 1
+    fresh_key(case)
+    # What was filled in makes no other case of this one: a bad request stays a bad request.
+    case._record_starting_state()
+
+
+def trimmed(value):
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        return {name: trimmed(each) for name, each in value.items()}
+    return [trimmed(each) for each in value] if isinstance(value, list) else value
+
+
+def only_padded(failure, case):
+    """White space at the ends is no part of a value, which no keyword can say of a length or a pattern."""
+    if type(failure).__name__ != "AcceptedNegativeData" or not isinstance(case.body, dict):
+        return False
+    judge = case.operation.schema.adapter.jsonschema_validator_cls
+    return case._validate_component(ParameterLocation.BODY, trimmed(case.body), judge)
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    why = reason(failure, case, response)
-    if why is not None:
-        used[case.operation.label, why] += 1
-    return why is None
+    if response.status_code < 400 and only_padded(failure, case):
+        used["passed over: white space at the ends is no part of a value"] += 1
+        return False
+    return True
 
 
 @schemathesis.hook
 def filter_case(context, case):
-    operation = case.operation
-    if operation.label == "DELETE /admin/tokens/{id}":
+    if case.operation.label == "DELETE /admin/tokens/{id}":
         return (case.path_parameters or {}).get("id") != OWN_TOKEN
     return True
 
@@ -191,5 +309,5 @@ def filter_case(context, case):
 def write_tally():
     if TALLY:
         with open(TALLY, "w", encoding="utf-8") as file:
-            for (label, why), times in sorted(used.items()):
-                file.write(f"{times:7} {label}: {why}\n")
+            for why, times in sorted(used.items()):
+                file.write(f"{times:7} {why}\n")

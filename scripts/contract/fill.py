@@ -1,0 +1,221 @@
+"""Things that are there, and how they get into a request that makes them up.
+
+Each function of a case fills in one kind of value, and says whether anything is another than before.
+"""
+
+import json
+import os
+
+import requests
+
+URL = os.environ["TENANTRY_FUZZ_URL"]
+TOKEN = os.environ["TENANTRY_FUZZ_TOKEN"]
+
+TENANT, DOMAIN, VERSION = "ACME_CAPITAL", "CapitalMarkets", "v1.0"
+PASSWORD = "four quiet rivers meet"
+
+session = requests.Session()
+
+
+def ask(method, path, headers=None, **more):
+    headers = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}
+    return session.request(method, URL + path, headers=headers, timeout=30, **more)
+
+
+class Made:
+    """Things that the run makes for itself, once each."""
+
+    kept = {}
+    count = 0
+
+    @classmethod
+    def once(cls, name, make):
+        if name not in cls.kept:
+            cls.kept[name] = make()
+        return cls.kept[name]
+
+    @classmethod
+    def number(cls):
+        cls.count += 1
+        return cls.count
+
+
+def created(path, body):
+    answer = ask("POST", path, json=body)
+    answer.raise_for_status()
+    return answer.json()["id"]
+
+
+def user():
+    body = {"username": "tried.by.the.run", "password": PASSWORD, "bindings": [{"role": "viewer"}]}
+    return Made.once("user", lambda: created("/admin/users", body))
+
+
+def token():
+    # One that is there each time: this is the operation that ends it.
+    return created("/admin/tokens", {"name": f"to be ended {Made.number()}", "roles": ["viewer"]})
+
+
+def report():
+    answer = Made.once("report", lambda: ask("GET", "/admin/packs/reports?limit=1").json())
+    return answer["items"][0]["id"] if answer.get("items") else None
+
+
+def document(kind):
+    """The example of the description: it works, and names no version."""
+
+    def find():
+        operation = ask("GET", "/openapi.json").json()["paths"][f"/admin/packs/{kind}/import"]["post"]
+        return operation["requestBody"]["content"]["application/json"]["example"]["content"]
+
+    return Made.once(kind, find)
+
+
+def put(container, name, value):
+    """Whether the value was another one before."""
+    if container.get(name) == value:
+        return False
+    container[name] = value
+    return True
+
+
+def fields(case):
+    """The body's fields, if there are any."""
+    return case.body if isinstance(case.body, dict) else None
+
+
+def from_list(name, next_name):
+    def fill(case):
+        if name not in (case.query or {}):
+            return False
+        query = {key: value for key, value in case.query.items() if key != name}
+        first = ask("GET", case.formatted_path, params={**query, "limit": 1})
+        following = first.json().get(next_name) if first.ok else None
+        if following:
+            case.query[name] = following
+        else:
+            del case.query[name]
+        return True
+
+    return fill
+
+
+def present_tag(case):
+    tag = (case.headers or {}).get("If-Match")
+    if tag in (None, "*"):
+        return False
+    path = case.formatted_path.removesuffix("/status").removesuffix("/bindings")
+    state = ask("GET", path)
+    return state.ok and put(case.headers, "If-Match", state.headers["ETag"])
+
+
+ENVELOPE = ("bump", "check_against", "domain", "kind", "note", "tenant_id", "version")
+
+
+def is_json(case):
+    return case.media_type == "application/json"
+
+
+def is_check(case):
+    return case.operation.path.endswith("/validate")
+
+
+def beside(case):
+    """The fields of the envelope: in the body, or in the query beside a document that is the body itself."""
+    return fields(case) if is_json(case) else case.query
+
+
+def kind_of(case):
+    if is_check(case):
+        return (beside(case) or {}).get("kind") or "domain"
+    return "domain" if "/domain/" in case.operation.path else "tenant"
+
+
+def envelope(case):
+    around, kind, changed = beside(case), kind_of(case), False
+    if around is None:
+        return False
+    if is_json(case):
+        changed = bool([case.query.pop(name) for name in ENVELOPE if name in case.query])
+    if is_check(case) and "kind" not in around:
+        changed = put(around, "kind", kind)
+    if kind == "tenant" and not around.get("tenant_id"):
+        changed = put(around, "tenant_id", TENANT) or changed
+    if around.get("bump") and around.get("version"):
+        del around["bump"]
+        changed = True
+    return changed
+
+
+def content(case):
+    around, kind = beside(case), kind_of(case)
+    found = (around or {}).get("content") if is_json(case) else case.body
+    # Whatever can be read gets its findings, unless it is held against a version.
+    if around is None or (is_check(case) and not around.get("check_against") and is_read(found)):
+        return False
+    if kind == "tenant":
+        put(around, "tenant_id", TENANT)
+    if is_json(case):
+        return put(around, "content", document(kind))
+    case.body = document(kind)
+    return True
+
+
+def is_read(found):
+    if not isinstance(found, dict):
+        return False
+    raw = {"Content-Type": "application/vnd.tenantry.pack+json"}
+    return ask("POST", "/admin/packs/validate?kind=domain", data=json.dumps(found), headers=raw).ok
+
+
+def against(case):
+    around = beside(case)
+    if not around or not any(around.get(name) for name in ("check_against", "domain")):
+        return False
+    if kind_of(case) == "domain":
+        return around.pop("check_against", None) is not None
+    given = [name for name in ("check_against", "domain") if around.get(name)]
+    return any([put(around, name, {"check_against": VERSION, "domain": DOMAIN}[name]) for name in given])
+
+
+def versions(case):
+    body = fields(case)
+    if body is None:
+        return False
+    changed = [put(body, "tenant_id", TENANT), put(body, "domain_pack_version", VERSION)]
+    if body.get("domain"):
+        changed.append(put(body, "domain", DOMAIN))
+    if body.get("tenant_pack_version"):
+        changed.append(put(body, "tenant_pack_version", VERSION))
+    if "/preview" not in case.operation.path:
+        changed.append(put(body, "accept_warnings", True))
+    return any(changed)
+
+
+def later(case):
+    body = fields(case)
+    end = (body or {}).get("expires_at")
+    # A leap year, for the 29th of February.
+    return isinstance(end, str) and end < "2030" and put(body, "expires_at", "2104" + end[4:])
+
+
+def tenants(case):
+    body = fields(case)
+    return bool(body and body.get("tenant_ids")) and put(body, "tenant_ids", [TENANT])
+
+
+def bound_tenants(case):
+    body = fields(case)
+    if not body or not isinstance(body.get("bindings"), list):
+        return False
+    bindings = [{**each, "tenant_id": TENANT} if each.get("tenant_id") else each for each in body["bindings"]]
+    return put(body, "bindings", bindings)
+
+
+def uncommon(case):
+    body = fields(case)
+    password = (body or {}).get("password")
+    # What repeats a few characters is soon guessed.
+    if not isinstance(password, str) or len(set(password.lower())) > 10:
+        return False
+    return put(body, "password", f"{PASSWORD} {password}"[:256])
