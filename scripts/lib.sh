@@ -39,7 +39,7 @@ bindgen_home=$cache/tools/wasm-bindgen-$(locked_version wasm-bindgen)
 wasm_split_version=0.2.4
 wasm_split_home=$cache/tools/wasm-split-$wasm_split_version
 # shellcheck disable=SC2034 # for the scripts that source this
-schemathesis_home=$cache/tools/schemathesis
+schemathesis_home=$cache/tools/schemathesis-$(digest scripts/contract/requirements.txt | cut -c1-12)
 export PATH="$wasm_split_home/bin:$bindgen_home/bin:$root/scripts/tools/node_modules/.bin:$PATH"
 
 # PostgreSQL's server programs: Debian keeps them off the PATH.
