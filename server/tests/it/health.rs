@@ -48,6 +48,25 @@ fn a_server_whose_database_was_deleted_says_so() {
     });
 }
 
+/// Reading finds nothing wrong there; only a change does.
+#[test]
+fn a_server_that_takes_no_changes_says_so() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let file = db.options.url.trim_start_matches("sqlite://");
+        std::fs::remove_file(format!("{file}-wal")).unwrap();
+
+        let reply = server.call(Method::GET, "/readyz").send().await;
+
+        reply.refused(503, "unavailable");
+        server
+            .get("/admin/tenants")
+            .send()
+            .await
+            .expect(StatusCode::OK);
+    });
+}
+
 #[test]
 fn metrics_are_for_whoever_has_their_token() {
     on_sqlite(|db| async move {

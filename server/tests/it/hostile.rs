@@ -1,5 +1,7 @@
 //! Requests that mean no good: none of them is answered with a 500.
 
+use std::time::{Duration, Instant};
+
 use http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::{
@@ -134,7 +136,7 @@ fn sign_ins_that_find_no_room_are_told_to_wait() {
         };
         let mut crowded = None;
         // However many processors hash: more come at once than find a place, and one of them over HTTP.
-        for round in 0..50 {
+        for round in 0..5 {
             let flood: Vec<_> = (0..400)
                 .map(|n| {
                     let services = server.app.services.clone();
@@ -150,7 +152,10 @@ fn sign_ins_that_find_no_room_are_told_to_wait() {
                 .header("origin", ORIGIN);
             let name = format!("somebody{round}");
             let body = json!({"username": name, "password": "a wrong one, surely"});
+            let began = Instant::now();
             let reply = call.json(&body).send().await;
+            // Not after everybody's patience.
+            let is_prompt = began.elapsed() < Duration::from_secs(5);
             for refused in flood {
                 let kind = refused.await.unwrap();
                 assert!(
@@ -161,14 +166,13 @@ fn sign_ins_that_find_no_room_are_told_to_wait() {
                     "{kind:?}"
                 );
             }
-            if reply.status == 503 {
+            if reply.status == 503 && is_prompt {
                 crowded = Some(reply);
                 break;
             }
-            reply.refused(401, "sign-in-failed");
         }
 
-        let crowded = crowded.expect("as many hash at once as come");
+        let crowded = crowded.expect("as many are let in as come");
         crowded.refused(503, "unavailable");
         crowded.header("retry-after");
         server.sign_in("admin", crate::support::PASSWORD).await;

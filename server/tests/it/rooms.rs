@@ -161,7 +161,7 @@ fn of_a_strangers_form_no_more_is_read_than_it_may_have() {
             counted.fetch_add(part.len(), Ordering::Relaxed);
             Ok::<_, axum::Error>(part)
         });
-        let request = Request::post("/ui/packs/import")
+        let request = Request::post("/ui/sign-in")
             .header(header::HOST, HOST)
             .header(header::ORIGIN, ORIGIN)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -222,3 +222,44 @@ impl Command for StartSession {
         Ok(Done::changed(value, Ledger::of(entry)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tenantry_storage::Db;
+    use tenantry_testkit::each_db;
+
+    use super::*;
+    use crate::{FirstStart, Options, RandomIds, Settings, SystemClock};
+
+    const PASSWORD: &str = "a long enough password";
+
+    each_db! {
+    async fn a_password_that_was_taken_back_while_it_was_checked_begins_nothing(db: TestDb) {
+        let services = Services::new(Db::clone(&db), Options {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            settings: Settings::default(),
+            runtime_cache_bytes: 0,
+            signing: None,
+        });
+        let admin_password = Some(PASSWORD.to_owned());
+        services.first_start(FirstStart { admin_password, init_token: None }).await.unwrap();
+        let begin = async |resets: bool| {
+            let input = SignIn { username: "admin".to_owned(), password: PASSWORD.to_owned() };
+            let request = RequestInfo::default();
+            let (caller, checked) = services.inner().check_password(input, &request).await.unwrap();
+            if resets {
+                let other = Some("another long password".to_owned());
+                services.reset_admin("admin", other).await.unwrap();
+            }
+            let start = StartSession { user_agent: None, max_age_s: 60, checked };
+            services.run(&caller, start).await.err().map(|problem| problem.kind)
+        };
+
+        assert_eq!(begin(false).await, None);
+        assert_eq!(begin(true).await, Some(ProblemKind::SignInFailed));
+    }
+    }
+}

@@ -2,10 +2,10 @@
 
 use tenantry_domain::{
     access::{Caller, Role},
-    audit::{AuditFilter, ExportAudit, ExportFormat, VerifyAudit},
+    audit::{AuditFilter, ExportAudit, ExportFormat, VerifyAudit, hash_of},
     id::TenantId,
 };
-use tenantry_engine::audit::{Judgement, Keyring, Reader};
+use tenantry_engine::audit::{Judgement, Keyring, Line, Reader};
 use tenantry_testkit::{TestApp, databases::on_sqlite, each_db, person, person_of, viewer};
 
 use crate::tampering::filled;
@@ -75,6 +75,29 @@ const TABLE: &[(Change, &str)] = &[
             drop(lines.remove(find(lines, &["\"head\"", "tenant:acme"])));
         },
         "chain tenant:acme is cut after row 4: checkpoint 3 pins row 5",
+    ),
+    (
+        // Somebody who hashes anew, up to the head.
+        |lines| {
+            let at = find(lines, &["event", "tenant:acme", "\"sequence\":5,"]);
+            let Line::Event(mut event) = serde_json::from_str(&lines[at]).unwrap() else {
+                unreachable!("it is a row");
+            };
+            let former = event.hash.clone();
+            event.facts.reason = Some("another".to_owned());
+            event.hash = hash_of(&event.previous_hash, &event.facts).unwrap();
+            let head = &["\"head\"", "tenant:acme"];
+            replace(lines, head, former.as_str(), event.hash.as_str());
+            lines[at] = serde_json::to_string(&Line::Event(event)).unwrap() + "\n";
+        },
+        "chain tenant:acme breaks at row 5: a checkpoint pins another hash",
+    ),
+    (
+        |lines| {
+            let head = &["\"head\"", "tenant:acme"];
+            replace(lines, head, "\"sequence\":5", "\"sequence\":6");
+        },
+        "chain tenant:acme is cut: its head is row 6",
     ),
     (
         |lines| drop(lines.remove(find(lines, &["\"head\"", "tenant:acme"]))),

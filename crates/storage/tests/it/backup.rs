@@ -139,11 +139,6 @@ async fn what_is_no_backup_of_ours_is_told_apart() {
     )
     .await;
     run(&path("foreign"), "CREATE TABLE theirs (id INTEGER)").await;
-    // The last page is none that is read to tell whose it is.
-    let mut bytes = whole.clone();
-    let last = bytes.len() - 4096;
-    bytes.iter_mut().skip(last).for_each(|byte| *byte = 0xa5);
-    std::fs::write(path("at the end"), bytes).unwrap();
     std::fs::copy(&file, path("orphans")).unwrap();
     run_all(
         &path("orphans"),
@@ -162,7 +157,6 @@ async fn what_is_no_backup_of_ours_is_told_apart() {
     let fault = async |name: &str| backup::examine(&path(name)).await.unwrap_err();
     assert!(matches!(fault("truncated").await, Fault::Damaged(..)));
     assert!(matches!(fault("damaged").await, Fault::Damaged(..)));
-    assert!(matches!(fault("at the end").await, Fault::Damaged(..)));
     let orphans = fault("orphans").await.to_string();
     assert!(
         orphans.ends_with("rows refer to others that are not there"),
@@ -178,6 +172,30 @@ async fn what_is_no_backup_of_ours_is_told_apart() {
     assert!(matches!(fault("raw").await, Fault::InUse(_)));
     assert!(matches!(fault("none").await, Fault::Missing(_)));
     backup::examine(&file).await.unwrap();
+}
+
+/// Of most pages nothing is read to tell whose database it is.
+#[tokio::test]
+async fn a_page_that_is_damaged_is_found_wherever_it_is() {
+    const PAGE: usize = 4096;
+    let (folder, _db, file) = backed_up().await;
+    let whole = std::fs::read(&file).unwrap();
+    let damaged = folder.path().join("damaged");
+    let pages = whole.len() / PAGE;
+
+    for page in 1..pages {
+        let mut bytes = whole.clone();
+        let bytes_of_page = bytes.iter_mut().skip(page * PAGE).take(PAGE);
+        bytes_of_page.for_each(|byte| *byte = 0xa5);
+        std::fs::write(&damaged, bytes).unwrap();
+
+        let found = backup::examine(&damaged).await.unwrap_err();
+
+        assert!(
+            matches!(found, Fault::Damaged(..)),
+            "{page} of {pages}: {found}"
+        );
+    }
 }
 
 #[tokio::test]
