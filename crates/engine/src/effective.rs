@@ -63,21 +63,42 @@ pub(crate) fn merge_normal(
 ) -> Result<Effective, MergeError> {
     let tenant_part = |key: &str| tenant.and_then(|tenant| tenant.get(key));
     let (tools, not_approved) = tools(domain, tenant);
-    let value = json!({
-        "domainName": domain.get("domainName"),
-        "entities": named(domain.get("entities")),
-        "exceptionTypes": named(domain.get("exceptionTypes")),
-        "severityRules": listed(domain.get("severityRules")),
-        "severityOverrides": severity_overrides(tenant_part("customSeverityOverrides")),
-        "tools": tools,
-        "toolsNotApproved": not_approved,
-        "playbooks": playbooks(domain, tenant),
-        "guardrails": guardrails(domain, tenant)?,
-        "humanApprovalRules": approval_rules(domain.get("humanApprovalRules"), tenant_part("humanApprovalRules")),
-        "retentionPolicies": named(tenant_part("retentionPolicies")),
-        "notificationPolicies": tenant_part("notificationPolicies").cloned().unwrap_or_else(|| json!({})),
-        "extensions": extensions(domain, tenant),
-    });
+    // Each part is moved into its place: the macro for values would copy the parts it is given.
+    let parts = [
+        (
+            "domainName",
+            domain.get("domainName").cloned().unwrap_or_default(),
+        ),
+        ("entities", named(domain.get("entities"))),
+        ("exceptionTypes", named(domain.get("exceptionTypes"))),
+        ("severityRules", listed(domain.get("severityRules"))),
+        (
+            "severityOverrides",
+            severity_overrides(tenant_part("customSeverityOverrides")),
+        ),
+        ("tools", tools),
+        ("toolsNotApproved", not_approved.into()),
+        ("playbooks", playbooks(domain, tenant).into()),
+        ("guardrails", guardrails(domain, tenant)?),
+        (
+            "humanApprovalRules",
+            approval_rules(
+                domain.get("humanApprovalRules"),
+                tenant_part("humanApprovalRules"),
+            )
+            .into(),
+        ),
+        ("retentionPolicies", named(tenant_part("retentionPolicies"))),
+        (
+            "notificationPolicies",
+            tenant_part("notificationPolicies")
+                .cloned()
+                .unwrap_or_else(|| json!({})),
+        ),
+        ("extensions", extensions(domain, tenant)),
+    ];
+    let parts = parts.map(|(name, part)| (name.to_owned(), part));
+    let value = Value::Object(parts.into_iter().collect());
 
     let bytes = canonical(&value).map_err(|_| MergeError::NotCanonical)?;
     let checksum = Checksum::of_bytes(&bytes);
