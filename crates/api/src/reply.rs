@@ -1,11 +1,22 @@
 //! Answers of operations that worked.
 
-use axum::response::{IntoResponse, Response};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+    vec,
+};
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use http_body::{Frame, SizeHint};
 use serde::Serialize;
 use tenantry_domain::{Checksum, ProblemKind};
-use tenantry_services::Reply;
+use tenantry_services::{Reply, Written};
 
 use crate::problem::Refusal;
 
@@ -55,6 +66,55 @@ impl<T: Serialize> IntoResponse for Fetched<T> {
             body,
         )
             .into_response()
+    }
+}
+
+impl<T> IntoResponse for FetchedWritten<T> {
+    fn into_response(self) -> Response {
+        let tag = tag(&short(self.0.checksum()));
+        let headers = [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()];
+        (headers, Pieces::body(self.0)).into_response()
+    }
+}
+
+/// What a read answers that was written where it was computed; tagged as [`Fetched`] is.
+pub(crate) struct FetchedWritten<T>(pub(crate) Written<T>);
+
+/// A body in pieces, each given back when it was sent.
+pub(crate) struct Pieces {
+    left: vec::IntoIter<Bytes>,
+    bytes: u64,
+}
+
+impl Pieces {
+    /// The body of what was written.
+    pub(crate) fn body<T>(written: Written<T>) -> Body {
+        let pieces = written.into_pieces();
+        let bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
+        let left = pieces.into_iter();
+        Body::new(Self { left, bytes })
+    }
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = self.left.next();
+        self.bytes -= piece.as_ref().map_or(0, |piece| piece.len() as u64);
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes)
     }
 }
 
@@ -128,11 +188,12 @@ pub(crate) fn tag(inner: &str) -> HeaderValue {
 
 /// The part of a body's hash that stands in its tag.
 pub(crate) fn short_hash(body: &[u8]) -> String {
-    Checksum::of_bytes(body)
-        .as_str()
-        .chars()
-        .take(TAG_DIGITS)
-        .collect()
+    short(&Checksum::of_bytes(body))
+}
+
+/// The part of a hash that stands in a tag.
+pub(crate) fn short(hash: &Checksum) -> String {
+    hash.as_str().chars().take(TAG_DIGITS).collect()
 }
 
 /// Answers depend on the caller, and may be kept by it as long as it asks again.

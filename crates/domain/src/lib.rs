@@ -9,6 +9,7 @@ pub mod activation;
 pub mod audit;
 pub mod checksum;
 pub mod id;
+pub mod json;
 pub mod onboarding;
 pub mod packs;
 pub mod page;
@@ -20,6 +21,7 @@ pub mod whole;
 pub mod words;
 
 pub use checksum::Checksum;
+pub use json::JsonText;
 pub use page::{Page, PageRequest};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use time::Timestamp;

@@ -24,6 +24,7 @@ mod runtime;
 mod start;
 mod suspension;
 mod tenants;
+mod written;
 
 /// The version of this program, which documents are marked with that it makes.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -37,7 +38,9 @@ pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Reply, Write};
 pub use error::{Error, Result};
 pub use ids::{IdSource, RandomIds};
+pub use packs::PackPatch;
 pub use query::{Query, Read};
 pub use runtime::{DocumentFault, OddDocument, Runtime, Snapshot, Troubles};
 pub use start::{Options, Services, Settings};
 pub use tenantry_engine::audit::{KeyError, Keyring};
+pub use written::Written;

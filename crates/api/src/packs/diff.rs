@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner};
+use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner, PatchPack};
 use tenantry_services::Services;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +12,7 @@ use crate::{
     extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path, version_in_query},
     packs::text::TextReply,
     problem::Answer,
-    reply::Fetched,
+    reply::FetchedWritten,
     state::Api,
 };
 
@@ -50,13 +50,13 @@ async fn diff_domain(
     Signed(caller): Signed,
     Path((domain, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
-) -> Answer<Fetched<PackDiff>> {
+) -> Answer<FetchedWritten<PackDiff>> {
     let wanted = DiffPack {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    Ok(Fetched::new(services.ask(&caller, wanted).await?))
+    Ok(FetchedWritten(services.ask(&caller, wanted).await?))
 }
 
 /// Compares two versions of a tenant pack: in words, as a JSON Patch and as text.
@@ -76,13 +76,13 @@ async fn diff_tenant(
     Signed(caller): Signed,
     Path((tenant, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
-) -> Answer<Fetched<PackDiff>> {
+) -> Answer<FetchedWritten<PackDiff>> {
     let wanted = DiffPack {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    Ok(Fetched::new(services.ask(&caller, wanted).await?))
+    Ok(FetchedWritten(services.ask(&caller, wanted).await?))
 }
 
 /// Fetches the JSON Patch (RFC 6902) that makes one version of a domain pack of another.
@@ -104,13 +104,13 @@ async fn patch_domain(
     Path((domain, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
 ) -> Answer<TextReply> {
-    let wanted = DiffPack {
+    let wanted = PatchPack {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    let diff = services.ask(&caller, wanted).await?;
-    Ok(TextReply::patch(&diff, &domain))
+    let patch = services.ask(&caller, wanted).await?;
+    Ok(TextReply::patch(patch, &domain))
 }
 
 /// Fetches the JSON Patch (RFC 6902) that makes one version of a tenant pack of another.
@@ -132,11 +132,11 @@ async fn patch_tenant(
     Path((tenant, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
 ) -> Answer<TextReply> {
-    let wanted = DiffPack {
+    let wanted = PatchPack {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    let diff = services.ask(&caller, wanted).await?;
-    Ok(TextReply::patch(&diff, &tenant))
+    let patch = services.ask(&caller, wanted).await?;
+    Ok(TextReply::patch(patch, &tenant))
 }

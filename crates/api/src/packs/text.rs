@@ -1,13 +1,17 @@
 //! Texts to keep: a version's canonical form with its digest, its text as imported, a JSON Patch.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::packs::{PackDiff, PackText};
+use tenantry_domain::packs::PackText;
+use tenantry_services::PackPatch;
 
-use crate::reply::{short_hash, tag};
+use crate::reply::{Pieces, short, short_hash, tag};
 
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
@@ -16,7 +20,7 @@ const JSON_PATCH: HeaderValue = HeaderValue::from_static("application/json-patch
 
 /// A document to download.
 pub(super) struct TextReply {
-    body: Bytes,
+    body: Body,
     media_type: HeaderValue,
     tag: HeaderValue,
     digest: Option<HeaderValue>,
@@ -35,7 +39,7 @@ impl TextReply {
             digest: HeaderValue::try_from(digest).ok(),
             file_name: attachment(&format!("{name}.canonical.json")),
             media_type: JSON,
-            body,
+            body: body.into(),
         }
     }
 
@@ -47,20 +51,19 @@ impl TextReply {
             digest: None,
             file_name: attachment(&format!("{name}.json")),
             media_type: JSON,
-            body,
+            body: body.into(),
         }
     }
 
     /// What makes one version of a history of another.
-    pub(super) fn patch(diff: &PackDiff, name: &str) -> Self {
-        let body = Bytes::from(format!("{:#}\n", diff.patch));
-        let file_name = format!("{name}.{}-{}.patch.json", diff.before, diff.after);
+    pub(super) fn patch(patch: PackPatch, name: &str) -> Self {
+        let file_name = format!("{name}.{}-{}.patch.json", patch.before, patch.after);
         Self {
-            tag: tag(&short_hash(&body)),
+            tag: tag(&short(patch.operations.checksum())),
             digest: None,
             file_name: attachment(&file_name),
             media_type: JSON_PATCH,
-            body,
+            body: Pieces::body(patch.operations),
         }
     }
 }

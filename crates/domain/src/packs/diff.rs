@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{ChangeKind, PackOwner, Version, VersionSelector};
+use crate::JsonText;
 
 /// Declares the parts of packs that are compared, with their names in answers.
 macro_rules! parts {
@@ -69,11 +69,11 @@ pub struct Difference {
     /// The thing as it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub before: Option<Value>,
+    pub before: Option<JsonText>,
     /// The thing as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
-    pub after: Option<Value>,
+    pub after: Option<JsonText>,
     /// Where it stands: in the new document, or in the old one where it was removed.
     pub pointer: String,
     /// Whether it narrows what the pack does, so that what worked before may not work now.
@@ -85,6 +85,17 @@ pub struct Difference {
 /// Asks what differs between two versions of one history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiffPack {
+    /// Whose versions.
+    pub owner: PackOwner,
+    /// The version as it is.
+    pub version: VersionSelector,
+    /// The version as it was.
+    pub against: VersionSelector,
+}
+
+/// Asks for the JSON Patch (RFC 6902) that makes one version of a history of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatchPack {
     /// Whose versions.
     pub owner: PackOwner,
     /// The version as it is.
@@ -107,7 +118,7 @@ pub struct PackDiff {
     pub differences: Vec<Difference>,
     /// As a JSON Patch (RFC 6902) from one canonical form to the other.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
-    pub patch: Value,
+    pub patch: Vec<JsonText>,
     /// As a unified diff of the two documents, indented, with keys in order.
     pub text: String,
 }

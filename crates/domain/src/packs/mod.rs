@@ -17,7 +17,7 @@ pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,
 };
-pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart};
+pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart, PatchPack};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,

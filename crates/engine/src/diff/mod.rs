@@ -7,10 +7,13 @@
 mod narrow;
 mod things;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
-use tenantry_domain::packs::{ChangeKind, Difference, PackKind, PackPart};
+use tenantry_domain::{
+    JsonText,
+    packs::{ChangeKind, Difference, PackKind, PackPart},
+};
 
 use crate::dialect::Normal;
 use things::Thing;
@@ -31,7 +34,7 @@ pub fn between(kind: PackKind, before: &Value, after: &Value) -> Vec<Difference>
         let old_things = things::of(kind, *part, &old.value);
         let new_things = things::of(kind, *part, &new.value);
         let order = sides.order(&old_things, &new_things);
-        let (old_things, new_things) = (by_name(old_things), by_name(new_things));
+        let (old_things, new_things) = (by_name(&old_things), by_name(&new_things));
         for (name, thing) in &old_things {
             match new_things.get(name) {
                 None => differences.push(sides.removed(thing)),
@@ -50,26 +53,24 @@ pub fn between(kind: PackKind, before: &Value, after: &Value) -> Vec<Difference>
     differences
 }
 
-/// The RFC 6902 patch that makes the one document of the other.
-pub fn patch(before: &Value, after: &Value) -> Value {
+/// The operations of the RFC 6902 patch that makes the one document of the other.
+pub fn patch(before: &Value, after: &Value) -> Vec<JsonText> {
     let patch = json_patch::diff(before, after);
-    patch
-        .0
-        .into_iter()
-        .map(|operation| serde_json::json!(operation))
+    let operations = patch.0.into_iter();
+    operations
+        .map(|operation| JsonText::of(&operation))
         .collect()
 }
 
 /// Things by name; of several with one name every one counts.
-fn by_name(things: Vec<Thing<'_>>) -> BTreeMap<(String, usize), Thing<'_>> {
-    let mut named: BTreeMap<(String, usize), Thing<'_>> = BTreeMap::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for thing in things {
-        let nth = seen.entry(thing.name.clone()).or_default();
-        named.insert((thing.name.clone(), *nth), thing);
+fn by_name<'t, 'v>(things: &'t [Thing<'v>]) -> BTreeMap<(&'t str, usize), &'t Thing<'v>> {
+    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(things.len());
+    let named = things.iter().map(|thing| {
+        let nth = seen.entry(&thing.name).or_default();
         *nth += 1;
-    }
-    named
+        ((&*thing.name, *nth), thing)
+    });
+    named.collect()
 }
 
 /// The two packs of a comparison, and the part that is compared.
@@ -98,8 +99,8 @@ impl Sides<'_, '_> {
             part: self.part,
             name: "the order of playbooks".to_owned(),
             kind: ChangeKind::Changed,
-            before: Some(before.into()),
-            after: Some(after.into()),
+            before: Some(JsonText::of(&before)),
+            after: Some(JsonText::of(&after)),
             pointer: self.new.original(pointer),
             narrows: false,
             cosmetic: false,
@@ -112,7 +113,7 @@ impl Sides<'_, '_> {
             name: thing.name.clone(),
             kind: ChangeKind::Added,
             before: None,
-            after: Some(thing.value.clone().into_owned()),
+            after: Some(JsonText::of(&*thing.value)),
             pointer: self.new.original(&thing.pointer),
             narrows: narrow::adding(thing, &self.old.value),
             cosmetic: narrow::is_cosmetic(self.part, thing),
@@ -124,7 +125,7 @@ impl Sides<'_, '_> {
             part: self.part,
             name: thing.name.clone(),
             kind: ChangeKind::Removed,
-            before: Some(thing.value.clone().into_owned()),
+            before: Some(JsonText::of(&*thing.value)),
             after: None,
             pointer: self.old.original(&thing.pointer),
             narrows: narrow::removing(self.part, thing, &self.new.value),
@@ -139,8 +140,8 @@ impl Sides<'_, '_> {
             part: self.part,
             name: new.name.clone(),
             kind: ChangeKind::Changed,
-            before: Some(old.value.clone().into_owned()),
-            after: Some(new.value.clone().into_owned()),
+            before: Some(JsonText::of(&*old.value)),
+            after: Some(JsonText::of(&*new.value)),
             pointer: self.new.original(&new.pointer),
             narrows: !cosmetic && narrow::changing(self.part, old, new),
             cosmetic,

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tenantry_domain::packs::{Bump, Difference, PackKind};
+use tenantry_domain::{
+    JsonText,
+    packs::{Bump, Difference, PackKind},
+};
 use tenantry_engine::diff;
 
 use crate::support::{any_json, domain, tenant};
@@ -57,7 +60,7 @@ fn equal_packs_do_not_differ_and_order_of_keys_does_not_matter() {
         serde_json::from_str(&serde_json::to_string_pretty(&pack).unwrap()).unwrap();
 
     assert!(diff::between(PackKind::Domain, &pack, &reordered).is_empty());
-    assert_eq!(diff::patch(&pack, &reordered), json!([]));
+    assert!(diff::patch(&pack, &reordered).is_empty());
 }
 
 #[test]
@@ -299,7 +302,8 @@ fn two_dialects_compare_by_what_they_mean() {
 
 /// Applies the patch between two documents to the first.
 fn patched(before: &Value, after: &Value) -> Value {
-    let patch: json_patch::Patch = serde_json::from_value(diff::patch(before, after)).unwrap();
+    let patch: json_patch::Patch =
+        serde_json::from_str(JsonText::of(&diff::patch(before, after)).as_str()).unwrap();
     let mut document = before.clone();
     json_patch::patch(&mut document, &patch).unwrap();
     document

@@ -1,7 +1,7 @@
 //! One view of what differs between two versions, small enough for a page.
 
-use serde_json::Value;
 use tenantry_domain::{
+    JsonText,
     access::{Permission, Scope},
     packs::{
         Bump, COMPARE_PAGE, ComparePacks, CompareView, Comparison, Difference, DifferenceCounts,
@@ -11,7 +11,7 @@ use tenantry_domain::{
 use tenantry_engine::diff;
 
 use super::{
-    diff::{Side, indented, read_side, scope_of, side},
+    diff::{Side, indented, read_side, scope_of, side, value},
     lines::beside,
 };
 use crate::{Query, Read, Result, Work};
@@ -80,7 +80,9 @@ fn changes(differences: Vec<Difference>, page: usize) -> Result<Shown> {
 }
 
 fn shown(difference: Difference) -> Result<ShownDifference> {
-    let text = |value: Option<&Value>| value.map_or(Ok(String::new()), indented);
+    let text = |text: Option<&JsonText>| {
+        text.map_or(Ok(String::new()), |text| indented(&value(text.as_str())?))
+    };
     let before = text(difference.before.as_ref())?;
     let after = text(difference.after.as_ref())?;
     Ok(ShownDifference {
@@ -95,18 +97,17 @@ fn shown(difference: Difference) -> Result<ShownDifference> {
 }
 
 /// An operation a line, as many as there is room for.
-fn patch(patch: &Value) -> Shown {
-    let operations = patch.as_array().map_or(&[][..], Vec::as_slice);
+fn patch(operations: &[JsonText]) -> Shown {
     let mut text = String::from("[");
     let mut is_cut = false;
     for (index, operation) in operations.iter().enumerate() {
-        let line = operation.to_string();
+        let line = operation.as_str();
         if text.len() + line.len() > PATCH_BYTES {
             is_cut = true;
             break;
         }
         text.push_str(if index == 0 { "\n  " } else { ",\n  " });
-        text.push_str(&line);
+        text.push_str(line);
     }
     if !is_cut {
         text.push_str(if operations.is_empty() { "]" } else { "\n]" });
@@ -129,7 +130,7 @@ fn text(before: String, after: String) -> Shown {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

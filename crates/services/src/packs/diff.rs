@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 use tenantry_domain::{
+    JsonText,
     access::{Permission, Scope},
     packs::{
-        Bump, DiffPack, GetDomainPack, GetTenantPack, PackDiff, PackOwner, Version, VersionSelector,
+        Bump, DiffPack, GetDomainPack, GetTenantPack, PackDiff, PackKind, PackOwner, PatchPack,
+        Version, VersionSelector,
     },
 };
 use tenantry_engine::diff;
@@ -13,10 +15,10 @@ use super::{
     get_domain, get_tenant,
     lines::{self, CONTEXT_LINES},
 };
-use crate::{Error, Query, Read, Result, Work};
+use crate::{Error, Query, Read, Result, Work, Written};
 
 impl Query for DiffPack {
-    type Output = PackDiff;
+    type Output = Written<PackDiff>;
 
     const NAME: &'static str = "packs.diff";
     const NEEDS: Permission = Permission::PacksRead;
@@ -26,26 +28,68 @@ impl Query for DiffPack {
         Ok(scope_of(&self.owner))
     }
 
-    async fn answer(&self, read: &mut Read<'_>) -> Result<PackDiff> {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Written<PackDiff>> {
         let before = side(read, &self.owner, &self.against).await?;
         let after = side(read, &self.owner, &self.version).await?;
         let kind = self.owner.kind();
         let bytes = before.1.len() + after.1.len();
-        let compare = move || -> Result<PackDiff> {
+        read.compute(bytes, move || Written::of(&compared(kind, before, after)?))
+            .await?
+    }
+}
+
+/// All that differs. What one step needs is given back before the next: together they would take
+/// twice the memory. The documents as values take most, so they are not there while texts are
+/// compared, and are gone before anything is written.
+fn compared(kind: PackKind, before: Side, after: Side) -> Result<PackDiff> {
+    let text = {
+        let names = (before.0.to_string(), after.0.to_string());
+        let (old, new) = (indented(&value(&before.1)?)?, indented(&value(&after.1)?)?);
+        unified(&old, &new, &names)
+    };
+    let ((before, old), (after, new)) = (read_side(before)?, read_side(after)?);
+    let patch = diff::patch(&old, &new);
+    let differences = diff::between(kind, &old, &new);
+    Ok(PackDiff {
+        bump: Bump::of(&differences),
+        patch,
+        text,
+        differences,
+        before,
+        after,
+    })
+}
+
+/// A JSON Patch (RFC 6902), and between which versions it is.
+#[derive(Debug)]
+pub struct PackPatch {
+    /// The version as it was.
+    pub before: Version,
+    /// The version as it is.
+    pub after: Version,
+    /// The operations, one a line.
+    pub operations: Written<Vec<JsonText>>,
+}
+
+impl Query for PatchPack {
+    type Output = PackPatch;
+
+    const NAME: &'static str = "packs.patch";
+    const NEEDS: Permission = Permission::PacksRead;
+    const WORK: Work = Work::Compare;
+
+    fn scope(&self) -> Result<Scope> {
+        Ok(scope_of(&self.owner))
+    }
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<PackPatch> {
+        let before = side(read, &self.owner, &self.against).await?;
+        let after = side(read, &self.owner, &self.version).await?;
+        let bytes = before.1.len() + after.1.len();
+        let compare = move || {
             let ((before, old), (after, new)) = (read_side(before)?, read_side(after)?);
-            // One after the other, each with what it needs on the way given back: together they would take twice the
-            // memory. The differences, which hold most, come last.
-            let text = {
-                let names = (before.to_string(), after.to_string());
-                unified(&indented(&old)?, &indented(&new)?, &names)
-            };
-            let patch = diff::patch(&old, &new);
-            let differences = diff::between(kind, &old, &new);
-            Ok(PackDiff {
-                bump: Bump::of(&differences),
-                patch,
-                text,
-                differences,
+            Ok(PackPatch {
+                operations: Written::indented(&diff::patch(&old, &new))?,
                 before,
                 after,
             })

@@ -17,3 +17,4 @@ mod suites;
 mod validate;
 
 pub(crate) use check::version_refused;
+pub use diff::PackPatch;
