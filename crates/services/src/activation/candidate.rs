@@ -91,21 +91,21 @@ impl Candidate {
         let private = read.settings.allow_private_endpoints;
         let conn = read.conn().await?;
         let lost = || Error::Internal("a pack version has no document".to_owned());
-        let domain = packs::domain_text(conn, &self.domain_pack.id)
+        let form = packs::Form::Source;
+        let domain = packs::domain_document(conn, &self.domain_pack.id, form)
             .await?
             .ok_or_else(lost)?;
         let tenant = match &self.tenant_pack {
             None => None,
             Some(pack) => Some(
-                packs::tenant_text(conn, &scope, &pack.id)
+                packs::tenant_document(conn, &scope, &pack.id, form)
                     .await?
-                    .ok_or_else(lost)?
-                    .source,
+                    .ok_or_else(lost)?,
             ),
         };
         let tenant_id = self.tenant.tenant_id.to_string();
-        let bytes = domain.source.len() + tenant.as_ref().map_or(0, String::len);
-        let judge = move || judge(&domain.source, tenant.as_deref(), &tenant_id, private);
+        let bytes = domain.len() + tenant.as_ref().map_or(0, String::len);
+        let judge = move || judge(&domain, tenant.as_deref(), &tenant_id, private);
         read.compute(bytes, judge).await?
     }
 }

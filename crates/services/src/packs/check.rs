@@ -98,8 +98,8 @@ async fn domain_pack_for(
         }
     };
     let Some(pack) = pack else { return Ok(None) };
-    let texts = packs::domain_text(conn, &pack.id).await?;
-    Ok(texts.map(|texts| (pack.version, texts.canonical)))
+    let text = packs::domain_document(conn, &pack.id, packs::Form::Canonical).await?;
+    Ok(text.map(|text| (pack.version, text)))
 }
 
 async fn live_pack(

@@ -10,6 +10,7 @@ use tenantry_domain::{
     },
 };
 use tenantry_engine::diff;
+use tenantry_storage::packs::Form;
 
 use super::{
     get_domain, get_tenant,
@@ -121,16 +122,16 @@ pub(super) async fn side(
                 domain: domain.clone(),
                 version: version.clone(),
             };
-            let (pack, texts) = get_domain::texts(read, &wanted).await?;
-            (pack.version, texts.canonical)
+            let (pack, text) = get_domain::document(read, &wanted, Form::Canonical).await?;
+            (pack.version, text)
         }
         PackOwner::Tenant(tenant) => {
             let wanted = GetTenantPack {
                 tenant_id: tenant.clone(),
                 version: version.clone(),
             };
-            let (pack, texts) = get_tenant::texts(read, &wanted).await?;
-            (pack.version, texts.canonical)
+            let (pack, text) = get_tenant::document(read, &wanted, Form::Canonical).await?;
+            (pack.version, text)
         }
     })
 }

@@ -54,7 +54,9 @@ impl Query for GetDomainPackText {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let (pack, texts) = texts(read, &self.0).await?;
+        let pack = find(read, &self.0).await?;
+        let texts = packs::domain_text(read.conn().await?, &pack.id).await?;
+        let texts = texts.ok_or_else(lost)?;
         let (canonical, source) = (texts.canonical, texts.source);
         Ok(PackText {
             checksum: pack.checksum,
@@ -64,14 +66,15 @@ impl Query for GetDomainPackText {
     }
 }
 
-/// A version and its documents.
-pub(super) async fn texts(
+/// A version and one of its texts.
+pub(super) async fn document(
     read: &mut Read<'_>,
     wanted: &GetDomainPack,
-) -> Result<(DomainPack, packs::Texts)> {
+    form: packs::Form,
+) -> Result<(DomainPack, String)> {
     let pack = find(read, wanted).await?;
-    let texts = packs::domain_text(read.conn().await?, &pack.id).await?;
-    Ok((pack, texts.ok_or_else(lost)?))
+    let text = packs::domain_document(read.conn().await?, &pack.id, form).await?;
+    Ok((pack, text.ok_or_else(lost)?))
 }
 
 /// A version without its documents.

@@ -51,7 +51,10 @@ impl Query for GetTenantPackText {
     }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let (pack, texts) = texts(read, &self.0).await?;
+        let pack = find(read, &self.0).await?;
+        let scope = read.scope.clone();
+        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id).await?;
+        let texts = texts.ok_or_else(lost)?;
         let (canonical, source) = (texts.canonical, texts.source);
         Ok(PackText {
             checksum: pack.checksum,
@@ -61,15 +64,16 @@ impl Query for GetTenantPackText {
     }
 }
 
-/// A version and its documents.
-pub(super) async fn texts(
+/// A version and one of its texts.
+pub(super) async fn document(
     read: &mut Read<'_>,
     wanted: &GetTenantPack,
-) -> Result<(TenantPack, packs::Texts)> {
+    form: packs::Form,
+) -> Result<(TenantPack, String)> {
     let pack = find(read, wanted).await?;
     let scope = read.scope.clone();
-    let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id).await?;
-    Ok((pack, texts.ok_or_else(lost)?))
+    let text = packs::tenant_document(read.conn().await?, &scope, &pack.id, form).await?;
+    Ok((pack, text.ok_or_else(lost)?))
 }
 
 /// A version without its documents.

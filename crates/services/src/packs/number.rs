@@ -171,21 +171,24 @@ impl History<'_> {
     }
 
     async fn latest(&self, conn: &mut Conn) -> Result<Option<(Version, String)>> {
-        let (version, texts) = match self.tenant {
+        let form = packs::Form::Canonical;
+        let (version, text) = match self.tenant {
             None => match packs::latest_domain(conn, self.scope, self.domain).await? {
                 None => return Ok(None),
-                Some(pack) => (pack.version, packs::domain_text(conn, &pack.id).await?),
+                Some(pack) => {
+                    let text = packs::domain_document(conn, &pack.id, form).await?;
+                    (pack.version, text)
+                }
             },
             Some(tenant) => match packs::latest_tenant(conn, self.scope, tenant).await? {
                 None => return Ok(None),
                 Some(pack) => {
-                    let texts = packs::tenant_text(conn, self.scope, &pack.id).await?;
-                    (pack.version, texts)
+                    let text = packs::tenant_document(conn, self.scope, &pack.id, form).await?;
+                    (pack.version, text)
                 }
             },
         };
-        let texts = texts.ok_or_else(super::get_domain::lost)?;
-        Ok(Some((version, texts.canonical)))
+        Ok(Some((version, text.ok_or_else(super::get_domain::lost)?)))
     }
 
     /// The comparison with the latest version; documents may be large, so it is no work for the

@@ -10,6 +10,7 @@ use tenantry_domain::{
     },
 };
 use tenantry_engine::Document;
+use tenantry_storage::packs::Form;
 
 use super::{
     check::{Checked, Wanted, check, has_errors},
@@ -65,27 +66,27 @@ impl Stored for RunSuites {
         Ok(match &self.owner {
             PackOwner::Domain(domain) => {
                 let domain = domain.clone();
-                let (pack, texts) =
-                    get_domain::texts(read, &GetDomainPack { domain, version }).await?;
+                let wanted = GetDomainPack { domain, version };
+                let (pack, source) = get_domain::document(read, &wanted, Form::Source).await?;
                 let wanted = Wanted {
                     kind: PackKind::Domain,
                     tenant_id: None,
                     domain: Some(pack.domain.to_string()),
                     version: Some(pack.version.to_string()),
                 };
-                (wanted, texts.source)
+                (wanted, source)
             }
             PackOwner::Tenant(tenant) => {
                 let tenant_id = tenant.clone();
-                let (pack, texts) =
-                    get_tenant::texts(read, &GetTenantPack { tenant_id, version }).await?;
+                let wanted = GetTenantPack { tenant_id, version };
+                let (pack, source) = get_tenant::document(read, &wanted, Form::Source).await?;
                 let wanted = Wanted {
                     kind: PackKind::Tenant,
                     tenant_id: Some(pack.tenant_id),
                     domain: Some(pack.domain.to_string()),
                     version: Some(pack.version.to_string()),
                 };
-                (wanted, texts.source)
+                (wanted, source)
             }
         })
     }

@@ -93,17 +93,16 @@ async fn texts(
     tenant_pack: Option<&TenantPackId>,
 ) -> Result<Texts> {
     let lost = || Error::Internal("a pack version has no document".to_owned());
-    let domain = packs::domain_text(conn, domain_pack)
+    let form = packs::Form::Canonical;
+    let domain = packs::domain_document(conn, domain_pack, form)
         .await?
-        .ok_or_else(lost)?
-        .canonical;
+        .ok_or_else(lost)?;
     let tenant = match tenant_pack {
         None => None,
         Some(id) => Some(
-            packs::tenant_text(conn, scope, id)
+            packs::tenant_document(conn, scope, id, form)
                 .await?
-                .ok_or_else(lost)?
-                .canonical,
+                .ok_or_else(lost)?,
         ),
     };
     Ok(Texts { domain, tenant })

@@ -12,7 +12,7 @@ use tenantry_domain::{
     packs::{DomainName, DomainPack, DomainPackFilter, Finding, PackStatus, Version},
 };
 
-use super::{Texts, TextsRow};
+use super::{Form, Texts, TextsRow};
 use crate::{
     Conn, Error, Result, WriteTx,
     engine::{on_db, run_on_db},
@@ -266,6 +266,24 @@ pub async fn domain_text(conn: &mut Conn, id: &DomainPackId) -> Result<Option<Te
         })
     })
     .transpose()
+}
+
+const CANONICAL: &str = "SELECT content_json FROM domain_packs WHERE id = $1";
+const SOURCE: &str = "SELECT source FROM domain_packs WHERE id = $1";
+
+/// One text of a version.
+pub async fn domain_document(
+    conn: &mut Conn,
+    id: &DomainPackId,
+    form: Form,
+) -> Result<Option<String>> {
+    let statement = match form {
+        Form::Canonical => CANONICAL,
+        Form::Source => SOURCE,
+    };
+    Ok(on_db!(conn, |c| sqlx::query_scalar(statement)
+        .bind(id.as_str())
+        .fetch_optional(c))?)
 }
 
 /// A page of versions, by domain, highest version first.

@@ -7,7 +7,7 @@ use tenantry_domain::{
     packs::{DomainName, Finding, PackStatus, TenantPack, TenantPackFilter, Version},
 };
 
-use super::{Texts, TextsRow};
+use super::{Form, Texts, TextsRow};
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
     engine::run_on_db,
@@ -213,6 +213,24 @@ pub async fn tenant_text(
         })
     })
     .transpose()
+}
+
+/// One text of a version of the scope's tenants.
+pub async fn tenant_document(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &TenantPackId,
+    form: Form,
+) -> Result<Option<String>> {
+    let mut statement = Statement::new(match form {
+        Form::Canonical => "SELECT content_json FROM tenant_packs",
+        Form::Source => "SELECT source FROM tenant_packs",
+    });
+    statement
+        .and_value("id = ", id.as_str())
+        .and_tenants("tenant_id", scope);
+    let row: Option<(String,)> = statement.fetch_optional(conn).await?;
+    Ok(row.map(|(text,)| text))
 }
 
 /// A page of versions, by tenant, highest version first.
