@@ -98,7 +98,7 @@ impl Work {
 
     /// The one table of limits; `None` for what is not limited.
     ///
-    /// Costs are estimates of what a byte of a document takes in memory while it is worked on. The
+    /// Costs are what a byte of a document took in memory when packs of six megabytes were worked on. The
     /// queue of activations is long, because it is where everybody meets who wants to be first.
     const fn rules(self, cores: usize) -> Option<Rules> {
         let (at_once, waiting, cost) = match self {
@@ -107,9 +107,9 @@ impl Work {
             Self::Hash => (cores, 64, 0),
             Self::Fetch => (4, 128, 0),
             Self::Compare => (cores, 32, 14),
-            Self::Validate => (cores, 64, 12),
-            Self::Preview => (cores, 32, 12),
-            Self::Activate => (cores, 128, 12),
+            Self::Validate => (cores, 64, 24),
+            Self::Preview => (cores, 32, 24),
+            Self::Activate => (cores, 128, 24),
             Self::Verify => (2, 8, 0),
             // A place for a stretch and no longer: whoever began goes on, however many began.
             Self::Export => (2, 1_024, 0),
