@@ -39,7 +39,7 @@ impl Services {
     ) -> Result<Reply<C::Output>, Problem> {
         match self.execute(caller, command).await {
             Ok(reply) => Ok(reply),
-            Err(error) => Err(error.into_problem(&caller.request)),
+            Err(error) => Err(self.inner().refusal(error, caller)),
         }
     }
 
@@ -56,7 +56,7 @@ impl Services {
         };
         answer
             .await
-            .map_err(|error: Error| error.into_problem(&caller.request))
+            .map_err(|error: Error| inner.refusal(error, caller))
     }
 }
 
@@ -150,6 +150,14 @@ impl<C: Command> Writing<C> {
 }
 
 impl Inner {
+    /// What the caller is told of a failure, which may say something of the database, too.
+    fn refusal(&self, error: Error, caller: &Caller) -> Problem {
+        if let Error::Storage(error) = &error {
+            self.db.note(error);
+        }
+        error.into_problem(&caller.request)
+    }
+
     /// The permission door: allows with the scope that queries are narrowed to, or refuses.
     pub(crate) async fn decide(
         &self,

@@ -121,6 +121,14 @@ impl Db {
         self.0.probe.run(self).await
     }
 
+    /// Takes note of a failure, wherever it was met. A SQLite database that was found damaged once takes
+    /// no change any more until it is opened anew.
+    pub fn note(&self, error: &Error) {
+        if let Pools::Sqlite(opened) = &self.0.pools {
+            opened.durable().note(error);
+        }
+    }
+
     /// Closes every connection; transactions under way end first.
     pub async fn close(&self) {
         match &self.0.pools {

@@ -100,6 +100,7 @@ impl Error {
             Some(match lost {
                 Lost::Deleted(_) => Away::Deleted,
                 Lost::Replaced(_) => Away::Replaced,
+                Lost::Damaged(_) => Away::Damaged,
             })
         } else if cause.is::<Unflushed>() || cause.is::<std::io::Error>() {
             Some(Away::Disk)

@@ -21,6 +21,9 @@ pub enum Lost {
     /// Another file has its name.
     #[error("the file {} was replaced by another", .0.display())]
     Replaced(PathBuf),
+    /// Somebody has written into it.
+    #[error("the file {} is damaged, and nothing is written to it until it is opened anew", .0.display())]
+    Damaged(PathBuf),
 }
 
 /// A file by what it is and not by its name.

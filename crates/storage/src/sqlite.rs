@@ -1,6 +1,13 @@
 //! A SQLite database that is open: its writer, its readers, and what makes a commit last.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
@@ -8,9 +15,9 @@ use sqlx::{
 };
 
 use crate::{
-    Conn, Error, Result,
+    Away, Conn, Error, Result,
     db::STATEMENT_CACHE,
-    files::{DatabaseFile, Lock},
+    files::{DatabaseFile, Lock, Lost},
     wal::Wal,
 };
 
@@ -23,11 +30,24 @@ const CHECKPOINT_PAGES: &str = "4096";
 pub(crate) struct Durable {
     file: Arc<DatabaseFile>,
     wal: Wal,
+    is_damaged: AtomicBool,
 }
 
 impl Durable {
+    /// Takes note of a failure: some pages of a damaged database may still be good, but what is written
+    /// beside bad ones may not be found again.
+    pub(crate) fn note(&self, error: &Error) {
+        if error.away() == Some(Away::Damaged) {
+            self.is_damaged.store(true, Ordering::Release);
+        }
+    }
+
     /// Whether what is written now is written where it will be found again.
     pub(crate) fn check(&self) -> Result<()> {
+        if self.is_damaged.load(Ordering::Acquire) {
+            let lost = Lost::Damaged(self.file.path().to_owned());
+            return Err(Error::Unavailable(lost.into()));
+        }
         self.file.check()?;
         self.wal.check()
     }
@@ -104,7 +124,11 @@ impl Opening {
         Ok(Opened {
             read,
             write,
-            durable: Arc::new(Durable { file, wal }),
+            durable: Arc::new(Durable {
+                file,
+                wal,
+                is_damaged: AtomicBool::new(false),
+            }),
         })
     }
 }

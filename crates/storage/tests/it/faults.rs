@@ -1,6 +1,7 @@
 //! A SQLite database whose disk or files fail it.
 
 use std::{
+    io::{Seek as _, Write as _},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
@@ -154,6 +155,39 @@ async fn a_damaged_file_is_away_and_no_fault_of_the_statement() {
     let refused = Db::open(&options(&path, false)).await.err().unwrap();
 
     assert_eq!(refused.away(), Some(Away::Damaged));
+}
+
+#[tokio::test]
+async fn a_database_that_was_found_damaged_takes_no_change_until_it_is_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.db");
+    let db = open(&path).await;
+    store_tenants(&db, &["acme"]).await;
+    db.close().await;
+    let db = Db::open(&options(&path, false)).await.unwrap();
+    let sound = std::fs::read(&path).unwrap();
+
+    // Another program writes over the same file. What the writer knows by heart it still takes.
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.seek(std::io::SeekFrom::Start(4096)).unwrap();
+    file.write_all(&vec![0xa5; sound.len() - 4096]).unwrap();
+    db.try_writer().await.unwrap();
+
+    let found = migrate::is_current(&db).await.unwrap_err();
+    assert_eq!(found.away(), Some(Away::Damaged));
+    db.note(&found);
+    let refused = db.write(&all()).await.err().unwrap();
+    assert_eq!(refused.away(), Some(Away::Damaged));
+    assert_eq!(
+        db.try_writer().await.unwrap_err().away(),
+        Some(Away::Damaged)
+    );
+    db.close().await;
+
+    std::fs::remove_file(beside(&path, "-wal")).unwrap_or_default();
+    std::fs::write(&path, sound).unwrap();
+    let db = Db::open(&options(&path, false)).await.unwrap();
+    db.try_writer().await.unwrap();
 }
 
 #[tokio::test]
