@@ -43,8 +43,11 @@ fn selector() -> Value {
 }
 
 /// An optional field of a body that may be left blank.
-fn or_blank(pattern: &str) -> Value {
-    json!({"pattern": format!("^({})?$", pattern.trim_matches(['^', '$']))})
+fn or_blank(pattern: &str, max: usize) -> Value {
+    json!({
+        "maxLength": max,
+        "pattern": format!("^({})?$", pattern.trim_matches(['^', '$'])),
+    })
 }
 
 /// RFC 3339, or a date, of the years that a database can hold.
@@ -197,11 +200,11 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
     Some(match (input, field) {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
         ("Activate", "domain_pack_version") => version(),
-        ("Activate", "domain") => or_blank(DomainName::PATTERN),
+        ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
         ("Activate", "expected_revision") => json!({"maximum": whole::MAX}),
         ("Activate", "tenant_pack_version")
         | ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
-            or_blank(Version::PATTERN)
+            or_blank(Version::PATTERN, Version::MAX_CHARS)
         }
         ("CreateTenant" | "RenameTenantBody", "name") => {
             json!({"minLength": 1, "maxLength": NAME_MAX_CHARS, "pattern": words::line()})

@@ -163,6 +163,24 @@ fn every_text_that_is_sent_has_a_rule() {
 }
 
 #[test]
+fn names_and_versions_have_an_end_also_where_they_may_be_blank() {
+    let rules = [TenantId::PATTERN, DomainName::PATTERN, Version::PATTERN]
+        .map(|pattern| pattern.trim_matches(['^', '$']));
+    let named: Vec<_> = sent(&contract())
+        .into_iter()
+        .filter(|(_, schema)| {
+            let pattern = schema["pattern"].as_str().unwrap_or_default();
+            rules.iter().any(|rule| pattern.contains(rule))
+        })
+        .collect();
+
+    assert!(named.len() > 20);
+    for (place, schema) in named {
+        assert_eq!(schema["maxLength"], 64, "{place}: {schema}");
+    }
+}
+
+#[test]
 fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
     let numbers: Vec<_> = sent(&contract())
         .into_iter()
