@@ -267,6 +267,9 @@ def before_call(context, case, kwargs):
         filled = [each for each in FILLINGS if label in each.operations and each.fill(case)]
         if filled:
             send_as_generated(generated, filled)
+            if label in TAGGED:
+                # A tag that was guessed right has changed the state.
+                fill.present_tag(case)
         for each in filled:
             used["sent as generated, then filled in: " + each.why] += 1
     fresh_key(case)
