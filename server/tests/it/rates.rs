@@ -240,6 +240,24 @@ fn signing_in_is_charged_to_the_address_whatever_bearer_comes_along() {
 }
 
 #[test]
+fn a_bearer_that_nobody_looked_at_is_not_good() {
+    on_sqlite(|db| async move {
+        let server = with_budgets_of_ten(&db).await;
+        let count = std::cell::Cell::new(0);
+        // Answered before anybody asks who is calling, so not with 401.
+        let ask = async || {
+            count.set(count.get() + 1);
+            let token = format!("tnt_invented{}", count.get() % 3);
+            let call = server.call(Method::PUT, "/admin/tenants").token(&token);
+            from(call, "192.0.2.1").send().await
+        };
+        assert_eq!(ask().await.status, StatusCode::METHOD_NOT_ALLOWED);
+
+        assert!(refused(30, ask).await.0 >= 15);
+    });
+}
+
+#[test]
 fn one_token_has_one_budget_in_every_spelling() {
     on_sqlite(|db| async move {
         let server = with_budgets_of_ten(&db).await;

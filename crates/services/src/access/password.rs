@@ -207,6 +207,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn judging_holds_up_nobody() {
+        let slot = slot().await;
+        let common = "passwordpassword".to_owned();
+        let mut judged = std::pin::pin!(hash(&slot, "password", common, "ada".to_owned()));
+
+        let is_at_once = tokio::select! {
+            biased;
+            _ = &mut judged => true,
+            () = std::future::ready(()) => false,
+        };
+
+        assert!(!is_at_once, "it was judged on the spot");
+        assert!(judged.await.is_err());
+    }
+
+    #[tokio::test]
     async fn a_digest_is_of_the_password_and_of_the_place() {
         let slot = slot().await;
         let of = async |secret: &str, place| digest(&slot, secret.to_owned(), place).await.unwrap();
