@@ -113,8 +113,11 @@ async function all<Row>(server: Server, path: string): Promise<Row[]> {
 async function verify(server: Server, api: Api, acknowledged: Acknowledged): Promise<void> {
   const packs = await all<{ version: string; checksum: string }>(server, `/admin/packs/tenant/${TENANT}`);
   const checksums = new Map(packs.map(({ version, checksum }) => [version, checksum]));
-  for (const [version, checksum] of acknowledged.imports)
-    expect(checksums.get(version), version).toBe(checksum);
+  // One assertion for all: each is a step of the report, which takes longer than what it looks at.
+  const changed = [...acknowledged.imports].filter(
+    ([version, checksum]) => checksums.get(version) !== checksum,
+  );
+  expect(changed, "versions that are gone or are others").toEqual([]);
 
   const last = Math.max(0, ...acknowledged.revisions.keys());
   const active = await (await api.get(`/admin/tenants/${TENANT}/active-config`)).json();
@@ -128,9 +131,10 @@ async function verify(server: Server, api: Api, acknowledged: Acknowledged): Pro
     `/admin/tenants/${TENANT}/revisions`,
   );
   const versions = new Map(history.map((row) => [row.revision, row.tenant_pack_version]));
-  for (const [revision, version] of acknowledged.revisions) {
-    expect(versions.get(revision), `revision ${revision}`).toBe(version);
-  }
+  const others = [...acknowledged.revisions].filter(
+    ([revision, version]) => versions.get(revision) !== version,
+  );
+  expect(others, "revisions that are gone or are others").toEqual([]);
   const audit = await (await api.get("/admin/audit/verify")).json();
   expect(audit.valid, JSON.stringify(audit)).toBe(true);
 }
