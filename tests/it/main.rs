@@ -7,5 +7,6 @@ mod backup;
 mod client;
 mod import;
 mod offline;
+mod stopping;
 mod support;
 mod validate;

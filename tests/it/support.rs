@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -116,6 +116,16 @@ impl Server {
             url: url.expect("the server says where it is"),
             folder,
         }
+    }
+
+    /// Tells it to end as the system does; how it did.
+    #[cfg(unix)]
+    pub(crate) fn terminate(mut self) -> ExitStatus {
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        assert!(told.expect("`kill` is there").success());
+        self.child.wait().expect("the server ends")
     }
 
     /// Ends it; what it wrote into its log.
