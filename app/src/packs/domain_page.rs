@@ -46,7 +46,11 @@ pub(crate) fn DomainPackPage() -> impl IntoView {
     let text = Asked::new(
         move || named.get(),
         |(domain, version)| async move {
-            get_domain_pack_text(packs::GetDomainPackText(selector(&domain, &version)?)).await
+            get_domain_pack_text(packs::GetDomainPackText {
+                pack: selector(&domain, &version)?,
+                form: packs::TextForm::Source,
+            })
+            .await
         },
     );
     view! {

@@ -44,12 +44,12 @@ pub async fn get_domain_pack(
     })
 }
 
-/// The text of a domain pack version as it was imported.
+/// A text of a domain pack version.
 #[server(prefix = "/ui", endpoint = "packs/domain/text", input = Json)]
 pub async fn get_domain_pack_text(
     query: packs::GetDomainPackText,
 ) -> Result<Answer<String>, UiError> {
-    Answer::of(&backend::ask(query).await?.source)
+    Answer::of(&backend::ask(query).await?.text)
 }
 
 /// One version of a tenant pack; its document is asked for as text.
@@ -64,12 +64,12 @@ pub async fn get_tenant_pack(
     })
 }
 
-/// The text of a tenant pack version as it was imported.
+/// A text of a tenant pack version.
 #[server(prefix = "/ui", endpoint = "packs/tenant/text", input = Json)]
 pub async fn get_tenant_pack_text(
     query: packs::GetTenantPackText,
 ) -> Result<Answer<String>, UiError> {
-    Answer::of(&backend::ask(query).await?.source)
+    Answer::of(&backend::ask(query).await?.text)
 }
 
 /// Validates a document without storing it, and says which version an import would make of it.

@@ -47,7 +47,11 @@ pub(crate) fn TenantPackPage() -> impl IntoView {
     let text = Asked::new(
         move || named.get(),
         |(tenant, version)| async move {
-            get_tenant_pack_text(packs::GetTenantPackText(selector(&tenant, &version)?)).await
+            get_tenant_pack_text(packs::GetTenantPackText {
+                pack: selector(&tenant, &version)?,
+                form: packs::TextForm::Source,
+            })
+            .await
         },
     );
     view! {

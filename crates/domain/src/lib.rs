@@ -11,6 +11,7 @@ pub mod checksum;
 pub mod id;
 pub mod json;
 pub mod onboarding;
+pub mod operation;
 pub mod packs;
 pub mod page;
 pub mod problem;
@@ -22,6 +23,7 @@ pub mod words;
 
 pub use checksum::Checksum;
 pub use json::JsonText;
+pub use operation::{Operation, Precondition};
 pub use page::{Page, PageRequest};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use time::Timestamp;

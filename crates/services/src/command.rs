@@ -4,36 +4,29 @@ use std::future::Future;
 
 use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{
-    Timestamp,
-    access::{Caller, Permission, Role, Scope, TenantScope},
+    Operation, ProblemKind, Timestamp,
+    access::{Caller, Role, TenantScope},
     tenants::Tenant,
 };
 use tenantry_storage::{Conn, Ledger, WriteTx};
 
-use crate::{Error, Read, Result, Work, ids::IdSource, start::Inner};
+use crate::{Error, Read, Result, Work, ids::IdSource, registry::Listed, start::Inner};
 
-/// A use case that changes something; implemented for input structs of `tenantry-domain`.
+/// How an operation is done that changes something; what it answers is stored with the idempotency key.
 ///
 /// Only [`crate::Services::run`] calls these functions.
-pub trait Command: Serialize + Send + Sync + 'static {
-    /// What the caller is told; stored with the idempotency key.
-    type Output: Serialize + DeserializeOwned + Send + Sync + 'static;
+pub trait Command:
+    Operation<Output: Serialize + DeserializeOwned + Sync + 'static> + Serialize + Listed + 'static
+{
     /// What [`Command::prepare`] hands to [`Command::apply`].
     type Prepared: Send + 'static;
 
-    /// `feature.verb`: audit action, metric label, outbox topic.
-    const NAME: &'static str;
-    /// What the caller needs.
-    const NEEDS: Permission;
     /// Whether the output holds a secret that is shown once and must not be stored.
     const SHOWS_SECRET: bool = false;
     /// Whether a suspended tenant takes it all the same, as it takes being resumed.
     const WHILE_SUSPENDED: bool = false;
     /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
     const WORK: Work = Work::Light;
-
-    /// Where the permission is needed.
-    fn scope(&self) -> Result<Scope>;
 
     /// The roles that it gives to a credential; some ask for fresh authentication.
     fn gives(&self) -> &[Role] {
@@ -43,7 +36,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Everything slow, outside the transaction: validation, hashing, reading.
     fn prepare(&self, read: &mut Read<'_>) -> impl Future<Output = Result<Self::Prepared>> + Send;
 
-    /// The change; checks again what may have moved since [`Command::prepare`].
+    /// The change; checks again what may have moved since [`Command::prepare`], and by
+    /// [`Write::check_seen`] the row that it is about, if [`Operation::IF_MATCH`] says that there is one.
     fn apply(
         &self,
         prepared: Self::Prepared,
@@ -96,6 +90,8 @@ pub struct Write<'a> {
     pub(crate) ids: &'a dyn IdSource,
     /// The tenant that the command is about, locked.
     pub(crate) tenant: Option<Tenant>,
+    /// Whether the state that the caller saw was compared.
+    pub(crate) is_seen_checked: bool,
 }
 
 impl Write<'_> {
@@ -113,6 +109,15 @@ impl Write<'_> {
     pub(crate) fn tenant(&self) -> Result<Tenant> {
         let about_none = || Error::Internal("the command is about no tenant".to_owned());
         self.tenant.clone().ok_or_else(about_none)
+    }
+
+    /// Refuses when the caller saw another state of the row than the present one, which is locked.
+    pub(crate) fn check_seen(&mut self, present: i64) -> Result<()> {
+        self.is_seen_checked = true;
+        match self.caller.request.if_match {
+            Some(seen) if !seen.admits(present) => Err(ProblemKind::PreconditionFailed.into()),
+            _ => Ok(()),
+        }
     }
 
     /// A new unique id part.

@@ -3,7 +3,7 @@
 //!
 //! This crate knows storage and the engine; it never sees HTTP, SQL text or pages. Adding an
 //! operation means one file named by its verb that implements [`Command`] or [`Query`] for an input
-//! struct of `tenantry-domain`, and, for a command, a line in [`registry`].
+//! struct that `tenantry-domain` declares as an operation, and its name in [`registry`].
 
 mod access;
 mod activation;
@@ -40,7 +40,8 @@ pub use error::{Error, Result};
 pub use ids::{IdSource, RandomIds};
 pub use packs::PackPatch;
 pub use query::{Query, Read};
+pub use run::OPERATION_SECONDS;
 pub use runtime::{DocumentFault, OddDocument, Runtime, Snapshot, Troubles};
 pub use start::{Options, Services, Settings};
 pub use tenantry_engine::audit::{KeyError, Keyring};
-pub use written::Written;
+pub use written::{InWriting, Written};

@@ -3,35 +3,26 @@
 use std::future::Future;
 
 use tenantry_domain::{
-    Timestamp,
-    access::{Caller, Permission, Scope, TenantScope},
+    Operation, Timestamp,
+    access::{Caller, TenantScope},
     packs::Report,
 };
 use tenantry_storage::{Conn, Db, ReadTx, bookkeeping};
 
 use crate::{
     Error, Result, Work,
-    access::Attempt,
+    access::{Account, Attempt},
     admission::{Admission, Slot},
     audit::Trail,
     ids::IdSource,
+    registry::Listed,
     start::{Inner, Settings},
 };
 
-/// A use case that only reads; implemented for input structs of `tenantry-domain`.
-pub trait Query: Send + Sync {
-    /// What the caller is told.
-    type Output: Send;
-
-    /// `feature.verb`: metric label, log field.
-    const NAME: &'static str;
-    /// What the caller needs.
-    const NEEDS: Permission;
+/// How an operation is done that only reads.
+pub trait Query: Operation + Listed {
     /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
     const WORK: Work = Work::Light;
-
-    /// Where the permission is needed.
-    fn scope(&self) -> Result<Scope>;
 
     /// Reads; everything from one snapshot.
     fn answer(&self, read: &mut Read<'_>) -> impl Future<Output = Result<Self::Output>> + Send;
@@ -113,7 +104,13 @@ impl<'a> Read<'a> {
     pub(crate) async fn begin_attempt(&mut self, username: &str) -> Result<Attempt<'a>> {
         // The write connection must not wait for a snapshot of our own.
         self.release();
-        Attempt::begin(self.db, username, &self.caller.request, self.now).await
+        Attempt::begin(
+            self.db,
+            Account::User(username),
+            &self.caller.request,
+            self.now,
+        )
+        .await
     }
 
     /// A snapshot of every tenant's rows, for what is about all of them; nothing of it is told.

@@ -6,26 +6,31 @@
 //! From the write on a command is a task of its own: a client that hangs up stops waiting for it, but
 //! cannot come between the commit and what must follow it. Until then it may be given up cheaply.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use serde::Serialize;
 use tenantry_domain::{
-    Checksum, Problem, ProblemKind,
+    Checksum, Operation, Precondition, Problem, ProblemKind,
     access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide, part_secrets},
     audit::ChainName,
     id::OutboxId,
 };
 use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
+use tracing::Instrument as _;
 
 use crate::{
     Command, Done, Error, Query, Read, Reply, Result, Services, Work,
-    access::{Attempt, fresh, password},
+    access::{Account, Attempt, fresh, password},
     command::Write,
     error::chain_of,
     in_flight::Held,
     start::Inner,
     suspension,
 };
+
+const OPERATIONS: &str = "tenantry_operations_total";
+/// The histogram of what operations take, by name.
+pub const OPERATION_SECONDS: &str = "tenantry_operation_seconds";
 
 impl Services {
     /// Runs a command for the caller.
@@ -37,10 +42,7 @@ impl Services {
         caller: &Caller,
         command: C,
     ) -> Result<Reply<C::Output>, Problem> {
-        match self.execute(caller, command).await {
-            Ok(reply) => Ok(reply),
-            Err(error) => Err(self.inner().refusal(error, caller)),
-        }
+        observed::<C, _>(self.execute(caller, command), caller).await
     }
 
     /// Answers a query for the caller.
@@ -54,10 +56,28 @@ impl Services {
             read.enter(Q::WORK).await?;
             query.answer(&mut read).await
         };
-        answer
-            .await
-            .map_err(|error: Error| inner.refusal(error, caller))
+        observed::<Q, _>(answer, caller).await
     }
+}
+
+/// Does the work inside a span of the operation's name, and counts how it ended and how long it took.
+async fn observed<O: Operation, T>(
+    work: impl Future<Output = Result<T>>,
+    caller: &Caller,
+) -> Result<T, Problem> {
+    let began = Instant::now();
+    // Boxed, so that no door holds the work twice.
+    let work = Box::pin(work.instrument(tracing::debug_span!("operation", name = O::NAME)));
+    let done = work.await;
+    let done = done.map_err(|error| error.into_problem(&caller.request));
+    let outcome = done
+        .as_ref()
+        .err()
+        .map_or("ok", |problem| problem.kind.slug());
+    metrics::counter!(OPERATIONS, "operation" => O::NAME, "outcome" => outcome).increment(1);
+    metrics::histogram!(OPERATION_SECONDS, "operation" => O::NAME)
+        .record(began.elapsed().as_secs_f64());
+    done
 }
 
 impl Services {
@@ -67,6 +87,9 @@ impl Services {
             .decide(caller, C::NEEDS, &command.scope()?, C::NAME)
             .await?;
         inner.check_may_last::<C>(caller).await?;
+        if C::IF_MATCH == Precondition::Required && caller.request.if_match.is_none() {
+            return Err(ProblemKind::PreconditionRequired.into());
+        }
         let repeat = match &caller.request.idempotency_key {
             Some(key) => Some(Repeat::begin::<C>(inner, caller, key, &command).await?),
             None => None,
@@ -118,9 +141,14 @@ impl<C: Command> Writing<C> {
             now,
             ids: &*inner.ids,
             tenant: None,
+            is_seen_checked: false,
         };
         suspension::hold(&self.command, &mut write).await?;
         let done = self.command.apply(prepared, &mut write).await?;
+        if C::IF_MATCH != Precondition::Ignored && !write.is_seen_checked {
+            let forgotten = format!("`{}` changes a row whose state it did not compare", C::NAME);
+            return Err(Error::Internal(forgotten));
+        }
         let (value, ledger) = match done {
             Done::Unchanged(value) => {
                 write.tx.rollback().await?;
@@ -150,14 +178,6 @@ impl<C: Command> Writing<C> {
 }
 
 impl Inner {
-    /// What the caller is told of a failure, which may say something of the database, too.
-    fn refusal(&self, error: Error, caller: &Caller) -> Problem {
-        if let Error::Storage(error) = &error {
-            self.db.note(error);
-        }
-        error.into_problem(&caller.request)
-    }
-
     /// The permission door: allows with the scope that queries are narrowed to, or refuses.
     pub(crate) async fn decide(
         &self,
@@ -304,14 +324,13 @@ impl Repeat {
     /// leisure, such as at somebody's open browser, or with a token that somebody else uses too.
     async fn count_attempt(&self, inner: &Inner, caller: &Caller, fits: bool) -> Result<()> {
         let now = inner.clock.now();
-        let (db, actor, request) = (&inner.db, &caller.actor, &caller.request);
-        let attempt = match actor.kind {
-            ActorKind::User => Attempt::begin(db, &actor.name, request, now).await?,
+        let actor = &caller.actor;
+        let account = match actor.kind {
+            ActorKind::User => Account::User(&actor.name),
             // A token may have a person's name, who must not be slowed down with it.
-            ActorKind::Token | ActorKind::System => Attempt::begin(db, &actor.id, request, now)
-                .await?
-                .with_token(),
+            ActorKind::Token | ActorKind::System => Account::Token(&actor.id),
         };
+        let attempt = Attempt::begin(&inner.db, account, &caller.request, now).await?;
         if fits {
             return attempt.withdrawn().await;
         }

@@ -144,15 +144,11 @@ impl Services {
     /// changes; otherwise a sentence that says why not.
     pub async fn readiness(&self) -> Result<(), String> {
         let db = &self.inner().db;
-        let away = |error: tenantry_storage::Error| {
-            db.note(&error);
-            away(&error)
-        };
         let is_current = tenantry_storage::migrate::is_current(db).await;
-        if !is_current.map_err(away)? {
+        if !is_current.map_err(|error| away(&error))? {
             return Err("The database's schema is not this program's.".to_owned());
         }
-        db.try_writer().await.map_err(away)
+        db.try_writer().await.map_err(|error| away(&error))
     }
 }
 

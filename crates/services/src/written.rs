@@ -23,6 +23,10 @@ pub struct Written<T> {
     of: PhantomData<fn() -> T>,
 }
 
+/// Asks for the same as the operation in it, written where it is computed.
+#[derive(Debug, Clone)]
+pub struct InWriting<Q>(pub Q);
+
 impl<T: Serialize> Written<T> {
     /// Writes a value.
     pub(crate) fn of(value: &T) -> Result<Self> {

@@ -103,12 +103,11 @@ impl Db {
     }
 
     pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<WriteTx> {
-        Ok(match &self.0.pools {
-            Pools::Sqlite(opened) => {
-                WriteTx::new(opened.begin_write().await?, Some(opened.durable()))
-            }
-            Pools::Postgres(server) => WriteTx::new(server.begin_write(reach).await?, None),
-        })
+        let conn = match &self.0.pools {
+            Pools::Sqlite(opened) => opened.begin_write().await?,
+            Pools::Postgres(server) => server.begin_write(reach).await?,
+        };
+        Ok(WriteTx(conn))
     }
 
     /// Asks whether the database answers.
@@ -119,14 +118,6 @@ impl Db {
     /// Tries whether a change could be made right now.
     pub async fn try_writer(&self) -> Result<()> {
         self.0.probe.run(self).await
-    }
-
-    /// Takes note of a failure, wherever it was met. A SQLite database that was found damaged once takes
-    /// no change any more until it is opened anew.
-    pub fn note(&self, error: &Error) {
-        if let Pools::Sqlite(opened) = &self.0.pools {
-            opened.durable().note(error);
-        }
     }
 
     /// Closes every connection; transactions under way end first.

@@ -25,7 +25,7 @@ impl Probe {
     pub(crate) async fn run(&self, db: &Db) -> Result<()> {
         let mut good = self.0.lock().await;
         if let Pools::Sqlite(opened) = db.pools() {
-            opened.durable().check()?;
+            opened.check()?;
         }
         if good.is_some_and(|at| at.elapsed() < BELIEVE) {
             return Ok(());

@@ -34,12 +34,16 @@ pub(crate) struct Durable {
 }
 
 impl Durable {
-    /// Takes note of a failure: some pages of a damaged database may still be good, but what is written
-    /// beside bad ones may not be found again.
-    pub(crate) fn note(&self, error: &Error) {
-        if error.away() == Some(Away::Damaged) {
+    /// Passes on how something ended, and takes note of damage, whoever met it: some pages of a damaged
+    /// database may still be good, but what is written beside bad ones may not be found again.
+    pub(crate) fn noted<T>(&self, done: Result<T>) -> Result<T> {
+        if done
+            .as_ref()
+            .is_err_and(|error| error.away() == Some(Away::Damaged))
+        {
             self.is_damaged.store(true, Ordering::Release);
         }
+        done
     }
 
     /// Whether what is written now is written where it will be found again.
@@ -156,14 +160,14 @@ fn pool(acquire_timeout: Duration, file: &Arc<DatabaseFile>) -> SqlitePoolOption
 }
 
 impl Opened {
-    /// What makes a commit last.
-    pub(crate) fn durable(&self) -> Arc<Durable> {
-        Arc::clone(&self.durable)
+    /// Whether what is written now is written where it will be found again.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.durable.check()
     }
 
     pub(crate) async fn begin_read(&self) -> Result<Conn> {
         self.durable.file.check()?;
-        Ok(Conn::sqlite(self.read.begin_with("BEGIN DEFERRED").await?))
+        self.begin(&self.read, "BEGIN DEFERRED").await
     }
 
     pub(crate) async fn begin_write(&self) -> Result<Conn> {
@@ -172,9 +176,13 @@ impl Opened {
             let mut writer = self.write.acquire().await?;
             self.durable.wal.mend(&mut writer).await?;
         }
-        Ok(Conn::sqlite(
-            self.write.begin_with("BEGIN IMMEDIATE").await?,
-        ))
+        self.begin(&self.write, "BEGIN IMMEDIATE").await
+    }
+
+    async fn begin(&self, pool: &SqlitePool, statement: &'static str) -> Result<Conn> {
+        let begun = pool.begin_with(statement).await.map_err(Error::from);
+        let tx = self.durable.noted(begun)?;
+        Ok(Conn::sqlite(tx, Arc::clone(&self.durable)))
     }
 
     pub(crate) async fn close(&self) {

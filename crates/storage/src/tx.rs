@@ -15,6 +15,8 @@ use crate::{
 /// A connection inside a transaction; every storage function takes one.
 pub struct Conn {
     link: Link,
+    /// On SQLite: what makes a commit last, and is told of every failure.
+    durable: Option<Arc<Durable>>,
     /// Whether the database itself failed in it: SQLite may have rolled back by itself then, and
     /// statements after it would each be a transaction of their own.
     is_dead: bool,
@@ -32,17 +34,18 @@ pub(crate) enum Link {
 }
 
 impl Conn {
-    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>) -> Self {
-        Self::begun(Link::Sqlite(tx))
+    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>, durable: Arc<Durable>) -> Self {
+        Self {
+            link: Link::Sqlite(tx),
+            durable: Some(durable),
+            is_dead: false,
+        }
     }
 
     pub(crate) fn postgres(tx: Transaction<'static, Postgres>) -> Self {
-        Self::begun(Link::Postgres(tx))
-    }
-
-    fn begun(link: Link) -> Self {
         Self {
-            link,
+            link: Link::Postgres(tx),
+            durable: None,
             is_dead: false,
         }
     }
@@ -62,24 +65,38 @@ impl Conn {
     /// Passes on how a statement ended, and remembers that the database failed.
     pub(crate) fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
         self.is_dead |= done.as_ref().is_err_and(Error::is_unavailable);
-        done
+        match &self.durable {
+            Some(durable) => durable.noted(done),
+            None => done,
+        }
     }
 
     async fn commit(self) -> Result<()> {
         if self.is_dead {
             return Err(Error::Unavailable(Dead.into()));
         }
-        match self.link {
-            Link::Sqlite(tx) => tx.commit().await?,
-            Link::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        let Some(durable) = self.durable else {
+            return self.link.commit().await;
+        };
+        durable.check()?;
+        durable.noted(self.link.commit().await)?;
+        durable.flush().await
     }
 
     async fn rollback(self) -> Result<()> {
         match self.link {
             Link::Sqlite(tx) => tx.rollback().await?,
             Link::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Link {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }
@@ -96,20 +113,12 @@ impl ReadTx {
 }
 
 /// A write transaction; dropping it rolls back.
-pub struct WriteTx {
-    conn: Conn,
-    /// What makes a commit on SQLite last.
-    durable: Option<Arc<Durable>>,
-}
+pub struct WriteTx(pub(crate) Conn);
 
 impl WriteTx {
-    pub(crate) fn new(conn: Conn, durable: Option<Arc<Durable>>) -> Self {
-        Self { conn, durable }
-    }
-
     /// The connection to read through, inside the transaction.
     pub fn conn(&mut self) -> &mut Conn {
-        &mut self.conn
+        &mut self.0
     }
 
     /// Writes the ledger into audit trail and outbox, and commits everything together.
@@ -119,24 +128,19 @@ impl WriteTx {
     /// happened and only its confirmation was lost.
     pub async fn commit(mut self, ledger: Ledger, stamp: &Stamp<'_>) -> Result<()> {
         let (facts, events) = ledger.into_facts(stamp);
-        let places = chain::append(&mut self.conn, facts).await?;
-        outbox::insert(&mut self.conn, events, places, stamp).await?;
+        let places = chain::append(&mut self.0, facts).await?;
+        outbox::insert(&mut self.0, events, places, stamp).await?;
         self.commit_unaudited().await
     }
 
     /// Undoes everything; says so when even that fails.
     pub async fn rollback(self) -> Result<()> {
-        self.conn.rollback().await
+        self.0.rollback().await
     }
 
     /// Commits without a ledger: for [`crate::bookkeeping`] alone.
     pub(crate) async fn commit_unaudited(self) -> Result<()> {
-        let Some(durable) = self.durable else {
-            return self.conn.commit().await;
-        };
-        durable.check()?;
-        self.conn.commit().await?;
-        durable.flush().await
+        self.0.commit().await
     }
 }
 

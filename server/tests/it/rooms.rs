@@ -15,7 +15,7 @@ use axum::{
 use futures::{StreamExt as _, stream};
 use http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use serde_json::json;
+use serde_json::{Value, json};
 use tenantry_server::Config;
 use tenantry_testkit::{
     databases::{TestDb, on_sqlite},
@@ -43,6 +43,16 @@ async fn answer(server: &Server, request: Request<Body>) -> Response {
     server.app.router.clone().oneshot(request).await.unwrap()
 }
 
+/// A domain pack of some megabytes.
+fn large_pack() -> Value {
+    let mut pack = domain_pack("Rates");
+    let one = pack["exceptionTypes"]["SETTLEMENT_FAIL"].clone();
+    for number in 0..12_000 {
+        pack["exceptionTypes"][format!("SETTLEMENT_FAIL_{number}")] = one.clone();
+    }
+    pack
+}
+
 fn with_token(method: Method, path: &str) -> http::request::Builder {
     let request = Request::builder().method(method).uri(path);
     request
@@ -50,16 +60,29 @@ fn with_token(method: Method, path: &str) -> http::request::Builder {
         .header(header::AUTHORIZATION, format!("Bearer {TOKEN}"))
 }
 
+/// They are written in pieces where they are computed; room for them is asked for by their length.
+#[test]
+fn a_comparison_says_how_long_it_is() {
+    on_sqlite(|db| async move {
+        let server = unlimited(&db).await;
+        server.import_domain(&domain_pack("Rates"), "v1.0").await;
+        server.import_domain(&large_pack(), "v1.1").await;
+        for what in ["diff", "patch"] {
+            let path = format!("/admin/packs/domain/Rates/v1.1/{what}?against=v1.0");
+            let reply = server.get(&path).send().await;
+
+            reply.expect(StatusCode::OK);
+            assert!(reply.body.len() > MIB);
+            assert_eq!(reply.header("content-length"), reply.body.len().to_string());
+        }
+    });
+}
+
 #[test]
 fn large_answers_have_room_until_they_are_sent() {
     on_sqlite(|db| async move {
         let server = unlimited(&db).await;
-        let mut pack = domain_pack("Rates");
-        let one = pack["exceptionTypes"]["SETTLEMENT_FAIL"].clone();
-        for number in 0..12_000 {
-            pack["exceptionTypes"][format!("SETTLEMENT_FAIL_{number}")] = one.clone();
-        }
-        server.import_domain(&pack, "v1.0").await;
+        server.import_domain(&large_pack(), "v1.0").await;
         let ask = async || {
             let path = "/admin/packs/domain/Rates/v1.0/raw";
             let request = with_token(Method::GET, path).body(Body::empty());

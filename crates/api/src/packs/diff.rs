@@ -3,7 +3,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner, PatchPack};
-use tenantry_services::Services;
+use tenantry_services::{InWriting, Services};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -56,7 +56,9 @@ async fn diff_domain(
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    Ok(FetchedWritten(services.ask(&caller, wanted).await?))
+    Ok(FetchedWritten(
+        services.ask(&caller, InWriting(wanted)).await?,
+    ))
 }
 
 /// Compares two versions of a tenant pack: in words, as a JSON Patch and as text.
@@ -82,7 +84,9 @@ async fn diff_tenant(
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    Ok(FetchedWritten(services.ask(&caller, wanted).await?))
+    Ok(FetchedWritten(
+        services.ask(&caller, InWriting(wanted)).await?,
+    ))
 }
 
 /// Fetches the JSON Patch (RFC 6902) that makes one version of a domain pack of another.
@@ -104,12 +108,12 @@ async fn patch_domain(
     Path((domain, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
 ) -> Answer<TextReply> {
-    let wanted = PatchPack {
+    let wanted = DiffPack {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    let patch = services.ask(&caller, wanted).await?;
+    let patch = services.ask(&caller, InWriting(PatchPack(wanted))).await?;
     Ok(TextReply::patch(patch, &domain))
 }
 
@@ -132,11 +136,11 @@ async fn patch_tenant(
     Path((tenant, version)): Path<(String, String)>,
     Query(query): Query<AgainstQuery>,
 ) -> Answer<TextReply> {
-    let wanted = PatchPack {
+    let wanted = DiffPack {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
         against: version_in_query("against", &query.against)?,
     };
-    let patch = services.ask(&caller, wanted).await?;
+    let patch = services.ask(&caller, InWriting(PatchPack(wanted))).await?;
     Ok(TextReply::patch(patch, &tenant))
 }

@@ -6,7 +6,7 @@ use tenantry_domain::{
     Page,
     packs::{
         DomainPack, DomainPackDetail, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed,
-        PackStatus, WithContent,
+        PackStatus, TextForm, WithContent,
     },
 };
 use tenantry_services::Services;
@@ -166,7 +166,15 @@ async fn raw(
         domain: domain_in_path(&domain)?,
         version: version_in_path(&version)?,
     };
-    let text = services.ask(&caller, GetDomainPackText(query)).await?;
+    let text = services
+        .ask(
+            &caller,
+            GetDomainPackText {
+                pack: query,
+                form: TextForm::Canonical,
+            },
+        )
+        .await?;
     Ok(TextReply::canonical(text, &format!("{domain}.{version}")))
 }
 
@@ -192,6 +200,14 @@ async fn source(
         domain: domain_in_path(&domain)?,
         version: version_in_path(&version)?,
     };
-    let text = services.ask(&caller, GetDomainPackText(query)).await?;
+    let text = services
+        .ask(
+            &caller,
+            GetDomainPackText {
+                pack: query,
+                form: TextForm::Source,
+            },
+        )
+        .await?;
     Ok(TextReply::source(text, &format!("{domain}.{version}")))
 }

@@ -6,7 +6,7 @@ use tenantry_domain::{
     Page,
     packs::{
         GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack, TenantPackDetail,
-        TenantPackFilter, WithContent,
+        TenantPackFilter, TextForm, WithContent,
     },
 };
 use tenantry_services::Services;
@@ -171,7 +171,15 @@ async fn raw(
         tenant_id: tenant_in_path(&tenant)?,
         version: version_in_path(&version)?,
     };
-    let text = services.ask(&caller, GetTenantPackText(query)).await?;
+    let text = services
+        .ask(
+            &caller,
+            GetTenantPackText {
+                pack: query,
+                form: TextForm::Canonical,
+            },
+        )
+        .await?;
     Ok(TextReply::canonical(text, &format!("{tenant}.{version}")))
 }
 
@@ -197,6 +205,14 @@ async fn source(
         tenant_id: tenant_in_path(&tenant)?,
         version: version_in_path(&version)?,
     };
-    let text = services.ask(&caller, GetTenantPackText(query)).await?;
+    let text = services
+        .ask(
+            &caller,
+            GetTenantPackText {
+                pack: query,
+                form: TextForm::Source,
+            },
+        )
+        .await?;
     Ok(TextReply::source(text, &format!("{tenant}.{version}")))
 }

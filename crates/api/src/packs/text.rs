@@ -32,7 +32,7 @@ impl TextReply {
     ///
     /// `Content-Digest` covers the bytes as sent, so this answer must not be compressed later.
     pub(super) fn canonical(text: PackText, name: &str) -> Self {
-        let body = Bytes::from(text.canonical);
+        let body = Bytes::from(text.text);
         let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&body)));
         Self {
             tag: tag(text.checksum.as_str()),
@@ -45,7 +45,7 @@ impl TextReply {
 
     /// The text as imported.
     pub(super) fn source(text: PackText, name: &str) -> Self {
-        let body = Bytes::from(text.source);
+        let body = Bytes::from(text.text);
         Self {
             tag: tag(&short_hash(&body)),
             digest: None,

@@ -4,6 +4,7 @@
 
 mod binding;
 mod caller;
+mod operations;
 mod password;
 mod permission;
 mod policy;

@@ -1,6 +1,7 @@
 //! Activation: the one pair in force for a tenant, and the append-only history of it.
 
 mod input;
+mod operations;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 mod chain;
 mod checkpoint;
+mod operations;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -95,14 +95,7 @@ pub struct DiffPack {
 
 /// Asks for the JSON Patch (RFC 6902) that makes one version of a history of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PatchPack {
-    /// Whose versions.
-    pub owner: PackOwner,
-    /// The version as it is.
-    pub version: VersionSelector,
-    /// The version as it was.
-    pub against: VersionSelector,
-}
+pub struct PatchPack(pub DiffPack);
 
 /// What differs between two versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -176,13 +176,33 @@ pub struct GetTenantPack {
     pub version: VersionSelector,
 }
 
-/// Asks for the text of a domain pack version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GetDomainPackText(pub GetDomainPack);
+/// One of the two texts that a version has; each may have megabytes, so who needs one reads one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextForm {
+    /// The canonical form (RFC 8785), which the checksum covers.
+    Canonical,
+    /// The text as imported, which findings point into.
+    Source,
+}
 
-/// Asks for the text of a tenant pack version.
+/// Asks for a text of a domain pack version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GetTenantPackText(pub GetTenantPack);
+pub struct GetDomainPackText {
+    /// Which version.
+    pub pack: GetDomainPack,
+    /// Which of its texts.
+    pub form: TextForm,
+}
+
+/// Asks for a text of a tenant pack version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GetTenantPackText {
+    /// Which version.
+    pub pack: GetTenantPack,
+    /// Which of its texts.
+    pub form: TextForm,
+}
 
 /// Whose a history of versions is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

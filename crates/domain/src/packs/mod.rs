@@ -7,6 +7,7 @@ mod finding;
 mod input;
 mod kind;
 mod names;
+mod operations;
 mod suggestion;
 mod suite;
 mod version;
@@ -22,8 +23,8 @@ pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,
     GetReport, GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack, KeepReport,
-    NOTE_MAX_CHARS, PackOwner, ReportFilter, TenantPackFilter, ValidatePack, VersionReports,
-    WithContent,
+    NOTE_MAX_CHARS, PackOwner, ReportFilter, TenantPackFilter, TextForm, ValidatePack,
+    VersionReports, WithContent,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};

@@ -120,15 +120,13 @@ pub struct Listed<T> {
     pub content: Option<serde_json::Value>,
 }
 
-/// A version's document as text.
+/// A text of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackText {
     /// SHA-256 of the canonical form.
     pub checksum: Checksum,
-    /// The canonical form, which the checksum covers.
-    pub canonical: String,
-    /// The text as imported, which findings point into.
-    pub source: String,
+    /// The text that was asked for.
+    pub text: String,
 }
 
 /// The answer to an import of a domain pack.

@@ -1,6 +1,7 @@
 //! Tenants: customer organisations, the boundary of isolation.
 
 mod input;
+mod operations;
 mod status;
 
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! One's own password.
 
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::{ActorKind, ChangePassword, EndedSessions, Permission, Scope, UserView},
+    Operation as _, Problem, ProblemKind,
+    access::{ActorKind, ChangePassword, EndedSessions, UserView},
     id::UserId,
 };
 use tenantry_storage::{
@@ -14,16 +14,9 @@ use super::password;
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry::About};
 
 impl Command for ChangePassword {
-    type Output = EndedSessions;
     type Prepared = (UserRow, String);
 
-    const NAME: &'static str = "access.change_password";
-    const NEEDS: Permission = Permission::SessionOwn;
     const WORK: Work = Work::Hash;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(UserRow, String)> {
         let caller = read.caller;

@@ -35,10 +35,33 @@ const ACCOUNT_WAIT_S: i64 = 5;
 /// How long a network that somebody signed in from is no strange one.
 pub(crate) const KNOWN_FOR_S: i64 = 90 * 24 * 60 * 60;
 
+/// What an attempt is counted for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Account<'a> {
+    /// Somebody's name, whether or not anybody has it.
+    User(&'a str),
+    /// A token's id.
+    Token(&'a str),
+}
+
+impl Account<'_> {
+    /// Whose password it is about, for the audit trail.
+    const fn entity(self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Token(_) => "token",
+        }
+    }
+
+    fn name(self) -> String {
+        let (Self::User(name) | Self::Token(name)) = self;
+        name.trim().to_lowercase()
+    }
+}
+
 /// One attempt at a password; it counts as failed until it is known to have succeeded.
 pub(crate) struct Attempt<'a> {
     db: &'a Db,
-    /// Whose password it is about, for the audit trail.
     entity: &'static str,
     name: String,
     network: String,
@@ -53,14 +76,14 @@ impl<'a> Attempt<'a> {
     /// attempts to begin side by side.
     pub(crate) async fn begin(
         db: &'a Db,
-        username: &str,
+        account: Account<'_>,
         request: &'a RequestInfo,
         now: Timestamp,
     ) -> Result<Self> {
         let attempt = Self {
             db,
-            entity: "user",
-            name: username.trim().to_lowercase(),
+            entity: account.entity(),
+            name: account.name(),
             network: network(request.address.as_deref()),
             request,
             now,
@@ -75,14 +98,6 @@ impl<'a> Attempt<'a> {
         }
         let counted = attempt.change(|tallies| count(tallies, now)).await?;
         counted.map(|()| attempt)
-    }
-
-    /// The same attempt, made with a token: it is counted by the token's id and not by a name.
-    pub(crate) fn with_token(self) -> Self {
-        Self {
-            entity: "token",
-            ..self
-        }
     }
 
     async fn change<T: Send>(&self, change: impl FnOnce(&mut Tallies) -> T + Send) -> Result<T> {
@@ -265,7 +280,7 @@ mod tests {
                 let db = Db::clone(&db);
                 tokio::spawn(async move {
                     let request = RequestInfo::default();
-                    Attempt::begin(&db, "ada", &request, NOW).await.is_ok()
+                    Attempt::begin(&db, Account::User("ada"), &request, NOW).await.is_ok()
                 })
             })
             .collect();

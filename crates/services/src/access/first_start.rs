@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use tenantry_domain::{
-    ProblemKind,
-    access::{Caller, CreateUser, Permission, Role, RoleBinding, Scope, TenantScope, TokenView},
+    Operation as _, ProblemKind,
+    access::{Caller, CreateUser, Role, RoleBinding, Scope, TenantScope, TokenView},
     id::TokenId,
 };
 use tenantry_storage::{
@@ -139,16 +139,13 @@ impl NewInitToken {
     }
 }
 
+tenantry_domain::operation!(
+    NewInitToken => TokenView, "access.create_init_token", AccessManage,
+    |_| Scope::Global
+);
+
 impl Command for NewInitToken {
-    type Output = TokenView;
     type Prepared = ();
-
-    const NAME: &'static str = "access.create_init_token";
-    const NEEDS: Permission = Permission::AccessManage;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())

@@ -5,7 +5,7 @@
 //! ago. API tokens have no password, and no browser sends one by itself: they pass.
 
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Operation as _, Problem, ProblemKind,
     access::{
         ActorKind, Caller, CreateToken, CreateUser, FRESH_FOR_S, OWN_PASSWORD_FIELD, Presence,
         Role, SetBindings, UpdateUser,

@@ -15,7 +15,7 @@ mod sign_in;
 mod tokens;
 mod users;
 
-pub(crate) use attempts::{Attempt, KNOWN_FOR_S};
+pub(crate) use attempts::{Account, Attempt, KNOWN_FOR_S};
 pub(crate) use authenticate::Access;
 pub use authenticate::{Credential, Purpose};
 pub(crate) use first_start::NewInitToken;

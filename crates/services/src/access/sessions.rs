@@ -1,10 +1,8 @@
 //! A person's own sessions: list and end them.
 
 use tenantry_domain::{
-    Problem,
-    access::{
-        EndOtherSessions, EndSession, EndedSessions, ListSessions, Permission, Scope, SessionView,
-    },
+    Operation as _, Problem,
+    access::{EndOtherSessions, EndSession, EndedSessions, ListSessions, SessionView},
     id::UserId,
 };
 use tenantry_storage::{Ledger, access};
@@ -16,15 +14,6 @@ use crate::{
 };
 
 impl Query for ListSessions {
-    type Output = Vec<SessionView>;
-
-    const NAME: &'static str = "access.list_sessions";
-    const NEEDS: Permission = Permission::SessionOwn;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Vec<SessionView>> {
         let user = UserId::from_stored(read.caller.actor.id.clone());
         let current = read.caller.session.clone();
@@ -46,15 +35,7 @@ impl Query for ListSessions {
 }
 
 impl Command for EndSession {
-    type Output = ();
     type Prepared = ();
-
-    const NAME: &'static str = "access.sign_out";
-    const NEEDS: Permission = Permission::SessionOwn;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())
@@ -83,15 +64,7 @@ impl Command for EndSession {
 }
 
 impl Command for EndOtherSessions {
-    type Output = EndedSessions;
     type Prepared = ();
-
-    const NAME: &'static str = "access.end_other_sessions";
-    const NEEDS: Permission = Permission::SessionOwn;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())

@@ -2,11 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::{
-        Actor, ActorKind, Caller, Me, Permission, RequestInfo, Scope, SignIn, TenantScope,
-        UserStatus,
-    },
+    Operation as _, Problem, ProblemKind,
+    access::{Actor, ActorKind, Caller, Me, RequestInfo, Scope, SignIn, TenantScope, UserStatus},
     id::{SessionId, UserId},
 };
 use tenantry_storage::{
@@ -14,7 +11,10 @@ use tenantry_storage::{
     access::{self, SessionRow, UserRow},
 };
 
-use super::{attempts::Attempt, password, secret};
+use super::{
+    attempts::{Account, Attempt},
+    password, secret,
+};
 use crate::{
     Command, Done, Error, Read, Result, Services, Work,
     command::Write,
@@ -108,7 +108,8 @@ impl Inner {
         // Before the attempt counts: whoever finds no place has not tried.
         let slot = self.admission.enter(Work::Hash).await?;
         let now = self.clock.now();
-        let attempt = Attempt::begin(&self.db, &input.username, request, now).await?;
+        let attempt =
+            Attempt::begin(&self.db, Account::User(&input.username), request, now).await?;
         let mut tx = self.db.read(&TenantScope::system()).await?;
         let user = access::find_user_by_name(tx.conn(), input.username.trim()).await?;
         drop(tx);
@@ -158,17 +159,15 @@ fn caller(user: UserRow, request: &RequestInfo) -> Caller {
     }
 }
 
+tenantry_domain::operation!(
+    StartSession => SignedIn, "access.sign_in", SessionOwn,
+    |_| Scope::Anywhere
+);
+
 impl Command for StartSession {
-    type Output = SignedIn;
     type Prepared = ();
 
-    const NAME: &'static str = "access.sign_in";
-    const NEEDS: Permission = Permission::SessionOwn;
     const SHOWS_SECRET: bool = true;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())

@@ -1,7 +1,7 @@
 //! API tokens: create, list, revoke. The secret is shown once and kept only as a hash.
 
 use tenantry_domain::{
-    FieldProblem, Page, Problem, ProblemKind, Timestamp,
+    FieldProblem, Operation as _, Page, Problem, ProblemKind, Timestamp,
     access::{
         ActorKind, Caller, CreateToken, CreatedToken, ListTokens, NewToken, Permission,
         RevokeToken, RevokedToken, Role, Scope, TokenView,
@@ -123,16 +123,9 @@ fn reach(caller: &Caller) -> Reach {
 }
 
 impl Command for CreateToken {
-    type Output = CreatedToken;
     type Prepared = NewToken;
 
-    const NAME: &'static str = "access.create_token";
-    const NEEDS: Permission = Permission::TokensOwn;
     const SHOWS_SECRET: bool = true;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     fn gives(&self) -> &[Role] {
         &self.roles
@@ -189,15 +182,7 @@ impl Command for CreateToken {
 }
 
 impl Command for RevokeToken {
-    type Output = RevokedToken;
     type Prepared = ();
-
-    const NAME: &'static str = "access.revoke_token";
-    const NEEDS: Permission = Permission::TokensOwn;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())
@@ -271,15 +256,6 @@ fn revoked(before: &TokenView, after: &TokenView, reason: Option<String>) -> Res
 }
 
 impl Query for ListTokens {
-    type Output = Page<TokenView>;
-
-    const NAME: &'static str = "access.list_tokens";
-    const NEEDS: Permission = Permission::TokensOwn;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<TokenView>> {
         let caller = read.caller;
         let conn = read.conn().await?;

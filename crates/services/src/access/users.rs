@@ -1,10 +1,10 @@
 //! People with local accounts: create, list, change, and give them roles.
 
 use tenantry_domain::{
-    FieldProblem, Page, Problem, ProblemKind,
+    FieldProblem, Operation as _, Page, Problem, ProblemKind,
     access::{
-        Caller, CreateUser, GetUser, NewUser, Permission, Role, RoleBinding, Scope, SetBindings,
-        UpdateUser, UserFilter, UserStatus, UserView, may_give,
+        Caller, CreateUser, GetUser, NewUser, Role, RoleBinding, SetBindings, UpdateUser,
+        UserFilter, UserStatus, UserView, may_give,
     },
     id::{TenantId, UserId},
 };
@@ -76,16 +76,9 @@ fn about<'a>(action: &'static str, user: &'a UserView, reason: Option<String>) -
 }
 
 impl Command for CreateUser {
-    type Output = UserView;
     type Prepared = (NewUser, String);
 
-    const NAME: &'static str = "access.create_user";
-    const NEEDS: Permission = Permission::AccessManage;
     const WORK: Work = Work::Hash;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(NewUser, String)> {
         let new = self.validate()?;
@@ -138,10 +131,8 @@ async fn present(write: &mut Write<'_>, id: &UserId) -> Result<UserRow> {
     let row = access::find_user(write.conn(), id)
         .await?
         .ok_or_else(|| Error::from(Problem::not_found("user", id.as_str())))?;
-    match write.caller.request.if_match {
-        Some(seen) if !seen.admits(row.row_version) => Err(ProblemKind::PreconditionFailed.into()),
-        _ => Ok(row),
-    }
+    write.check_seen(row.row_version)?;
+    Ok(row)
 }
 
 fn is_administrator(user: &UserRow) -> bool {
@@ -158,16 +149,9 @@ async fn check_administrators(write: &mut Write<'_>) -> Result<()> {
 }
 
 impl Command for UpdateUser {
-    type Output = UserView;
     type Prepared = (String, Option<String>);
 
-    const NAME: &'static str = "access.update_user";
-    const NEEDS: Permission = Permission::AccessManage;
     const WORK: Work = Work::Hash;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(String, Option<String>)> {
         let reason = self.validate()?;
@@ -236,15 +220,7 @@ impl Command for UpdateUser {
 }
 
 impl Command for SetBindings {
-    type Output = UserView;
     type Prepared = Vec<RoleBinding>;
-
-    const NAME: &'static str = "access.set_bindings";
-    const NEEDS: Permission = Permission::AccessManage;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Vec<RoleBinding>> {
         let bindings = self.validate()?;
@@ -284,30 +260,12 @@ impl Command for SetBindings {
 }
 
 impl Query for UserFilter {
-    type Output = Page<UserView>;
-
-    const NAME: &'static str = "access.list_users";
-    const NEEDS: Permission = Permission::AccessManage;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<UserView>> {
         Ok(access::list_users(read.conn().await?, self).await?)
     }
 }
 
 impl Query for GetUser {
-    type Output = UserView;
-
-    const NAME: &'static str = "access.get_user";
-    const NEEDS: Permission = Permission::AccessManage;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<UserView> {
         let user = access::find_user(read.conn().await?, &self.id).await?;
         let user = user.ok_or_else(|| Problem::not_found("user", self.id.as_str()))?;

@@ -1,8 +1,7 @@
 //! Activates a pair: a new revision and the tenant's pointer, or nothing at all.
 
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::{Permission, Scope},
+    Operation as _, Problem, ProblemKind,
     activation::{Activate, Activated, ActiveConfig, Revision},
     packs::{Finding, PackStatus, Severity},
     runtime::Epoch,
@@ -23,16 +22,9 @@ pub struct Ready {
 }
 
 impl Command for Activate {
-    type Output = Activated;
     type Prepared = Box<Ready>;
 
-    const NAME: &'static str = "activation.apply";
-    const NEEDS: Permission = Permission::ActivationApply;
     const WORK: Work = Work::Activate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant()?))
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
         let candidate = Candidate::load(read, self).await?;

@@ -4,7 +4,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     activation::{Activate, ActiveConfig, Pair},
     id::TenantId,
-    packs::{DomainName, DomainPack, Finding, PackStatus, Severity, TenantPack},
+    packs::{DomainName, DomainPack, Finding, PackStatus, Severity, TenantPack, TextForm},
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
@@ -91,7 +91,7 @@ impl Candidate {
         let private = read.settings.allow_private_endpoints;
         let conn = read.conn().await?;
         let lost = || Error::Internal("a pack version has no document".to_owned());
-        let form = packs::Form::Source;
+        let form = TextForm::Source;
         let domain = packs::domain_document(conn, &self.domain_pack.id, form)
             .await?
             .ok_or_else(lost)?;

@@ -2,7 +2,6 @@
 
 use tenantry_domain::{
     Page, Problem,
-    access::{Permission, Scope},
     activation::{ActiveConfig, GetActiveConfig, GetRevision, ListRevisions, Revision},
     id::TenantId,
 };
@@ -11,15 +10,6 @@ use tenantry_storage::{activation, tenants};
 use crate::{Query, Read, Result};
 
 impl Query for GetActiveConfig {
-    type Output = ActiveConfig;
-
-    const NAME: &'static str = "activation.get";
-    const NEEDS: Permission = Permission::ActivationRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<ActiveConfig> {
         let tenant = known(read, &self.tenant_id).await?;
         let scope = read.scope.clone();
@@ -28,15 +18,6 @@ impl Query for GetActiveConfig {
 }
 
 impl Query for ListRevisions {
-    type Output = Page<Revision>;
-
-    const NAME: &'static str = "activation.list";
-    const NEEDS: Permission = Permission::ActivationRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Revision>> {
         let tenant = known(read, &self.tenant_id).await?;
         let scope = read.scope.clone();
@@ -59,15 +40,6 @@ impl Query for ListRevisions {
 }
 
 impl Query for GetRevision {
-    type Output = Revision;
-
-    const NAME: &'static str = "activation.get_revision";
-    const NEEDS: Permission = Permission::ActivationRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Revision> {
         let tenant = known(read, &self.tenant_id).await?;
         let scope = read.scope.clone();

@@ -1,8 +1,7 @@
 //! What an activation would do, without doing it.
 
 use tenantry_domain::{
-    access::{Permission, Scope},
-    activation::{Activate, Preview, PreviewActivation},
+    activation::{Preview, PreviewActivation},
     packs::Change,
 };
 use tenantry_storage::activation::{self, Document};
@@ -11,16 +10,7 @@ use super::candidate::Candidate;
 use crate::{Query, Read, Result, Work};
 
 impl Query for PreviewActivation {
-    type Output = Preview;
-
-    const NAME: &'static str = "activation.preview";
-    const NEEDS: Permission = Permission::ActivationPreview;
     const WORK: Work = Work::Preview;
-
-    fn scope(&self) -> Result<Scope> {
-        let Self(Activate { .. }) = self;
-        Ok(Scope::Tenant(self.0.tenant()?))
-    }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<Preview> {
         let candidate = Candidate::load(read, &self.0).await?;

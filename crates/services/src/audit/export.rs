@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tenantry_domain::{
-    Checksum, Problem, Timestamp,
-    access::{Caller, Permission, RequestInfo, Scope, TenantScope},
+    Checksum, Operation as _, Problem, Timestamp,
+    access::{Caller, RequestInfo, TenantScope},
     audit::{AuditEvent, AuditFilter, ChainName, ExportAudit, ExportFormat, Pin},
     id::TenantId,
 };
@@ -28,18 +28,10 @@ const STRETCH: u32 = 250;
 const CHECKPOINTS: u32 = 1;
 
 impl Command for ExportAudit {
-    type Output = ();
     type Prepared = ();
 
-    const NAME: &'static str = "audit.export";
-    const NEEDS: Permission = Permission::AuditExport;
     // Nothing about the tenant changes.
     const WHILE_SUSPENDED: bool = true;
-
-    fn scope(&self) -> Result<Scope> {
-        let tenant = self.filter.tenant_id.clone();
-        Ok(tenant.map_or(Scope::Anywhere, Scope::Tenant))
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<()> {
         Ok(())
@@ -93,7 +85,7 @@ impl Services {
     ) -> Result<Export, Problem> {
         let told = |error: Error| error.into_problem(&caller.request);
         let inner = self.inner();
-        let door = input.scope().map_err(told)?;
+        let door = input.scope()?;
         let scope = inner
             .decide(caller, ExportAudit::NEEDS, &door, ExportAudit::NAME)
             .await

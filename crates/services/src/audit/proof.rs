@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Checksum, Timestamp,
+    Checksum, Operation as _, Timestamp,
     access::TenantScope,
     activation::{Activate, ActiveConfig},
     audit::{AuditEvent, ChainName, GENESIS, Outcome, verify},
@@ -23,7 +23,7 @@ use tenantry_storage::{
 
 use super::seals::Sealed;
 
-use crate::{Command, Error, Result};
+use crate::{Error, Result};
 
 /// Rows and chains read at once.
 pub(super) const BATCH: u32 = 2_000;

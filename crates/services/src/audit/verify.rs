@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tenantry_domain::{
     Problem,
-    access::{Permission, Scope},
     audit::{AuditVerdict, VerifyAudit},
 };
 
@@ -19,15 +18,7 @@ use crate::{Error, Query, Read, Result, Work};
 const WITHIN: Duration = Duration::from_secs(20);
 
 impl Query for VerifyAudit {
-    type Output = AuditVerdict;
-
-    const NAME: &'static str = "audit.verify";
-    const NEEDS: Permission = Permission::AuditRead;
     const WORK: Work = Work::Verify;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(self.tenant_id.clone().map_or(Scope::Global, Scope::Tenant))
-    }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<AuditVerdict> {
         let began = Instant::now();

@@ -8,7 +8,7 @@ use tenantry_domain::{
     id::{ReportId, TenantId},
     packs::{
         Code, Counts, DomainName, DomainPack, Finding, PackKind, Report, ReportOutcome,
-        ReportSummary, Severity, Version,
+        ReportSummary, Severity, TextForm, Version,
     },
 };
 use tenantry_engine::{Context, Document, Validated};
@@ -98,7 +98,7 @@ async fn domain_pack_for(
         }
     };
     let Some(pack) = pack else { return Ok(None) };
-    let text = packs::domain_document(conn, &pack.id, packs::Form::Canonical).await?;
+    let text = packs::domain_document(conn, &pack.id, TextForm::Canonical).await?;
     Ok(text.map(|text| (pack.version, text)))
 }
 

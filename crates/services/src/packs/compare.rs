@@ -2,16 +2,15 @@
 
 use tenantry_domain::{
     JsonText,
-    access::{Permission, Scope},
     packs::{
-        Bump, COMPARE_PAGE, ComparePacks, CompareView, Comparison, Difference, DifferenceCounts,
-        Documents, PackKind, Shown, ShownDifference,
+        Bump, COMPARE_PAGE, ComparePacks, CompareView, Comparison, DiffPack, Difference,
+        DifferenceCounts, Documents, PackKind, Shown, ShownDifference,
     },
 };
 use tenantry_engine::diff;
 
 use super::{
-    diff::{Side, indented, read_side, scope_of, side, value},
+    diff::{Side, indented, read_side, sides, value},
     lines::beside,
 };
 use crate::{Query, Read, Result, Work};
@@ -26,23 +25,21 @@ const PATCH_BYTES: usize = 128 * 1024;
 const WHOLE_BYTES: usize = 256 * 1024;
 
 impl Query for ComparePacks {
-    type Output = Comparison;
-
-    const NAME: &'static str = "packs.compare";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Compare;
 
-    fn scope(&self) -> Result<Scope> {
-        Ok(scope_of(&self.owner))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Comparison> {
-        let before = side(read, &self.owner, &self.from).await?;
-        let after = side(read, &self.owner, &self.to).await?;
-        let bytes = before.1.len() + after.1.len();
         let (kind, view, page) = (self.owner.kind(), self.view, self.page);
-        read.compute(bytes, move || compare(kind, before, after, view, page))
-            .await?
+        let wanted = DiffPack {
+            owner: self.owner.clone(),
+            version: self.to.clone(),
+            against: self.from.clone(),
+        };
+        let sides = sides(read, &wanted).await?;
+        sides
+            .compute(read, move |before, after| {
+                compare(kind, before, after, view, page)
+            })
+            .await
     }
 }
 

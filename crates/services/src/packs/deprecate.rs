@@ -1,31 +1,20 @@
 //! Withdraws a pack version; a repeat changes nothing.
 
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::{Permission, Scope, TenantScope},
+    Operation as _, Problem, ProblemKind,
+    access::TenantScope,
     id::TenantId,
     packs::{AnyPack, DeprecatePack, DomainName, DomainPack, PackOwner, PackStatus, TenantPack},
 };
 use tenantry_storage::{Ledger, activation, packs};
 
-use crate::{Command, Done, Read, Result, command::Write, entry::About, tenants::check_if_match};
+use crate::{Command, Done, Read, Result, command::Write, entry::About};
 
 /// Tenants that a refusal names at most.
 const NAMED: u32 = 5;
 
 impl Command for DeprecatePack {
-    type Output = AnyPack;
     type Prepared = String;
-
-    const NAME: &'static str = "packs.deprecate";
-    const NEEDS: Permission = Permission::PacksDeprecate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(match &self.owner {
-            PackOwner::Domain(_) => Scope::Global,
-            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
-        })
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<String> {
         Ok(self.validate()?)
@@ -53,7 +42,7 @@ impl Withdrawal<'_> {
     ) -> Result<Done<AnyPack>> {
         let locked = packs::lock_domain(write.tx(), scope, domain, &self.0.version).await?;
         let before = locked.ok_or_else(|| self.unknown())?;
-        check_if_match(write.caller, before.row_version)?;
+        write.check_seen(before.row_version)?;
         if before.status == PackStatus::Deprecated {
             return Ok(Done::unchanged(AnyPack::Domain(before)));
         }
@@ -89,7 +78,7 @@ impl Withdrawal<'_> {
     ) -> Result<Done<AnyPack>> {
         let locked = packs::lock_tenant(write.tx(), scope, tenant, &self.0.version).await?;
         let before = locked.ok_or_else(|| self.unknown())?;
-        check_if_match(write.caller, before.row_version)?;
+        write.check_seen(before.row_version)?;
         if before.status == PackStatus::Deprecated {
             return Ok(Done::unchanged(AnyPack::Tenant(before)));
         }

@@ -3,39 +3,36 @@
 use serde_json::Value;
 use tenantry_domain::{
     JsonText,
-    access::{Permission, Scope},
     packs::{
         Bump, DiffPack, GetDomainPack, GetTenantPack, PackDiff, PackKind, PackOwner, PatchPack,
-        Version, VersionSelector,
+        TextForm, Version, VersionSelector,
     },
 };
 use tenantry_engine::diff;
-use tenantry_storage::packs::Form;
 
 use super::{
     get_domain, get_tenant,
     lines::{self, CONTEXT_LINES},
 };
-use crate::{Error, Query, Read, Result, Work, Written};
+use crate::{Error, InWriting, Query, Read, Result, Work, Written};
 
-impl Query for DiffPack {
-    type Output = Written<PackDiff>;
+tenantry_domain::operation!(
+    InWriting<DiffPack> => Written<PackDiff>, DiffPack::NAME, PacksRead,
+    |it| it.0.scope()?
+);
 
-    const NAME: &'static str = "packs.diff";
-    const NEEDS: Permission = Permission::PacksRead;
+impl Query for InWriting<DiffPack> {
     const WORK: Work = Work::Compare;
 
-    fn scope(&self) -> Result<Scope> {
-        Ok(scope_of(&self.owner))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Written<PackDiff>> {
-        let before = side(read, &self.owner, &self.against).await?;
-        let after = side(read, &self.owner, &self.version).await?;
-        let kind = self.owner.kind();
-        let bytes = before.1.len() + after.1.len();
-        read.compute(bytes, move || Written::of(&compared(kind, before, after)?))
-            .await?
+        let wanted = &self.0;
+        let kind = wanted.owner.kind();
+        let sides = sides(read, wanted).await?;
+        sides
+            .compute(read, move |before, after| {
+                Written::of(&compared(kind, before, after)?)
+            })
+            .await
     }
 }
 
@@ -72,22 +69,17 @@ pub struct PackPatch {
     pub operations: Written<Vec<JsonText>>,
 }
 
-impl Query for PatchPack {
-    type Output = PackPatch;
+tenantry_domain::operation!(
+    InWriting<PatchPack> => PackPatch, PatchPack::NAME, PacksRead,
+    |it| it.0.scope()?
+);
 
-    const NAME: &'static str = "packs.patch";
-    const NEEDS: Permission = Permission::PacksRead;
+impl Query for InWriting<PatchPack> {
     const WORK: Work = Work::Compare;
 
-    fn scope(&self) -> Result<Scope> {
-        Ok(scope_of(&self.owner))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackPatch> {
-        let before = side(read, &self.owner, &self.against).await?;
-        let after = side(read, &self.owner, &self.version).await?;
-        let bytes = before.1.len() + after.1.len();
-        let compare = move || {
+        let sides = sides(read, &self.0.0).await?;
+        let compare = |before, after| {
             let ((before, old), (after, new)) = (read_side(before)?, read_side(after)?);
             Ok(PackPatch {
                 operations: Written::indented(&diff::patch(&old, &new))?,
@@ -95,34 +87,54 @@ impl Query for PatchPack {
                 after,
             })
         };
-        read.compute(bytes, compare).await?
-    }
-}
-
-/// Where reading a history is a right: the catalogue is shared, a tenant's packs are its own.
-pub(super) fn scope_of(owner: &PackOwner) -> Scope {
-    match owner {
-        PackOwner::Domain(_) => Scope::Anywhere,
-        PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
+        sides.compute(read, compare).await
     }
 }
 
 /// A version and its canonical form.
 pub(super) type Side = (Version, String);
 
+/// What is compared.
+pub(super) struct Sides {
+    before: Side,
+    after: Side,
+}
+
+/// Reads two versions of a history.
+pub(super) async fn sides(read: &mut Read<'_>, wanted: &DiffPack) -> Result<Sides> {
+    let DiffPack {
+        owner,
+        version,
+        against,
+    } = wanted;
+    Ok(Sides {
+        before: side(read, owner, against).await?,
+        after: side(read, owner, version).await?,
+    })
+}
+
+impl Sides {
+    /// Compares them on a worker thread.
+    pub(super) async fn compute<T: Send + 'static>(
+        self,
+        read: &mut Read<'_>,
+        compare: impl FnOnce(Side, Side) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let Self { before, after } = self;
+        let bytes = before.1.len() + after.1.len();
+        read.compute(bytes, move || compare(before, after)).await?
+    }
+}
+
 /// One side of a comparison.
-pub(super) async fn side(
-    read: &mut Read<'_>,
-    owner: &PackOwner,
-    version: &VersionSelector,
-) -> Result<Side> {
+async fn side(read: &mut Read<'_>, owner: &PackOwner, version: &VersionSelector) -> Result<Side> {
     Ok(match owner {
         PackOwner::Domain(domain) => {
             let wanted = GetDomainPack {
                 domain: domain.clone(),
                 version: version.clone(),
             };
-            let (pack, text) = get_domain::document(read, &wanted, Form::Canonical).await?;
+            let (pack, text) = get_domain::document(read, &wanted, TextForm::Canonical).await?;
             (pack.version, text)
         }
         PackOwner::Tenant(tenant) => {
@@ -130,7 +142,7 @@ pub(super) async fn side(
                 tenant_id: tenant.clone(),
                 version: version.clone(),
             };
-            let (pack, text) = get_tenant::document(read, &wanted, Form::Canonical).await?;
+            let (pack, text) = get_tenant::document(read, &wanted, TextForm::Canonical).await?;
             (pack.version, text)
         }
     })

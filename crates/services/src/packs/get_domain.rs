@@ -2,9 +2,9 @@
 
 use tenantry_domain::{
     Problem,
-    access::{Permission, Scope},
     packs::{
-        DomainPack, DomainPackDetail, GetDomainPack, GetDomainPackText, PackText, VersionSelector,
+        DomainPack, DomainPackDetail, GetDomainPack, GetDomainPackText, PackText, TextForm,
+        VersionSelector,
     },
 };
 use tenantry_storage::packs;
@@ -15,62 +15,44 @@ use crate::{Error, Query, Read, Result, Work};
 const LIVE_NAMES: u32 = 100;
 
 impl Query for GetDomainPack {
-    type Output = DomainPackDetail;
-
-    const NAME: &'static str = "packs.get_domain";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Fetch;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<DomainPackDetail> {
         let pack = find(read, self).await?;
         let scope = read.scope.clone();
         let conn = read.conn().await?;
-        let texts = packs::domain_text(conn, &pack.id).await?.ok_or_else(lost)?;
+        let judged = packs::domain_judged(conn, &pack.id)
+            .await?
+            .ok_or_else(lost)?;
         let live_for = packs::live_for(conn, &scope, &pack.id, LIVE_NAMES).await?;
-        let content = serde_json::from_str(&texts.canonical)
+        let content = serde_json::from_str(&judged.canonical)
             .map_err(|error| Error::internal("a stored document cannot be read", error))?;
         Ok(DomainPackDetail {
             pack,
             content,
-            findings: texts.findings,
+            findings: judged.findings,
             live_for,
         })
     }
 }
 
 impl Query for GetDomainPackText {
-    type Output = PackText;
-
-    const NAME: &'static str = "packs.get_domain_text";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Fetch;
 
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let pack = find(read, &self.0).await?;
-        let texts = packs::domain_text(read.conn().await?, &pack.id).await?;
-        let texts = texts.ok_or_else(lost)?;
-        let (canonical, source) = (texts.canonical, texts.source);
+        let (pack, text) = document(read, &self.pack, self.form).await?;
         Ok(PackText {
             checksum: pack.checksum,
-            canonical,
-            source,
+            text,
         })
     }
 }
 
-/// A version and one of its texts.
+/// A version and one of its judged.
 pub(super) async fn document(
     read: &mut Read<'_>,
     wanted: &GetDomainPack,
-    form: packs::Form,
+    form: TextForm,
 ) -> Result<(DomainPack, String)> {
     let pack = find(read, wanted).await?;
     let text = packs::domain_document(read.conn().await?, &pack.id, form).await?;

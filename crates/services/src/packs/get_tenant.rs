@@ -2,9 +2,9 @@
 
 use tenantry_domain::{
     Problem,
-    access::{Permission, Scope},
     packs::{
-        GetTenantPack, GetTenantPackText, PackText, TenantPack, TenantPackDetail, VersionSelector,
+        GetTenantPack, GetTenantPackText, PackText, TenantPack, TenantPackDetail, TextForm,
+        VersionSelector,
     },
 };
 use tenantry_storage::packs;
@@ -13,62 +13,41 @@ use super::get_domain::lost;
 use crate::{Error, Query, Read, Result, Work};
 
 impl Query for GetTenantPack {
-    type Output = TenantPackDetail;
-
-    const NAME: &'static str = "packs.get_tenant";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Fetch;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<TenantPackDetail> {
         let pack = find(read, self).await?;
         let scope = read.scope.clone();
-        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id)
+        let judged = packs::tenant_judged(read.conn().await?, &scope, &pack.id)
             .await?
             .ok_or_else(lost)?;
-        let content = serde_json::from_str(&texts.canonical)
+        let content = serde_json::from_str(&judged.canonical)
             .map_err(|error| Error::internal("a stored document cannot be read", error))?;
         Ok(TenantPackDetail {
             pack,
             content,
-            findings: texts.findings,
+            findings: judged.findings,
         })
     }
 }
 
 impl Query for GetTenantPackText {
-    type Output = PackText;
-
-    const NAME: &'static str = "packs.get_tenant_text";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Fetch;
 
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.0.tenant_id.clone()))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<PackText> {
-        let pack = find(read, &self.0).await?;
-        let scope = read.scope.clone();
-        let texts = packs::tenant_text(read.conn().await?, &scope, &pack.id).await?;
-        let texts = texts.ok_or_else(lost)?;
-        let (canonical, source) = (texts.canonical, texts.source);
+        let (pack, text) = document(read, &self.pack, self.form).await?;
         Ok(PackText {
             checksum: pack.checksum,
-            canonical,
-            source,
+            text,
         })
     }
 }
 
-/// A version and one of its texts.
+/// A version and one of its judged.
 pub(super) async fn document(
     read: &mut Read<'_>,
     wanted: &GetTenantPack,
-    form: packs::Form,
+    form: TextForm,
 ) -> Result<(TenantPack, String)> {
     let pack = find(read, wanted).await?;
     let scope = read.scope.clone();

@@ -1,8 +1,7 @@
 //! Imports an immutable version of a domain pack; the same again answers what is there.
 
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::{Permission, Scope},
+    Operation as _, Problem, ProblemKind,
     id::{DomainPackId, ReportId},
     packs::{
         DomainName, DomainPack, Finding, ImportDomainPack, ImportedDomainPack, PackKind,
@@ -33,16 +32,9 @@ pub struct Ready {
 }
 
 impl Command for ImportDomainPack {
-    type Output = ImportedDomainPack;
     type Prepared = Box<Ready>;
 
-    const NAME: &'static str = "packs.import_domain";
-    const NEEDS: Permission = Permission::PacksImport;
     const WORK: Work = Work::Validate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
         let note = self.checked_note()?;

@@ -1,8 +1,7 @@
 //! Imports an immutable version of a tenant pack; the same again answers what is there.
 
 use tenantry_domain::{
-    Problem,
-    access::{Permission, Scope},
+    Operation as _, Problem,
     id::{ReportId, TenantPackId},
     packs::{
         DomainName, Finding, ImportTenantPack, ImportedTenantPack, PackKind, PackStatus, Report,
@@ -34,16 +33,9 @@ pub struct Ready {
 }
 
 impl Command for ImportTenantPack {
-    type Output = ImportedTenantPack;
     type Prepared = Box<Ready>;
 
-    const NAME: &'static str = "packs.import_tenant";
-    const NEEDS: Permission = Permission::PacksImport;
     const WORK: Work = Work::Validate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
         let note = self.checked_note()?;

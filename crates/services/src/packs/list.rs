@@ -3,7 +3,6 @@
 use serde_json::Value;
 use tenantry_domain::{
     Page, PageRequest,
-    access::{Permission, Scope},
     packs::{DomainPack, DomainPackFilter, Listed, TenantPack, TenantPackFilter, WithContent},
 };
 use tenantry_storage::packs;
@@ -15,15 +14,6 @@ use crate::{Error, Query, Read, Result};
 const CONTENT_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 impl Query for DomainPackFilter {
-    type Output = Page<DomainPack>;
-
-    const NAME: &'static str = "packs.list_domain";
-    const NEEDS: Permission = Permission::PacksRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<DomainPack>> {
         let scope = read.scope.clone();
         Ok(packs::list_domain(read.conn().await?, &scope, self).await?)
@@ -31,18 +21,6 @@ impl Query for DomainPackFilter {
 }
 
 impl Query for TenantPackFilter {
-    type Output = Page<TenantPack>;
-
-    const NAME: &'static str = "packs.list_tenant";
-    const NEEDS: Permission = Permission::PacksRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(self
-            .tenant_id
-            .clone()
-            .map_or(Scope::Anywhere, Scope::Tenant))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<TenantPack>> {
         let scope = read.scope.clone();
         Ok(packs::list_tenant(read.conn().await?, &scope, self).await?)
@@ -50,15 +28,6 @@ impl Query for TenantPackFilter {
 }
 
 impl Query for WithContent<DomainPackFilter> {
-    type Output = Page<Listed<DomainPack>>;
-
-    const NAME: &'static str = DomainPackFilter::NAME;
-    const NEEDS: Permission = DomainPackFilter::NEEDS;
-
-    fn scope(&self) -> Result<Scope> {
-        self.filter.scope()
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<DomainPack>>> {
         let mut page = self.filter.answer(read).await?;
         if !self.content {
@@ -78,15 +47,6 @@ impl Query for WithContent<DomainPackFilter> {
 }
 
 impl Query for WithContent<TenantPackFilter> {
-    type Output = Page<Listed<TenantPack>>;
-
-    const NAME: &'static str = TenantPackFilter::NAME;
-    const NEEDS: Permission = TenantPackFilter::NEEDS;
-
-    fn scope(&self) -> Result<Scope> {
-        self.filter.scope()
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<TenantPack>>> {
         let mut page = self.filter.answer(read).await?;
         if !self.content {

@@ -5,7 +5,7 @@ use tenantry_domain::{
     Problem,
     access::TenantScope,
     id::TenantId,
-    packs::{Because, Bump, DomainName, PackKind, SuggestedVersion, Version},
+    packs::{Because, Bump, DomainName, PackKind, SuggestedVersion, TextForm, Version},
 };
 use tenantry_engine::{Document, diff};
 use tenantry_storage::{Conn, packs};
@@ -171,7 +171,7 @@ impl History<'_> {
     }
 
     async fn latest(&self, conn: &mut Conn) -> Result<Option<(Version, String)>> {
-        let form = packs::Form::Canonical;
+        let form = TextForm::Canonical;
         let (version, text) = match self.tenant {
             None => match packs::latest_domain(conn, self.scope, self.domain).await? {
                 None => return Ok(None),

@@ -2,7 +2,6 @@
 
 use tenantry_domain::{
     Page, Problem,
-    access::{Permission, Scope},
     packs::{
         GetDomainPack, GetReport, GetTenantPack, PackOwner, Report, ReportFilter, ReportSummary,
         VersionReports,
@@ -14,18 +13,6 @@ use super::{get_domain, get_tenant};
 use crate::{Query, Read, Result};
 
 impl Query for ReportFilter {
-    type Output = Page<ReportSummary>;
-
-    const NAME: &'static str = "packs.list_reports";
-    const NEEDS: Permission = Permission::PacksRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(self
-            .tenant_id
-            .clone()
-            .map_or(Scope::Anywhere, Scope::Tenant))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<ReportSummary>> {
         let scope = read.scope.clone();
         Ok(packs::list_reports(read.conn().await?, &scope, self).await?)
@@ -33,18 +20,6 @@ impl Query for ReportFilter {
 }
 
 impl Query for VersionReports {
-    type Output = Page<ReportSummary>;
-
-    const NAME: &'static str = "packs.list_version_reports";
-    const NEEDS: Permission = Permission::PacksRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(match &self.owner {
-            PackOwner::Domain(_) => Scope::Anywhere,
-            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
-        })
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<ReportSummary>> {
         let version = self.version.clone();
         let mut filter = ReportFilter {
@@ -72,15 +47,6 @@ impl Query for VersionReports {
 }
 
 impl Query for GetReport {
-    type Output = Report;
-
-    const NAME: &'static str = "packs.get_report";
-    const NEEDS: Permission = Permission::PacksRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Anywhere)
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<Report> {
         let scope = read.scope.clone();
         packs::find_report(read.conn().await?, &scope, &self.id)

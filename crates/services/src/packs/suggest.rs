@@ -2,7 +2,6 @@
 
 use tenantry_domain::{
     Problem,
-    access::{Permission, Scope},
     packs::{DomainName, PackKind, SuggestVersion, SuggestedVersion},
 };
 
@@ -13,22 +12,7 @@ use super::{
 use crate::{Query, Read, Result, Work};
 
 impl Query for SuggestVersion {
-    type Output = SuggestedVersion;
-
-    const NAME: &'static str = "packs.suggest_version";
-    const NEEDS: Permission = Permission::PacksImport;
     const WORK: Work = Work::Validate;
-
-    fn scope(&self) -> Result<Scope> {
-        match (self.kind, &self.tenant_id) {
-            (PackKind::Domain, _) => Ok(Scope::Global),
-            (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
-            (PackKind::Tenant, None) => {
-                let message = "Name the tenant that the pack is imported for.";
-                Err(Problem::field("tenant_id", "required", message).into())
-            }
-        }
-    }
 
     /// A document with errors is refused, because nobody can import it.
     async fn answer(&self, read: &mut Read<'_>) -> Result<SuggestedVersion> {

@@ -3,18 +3,14 @@
 //! They go through validation as at the import, so a page never shows another result than it would.
 
 use serde_json::Value;
-use tenantry_domain::{
-    access::{Permission, Scope},
-    packs::{
-        GetDomainPack, GetTenantPack, NotRun, PackKind, PackOwner, RunSuites, SuiteResult, SuiteRun,
-    },
+use tenantry_domain::packs::{
+    GetDomainPack, GetTenantPack, NotRun, PackKind, PackOwner, RunSuites, SuiteResult, SuiteRun,
+    TextForm,
 };
 use tenantry_engine::Document;
-use tenantry_storage::packs::Form;
 
 use super::{
     check::{Checked, Wanted, check, has_errors},
-    diff::scope_of,
     get_domain, get_tenant,
 };
 use crate::{Query, Read, Result, Work};
@@ -25,15 +21,7 @@ const CASES: usize = 100;
 const RULES: usize = 50;
 
 impl Query for RunSuites {
-    type Output = SuiteRun;
-
-    const NAME: &'static str = "packs.run_suites";
-    const NEEDS: Permission = Permission::PacksRead;
     const WORK: Work = Work::Validate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(scope_of(&self.owner))
-    }
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<SuiteRun> {
         let (wanted, source) = self.stored(read).await?;
@@ -67,7 +55,7 @@ impl Stored for RunSuites {
             PackOwner::Domain(domain) => {
                 let domain = domain.clone();
                 let wanted = GetDomainPack { domain, version };
-                let (pack, source) = get_domain::document(read, &wanted, Form::Source).await?;
+                let (pack, source) = get_domain::document(read, &wanted, TextForm::Source).await?;
                 let wanted = Wanted {
                     kind: PackKind::Domain,
                     tenant_id: None,
@@ -79,7 +67,7 @@ impl Stored for RunSuites {
             PackOwner::Tenant(tenant) => {
                 let tenant_id = tenant.clone();
                 let wanted = GetTenantPack { tenant_id, version };
-                let (pack, source) = get_tenant::document(read, &wanted, Form::Source).await?;
+                let (pack, source) = get_tenant::document(read, &wanted, TextForm::Source).await?;
                 let wanted = Wanted {
                     kind: PackKind::Tenant,
                     tenant_id: Some(pack.tenant_id),

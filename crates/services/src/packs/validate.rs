@@ -1,8 +1,7 @@
 //! Validates a document without importing it, and keeps the report where that is asked for.
 
 use tenantry_domain::{
-    Problem,
-    access::{Permission, Scope},
+    Operation as _, Problem,
     id::ReportId,
     packs::{
         Counts, KeepReport, PackKind, Report, ReportOutcome, ReportSummary, ValidatePack,
@@ -19,18 +18,7 @@ use crate::{
 };
 
 impl Query for ValidatePack {
-    type Output = ValidationResult;
-
-    const NAME: &'static str = "packs.validate";
-    const NEEDS: Permission = Permission::PacksValidate;
     const WORK: Work = Work::Validate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(match (&self.kind, &self.tenant_id) {
-            (PackKind::Tenant, Some(tenant)) => Scope::Tenant(tenant.clone()),
-            _ => Scope::Anywhere,
-        })
-    }
 
     /// A document that could be read is answered with its findings; one that is no JSON is refused.
     async fn answer(&self, read: &mut Read<'_>) -> Result<ValidationResult> {
@@ -55,27 +43,11 @@ pub struct Ready {
 }
 
 impl Command for KeepReport {
-    type Output = ValidationResult;
     type Prepared = Box<Ready>;
 
-    const NAME: &'static str = "packs.keep_report";
-    const NEEDS: Permission = Permission::PacksValidate;
     const WORK: Work = Work::Validate;
     // Whoever mends a suspended tenant's pack may see how far it is.
     const WHILE_SUSPENDED: bool = true;
-
-    /// The report of a domain pack stands in the shared catalogue, that of a tenant pack with its
-    /// tenant: without one it would be for everybody to read.
-    fn scope(&self) -> Result<Scope> {
-        match (self.0.kind, &self.0.tenant_id) {
-            (PackKind::Domain, _) => Ok(Scope::Global),
-            (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
-            (PackKind::Tenant, None) => {
-                let message = "Name the tenant that the report is kept for.";
-                Err(Problem::field("tenant_id", "required", message).into())
-            }
-        }
-    }
 
     /// A document that is no JSON is refused, and its report is kept like that of a refused import.
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {

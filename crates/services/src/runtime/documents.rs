@@ -8,6 +8,7 @@ use tenantry_domain::{
     Checksum,
     access::TenantScope,
     id::{DomainPackId, TenantId, TenantPackId},
+    packs::TextForm,
 };
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{
@@ -93,7 +94,7 @@ async fn texts(
     tenant_pack: Option<&TenantPackId>,
 ) -> Result<Texts> {
     let lost = || Error::Internal("a pack version has no document".to_owned());
-    let form = packs::Form::Canonical;
+    let form = TextForm::Canonical;
     let domain = packs::domain_document(conn, domain_pack, form)
         .await?
         .ok_or_else(lost)?;

@@ -2,25 +2,16 @@
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::{Permission, Scope},
     tenants::{ChangeStatus, Status, Tenant},
 };
 use tenantry_storage::{Ledger, tenants};
 
-use super::check_if_match;
 use crate::{Command, Done, Read, Result, command::Write, entry::About};
 
 impl Command for ChangeStatus {
-    type Output = Tenant;
     type Prepared = String;
 
-    const NAME: &'static str = "tenants.change_status";
-    const NEEDS: Permission = Permission::TenantsUpdate;
     const WHILE_SUSPENDED: bool = true;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<String> {
         Ok(self.validate()?)
@@ -28,7 +19,7 @@ impl Command for ChangeStatus {
 
     async fn apply(&self, reason: String, write: &mut Write<'_>) -> Result<Done<Tenant>> {
         let before = write.tenant()?;
-        check_if_match(write.caller, before.row_version)?;
+        write.check_seen(before.row_version)?;
         let moves = before
             .status
             .transition(self.status)

@@ -1,8 +1,7 @@
 //! Registers a tenant.
 
 use tenantry_domain::{
-    FieldProblem, Problem, ProblemKind,
-    access::{Permission, Scope},
+    FieldProblem, Operation as _, Problem, ProblemKind,
     tenants::{CreateTenant, NewTenant, Status, Tenant},
 };
 use tenantry_storage::{Constraint, Ledger, tenants};
@@ -14,15 +13,7 @@ use crate::{
 };
 
 impl Command for CreateTenant {
-    type Output = Tenant;
     type Prepared = NewTenant;
-
-    const NAME: &'static str = "tenants.create";
-    const NEEDS: Permission = Permission::TenantsCreate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Global)
-    }
 
     async fn prepare(&self, _read: &mut Read<'_>) -> Result<NewTenant> {
         Ok(self.validate()?)

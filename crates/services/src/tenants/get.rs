@@ -2,7 +2,6 @@
 
 use tenantry_domain::{
     Problem,
-    access::{Permission, Scope},
     tenants::{GetTenant, TenantDetail},
 };
 use tenantry_storage::{activation, packs, tenants};
@@ -10,15 +9,6 @@ use tenantry_storage::{activation, packs, tenants};
 use crate::{Query, Read, Result};
 
 impl Query for GetTenant {
-    type Output = TenantDetail;
-
-    const NAME: &'static str = "tenants.get";
-    const NEEDS: Permission = Permission::TenantsRead;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
-
     async fn answer(&self, read: &mut Read<'_>) -> Result<TenantDetail> {
         let scope = read.scope.clone();
         let conn = read.conn().await?;

@@ -1,36 +1,23 @@
 //! Renames a tenant; needs the state that the caller saw.
 
 use tenantry_domain::{
-    ProblemKind,
-    access::{Permission, Scope},
+    Operation as _,
     tenants::{RenameTenant, Tenant},
 };
 use tenantry_storage::{Ledger, tenants};
 
-use super::check_if_match;
 use crate::{Command, Done, Read, Result, command::Write, entry::About};
 
 impl Command for RenameTenant {
-    type Output = Tenant;
     type Prepared = String;
 
-    const NAME: &'static str = "tenants.rename";
-    const NEEDS: Permission = Permission::TenantsUpdate;
-
-    fn scope(&self) -> Result<Scope> {
-        Ok(Scope::Tenant(self.tenant_id.clone()))
-    }
-
-    async fn prepare(&self, read: &mut Read<'_>) -> Result<String> {
-        if read.caller.request.if_match.is_none() {
-            return Err(ProblemKind::PreconditionRequired.into());
-        }
+    async fn prepare(&self, _read: &mut Read<'_>) -> Result<String> {
         Ok(self.validate()?)
     }
 
     async fn apply(&self, name: String, write: &mut Write<'_>) -> Result<Done<Tenant>> {
         let before = write.tenant()?;
-        check_if_match(write.caller, before.row_version)?;
+        write.check_seen(before.row_version)?;
         if before.name == name {
             return Ok(Done::unchanged(before));
         }

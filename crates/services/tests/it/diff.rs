@@ -6,14 +6,15 @@ use tenantry_domain::{
     id::TenantId,
     packs::{Bump, DiffPack, DomainName, PackOwner, VersionSelector},
 };
+use tenantry_services::InWriting;
 use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack};
 
-fn diff(owner: PackOwner, against: &str, version: &str) -> DiffPack {
-    DiffPack {
+fn diff(owner: PackOwner, against: &str, version: &str) -> InWriting<DiffPack> {
+    InWriting(DiffPack {
         owner,
         version: VersionSelector::parse(version).unwrap(),
         against: VersionSelector::parse(against).unwrap(),
-    }
+    })
 }
 
 fn domain() -> PackOwner {

@@ -13,7 +13,7 @@ use tenantry_domain::{
     packs::{
         DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
         ImportTenantPack, KeepReport, PackKind, PackOwner, PackStatus, ReportFilter,
-        TenantPackFilter, ValidatePack, VersionReports, VersionSelector,
+        TenantPackFilter, TextForm, ValidatePack, VersionReports, VersionSelector,
     },
     page::PageRequest,
     tenants::{ChangeStatus, GetTenant, RenameTenant, Status, TenantFilter},
@@ -83,7 +83,10 @@ async fn ask_everything(told: &mut Told<'_>) {
     })
     .await;
     told.ask(pack()).await;
-    told.ask(GetTenantPackText(pack())).await;
+    for form in [TextForm::Canonical, TextForm::Source] {
+        let pack = pack();
+        told.ask(GetTenantPackText { pack, form }).await;
+    }
     let packs = TenantPackFilter {
         tenant_id: Some(tenant_id.clone()),
         ..Default::default()

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 use tenantry_domain::{
-    ProblemKind,
+    Checksum, ProblemKind,
     access::Role,
     id::TenantId,
     packs::{
         Bump, Code, DeprecatePack, DomainName, GetDomainPack, GetDomainPackText, ImportDomainPack,
         ImportTenantPack, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
-        TenantPackFilter, ValidatePack, Version, VersionSelector,
+        TenantPackFilter, TextForm, ValidatePack, Version, VersionSelector,
     },
     tenants::{ChangeStatus, Status},
 };
@@ -197,16 +197,18 @@ async fn the_text_is_kept_as_it_was_sent(db: TestDb) {
     };
 
     let latest = wanted(VersionSelector::Latest);
-    let text = app
-        .services
-        .ask(&viewer(), GetDomainPackText(latest))
-        .await
-        .unwrap();
+    let text = async |form| {
+        let pack = latest.clone();
+        let wanted = GetDomainPackText { pack, form };
+        app.services.ask(&viewer(), wanted).await.unwrap()
+    };
+    let (source, canonical) = (text(TextForm::Source).await, text(TextForm::Canonical).await);
     let absent = wanted(VersionSelector::Exactly(Version::parse("v9").unwrap()));
     let problem = app.services.ask(&viewer(), absent).await.unwrap_err();
 
-    assert_eq!(text.source, pretty);
-    assert!(text.canonical.len() < pretty.len());
+    assert_eq!(source.text, pretty);
+    assert!(canonical.text.len() < pretty.len());
+    assert_eq!(Checksum::of_bytes(canonical.text.as_bytes()), canonical.checksum);
     assert_eq!(problem.kind, ProblemKind::NotFound);
 }
 

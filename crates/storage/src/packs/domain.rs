@@ -9,10 +9,10 @@ use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::TenantScope,
     id::{DomainPackId, TenantId},
-    packs::{DomainName, DomainPack, DomainPackFilter, Finding, PackStatus, Version},
+    packs::{DomainName, DomainPack, DomainPackFilter, Finding, PackStatus, TextForm, Version},
 };
 
-use super::{Form, Texts, TextsRow};
+use super::{Judged, JudgedRow};
 use crate::{
     Conn, Error, Result, WriteTx,
     engine::{on_db, run_on_db},
@@ -252,11 +252,11 @@ async fn one(
     row.map(seen_by(scope)).transpose()
 }
 
-const TEXTS: &str = "SELECT content_json, source, findings_json FROM domain_packs WHERE id = $1";
+const JUDGED: &str = "SELECT content_json, findings_json FROM domain_packs WHERE id = $1";
 
-/// The documents of a version.
-pub async fn domain_text(conn: &mut Conn, id: &DomainPackId) -> Result<Option<Texts>> {
-    let row: Option<TextsRow> = on_db!(conn, |c| sqlx::query_as(TEXTS)
+/// What a version says, and what was found in it.
+pub async fn domain_judged(conn: &mut Conn, id: &DomainPackId) -> Result<Option<Judged>> {
+    let row: Option<JudgedRow> = on_db!(conn, |c| sqlx::query_as(JUDGED)
         .bind(id.as_str())
         .fetch_optional(c))?;
     row.map(|row| {
@@ -275,11 +275,11 @@ const SOURCE: &str = "SELECT source FROM domain_packs WHERE id = $1";
 pub async fn domain_document(
     conn: &mut Conn,
     id: &DomainPackId,
-    form: Form,
+    form: TextForm,
 ) -> Result<Option<String>> {
     let statement = match form {
-        Form::Canonical => CANONICAL,
-        Form::Source => SOURCE,
+        TextForm::Canonical => CANONICAL,
+        TextForm::Source => SOURCE,
     };
     Ok(on_db!(conn, |c| sqlx::query_scalar(statement)
         .bind(id.as_str())

@@ -4,10 +4,10 @@ use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::TenantScope,
     id::{TenantId, TenantPackId},
-    packs::{DomainName, Finding, PackStatus, TenantPack, TenantPackFilter, Version},
+    packs::{DomainName, Finding, PackStatus, TenantPack, TenantPackFilter, TextForm, Version},
 };
 
-use super::{Form, Texts, TextsRow};
+use super::{Judged, JudgedRow};
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
     engine::run_on_db,
@@ -194,18 +194,17 @@ async fn one(conn: &mut Conn, statement: &Statement) -> Result<Option<TenantPack
     row.map(TenantPack::try_from).transpose()
 }
 
-/// The documents of a version of the scope's tenants.
-pub async fn tenant_text(
+/// What a version of the scope's tenants says, and what was found in it.
+pub async fn tenant_judged(
     conn: &mut Conn,
     scope: &TenantScope,
     id: &TenantPackId,
-) -> Result<Option<Texts>> {
-    let mut statement =
-        Statement::new("SELECT content_json, source, findings_json FROM tenant_packs");
+) -> Result<Option<Judged>> {
+    let mut statement = Statement::new("SELECT content_json, findings_json FROM tenant_packs");
     statement
         .and_value("id = ", id.as_str())
         .and_tenants("tenant_id", scope);
-    let row: Option<TextsRow> = statement.fetch_optional(conn).await?;
+    let row: Option<JudgedRow> = statement.fetch_optional(conn).await?;
     row.map(|row| {
         row.read(&Place {
             table: "tenant_packs",
@@ -220,11 +219,11 @@ pub async fn tenant_document(
     conn: &mut Conn,
     scope: &TenantScope,
     id: &TenantPackId,
-    form: Form,
+    form: TextForm,
 ) -> Result<Option<String>> {
     let mut statement = Statement::new(match form {
-        Form::Canonical => "SELECT content_json FROM tenant_packs",
-        Form::Source => "SELECT source FROM tenant_packs",
+        TextForm::Canonical => "SELECT content_json FROM tenant_packs",
+        TextForm::Source => "SELECT source FROM tenant_packs",
     });
     statement
         .and_value("id = ", id.as_str())

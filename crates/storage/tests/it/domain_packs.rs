@@ -1,6 +1,6 @@
 //! Versions of domain packs: identity, order, documents, where they are live.
 
-use tenantry_domain::packs::{Code, DomainPackFilter, Finding, PackStatus, Severity};
+use tenantry_domain::packs::{Code, DomainPackFilter, Finding, PackStatus, Severity, TextForm};
 use tenantry_storage::{Constraint, Error, packs, testing};
 use tenantry_testkit::each_db;
 
@@ -66,12 +66,16 @@ each_db! {
         write(&db, async |tx| packs::insert_domain(tx, &new).await).await.unwrap();
 
         let mut tx = db.read(&all()).await.unwrap();
-        let texts = packs::domain_text(tx.conn(), &pack.id).await.unwrap().unwrap();
+        let judged = packs::domain_judged(tx.conn(), &pack.id).await.unwrap().unwrap();
         let other = domain_pack("Finance", "v9").id;
 
-        assert_eq!((texts.canonical.as_str(), texts.source.as_str()), (new.content_json, source));
-        assert_eq!(texts.findings, [finding()]);
-        assert_eq!(packs::domain_text(tx.conn(), &other).await.unwrap(), None);
+        assert_eq!((judged.canonical.as_str(), judged.findings), (new.content_json, vec![finding()]));
+        assert_eq!(packs::domain_judged(tx.conn(), &other).await.unwrap(), None);
+        for (form, text) in [(TextForm::Canonical, new.content_json), (TextForm::Source, source)] {
+            let found = packs::domain_document(tx.conn(), &pack.id, form).await.unwrap();
+            assert_eq!(found.as_deref(), Some(text));
+            assert_eq!(packs::domain_document(tx.conn(), &other, form).await.unwrap(), None);
+        }
     }
 
     async fn the_latest_is_the_highest_that_is_not_deprecated(db: TestDb) {

@@ -175,7 +175,6 @@ async fn a_database_that_was_found_damaged_takes_no_change_until_it_is_opened_an
 
     let found = migrate::is_current(&db).await.unwrap_err();
     assert_eq!(found.away(), Some(Away::Damaged));
-    db.note(&found);
     let refused = db.write(&all()).await.err().unwrap();
     assert_eq!(refused.away(), Some(Away::Damaged));
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Versions of tenant packs: as those of domain packs, and of one tenant.
 
-use tenantry_domain::packs::{PackStatus, TenantPackFilter};
+use tenantry_domain::packs::{PackStatus, TenantPackFilter, TextForm};
 use tenantry_storage::{Constraint, Error, activation, packs};
 use tenantry_testkit::each_db;
 
@@ -70,7 +70,7 @@ each_db! {
         let same = packs::find_tenant_by_checksum(tx.conn(), &acme, &id, &finance, sum).await;
         assert_eq!(same.unwrap(), None);
         assert_eq!(packs::lock_tenant(&mut tx, &acme, &id, &pack.version).await.unwrap(), None);
-        assert_eq!(packs::tenant_text(tx.conn(), &acme, &pack.id).await.unwrap(), None);
+        assert_eq!(packs::tenant_judged(tx.conn(), &acme, &pack.id).await.unwrap(), None);
         assert_eq!(packs::count_tenant(tx.conn(), &acme, &id).await.unwrap(), 0);
         for tenant_id in [None, Some(id)] {
             let filter = TenantPackFilter { tenant_id, ..TenantPackFilter::default() };
@@ -160,7 +160,9 @@ each_db! {
         let mut tx = db.read(&all()).await.unwrap();
         let found = packs::latest_tenant(tx.conn(), &all(), &pack.tenant_id).await.unwrap();
         assert_eq!(found.map(|p| (p.status, p.row_version)), Some((PackStatus::Active, 2)));
-        let texts = packs::tenant_text(tx.conn(), &all(), &pack.id).await.unwrap().unwrap();
-        assert_eq!((texts.canonical.as_str(), texts.source.as_str()), ("{}", "{ }"));
+        for (form, text) in [(TextForm::Canonical, "{}"), (TextForm::Source, "{ }")] {
+            let found = packs::tenant_document(tx.conn(), &all(), &pack.id, form).await.unwrap();
+            assert_eq!(found.as_deref(), Some(text));
+        }
     }
 }

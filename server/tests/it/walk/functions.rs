@@ -54,7 +54,10 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         "/ui/packs/domain/text",
         Somewhere(P::PacksRead),
         200,
-        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": {"Exactly": "v1.0"}}})),
+        |_, _| {
+            let pack = json!({"domain": "Rates", "version": {"Exactly": "v1.0"}});
+            Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
+        },
     ),
     Entry(
         "/ui/packs/domain/import",
@@ -90,7 +93,8 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Here(P::PacksRead),
         200,
         |tenant, _| {
-            Body::Json(json!({"query": {"tenant_id": tenant, "version": {"Exactly": "v1.0"}}}))
+            let pack = json!({"tenant_id": tenant, "version": {"Exactly": "v1.0"}});
+            Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
         },
     ),
     Entry(
