@@ -2,12 +2,17 @@
 
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Value, error::Category};
-use serde_path_to_error::Segment;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, value::RawValue};
 use tenantry_domain::{FieldProblem, Problem, ProblemKind};
 
-use super::{media_type, query::has_nul, read_body};
+use super::{
+    media_type,
+    mismatch::{Mismatch, What},
+    query::has_nul,
+    raw::Raw,
+    read_body,
+};
 use crate::{BODY_MAX_BYTES, problem::Refusal};
 
 /// A JSON body of at most [`BODY_MAX_BYTES`].
@@ -40,23 +45,13 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// Reads JSON; tells text that is no JSON (400) from JSON that does not fit (422).
 pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer);
-    // A value that does not fit may come before a place where the text stops being JSON.
-    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| malformed(&error))?;
-    // serde would take an array for an object, value by value.
-    if !bytes.trim_ascii_start().starts_with(b"{") {
-        return Err(refused("", "invalid type: the body is an object"));
+    let text: &RawValue = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let raw = Raw::new(text);
+    if !raw.is_object() {
+        let no_object = What::WrongType("The body is an object.".to_owned());
+        return Err(refused(&Mismatch::new(no_object), bytes));
     }
-    value.map_err(|error| {
-        let pointer = pointer(error.path());
-        let inner = error.into_inner();
-        if matches!(inner.classify(), Category::Data) {
-            refused(&pointer, &without_place(&inner))
-        } else {
-            malformed(&inner)
-        }
-    })
+    T::deserialize(raw).map_err(|mismatch| refused(&mismatch, bytes))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -94,49 +89,27 @@ fn holds_nul(value: &Value) -> bool {
     }
 }
 
-/// The refusal of a value, from what serde says about it.
-fn refused(parent: &str, message: &str) -> Problem {
-    let (code, name) = match message.split('`').collect::<Vec<_>>().as_slice() {
-        ["unknown field ", name, ..] => ("unknown_field", Some(*name)),
-        ["missing field ", name, ..] => ("missing_field", Some(*name)),
-        ["duplicate field ", name, ..] => ("duplicate_field", Some(*name)),
-        ["unknown variant ", ..] => ("invalid_value", None),
-        _ if message.starts_with("invalid type") => ("wrong_type", None),
-        _ => ("invalid_value", None),
-    };
-    let last = parent.rsplit('/').next().unwrap_or_default();
-    let pointer = match name {
-        Some(name) if last != escaped(name) => format!("{parent}/{}", escaped(name)),
-        _ => parent.to_owned(),
-    };
-    let message = match (code, name) {
-        ("unknown_field", Some(name)) => format!("There is no field `{name}` here."),
-        ("missing_field", Some(name)) => format!("The field `{name}` is required."),
-        ("duplicate_field", Some(name)) => format!("The field `{name}` was sent twice."),
-        _ => format!("The value was refused: {message}."),
+fn refused(mismatch: &Mismatch, bytes: &[u8]) -> Problem {
+    let (code, message) = match &mismatch.what {
+        What::Unknown(name) => ("unknown_field", format!("There is no field `{name}` here.")),
+        What::Missing(name) => ("missing_field", format!("The field `{name}` is required.")),
+        What::Twice(name) => (
+            "duplicate_field",
+            format!("The field `{name}` was sent twice."),
+        ),
+        What::WrongType(message) => ("wrong_type", message.clone()),
+        What::Invalid(message) => ("invalid_value", message.clone()),
+        // Half a character, say: read once more as a whole, for its line and column.
+        What::Broken => match serde_json::from_slice::<Value>(bytes) {
+            Err(error) => return malformed(&error),
+            Ok(_) => ("invalid_value", "The value cannot be read.".to_owned()),
+        },
     };
     Problem::invalid(vec![FieldProblem {
-        pointer,
+        pointer: mismatch.pointer(),
         code: code.to_owned(),
         message,
     }])
-}
-
-/// An RFC 6901 pointer to where reading stopped.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    let mut text = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => text = format!("{text}/{index}"),
-            Segment::Map { key } => text = format!("{text}/{}", escaped(key)),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    text
-}
-
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// `serde_json`'s message without ` at line 1 column 2`.
@@ -233,9 +206,61 @@ mod tests {
             "/inner/0/count",
             "invalid_value",
         );
+        is(r#"{"name":"a","inner":{}}"#, "/inner", "wrong_type");
+        is(r#"{"name":null}"#, "/name", "wrong_type");
         for no_object in ["[]", "[\"a\", []]", "null", "1"] {
             is(no_object, "", "wrong_type");
         }
+    }
+
+    #[test]
+    fn what_shows_only_when_a_text_is_read_is_no_json_either() {
+        for bad in [
+            r#"{"name":"\ud800"}"#,
+            r#"{"name":1e999}"#,
+            r#"{"\udc00":1}"#,
+        ] {
+            let problem = problem(bad);
+            assert_eq!(problem.kind, ProblemKind::MalformedBody, "{bad}");
+            assert!(
+                problem.detail.contains("line 1, column"),
+                "{}",
+                problem.detail
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_stands_too_deep_in_something_else() {
+        let deep = |levels| {
+            let text = format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+            from_json::<std::collections::BTreeMap<String, Value>>(text.as_bytes())
+        };
+        assert!(deep(20).is_ok());
+        assert_eq!(deep(100_000).unwrap_err().errors[0].code, "invalid_value");
+    }
+
+    #[test]
+    fn a_word_is_refused_with_those_there_are_and_is_not_repeated_at_length() {
+        #[derive(Debug, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Colour {
+            Red,
+            Blue,
+        }
+        #[derive(Debug, Deserialize)]
+        struct Painted {
+            #[expect(dead_code, reason = "read")]
+            colour: Colour,
+        }
+        let message = |colour: &str| {
+            let text = format!("{{\"colour\":\"{colour}\"}}");
+            let problem = from_json::<Painted>(text.as_bytes()).unwrap_err();
+            problem.errors[0].message.clone()
+        };
+        assert_eq!(message("green"), "`green` is none of `red`, `blue`.");
+        assert!(message(&"g".repeat(10_000)).len() < 200);
+        assert!(from_json::<Painted>(b"{\"colour\":\"blue\"}").is_ok());
     }
 
     #[test]

@@ -6,8 +6,10 @@
 mod body;
 mod info;
 mod json;
+mod mismatch;
 mod names;
 mod query;
+mod raw;
 
 pub(crate) use body::{media_type, read_body};
 pub(crate) use info::Info;

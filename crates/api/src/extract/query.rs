@@ -2,9 +2,16 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::{
+    de::{
+        DeserializeOwned, Deserializer, IntoDeserializer as _, Visitor,
+        value::{MapAccessDeserializer, StringDeserializer},
+    },
+    forward_to_deserialize_any,
+};
 use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT, whole};
 
+use super::mismatch::{Fields, Mismatch, What};
 use crate::problem::Refusal;
 
 /// Query parameters, read strictly.
@@ -43,29 +50,101 @@ pub(crate) fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem>
             "It cannot hold the character U+0000.",
         ));
     }
-    let deserializer = serde_urlencoded::Deserializer::new(pairs());
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let message = error.into_inner().to_string();
-        match message.split('`').collect::<Vec<_>>().as_slice() {
-            ["unknown field ", name, ..] => unknown(name),
-            ["missing field ", name, ..] => refused(
-                name,
-                "required",
-                &format!("The query parameter `{name}` is required."),
-            ),
-            ["duplicate field ", name, ..] => refused(
-                name,
-                "repeated",
-                &format!("The query parameter `{name}` was sent twice."),
-            ),
-            _ => refused(
-                &path,
-                "invalid_value",
-                &format!("`{path}` was refused: {message}."),
-            ),
+    let fields = pairs().map(|(name, value)| (name.into_owned(), Text(value.into_owned())));
+    let read = T::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
+    read.map_err(|mismatch| {
+        let pointer = mismatch.pointer();
+        let name = pointer.strip_prefix('/').unwrap_or(&pointer);
+        match mismatch.what {
+            What::Unknown(name) => unknown(&name),
+            What::Missing(name) => {
+                let message = format!("The query parameter `{name}` is required.");
+                refused(&name, "required", &message)
+            }
+            What::Twice(name) => {
+                let message = format!("The query parameter `{name}` was sent twice.");
+                refused(&name, "repeated", &message)
+            }
+            What::WrongType(message) | What::Invalid(message) => {
+                refused(name, "invalid_value", &message)
+            }
+            What::Broken => refused(name, "invalid_value", "It cannot be read."),
         }
     })
+}
+
+/// A value that is a text and means what is asked for.
+struct Text(String);
+
+impl Text {
+    fn parse<T: std::str::FromStr>(&self, what: &str) -> Result<T, Mismatch> {
+        self.0.parse().map_err(|_| {
+            let message = format!("There is a text where {what} belongs.");
+            Mismatch::new(What::Invalid(message))
+        })
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($method:ident $visit:ident,)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+            visitor.$visit(self.parse("a whole number, not too large,")?)
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for Text {
+    type Error = Mismatch;
+
+    whole_numbers! {
+        deserialize_i8 visit_i8,
+        deserialize_i16 visit_i16,
+        deserialize_i32 visit_i32,
+        deserialize_i64 visit_i64,
+        deserialize_u8 visit_u8,
+        deserialize_u16 visit_u16,
+        deserialize_u32 visit_u32,
+        deserialize_u64 visit_u64,
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_string(self.0)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_bool(self.parse("`true` or `false`")?)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_f64(self.parse("a number")?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        let word: StringDeserializer<Mismatch> = self.0.into_deserializer();
+        word.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        f32 i128 u128 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
+        struct identifier ignored_any
+    }
 }
 
 fn unknown(name: &str) -> Problem {
