@@ -4,12 +4,51 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tenantry_domain::{audit::ChainName, id::TenantId};
+use tenantry_domain::{
+    audit::{Audited, ChainName},
+    id::TenantId,
+};
 use tenantry_storage::Entry;
 
 use crate::{Error, Result};
 
-/// What an entry is about.
+/// The entry of a thing that is new.
+pub(crate) fn made(
+    action: &'static str,
+    after: &impl Audited,
+    reason: Option<String>,
+) -> Result<Entry> {
+    entry(action, None, after, reason)
+}
+
+/// The entry of a thing that was another before.
+pub(crate) fn changed<T: Audited>(
+    action: &'static str,
+    before: &T,
+    after: &T,
+    reason: Option<String>,
+) -> Result<Entry> {
+    entry(action, Some(before), after, reason)
+}
+
+fn entry<T: Audited>(
+    action: &'static str,
+    before: Option<&T>,
+    after: &T,
+    reason: Option<String>,
+) -> Result<Entry> {
+    let about = About {
+        action,
+        entity: T::ENTITY,
+        entity_id: &after.entity_id(),
+        tenant: after.tenant(),
+        pack: after.pack(),
+        reason,
+    };
+    about.entry(before, Some(after))
+}
+
+/// What an entry is about that shows no thing of its own.
 pub(crate) struct About<'a> {
     /// `feature.verb`.
     pub(crate) action: &'static str,

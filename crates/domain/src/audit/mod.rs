@@ -1,5 +1,6 @@
 //! The audit trail: who did what, when, on what, and a hash chain that proves it.
 
+mod audited;
 mod chain;
 mod checkpoint;
 mod operations;
@@ -7,6 +8,7 @@ mod operations;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use audited::Audited;
 pub use chain::{BrokenAt, ChainName, GENESIS, hash_of, verify};
 pub use checkpoint::{Checkpoint, Pin, Statement, hash_pins};
 

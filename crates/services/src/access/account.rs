@@ -11,7 +11,7 @@ use tenantry_storage::{
 };
 
 use super::password;
-use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry::About};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 
 impl Command for ChangePassword {
     type Prepared = (UserRow, String);
@@ -63,15 +63,7 @@ impl Command for ChangePassword {
         let ended = access::delete_sessions_of(write.tx(), &after.id, kept.as_ref()).await?;
 
         let after = UserView::from(after);
-        let about = About {
-            action: Self::NAME,
-            entity: "user",
-            entity_id: after.id.as_str(),
-            tenant: None,
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(Self::NAME, &before, &after, None)?;
         Ok(Done::changed(EndedSessions { ended }, Ledger::of(entry)))
     }
 }

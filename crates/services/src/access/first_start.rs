@@ -15,11 +15,7 @@ use super::{
     secret,
     tokens::{check_length, view},
 };
-use crate::{
-    Command, Done, Error, Read, Result, Services,
-    command::Write,
-    entry::{About, NOTHING},
-};
+use crate::{Command, Done, Error, Read, Result, Services, command::Write, entry};
 
 /// The name of the first administrator.
 const ADMIN: &str = "admin";
@@ -169,15 +165,7 @@ impl Command for NewInitToken {
         access::insert_token(write.tx(), &row).await?;
 
         let shown = view(&row, None);
-        let about = About {
-            action: Self::NAME,
-            entity: "token",
-            entity_id: shown.id.as_str(),
-            tenant: None,
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(NOTHING, Some(&shown))?;
+        let entry = entry::made(Self::NAME, &shown, None)?;
         Ok(Done::changed(shown, Ledger::of(entry)))
     }
 }

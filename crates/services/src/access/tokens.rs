@@ -17,12 +17,7 @@ use super::{
     secret::{self, TOKEN_PREFIX},
     users::{check_may_give, spelled_as_stored},
 };
-use crate::{
-    Command, Done, Query, Read, Result,
-    command::Write,
-    entry::{About, NOTHING},
-    start::Inner,
-};
+use crate::{Command, Done, Query, Read, Result, command::Write, entry, start::Inner};
 
 /// A token as lists show it, with its owner's name.
 async fn shown(conn: &mut Conn, row: &TokenRow) -> Result<TokenView> {
@@ -164,15 +159,7 @@ impl Command for CreateToken {
         access::insert_token(write.tx(), &row).await?;
 
         let shown = shown(write.conn(), &row).await?;
-        let about = About {
-            action: Self::NAME,
-            entity: "token",
-            entity_id: shown.id.as_str(),
-            tenant: None,
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(NOTHING, Some(&shown))?;
+        let entry = entry::made(Self::NAME, &shown, None)?;
         let value = CreatedToken {
             token: shown,
             secret: token,
@@ -244,15 +231,7 @@ impl Command for RevokeToken {
 }
 
 fn revoked(before: &TokenView, after: &TokenView, reason: Option<String>) -> Result<Entry> {
-    let about = About {
-        action: RevokeToken::NAME,
-        entity: "token",
-        entity_id: after.id.as_str(),
-        tenant: None,
-        pack: None,
-        reason,
-    };
-    about.entry(Some(before), Some(after))
+    entry::changed(RevokeToken::NAME, before, after, reason)
 }
 
 impl Query for ListTokens {

@@ -15,12 +15,7 @@ use tenantry_storage::{
 };
 
 use super::password;
-use crate::{
-    Command, Done, Error, Query, Read, Result, Work,
-    command::Write,
-    entry::{About, NOTHING},
-    start::Inner,
-};
+use crate::{Command, Done, Error, Query, Read, Result, Work, command::Write, entry, start::Inner};
 
 /// Refuses bindings that go beyond what the caller may do.
 pub(super) fn check_may_give(caller: &Caller, bindings: &[RoleBinding], field: &str) -> Result<()> {
@@ -64,17 +59,6 @@ pub(super) async fn spelled_as_stored(
     })
 }
 
-fn about<'a>(action: &'static str, user: &'a UserView, reason: Option<String>) -> About<'a> {
-    About {
-        action,
-        entity: "user",
-        entity_id: user.id.as_str(),
-        tenant: None,
-        pack: None,
-        reason,
-    }
-}
-
 impl Command for CreateUser {
     type Prepared = (NewUser, String);
 
@@ -110,7 +94,7 @@ impl Command for CreateUser {
             .map_err(|error| not_stored(error, &row.username))?;
 
         let view = UserView::from(row);
-        let entry = about(Self::NAME, &view, None).entry(NOTHING, Some(&view))?;
+        let entry = entry::made(Self::NAME, &view, None)?;
         Ok(Done::changed(view, Ledger::of(entry)))
     }
 }
@@ -204,8 +188,7 @@ impl Command for UpdateUser {
         };
         let reset = has_new_password.then_some("access.reset_password");
         // One request may do both, and whoever looks for either must find it.
-        let entry =
-            |action| about(action, &after, Some(reason.clone())).entry(Some(&before), Some(&after));
+        let entry = |action| entry::changed(action, &before, &after, Some(reason.clone()));
         let ledger = match (status_action, reset) {
             (Some(status), Some(reset)) => Ledger::of(entry(status)?).and(entry(reset)?),
             (Some(action), None) | (None, Some(action)) => Ledger::of(entry(action)?),
@@ -250,7 +233,7 @@ impl Command for SetBindings {
         }
 
         let (before, after) = (UserView::from(before), UserView::from(after));
-        let entry = about(Self::NAME, &after, None).entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(Self::NAME, &before, &after, None)?;
         Ok(Done::changed(after, Ledger::of(entry)))
     }
 

@@ -10,7 +10,7 @@ use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
 
 use super::candidate::{Candidate, check_base, check_status};
-use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry::About, start::Inner};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
 
 /// A pair that may be activated on its base.
 pub struct Ready {
@@ -130,18 +130,7 @@ impl Command for Activate {
         activation::keep_document(write.tx(), &scope, &document).await?;
         let epoch = installation::epoch(write.conn()).await?;
         let active = in_force(epoch, revision);
-        let about = About {
-            action: Self::NAME,
-            entity: "revision",
-            entity_id: &active.revision.to_string(),
-            tenant: Some(&tenant.tenant_id),
-            pack: Some(format!(
-                "{}/{}",
-                candidate.domain_pack.domain, candidate.domain_pack.version
-            )),
-            reason: candidate.reason,
-        };
-        let entry = about.entry(Some(&before), Some(&active))?;
+        let entry = entry::changed(Self::NAME, &before, &active, candidate.reason)?;
         let value = Activated {
             changed: true,
             active,

@@ -8,7 +8,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, activation, packs};
 
-use crate::{Command, Done, Read, Result, command::Write, entry::About};
+use crate::{Command, Done, Read, Result, command::Write, entry};
 
 /// Tenants that a refusal names at most.
 const NAMED: u32 = 5;
@@ -57,15 +57,7 @@ impl Withdrawal<'_> {
             live_count: 0,
             ..before.clone()
         };
-        let about = About {
-            action: DeprecatePack::NAME,
-            entity: "domain_pack",
-            entity_id: after.id.as_str(),
-            tenant: None,
-            pack: Some(format!("{}/{}", after.domain, after.version)),
-            reason: Some(reason),
-        };
-        let entry = about.entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(DeprecatePack::NAME, &before, &after, Some(reason))?;
         Ok(Done::changed(AnyPack::Domain(after), Ledger::of(entry)))
     }
 
@@ -94,15 +86,7 @@ impl Withdrawal<'_> {
             row_version: before.row_version + 1,
             ..before.clone()
         };
-        let about = About {
-            action: DeprecatePack::NAME,
-            entity: "tenant_pack",
-            entity_id: after.id.as_str(),
-            tenant: Some(&after.tenant_id),
-            pack: Some(format!("{}/{}", after.tenant_id, after.version)),
-            reason: Some(reason),
-        };
-        let entry = about.entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(DeprecatePack::NAME, &before, &after, Some(reason))?;
         Ok(Done::changed(AnyPack::Tenant(after), Ledger::of(entry)))
     }
 

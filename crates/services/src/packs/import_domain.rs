@@ -15,11 +15,7 @@ use super::{
     check::{Wanted, check, has_errors, refuse, report, same_content_as},
     number::{History, Numbered, Prepared},
 };
-use crate::{
-    Command, Done, Error, Read, Result, Work,
-    command::Write,
-    entry::{About, NOTHING},
-};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 
 /// A document that may be stored.
 pub struct Ready {
@@ -150,15 +146,7 @@ impl Command for ImportDomainPack {
         }
         packs::insert_report(write.tx(), &scope, &report).await?;
 
-        let about = About {
-            action: Self::NAME,
-            entity: "domain_pack",
-            entity_id: pack.id.as_str(),
-            tenant: None,
-            pack: Some(format!("{}/{}", pack.domain, pack.version)),
-            reason: pack.note.clone(),
-        };
-        let entry = about.entry(NOTHING, Some(&pack))?;
+        let entry = entry::made(Self::NAME, &pack, pack.note.clone())?;
         let value = ImportedDomainPack {
             created: true,
             pack,

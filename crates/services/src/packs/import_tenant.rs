@@ -16,11 +16,7 @@ use super::{
     import_domain::{domain_of, exists},
     number::{History, Numbered, Prepared},
 };
-use crate::{
-    Command, Done, Error, Read, Result, Work,
-    command::Write,
-    entry::{About, NOTHING},
-};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 
 /// A document that may be stored.
 pub struct Ready {
@@ -155,15 +151,7 @@ impl Command for ImportTenantPack {
         }
         packs::insert_report(write.tx(), &scope, &report).await?;
 
-        let about = About {
-            action: Self::NAME,
-            entity: "tenant_pack",
-            entity_id: pack.id.as_str(),
-            tenant: Some(&pack.tenant_id),
-            pack: Some(format!("{}/{}", pack.tenant_id, pack.version)),
-            reason: pack.note.clone(),
-        };
-        let entry = about.entry(NOTHING, Some(&pack))?;
+        let entry = entry::made(Self::NAME, &pack, pack.note.clone())?;
         let value = ImportedTenantPack {
             created: true,
             pack,

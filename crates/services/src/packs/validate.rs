@@ -3,19 +3,12 @@
 use tenantry_domain::{
     Operation as _, Problem,
     id::ReportId,
-    packs::{
-        Counts, KeepReport, PackKind, Report, ReportOutcome, ReportSummary, ValidatePack,
-        ValidationResult,
-    },
+    packs::{Counts, KeepReport, PackKind, Report, ReportOutcome, ValidatePack, ValidationResult},
 };
 use tenantry_storage::{Ledger, packs, tenants};
 
 use super::check::{Checked, Wanted, check, has_errors, refuse, refused, report};
-use crate::{
-    Command, Done, Query, Read, Result, Work,
-    command::Write,
-    entry::{About, NOTHING},
-};
+use crate::{Command, Done, Query, Read, Result, Work, command::Write, entry};
 
 impl Query for ValidatePack {
     const WORK: Work = Work::Validate;
@@ -83,16 +76,7 @@ impl Command for KeepReport {
         let scope = write.scope.clone();
         packs::insert_report(write.tx(), &scope, &report).await?;
 
-        let summary = &report.summary;
-        let about = About {
-            action: Self::NAME,
-            entity: "report",
-            entity_id: summary.id.as_str(),
-            tenant: summary.tenant_id.as_ref(),
-            pack: pack_of(summary),
-            reason: None,
-        };
-        let entry = about.entry(NOTHING, Some(summary))?;
+        let entry = entry::made(Self::NAME, &report.summary, None)?;
         Ok(Done::changed(result, Ledger::of(entry)))
     }
 }
@@ -130,17 +114,5 @@ fn result(input: &ValidatePack, mut checked: Checked) -> Result<ValidationResult
         findings,
         suites: checked.validated.suites,
         report_id: None,
-    })
-}
-
-/// The pack as the audit trail names it: `domain/version`, or `tenant/version`.
-fn pack_of(summary: &ReportSummary) -> Option<String> {
-    let owner = match &summary.tenant_id {
-        Some(tenant) => tenant.to_string(),
-        None => summary.domain.clone()?,
-    };
-    Some(match &summary.version {
-        Some(version) => format!("{owner}/{version}"),
-        None => owner,
     })
 }

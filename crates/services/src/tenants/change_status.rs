@@ -6,7 +6,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, tenants};
 
-use crate::{Command, Done, Read, Result, command::Write, entry::About};
+use crate::{Command, Done, Read, Result, command::Write, entry};
 
 impl Command for ChangeStatus {
     type Prepared = String;
@@ -45,18 +45,11 @@ impl Command for ChangeStatus {
             ..before.clone()
         };
 
-        let about = About {
-            action: match self.status {
-                Status::Suspended => "tenants.suspend",
-                Status::Active => "tenants.resume",
-            },
-            entity: "tenant",
-            entity_id: after.tenant_id.as_str(),
-            tenant: Some(&after.tenant_id),
-            pack: None,
-            reason: Some(reason),
+        let action = match self.status {
+            Status::Suspended => "tenants.suspend",
+            Status::Active => "tenants.resume",
         };
-        let entry = about.entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(action, &before, &after, Some(reason))?;
         Ok(Done::changed(after, Ledger::of(entry)))
     }
 }

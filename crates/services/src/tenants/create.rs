@@ -6,11 +6,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Constraint, Ledger, tenants};
 
-use crate::{
-    Command, Done, Error, Read, Result,
-    command::Write,
-    entry::{About, NOTHING},
-};
+use crate::{Command, Done, Error, Read, Result, command::Write, entry};
 
 impl Command for CreateTenant {
     type Prepared = NewTenant;
@@ -33,15 +29,7 @@ impl Command for CreateTenant {
             .await
             .map_err(|error| exists(error, &tenant))?;
 
-        let about = About {
-            action: Self::NAME,
-            entity: "tenant",
-            entity_id: tenant.tenant_id.as_str(),
-            tenant: Some(&tenant.tenant_id),
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(NOTHING, Some(&tenant))?;
+        let entry = entry::made(Self::NAME, &tenant, None)?;
         Ok(Done::changed(tenant, Ledger::of(entry)))
     }
 }

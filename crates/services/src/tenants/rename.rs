@@ -6,7 +6,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, tenants};
 
-use crate::{Command, Done, Read, Result, command::Write, entry::About};
+use crate::{Command, Done, Read, Result, command::Write, entry};
 
 impl Command for RenameTenant {
     type Prepared = String;
@@ -39,15 +39,7 @@ impl Command for RenameTenant {
             ..before.clone()
         };
 
-        let about = About {
-            action: Self::NAME,
-            entity: "tenant",
-            entity_id: after.tenant_id.as_str(),
-            tenant: Some(&after.tenant_id),
-            pack: None,
-            reason: None,
-        };
-        let entry = about.entry(Some(&before), Some(&after))?;
+        let entry = entry::changed(Self::NAME, &before, &after, None)?;
         Ok(Done::changed(after, Ledger::of(entry)))
     }
 }

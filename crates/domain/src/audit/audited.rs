@@ -1,0 +1,127 @@
+//! What audit rows call the things that they are about.
+
+use serde::Serialize;
+
+use crate::{
+    access::{TokenView, UserView},
+    activation::ActiveConfig,
+    id::TenantId,
+    packs::{DomainPack, ReportSummary, TenantPack},
+    tenants::Tenant,
+};
+
+/// A thing whose changes are audited: what a row shows before and after, so it holds no secret.
+pub trait Audited: Serialize {
+    /// What sort of thing.
+    const ENTITY: &'static str;
+
+    /// Which one.
+    fn entity_id(&self) -> String;
+
+    /// The tenant concerned, whose chain takes the row.
+    fn tenant(&self) -> Option<&TenantId> {
+        None
+    }
+
+    /// The pack concerned.
+    fn pack(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Audited for Tenant {
+    const ENTITY: &'static str = "tenant";
+
+    fn entity_id(&self) -> String {
+        self.tenant_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
+    }
+}
+
+impl Audited for DomainPack {
+    const ENTITY: &'static str = "domain_pack";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn pack(&self) -> Option<String> {
+        Some(format!("{}/{}", self.domain, self.version))
+    }
+}
+
+impl Audited for TenantPack {
+    const ENTITY: &'static str = "tenant_pack";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
+    }
+
+    fn pack(&self) -> Option<String> {
+        Some(format!("{}/{}", self.tenant_id, self.version))
+    }
+}
+
+impl Audited for ReportSummary {
+    const ENTITY: &'static str = "report";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant_id.as_ref()
+    }
+
+    fn pack(&self) -> Option<String> {
+        let owner = match &self.tenant_id {
+            Some(tenant) => tenant.to_string(),
+            None => self.domain.clone()?,
+        };
+        Some(match &self.version {
+            Some(version) => format!("{owner}/{version}"),
+            None => owner,
+        })
+    }
+}
+
+/// The revision that is in force.
+impl Audited for ActiveConfig {
+    const ENTITY: &'static str = "revision";
+
+    fn entity_id(&self) -> String {
+        self.revision.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
+    }
+
+    fn pack(&self) -> Option<String> {
+        let (domain, version) = (self.domain.as_ref()?, self.domain_pack_version.as_ref()?);
+        Some(format!("{domain}/{version}"))
+    }
+}
+
+impl Audited for UserView {
+    const ENTITY: &'static str = "user";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Audited for TokenView {
+    const ENTITY: &'static str = "token";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+}
