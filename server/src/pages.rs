@@ -71,7 +71,7 @@ pub(crate) type Render =
     Arc<dyn Fn(Request<Body>) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// What a door is made of.
-struct Hall {
+struct PageState {
     services: Services,
     cookie: SessionCookie,
     assets: Arc<Assets>,
@@ -81,7 +81,7 @@ struct Hall {
 pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     let manifest = assets::manifest();
     let docs = docs::router(manifest.css.clone());
-    let hall = Arc::new(Hall {
+    let state = Arc::new(PageState {
         services: services.clone(),
         cookie,
         assets: Arc::new(Assets {
@@ -101,10 +101,10 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         move || shell(options.clone())
     };
     let render: Render = Arc::new(render_app_async_with_context(
-        set_the_scene,
+        provide_contexts,
         document.clone(),
     ));
-    let not_found = render_app_async_with_context(set_the_scene, document.clone());
+    let not_found = render_app_async_with_context(provide_contexts, document.clone());
     let forms = POSTED_FORMS
         .into_iter()
         .fold(Router::new(), |forms, (form, page)| {
@@ -113,26 +113,30 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
             forms.route(form, post(answer))
         });
     let router = forms
-        .leptos_routes_with_context(&options, routes, set_the_scene, document)
+        .leptos_routes_with_context(&options, routes, provide_contexts, document)
         .fallback(not_found)
         .layer(from_fn_with_state(render, show_refusals))
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
-        .layer(from_fn_with_state(hall, open_door))
+        .layer(from_fn_with_state(state, open_door))
         .with_state(options)
         .merge(docs);
     Pages { router, paths }
 }
 
-/// Finds out who is asking and puts the door where [`set_the_scene`] finds it.
-async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Next) -> Response {
+/// Finds out who is asking and puts the door where [`provide_contexts`] finds it.
+async fn open_door(
+    State(state): State<Arc<PageState>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let info = match request_info(headers, request.extensions()) {
         Ok(info) => info,
         Err(problem) => return Refusal::from(problem).into_response(),
     };
     // A session that has ended leads to the sign-in page, not to an error. Pages know no tokens.
-    let caller = match shown(headers, hall.cookie) {
-        Shown::Session(secret) => hall
+    let caller = match shown(headers, state.cookie) {
+        Shown::Session(secret) => state
             .services
             .authenticate(Credential::Session(secret), Purpose::Any, info.clone())
             .await
@@ -150,15 +154,15 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok());
     let door = Door {
-        services: hall.services.clone(),
+        services: state.services.clone(),
         caller,
         request: info,
         user_agent: user_agent.map(str::to_owned),
         cookies: CookieRules {
-            name: hall.cookie.name,
-            secure: hall.cookie.secure,
+            name: state.cookie.name,
+            secure: state.cookie.secure,
         },
-        assets: Arc::clone(&hall.assets),
+        assets: Arc::clone(&state.assets),
     };
     request.extensions_mut().insert(door);
     let mut response = next.run(request).await;
@@ -173,7 +177,7 @@ async fn open_door(State(hall): State<Arc<Hall>>, mut request: Request, next: Ne
 }
 
 /// Leptos' context of every page and server function.
-fn set_the_scene() {
+fn provide_contexts() {
     if let Some(parts) = use_context::<Parts>() {
         if let Some(door) = parts.extensions.get::<Door>() {
             provide_context(door.clone());

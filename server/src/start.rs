@@ -10,13 +10,13 @@ use tenantry_services::{
 };
 use tenantry_storage::{
     Db, Engine, OpenOptions, migrate,
-    roles::{self, Might, Role},
+    roles::{self, Privilege, Role},
 };
 
 use crate::{
     Config, Seed,
     seed::{SeedReport, seed_demo},
-    surround::router,
+    stack::router,
 };
 
 /// Snapshots that may be open at once on SQLite.
@@ -42,7 +42,7 @@ pub enum StartError {
          TENANTRY_DATABASE_URL name a plain role and TENANTRY_MIGRATION_DATABASE_URL the owner \
          (docs/OPERATIONS.md, Databases), or accept it with TENANTRY_ALLOW_OWNER=1"
     )]
-    MightyRole(String, Might),
+    PrivilegedRole(String, Privilege),
     /// The first administrator or token could not be made.
     #[error("the first start failed")]
     FirstStart(#[source] tenantry_services::Error),
@@ -293,7 +293,7 @@ async fn check_role(db: &Db, config: &Config) -> Result<(), StartError> {
         Some(Role {
             name,
             might: Some(might),
-        }) if !config.allow_owner => Err(StartError::MightyRole(name, might)),
+        }) if !config.allow_owner => Err(StartError::PrivilegedRole(name, might)),
         Some(Role {
             name,
             might: Some(might),

@@ -37,7 +37,7 @@ pub use cookie::SessionCookie;
 pub use openapi::{document, paths};
 pub use operations::Operations;
 pub use problem::{About, Refusal, status_problem};
-pub use request::{Arrival, request_info};
+pub use request::{RequestMeta, request_info};
 pub use room::{BodyRoom, announced_bytes};
 pub use state::Api;
 

@@ -13,7 +13,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, Uri, header};
 use tenantry_domain::{Problem, ProblemKind};
 
-use crate::request::Arrival;
+use crate::request::RequestMeta;
 
 /// The media type of RFC 9457.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -64,10 +64,10 @@ pub struct About {
 impl About {
     /// Takes it from a request, before somebody consumes that.
     pub fn of(request: &Request) -> Self {
-        let arrival = request.extensions().get::<Arrival>();
+        let meta = request.extensions().get::<RequestMeta>();
         Self {
             uri: request.uri().clone(),
-            request_id: arrival.map(|arrival| arrival.request_id.clone()),
+            request_id: meta.map(|meta| meta.request_id.clone()),
         }
     }
 

@@ -21,7 +21,7 @@ const NO_ROW_VERSION: i64 = -1;
 
 /// What the layers around the handlers know about a request; an extension of it.
 #[derive(Debug, Clone, Default)]
-pub struct Arrival {
+pub struct RequestMeta {
     /// The request's id, as in the log and in the answer.
     pub request_id: String,
     /// The client's address.
@@ -30,10 +30,10 @@ pub struct Arrival {
 
 /// Everything of the request that travels with its caller.
 pub fn request_info(headers: &HeaderMap, extensions: &Extensions) -> Result<RequestInfo, Problem> {
-    let arrival = extensions.get::<Arrival>().cloned().unwrap_or_default();
+    let meta = extensions.get::<RequestMeta>().cloned().unwrap_or_default();
     Ok(RequestInfo {
-        request_id: arrival.request_id,
-        address: arrival.address.map(|address| address.to_string()),
+        request_id: meta.request_id,
+        address: meta.address.map(|address| address.to_string()),
         idempotency_key: idempotency_key(headers)?,
         if_match: if_match(headers)?,
         presence: Presence::Recent,

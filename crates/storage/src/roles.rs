@@ -15,12 +15,12 @@ pub struct Role {
     /// Its name.
     pub name: String,
     /// Why the policies would not bind it, if so.
-    pub might: Option<Might>,
+    pub might: Option<Privilege>,
 }
 
 /// What makes a role more than a server needs, and policies idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Might {
+pub enum Privilege {
     /// It is a superuser, or a member of one.
     Superuser,
     /// It has `BYPASSRLS`, or is a member of a role that has.
@@ -33,7 +33,7 @@ pub enum Might {
     DefaultScope,
 }
 
-impl fmt::Display for Might {
+impl fmt::Display for Privilege {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Superuser => "is a superuser",
@@ -45,7 +45,7 @@ impl fmt::Display for Might {
     }
 }
 
-impl Might {
+impl Privilege {
     fn read(word: &str) -> Option<Self> {
         match word {
             "superuser" => Some(Self::Superuser),
@@ -80,7 +80,7 @@ pub async fn role(db: &Db) -> Result<Option<Role>> {
         Link::Postgres(tx) => {
             let (name, might): (String, Option<String>) =
                 sqlx::query_as(ROLE).fetch_one(&mut **tx).await?;
-            let might = might.as_deref().and_then(Might::read);
+            let might = might.as_deref().and_then(Privilege::read);
             Ok(Some(Role { name, might }))
         }
     }

@@ -1,6 +1,6 @@
 //! What surrounds every request, one concern a file.
 //!
-//! Plain functions that [`crate::surround`] calls in order, not layers: see there.
+//! Plain functions that [`crate::stack`] calls in order, not layers: see there.
 
 mod compression;
 mod limits;

@@ -11,9 +11,9 @@ use axum::{
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use tenantry_api::Arrival;
+use tenantry_api::RequestMeta;
 
-use crate::{front::Route, proxies::Proxies};
+use crate::{dispatch::Route, proxies::Proxies};
 
 /// The name of the histogram of how long requests take.
 pub(crate) const REQUEST_SECONDS: &str = "tenantry_http_request_seconds";
@@ -28,7 +28,7 @@ pub(crate) struct Observer {
 }
 
 /// What is told about a request.
-pub(crate) struct Seen {
+pub(crate) struct Observation {
     began: Instant,
     method: Method,
     request_id: String,
@@ -36,8 +36,8 @@ pub(crate) struct Seen {
 }
 
 impl Observer {
-    /// Gives a request its id and address, as its [`Arrival`].
-    pub(crate) fn arrive(&self, request: &mut Request) -> Seen {
+    /// Gives a request its id and address, as its [`RequestMeta`].
+    pub(crate) fn begin(&self, request: &mut Request) -> Observation {
         let began = Instant::now();
         let peer = request
             .extensions()
@@ -47,11 +47,11 @@ impl Observer {
         let address = peer.map(|peer| self.proxies.client(peer, request.headers()).to_canonical());
         let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
         let method = request.method().clone();
-        request.extensions_mut().insert(Arrival {
+        request.extensions_mut().insert(RequestMeta {
             request_id: request_id.clone(),
             address,
         });
-        Seen {
+        Observation {
             began,
             method,
             request_id,
@@ -60,9 +60,9 @@ impl Observer {
     }
 }
 
-impl Seen {
+impl Observation {
     /// Echoes the request's id, and tells in log and metrics what became of it.
-    pub(crate) fn leave(self, response: &mut Response) {
+    pub(crate) fn finish(self, response: &mut Response) {
         if let Ok(value) = HeaderValue::try_from(self.request_id.as_str()) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
@@ -168,9 +168,9 @@ mod tests {
         let mut request = Request::new(axum::body::Body::empty());
         request.extensions_mut().insert(ConnectInfo(peer));
 
-        let seen = observer.arrive(&mut request);
+        let observation = observer.begin(&mut request);
 
-        assert_eq!(seen.address, Some("192.0.2.1".parse().unwrap()));
+        assert_eq!(observation.address, Some("192.0.2.1".parse().unwrap()));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use governor::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use moka::sync::Cache;
-use tenantry_api::{Arrival, Refusal, Verified, bearer_token};
+use tenantry_api::{Refusal, RequestMeta, Verified, bearer_token};
 use tenantry_domain::{Problem, ProblemKind};
 
 /// Seconds' worth of requests that may come at once.
@@ -128,8 +128,8 @@ impl Limits {
         request: &mut Request,
         charge: Charge,
     ) -> Result<Charged, Response> {
-        let arrival = request.extensions().get::<Arrival>();
-        let address = arrival.and_then(|arrival| arrival.address).map(network);
+        let meta = request.extensions().get::<RequestMeta>();
+        let address = meta.and_then(|meta| meta.address).map(network);
         let (claim, left) = match charge {
             Charge::Nobody => (Claim::Nothing, Ok(None)),
             Charge::Watcher => (Claim::Nothing, spend(self.watchers.as_ref(), address)),
@@ -304,7 +304,7 @@ mod tests {
             builder = builder.header("authorization", token);
         }
         let mut request = builder.body(Body::empty()).unwrap();
-        request.extensions_mut().insert(Arrival {
+        request.extensions_mut().insert(RequestMeta {
             request_id: String::new(),
             address: Some(address.parse().unwrap()),
         });

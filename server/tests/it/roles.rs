@@ -71,7 +71,10 @@ fn the_owner_does_not_serve_unless_it_is_accepted() {
         let check = role_check(&config).await;
 
         let message = refused.to_string();
-        assert!(matches!(refused, StartError::MightyRole(..)), "{message}");
+        assert!(
+            matches!(refused, StartError::PrivilegedRole(..)),
+            "{message}"
+        );
         for part in [
             "`tenantry_test_owner` owns the tables",
             "TENANTRY_MIGRATION_DATABASE_URL",

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use tenantry_storage::{
     Db, OpenOptions,
-    roles::{self, Might},
+    roles::{self, Privilege},
     testing::{self, OWNER, SERVER},
 };
 use tenantry_testkit::{
@@ -22,7 +22,7 @@ async fn as_superuser(sql: &str) {
     conn.close().await.unwrap();
 }
 
-async fn might_of(options: &OpenOptions, url: &str) -> Option<Might> {
+async fn might_of(options: &OpenOptions, url: &str) -> Option<Privilege> {
     let options = OpenOptions {
         url: url.to_owned(),
         ..options.clone()
@@ -44,7 +44,7 @@ each_db! {
         let role = role.unwrap();
         assert_eq!((role.name.as_str(), role.might), (SERVER, None));
         let owner = roles::role(&db.owner).await.unwrap().unwrap();
-        assert_eq!((owner.name.as_str(), owner.might), (OWNER, Some(Might::Owner)));
+        assert_eq!((owner.name.as_str(), owner.might), (OWNER, Some(Privilege::Owner)));
     }
 
     async fn granting_again_changes_nothing(db: TestDb) {
@@ -89,12 +89,12 @@ fn mighty_roles_are_recognised() {
             found,
             [
                 None,
-                Some(Might::Superuser),
-                Some(Might::Bypass),
-                Some(Might::CreatesRoles),
-                Some(Might::DefaultScope),
-                Some(Might::Owner),
-                Some(Might::Superuser),
+                Some(Privilege::Superuser),
+                Some(Privilege::Bypass),
+                Some(Privilege::CreatesRoles),
+                Some(Privilege::DefaultScope),
+                Some(Privilege::Owner),
+                Some(Privilege::Superuser),
             ]
         );
     });

@@ -36,7 +36,7 @@ const FILE_ROUTE: &str = "file";
 const RUNTIME: &str = "/runtime/";
 
 /// Everything that answers, and the tables that say which.
-pub(crate) struct Front {
+pub(crate) struct Dispatch {
     operations: Operations,
     pages: Router,
     health: Router,
@@ -107,7 +107,7 @@ impl Chosen {
     }
 }
 
-impl Front {
+impl Dispatch {
     pub(crate) fn new(operations: Operations, pages: Pages, health: Router) -> Self {
         let known = tenantry_api::paths();
         Self {

@@ -15,7 +15,7 @@ use tenantry_services::Services;
 
 use crate::{
     Config,
-    front::{Chosen, Front},
+    dispatch::{Chosen, Dispatch},
     health,
     hosts::OwnHosts,
     middleware::{
@@ -29,8 +29,8 @@ use crate::{
 const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 /// Everything that is served, and what surrounds it.
-struct Surroundings {
-    front: Front,
+struct Stack {
+    dispatch: Dispatch,
     observer: Observer,
     own: OwnOrigin,
     services: Services,
@@ -43,8 +43,8 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
     let cookie = SessionCookie::new(config.is_secure());
     let operations = Operations::new(Api::new(services.clone(), cookie));
     let pages = pages::router(services, cookie);
-    let surroundings = Surroundings {
-        front: Front::new(operations, pages, health::router(services, config)),
+    let stack = Stack {
+        dispatch: Dispatch::new(operations, pages, health::router(services, config)),
         observer: Observer {
             proxies: config.trusted_proxies.clone(),
         },
@@ -56,9 +56,7 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
         limits: limits(config),
         over_tls: config.is_secure(),
     };
-    Router::new()
-        .fallback(surround)
-        .with_state(Arc::new(surroundings))
+    Router::new().fallback(handle).with_state(Arc::new(stack))
 }
 
 /// The budgets, tidied up for as long as the router lives.
@@ -81,19 +79,19 @@ fn limits(config: &Config) -> Arc<Limits> {
     limits
 }
 
-async fn surround(State(all): State<Arc<Surroundings>>, mut request: Request) -> Response {
-    let seen = all.observer.arrive(&mut request);
+async fn handle(State(all): State<Arc<Stack>>, mut request: Request) -> Response {
+    let observation = all.observer.begin(&mut request);
     let about = About::of(&request);
     let response = survive_panic(all.answer(request)).await;
     let mut response = about.write_refusal(response);
     secure(response.headers_mut(), all.over_tls);
-    seen.leave(&mut response);
+    observation.finish(&mut response);
     response
 }
 
-impl Surroundings {
+impl Stack {
     async fn answer(&self, mut request: Request) -> Response {
-        let chosen = self.front.choose(&request);
+        let chosen = self.dispatch.choose(&request);
         let charge = chosen.charge();
         let charged = match self.limits.charge(&mut request, charge) {
             Ok(charged) => charged,
@@ -104,7 +102,7 @@ impl Surroundings {
         let mut response = match self.own.guard(&request) {
             Err(problem) => Refusal::from(problem).into_response(),
             // From memory and compressed already; the database, if it is asked, has limits of its own.
-            Ok(()) if chosen.is_runtime() => self.front.hand(chosen, request).await,
+            Ok(()) if chosen.is_runtime() => self.dispatch.hand(chosen, request).await,
             Ok(()) => self.compressed(chosen, request).await,
         };
         self.limits.settle(&charged, &mut response);
@@ -113,7 +111,7 @@ impl Surroundings {
 
     async fn compressed(&self, chosen: Chosen, request: Request) -> Response {
         let accepts = Accepts::of(request.headers());
-        let response = answer_in_time(Box::pin(self.front.hand(chosen, request))).await;
+        let response = answer_in_time(Box::pin(self.dispatch.hand(chosen, request))).await;
         accepts.compress(roomy(&self.services, response)).await
     }
 }
