@@ -139,19 +139,35 @@ fn Outcome(query: Query, verdict: AuditVerdict) -> impl IntoView {
         }
         .into_any();
     }
-    let breaks = verdict
-        .breaks
-        .into_iter()
-        .chain(verdict.unproven)
-        .map(|text| view! { <li>{text}</li> }.into_any())
-        .collect_view();
+    let listed = |lines: Vec<String>| {
+        let lines = lines.into_iter();
+        lines
+            .map(|text| view! { <li>{text}</li> }.into_any())
+            .collect_view()
+    };
+    let is_broken = !verdict.breaks.is_empty();
+    let (class, title) = if is_broken {
+        ("banner banner-bad", text!(audit.broken))
+    } else {
+        ("banner banner-warn", text!(audit.unproven))
+    };
+    let unproven = (!verdict.unproven.is_empty()).then(|| {
+        let lines = listed(verdict.unproven);
+        view! {
+            {is_broken.then(|| view! { <p class="banner-title">{text!(audit.unproven)}</p> }.into_any())}
+            <ul>{lines}</ul>
+            <p>{text!(audit.unproven_hint)}</p>
+        }
+        .into_any()
+    });
     view! {
-        <div class="banner banner-bad">
+        <div class=class>
             <Icon sign=Sign::Problem />
             <div>
-                <p class="banner-title">{text!(audit.broken)}</p>
+                <p class="banner-title">{title}</p>
                 <p>{counted}</p>
-                <ul>{breaks}</ul>
+                {is_broken.then(|| view! { <ul>{listed(verdict.breaks)}</ul> }.into_any())}
+                {unproven}
                 {more}
             </div>
         </div>
