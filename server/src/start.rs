@@ -107,7 +107,11 @@ impl App {
         }
         // Nobody writes any more: the last checkpoint pins every row there is.
         if let Err(error) = self.services.seal_trail().await {
-            tracing::warn!(%error, "the trail was not sealed at the end; the next start does it");
+            let cause = error.chain();
+            tracing::warn!(
+                cause,
+                "the trail was not sealed at the end; the next start does it"
+            );
         }
         self.db.close().await;
     }

@@ -50,7 +50,7 @@ impl Error {
     }
 
     /// The whole chain of causes in one line, for the log.
-    pub(crate) fn chain(&self) -> String {
+    pub fn chain(&self) -> String {
         chain_of(self)
     }
 

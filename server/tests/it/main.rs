@@ -29,4 +29,5 @@ mod spine;
 mod start;
 mod support;
 mod timing;
+mod trouble;
 mod walk;

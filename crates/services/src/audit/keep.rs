@@ -24,7 +24,12 @@ impl Services {
                 _ = seal.tick() => ("seal the trail", self.seal_trail().await),
             };
             if let Err(error) = done {
-                tracing::warn!(job = what, %error, "background work failed and will be repeated");
+                let cause = error.chain();
+                tracing::warn!(
+                    job = what,
+                    cause,
+                    "background work failed and will be repeated"
+                );
             }
         }
     }

@@ -117,8 +117,8 @@ impl Services {
                 Ok(outcome) => outcome.map_err(Fault::from),
                 Err(_) => Err(Fault::Away),
             };
-            if let Err(Fault::Broken(cause)) = &outcome {
-                inner.runtime.fell_behind(&tenant, cause.clone());
+            if let Err(fault @ Fault::Broken(_)) = &outcome {
+                inner.runtime.fell_behind(&tenant, &fault.clone().into());
             }
             // Whoever asked may have gone.
             landed.send_replace(Some(outcome));
@@ -126,5 +126,19 @@ impl Services {
         };
         tokio::spawn(load.in_current_span());
         Way::Waiting(waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waited_hears_the_cause_that_the_log_tells() {
+        let stale = Error::from(tenantry_storage::Error::Stale);
+
+        let told = Error::from(Fault::from(stale)).chain();
+
+        assert_eq!(told, "storage: the row changed in the meantime");
     }
 }

@@ -7,7 +7,7 @@ use tenantry_storage::{activation, bookkeeping};
 use tokio_util::sync::CancellationToken;
 
 use super::{Snapshot, flight::LOAD_TIMEOUT, flight::away};
-use crate::{Error, Result, access::KNOWN_FOR_S, start::Inner};
+use crate::{Result, access::KNOWN_FOR_S, start::Inner};
 
 /// Tenants asked about at once.
 const FOLLOW_BATCH: usize = 1_000;
@@ -50,8 +50,7 @@ impl Inner {
                 }
                 Some(Ok(_)) => self.reload(held).await?,
                 Some(Err(error)) => {
-                    let cause = Error::from(error).chain();
-                    self.runtime.fell_behind(&held.tenant_id, cause);
+                    self.runtime.fell_behind(&held.tenant_id, &error.into());
                 }
             }
         }
@@ -73,7 +72,7 @@ impl Inner {
         if error.is_away() {
             return Err(error);
         }
-        self.runtime.fell_behind(tenant, error.chain());
+        self.runtime.fell_behind(tenant, &error);
         Ok(())
     }
 

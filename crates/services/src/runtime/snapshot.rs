@@ -17,7 +17,7 @@ use tenantry_domain::{Checksum, access::TenantScope, id::TenantId, runtime::Epoc
 use tenantry_storage::{Db, activation};
 
 use super::{documents, flight::Flights, trouble::Trouble};
-use crate::Result;
+use crate::{Error, Result};
 
 /// One tenant's effective configuration, ready to be sent.
 #[derive(Debug)]
@@ -160,15 +160,15 @@ impl Runtime {
     /// then the former snapshot is served as one that is behind.
     pub(crate) async fn refresh(&self, db: &Db, tenant: &TenantId) {
         if let Err(error) = self.load(db, tenant).await {
-            self.fell_behind(tenant, error.chain());
+            self.fell_behind(tenant, &error);
         }
     }
 
-    pub(super) fn fell_behind(&self, tenant: &TenantId, cause: String) {
+    pub(super) fn fell_behind(&self, tenant: &TenantId, error: &Error) {
         if let Some(held) = self.held(tenant) {
             held.fell_behind();
         }
-        self.tenants.note(tenant.fold(), cause);
+        self.tenants.note(tenant.fold(), error.chain());
     }
 }
 
