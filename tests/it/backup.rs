@@ -118,6 +118,86 @@ fn what_is_no_backup_changes_nothing() {
     assert_eq!(std::fs::read(&database).expect("the database"), before);
 }
 
+/// Only root can play somebody else, so for others there is nothing to see.
+#[cfg(unix)]
+#[test]
+fn as_root_what_its_user_could_not_open_is_not_put_back() {
+    use std::{
+        fs::{Permissions, set_permissions},
+        os::unix::{
+            fs::{MetadataExt as _, PermissionsExt as _, chown},
+            process::CommandExt as _,
+        },
+    };
+
+    const OWNER: u32 = 23_456;
+    const SOMEBODY_ELSE: u32 = 12_345;
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path();
+    if std::fs::metadata(folder).map_or(1, |found| found.uid()) != 0 {
+        return;
+    }
+    run(folder, &["seed", "demo"]).succeeded();
+    run(folder, &["backup", "good.db"]).succeeded();
+    let (data, empty) = (folder.join("data"), folder.join("empty"));
+    std::fs::create_dir(&empty).expect("a folder");
+    let database = data.join("tenantry.db");
+    // What would be in the way earlier: keys and locks that only root may open, and a program that lies
+    // where nobody else gets to.
+    for name in ["signing.key", "tenantry.db.lock"] {
+        std::fs::remove_file(data.join(name)).expect("it was there");
+    }
+    let program = folder.join("tenantry");
+    std::fs::copy(env!("CARGO_BIN_EXE_tenantry"), &program).expect("a copy");
+    let entries = std::fs::read_dir(&data).expect("a folder").flatten();
+    let mut theirs: Vec<_> = entries.map(|entry| (entry.path(), 0o666)).collect();
+    theirs.extend([(data.clone(), 0o777), (empty.clone(), 0o777)]);
+    let open = |path: &Path, mode| {
+        set_permissions(path, Permissions::from_mode(mode)).expect("root may");
+    };
+    open(folder, 0o755);
+    open(&folder.join("good.db"), 0o644);
+    for (path, mode) in &theirs {
+        open(path, *mode);
+        chown(path, Some(OWNER), Some(OWNER)).expect("root may");
+    }
+    let names = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = std::fs::read(&database).expect("the database");
+    let restore = |user: u32, arguments: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        let output = command
+            .env_clear()
+            .current_dir(folder)
+            .args([&["restore", "good.db"], arguments].concat())
+            .uid(user)
+            .gid(user)
+            .output();
+        Ran::from(output.expect("the command ends"))
+    };
+    let elsewhere = ["--database-url", "sqlite://empty/tenantry.db"];
+
+    for (arguments, place) in [(&["--replace"][..], &data), (&elsewhere, &empty)] {
+        let there = names(place);
+        refused(
+            &restore(SOMEBODY_ELSE, arguments),
+            "belongs to somebody else, who could not open what is put back",
+        );
+        assert_eq!(names(place), there);
+        assert_eq!(std::fs::read(&database).expect("the database"), before);
+    }
+    restore(OWNER, &["--replace"]).succeeded();
+    restore(OWNER, &elsewhere).succeeded();
+    for place in [&data, &empty] {
+        let found = std::fs::metadata(place.join("tenantry.db")).expect("it was put back");
+        assert_eq!(found.uid(), OWNER);
+    }
+}
+
 #[test]
 fn a_full_disk_leaves_nothing_half() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -305,7 +305,12 @@ impl Place {
         // Of a run that was cut off; with the lock there is no other.
         drop(Part(staging.clone()));
         let staged = Part::make(staging)?;
-        give_to_owner(&path, &staged, is_new)?;
+        let given = give_to_owner(&path, &staged, is_new);
+        if given.is_err() && is_new {
+            // Who uses the database could not open this one, and nothing shall have changed.
+            let _ = fs::remove_file(beside(&path, ".lock"));
+        }
+        given?;
         let (from, to) = (backup.to_owned(), staged.0.clone());
         let copied = spawn_blocking(move || {
             let (mut from, mut to) = (File::open(from)?, File::options().write(true).open(to)?);
