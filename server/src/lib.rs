@@ -39,7 +39,8 @@ pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};
 pub use signing::{SigningError, key_path, rotate_key, write_private};
 pub use start::{
-    App, StartError, Started, build, migrate_down, migrate_up, migration_status, reset_admin,
+    App, StartError, Started, build, build_and_tell, migrate_down, migrate_up, migration_status,
+    reset_admin,
 };
 pub use tenantry_api::contract as document;
 pub use tenantry_services::{FirstStartReport, InitToken, ResetReport};

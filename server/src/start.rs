@@ -187,8 +187,18 @@ impl Prepared {
 
 /// Everything but the socket, ready to answer; what the first start did is for the caller to tell.
 pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
+    build_and_tell(config, migrate, |_| Ok(())).await
+}
+
+/// Everything but the socket, ready to answer; `tell` hears of the first administrator before
+/// anything else can fail.
+pub async fn build_and_tell(
+    config: &Config,
+    migrate: bool,
+    tell: impl FnOnce(&FirstStartReport) -> io::Result<()>,
+) -> Result<App, StartError> {
     let prepared = prepare(config, migrate).await?;
-    prepared.start(config, |_| Ok(())).await
+    prepared.start(config, tell).await
 }
 
 /// Gives an administrator a new password while no server has the database for itself.

@@ -1,7 +1,7 @@
 //! `tenantry seed`.
 
 use anyhow::anyhow;
-use tenantry_server::{Seed, build, seed_demo};
+use tenantry_server::{Seed, build_and_tell, seed_demo};
 
 use crate::{
     cli::{SeedWhat, Settings},
@@ -12,12 +12,15 @@ pub(super) async fn run(what: SeedWhat, settings: Settings, output: &Output) -> 
     let mut config = super::settings::load(settings)?;
     // Loading is this command's own business, into an empty database or not.
     config.seed = Seed::None;
-    let app = build(&config, false).await?;
-    if let Some(password) = &app.started.first_start.generated_password {
-        output.complain(&format!(
-            "The first administrator is `admin` with the password {password}, shown only now."
-        ));
-    }
+    let app = build_and_tell(&config, false, |first_start| {
+        if let Some(password) = &first_start.generated_password {
+            output.complain(&format!(
+                "The first administrator is `admin` with the password {password}, shown only now."
+            ));
+        }
+        Ok(())
+    })
+    .await?;
     let report = match what {
         SeedWhat::Demo => seed_demo(&app.services).await,
     };

@@ -5,6 +5,8 @@
 mod audit;
 mod backup;
 mod client;
+#[cfg(target_os = "linux")]
+mod first_start;
 mod import;
 mod offline;
 mod stopping;
