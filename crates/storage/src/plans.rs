@@ -18,7 +18,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Conn, Db, OpenOptions, Result, access, activation, audit, migrate, packs,
+    Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints, migrate, packs,
     page::{Key, encode},
     tenants,
     tx::Link,
@@ -363,6 +363,32 @@ async fn equal_content_is_found_without_walking_a_history() {
         let steps = plan(tx.conn(), &sql).await;
         let by_checksum = |step: &String| step.contains("_packs_by_checksum (");
         assert!(steps.iter().any(by_checksum), "{steps:#?}\n{sql}");
+        assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
+    }
+}
+
+/// As many statements for a thousand short chains as for a long one.
+#[tokio::test]
+async fn the_trail_is_proven_in_one_walk() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let mut tx = db.read(&all()).await.unwrap();
+    let conn = tx.conn();
+    SEEN.take();
+
+    audit::walk(conn, &all(), ("", 0), 9).await.unwrap();
+    audit::heads_from(conn, &all(), "", Some("x"), 9)
+        .await
+        .unwrap();
+    audit::in_force(conn, &all(), "", Some("x")).await.unwrap();
+    checkpoints::latest_pins(conn, &all(), "", Some("x"))
+        .await
+        .unwrap();
+
+    let statements = SEEN.take();
+    assert_eq!(statements.len(), 4, "{statements:#?}");
+    for sql in statements {
+        let steps = plan(tx.conn(), &sql).await;
         assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
     }
 }
