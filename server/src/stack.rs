@@ -19,8 +19,8 @@ use crate::{
     health,
     hosts::OwnHosts,
     middleware::{
-        Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, body_room, roomy, secure,
-        survive_panic,
+        ANSWER_WITHIN, Accepts, Limits, Observer, OwnOrigin, Rates, answer_in_time, body_room,
+        roomy, secure, survive_panic,
     },
     pages,
 };
@@ -36,14 +36,24 @@ struct Stack {
     services: Services,
     limits: Arc<Limits>,
     over_tls: bool,
+    /// How long an answer may take.
+    answer_within: Duration,
 }
 
 /// Everything that is served, over these services.
 pub(crate) fn router(services: &Services, config: &Config) -> Router {
+    router_over(stack(services, config))
+}
+
+fn router_over(all: Stack) -> Router {
+    Router::new().fallback(handle).with_state(Arc::new(all))
+}
+
+fn stack(services: &Services, config: &Config) -> Stack {
     let cookie = SessionCookie::new(config.is_secure());
     let operations = Operations::new(Api::new(services.clone(), cookie));
     let pages = pages::router(services, cookie);
-    let stack = Stack {
+    Stack {
         dispatch: Dispatch::new(operations, pages, health::router(services, config)),
         observer: Observer {
             proxies: config.trusted_proxies.clone(),
@@ -55,8 +65,8 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
         services: services.clone(),
         limits: limits(config),
         over_tls: config.is_secure(),
-    };
-    Router::new().fallback(handle).with_state(Arc::new(stack))
+        answer_within: ANSWER_WITHIN,
+    }
 }
 
 /// The budgets, tidied up for as long as the router lives.
@@ -111,7 +121,80 @@ impl Stack {
 
     async fn compressed(&self, chosen: Chosen, request: Request) -> Response {
         let accepts = Accepts::of(request.headers());
-        let response = answer_in_time(Box::pin(self.dispatch.hand(chosen, request))).await;
+        let answer = Box::pin(self.dispatch.hand(chosen, request));
+        let response = answer_in_time(self.answer_within, answer).await;
         accepts.compress(roomy(&self.services, response)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Poll;
+
+    use axum::body::{Body, Bytes};
+    use futures::stream;
+    use http::{StatusCode, header};
+    use tenantry_testkit::databases::{TestDb, on_sqlite};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    type Chunk = Result<Bytes, std::io::Error>;
+
+    /// What comes back of a sign-in with that body, where answers may take so long.
+    async fn answer(db: &TestDb, answer_within: Duration, body: Body) -> Response {
+        let config = Config {
+            database_url: db.options.url.clone(),
+            ..Config::default()
+        };
+        let prepared = crate::start::prepare(&config, false).await.unwrap();
+        let all = Stack {
+            answer_within,
+            ..stack(&prepared.services, &config)
+        };
+        let request = Request::post("/auth/sign-in")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::ORIGIN, "http://127.0.0.1")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .unwrap();
+        let response = router_over(all).oneshot(request).await.unwrap();
+        prepared.close().await;
+        response
+    }
+
+    /// Whether it is a problem of ours, in the form of every other.
+    fn is_refusal(response: &Response) -> bool {
+        let headers = response.headers();
+        headers[header::CONTENT_TYPE] == "application/problem+json"
+            && headers.contains_key("x-request-id")
+            && headers.contains_key(header::X_CONTENT_TYPE_OPTIONS)
+    }
+
+    #[test]
+    fn whoever_panics_while_answering_is_answered_for() {
+        on_sqlite(|db| async move {
+            let panics = stream::poll_fn(|_| -> Poll<Option<Chunk>> { panic!("a test panics") });
+
+            let response = answer(&db, ANSWER_WITHIN, Body::from_stream(panics)).await;
+
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(is_refusal(&response), "{response:?}");
+        });
+    }
+
+    #[test]
+    fn an_answer_that_does_not_come_is_given_up() {
+        on_sqlite(|db| async move {
+            let waits = Body::from_stream(stream::pending::<Chunk>());
+            let answered = answer(&db, Duration::from_millis(200), waits);
+
+            let response = tokio::time::timeout(Duration::from_secs(20), answered).await;
+
+            let response = response.unwrap();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(response.headers().contains_key(header::RETRY_AFTER));
+            assert!(is_refusal(&response), "{response:?}");
+        });
     }
 }

@@ -8,11 +8,14 @@ use tenantry_api::Refusal;
 use tenantry_domain::{Problem, ProblemKind};
 
 /// How long an answer may take.
-const ANSWER_WITHIN: Duration = Duration::from_mins(1);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
-/// The answer, or a refusal when it takes too long.
-pub(crate) async fn answer_in_time(answer: impl Future<Output = Response>) -> Response {
-    let Ok(response) = tokio::time::timeout(ANSWER_WITHIN, answer).await else {
+/// The answer, or a refusal when it takes longer than that.
+pub(crate) async fn answer_in_time(
+    within: Duration,
+    answer: impl Future<Output = Response>,
+) -> Response {
+    let Ok(response) = tokio::time::timeout(within, answer).await else {
         let detail = "The answer took too long and was given up.";
         let mut problem = Problem::new(ProblemKind::Unavailable, detail);
         problem.retry_after_s = Some(5);
@@ -50,5 +53,12 @@ mod tests {
         let response = survive_panic(async { panic!("a test panics") }).await;
 
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn an_answer_in_time_is_the_answer() {
+        let response = answer_in_time(ANSWER_WITHIN, async { StatusCode::OK.into_response() });
+
+        assert_eq!(response.await.status(), StatusCode::OK);
     }
 }

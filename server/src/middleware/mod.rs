@@ -11,7 +11,7 @@ mod room;
 mod security_headers;
 
 pub(crate) use compression::Accepts;
-pub(crate) use limits::{answer_in_time, survive_panic};
+pub(crate) use limits::{ANSWER_WITHIN, answer_in_time, survive_panic};
 pub(crate) use observe::{Observer, REQUEST_SECONDS};
 pub(crate) use origin::OwnOrigin;
 pub(crate) use rate::{Charge, Limits, Rates, network};
