@@ -1,7 +1,10 @@
 //! The OpenAPI document: committed, whole, and true to the router.
 
-use http::Method;
-use serde_json::Value;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tenantry_testkit::{databases::on_sqlite, domain_pack};
+
+use crate::support::{Call, Server, activation};
 
 /// Every operation: method and path template.
 pub(crate) fn operations() -> Vec<(Method, String)> {
@@ -100,4 +103,63 @@ fn every_operation_says_what_it_is_and_who_may() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), count, "operation ids are unique");
+}
+
+/// Whether a key is described that makes repeats safe.
+fn is_key_described(method: &Method, path: &str) -> bool {
+    let operation = &document()["paths"][path][method.as_str().to_lowercase()];
+    let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+}
+
+/// Looking at what would become of it changes nothing, and is no promise that it stays so.
+#[test]
+fn a_key_is_described_where_it_is_taken_and_nowhere_else() {
+    for (method, path) in operations() {
+        let changes = method != Method::GET && permission(&method, &path).is_some();
+        let is_preview = path == "/admin/packs/activate/preview";
+        let described = is_key_described(&method, &path);
+        assert_eq!(described, changes && !is_preview, "{method} {path}");
+    }
+}
+
+#[test]
+fn a_key_does_nothing_where_nothing_is_changed() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        server.live_tenant("acme").await;
+        let with_key = async |call: Call<'_>| call.header("idempotency-key", "one").send().await;
+        let preview = async |version| {
+            let body = activation("acme", "v1.0", version);
+            with_key(server.post("/admin/packs/activate/preview", &body)).await
+        };
+        let validate = async |path: &str, pack: &Value| {
+            let body = json!({"kind": "domain", "content": pack});
+            with_key(server.post(path, &body)).await
+        };
+        let (one, other) = (domain_pack("Rates"), domain_pack("Other"));
+
+        // The same key, and other bodies.
+        for reply in [
+            preview(Some("v1.0")).await,
+            preview(Some("v1.0")).await,
+            preview(None).await,
+            validate("/admin/packs/validate", &one).await,
+            validate("/admin/packs/validate", &one).await,
+            validate("/admin/packs/validate", &other).await,
+        ] {
+            reply.expect(StatusCode::OK);
+            assert!(
+                !reply.headers.contains_key("idempotency-replayed"),
+                "{reply:?}"
+            );
+        }
+        // A report that is kept is a change.
+        let path = "/admin/packs/validate?store=true";
+        validate(path, &one).await.expect(StatusCode::OK);
+        let again = validate(path, &one).await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        let reused = validate(path, &other).await;
+        reused.refused(422, "idempotency-key-reused");
+    });
 }

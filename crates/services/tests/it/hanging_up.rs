@@ -4,18 +4,22 @@ use std::{future::poll_fn, pin::pin, task::Poll};
 
 use serde_json::json;
 use tenantry_domain::{
-    access::{CreateToken, RequestInfo, RevokeToken, Role},
+    access::{CreateToken, RequestInfo, RevokeToken, Role, SignIn, TenantScope},
     activation::GetActiveConfig,
     id::TenantId,
     tenants::CreateTenant,
 };
 use tenantry_services::{Credential, FirstStart, Purpose};
+use tenantry_storage::testing;
 use tenantry_testkit::{TestApp, domain_pack, each_db, person, with_key};
 
 /// Moments at which a client hangs up: after so many steps of the command, as far as it has so many.
 const STEPS: usize = 48;
 /// How often they are gone through at most until somebody has hung up between the write and the answer.
 const ROUNDS: usize = 30;
+
+/// Sign-ins that nobody waits for, each for a step longer than the one before.
+const SIGN_INS: usize = 12;
 
 const INIT_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
@@ -135,5 +139,42 @@ async fn a_revoked_token_is_dead_whoever_waits_for_it(db: TestDb) {
         revoked += usize::from(stored.is_err());
     }
     assert!(revoked > 0);
+}
+
+async fn a_sign_in_is_counted_judged_and_begun_whoever_waits_for_it(db: TestDb) {
+    let app = TestApp::on(db);
+    let right = "a long enough password";
+    let start = FirstStart {
+        admin_password: Some(right.to_owned()),
+        init_token: None,
+    };
+    app.services.first_start(start).await.unwrap();
+    let sign_in = async |steps: usize, password: &str| {
+        let input = SignIn {
+            username: "admin".to_owned(),
+            password: password.to_owned(),
+        };
+        wait_for_steps(steps, app.services.sign_in(input, RequestInfo::default(), None)).await;
+        app.services.settled().await;
+    };
+    let rows = async |sql| {
+        let mut tx = app.db.read(&TenantScope::system()).await.unwrap();
+        testing::texts(tx.conn(), sql).await.unwrap()
+    };
+
+    for steps in 1..=SIGN_INS {
+        sign_in(steps, right).await;
+        let begun = rows("SELECT id FROM sessions").await;
+        let failed = rows("SELECT name_fold FROM sign_in_tallies WHERE failures > 0").await;
+        assert_eq!((begun.len(), failed), (steps, vec![]), "after {steps} steps");
+    }
+    // No guess goes by untold because its maker hung up.
+    for steps in 1..=SIGN_INS {
+        app.clock.advance_seconds(15 * 60);
+        sign_in(steps, "not the password").await;
+        let told = rows("SELECT action FROM audit_events WHERE outcome = 'refused'").await;
+        assert_eq!(told, vec!["access.sign_in"; steps], "after {steps} steps");
+    }
+    app.verify_audit().await;
 }
 }
