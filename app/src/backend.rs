@@ -10,15 +10,6 @@ use tenantry_domain::Problem;
 
 use crate::UiError;
 
-/// How the session cookie is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CookieRules {
-    /// The cookie's name.
-    pub name: &'static str,
-    /// Whether the cookie is sent over TLS only.
-    pub secure: bool,
-}
-
 /// The paths that the console's files are served at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assets {
@@ -87,9 +78,11 @@ mod ssr {
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
     };
+    pub use tenantry_http::NewCookie;
+    use tenantry_http::{SessionCookie, takes_html};
     use tenantry_services::{Command, Query, Services};
 
-    use super::{Assets, CookieRules};
+    use super::Assets;
     use crate::{
         Answer, UiError,
         own_path::own_path,
@@ -107,8 +100,8 @@ mod ssr {
         pub request: RequestInfo,
         /// The browser's name for itself, kept with a new session.
         pub user_agent: Option<String>,
-        /// How the session cookie is written.
-        pub cookies: CookieRules,
+        /// The cookie that carries a session.
+        pub cookie: SessionCookie,
         /// The console's files.
         pub assets: Arc<Assets>,
     }
@@ -269,12 +262,7 @@ mod ssr {
             .sign_in(input, door.request.clone(), door.user_agent.clone())
             .await
             .map_err(|problem| refuse(problem).with_sent(sent))?;
-        set_cookie(&Cookie {
-            name: door.cookies.name,
-            value: &signed_in.secret,
-            max_age_s: signed_in.max_age_s,
-            secure: door.cookies.secure,
-        });
+        set_cookie(door.cookie.begin(&signed_in.secret, signed_in.max_age_s));
         let start = if signed_in.is_first { WELCOME } else { HOME };
         go_to(next_page(next).unwrap_or(start));
         Ok(())
@@ -286,13 +274,7 @@ mod ssr {
         if let Some(id) = door.caller()?.session {
             run(EndSession { id }).await?;
         }
-        let CookieRules { name, secure } = door.cookies;
-        set_cookie(&Cookie {
-            name,
-            value: "",
-            max_age_s: 0,
-            secure,
-        });
+        set_cookie(door.cookie.end());
         go_to(SIGN_IN);
         Ok(())
     }
@@ -322,9 +304,9 @@ mod ssr {
     }
 
     /// Adds a cookie to the answer.
-    pub fn set_cookie(cookie: &Cookie<'_>) {
+    pub fn set_cookie(cookie: Option<HeaderValue>) {
         let response = expect_context::<ResponseOptions>();
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        if let Some(value) = cookie {
             response.append_header(header::SET_COOKIE, value);
         }
     }
@@ -332,65 +314,17 @@ mod ssr {
     /// The value of a cookie of this request.
     pub fn cookie(name: &str) -> Option<String> {
         let parts = use_context::<Parts>()?;
-        let all = parts.headers.get_all(header::COOKIE);
-        all.iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .find_map(|pair| {
-                let (found, value) = pair.trim().split_once('=')?;
-                (found == name).then(|| value.to_owned())
-            })
-    }
-
-    /// A cookie to set; `max_age_s` 0 removes it.
-    #[derive(Debug, Clone, Serialize)]
-    pub struct Cookie<'a> {
-        /// Its name.
-        pub name: &'a str,
-        /// Its value, which must need no encoding.
-        pub value: &'a str,
-        /// For how many seconds it is kept.
-        pub max_age_s: i64,
-        /// Whether it is sent over TLS only.
-        pub secure: bool,
-    }
-
-    impl std::fmt::Display for Cookie<'_> {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            let Self {
-                name,
-                value,
-                max_age_s,
-                secure,
-            } = self;
-            write!(
-                f,
-                "{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax"
-            )?;
-            if *secure {
-                f.write_str("; Secure")
-            } else {
-                Ok(())
-            }
-        }
+        tenantry_http::cookie(&parts.headers, name).map(str::to_owned)
     }
 
     /// Whether a browser without script posted a form, which is answered by a redirect.
     fn is_plain_form(parts: &Parts) -> bool {
-        parts.method == Method::POST && accepts_html(parts)
-    }
-
-    fn accepts_html(parts: &Parts) -> bool {
-        let accept = parts
-            .headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok());
-        accept.is_some_and(|value| value.contains("text/html"))
+        parts.method == Method::POST && takes_html(&parts.headers)
     }
 
     /// The page that a request belongs to: itself, or for a server function the page it came from.
     fn page_of(parts: &Parts) -> Option<String> {
-        if parts.method == Method::GET && accepts_html(parts) {
+        if parts.method == Method::GET && takes_html(&parts.headers) {
             return parts.uri.path_and_query().map(ToString::to_string);
         }
         let referer: http::Uri = parts
@@ -406,21 +340,6 @@ mod ssr {
     #[cfg(test)]
     mod tests {
         use super::*;
-
-        #[test]
-        fn a_cookie_is_never_readable_by_script() {
-            let cookie = Cookie {
-                name: "s",
-                value: "v",
-                max_age_s: 60,
-                secure: true,
-            };
-
-            assert_eq!(
-                cookie.to_string(),
-                "s=v; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
-            );
-        }
 
         #[test]
         fn a_server_function_belongs_to_the_page_it_was_called_from() {

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
+use tenantry_http::takes_coding;
 
 #[derive(RustEmbed)]
 #[folder = "$TENANTRY_SITE_DIR"]
@@ -60,21 +61,10 @@ pub(crate) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
         return None;
     }
     let plain = Site::get(name)?;
-    let accepts = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok());
     let twin = [("br", ".br"), ("gzip", ".gz")]
         .into_iter()
-        .find_map(|(coding, suffix)| {
-            let wanted = accepts?.split(',').any(|entry| {
-                let entry = entry.trim();
-                entry.split(';').next() == Some(coding) && !entry.ends_with("q=0")
-            });
-            let file = wanted
-                .then(|| Site::get(&format!("{name}{suffix}")))
-                .flatten()?;
-            Some((file, coding))
-        });
+        .filter(|(coding, _)| takes_coding(headers, coding))
+        .find_map(|(coding, suffix)| Some((Site::get(&format!("{name}{suffix}"))?, coding)));
     Some(respond(path, plain, twin, headers))
 }
 

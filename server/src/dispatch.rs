@@ -12,7 +12,8 @@ use axum::{
 };
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use matchit::Router as Table;
-use tenantry_api::{Operations, Refusal, prefers_html, status_problem};
+use tenantry_api::{Operations, Refusal, status_problem};
+use tenantry_http::prefers_html;
 use tower::ServiceExt as _;
 
 use crate::{

@@ -19,13 +19,14 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes as _, ResponseOptions, generate_route_list,
     render_app_async_with_context,
 };
-use tenantry_api::{Refusal, SessionCookie, Shown, request_info, shown, status_problem};
+use tenantry_api::{Refusal, Shown, request_info, shown, status_problem};
 use tenantry_app::{
     App,
-    backend::{Assets, CookieRules, Door, Posted, Refused},
+    backend::{Assets, Door, Posted, Refused},
     routes::POSTED_FORMS,
     shell,
 };
+use tenantry_http::SessionCookie;
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -158,10 +159,7 @@ async fn open_door(
         caller,
         request: info,
         user_agent: user_agent.map(str::to_owned),
-        cookies: CookieRules {
-            name: state.cookie.name,
-            secure: state.cookie.secure,
-        },
+        cookie: state.cookie,
         assets: Arc::clone(&state.assets),
     };
     request.extensions_mut().insert(door);

@@ -21,6 +21,7 @@ use tenantry_app::{
     routes::{POSTED_FORMS, SHOWN_ON},
 };
 use tenantry_domain::ProblemKind;
+use tenantry_http::takes_html;
 
 use crate::pages::{Render, SERVER_FUNCTIONS, as_read};
 
@@ -78,12 +79,9 @@ async fn show(render: &Render, mut asked: Parts, page: Uri, error: UiError) -> R
 
 /// Whether a browser without script posts to a server function.
 fn is_plain_post(request: &Request) -> bool {
-    let accept = request.headers().get(header::ACCEPT);
     request.method() == Method::POST
         && request.uri().path().starts_with(SERVER_FUNCTIONS)
-        && accept
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains("text/html"))
+        && takes_html(request.headers())
 }
 
 /// What is needed of a request to show a page in its place.

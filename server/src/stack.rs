@@ -10,7 +10,8 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse as _, Response},
 };
-use tenantry_api::{About, Api, Operations, Refusal, SessionCookie};
+use tenantry_api::{About, Api, Operations, Refusal};
+use tenantry_http::SessionCookie;
 use tenantry_services::Services;
 
 use crate::{
@@ -90,7 +91,9 @@ fn limits(config: &Config) -> Arc<Limits> {
 }
 
 async fn handle(State(all): State<Arc<Stack>>, mut request: Request) -> Response {
-    let observation = all.observer.begin(&mut request);
+    let observation = all
+        .observer
+        .begin(&mut request, || all.services.request_id());
     let about = About::of(&request);
     let response = survive_panic(all.answer(request)).await;
     let mut response = about.write_refusal(response);

@@ -58,15 +58,16 @@ pub(crate) fn provide() -> Language {
 /// Keeps a choice for a year.
 #[cfg(feature = "ssr")]
 pub(super) fn remember(language: Language) -> Result<(), crate::UiError> {
-    use crate::backend::{Cookie, Door, set_cookie};
+    use crate::backend::{Door, NewCookie, set_cookie};
 
     let door = Door::here()?;
-    set_cookie(&Cookie {
+    let cookie = NewCookie {
         name: COOKIE,
         value: language.as_str(),
         max_age_s: 365 * 24 * 60 * 60,
-        secure: door.cookies.secure,
-    });
+        secure: door.cookie.secure,
+    };
+    set_cookie(cookie.header());
     Ok(())
 }
 

@@ -71,15 +71,16 @@ impl Theme {
     /// Keeps the theme for a year.
     #[cfg(feature = "ssr")]
     pub(crate) fn remember(self) -> Result<(), crate::UiError> {
-        use crate::backend::{Cookie, Door, set_cookie};
+        use crate::backend::{Door, NewCookie, set_cookie};
 
         let door = Door::here()?;
-        set_cookie(&Cookie {
+        let cookie = NewCookie {
             name: Self::COOKIE,
             value: self.as_str(),
             max_age_s: 365 * 24 * 60 * 60,
-            secure: door.cookies.secure,
-        });
+            secure: door.cookie.secure,
+        };
+        set_cookie(cookie.header());
         Ok(())
     }
 }

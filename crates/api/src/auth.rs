@@ -8,9 +8,10 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, RequestInfo},
 };
+use tenantry_http::SessionCookie;
 use tenantry_services::{Credential, Purpose, Services};
 
-use crate::{cookie::SessionCookie, problem::Refusal, request::request_info, state::Api};
+use crate::{problem::Refusal, request::request_info, state::Api};
 
 /// The caller of an operation; 401 without a good credential.
 pub(crate) struct Signed(pub(crate) Caller);

@@ -5,13 +5,11 @@
 //! Adding an operation means a handler annotated for OpenAPI (with its `x-permission`) in the
 //! feature's file, its line in that file's `routes`, and a run of `scripts/gen`.
 
-mod accept;
 mod activation;
 mod audit;
 mod auth;
 mod conditional;
 mod contract;
-mod cookie;
 mod extract;
 mod meta;
 mod openapi;
@@ -30,10 +28,8 @@ mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use accept::prefers_html;
 pub use auth::{Shown, Verified, authenticate, bearer_token, shown};
 pub use contract::contract;
-pub use cookie::SessionCookie;
 pub use openapi::{document, paths};
 pub use operations::Operations;
 pub use problem::{About, Refusal, status_problem};

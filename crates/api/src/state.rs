@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use tenantry_http::SessionCookie;
 use tenantry_services::Services;
 
-use crate::{cookie::SessionCookie, runtime::Encodings};
+use crate::runtime::Encodings;
 
 /// The services, the rules of the session cookie, and what is kept for the runtime; clones share.
 #[derive(Clone)]

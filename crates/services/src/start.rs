@@ -124,6 +124,12 @@ impl Services {
         self.0.tasks.reopen();
     }
 
+    /// A new id for a request.
+    pub fn request_id(&self) -> String {
+        let inner = self.inner();
+        format!("req_{}", inner.ids.unique(inner.clock.now()))
+    }
+
     /// Room for a large body, to be held until it was worked on; refused with 503 when there is none.
     pub async fn room_for_body(&self, bytes: usize) -> Result<Room, Problem> {
         let room = self.inner().admission.room_for_body(bytes).await;

@@ -5,6 +5,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::{HeaderValue, header};
+use tenantry_http::cookie;
 
 use super::{
     FINDINGS, PACK_FORMAT,
@@ -17,7 +18,7 @@ const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
 /// The theme may change at any time, and so may the words with a new version of the product.
 const CACHING: &str = "private, no-cache";
 /// The console keeps the theme here.
-const THEME_COOKIE: &str = "tenantry_theme=";
+const THEME_COOKIE: &str = "tenantry_theme";
 
 /// A text with its place among the others.
 pub(super) struct Page<'t> {
@@ -103,12 +104,7 @@ enum Theme {
 
 impl Theme {
     fn of(request: &HeaderMap) -> Self {
-        let cookies = request.get_all(header::COOKIE).iter();
-        let chosen = cookies
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .find_map(|cookie| cookie.trim().strip_prefix(THEME_COOKIE));
-        match chosen {
+        match cookie(request, THEME_COOKIE) {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,

@@ -2,7 +2,6 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
@@ -36,8 +35,13 @@ pub(crate) struct Observation {
 }
 
 impl Observer {
-    /// Gives a request its id and address, as its [`RequestMeta`].
-    pub(crate) fn begin(&self, request: &mut Request) -> Observation {
+    /// Gives a request its id, which is a `fresh` one unless it brings one, and its address, as its
+    /// [`RequestMeta`].
+    pub(crate) fn begin(
+        &self,
+        request: &mut Request,
+        fresh: impl FnOnce() -> String,
+    ) -> Observation {
         let began = Instant::now();
         let peer = request
             .extensions()
@@ -45,7 +49,7 @@ impl Observer {
             .map(|info| info.0.ip());
         // On a socket for both kinds, IPv4 addresses come wrapped into IPv6 ones.
         let address = peer.map(|peer| self.proxies.client(peer, request.headers()).to_canonical());
-        let request_id = given_id(request.headers()).unwrap_or_else(fresh_id);
+        let request_id = given_id(request.headers()).unwrap_or_else(fresh);
         let method = request.method().clone();
         request.extensions_mut().insert(RequestMeta {
             request_id: request_id.clone(),
@@ -128,20 +132,6 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-/// An id that is unique among processes and their starts: a random part and a counter.
-fn fresh_id() -> String {
-    use std::hash::{BuildHasher as _, RandomState};
-
-    static START: std::sync::LazyLock<u64> =
-        std::sync::LazyLock::new(|| RandomState::new().hash_one("start"));
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    format!(
-        "req_{:016x}{:08x}",
-        *START,
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,14 +158,10 @@ mod tests {
         let mut request = Request::new(axum::body::Body::empty());
         request.extensions_mut().insert(ConnectInfo(peer));
 
-        let observation = observer.begin(&mut request);
+        let observation = observer.begin(&mut request, || "req_1".to_owned());
 
         assert_eq!(observation.address, Some("192.0.2.1".parse().unwrap()));
-    }
-
-    #[test]
-    fn fresh_ids_differ() {
-        assert_ne!(fresh_id(), fresh_id());
+        assert_eq!(observation.request_id, "req_1");
     }
 
     #[test]

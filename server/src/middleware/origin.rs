@@ -2,9 +2,10 @@
 
 use axum::extract::Request;
 use http::{HeaderMap, HeaderName, Method, header};
-use tenantry_api::{SessionCookie, Shown, shown};
+use tenantry_api::{Shown, shown};
 use tenantry_app::routes;
 use tenantry_domain::{Problem, ProblemKind};
+use tenantry_http::SessionCookie;
 
 use crate::{
     hosts::{OwnHosts, asked_host},

@@ -4,7 +4,8 @@ use std::io::{self, Write as _};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
-use http::{HeaderMap, header};
+use http::HeaderMap;
+use tenantry_http::takes_coding;
 
 /// Brotli's quality: the best that takes milliseconds for a document.
 const BROTLI_QUALITY: u32 = 6;
@@ -23,17 +24,10 @@ pub(super) enum Coding {
 impl Coding {
     /// The coding to answer in; `None` for the document as it is.
     pub(super) fn preferred(headers: &HeaderMap) -> Option<Self> {
-        let accepts = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-        [Self::Brotli, Self::Gzip].into_iter().find(|coding| {
-            accepts.split(',').any(|entry| {
-                let mut parts = entry.split(';').map(str::trim);
-                let named = parts
-                    .next()
-                    .is_some_and(|name| name.eq_ignore_ascii_case(coding.as_str()));
-                let weight = parts.find_map(|part| part.strip_prefix("q="));
-                named && weight.is_none_or(|q| q.parse::<f32>().is_ok_and(|q| q > 0.0))
-            })
-        })
+        let codings = [Self::Brotli, Self::Gzip];
+        codings
+            .into_iter()
+            .find(|coding| takes_coding(headers, coding.as_str()))
     }
 
     /// Its name on the wire.
@@ -71,7 +65,7 @@ impl Coding {
 mod tests {
     use std::io::Read as _;
 
-    use http::HeaderValue;
+    use http::{HeaderValue, header};
 
     use super::*;
 
