@@ -4,10 +4,10 @@ use tenantry_client::Client;
 use tenantry_domain::{
     Timestamp,
     access::{
-        CreateToken, CreateUser, RevokedToken, Role, SetBindings, TokenView, UpdateUser,
-        UserFilter, UserStatus, UserView,
+        CreateToken, CreateUser, GetUser, ListTokens, RevokeToken, RevokedToken, Role, SetBindings,
+        TokenView, UpdateUser, UserFilter, UserStatus, UserView,
     },
-    id::{TenantId, UserId},
+    id::{TenantId, TokenId, UserId},
 };
 
 use super::wanted;
@@ -27,40 +27,37 @@ pub(super) async fn users(client: &Client, command: Users, output: &Output) -> a
                 password,
                 bindings,
             };
-            client.create_user(&input).await?
+            client.call(&input).await?
         }
-        Users::Show { id } => client.user(&id).await?,
+        Users::Show { id } => {
+            let id = UserId::from_stored(id);
+            client.call(&GetUser { id }).await?
+        }
         Users::Disable { id, reason } => {
             let status = Some(UserStatus::Disabled);
-            client
-                .update_user(&change(id, status, None, reason))
-                .await?
+            client.call(&change(id, status, None, reason)).await?
         }
         Users::Enable { id, reason } => {
             let status = Some(UserStatus::Active);
-            client
-                .update_user(&change(id, status, None, reason))
-                .await?
+            client.call(&change(id, status, None, reason)).await?
         }
         Users::ResetPassword { id, reason } => {
             let password = Some(secret::read("password", output)?);
-            client
-                .update_user(&change(id, None, password, reason))
-                .await?
+            client.call(&change(id, None, password, reason)).await?
         }
         Users::ResetAdmin { .. } => {
             anyhow::bail!("`reset-admin` works beside the database and asks no server")
         }
         Users::Bind { id, bindings } => {
             let id = UserId::from_stored(id);
-            client.set_bindings(&SetBindings { id, bindings }).await?
+            client.call(&SetBindings { id, bindings }).await?
         }
         Users::List { q, page } => {
             let filter = UserFilter {
                 q,
                 page: wanted(page),
             };
-            let page = client.list_users(&filter).await?;
+            let page = client.call(&filter).await?;
             return output.show_page(&page, &HEADINGS, |user| cells(user).into());
         }
     };
@@ -117,7 +114,7 @@ pub(super) async fn tokens(
         } => {
             let expires_at = expires_at.as_deref().map(instant).transpose()?;
             let created = client
-                .create_token(&CreateToken {
+                .call(&CreateToken {
                     name,
                     roles,
                     tenant_ids: (!tenants.is_empty()).then_some(tenants),
@@ -131,7 +128,8 @@ pub(super) async fn tokens(
             output.line(&created.secret)
         }
         Tokens::List { page } => {
-            let page = client.list_tokens(&wanted(page)).await?;
+            let page = wanted(page);
+            let page = client.call(&ListTokens { page }).await?;
             let headings = &[
                 "id", "name", "roles", "tenants", "owner", "created", "ends", "used", "revoked",
             ];
@@ -151,7 +149,8 @@ pub(super) async fn tokens(
             })
         }
         Tokens::Revoke { id } => {
-            let token = client.revoke_token(&id).await?;
+            let id = TokenId::from_stored(id);
+            let token = client.call(&RevokeToken { id }).await?;
             output.show(
                 &token,
                 |RevokedToken {

@@ -1,7 +1,10 @@
 //! `tenantry activate` and `tenantry revisions`.
 
 use tenantry_client::Client;
-use tenantry_domain::{activation, id::TenantId};
+use tenantry_domain::{
+    activation::{self, ListRevisions, PreviewActivation},
+    id::TenantId,
+};
 
 use super::wanted;
 use crate::{
@@ -24,9 +27,9 @@ pub(super) async fn activate(
         reason: command.reason,
     };
     if command.dry_run {
-        return preview(client, &input, output).await;
+        return preview(client, input, output).await;
     }
-    let answer = client.activate(&input).await?;
+    let answer = client.call(&input).await?;
     output.show(&answer, |answer| {
         let mut rows = Rows::new(&["tenant", "revision", "changed", "checksum", "warnings"]);
         rows.add([
@@ -47,10 +50,10 @@ pub(super) async fn activate(
 
 async fn preview(
     client: &Client,
-    input: &activation::Activate,
+    input: activation::Activate,
     output: &Output,
 ) -> anyhow::Result<()> {
-    let preview = client.preview(input).await?;
+    let preview = client.call(&PreviewActivation(input)).await?;
     output.show(&preview, |preview| {
         let mut rows = Rows::new(&["what", "where", "about"]);
         for change in &preview.changes {
@@ -87,7 +90,12 @@ pub(super) async fn revisions(
     page: cli::Page,
     output: &Output,
 ) -> anyhow::Result<()> {
-    let page = client.list_revisions(tenant, &wanted(page)).await?;
+    let list = ListRevisions {
+        tenant_id: tenant.clone(),
+        as_of: None,
+        page: wanted(page),
+    };
+    let page = client.call(&list).await?;
     let headings = &[
         "revision",
         "domain",

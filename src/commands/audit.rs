@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use tenantry_client::{Client, Export};
 use tenantry_domain::{
-    audit::{AuditFilter, AuditVerdict, ExportAudit},
+    audit::{AuditFilter, AuditVerdict, ExportAudit, VerifyAudit},
     id::TenantId,
 };
 
@@ -45,7 +45,7 @@ pub(super) async fn run(
                 request_id,
                 page: wanted(page),
             };
-            let page = client()?.list_audit(&filter).await?;
+            let page = client()?.call(&filter).await?;
             let headings = &["at", "actor", "action", "on", "tenant", "outcome", "reason"];
             output.show_page(&page, headings, |row| {
                 let facts = &row.facts;
@@ -126,11 +126,13 @@ async fn whole(
     tenant: Option<&TenantId>,
     output: &Output,
 ) -> anyhow::Result<AuditVerdict> {
-    let mut verdict = client.verify_audit(tenant, None).await?;
+    let mut asked = VerifyAudit::of(tenant.cloned());
+    let mut verdict = client.call(&asked).await?;
     while let Some(next) = verdict.next.take() {
         output.say(&format!("{} rows so far", verdict.rows));
         let (mut breaks, mut unproven) = (verdict.breaks, verdict.unproven);
-        verdict = client.verify_audit(tenant, Some(&next)).await?;
+        asked.after = Some(next);
+        verdict = client.call(&asked).await?;
         breaks.append(&mut verdict.breaks);
         unproven.append(&mut verdict.unproven);
         (verdict.breaks, verdict.unproven) = (breaks, unproven);

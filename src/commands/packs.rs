@@ -8,8 +8,9 @@ use tenantry_domain::{
     PageRequest,
     id::TenantId,
     packs::{
-        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, PackDiff, PackKind, PackOwner,
-        PackStatus, TenantPackDetail, TenantPackFilter, Version,
+        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, GetDomainPack, GetTenantPack,
+        PackDiff, PackKind, PackOwner, PackStatus, TenantPackDetail, TenantPackFilter, Version,
+        VersionSelector,
     },
 };
 
@@ -246,14 +247,22 @@ async fn fetch(
     name: &str,
     version: &str,
 ) -> anyhow::Result<Shown> {
+    let no_version = || {
+        Usage(format!(
+            "`{version}` is no version such as `v1.2`, and not `latest`"
+        ))
+    };
+    let version = VersionSelector::parse(version).ok_or_else(no_version)?;
     Ok(match kind {
         PackKind::Domain => {
             let domain = DomainName::parse(name).map_err(|error| Usage(error.to_string()))?;
-            Shown::Domain(Box::new(client.get_domain_pack(&domain, version).await?))
+            let wanted = GetDomainPack { domain, version };
+            Shown::Domain(Box::new(client.call(&wanted).await?))
         }
         PackKind::Tenant => {
-            let tenant = TenantId::parse(name).map_err(|error| Usage(error.to_string()))?;
-            Shown::Tenant(Box::new(client.get_tenant_pack(&tenant, version).await?))
+            let tenant_id = TenantId::parse(name).map_err(|error| Usage(error.to_string()))?;
+            let wanted = GetTenantPack { tenant_id, version };
+            Shown::Tenant(Box::new(client.call(&wanted).await?))
         }
     })
 }

@@ -3,7 +3,7 @@
 use tenantry_client::Client;
 use tenantry_domain::{
     id::ReportId,
-    packs::{Counts, Report, ReportFilter, ReportSummary},
+    packs::{Counts, GetReport, Report, ReportFilter, ReportSummary},
 };
 
 use super::wanted;
@@ -14,7 +14,8 @@ use crate::{
 
 pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> anyhow::Result<()> {
     if let Some(OneReport::Show { id }) = reports.one {
-        let report = client.get_report(&ReportId::from_stored(id)).await?;
+        let id = ReportId::from_stored(id);
+        let report = client.call(&GetReport { id }).await?;
         return show(&report, output);
     }
     let filter = ReportFilter {
@@ -25,7 +26,7 @@ pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> a
         outcome: reports.outcome,
         page: wanted(reports.page),
     };
-    let page = client.list_reports(&filter).await?;
+    let page = client.call(&filter).await?;
     let headings = &["id", "kind", "pack", "outcome", "findings", "created", "by"];
     output.show_page(&page, headings, |report| {
         vec![

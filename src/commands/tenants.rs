@@ -3,7 +3,7 @@
 use tenantry_client::Client;
 use tenantry_domain::{
     id::TenantId,
-    tenants::{ChangeStatus, CreateTenant, Status, Tenant, TenantDetail, TenantFilter},
+    tenants::{ChangeStatus, CreateTenant, GetTenant, Status, Tenant, TenantDetail, TenantFilter},
 };
 
 use super::wanted;
@@ -26,7 +26,7 @@ pub(super) async fn run(client: &Client, command: Tenants, output: &Output) -> a
                 sort: sort.unwrap_or_default(),
                 page: wanted(page),
             };
-            let page = client.list_tenants(&filter).await?;
+            let page = client.call(&filter).await?;
             let headings = &["tenant", "name", "status", "revision", "domain", "versions"];
             output.show_page(&page, headings, |row| {
                 let active = &row.active;
@@ -52,14 +52,17 @@ pub(super) async fn run(client: &Client, command: Tenants, output: &Output) -> a
         }
         Tenants::Create { tenant, name } => {
             let created = client
-                .create_tenant(&CreateTenant {
+                .call(&CreateTenant {
                     tenant_id: tenant,
                     name,
                 })
                 .await?;
             show(output, &created)
         }
-        Tenants::Show { tenant } => show_detail(output, &client.get_tenant(&tenant).await?),
+        Tenants::Show { tenant } => show_detail(
+            output,
+            &client.call(&GetTenant { tenant_id: tenant }).await?,
+        ),
         Tenants::Suspend { tenant, reason } => {
             change_status(client, output, tenant, Status::Suspended, reason).await
         }
@@ -81,7 +84,7 @@ async fn change_status(
         status,
         reason,
     };
-    show(output, &client.change_tenant_status(&input).await?)
+    show(output, &client.call(&input).await?)
 }
 
 fn show(output: &Output, tenant: &Tenant) -> anyhow::Result<()> {

@@ -1,4 +1,4 @@
-//! The audit trail: read it, and have its hash chains recomputed.
+//! The audit trail as a file.
 
 use axum::{
     body::Body,
@@ -8,8 +8,8 @@ use axum::{
 use http::header;
 use serde::Deserialize;
 use tenantry_domain::{
-    Page, Problem,
-    audit::{AuditEvent, AuditFilter, AuditVerdict, ExportAudit, ExportFormat, VerifyAudit},
+    Problem,
+    audit::{AuditFilter, ExportAudit, ExportFormat},
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -17,102 +17,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{Query, instant, page, rest_after, tenant_in_query},
+    extract::{Query, instant, tenant_in_query},
     problem::Answer,
-    reply::Fetched,
     state::Api,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(verify))
-        .routes(routes!(export))
-}
-
-/// Which audit rows to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Only this tenant's.
-    tenant_id: Option<String>,
-    /// Only of the actor with this id or name.
-    actor: Option<String>,
-    /// Only this action, or with a trailing `.` every action of a feature.
-    action: Option<String>,
-    /// Only of this pack: `domain/version`, or a domain or tenant alone.
-    pack: Option<String>,
-    /// Not before: RFC 3339, or a date.
-    from: Option<String>,
-    /// Before: RFC 3339, or a date.
-    to: Option<String>,
-    /// Only of this request.
-    request_id: Option<String>,
-    /// Rows at most, 1 to 200.
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Lists audit rows, newest first.
-#[utoipa::path(
-    get, path = "/admin/audit", operation_id = "list_audit", tag = "audit",
-    params(ListQuery),
-    responses((status = 200, description = "A page of audit rows", body = Page<AuditEvent>)),
-    extensions(("x-permission" = json!("audit.read"))),
-)]
-async fn list(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Query(query): Query<ListQuery>,
-) -> Answer<Fetched<Page<AuditEvent>>> {
-    let filter = AuditFilter {
-        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
-        actor: query.actor,
-        action: query.action,
-        pack: query.pack,
-        from: instant("from", query.from.as_deref())?,
-        to: instant("to", query.to.as_deref())?,
-        request_id: query.request_id,
-        page: page(query.limit, query.cursor)?,
-    };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
-}
-
-/// Which chains to recompute.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct VerifyQuery {
-    /// Only this tenant's chain; absent: every chain.
-    tenant_id: Option<String>,
-    /// `next` of the answer before, to go on where it ended.
-    after: Option<String>,
-    /// Rows after which the answer may end early.
-    limit: Option<u64>,
-}
-
-/// Recomputes hash chains and names the first break of each.
-///
-/// An answer ends after 20 seconds at the latest; it then carries `next`, to go on with as `after`.
-#[utoipa::path(
-    get, path = "/admin/audit/verify", operation_id = "verify_audit", tag = "audit",
-    params(VerifyQuery),
-    responses((status = 200, description = "What recomputing found", body = AuditVerdict)),
-    extensions(("x-permission" = json!("audit.read"))),
-)]
-async fn verify(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Query(query): Query<VerifyQuery>,
-) -> Answer<Fetched<AuditVerdict>> {
-    let verify = VerifyAudit {
-        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
-        after: query.after,
-        limit: rest_after(query.limit)?,
-    };
-    Ok(Fetched::new(services.ask(&caller, verify).await?))
+    OpenApiRouter::new().routes(routes!(export))
 }
 
 /// Which audit rows to export, and how.

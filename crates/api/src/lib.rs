@@ -1,15 +1,16 @@
 //! REST endpoints and their OpenAPI document.
 //!
-//! Handlers are a few lines: they read the request through the strict extractors of [`extract`],
-//! call one use case, and wrap its answer with [`reply`]. Rules live in `services` and `domain`.
-//! Adding an operation means a handler annotated for OpenAPI (with its `x-permission`) in the
-//! feature's file, its line in that file's `routes`, and a run of `scripts/gen`.
+//! Most operations are served from their declaration in `domain` and their line in the registry of
+//! `services`, by [`endpoints`]: adding one needs nothing here but a run of `scripts/gen`. By hand stay
+//! documents sent as they are, texts, streams, the runtime read, signing in, and what has two paths: a
+//! handler annotated for OpenAPI (with its `x-permission`) that reads the request through the strict
+//! extractors of [`extract`], calls one use case, and wraps its answer with [`reply`].
 
-mod activation;
 mod audit;
 mod auth;
 mod conditional;
 mod contract;
+mod endpoints;
 mod extract;
 mod meta;
 mod openapi;
@@ -22,9 +23,6 @@ mod room;
 mod runtime;
 mod sign_in;
 mod state;
-mod tenants;
-mod tokens;
-mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -45,13 +43,10 @@ pub const PACK_BODY_MAX_BYTES: usize = 20 * 1024 * 1024;
 /// The operations with their descriptions, before they are given anything to work on.
 fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(openapi::frame())
-        .merge(tenants::routes())
+        .merge(endpoints::routes())
         .merge(packs::routes())
-        .merge(activation::routes())
         .merge(runtime::routes())
         .merge(audit::routes())
         .merge(sign_in::routes())
-        .merge(users::routes())
-        .merge(tokens::routes())
         .merge(meta::routes())
 }

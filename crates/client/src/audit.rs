@@ -1,16 +1,12 @@
 //! The audit trail.
 
-use tenantry_domain::{
-    Page,
-    audit::{AuditEvent, AuditFilter, AuditVerdict, ExportAudit},
-    id::TenantId,
-};
+use tenantry_domain::audit::{AuditFilter, ExportAudit};
 
 use reqwest::{Method, Response};
 
 use crate::{
     Client, Error,
-    connection::{Query, page, push, send},
+    connection::{Query, push, send},
 };
 
 /// How long an export may take.
@@ -41,30 +37,11 @@ fn filtered(filter: &AuditFilter) -> Query {
 }
 
 impl Client {
-    /// Lists audit rows, newest first.
-    pub async fn list_audit(&self, filter: &AuditFilter) -> Result<Page<AuditEvent>, Error> {
-        let mut query = filtered(filter);
-        page(&mut query, &filter.page);
-        self.get(&["admin", "audit"], &query).await
-    }
-
     /// Begins an export of the trail, to be read part by part.
     pub async fn export_audit(&self, export: &ExportAudit) -> Result<Export, Error> {
         let mut query = filtered(&export.filter);
         push(&mut query, "format", Some(export.format.as_str()));
         let request = self.request(Method::GET, &["admin", "audit", "export"], &query)?;
         Ok(Export(send(request.timeout(EXPORT_WITHIN)).await?))
-    }
-
-    /// Has hash chains recomputed: a tenant's, or every one; on from `next` of the answer before.
-    pub async fn verify_audit(
-        &self,
-        tenant: Option<&TenantId>,
-        after: Option<&str>,
-    ) -> Result<AuditVerdict, Error> {
-        let mut query = Query::new();
-        push(&mut query, "tenant_id", tenant);
-        push(&mut query, "after", after);
-        self.get(&["admin", "audit", "verify"], &query).await
     }
 }

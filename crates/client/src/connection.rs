@@ -7,7 +7,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderValue, IF_MATCH},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use tenantry_domain::Problem;
+use tenantry_domain::{Endpoint, Problem, operation};
 
 use crate::Error;
 
@@ -25,7 +25,7 @@ pub struct Client {
 }
 
 /// Query parameters that are present.
-pub(crate) type Query = Vec<(&'static str, String)>;
+pub(crate) type Query = Vec<(String, String)>;
 
 impl Client {
     /// A client of the server at that URL.
@@ -71,20 +71,48 @@ impl Client {
         })
     }
 
+    /// Has an operation done.
+    pub async fn call<E: Endpoint>(&self, operation: &E) -> Result<E::Output, Error> {
+        read(send(self.request_of(operation)?).await?).await
+    }
+
+    /// Has an operation done if the row that it is about still has that version.
+    pub async fn call_if<E: Endpoint>(
+        &self,
+        row_version: i64,
+        operation: &E,
+    ) -> Result<E::Output, Error> {
+        let request = self.request_of(operation)?;
+        let request = request.header(IF_MATCH, format!("\"{row_version}\""));
+        read(send(request).await?).await
+    }
+
+    /// The request that an operation's route and fields make.
+    fn request_of<E: Endpoint>(&self, operation: &E) -> Result<RequestBuilder, Error> {
+        let unwritable = |error: serde_json::Error| Error::Setting(error.to_string());
+        let fields = serde_json::to_value(operation).map_err(unwritable)?;
+        let call = E::ROUTE.call(serde_json::from_value(fields).map_err(unwritable)?);
+        let method = match call.method {
+            operation::Method::Get => Method::GET,
+            operation::Method::Post => Method::POST,
+            operation::Method::Put => Method::PUT,
+            operation::Method::Patch => Method::PATCH,
+            operation::Method::Delete => Method::DELETE,
+        };
+        let path: Vec<_> = call.path.iter().map(String::as_str).collect();
+        let request = self.request(method, &path, &call.query)?;
+        Ok(match call.body {
+            Some(body) => request.json(&body),
+            None => request,
+        })
+    }
+
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         path: &[&str],
         query: &Query,
     ) -> Result<T, Error> {
         read(send(self.request(Method::GET, path, query)?).await?).await
-    }
-
-    pub(crate) async fn post<T: DeserializeOwned>(
-        &self,
-        path: &[&str],
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        read(send(self.request(Method::POST, path, &Vec::new())?.json(body)).await?).await
     }
 
     /// Sends a document as it is, with the other fields as query parameters.
@@ -101,26 +129,10 @@ impl Client {
     pub(crate) async fn patch<T: DeserializeOwned>(
         &self,
         path: &[&str],
-        row_version: Option<i64>,
         body: &impl Serialize,
     ) -> Result<T, Error> {
-        let mut request = self.request(Method::PATCH, path, &Vec::new())?.json(body);
-        if let Some(version) = row_version {
-            request = request.header(IF_MATCH, format!("\"{version}\""));
-        }
+        let request = self.request(Method::PATCH, path, &Vec::new())?.json(body);
         read(send(request).await?).await
-    }
-
-    pub(crate) async fn put<T: DeserializeOwned>(
-        &self,
-        path: &[&str],
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        read(send(self.request(Method::PUT, path, &Vec::new())?.json(body)).await?).await
-    }
-
-    pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Error> {
-        read(send(self.request(Method::DELETE, path, &Vec::new())?).await?).await
     }
 }
 
@@ -154,18 +166,24 @@ pub(crate) fn page(query: &mut Query, page: &tenantry_domain::PageRequest) {
 /// Adds a parameter if it is present.
 pub(crate) fn push(query: &mut Query, name: &'static str, value: Option<impl ToString>) {
     if let Some(value) = value {
-        query.push((name, value.to_string()));
+        query.push((name.to_owned(), value.to_string()));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tenantry_domain::{
+        PageRequest,
+        id::TenantId,
+        tenants::{RenameTenant, TenantFilter},
+    };
+
     use super::*;
 
     #[test]
     fn segments_and_parameters_are_encoded() {
         let client = Client::new("http://localhost:3000/", None).unwrap();
-        let query = vec![("q", "a b&c".to_owned())];
+        let query = vec![("q".to_owned(), "a b&c".to_owned())];
         let request = client
             .request(Method::GET, &["admin", "a/b"], &query)
             .unwrap();
@@ -173,6 +191,37 @@ mod tests {
         let url = request.build().unwrap().url().to_string();
 
         assert_eq!(url, "http://localhost:3000/admin/a%2Fb?q=a+b%26c");
+    }
+
+    #[test]
+    fn an_operation_is_a_request_by_its_route() {
+        let client = Client::new("http://localhost:3000", None).unwrap();
+        let request = |request: Result<RequestBuilder, Error>| {
+            let request = request.unwrap().build().unwrap();
+            let body = request.body().and_then(reqwest::Body::as_bytes);
+            let body = String::from_utf8(body.unwrap_or_default().to_vec()).unwrap();
+            (format!("{} {}", request.method(), request.url()), body)
+        };
+        let list = TenantFilter {
+            q: Some("a b".to_owned()),
+            page: PageRequest {
+                limit: Some(7),
+                cursor: None,
+            },
+            ..TenantFilter::default()
+        };
+        let rename = RenameTenant {
+            tenant_id: TenantId::parse("acme").unwrap(),
+            name: "Acme".to_owned(),
+        };
+
+        let (listed, nothing) = request(client.request_of(&list));
+        let (renamed, name) = request(client.request_of(&rename));
+
+        let all = "GET http://localhost:3000/admin/tenants?limit=7&q=a+b&sort=tenant_id";
+        assert_eq!((listed.as_str(), nothing.as_str()), (all, ""));
+        assert_eq!(renamed, "PATCH http://localhost:3000/admin/tenants/acme");
+        assert_eq!(name, r#"{"name":"Acme"}"#);
     }
 
     #[test]

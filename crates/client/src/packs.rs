@@ -2,12 +2,10 @@
 
 use tenantry_domain::{
     Page,
-    id::{ReportId, TenantId},
+    id::TenantId,
     packs::{
-        AnyPack, Bump, DomainName, DomainPack, DomainPackDetail, DomainPackFilter,
-        ImportedDomainPack, ImportedTenantPack, PackDiff, PackOwner, PackStatus, Report,
-        ReportFilter, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, TenantPackFilter,
-        Version,
+        AnyPack, Bump, DomainPack, DomainPackFilter, ImportedDomainPack, ImportedTenantPack,
+        PackDiff, PackOwner, PackStatus, TenantPack, TenantPackFilter, Version,
     },
 };
 
@@ -93,7 +91,7 @@ impl Client {
             "status",
         ];
         let body = serde_json::json!({"status": PackStatus::Deprecated, "reason": reason});
-        self.patch(&path, None, &body).await
+        self.patch(&path, &body).await
     }
 
     /// Lists versions of domain packs.
@@ -120,50 +118,5 @@ impl Client {
         push(&mut query, "status", filter.status.map(PackStatus::as_str));
         page(&mut query, &filter.page);
         self.get(&["admin", "packs", "tenant"], &query).await
-    }
-
-    /// Fetches a domain pack version, or the `latest`.
-    pub async fn get_domain_pack(
-        &self,
-        domain: &DomainName,
-        version: &str,
-    ) -> Result<DomainPackDetail, Error> {
-        self.get(
-            &["admin", "packs", "domain", domain.as_str(), version],
-            &Query::new(),
-        )
-        .await
-    }
-
-    /// Fetches a tenant pack version, or the `latest`.
-    pub async fn get_tenant_pack(
-        &self,
-        tenant: &TenantId,
-        version: &str,
-    ) -> Result<TenantPackDetail, Error> {
-        self.get(
-            &["admin", "packs", "tenant", tenant.as_str(), version],
-            &Query::new(),
-        )
-        .await
-    }
-
-    /// Lists reports of imports and of kept validations, newest first.
-    pub async fn list_reports(&self, filter: &ReportFilter) -> Result<Page<ReportSummary>, Error> {
-        let mut query = Query::new();
-        push(&mut query, "kind", filter.kind);
-        push(&mut query, "domain", filter.domain.as_ref());
-        push(&mut query, "tenant_id", filter.tenant_id.as_ref());
-        push(&mut query, "version", filter.version.as_ref());
-        let outcome = filter.outcome.map(ReportOutcome::as_str);
-        push(&mut query, "outcome", outcome);
-        page(&mut query, &filter.page);
-        self.get(&["admin", "packs", "reports"], &query).await
-    }
-
-    /// Fetches a report with its findings.
-    pub async fn get_report(&self, id: &ReportId) -> Result<Report, Error> {
-        let path = ["admin", "packs", "reports", id.as_str()];
-        self.get(&path, &Query::new()).await
     }
 }

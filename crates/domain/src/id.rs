@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::reading::read_by_parsing;
+
 /// Declares a prefixed text id.
 macro_rules! prefixed_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -98,11 +100,13 @@ prefixed_id!(
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///
 /// The rule is [`TenantId::PATTERN`], and a few words of the API's paths are reserved.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub struct TenantId(String);
+
+read_by_parsing!(TenantId, "invalid_tenant_id");
 
 /// Why a text is no tenant id; the message says the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

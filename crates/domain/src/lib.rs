@@ -15,6 +15,7 @@ pub mod operation;
 pub mod packs;
 pub mod page;
 pub mod problem;
+pub mod reading;
 pub mod runtime;
 pub mod tenants;
 pub mod time;
@@ -23,7 +24,7 @@ pub mod words;
 
 pub use checksum::Checksum;
 pub use json::JsonText;
-pub use operation::{Operation, Precondition};
+pub use operation::{Endpoint, Operation, Precondition};
 pub use page::{Page, PageRequest};
 pub use problem::{FieldProblem, Problem, ProblemKind};
 pub use time::Timestamp;

@@ -1,5 +1,8 @@
 //! What the product can be asked for: each thing is declared once, and every layer reads it from here.
 
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
 use crate::{
     Problem,
     access::{Permission, Scope},
@@ -36,14 +39,234 @@ pub enum Precondition {
     Required,
 }
 
+/// An operation that programs call over HTTP, and how: the API serves it and describes it, and clients
+/// call it, from this alone.
+///
+/// The input's fields are the request: those that the path names stand in the path, the others in the
+/// query of a `GET` or `DELETE` and in the JSON body of every other method. A list's `page` is sent as
+/// `limit` and `cursor`. So an input refuses fields that it does not know (`deny_unknown_fields`).
+pub trait Endpoint:
+    Operation<Output: Serialize + DeserializeOwned + Described>
+    + Serialize
+    + DeserializeOwned
+    + Described
+{
+    /// Where it is, and what stands in its description.
+    const ROUTE: Route;
+
+    /// The row version of what was read, with which its `ETag` begins.
+    fn row_version(_: &Self::Output) -> Option<i64> {
+        None
+    }
+
+    /// The path of what was made.
+    fn location(_: &Self::Output) -> Option<String> {
+        None
+    }
+
+    /// The schemas of the rows that a page has, by the names of their components.
+    #[cfg(feature = "openapi")]
+    fn row_schemas() -> Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)> {
+        Vec::new()
+    }
+}
+
+/// The field of a list's input that says which page is wanted.
+pub const PAGE: &str = "page";
+/// The query parameters that it is sent as.
+pub const PAGE_PARAMETERS: [&str; 2] = ["limit", "cursor"];
+
+/// Where an operation is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// By which method.
+    pub method: Method,
+    /// At which path, with the names of fields in braces: `/admin/tenants/{tenant_id}`.
+    pub path: &'static str,
+    /// Its name in the OpenAPI document: `rename_tenant`.
+    pub id: &'static str,
+    /// What it does: a line, and after an empty one whatever more there is to say.
+    pub summary: &'static str,
+    /// Whether the answer says that something was made (201) and where ([`Endpoint::location`]).
+    pub creates: bool,
+    /// Whether an answer's `ETag` begins with a row version ([`Endpoint::row_version`]).
+    pub versioned: bool,
+}
+
+impl Route {
+    /// The fields that stand in the path, in its order.
+    pub fn path_fields(&self) -> impl Iterator<Item = &'static str> {
+        let parts = self.path.split('/');
+        parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+}
+
+/// A request for an operation, before it is written in HTTP's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// By which method.
+    pub method: Method,
+    /// The segments of the path, not yet encoded.
+    pub path: Vec<String>,
+    /// The parameters of the query, not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// The JSON body, where the method has one.
+    pub body: Option<Map<String, Value>>,
+}
+
+impl Route {
+    /// The request that an input's fields make.
+    pub fn call(&self, mut fields: Map<String, Value>) -> Call {
+        // What is absent is left out: a query knows no `null`, and a body reads one as the other.
+        fields.retain(|_, value| !value.is_null());
+        let segment = |part: &str, fields: &mut Map<String, Value>| {
+            let field = part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'));
+            match field {
+                Some(name) => fields.remove(name).map(text).unwrap_or_default(),
+                None => part.to_owned(),
+            }
+        };
+        let parts = self.path.split('/').skip(1);
+        let path = parts.map(|part| segment(part, &mut fields)).collect();
+        let (query, body) = if self.method.has_body() {
+            (Vec::new(), Some(fields))
+        } else {
+            if let Some(Value::Object(page)) = fields.remove(PAGE) {
+                fields.extend(page.into_iter().filter(|(_, value)| !value.is_null()));
+            }
+            let pairs = fields.into_iter().map(|(name, value)| (name, text(value)));
+            (pairs.collect(), None)
+        };
+        Call {
+            method: self.method,
+            path,
+            query,
+            body,
+        }
+    }
+}
+
+/// A value as it stands in a path or a query.
+fn text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Array(_)
+        | Value::Object(_)) => other.to_string(),
+    }
+}
+
+/// The methods of HTTP that operations use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes something, or does what has no other method.
+    Post,
+    /// Puts something in the place of what is there.
+    Put,
+    /// Changes a part.
+    Patch,
+    /// Ends something.
+    Delete,
+}
+
+impl Method {
+    /// Its name in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether the fields that are not in the path travel in a body.
+    pub const fn has_body(self) -> bool {
+        match self {
+            Self::Get | Self::Delete => false,
+            Self::Post | Self::Put | Self::Patch => true,
+        }
+    }
+}
+
+/// A value whose schema is known where the OpenAPI document is made, and anywhere else any value.
+#[cfg(feature = "openapi")]
+pub trait Described: utoipa::ToSchema {}
+
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Described for T {}
+
+/// A value whose schema is known where the OpenAPI document is made, and anywhere else any value.
+#[cfg(not(feature = "openapi"))]
+pub trait Described {}
+
+#[cfg(not(feature = "openapi"))]
+impl<T> Described for T {}
+
 /// Declares an operation: its input, what it answers, its name, its permission, where that is needed, and,
 /// where the input is about a row that has a version, whether the version seen has to be sent.
 ///
+/// With a `route`, programs call it over HTTP ([`Endpoint`]): its name in the OpenAPI document, method and
+/// path, for what makes something the path of that, and for what is read with a row version that. What
+/// stands before it as a comment describes it.
+///
 /// ```ignore
-/// operation!(RenameTenant => Tenant, "tenants.rename", TenantsUpdate, |it| in_tenant(it), if_match Required);
+/// operation!(
+///     /// Renames a tenant.
+///     RenameTenant => Tenant, "tenants.rename", TenantsUpdate, |it| in_tenant(it), if_match Required,
+///     route "rename_tenant" Patch "/admin/tenants/{tenant_id}"
+/// );
 /// ```
 #[macro_export]
 macro_rules! operation {
+    (
+        $(#[doc = $summary:literal])+
+        $input:ty => $output:ident $(<$row:ty>)?, $name:expr, $needs:ident, |$it:pat_param| $scope:expr
+        $(, if_match $if_match:ident)?,
+        route $id:literal $method:ident $path:literal
+        $(, created |$made:pat_param| $location:expr)?
+        $(, versioned |$read:pat_param| $version:expr)? $(,)?
+    ) => {
+        $crate::operation!(
+            $input => $output $(<$row>)?, $name, $needs, |$it| $scope $(, if_match $if_match)?
+        );
+
+        impl $crate::Endpoint for $input {
+            const ROUTE: $crate::operation::Route = $crate::operation::Route {
+                method: $crate::operation::Method::$method,
+                path: $path,
+                id: $id,
+                summary: concat!($($summary, "\n"),+),
+                creates: $crate::operation!(@is $($location)?),
+                versioned: $crate::operation!(@is $($version)?),
+            };
+
+            $(
+                #[cfg(feature = "openapi")]
+                fn row_schemas() -> Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)> {
+                    let name = <$row as utoipa::ToSchema>::name().into_owned();
+                    let mut schemas = vec![(name, <$row as utoipa::PartialSchema>::schema())];
+                    <$row as utoipa::ToSchema>::schemas(&mut schemas);
+                    schemas
+                }
+            )?
+
+            $(fn location($made: &Self::Output) -> Option<String> {
+                Some($location)
+            })?
+
+            $(fn row_version($read: &Self::Output) -> Option<i64> {
+                Some($version)
+            })?
+        }
+    };
     (
         $input:ty => $output:ty, $name:expr, $needs:ident, |$it:pat_param| $scope:expr
         $(, if_match $if_match:ident)? $(,)?
@@ -61,4 +284,47 @@ macro_rules! operation {
             }
         }
     };
+    (@is) => { false };
+    (@is $there:expr) => { true };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::tenants::{RenameTenant, TenantFilter};
+
+    fn call(route: Route, fields: &Value) -> Call {
+        route.call(fields.as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn fields_go_into_the_path_the_body_or_the_query() {
+        let rename = call(
+            RenameTenant::ROUTE,
+            &json!({"tenant_id": "a/b", "name": "B"}),
+        );
+        assert_eq!(rename.path, ["admin", "tenants", "a/b"]);
+        assert_eq!(Value::Object(rename.body.unwrap()), json!({"name": "B"}));
+        assert!(rename.query.is_empty());
+
+        let page = json!({"limit": 7, "cursor": null});
+        let list = call(
+            TenantFilter::ROUTE,
+            &json!({"q": "a b", "status": null, "page": page}),
+        );
+        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        assert_eq!(list.query, [pair("limit", "7"), pair("q", "a b")]);
+        assert_eq!(list.body, None);
+    }
+
+    #[test]
+    fn a_summary_is_what_stands_before_the_operation() {
+        assert_eq!(RenameTenant::ROUTE.summary.trim(), "Renames a tenant.");
+        assert_eq!(
+            RenameTenant::ROUTE.path_fields().collect::<Vec<_>>(),
+            ["tenant_id"]
+        );
+    }
 }

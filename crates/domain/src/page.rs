@@ -11,9 +11,15 @@ pub const TOTAL_CAP: u64 = 10_000;
 
 /// Which page of a list is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageRequest {
-    /// Rows at most, 1 to [`MAX_LIMIT`]; absent: [`DEFAULT_LIMIT`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Rows at most, 1 to 200.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::reading::limit"
+    )]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

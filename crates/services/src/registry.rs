@@ -4,10 +4,12 @@
 //! Tests walk it: each command must leave an audit row and an outbox row, and each operation is tried
 //! as everybody.
 
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::{RawValue, to_raw_value};
 use tenantry_domain::{
-    Precondition,
+    Endpoint, Operation, Precondition, Problem, ProblemKind,
     access::{
-        ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, GetUser,
+        Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, GetUser,
         ListSessions, ListTokens, Permission, RevokeToken, SetBindings, UpdateUser, UserFilter,
     },
     activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
@@ -22,7 +24,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Command, Query, Work,
+    Command, Query, Reply, Services, Work,
     access::{NewInitToken, StartSession},
     written::InWriting,
 };
@@ -71,34 +73,151 @@ const fn query<Q: Query>() -> QueryFacts {
     }
 }
 
+/// Goes over operations that programs call over HTTP, each by its type.
+pub trait Visitor {
+    /// Comes to a command.
+    fn command<C: Command + Endpoint>(&mut self);
+    /// Comes to a query.
+    fn query<Q: Query + Endpoint>(&mut self);
+}
+
 macro_rules! operations {
-    (commands: $($command:ty),+; queries: $($query:ty),+ $(,)?) => {
+    (
+        commands: $($command:ty),+;
+        queries: $($query:ty),+;
+        commands apart: $($apart:ty),+;
+        queries apart: $($asked:ty),+;
+        commands inside: $($inner:ty),+;
+        queries inside: $($looked:ty),+ $(,)?
+    ) => {
         $(impl Listed for $command {})+
         $(impl Listed for $query {})+
+        $(impl Listed for $apart {})+
+        $(impl Listed for $asked {})+
+        $(impl Listed for $inner {})+
+        $(impl Listed for $looked {})+
 
         /// Every command.
-        pub const COMMANDS: &[CommandFacts] = &[$(command::<$command>()),+];
+        pub const COMMANDS: &[CommandFacts] = &[
+            $(command::<$command>(),)+ $(command::<$apart>(),)+ $(command::<$inner>()),+
+        ];
         /// Every query; one that comes in two forms stands here twice.
-        pub const QUERIES: &[QueryFacts] = &[$(query::<$query>()),+];
+        pub const QUERIES: &[QueryFacts] = &[
+            $(query::<$query>(),)+ $(query::<$asked>(),)+ $(query::<$looked>()),+
+        ];
+
+        /// Goes over every operation that programs call over HTTP and that needs nothing of its own there.
+        pub fn visit_endpoints(visitor: &mut impl Visitor) {
+            $(visitor.command::<$command>();)+
+            $(visitor.query::<$query>();)+
+        }
+
+        impl Services {
+            /// Runs the command of that name, whose input was written as JSON.
+            ///
+            /// What is written must hold no secret ([`part_secrets`]): it may lie somewhere.
+            ///
+            /// [`part_secrets`]: tenantry_domain::access::part_secrets
+            pub async fn run_written(
+                &self,
+                caller: &Caller,
+                name: &str,
+                input: &RawValue,
+            ) -> Result<Reply<Box<RawValue>>, Problem> {
+                $(if name == <$command as Operation>::NAME {
+                    return Box::pin(run_written::<$command>(self, caller, input)).await;
+                })+
+                $(if name == <$apart as Operation>::NAME {
+                    return Box::pin(run_written::<$apart>(self, caller, input)).await;
+                })+
+                Err(no_operation(name))
+            }
+
+            /// Answers the query of that name, whose input was written as JSON.
+            pub async fn ask_written(
+                &self,
+                caller: &Caller,
+                name: &str,
+                input: &RawValue,
+            ) -> Result<Box<RawValue>, Problem> {
+                $(if name == <$query as Operation>::NAME {
+                    return Box::pin(ask_written::<$query>(self, caller, input)).await;
+                })+
+                $(if name == <$asked as Operation>::NAME {
+                    return Box::pin(ask_written::<$asked>(self, caller, input)).await;
+                })+
+                Err(no_operation(name))
+            }
+        }
     };
+}
+
+async fn run_written<C: Command + DeserializeOwned>(
+    services: &Services,
+    caller: &Caller,
+    input: &RawValue,
+) -> Result<Reply<Box<RawValue>>, Problem> {
+    let reply = services.run(caller, read::<C>(input)?).await?;
+    Ok(Reply {
+        value: written(&reply.value)?,
+        replayed: reply.replayed,
+    })
+}
+
+async fn ask_written<Q: Query<Output: Serialize> + DeserializeOwned>(
+    services: &Services,
+    caller: &Caller,
+    input: &RawValue,
+) -> Result<Box<RawValue>, Problem> {
+    written(&services.ask(caller, read::<Q>(input)?).await?)
+}
+
+fn read<O: Operation + DeserializeOwned>(input: &RawValue) -> Result<O, Problem> {
+    serde_json::from_str(input.get()).map_err(|error| {
+        let detail = format!("This is no input of `{}`: {error}.", O::NAME);
+        Problem::new(ProblemKind::MalformedBody, detail)
+    })
+}
+
+fn written(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(|error| {
+        tracing::error!(%error, "an answer cannot be written as JSON");
+        ProblemKind::Internal.into_problem()
+    })
+}
+
+fn no_operation(name: &str) -> Problem {
+    // What was sent may be long.
+    let name: String = name.chars().take(40).collect();
+    Problem::not_found("operation", &name)
 }
 
 operations! {
     commands:
         CreateTenant, RenameTenant, ChangeStatus,
-        ImportDomainPack, ImportTenantPack, DeprecatePack, KeepReport,
         Activate,
-        ExportAudit,
-        CreateUser, UpdateUser, SetBindings, ChangePassword,
-        CreateToken, RevokeToken, NewInitToken,
-        StartSession, EndSession, EndOtherSessions;
+        CreateUser, UpdateUser, SetBindings,
+        CreateToken, RevokeToken;
     queries:
         TenantFilter, GetTenant,
-        DomainPackFilter, TenantPackFilter, WithContent<DomainPackFilter>, WithContent<TenantPackFilter>,
-        GetDomainPack, GetTenantPack, GetDomainPackText, GetTenantPackText,
-        InWriting<DiffPack>, InWriting<PatchPack>, ComparePacks,
-        ValidatePack, SuggestVersion, RunSuites, ReportFilter, VersionReports, GetReport,
+        GetDomainPack, GetTenantPack, ReportFilter, GetReport,
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
         AuditFilter, VerifyAudit,
-        UserFilter, GetUser, ListTokens, ListSessions,
+        UserFilter, GetUser, ListTokens;
+    // Over HTTP with documents, streams, cookies or two paths; or not at all.
+    commands apart:
+        ImportDomainPack, ImportTenantPack, DeprecatePack, KeepReport,
+        ExportAudit,
+        ChangePassword, EndSession, EndOtherSessions;
+    queries apart:
+        DomainPackFilter, TenantPackFilter,
+        ComparePacks, ValidatePack, SuggestVersion, RunSuites, VersionReports,
+        ListSessions;
+    // Never written as JSON: for the product itself, or another form of one above.
+    commands inside:
+        NewInitToken, StartSession;
+    queries inside:
+        WithContent<DomainPackFilter>, WithContent<TenantPackFilter>,
+        GetDomainPackText, GetTenantPackText,
+        InWriting<DiffPack>, InWriting<PatchPack>,
 }

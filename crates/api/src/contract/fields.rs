@@ -107,9 +107,10 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
     };
     if let Some(schema) = parameter.get_mut("schema") {
         merge(schema, &rule);
+        // Said by the rule already, or more narrowly than it.
+        let is_said = rule.get("anyOf").is_some() || name == "limit";
         if let Some(schema) = schema.as_object_mut()
-            && rule.get("minimum").is_some()
-            && name == "limit"
+            && is_said
         {
             schema.remove("format");
         }
@@ -135,7 +136,7 @@ pub(super) fn component(name: &str, schema: &mut Value) {
                 },
             ]}),
         ),
-        "UpdateUserBody" => merge(
+        "UpdateUser" => merge(
             schema,
             &json!({"anyOf": [
                 {"required": ["status"], "properties": {"status": {"type": "string"}}},
@@ -150,7 +151,7 @@ pub(super) fn component(name: &str, schema: &mut Value) {
             );
             require(schema, "reason");
         }
-        "TenantStatusBody" => merge(
+        "ChangeStatus" => merge(
             schema,
             &json!({"anyOf": [
                 {"properties": {"status": {"const": "ACTIVE"}}},
@@ -187,13 +188,17 @@ pub(super) fn component(name: &str, schema: &mut Value) {
 }
 
 /// Inputs of `tenantry-domain` that are bodies as they are.
-const INPUTS: [&str; 6] = [
+const INPUTS: [&str; 10] = [
     "Activate",
     "ChangePassword",
+    "ChangeStatus",
     "CreateTenant",
     "CreateToken",
     "CreateUser",
+    "RenameTenant",
+    "SetBindings",
     "SignIn",
+    "UpdateUser",
 ];
 
 fn of_body(input: &str, field: &str) -> Option<Value> {
@@ -206,7 +211,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         | ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
             or_blank(Version::PATTERN, Version::MAX_CHARS)
         }
-        ("CreateTenant" | "RenameTenantBody", "name") => {
+        ("CreateTenant" | "RenameTenant", "name") => {
             json!({"minLength": 1, "maxLength": NAME_MAX_CHARS, "pattern": words::line()})
         }
         ("CreateToken", "name") => {
@@ -219,7 +224,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateToken", "tenant_ids") | (_, "bindings") => {
             json!({"minItems": 1, "maxItems": MAX_BINDINGS})
         }
-        ("CreateUser" | "UpdateUserBody", "password") | ("ChangePassword", "new_password") => {
+        ("CreateUser" | "UpdateUser", "password") | ("ChangePassword", "new_password") => {
             json!({
                 "minLength": PASSWORD_MIN_CHARS,
                 "maxLength": PASSWORD_MAX_CHARS,

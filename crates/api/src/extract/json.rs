@@ -29,7 +29,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     match media_type(headers).as_str() {
         "application/json" => Ok(()),
         "" => Err(Problem::new(
@@ -45,13 +45,7 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// Reads JSON; tells text that is no JSON (400) from JSON that does not fit (422).
 pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let text: &RawValue = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-    let raw = Raw::new(text);
-    if !raw.is_object() {
-        let no_object = What::WrongType("The body is an object.".to_owned());
-        return Err(refused(&Mismatch::new(no_object)));
-    }
-    T::deserialize(raw).map_err(|mismatch| refused(&mismatch))
+    T::deserialize(object(bytes)?).map_err(|mismatch| refused(&mismatch))
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
@@ -73,7 +67,7 @@ fn unreadable(pointer: &str) -> Problem {
 }
 
 /// PostgreSQL's texts cannot hold the character, and no value of ours needs it.
-fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+pub(super) fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
     let escape = br"\u0000";
     if !bytes.windows(escape.len()).any(|window| window == escape) {
         return Ok(());
@@ -97,7 +91,19 @@ fn holds_nul(value: &Value) -> bool {
     }
 }
 
-fn refused(mismatch: &Mismatch) -> Problem {
+/// The object that a body is.
+pub(super) fn object(bytes: &[u8]) -> Result<Raw<'_>, Problem> {
+    let text: &RawValue = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let raw = Raw::new(text);
+    if raw.is_object() {
+        return Ok(raw);
+    }
+    let no_object = What::WrongType("The body is an object.".to_owned());
+    Err(refused(&Mismatch::new(no_object)))
+}
+
+/// Says what of a body does not fit, with a pointer to it.
+pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     let (code, message) = match &mismatch.what {
         What::Unknown(name) => ("unknown_field", format!("There is no field `{name}` here.")),
         What::Missing(name) => ("missing_field", format!("The field `{name}` is required.")),
@@ -107,6 +113,7 @@ fn refused(mismatch: &Mismatch) -> Problem {
         ),
         What::WrongType(message) => ("wrong_type", message.clone()),
         What::Invalid(message) => ("invalid_value", message.clone()),
+        What::Refused(code, message) => (code.as_str(), message.clone()),
         What::Broken => return unreadable(&mismatch.pointer()),
     };
     Problem::invalid(vec![FieldProblem {

@@ -28,6 +28,8 @@ pub(super) enum What {
     WrongType(String),
     /// It is no value that the field can have.
     Invalid(String),
+    /// It is none, and says itself under which code.
+    Refused(String, String),
     /// It is no JSON, which shows only when it is read.
     Broken,
 }
@@ -52,7 +54,9 @@ impl Mismatch {
             What::Unknown(name) | What::Missing(name) | What::Twice(name) => {
                 format!("{}/{}", self.place, escaped(name))
             }
-            What::WrongType(_) | What::Invalid(_) | What::Broken => self.place.clone(),
+            What::WrongType(_) | What::Invalid(_) | What::Refused(..) | What::Broken => {
+                self.place.clone()
+            }
         }
     }
 }
@@ -79,6 +83,11 @@ impl de::Error for Mismatch {
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        if let Unexpected::Other(code) = found
+            && is_code(code)
+        {
+            return Self::new(What::Refused(code.to_owned(), expected.to_string()));
+        }
         Self::new(What::Invalid(stands_for(found, expected)))
     }
 
@@ -101,6 +110,12 @@ impl de::Error for Mismatch {
     fn duplicate_field(field: &'static str) -> Self {
         Self::new(What::Twice(field.to_owned()))
     }
+}
+
+/// Whether a value that refuses itself has named its code, as `tenantry_domain::reading` has it do.
+fn is_code(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 /// What was found where something else belongs; a text is not repeated, because it may be long.

@@ -5,6 +5,7 @@
 
 mod body;
 mod info;
+mod input;
 mod json;
 mod mismatch;
 mod names;
@@ -13,9 +14,10 @@ mod raw;
 
 pub(crate) use body::{media_type, read_body};
 pub(crate) use info::Info;
+pub(crate) use input::{Shape, input};
 pub(crate) use json::{Json, from_json};
 pub(crate) use names::{
-    Path, domain_in_path, domain_in_query, exact_version_in_path, exact_version_in_query, instant,
-    tenant_in_body, tenant_in_path, tenant_in_query, version_in_path, version_in_query,
+    Path, domain_in_path, domain_in_query, exact_version_in_path, instant, tenant_in_body,
+    tenant_in_path, tenant_in_query, version_in_path, version_in_query,
 };
-pub(crate) use query::{NoQuery, Query, from_query, page, rest_after};
+pub(crate) use query::{NoQuery, Query, from_query, page};

@@ -83,11 +83,6 @@ pub(crate) fn version_in_query(name: &str, text: &str) -> Result<VersionSelector
     })
 }
 
-/// A version from a parameter where `latest` will not do, because there is no history to look in.
-pub(crate) fn exact_version_in_query(name: &str, text: &str) -> Result<Version, Problem> {
-    Version::parse(text).map_err(|error| parameter(name, "invalid_version", sentence(&error)))
-}
-
 /// A domain's name from an optional parameter.
 pub(crate) fn domain_in_query(text: Option<&str>) -> Result<Option<DomainName>, Problem> {
     text.map(DomainName::parse)

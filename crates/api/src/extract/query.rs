@@ -9,7 +9,7 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
-use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT, whole};
+use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT};
 
 use super::mismatch::{Fields, Mismatch, What};
 use crate::problem::Refusal;
@@ -32,49 +32,70 @@ impl<S: Send + Sync> FromRequestParts<S> for NoQuery {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        Ok(Self::check(parts)?)
+    }
+}
+
+impl NoQuery {
+    /// Refuses the first parameter, if there is one.
+    pub(super) fn check(parts: &Parts) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
         match form_urlencoded::parse(query.as_bytes()).next() {
             None => Ok(Self),
-            Some((name, _)) => Err(unknown(&name).into()),
+            Some((name, _)) => Err(unknown(&name)),
         }
     }
 }
 
 /// Reads the text after `?`.
 pub(crate) fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let pairs = || form_urlencoded::parse(query.as_bytes());
-    if let Some((name, _)) = pairs().find(|(name, value)| has_nul(name) || has_nul(value)) {
-        return Err(refused(
-            &name,
+    let fields = pairs(query)?.into_iter();
+    let fields = fields.map(|(name, value)| (name, Text(value)));
+    let read = T::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
+    read.map_err(|mismatch| refused(&mismatch))
+}
+
+/// The parameters in the text after `?`.
+pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+    let pairs: Vec<_> = pairs.collect();
+    match pairs
+        .iter()
+        .find(|(name, text)| has_nul(name) || has_nul(text))
+    {
+        None => Ok(pairs),
+        Some((name, _)) => Err(parameter(
+            name,
             "invalid_character",
             "It cannot hold the character U+0000.",
-        ));
+        )),
     }
-    let fields = pairs().map(|(name, value)| (name.into_owned(), Text(value.into_owned())));
-    let read = T::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
-    read.map_err(|mismatch| {
-        let pointer = mismatch.pointer();
-        let name = pointer.strip_prefix('/').unwrap_or(&pointer);
-        match mismatch.what {
-            What::Unknown(name) => unknown(&name),
-            What::Missing(name) => {
-                let message = format!("The query parameter `{name}` is required.");
-                refused(&name, "required", &message)
-            }
-            What::Twice(name) => {
-                let message = format!("The query parameter `{name}` was sent twice.");
-                refused(&name, "repeated", &message)
-            }
-            What::WrongType(message) | What::Invalid(message) => {
-                refused(name, "invalid_value", &message)
-            }
-            What::Broken => refused(name, "invalid_value", "It cannot be read."),
+}
+
+/// Says which parameter does not fit, and why.
+pub(super) fn refused(mismatch: &Mismatch) -> Problem {
+    let pointer = mismatch.pointer();
+    let name = pointer.strip_prefix('/').unwrap_or(&pointer);
+    match &mismatch.what {
+        What::Unknown(name) => unknown(name),
+        What::Missing(name) => {
+            let message = format!("The query parameter `{name}` is required.");
+            parameter(name, "required", &message)
         }
-    })
+        What::Twice(name) => {
+            let message = format!("The query parameter `{name}` was sent twice.");
+            parameter(name, "repeated", &message)
+        }
+        What::WrongType(message) | What::Invalid(message) => {
+            parameter(name, "invalid_value", message)
+        }
+        What::Refused(code, message) => parameter(name, code, message),
+        What::Broken => parameter(name, "invalid_value", "It cannot be read."),
+    }
 }
 
 /// A value that is a text and means what is asked for.
-struct Text(String);
+pub(super) struct Text(pub(super) String);
 
 impl Text {
     fn parse<T: std::str::FromStr>(&self, what: &str) -> Result<T, Mismatch> {
@@ -148,14 +169,14 @@ impl<'de> Deserializer<'de> for Text {
 }
 
 fn unknown(name: &str) -> Problem {
-    refused(
+    parameter(
         name,
         "unknown_parameter",
         &format!("There is no query parameter `{name}` here."),
     )
 }
 
-fn refused(name: &str, code: &str, message: &str) -> Problem {
+fn parameter(name: &str, code: &str, message: &str) -> Problem {
     Problem::invalid(vec![FieldProblem {
         pointer: name.to_owned(),
         code: code.to_owned(),
@@ -172,18 +193,9 @@ pub(super) fn has_nul(text: &str) -> bool {
 pub(crate) fn page(limit: Option<u32>, cursor: Option<String>) -> Result<PageRequest, Problem> {
     if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
         let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");
-        return Err(refused("limit", "out_of_range", &message));
+        return Err(parameter("limit", "out_of_range", &message));
     }
     Ok(PageRequest { limit, cursor })
-}
-
-/// After how many rows a walk through all of them may rest.
-pub(crate) fn rest_after(limit: Option<u64>) -> Result<Option<u64>, Problem> {
-    if limit.is_some_and(|limit| !(1..=whole::MAX).contains(&limit)) {
-        let message = format!("`limit` is a number from 1 to {}.", whole::MAX);
-        return Err(refused("limit", "out_of_range", &message));
-    }
-    Ok(limit)
 }
 
 #[cfg(test)]
@@ -235,16 +247,6 @@ mod tests {
                 page(Some(bad), None).unwrap_err().errors[0].pointer,
                 "limit"
             );
-        }
-    }
-
-    #[test]
-    fn a_walk_goes_one_row_at_least() {
-        assert_eq!(rest_after(Some(1)).unwrap(), Some(1));
-        assert_eq!(rest_after(None).unwrap(), None);
-        for bad in [0, whole::MAX + 1, u64::MAX] {
-            let problem = rest_after(Some(bad)).unwrap_err();
-            assert_eq!(problem.errors[0].code, "out_of_range", "{bad}");
         }
     }
 }

@@ -62,15 +62,20 @@ impl<'de> Raw<'de> {
         Err(Mismatch::new(What::Invalid(message)))
     }
 
-    fn fields(
-        self,
-    ) -> Result<Fields<impl Iterator<Item = (String, Raw<'de>)>, Raw<'de>>, Mismatch> {
+    /// An object's members, in the order of the text, those too that come twice.
+    pub(super) fn members(self) -> Result<Vec<(String, Self)>, Mismatch> {
         self.check_depth()?;
         let Members(members) = self.read()?;
         let members = members.into_iter();
-        Ok(Fields::new(
-            members.map(move |(name, value)| (name, self.inner(value))),
-        ))
+        Ok(members
+            .map(|(name, value)| (name, self.inner(value)))
+            .collect())
+    }
+
+    fn fields(
+        self,
+    ) -> Result<Fields<impl Iterator<Item = (String, Raw<'de>)>, Raw<'de>>, Mismatch> {
+        Ok(Fields::new(self.members()?.into_iter()))
     }
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use tenantry_domain::{
     Page,
     packs::{
-        DomainPack, DomainPackDetail, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed,
-        PackStatus, TextForm, WithContent,
+        DomainPack, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed, PackStatus,
+        TextForm, WithContent,
     },
 };
 use tenantry_services::Services;
@@ -26,7 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(history))
-        .routes(routes!(get))
         .routes(routes!(raw))
         .routes(routes!(source))
 }
@@ -115,32 +114,6 @@ async fn history(
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };
     Ok(Fetched::new(services.ask(&caller, wanted).await?))
-}
-
-/// Shows a version with its document and findings; `latest` is the highest not deprecated.
-#[utoipa::path(
-    get, path = "/admin/packs/domain/{domain}/{version}", operation_id = "get_domain_pack",
-    tag = "packs",
-    params(
-        ("domain" = String, Path, description = "The domain"),
-        ("version" = String, Path, description = "The version, or `latest`"),
-    ),
-    responses((status = 200, description = "The version", body = DomainPackDetail)),
-    extensions(("x-permission" = json!("packs.read"))),
-)]
-async fn get(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Path((domain, version)): Path<(String, String)>,
-    _: NoQuery,
-) -> Answer<Fetched<DomainPackDetail>> {
-    let query = GetDomainPack {
-        domain: domain_in_path(&domain)?,
-        version: version_in_path(&version)?,
-    };
-    let detail = services.ask(&caller, query).await?;
-    let row_version = detail.pack.row_version;
-    Ok(Fetched::versioned(detail, row_version))
 }
 
 /// Fetches a version's canonical form, which its checksum covers.

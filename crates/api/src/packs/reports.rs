@@ -4,11 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
     Page,
-    id::ReportId,
-    packs::{
-        GetReport, PackKind, PackOwner, Report, ReportFilter, ReportOutcome, ReportSummary,
-        VersionReports,
-    },
+    packs::{PackOwner, ReportSummary, VersionReports},
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -16,10 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{
-        NoQuery, Path, Query, domain_in_path, exact_version_in_query, page, tenant_in_path,
-        tenant_in_query, version_in_path,
-    },
+    extract::{Path, Query, domain_in_path, page, tenant_in_path, version_in_path},
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -27,77 +20,8 @@ use crate::{
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(get))
         .routes(routes!(of_domain_pack))
         .routes(routes!(of_tenant_pack))
-}
-
-/// Which reports to list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Only of this kind.
-    #[param(inline)]
-    kind: Option<PackKind>,
-    /// Only of this domain.
-    domain: Option<String>,
-    /// Only of this tenant.
-    tenant_id: Option<String>,
-    /// Only of documents that name this version, in any spelling, or were sent for it.
-    version: Option<String>,
-    /// Only with this outcome.
-    #[param(inline)]
-    outcome: Option<ReportOutcome>,
-    /// Rows at most, 1 to 200.
-    limit: Option<u32>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Lists reports, newest first: of imports, failed ones too, and of validations that were kept.
-#[utoipa::path(
-    get, path = "/admin/packs/reports", operation_id = "list_reports", tag = "packs",
-    params(ListQuery),
-    responses((status = 200, description = "A page of reports", body = Page<ReportSummary>)),
-    extensions(("x-permission" = json!("packs.read"))),
-)]
-async fn list(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Query(query): Query<ListQuery>,
-) -> Answer<Fetched<Page<ReportSummary>>> {
-    let filter = ReportFilter {
-        kind: query.kind,
-        domain: query.domain,
-        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
-        version: query
-            .version
-            .as_deref()
-            .map(|text| exact_version_in_query("version", text))
-            .transpose()?,
-        outcome: query.outcome,
-        page: page(query.limit, query.cursor)?,
-    };
-    Ok(Fetched::new(services.ask(&caller, filter).await?))
-}
-
-/// Shows a report with its findings.
-#[utoipa::path(
-    get, path = "/admin/packs/reports/{id}", operation_id = "get_report", tag = "packs",
-    params(("id" = String, Path, description = "The report")),
-    responses((status = 200, description = "The report", body = Report)),
-    extensions(("x-permission" = json!("packs.read"))),
-)]
-async fn get(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Path(id): Path<String>,
-    _: NoQuery,
-) -> Answer<Fetched<Report>> {
-    let id = ReportId::from_stored(id);
-    Ok(Fetched::new(services.ask(&caller, GetReport { id }).await?))
 }
 
 /// Which part of a version's reports to list.

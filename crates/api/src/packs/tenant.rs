@@ -5,8 +5,8 @@ use serde::Deserialize;
 use tenantry_domain::{
     Page,
     packs::{
-        GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack, TenantPackDetail,
-        TenantPackFilter, TextForm, WithContent,
+        GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack, TenantPackFilter,
+        TextForm, WithContent,
     },
 };
 use tenantry_services::Services;
@@ -29,7 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(history))
-        .routes(routes!(get))
         .routes(routes!(raw))
         .routes(routes!(source))
 }
@@ -120,32 +119,6 @@ async fn history(
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };
     Ok(Fetched::new(services.ask(&caller, wanted).await?))
-}
-
-/// Shows a version with its document and findings; `latest` is the highest not deprecated.
-#[utoipa::path(
-    get, path = "/admin/packs/tenant/{tenant_id}/{version}", operation_id = "get_tenant_pack",
-    tag = "packs",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant"),
-        ("version" = String, Path, description = "The version, or `latest`"),
-    ),
-    responses((status = 200, description = "The version", body = TenantPackDetail)),
-    extensions(("x-permission" = json!("packs.read"))),
-)]
-async fn get(
-    State(services): State<Services>,
-    Signed(caller): Signed,
-    Path((tenant, version)): Path<(String, String)>,
-    _: NoQuery,
-) -> Answer<Fetched<TenantPackDetail>> {
-    let query = GetTenantPack {
-        tenant_id: tenant_in_path(&tenant)?,
-        version: version_in_path(&version)?,
-    };
-    let detail = services.ask(&caller, query).await?;
-    let row_version = detail.pack.row_version;
-    Ok(Fetched::versioned(detail, row_version))
 }
 
 /// Fetches a version's canonical form, which its checksum covers.

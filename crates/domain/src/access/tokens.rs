@@ -160,13 +160,17 @@ pub struct RevokedToken {
 
 /// Ends a token for good, and those that it has made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeToken {
-    /// Which one.
+    /// The token; not its secret.
     pub id: TokenId,
 }
 
 /// Asks for API tokens, newest first: the caller's own, or everybody's for who manages access.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListTokens {
     /// Which page.
     pub page: PageRequest,

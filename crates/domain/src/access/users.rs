@@ -94,10 +94,12 @@ fn check_bindings(bindings: &[RoleBinding]) -> Result<Vec<RoleBinding>, FieldPro
 
 /// Changes what a person has; what is absent stays as it is.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UpdateUser {
-    /// Which person.
+    /// The person.
     pub id: UserId,
-    /// Whether it may sign in; disabling ends its sessions and kills its tokens.
+    /// `DISABLED` ends its sessions and kills its tokens; `ACTIVE` lets it sign in again.
     #[serde(default)]
     pub status: Option<UserStatus>,
     /// A new password; ends its sessions.
@@ -124,10 +126,12 @@ impl UpdateUser {
 
 /// Gives a person these role bindings in place of those it has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetBindings {
-    /// Which person.
+    /// The person.
     pub id: UserId,
-    /// All it shall have; at least one.
+    /// Roles, each everywhere or for one tenant; at least one.
     pub bindings: Vec<RoleBinding>,
 }
 
@@ -140,8 +144,10 @@ impl SetBindings {
 
 /// Asks for one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetUser {
-    /// Which one.
+    /// The person.
     pub id: UserId,
 }
 
@@ -169,12 +175,12 @@ pub struct UserView {
 
 /// Which people to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserFilter {
-    /// Prefix of the user name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Prefix of the user name, without regard to case.
     pub q: Option<String>,
     /// Which page.
-    #[serde(flatten)]
     pub page: PageRequest,
 }
 

@@ -39,32 +39,42 @@ pub struct Activate {
 
 /// Asks what an activation would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewActivation(pub Activate);
 
 /// Asks for a tenant's active configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetActiveConfig {
-    /// Whose.
+    /// The tenant.
     pub tenant_id: TenantId,
 }
 
 /// Asks for a tenant's history, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListRevisions {
-    /// Whose.
+    /// The tenant.
     pub tenant_id: TenantId,
-    /// Only the revision that was in force then.
+    /// Only the revision in force at this instant: RFC 3339, or a date.
+    #[serde(default, deserialize_with = "crate::reading::instant")]
     pub as_of: Option<Timestamp>,
     /// Which page.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
 /// Asks for one revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetRevision {
-    /// Whose.
+    /// The tenant.
     pub tenant_id: TenantId,
-    /// Its number.
+    /// Its number, from 1.
     pub revision: u64,
 }
 

@@ -135,13 +135,15 @@ pub struct ExportAudit {
 
 /// Recomputes hash chains, and compares what they tell with what is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerifyAudit {
     /// Only this tenant's chain; absent: every chain.
     pub tenant_id: Option<TenantId>,
     /// `next` of the answer before, to go on where it ended.
     pub after: Option<String>,
-    /// Rows after which an answer may end early; it always ends when it has taken long enough.
+    /// Rows after which the answer may end early.
+    #[serde(deserialize_with = "crate::reading::rest_after")]
     pub limit: Option<u64>,
 }
 
@@ -181,6 +183,8 @@ pub struct AuditVerdict {
 
 /// Which audit rows to list, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditFilter {
     /// Only this tenant's.
     pub tenant_id: Option<TenantId>,
@@ -190,9 +194,11 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// Only of this pack: `domain/version`, or a domain or tenant alone.
     pub pack: Option<String>,
-    /// Not before.
+    /// Not before: RFC 3339, or a date.
+    #[serde(deserialize_with = "crate::reading::instant")]
     pub from: Option<Timestamp>,
-    /// Before.
+    /// Before: RFC 3339, or a date.
+    #[serde(deserialize_with = "crate::reading::instant")]
     pub to: Option<Timestamp>,
     /// Only of this request.
     pub request_id: Option<String>,

@@ -5,10 +5,16 @@ use crate::{Page, access::Scope, operation};
 
 operation!(ExportAudit => (), "audit.export", AuditExport, |it| it.filter.scope()?);
 operation!(
+    /// Recomputes hash chains and names the first break of each.
+    ///
+    /// An answer ends after 20 seconds at the latest; it then carries `next`, to go on with as `after`.
     VerifyAudit => AuditVerdict, "audit.verify", AuditRead,
-    |it| it.tenant_id.clone().map_or(Scope::Global, Scope::Tenant)
+    |it| it.tenant_id.clone().map_or(Scope::Global, Scope::Tenant),
+    route "verify_audit" Get "/admin/audit/verify"
 );
 operation!(
+    /// Lists audit rows, newest first.
     AuditFilter => Page<AuditEvent>, "audit.list", AuditRead,
-    |it| it.tenant_id.clone().map_or(Scope::Anywhere, Scope::Tenant)
+    |it| it.tenant_id.clone().map_or(Scope::Anywhere, Scope::Tenant),
+    route "list_audit" Get "/admin/audit"
 );

@@ -112,6 +112,8 @@ pub struct TenantPackFilter {
 
 /// Which stored reports to list, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReportFilter {
     /// Only of this kind.
     pub kind: Option<PackKind>,
@@ -119,11 +121,9 @@ pub struct ReportFilter {
     pub domain: Option<String>,
     /// Only of this tenant.
     pub tenant_id: Option<TenantId>,
-    /// Only of documents that name this version, or were sent for it.
-    #[serde(default)]
+    /// Only of documents that name this version, in any spelling, or were sent for it.
     pub version: Option<Version>,
     /// Only with this outcome.
-    #[serde(default)]
     pub outcome: Option<ReportOutcome>,
     /// Which page.
     pub page: PageRequest,
@@ -142,8 +142,10 @@ pub struct VersionReports {
 
 /// Asks for one stored report with its findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetReport {
-    /// Which one.
+    /// The report.
     pub id: ReportId,
 }
 
@@ -160,19 +162,25 @@ pub struct WithContent<F> {
 
 /// Asks for one version of a domain pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetDomainPack {
     /// The domain.
     pub domain: DomainName,
-    /// Which version.
+    /// The version, or `latest`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
 }
 
 /// Asks for one version of a tenant pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetTenantPack {
-    /// Whose.
+    /// The tenant.
     pub tenant_id: TenantId,
-    /// Which version.
+    /// The version, or `latest`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
 }
 

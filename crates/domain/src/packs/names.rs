@@ -2,7 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::reading::read_by_parsing;
 
 /// Words that stand in the API's paths where a domain, tenant or version could stand.
 const RESERVED: [&str; 9] = [
@@ -17,11 +19,13 @@ pub fn is_reserved(text: &str) -> bool {
 /// The name of a domain, such as `CapitalMarkets`; unique without regard to case.
 ///
 /// The rule is [`DomainName::PATTERN`], and the words of [`is_reserved`] are refused.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub struct DomainName(String);
+
+read_by_parsing!(DomainName, "invalid_domain");
 
 /// Why a text is no domain name; the message says the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

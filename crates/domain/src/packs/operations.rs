@@ -28,23 +28,37 @@ operation!(
     |it| Scope::Tenant(it.tenant_id.clone())
 );
 operation!(
+    /// Lists reports, newest first: of imports, failed ones too, and of validations that were kept.
     ReportFilter => Page<ReportSummary>, "packs.list_reports", PacksRead,
-    |it| it.tenant_id.clone().map_or(Scope::Anywhere, Scope::Tenant)
+    |it| it.tenant_id.clone().map_or(Scope::Anywhere, Scope::Tenant),
+    route "list_reports" Get "/admin/packs/reports"
 );
 operation!(
     VersionReports => Page<ReportSummary>, "packs.list_version_reports", PacksRead,
     |it| it.owner.where_read()
 );
-operation!(GetReport => Report, "packs.get_report", PacksRead, |_| Scope::Anywhere);
-operation!(GetDomainPack => DomainPackDetail, "packs.get_domain", PacksRead, |_| Scope::Anywhere);
+operation!(
+    /// Shows a report with its findings.
+    GetReport => Report, "packs.get_report", PacksRead, |_| Scope::Anywhere,
+    route "get_report" Get "/admin/packs/reports/{id}"
+);
+operation!(
+    /// Shows a version with its document and findings; `latest` is the highest not deprecated.
+    GetDomainPack => DomainPackDetail, "packs.get_domain", PacksRead, |_| Scope::Anywhere,
+    route "get_domain_pack" Get "/admin/packs/domain/{domain}/{version}",
+    versioned |read| read.pack.row_version
+);
 operation!(
     GetDomainPackText => PackText, "packs.get_domain_text", PacksRead,
     |it| it.pack.scope()?
 );
 operation!(RunSuites => SuiteRun, "packs.run_suites", PacksRead, |it| it.owner.where_read());
 operation!(
+    /// Shows a version with its document and findings; `latest` is the highest not deprecated.
     GetTenantPack => TenantPackDetail, "packs.get_tenant", PacksRead,
-    |it| Scope::Tenant(it.tenant_id.clone())
+    |it| Scope::Tenant(it.tenant_id.clone()),
+    route "get_tenant_pack" Get "/admin/packs/tenant/{tenant_id}/{version}",
+    versioned |read| read.pack.row_version
 );
 operation!(
     GetTenantPackText => PackText, "packs.get_tenant_text", PacksRead,

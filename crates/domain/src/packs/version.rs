@@ -2,19 +2,22 @@
 
 use std::{cmp::Ordering, fmt, hash::Hash, hash::Hasher, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Bump, is_reserved};
+use crate::reading::read_by_parsing;
 
 /// A pack version such as `v3.2`, `1.0.0` or `2.0.0-rc.1`.
 ///
 /// An optional `v`, one to three numbers (missing ones are 0) and an optional pre-release. Two
 /// spellings of one version are equal: `v3.2 == 3.2.0`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Serialize)]
+#[serde(into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub struct Version(String);
+
+read_by_parsing!(Version, "invalid_version");
 
 /// Why a text is no version; the message says the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

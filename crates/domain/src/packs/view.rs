@@ -1,11 +1,12 @@
 //! Pack versions and reports as lists and pages show them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Counts, DomainName, Finding, PackKind, PackStatus, SuiteResult, Version};
 use crate::{
     checksum::Checksum,
     id::{DomainPackId, ReportId, TenantId, TenantPackId},
+    reading,
     time::Timestamp,
 };
 
@@ -259,7 +260,7 @@ pub struct Report {
 }
 
 /// A version in a path: one by name, or the highest that is not deprecated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VersionSelector {
     /// `latest`.
     Latest,
@@ -274,5 +275,24 @@ impl VersionSelector {
             return Some(Self::Latest);
         }
         Version::parse(text).ok().map(Self::Exactly)
+    }
+}
+
+impl Serialize for VersionSelector {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Latest => serializer.serialize_str("latest"),
+            Self::Exactly(version) => version.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for VersionSelector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            let message = format!("`{text}` is no version such as `v1.2`, and not `latest`.");
+            reading::refused("invalid_version", &message)
+        })
     }
 }

@@ -51,10 +51,12 @@ impl CreateTenant {
 
 /// Renames a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenameTenant {
-    /// Which tenant.
+    /// The tenant.
     pub tenant_id: TenantId,
-    /// Its new name, 1 to 120 characters.
+    /// The new name, 1 to 120 characters.
     pub name: String,
 }
 
@@ -67,10 +69,12 @@ impl RenameTenant {
 
 /// Suspends or resumes a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeStatus {
-    /// Which tenant.
+    /// The tenant.
     pub tenant_id: TenantId,
-    /// The status it shall have.
+    /// `SUSPENDED` or `ACTIVE`.
     pub status: Status,
     /// Why; lands in the audit trail. Required to suspend.
     #[serde(default)]
@@ -94,6 +98,7 @@ impl ChangeStatus {
 
 /// How a list of tenants is ordered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TenantSort {
     /// By id, ascending.
     #[default]
@@ -146,19 +151,23 @@ impl TenantSort {
 
 /// Asks for one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GetTenant {
-    /// Which one.
+    /// The tenant.
     pub tenant_id: TenantId,
 }
 
 /// Which tenants to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TenantFilter {
     /// Only these.
     pub status: Option<Status>,
     /// Prefix of the id or of any word of the name, without regard to case.
     pub q: Option<String>,
-    /// In which order.
+    /// `tenant_id` (default), `name` or `created_at`; with `-` descending.
     pub sort: TenantSort,
     /// Which page.
     pub page: PageRequest,

@@ -48,14 +48,14 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         "/ui/packs/domain/get",
         Somewhere(P::PacksRead),
         200,
-        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": {"Exactly": "v1.0"}}})),
+        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": "v1.0"}})),
     ),
     Entry(
         "/ui/packs/domain/text",
         Somewhere(P::PacksRead),
         200,
         |_, _| {
-            let pack = json!({"domain": "Rates", "version": {"Exactly": "v1.0"}});
+            let pack = json!({"domain": "Rates", "version": "v1.0"});
             Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
         },
     ),
@@ -84,16 +84,14 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         "/ui/packs/tenant/get",
         Here(P::PacksRead),
         200,
-        |tenant, _| {
-            Body::Json(json!({"query": {"tenant_id": tenant, "version": {"Exactly": "v1.0"}}}))
-        },
+        |tenant, _| Body::Json(json!({"query": {"tenant_id": tenant, "version": "v1.0"}})),
     ),
     Entry(
         "/ui/packs/tenant/text",
         Here(P::PacksRead),
         200,
         |tenant, _| {
-            let pack = json!({"tenant_id": tenant, "version": {"Exactly": "v1.0"}});
+            let pack = json!({"tenant_id": tenant, "version": "v1.0"});
             Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
         },
     ),
@@ -107,13 +105,13 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         },
     ),
     Entry("/ui/packs/compare", Somewhere(P::PacksRead), 200, |_, _| {
-        let version = json!({"Exactly": "v1.0"});
+        let version = json!("v1.0");
         Body::Json(json!({"query": {
             "owner": {"domain": "Rates"}, "from": version, "to": version,
         }}))
     }),
     Entry("/ui/packs/compare", Here(P::PacksRead), 200, |tenant, _| {
-        let version = json!({"Exactly": "v1.0"});
+        let version = json!("v1.0");
         Body::Json(json!({"query": {
             "owner": {"tenant": tenant}, "from": version, "to": version,
         }}))
@@ -143,7 +141,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |_, _| {
             let owner = json!({"domain": "Rates"});
-            Body::Json(json!({"query": {"owner": owner, "version": "Latest", "page": {}}}))
+            Body::Json(json!({"query": {"owner": owner, "version": "latest", "page": {}}}))
         },
     ),
     Entry(
@@ -152,15 +150,15 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |tenant, _| {
             let owner = json!({"tenant": tenant});
-            Body::Json(json!({"query": {"owner": owner, "version": "Latest", "page": {}}}))
+            Body::Json(json!({"query": {"owner": owner, "version": "latest", "page": {}}}))
         },
     ),
     Entry("/ui/packs/suites", Somewhere(P::PacksRead), 200, |_, _| {
-        let version = json!({"Exactly": "v1.0"});
+        let version = json!("v1.0");
         Body::Json(json!({"query": {"owner": {"domain": "Rates"}, "version": version}}))
     }),
     Entry("/ui/packs/suites", Here(P::PacksRead), 200, |tenant, _| {
-        let version = json!({"Exactly": "v1.0"});
+        let version = json!("v1.0");
         Body::Json(json!({"query": {"owner": {"tenant": tenant}, "version": version}}))
     }),
     // Whoever passes has seen another state of the version.

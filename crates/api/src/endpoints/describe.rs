@@ -1,0 +1,315 @@
+//! What the OpenAPI document says of an operation, derived from its declaration and its input.
+
+use serde_json::{Map, Value, json};
+use tenantry_domain::{
+    Endpoint, Precondition,
+    operation::{PAGE, PAGE_PARAMETERS},
+};
+use utoipa::{
+    ToSchema,
+    openapi::{Paths, RefOr, path::PathItem, schema::Schema},
+};
+
+use crate::{extract::Shape, problem::PROBLEM_JSON};
+
+/// Schemas by the names of their components.
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// Said of what is read with a row version.
+const VERSIONED: &str =
+    "The `ETag` begins with the row version: send it back as `If-Match` with a change.";
+
+/// How requests for an operation are read.
+pub(super) fn shape<E: Endpoint>() -> Shape {
+    let input = Input::of::<E>();
+    Shape {
+        route: E::ROUTE,
+        has_body: E::ROUTE.method.has_body() && input.fields().next().is_some(),
+        is_paged: input.properties.contains_key(PAGE),
+    }
+}
+
+/// An operation's place in the document, with the components that it needs.
+pub(super) fn operation<E: Endpoint>(changes: bool) -> (Schemas, Paths) {
+    let input = Input::of::<E>();
+    let mut schemas = E::row_schemas();
+    E::Output::schemas(&mut schemas);
+    let answers = responses::<E>(&component::<E::Output>(&mut schemas), changes);
+    let mut described = json!({
+        "operationId": E::ROUTE.id,
+        "tags": [E::NAME.split('.').next()],
+        "parameters": input.parameters(),
+        "responses": answers,
+        "x-permission": E::NEEDS.to_string(),
+    });
+    let (summary, description) = said::<E>();
+    set(&mut described, "summary", summary);
+    set(&mut described, "description", description);
+    if shape::<E>().has_body {
+        E::schemas(&mut schemas);
+        let body = json!({
+            "content": {"application/json": {"schema": input.body(&mut schemas)}},
+            "required": true,
+        });
+        set(&mut described, "requestBody", Some(body));
+    }
+    let method = E::ROUTE.method.as_str().to_ascii_lowercase();
+    let mut paths = Paths::new();
+    // What cannot be read is missing, which a test of the whole document would see.
+    let item: PathItem = serde_json::from_value(json!({method: described})).unwrap_or_default();
+    paths.paths.insert(E::ROUTE.path.to_owned(), item);
+    (schemas, paths)
+}
+
+/// The first line of what is said of it, and the rest.
+fn said<E: Endpoint>() -> (Option<Value>, Option<Value>) {
+    let lines: Vec<_> = E::ROUTE.summary.lines().map(str::trim).collect();
+    let text = lines.join("\n");
+    let (summary, more) = text.trim().split_once("\n\n").unwrap_or((text.trim(), ""));
+    let mut more = more.replace('\n', " ");
+    if E::ROUTE.versioned {
+        more = format!("{more} {VERSIONED}");
+    }
+    let more = Some(more.trim()).filter(|text| !text.is_empty());
+    (
+        Some(summary.replace('\n', " ").into()),
+        more.map(Value::from),
+    )
+}
+
+fn set(target: &mut Value, name: &str, value: Option<Value>) {
+    if let (Value::Object(target), Some(value)) = (target, value) {
+        target.insert(name.to_owned(), value);
+    }
+}
+
+fn responses<E: Endpoint>(output: &Output, changes: bool) -> Value {
+    let problem = json!({"$ref": "#/components/schemas/ProblemDocument"});
+    let refusal = |description: &str| {
+        json!({
+            "description": description,
+            "content": {PROBLEM_JSON: {"schema": problem}},
+        })
+    };
+    let mut answers = Map::new();
+    let mut answer = json!({
+        "description": output.description,
+        "content": {"application/json": {"schema": output.schema}},
+    });
+    let status = if E::ROUTE.creates {
+        let headers = json!({
+            "Location": {"description": "Its path", "schema": {"type": "string"}},
+        });
+        set(&mut answer, "headers", Some(headers));
+        "201"
+    } else {
+        "200"
+    };
+    answers.insert(status.to_owned(), answer);
+    // What a body says, with a change or without one, may not go with what there is.
+    if changes || E::ROUTE.method.has_body() {
+        let text = "The request conflicts with the present state, which `type` names";
+        answers.insert("409".to_owned(), refusal(text));
+    }
+    if E::IF_MATCH != Precondition::Ignored {
+        let text = "`If-Match` names another state.";
+        answers.insert("412".to_owned(), refusal(text));
+    }
+    if E::IF_MATCH == Precondition::Required {
+        answers.insert("428".to_owned(), refusal("`If-Match` is required."));
+    }
+    if Input::of::<E>().properties.contains_key("tenant_id") {
+        let text = "There is no such thing, or it is not yours to see";
+        answers.insert("404".to_owned(), refusal(text));
+    }
+    Value::Object(answers)
+}
+
+/// What an operation answers.
+struct Output {
+    description: Value,
+    schema: Value,
+}
+
+/// A reference to the component of what an operation answers, which is added.
+fn component<T: ToSchema>(schemas: &mut Schemas) -> Output {
+    let schema = json(&T::schema());
+    let name = match schema.pointer("/properties/items/items/$ref") {
+        // One page type has as many components as there are lists.
+        Some(Value::String(rows)) if T::name() == "Page" => {
+            let rows = rows.rsplit('/').next().unwrap_or_default();
+            format!("Page_{rows}")
+        }
+        _ => T::name().into_owned(),
+    };
+    schemas.push((name.clone(), T::schema()));
+    Output {
+        description: schema
+            .get("description")
+            .cloned()
+            .unwrap_or("The answer".into()),
+        schema: json!({"$ref": format!("#/components/schemas/{name}")}),
+    }
+}
+
+fn json(schema: &RefOr<Schema>) -> Value {
+    serde_json::to_value(schema).unwrap_or_default()
+}
+
+/// An operation's input as its schema says it is.
+struct Input {
+    /// Its component.
+    name: String,
+    schema: Value,
+    properties: Map<String, Value>,
+    /// The fields that stand in the path.
+    path: Vec<&'static str>,
+    has_body: bool,
+    if_match: Precondition,
+    /// What its schema refers to.
+    components: Map<String, Value>,
+}
+
+impl Input {
+    fn of<E: Endpoint>() -> Self {
+        let mut components = Schemas::new();
+        E::schemas(&mut components);
+        let components: Map<_, _> = components
+            .iter()
+            .map(|(name, schema)| (name.clone(), json(schema)))
+            .collect();
+        let (mut name, mut schema) = (E::name().into_owned(), json(&E::schema()));
+        // An input that is another one's is described as that one.
+        if let Some(other) = referred(&schema)
+            && let Some(found) = components.get(&other)
+        {
+            (name, schema) = (other, found.clone());
+        }
+        let properties = schema.get("properties").and_then(Value::as_object).cloned();
+        Self {
+            name,
+            properties: properties.unwrap_or_default(),
+            schema,
+            path: E::ROUTE.path_fields().collect(),
+            has_body: E::ROUTE.method.has_body(),
+            if_match: E::IF_MATCH,
+            components,
+        }
+    }
+
+    /// The fields that are not in the path.
+    fn fields(&self) -> impl Iterator<Item = (&String, &Value)> {
+        let all = self.properties.iter();
+        all.filter(|(name, _)| !self.path.contains(&name.as_str()))
+    }
+
+    fn parameters(&self) -> Vec<Value> {
+        let in_path = self.path.iter().filter_map(|name| {
+            let schema = self.properties.get(*name)?;
+            Some(self.parameter(name, "path", schema))
+        });
+        let mut parameters: Vec<_> = in_path.collect();
+        for (name, schema) in self.fields().filter(|_| !self.has_body) {
+            if name == PAGE {
+                parameters.extend(self.page(schema));
+            } else {
+                parameters.push(self.parameter(name, "query", schema));
+            }
+        }
+        if self.if_match != Precondition::Ignored {
+            parameters.push(json!({
+                "name": "If-Match",
+                "in": "header",
+                "description": "The `ETag` of the state you saw",
+                "required": self.if_match == Precondition::Required,
+                "schema": {"type": "string"},
+            }));
+        }
+        parameters
+    }
+
+    /// The parameters of a list's page.
+    fn page(&self, schema: &Value) -> Vec<Value> {
+        let page = self.resolved(schema);
+        PAGE_PARAMETERS
+            .iter()
+            .filter_map(|name| {
+                let schema = page.pointer(&format!("/properties/{name}"))?;
+                Some(self.parameter(name, "query", schema))
+            })
+            .collect()
+    }
+
+    /// A parameter; what refers to a component stands there itself, because parameters are short.
+    fn parameter(&self, name: &str, place: &str, schema: &Value) -> Value {
+        let there = present(schema);
+        let description = schema
+            .get("description")
+            .or_else(|| there.get("description"));
+        let mut inline = self.resolved(&there).clone();
+        if let Some(inline) = inline.as_object_mut() {
+            inline.remove("description");
+        }
+        let mut parameter = json!({
+            "name": name,
+            "in": place,
+            "required": place == "path" || self.requires(name),
+            "schema": inline,
+        });
+        set(&mut parameter, "description", description.cloned());
+        parameter
+    }
+
+    fn requires(&self, name: &str) -> bool {
+        let required = self.schema.get("required").and_then(Value::as_array);
+        required.is_some_and(|names| names.iter().any(|one| one == name))
+    }
+
+    /// A reference to the component of what travels in the body, which is added.
+    fn body(&self, schemas: &mut Schemas) -> Value {
+        let mut schema = self.schema.clone();
+        let fields: Map<_, _> = self
+            .fields()
+            .map(|(name, field)| (name.clone(), field.clone()))
+            .collect();
+        set(&mut schema, "properties", Some(fields.into()));
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| !self.path.iter().any(|part| name == part));
+        }
+        if let Ok(schema) = serde_json::from_value(schema) {
+            schemas.push((self.name.clone(), schema));
+        }
+        json!({"$ref": format!("#/components/schemas/{}", self.name)})
+    }
+
+    /// The component that a schema refers to, or itself.
+    fn resolved<'s>(&'s self, schema: &'s Value) -> &'s Value {
+        let component = referred(schema).and_then(|name| self.components.get(&name));
+        component.unwrap_or(schema)
+    }
+}
+
+/// The name of the component that a schema is a reference to.
+fn referred(schema: &Value) -> Option<String> {
+    let path = schema.get("$ref")?.as_str()?;
+    path.rsplit('/').next().map(str::to_owned)
+}
+
+/// What a value that may be absent is when it is there: a parameter cannot be `null`.
+fn present(schema: &Value) -> Value {
+    let is_null = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "null");
+    if let Some(Value::Array(either)) = schema.get("oneOf")
+        && let Some(there) = either.iter().find(|schema| !is_null(schema))
+    {
+        return there.clone();
+    }
+    let mut schema = schema.clone();
+    if let Some(Value::Array(kinds)) = schema.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [only] = kinds.as_slice() {
+            let only = only.clone();
+            set(&mut schema, "type", Some(only));
+        }
+    }
+    schema
+}

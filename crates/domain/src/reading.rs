@@ -1,0 +1,112 @@
+//! What values say of themselves when they cannot be read: a code for programs, a sentence for people.
+
+use serde::{
+    Deserialize as _, Deserializer,
+    de::{Error, Unexpected},
+};
+
+use crate::{Timestamp, page::MAX_LIMIT, whole};
+
+/// Refuses what is read with a code such as `invalid_version`, which readers that know of it tell apart by.
+///
+/// It travels as the name of what was found ([`Unexpected::Other`]), because errors of `serde` have no
+/// place of their own for it.
+pub fn refused<E: Error>(code: &'static str, message: &str) -> E {
+    E::invalid_value(Unexpected::Other(code), &message)
+}
+
+/// An error's message as a sentence.
+pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let first: String = first.into_iter().flatten().collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// Implements reading for a value that is a checked text.
+macro_rules! read_by_parsing {
+    ($name:ident, $code:literal) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(|error| {
+                    $crate::reading::refused($code, &$crate::reading::sentence(&error))
+                })
+            }
+        }
+    };
+}
+pub(crate) use read_by_parsing;
+
+/// Reads an instant as people write it: RFC 3339, or a date for its first instant; it may be absent.
+pub fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let message = "It is an RFC 3339 date and time, or a date.";
+    let at = Timestamp::parse_lenient(&text);
+    at.map(Some).ok_or_else(|| refused("invalid_time", message))
+}
+
+/// Reads how many rows a page has at most; it may be absent.
+pub fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let limit = Option::<u32>::deserialize(deserializer)?;
+    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
+        let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");
+        return Err(refused("out_of_range", &message));
+    }
+    Ok(limit)
+}
+
+/// Reads after how many rows a walk through all of them may rest; it may be absent.
+pub fn rest_after<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let limit = Option::<u64>::deserialize(deserializer)?;
+    if limit.is_some_and(|limit| !(1..=whole::MAX).contains(&limit)) {
+        let message = format!("`limit` is a number from 1 to {}.", whole::MAX);
+        return Err(refused("out_of_range", &message));
+    }
+    Ok(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+    use crate::id::TenantId;
+
+    #[derive(Deserialize)]
+    struct Read {
+        #[serde(default, deserialize_with = "limit")]
+        limit: Option<u32>,
+        #[serde(default, deserialize_with = "instant")]
+        at: Option<Timestamp>,
+    }
+
+    fn error(value: serde_json::Value) -> String {
+        let read: Result<Read, _> = serde_json::from_value(value);
+        read.err().unwrap().to_string()
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_so_with_a_code_and_a_sentence() {
+        for bad in [0, 201] {
+            let message = error(json!({"limit": bad}));
+            assert!(message.contains("out_of_range") && message.contains("1 to 200"));
+        }
+        assert!(error(json!({"at": "soon"})).contains("invalid_time"));
+        let bad: Result<TenantId, _> = serde_json::from_value(json!("a b"));
+        let message = bad.unwrap_err().to_string();
+        assert!(message.contains("invalid_tenant_id") && message.contains("A tenant id has 2"));
+    }
+
+    #[test]
+    fn what_is_absent_is_absent_and_a_date_is_its_first_instant() {
+        let read: Read = serde_json::from_value(json!({"at": "2026-01-01"})).unwrap();
+
+        assert_eq!(read.limit, None);
+        assert_eq!(read.at, Timestamp::parse("2026-01-01T00:00:00Z"));
+    }
+}
