@@ -6,12 +6,37 @@
 
 use std::{marker::PhantomData, pin::Pin, sync::Arc};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
-use serde_json::value::RawValue;
-use tenantry_domain::ProblemKind;
+use serde_json::value::{RawValue, to_raw_value};
+use tenantry_domain::{Operation, ProblemKind};
 
 use crate::UiError;
+#[cfg(feature = "ssr")]
+use crate::backend;
+
+/// Asks the server, who asks for the caller of the request.
+pub async fn ask<O>(operation: O) -> Result<Answer<O::Output>, UiError>
+where
+    O: Operation + Serialize,
+{
+    let input = to_raw_value(&operation).map_err(|_| unreadable())?;
+    let answer = ask_written(O::NAME.to_owned(), input).await?;
+    Ok(Answer::new(answer.json))
+}
+
+/// Answers the query of that name: the one function that the browser reads through.
+#[server(prefix = "/ui", endpoint = "ask", input = Json)]
+pub async fn ask_written(
+    operation: String,
+    input: Box<RawValue>,
+) -> Result<Answer<Unread>, UiError> {
+    Ok(Answer::new(backend::ask_written(&operation, &input).await?))
+}
+
+/// What is read only where it is used.
+#[derive(Debug)]
+pub enum Unread {}
 
 /// What a server function answers: JSON text that reads as a `T`.
 pub struct Answer<T> {

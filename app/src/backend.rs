@@ -72,7 +72,7 @@ mod ssr {
     use http::{HeaderValue, Method, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
-    use serde::Serialize;
+    use serde_json::value::RawValue;
     use tenantry_domain::{
         Problem, ProblemKind,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
@@ -84,7 +84,7 @@ mod ssr {
 
     use super::Assets;
     use crate::{
-        Answer, UiError,
+        UiError,
         own_path::own_path,
         routes::{HOME, SIGN_IN, WELCOME, next_page, sign_in_path},
     };
@@ -137,11 +137,12 @@ mod ssr {
         door.services.ask(&caller, wanted).await.ok()
     }
 
-    /// Answers a query for the caller of this request, as server functions do.
-    pub async fn answer<Q: Query<Output: Serialize>>(
-        query: Q,
-    ) -> Result<Answer<Q::Output>, UiError> {
-        Answer::of(&ask(query).await?)
+    /// Answers the query of that name for the caller of this request.
+    pub async fn ask_written(operation: &str, input: &RawValue) -> Result<Box<RawValue>, UiError> {
+        let door = Door::here()?;
+        let caller = door.caller()?;
+        let answer = door.services.ask_written(&caller, operation, input).await;
+        answer.map_err(refuse)
     }
 
     /// Runs a command for the caller of this request.

@@ -12,9 +12,8 @@ use tenantry_domain::{
 use super::{choice::Choice, choose::ChooseForm, preview::Previewed};
 use crate::{
     Answer, UiError,
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{Crumb, PageHeader, denied, use_session},
-    packs::{list_domain_packs, list_tenant_packs},
     routes,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, later, use_query},
@@ -87,7 +86,7 @@ async fn offered(tenant: String) -> Result<Answer<(Vec<DomainPack>, Vec<TenantPa
         page: page.clone(),
         ..DomainPackFilter::default()
     };
-    let domain_packs = list_domain_packs(filter).await?.read()?.items;
+    let domain_packs = ask(filter).await?.read()?.items;
     let Ok(tenant_id) = TenantId::parse(&tenant) else {
         return Answer::of(&(domain_packs, Vec::new()));
     };
@@ -96,6 +95,6 @@ async fn offered(tenant: String) -> Result<Answer<(Vec<DomainPack>, Vec<TenantPa
         page,
         ..TenantPackFilter::default()
     };
-    let tenant_packs = list_tenant_packs(filter).await?.read()?.items;
+    let tenant_packs = ask(filter).await?.read()?.items;
     Answer::of(&(domain_packs, tenant_packs))
 }

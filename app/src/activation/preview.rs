@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    activation::{Activate, ActiveConfig, Preview},
+    activation::{Activate, ActiveConfig, Preview, PreviewActivation},
     id::TenantId,
     packs::{Finding, Version},
 };
 
-use super::{changes::Changes, confirm::ConfirmForm, server_fns::preview};
+use super::{changes::Changes, confirm::ConfirmForm};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     routes,
     text::text,
     ui::{FindingList, Icon, ProblemView, Sign, later},
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub(super) fn Previewed(activate: Activate) -> impl IntoView {
     let tenant = activate.tenant_id.clone();
-    let asked = Asked::new(move || activate.clone(), preview);
+    let asked = Asked::new(move || PreviewActivation(activate.clone()), ask);
     later(8, move || {
         let tenant = tenant.clone();
         async move {

@@ -8,9 +8,9 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::{row::Row, server_fns::list_audit, verify::Verify};
+use super::{row::Row, verify::Verify};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{PageHeader, denied, use_session},
     routes,
     text::text,
@@ -39,7 +39,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
 
 #[component]
 fn Content(query: Memo<Query>) -> impl IntoView {
-    let events = Asked::new(move || filter_of(&query.read()), list_audit);
+    let events = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         <Verify query />
         {move || view! { <Filters query=query.get() /> }.into_any()}

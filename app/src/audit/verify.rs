@@ -5,13 +5,12 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     Timestamp,
-    access::{Permission, Scope},
-    audit::{self, AuditVerdict},
+    audit::{self, AuditVerdict, ExportAudit},
 };
 
-use super::{list::filter_of, server_fns::verify_audit};
+use super::list::filter_of;
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::use_session,
     routes,
     text::text,
@@ -52,7 +51,7 @@ fn Export(query: Memo<Query>) -> impl IntoView {
     let session = use_session();
     later(1, move || async move {
         let viewer = session.viewer().await;
-        if !viewer.can(Permission::AuditExport, &Scope::Anywhere) {
+        if !viewer.may(&ExportAudit::default()) {
             return ().into_any();
         }
         view! {
@@ -98,7 +97,7 @@ fn export_href(query: &Query, format: &'static str) -> String {
 
 #[component]
 fn Verdict(query: Memo<Query>, asked: audit::VerifyAudit) -> impl IntoView {
-    let verdict = Asked::new(move || asked.clone(), verify_audit);
+    let verdict = Asked::new(move || asked.clone(), ask);
     view! {
         <div role="status">
             {later(1, move || async move {

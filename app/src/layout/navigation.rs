@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use tenantry_domain::access::{Permission, Scope};
+use tenantry_domain::access::{ListTokens, Permission, Scope, UserFilter};
 
 use super::{Viewer, use_session};
 use crate::{
@@ -88,20 +88,16 @@ fn pages(viewer: &Viewer) -> Vec<Entry> {
 
 /// Who may use it.
 fn settings(viewer: &Viewer) -> Vec<Entry> {
-    let users = viewer
-        .can(Permission::AccessManage, &Scope::Global)
-        .then_some(Entry {
-            href: routes::USERS,
-            label: text!(nav.users),
-            sign: Sign::Users,
-        });
-    let tokens = viewer
-        .can(Permission::TokensOwn, &Scope::Anywhere)
-        .then_some(Entry {
-            href: routes::TOKENS,
-            label: text!(nav.tokens),
-            sign: Sign::Tokens,
-        });
+    let users = viewer.may(&UserFilter::default()).then_some(Entry {
+        href: routes::USERS,
+        label: text!(nav.users),
+        sign: Sign::Users,
+    });
+    let tokens = viewer.may(&ListTokens::default()).then_some(Entry {
+        href: routes::TOKENS,
+        label: text!(nav.tokens),
+        sign: Sign::Tokens,
+    });
     users.into_iter().chain(tokens).collect()
 }
 

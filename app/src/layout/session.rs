@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
+    Operation,
     access::{Caller, Me, Permission, Scope},
     id::TenantId,
+    tenants::TenantFilter,
 };
 
 use super::server_fns::{who_am_i, who_is_there};
@@ -52,11 +54,17 @@ impl Viewer {
 
     /// Where the person is at home, and how the way there reads.
     pub(crate) fn home(&self) -> (&'static str, &'static str) {
-        if self.can(Permission::TenantsRead, &Scope::Anywhere) {
+        if self.may(&TenantFilter::default()) {
             (routes::HOME, text!(not_found.home))
         } else {
             (routes::ACCOUNT, text!(not_found.home_account))
         }
+    }
+
+    /// Whether the person may do this, or ask for it, by what the operation says that it needs.
+    pub(crate) fn may<O: Operation>(&self, operation: &O) -> bool {
+        let scope = operation.scope();
+        scope.is_ok_and(|scope| self.can(O::NEEDS, &scope))
     }
 
     /// Whether the person may ever do this there.

@@ -10,14 +10,10 @@ use tenantry_domain::{
     },
 };
 
-use super::{
-    badges::status_badges,
-    compare::CompareWith,
-    server_fns::{list_domain_packs, list_tenant_packs},
-};
+use super::{badges::status_badges, compare::CompareWith};
 use crate::{
     Answer, UiError,
-    asked::Asked,
+    asked::{Asked, ask},
     routes,
     text::text,
     ui::{ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later},
@@ -81,7 +77,7 @@ pub(super) async fn entries_of(
                 page,
                 ..DomainPackFilter::default()
             };
-            let packs = list_domain_packs(filter).await?.read()?.items;
+            let packs = ask(filter).await?.read()?.items;
             packs.into_iter().map(Entry::from).collect()
         }
         PackOwner::Tenant(tenant_id) => {
@@ -91,7 +87,7 @@ pub(super) async fn entries_of(
                 page,
                 ..TenantPackFilter::default()
             };
-            let packs = list_tenant_packs(filter).await?.read()?.items;
+            let packs = ask(filter).await?.read()?.items;
             packs.into_iter().map(Entry::from).collect()
         }
     };

@@ -10,11 +10,10 @@ use tenantry_domain::{
 
 use super::{
     badges::status_label,
-    server_fns::{list_domain_packs, list_tenant_packs},
     table::{DomainRows, TenantRows},
 };
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
     routes,
     text::text,
@@ -63,7 +62,7 @@ fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
 #[component]
 fn DomainPacks(query: Memo<Query>) -> impl IntoView {
     let session = use_session();
-    let packs = Asked::new(move || domain_filter(&query.read()), list_domain_packs);
+    let packs = Asked::new(move || domain_filter(&query.read()), ask);
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
@@ -85,7 +84,7 @@ fn DomainPacks(query: Memo<Query>) -> impl IntoView {
 #[component]
 fn TenantPacks(query: Memo<Query>) -> impl IntoView {
     let session = use_session();
-    let packs = Asked::new(move || tenant_filter(&query.read()), list_tenant_packs);
+    let packs = Asked::new(move || tenant_filter(&query.read()), ask);
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;

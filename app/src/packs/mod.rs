@@ -21,5 +21,4 @@ pub(crate) use domain_page::DomainPackPage;
 pub(crate) use import::ImportPage;
 pub(crate) use list::PacksPage;
 pub(crate) use reports::{ReportPage, ReportsPage};
-pub(crate) use server_fns::{list_domain_packs, list_tenant_packs};
 pub(crate) use tenant_page::TenantPackPage;

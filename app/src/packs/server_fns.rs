@@ -1,12 +1,8 @@
 //! Server functions of packs.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use tenantry_domain::{
-    Page,
-    packs::{
-        self, CheckedDocument, Comparison, DomainPack, DomainPackDetail, DomainPackFilter,
-        SuiteRun, TenantPack, TenantPackDetail, TenantPackFilter,
-    },
+use tenantry_domain::packs::{
+    self, CheckedDocument, Comparison, DomainPackDetail, TenantPackDetail,
 };
 
 use crate::{Answer, UiError};
@@ -15,22 +11,6 @@ use {
     crate::{backend, routes},
     serde_json::Value,
 };
-
-/// A page of domain pack versions.
-#[server(prefix = "/ui", endpoint = "packs/domain/list", input = Json)]
-pub async fn list_domain_packs(
-    filter: DomainPackFilter,
-) -> Result<Answer<Page<DomainPack>>, UiError> {
-    backend::answer(filter).await
-}
-
-/// A page of tenant pack versions.
-#[server(prefix = "/ui", endpoint = "packs/tenant/list", input = Json)]
-pub async fn list_tenant_packs(
-    filter: TenantPackFilter,
-) -> Result<Answer<Page<TenantPack>>, UiError> {
-    backend::answer(filter).await
-}
 
 /// One version of a domain pack; its document is asked for as text.
 #[server(prefix = "/ui", endpoint = "packs/domain/get", input = Json)]
@@ -155,12 +135,6 @@ pub async fn compare_packs(
     query: packs::ComparePacks,
 ) -> Result<Answer<Option<Comparison>>, UiError> {
     Answer::of(&Some(backend::ask(query).await?))
-}
-
-/// The test suites of a stored version, decided now.
-#[server(prefix = "/ui", endpoint = "packs/suites", input = Json)]
-pub async fn run_suites(query: packs::RunSuites) -> Result<Answer<SuiteRun>, UiError> {
-    backend::answer(query).await
 }
 
 /// Withdraws a version, as the person saw it, and goes to its page.

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::{NotRun, PackOwner, RunSuites, SuiteRun, Version, VersionSelector};
 
-use super::server_fns::run_suites;
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     text::text,
     ui::{Icon, ProblemView, Sign, StatusBadge, SuiteTable, Tone, later},
 };
@@ -17,7 +16,7 @@ pub(super) fn Suites(owner: PackOwner, version: Version) -> impl IntoView {
         owner,
         version: VersionSelector::Exactly(version),
     };
-    let run = Asked::new(move || query.clone(), run_suites);
+    let run = Asked::new(move || query.clone(), ask);
     view! {
         <section class="card" aria-labelledby="suites-title">
             {later(3, move || async move {

@@ -14,13 +14,13 @@ use super::{
     checklist::Checklist,
     recent_audit::RecentAudit,
     revisions::Revisions,
-    server_fns::{ChangeStatus, get_tenant},
+    server_fns::ChangeStatus,
     status::{StatusDialog, asked_status, change_href, change_verb, status_badge},
     tenant_packs::TenantPacks,
 };
 use crate::{
     Answer, UiError,
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
@@ -66,7 +66,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
 /// The tenant with this id; an id that no tenant can have is not found.
 async fn find(id: String) -> Result<Answer<TenantDetail>, UiError> {
     match TenantId::parse(&id) {
-        Ok(tenant_id) => get_tenant(tenants::GetTenant { tenant_id }).await,
+        Ok(tenant_id) => ask(tenants::GetTenant { tenant_id }).await,
         Err(_) => Err(crate::backend::refused(Problem::no_such_address())),
     }
 }

@@ -8,9 +8,8 @@ use tenantry_domain::{
     tenants::{Status, TenantFilter, TenantSummary},
 };
 
-use super::server_fns::list_tenants;
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{Viewer, use_session},
     text::text,
     ui::{Choice, SelectField, TextField, later},
@@ -32,7 +31,7 @@ pub(crate) fn TenantField(
         },
         ..TenantFilter::default()
     };
-    let tenants = Asked::new(move || filter.clone(), list_tenants);
+    let tenants = Asked::new(move || filter.clone(), ask);
     let session = use_session();
     let choose = Callback::new(move |id: String| value.set(id));
     view! {

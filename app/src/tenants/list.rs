@@ -5,15 +5,12 @@ use tenantry_domain::{
     Page, PageRequest,
     access::{Permission, Scope},
     activation::ActiveConfig,
-    tenants::{Status, TenantFilter, TenantSort, TenantSummary},
+    tenants::{CreateTenant, Status, TenantFilter, TenantSort, TenantSummary},
 };
 
-use super::{
-    server_fns::list_tenants,
-    status::{change_href, change_verb, status_badge, status_label},
-};
+use super::status::{change_href, change_verb, status_badge, status_label};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
     routes,
     text::text,
@@ -28,10 +25,10 @@ use crate::{
 pub(crate) fn TenantsPage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
-    let tenants = Asked::new(move || filter_of(&query.read()), list_tenants);
+    let tenants = Asked::new(move || filter_of(&query.read()), ask);
     let actions = move || async move {
         let viewer = session.viewer().await;
-        let may_create = viewer.can(Permission::TenantsCreate, &Scope::Global);
+        let may_create = viewer.may(&CreateTenant::default());
         may_create
             .then(|| view! { <NewTenantLink /> }.into_any())
             .into_any()
@@ -210,7 +207,7 @@ fn NoRows(query: Query, viewer: Viewer) -> impl IntoView {
         }
         .into_any();
     }
-    let may_create = viewer.can(Permission::TenantsCreate, &Scope::Global);
+    let may_create = viewer.may(&CreateTenant::default());
     let detail = if may_create {
         text!(tenants.empty_detail)
     } else {

@@ -16,4 +16,3 @@ pub(crate) use detail::TenantPage;
 pub(crate) use field::TenantField;
 pub(crate) use form::NewTenantPage;
 pub(crate) use list::TenantsPage;
-pub(crate) use server_fns::list_tenants;

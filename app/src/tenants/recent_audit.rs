@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{PageRequest, audit::AuditFilter, id::TenantId};
 
 use crate::{
-    asked::Asked,
-    audit::list_audit,
+    asked::{Asked, ask},
     routes,
     text::text,
     ui::{ProblemView, Query, Timeline, TimelineItem, later},
@@ -28,7 +27,7 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
         },
         ..AuditFilter::default()
     };
-    let events = Asked::new(move || filter.clone(), list_audit);
+    let events = Asked::new(move || filter.clone(), ask);
     view! {
         <section class="card" aria-labelledby="audit-title">
             <div class="card-head">

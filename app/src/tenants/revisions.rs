@@ -7,9 +7,8 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::server_fns::list_revisions;
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     routes,
     text::text,
     ui::{ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later},
@@ -32,7 +31,7 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
             cursor: None,
         },
     };
-    let revisions = Asked::new(move || query.clone(), list_revisions);
+    let revisions = Asked::new(move || query.clone(), ask);
     view! {
         <section class="card" aria-labelledby="revisions-title">
             <h2 id="revisions-title">{text!(tenants.revisions)}</h2>

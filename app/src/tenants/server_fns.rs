@@ -1,34 +1,11 @@
 //! Server functions of tenants.
 
-use leptos::{prelude::*, server_fn::codec::Json};
-use tenantry_domain::{
-    Page, activation,
-    tenants::{self, TenantDetail, TenantFilter, TenantSummary},
-};
+use leptos::prelude::*;
+use tenantry_domain::tenants::{self};
 
-use crate::{Answer, UiError};
+use crate::UiError;
 #[cfg(feature = "ssr")]
 use crate::{backend, routes};
-
-/// A page of tenants.
-#[server(prefix = "/ui", endpoint = "tenants/list", input = Json)]
-pub async fn list_tenants(filter: TenantFilter) -> Result<Answer<Page<TenantSummary>>, UiError> {
-    backend::answer(filter).await
-}
-
-/// One tenant.
-#[server(prefix = "/ui", endpoint = "tenants/get", input = Json)]
-pub async fn get_tenant(query: tenants::GetTenant) -> Result<Answer<TenantDetail>, UiError> {
-    backend::answer(query).await
-}
-
-/// A tenant's history.
-#[server(prefix = "/ui", endpoint = "tenants/revisions", input = Json)]
-pub async fn list_revisions(
-    query: activation::ListRevisions,
-) -> Result<Answer<Page<activation::Revision>>, UiError> {
-    backend::answer(query).await
-}
 
 /// Registers a tenant and goes to its page.
 #[server(prefix = "/ui", endpoint = "tenants/create")]

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter, tenants::Status};
 
 use crate::{
-    asked::Asked,
-    packs::{list_tenant_packs, status_badges},
+    asked::{Asked, ask},
+    packs::status_badges,
     routes,
     text::text,
     ui::{
@@ -47,7 +47,7 @@ pub(super) fn TenantPacks(
         },
         ..TenantPackFilter::default()
     };
-    let packs = Asked::new(move || filter.clone(), list_tenant_packs);
+    let packs = Asked::new(move || filter.clone(), ask);
     view! {
         <section class="card" aria-labelledby="packs-title">
             <div class="card-head">

@@ -54,6 +54,8 @@ pub struct QueryFacts {
     pub needs: Permission,
     /// What kind of work it is.
     pub work: Work,
+    /// Whether it can be asked by its name with an input in JSON.
+    pub is_written: bool,
 }
 
 const fn command<C: Command>() -> CommandFacts {
@@ -65,11 +67,12 @@ const fn command<C: Command>() -> CommandFacts {
     }
 }
 
-const fn query<Q: Query>() -> QueryFacts {
+const fn query<Q: Query>(is_written: bool) -> QueryFacts {
     QueryFacts {
         name: Q::NAME,
         needs: Q::NEEDS,
         work: Q::WORK,
+        is_written,
     }
 }
 
@@ -103,7 +106,7 @@ macro_rules! operations {
         ];
         /// Every query; one that comes in two forms stands here twice.
         pub const QUERIES: &[QueryFacts] = &[
-            $(query::<$query>(),)+ $(query::<$asked>(),)+ $(query::<$looked>()),+
+            $(query::<$query>(true),)+ $(query::<$asked>(true),)+ $(query::<$looked>(false)),+
         ];
 
         /// Goes over every operation that programs call over HTTP and that needs nothing of its own there.

@@ -1,22 +1,15 @@
 //! Server functions of one's own account.
 
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use tenantry_domain::access;
-use tenantry_domain::access::SessionView;
 
-use crate::{Answer, UiError};
+use crate::UiError;
 #[cfg(feature = "ssr")]
 use {
     crate::{backend, routes},
     tenantry_domain::id::SessionId,
 };
-
-/// One's own sessions.
-#[server(prefix = "/ui", endpoint = "account/sessions", input = Json)]
-pub async fn list_sessions() -> Result<Answer<Vec<SessionView>>, UiError> {
-    backend::answer(access::ListSessions).await
-}
 
 /// Ends one of one's own sessions, or without an id all but this one.
 #[server(prefix = "/ui", endpoint = "account/end-session")]

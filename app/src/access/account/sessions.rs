@@ -1,14 +1,11 @@
 //! Where one is signed in.
 
 use leptos::prelude::*;
-use tenantry_domain::access::SessionView;
+use tenantry_domain::access::{ListSessions, SessionView};
 
-use super::{
-    browser::browser_name,
-    server_fns::{EndSession, list_sessions},
-};
+use super::{browser::browser_name, server_fns::EndSession};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     text::text,
     ui::{
         FormProblem, Look, PostForm, Posting, ProblemView, StatusBadge, SubmitButton, Tone, When,
@@ -21,7 +18,7 @@ use crate::{
 pub(super) fn SessionsCard(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     let end = Posting::to::<EndSession>();
     let error = end.error();
-    let sessions = Asked::new(move || changes.get() + end.version(), |_| list_sessions());
+    let sessions = Asked::new(move || changes.get() + end.version(), |_| ask(ListSessions));
     view! {
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">{text!(account.sessions)}</h2>

@@ -17,11 +17,10 @@ use super::{
 use crate::{
     Answer, UiError,
     access::own_password::OwnPasswordField,
-    asked::Asked,
+    asked::{Asked, ask},
     backend::Posted,
     layout::{Crumb, PageHeader, denied, use_session},
     routes,
-    tenants::list_tenants,
     text::text,
     ui::{
         ButtonLink, EmptyState, FormProblem, Look, PostForm, Posting, SubmitButton, TextField,
@@ -61,7 +60,7 @@ pub(crate) fn NewTokenPage() -> impl IntoView {
         },
         ..TenantFilter::default()
     };
-    let tenants = Asked::new(move || filter.clone(), list_tenants);
+    let tenants = Asked::new(move || filter.clone(), ask);
     let posted = StoredValue::new(posted);
     view! {
         <PageHeader

@@ -27,10 +27,7 @@ use crate::{
 pub(crate) fn TokensPage() -> impl IntoView {
     let session = use_session();
     let actions = move || async move {
-        let may = session
-            .viewer()
-            .await
-            .can(Permission::TokensOwn, &Scope::Anywhere);
+        let may = session.viewer().await.may(&ListTokens::default());
         may.then(|| view! { <NewTokenLink /> }.into_any())
             .into_any()
     };

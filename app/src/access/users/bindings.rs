@@ -6,8 +6,7 @@ use tenantry_domain::{PageRequest, access::Role, page::MAX_LIMIT, tenants::Tenan
 use super::rows::{BindingRow, EVERYWHERE};
 use crate::{
     access::words::{RolesExplained, role_name},
-    asked::Asked,
-    tenants::list_tenants,
+    asked::{Asked, ask},
     text::text,
     ui::{Icon, Marked, Sign, later},
 };
@@ -46,7 +45,7 @@ pub(super) fn BindingRows(
         },
         ..TenantFilter::default()
     };
-    let tenants = Asked::new(move || filter.clone(), list_tenants);
+    let tenants = Asked::new(move || filter.clone(), ask);
     view! {
         <fieldset class="field bindings" aria-describedby="bindings-error bindings-hint">
             <legend class="field-label">{text!(bindings.title)}</legend>

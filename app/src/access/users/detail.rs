@@ -13,13 +13,13 @@ use super::{
     form::{is_at_a_field, sent_rows},
     password::PasswordCard,
     rows::BindingRow,
-    server_fns::{SetBindings, UpdateUser, get_user},
+    server_fns::{SetBindings, UpdateUser},
     status::{StatusDialog, change, status_badge},
 };
 use crate::{
     UiError,
     access::own_password::OwnPasswordField,
-    asked::Asked,
+    asked::{Asked, ask},
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
     routes,
@@ -42,7 +42,7 @@ pub(crate) fn UserPage() -> impl IntoView {
         move || (id.get(), bind.version() + update.version()),
         |(id, _)| async move {
             let id = UserId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
-            get_user(GetUser { id }).await
+            ask(GetUser { id }).await
         },
     );
     view! {

@@ -6,10 +6,10 @@ use tenantry_domain::{
     access::{Permission, Scope, UserFilter, UserView},
 };
 
-use super::{server_fns::list_users, status::status_badge};
+use super::status::status_badge;
 use crate::{
     access::words::binding_words,
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{PageHeader, denied, use_session},
     routes,
     text::text,
@@ -25,7 +25,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
     let session = use_session();
     let may = move || async move {
         let viewer = session.viewer().await;
-        let may = viewer.can(Permission::AccessManage, &Scope::Global);
+        let may = viewer.may(&UserFilter::default());
         may.then(|| view! { <NewUserLink /> }.into_any()).into_any()
     };
     view! {
@@ -54,7 +54,7 @@ fn NewUserLink() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let query = use_query();
-    let users = Asked::new(move || filter_of(&query.read()), list_users);
+    let users = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         {move || view! { <Filters query=query.get() /> }.into_any()}
         {later(6, move || async move {

@@ -1,13 +1,10 @@
 //! Server functions of people.
 
-use leptos::{prelude::*, server_fn::codec::Json};
-use tenantry_domain::{
-    Page,
-    access::{self, UserFilter, UserStatus, UserView},
-};
+use leptos::prelude::*;
+use tenantry_domain::access::{self, UserStatus};
 
 use super::rows::BindingRow;
-use crate::{Answer, UiError};
+use crate::UiError;
 #[cfg(feature = "ssr")]
 use {
     super::rows::bindings_of,
@@ -18,18 +15,6 @@ use {
         id::UserId,
     },
 };
-
-/// A page of people.
-#[server(prefix = "/ui", endpoint = "users/list", input = Json)]
-pub async fn list_users(filter: UserFilter) -> Result<Answer<Page<UserView>>, UiError> {
-    backend::answer(filter).await
-}
-
-/// One person.
-#[server(prefix = "/ui", endpoint = "users/get", input = Json)]
-pub async fn get_user(query: access::GetUser) -> Result<Answer<UserView>, UiError> {
-    backend::answer(query).await
-}
 
 /// Creates a local account and goes to its page.
 #[server(prefix = "/ui", endpoint = "users/create")]

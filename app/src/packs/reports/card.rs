@@ -6,9 +6,9 @@ use tenantry_domain::{
     packs::{PackOwner, ReportSummary, Version, VersionReports, VersionSelector},
 };
 
-use super::{server_fns::list_version_reports, words::outcome_badge};
+use super::words::outcome_badge;
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     routes,
     text::text,
     ui::{ProblemView, Query, Timeline, TimelineItem, later, summary_of},
@@ -29,7 +29,7 @@ pub(in crate::packs) fn Reports(owner: PackOwner, version: Version) -> impl Into
             cursor: None,
         },
     };
-    let reports = Asked::new(move || asked.clone(), list_version_reports);
+    let reports = Asked::new(move || asked.clone(), ask);
     view! {
         <section class="card" aria-labelledby="reports-title">
             <div class="card-head">

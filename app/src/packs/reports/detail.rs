@@ -9,12 +9,9 @@ use tenantry_domain::{
     packs::{Finding, GetReport, Report, ReportOutcome, ReportSummary},
 };
 
-use super::{
-    server_fns::get_report,
-    words::{kind_label, name_of, outcome_badge, version_href},
-};
+use super::words::{kind_label, name_of, outcome_badge, version_href};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
     routes,
@@ -32,7 +29,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             let id = ReportId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
-            get_report(GetReport { id }).await
+            ask(GetReport { id }).await
         },
     );
     later(6, move || async move {

@@ -8,12 +8,9 @@ use tenantry_domain::{
     packs::{PackKind, ReportFilter, ReportOutcome, ReportSummary},
 };
 
-use super::{
-    server_fns::list_reports,
-    words::{kind_label, name_of, outcome_badge, outcome_label},
-};
+use super::words::{kind_label, name_of, outcome_badge, outcome_label};
 use crate::{
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{Crumb, PageHeader, denied, use_session},
     packs::list::tabs,
     routes,
@@ -44,7 +41,7 @@ pub(crate) fn ReportsPage() -> impl IntoView {
 
 #[component]
 fn Content(query: Memo<Query>) -> impl IntoView {
-    let reports = Asked::new(move || filter_of(&query.read()), list_reports);
+    let reports = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         <Tabs label=text!(packs.tabs) tabs=tabs(None) />
         {move || view! { <Filters query=query.get() /> }.into_any()}

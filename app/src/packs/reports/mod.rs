@@ -4,7 +4,6 @@ mod card;
 mod detail;
 mod link;
 mod list;
-mod server_fns;
 mod words;
 
 pub(super) use card::Reports;

@@ -29,3 +29,4 @@ mod suites;
 mod suspension;
 mod tampering;
 mod tenants;
+mod written;

@@ -5,45 +5,159 @@ use tenantry_domain::access::Permission as P;
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{
-    Body, Entry,
+    Body, Entry, Needs,
     Needs::{Anyone, Everywhere, Here, Nothing, Somewhere},
     OWN, empty, pair,
 };
 use crate::support::activation;
 
+/// The function that a query is asked through, and what the query needs.
+const fn ask(needs: Needs, done: u16, body: fn(&str, usize) -> Body) -> Entry {
+    Entry("/ui/ask", needs, done, body)
+}
+
 /// Every server function; the one that ends the session comes last.
 pub(super) const FUNCTIONS: &[Entry] = &[
-    Entry(
-        "/ui/activation/preview",
-        Here(P::ActivationPreview),
-        200,
-        |tenant, _| Body::Json(json!({"input": activation(tenant, "v1.0", Some("v1.0"))})),
-    ),
+    ask(Here(P::ActivationPreview), 200, |tenant, _| {
+        Body::Ask(
+            "activation.preview",
+            activation(tenant, "v1.0", Some("v1.0")),
+        )
+    }),
+    ask(Here(P::ActivationRead), 200, |tenant, _| {
+        Body::Ask("activation.get", json!({"tenant_id": tenant}))
+    }),
+    ask(Here(P::ActivationRead), 200, |tenant, _| {
+        Body::Ask("activation.list", json!({"tenant_id": tenant}))
+    }),
+    ask(Here(P::ActivationRead), 200, |tenant, _| {
+        Body::Ask(
+            "activation.get_revision",
+            json!({"tenant_id": tenant, "revision": 1}),
+        )
+    }),
+    ask(Somewhere(P::AuditRead), 200, |_, _| {
+        Body::Ask("audit.list", json!({}))
+    }),
+    ask(Here(P::AuditRead), 200, |tenant, _| {
+        Body::Ask("audit.list", json!({"tenant_id": tenant}))
+    }),
+    ask(Everywhere(P::AuditRead), 200, |_, _| {
+        Body::Ask("audit.verify", json!({}))
+    }),
+    ask(Here(P::AuditRead), 200, |tenant, _| {
+        Body::Ask("audit.verify", json!({"tenant_id": tenant}))
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        Body::Ask("packs.list_domain", json!({"page": {}}))
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        Body::Ask("packs.list_tenant", json!({"page": {}}))
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        Body::Ask(
+            "packs.list_tenant",
+            json!({"tenant_id": tenant, "page": {}}),
+        )
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        Body::Ask(
+            "packs.get_domain",
+            json!({"domain": "Rates", "version": "v1.0"}),
+        )
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        Body::Ask(
+            "packs.get_tenant",
+            json!({"tenant_id": tenant, "version": "latest"}),
+        )
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"domain": "Rates"});
+        Body::Ask(
+            "packs.compare",
+            json!({"owner": owner, "from": "v1.0", "to": "v1.0"}),
+        )
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        let owner = json!({"tenant": tenant});
+        Body::Ask(
+            "packs.compare",
+            json!({"owner": owner, "from": "v1.0", "to": "v1.0"}),
+        )
+    }),
+    ask(Here(P::PacksValidate), 200, |tenant, _| {
+        let text = tenant_pack(tenant, "Rates").to_string();
+        Body::Ask(
+            "packs.validate",
+            json!({"kind": "tenant", "tenant_id": tenant, "text": text}),
+        )
+    }),
+    ask(Here(P::PacksImport), 200, |tenant, _| {
+        let text = tenant_pack(tenant, "Rates").to_string();
+        let input = json!({"kind": "tenant", "tenant_id": tenant, "text": text});
+        Body::Ask("packs.suggest_version", input)
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"domain": "Rates"});
+        Body::Ask(
+            "packs.run_suites",
+            json!({"owner": owner, "version": "v1.0"}),
+        )
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        let owner = json!({"tenant": tenant});
+        Body::Ask(
+            "packs.run_suites",
+            json!({"owner": owner, "version": "v1.0"}),
+        )
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        Body::Ask("packs.list_reports", json!({}))
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        Body::Ask("packs.list_reports", json!({"tenant_id": tenant}))
+    }),
+    // Whoever passes does not find it.
+    ask(Somewhere(P::PacksRead), 404, |_, _| {
+        Body::Ask("packs.get_report", json!({"id": "none"}))
+    }),
+    ask(Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"domain": "Rates"});
+        let input = json!({"owner": owner, "version": "latest", "page": {}});
+        Body::Ask("packs.list_version_reports", input)
+    }),
+    ask(Here(P::PacksRead), 200, |tenant, _| {
+        let owner = json!({"tenant": tenant});
+        let input = json!({"owner": owner, "version": "latest", "page": {}});
+        Body::Ask("packs.list_version_reports", input)
+    }),
+    ask(Somewhere(P::TenantsRead), 200, |_, _| {
+        Body::Ask("tenants.list", json!({}))
+    }),
+    ask(Here(P::TenantsRead), 200, |tenant, _| {
+        Body::Ask("tenants.get", json!({"tenant_id": tenant}))
+    }),
+    ask(Everywhere(P::AccessManage), 200, |_, _| {
+        Body::Ask("access.list_users", json!({}))
+    }),
+    // Whoever passes does not find the person.
+    ask(Everywhere(P::AccessManage), 404, |_, _| {
+        Body::Ask("access.get_user", json!({"id": "none"}))
+    }),
+    ask(Somewhere(P::TokensOwn), 200, |_, _| {
+        Body::Ask("access.list_tokens", json!({}))
+    }),
+    ask(Somewhere(P::SessionOwn), 200, |_, _| {
+        Body::Ask("access.list_sessions", json!(null))
+    }),
     Entry(
         "/ui/activation/activate",
         Here(P::ActivationApply),
         200,
         |tenant, _| Body::Form(pair(tenant)),
     ),
-    Entry("/ui/audit/list", Somewhere(P::AuditRead), 200, |_, _| {
-        Body::Json(json!({"filter": {"page": {}}}))
-    }),
-    Entry("/ui/audit/list", Here(P::AuditRead), 200, |tenant, _| {
-        Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}}))
-    }),
-    Entry("/ui/audit/verify", Everywhere(P::AuditRead), 200, |_, _| {
-        Body::Json(json!({"query": {}}))
-    }),
-    Entry("/ui/audit/verify", Here(P::AuditRead), 200, |tenant, _| {
-        Body::Json(json!({"query": {"tenant_id": tenant}}))
-    }),
     Entry("/ui/me", Anyone, 200, empty),
-    Entry(
-        "/ui/packs/domain/list",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| Body::Json(json!({"filter": {"page": {}}})),
-    ),
     Entry(
         "/ui/packs/domain/get",
         Somewhere(P::PacksRead),
@@ -67,18 +181,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             let text = domain_pack("Rates").to_string();
             Body::Json(json!({"input": {"version": "v1.0", "text": text}}))
         },
-    ),
-    Entry(
-        "/ui/packs/tenant/list",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| Body::Json(json!({"filter": {"page": {}}})),
-    ),
-    Entry(
-        "/ui/packs/tenant/list",
-        Here(P::PacksRead),
-        200,
-        |tenant, _| Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}})),
     ),
     Entry(
         "/ui/packs/tenant/get",
@@ -116,51 +218,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             "owner": {"tenant": tenant}, "from": version, "to": version,
         }}))
     }),
-    Entry(
-        "/ui/packs/reports/list",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| Body::Json(json!({"filter": {"page": {}}})),
-    ),
-    Entry(
-        "/ui/packs/reports/list",
-        Here(P::PacksRead),
-        200,
-        |tenant, _| Body::Json(json!({"filter": {"tenant_id": tenant, "page": {}}})),
-    ),
-    // Whoever passes does not find it.
-    Entry(
-        "/ui/packs/reports/get",
-        Somewhere(P::PacksRead),
-        404,
-        |_, _| Body::Json(json!({"query": {"id": "none"}})),
-    ),
-    Entry(
-        "/ui/packs/reports/of-version",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| {
-            let owner = json!({"domain": "Rates"});
-            Body::Json(json!({"query": {"owner": owner, "version": "latest", "page": {}}}))
-        },
-    ),
-    Entry(
-        "/ui/packs/reports/of-version",
-        Here(P::PacksRead),
-        200,
-        |tenant, _| {
-            let owner = json!({"tenant": tenant});
-            Body::Json(json!({"query": {"owner": owner, "version": "latest", "page": {}}}))
-        },
-    ),
-    Entry("/ui/packs/suites", Somewhere(P::PacksRead), 200, |_, _| {
-        let version = json!("v1.0");
-        Body::Json(json!({"query": {"owner": {"domain": "Rates"}, "version": version}}))
-    }),
-    Entry("/ui/packs/suites", Here(P::PacksRead), 200, |tenant, _| {
-        let version = json!("v1.0");
-        Body::Json(json!({"query": {"owner": {"tenant": tenant}, "version": version}}))
-    }),
     // Whoever passes has seen another state of the version.
     Entry(
         "/ui/packs/deprecate",
@@ -190,21 +247,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         },
     ),
     Entry(
-        "/ui/tenants/list",
-        Somewhere(P::TenantsRead),
-        200,
-        |_, _| Body::Json(json!({"filter": {"sort": "tenant_id", "page": {}}})),
-    ),
-    Entry("/ui/tenants/get", Here(P::TenantsRead), 200, |tenant, _| {
-        Body::Json(json!({"query": {"tenant_id": tenant}}))
-    }),
-    Entry(
-        "/ui/tenants/revisions",
-        Here(P::ActivationRead),
-        200,
-        |tenant, _| Body::Json(json!({"query": {"tenant_id": tenant, "page": {}}})),
-    ),
-    Entry(
         "/ui/tenants/create",
         Everywhere(P::TenantsCreate),
         200,
@@ -226,16 +268,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("language=th".to_owned())
     }),
     Entry("/ui/me-if-any", Nothing, 200, empty),
-    Entry(
-        "/ui/users/list",
-        Everywhere(P::AccessManage),
-        200,
-        |_, _| Body::Json(json!({"filter": {"page": {}}})),
-    ),
-    // Whoever passes does not find the person.
-    Entry("/ui/users/get", Everywhere(P::AccessManage), 404, |_, _| {
-        Body::Json(json!({"query": {"id": "none"}}))
-    }),
     Entry(
         "/ui/users/create",
         Everywhere(P::AccessManage),
@@ -278,7 +310,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry("/ui/tokens/revoke", Somewhere(P::TokensOwn), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),
-    Entry("/ui/account/sessions", Somewhere(P::SessionOwn), 200, empty),
     Entry(
         "/ui/account/end-session",
         Somewhere(P::SessionOwn),

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::access::{Permission, Role};
+use tenantry_services::registry::QUERIES;
 use tenantry_testkit::{databases::on_sqlite, domain_pack};
 
 use functions::FUNCTIONS;
@@ -20,7 +21,7 @@ use operations::OPERATIONS;
 
 use crate::{
     openapi::{operations, permission},
-    support::{ORIGIN, Reply, Server},
+    support::{ORIGIN, PASSWORD, Reply, Server},
 };
 
 /// The tenant that bound callers are bound to.
@@ -50,6 +51,8 @@ use Needs::{Anyone, Everywhere, Here, Nothing, Somewhere};
 enum Body {
     None,
     Json(Value),
+    /// A query by its name, with its input.
+    Ask(&'static str, Value),
     Form(String),
 }
 
@@ -145,6 +148,7 @@ async fn ask(server: &Server, entry: &Entry, who: Option<&Credential>, tenant: &
     call = match body(tenant, NUMBER.fetch_add(1, Ordering::Relaxed)) {
         Body::None => call,
         Body::Json(value) => call.json(&value),
+        Body::Ask(operation, input) => call.json(&json!({"operation": operation, "input": input})),
         Body::Form(text) => call.text("application/x-www-form-urlencoded", text),
     };
     call.send().await
@@ -240,6 +244,50 @@ fn every_server_function_has_an_entry() {
             .collect();
 
         assert_eq!(doors(FUNCTIONS), all);
+    });
+}
+
+#[test]
+fn every_query_that_is_asked_by_its_name_has_an_entry() {
+    let asked: BTreeSet<_> = FUNCTIONS
+        .iter()
+        .filter_map(|Entry(_, _, _, body)| match body(OWN, 0) {
+            Body::Ask(operation, _) => Some(operation),
+            Body::None | Body::Json(_) | Body::Form(_) => None,
+        })
+        .collect();
+    let written = QUERIES.iter().filter(|query| query.is_written);
+    assert_eq!(asked, written.map(|query| query.name).collect());
+}
+
+#[test]
+fn nobody_asks_for_what_is_no_query() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        for (operation, input, status) in [
+            (
+                "tenants.create",
+                json!({"tenant_id": "new", "name": "New"}),
+                404,
+            ),
+            ("nonsense", json!({}), 404),
+            ("tenants.get", json!({}), 400),
+            ("tenants.get", json!({"tenant_id": OWN, "colour": 1}), 400),
+            ("tenants.get", json!(null), 400),
+        ] {
+            let body = json!({"operation": operation, "input": input});
+            let call = server
+                .call(Method::POST, "/ui/ask")
+                .cookie(&cookie)
+                .json(&body);
+            let reply = call
+                .header("origin", ORIGIN)
+                .header("accept", "application/json")
+                .send()
+                .await;
+            assert_eq!(reply.status, status, "{operation}: {reply:?}");
+        }
     });
 }
 
