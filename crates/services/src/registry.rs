@@ -14,6 +14,7 @@ use tenantry_domain::{
     },
     activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
     audit::{AuditFilter, ExportAudit, VerifyAudit},
+    operation::Route,
     packs::{
         ComparePacks, DeprecatePack, DiffPack, DomainPackFilter, GetDomainPack, GetDomainPackText,
         GetReport, GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack,
@@ -107,6 +108,18 @@ macro_rules! operations {
         /// Every query; one that comes in two forms stands here twice.
         pub const QUERIES: &[QueryFacts] = &[
             $(query::<$query>(true),)+ $(query::<$asked>(true),)+ $(query::<$looked>(false)),+
+        ];
+
+        /// Where each operation is served that programs call over HTTP by its declaration.
+        pub const ROUTES: &[(&str, Route)] = &[
+            $((<$command as Operation>::NAME, <$command as Endpoint>::ROUTE),)+
+            $((<$query as Operation>::NAME, <$query as Endpoint>::ROUTE)),+
+        ];
+
+        /// The commands and queries that can be run and asked by their names, with an input in JSON.
+        pub const WRITTEN: &[&str] = &[
+            $(<$command as Operation>::NAME,)+ $(<$apart as Operation>::NAME,)+
+            $(<$query as Operation>::NAME,)+ $(<$asked as Operation>::NAME),+
         ];
 
         /// Goes over every operation that programs call over HTTP and that needs nothing of its own there.

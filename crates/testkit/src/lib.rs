@@ -10,6 +10,7 @@ mod callers;
 #[cfg(feature = "app")]
 mod clock;
 pub mod databases;
+mod examples;
 mod packs;
 
 #[cfg(feature = "app")]
@@ -17,4 +18,5 @@ pub use app::TestApp;
 pub use callers::{admin, person, person_of, viewer, with_if_match, with_key};
 #[cfg(feature = "app")]
 pub use clock::{CountingIds, FixedClock};
+pub use examples::{EXAMPLES, Example, Needs};
 pub use packs::{domain_pack, loosened_tenant_pack, tenant_pack};

@@ -1,26 +1,25 @@
 //! Somebody bound to Acme: what they may do works, and nothing tells that Beta exists.
 
-use serde_json::Value;
+use serde_json::{Value, value::to_raw_value};
 use tenantry_domain::{
     Problem,
     access::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession,
         ListSessions, ListTokens, RequestInfo, Role, RoleBinding, SignIn,
     },
-    activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
+    activation::Activate,
     audit::{AuditFilter, VerifyAudit},
     id::TenantId,
     packs::{
         DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
-        ImportTenantPack, KeepReport, PackKind, PackOwner, PackStatus, ReportFilter,
-        TenantPackFilter, TextForm, ValidatePack, VersionReports, VersionSelector,
+        ImportTenantPack, PackStatus, ReportFilter, TenantPackFilter, TextForm, VersionSelector,
     },
-    page::PageRequest,
-    tenants::{ChangeStatus, GetTenant, RenameTenant, Status, TenantFilter},
+    tenants::{RenameTenant, TenantFilter},
 };
-use tenantry_services::{Command, Credential, FirstStart, Purpose, Query};
+use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_testkit::{
-    TestApp, databases::TestDb, domain_pack, each_db, person_of, tenant_pack, with_if_match,
+    EXAMPLES, Needs, TestApp, databases::TestDb, domain_pack, each_db, person_of, tenant_pack,
+    with_if_match,
 };
 
 fn id(text: &str) -> TenantId {
@@ -41,151 +40,39 @@ async fn two_tenants(db: TestDb) -> TestApp {
     app
 }
 
-/// A refusal as the caller is told it, with the tenant's name taken out.
-struct Told<'a> {
-    app: &'a TestApp,
-    caller: &'a Caller,
-    tenant: &'a str,
-    lines: Vec<String>,
-}
-
-impl Told<'_> {
-    async fn ask<Q: Query>(&mut self, query: Q) {
-        let answer = self.app.services.ask(self.caller, query).await;
-        self.note(Q::NAME, answer.err());
-    }
-
-    async fn run<C: Command>(&mut self, command: C) {
-        let answer = self.app.services.run(self.caller, command).await;
-        self.note(C::NAME, answer.err());
-    }
-
-    fn note(&mut self, name: &str, refusal: Option<Problem>) {
+/// Asks and does everything that can be asked of one tenant, and done to it.
+async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut note = |name: &str, refusal: Option<Problem>| {
         let refusal = refusal.map(|problem| serde_json::to_value(problem).unwrap());
         let refusal = refusal.unwrap_or_else(|| Value::from("was answered"));
-        let text = refusal.to_string().replace(self.tenant, "?");
-        self.lines.push(format!("{name}: {text}"));
-    }
-}
-
-/// Asks everything that can be asked about one tenant.
-async fn ask_everything(told: &mut Told<'_>) {
-    let tenant = told.tenant;
-    let tenant_id = id(tenant);
-    let pack = || GetTenantPack {
-        tenant_id: id(tenant),
-        version: VersionSelector::Latest,
+        let text = refusal.to_string().replace(tenant, "?");
+        lines.push(format!("{name}: {text}"));
     };
-    let activate = || TestApp::activation(tenant, "v1.0", Some("v1.0"));
-    let text = tenant_pack(tenant, "Rates").to_string();
-    told.ask(GetTenant {
-        tenant_id: tenant_id.clone(),
-    })
-    .await;
-    told.ask(pack()).await;
+    let here = EXAMPLES
+        .iter()
+        .filter(|example| matches!(example.needs, Needs::Here(_)));
+    for (number, example) in here.enumerate() {
+        let name = example.operation;
+        let input = to_raw_value(&(example.input)(tenant, number)).unwrap();
+        let refusal = if COMMANDS.iter().any(|command| command.name == name) {
+            app.services.run_written(caller, name, &input).await.err()
+        } else {
+            app.services.ask_written(caller, name, &input).await.err()
+        };
+        note(name, refusal);
+    }
     for form in [TextForm::Canonical, TextForm::Source] {
-        let pack = pack();
-        told.ask(GetTenantPackText { pack, form }).await;
+        let pack = GetTenantPack {
+            tenant_id: id(tenant),
+            version: VersionSelector::Latest,
+        };
+        let text = GetTenantPackText { pack, form };
+        note("the text", app.services.ask(caller, text).await.err());
     }
-    let packs = TenantPackFilter {
-        tenant_id: Some(tenant_id.clone()),
-        ..Default::default()
-    };
-    told.ask(packs).await;
-    told.ask(ReportFilter {
-        tenant_id: Some(tenant_id.clone()),
-        ..Default::default()
-    })
-    .await;
-    told.ask(VersionReports {
-        owner: PackOwner::Tenant(tenant_id.clone()),
-        version: VersionSelector::Latest,
-        page: PageRequest::default(),
-    })
-    .await;
-    told.ask(GetActiveConfig {
-        tenant_id: tenant_id.clone(),
-    })
-    .await;
-    told.ask(ListRevisions {
-        tenant_id: tenant_id.clone(),
-        as_of: None,
-        page: PageRequest::default(),
-    })
-    .await;
-    told.ask(GetRevision {
-        tenant_id: tenant_id.clone(),
-        revision: 1,
-    })
-    .await;
-    told.ask(PreviewActivation(activate())).await;
-    told.ask(AuditFilter {
-        tenant_id: Some(tenant_id.clone()),
-        ..Default::default()
-    })
-    .await;
-    told.ask(VerifyAudit::of(Some(tenant_id.clone()))).await;
-    told.ask(ValidatePack {
-        kind: PackKind::Tenant,
-        text: text.clone(),
-        tenant_id: Some(tenant_id.clone()),
-        domain: None,
-        check_against: None,
-        version: None,
-    })
-    .await;
-    let served = told.app.services.config(told.caller, &tenant_id).await;
-    told.note("runtime.config", served.err());
-}
-
-/// Does everything that can be done to one tenant.
-async fn do_everything(told: &mut Told<'_>) {
-    let tenant = told.tenant;
-    let tenant_id = id(tenant);
-    told.run(RenameTenant {
-        tenant_id: tenant_id.clone(),
-        name: "Mine".to_owned(),
-    })
-    .await;
-    told.run(ChangeStatus {
-        tenant_id: tenant_id.clone(),
-        status: Status::Suspended,
-        reason: "mine".to_owned(),
-    })
-    .await;
-    told.run(ImportTenantPack {
-        tenant_id: tenant_id.clone(),
-        domain: None,
-        check_against: None,
-        version: Some("v2.0".to_owned()),
-        bump: None,
-        text: tenant_pack(tenant, "Rates").to_string(),
-        note: None,
-    })
-    .await;
-    told.run(KeepReport(ValidatePack {
-        kind: PackKind::Tenant,
-        text: tenant_pack(tenant, "Rates").to_string(),
-        tenant_id: Some(tenant_id.clone()),
-        domain: None,
-        check_against: None,
-        version: None,
-    }))
-    .await;
-    told.run(TestApp::activation(tenant, "v1.0", Some("v1.0")))
-        .await;
-}
-
-async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<String> {
-    let mut told = Told {
-        app,
-        caller,
-        tenant,
-        lines: Vec::new(),
-    };
-    ask_everything(&mut told).await;
-    do_everything(&mut told).await;
-    told.lines
+    let served = app.services.config(caller, &id(tenant)).await;
+    note("runtime.config", served.err());
+    lines
 }
 
 /// Everything that is told of the catalogue's versions, as text.

@@ -1,9 +1,9 @@
 //! A walk over every operation and every server function, by everybody, for one's own tenant and for
 //! another's.
 //!
-//! What a door needs is written down here once more, apart from the code that enforces it; what a
-//! role may do is asked of the reviewed table in `domain`. An operation or server function without an
-//! entry fails the test.
+//! What a door needs is written down in the table of examples, and here for those that have none; what a
+//! role may do is asked of the reviewed table in `domain`. An operation or server function without a
+//! step fails the test.
 
 mod functions;
 mod operations;
@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 
 use http::Method;
 use serde_json::{Value, json};
-use tenantry_domain::access::{Permission, Role};
-use tenantry_services::registry::QUERIES;
-use tenantry_testkit::{databases::on_sqlite, domain_pack};
+use tenantry_domain::{access::Role, operation::Route};
+use tenantry_services::registry::{QUERIES, ROUTES, WRITTEN};
+use tenantry_testkit::{EXAMPLES, Example, Needs, databases::on_sqlite, domain_pack};
 
 use functions::FUNCTIONS;
 use operations::OPERATIONS;
@@ -31,34 +31,119 @@ const FOREIGN: &str = "bravo";
 const FOREIGN_NAME: &str = "Hidden Harbour";
 const NOBODY: &str = "nobodys";
 
-/// Who passes a door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needs {
-    /// Anybody, without a credential too.
-    Nothing,
-    /// A good credential.
-    Anyone,
-    /// The permission everywhere.
-    Everywhere(Permission),
-    /// The permission for the tenant that is asked for.
-    Here(Permission),
-    /// The permission for some tenant; the answer is about the caller's tenants only.
-    Somewhere(Permission),
-}
 use Needs::{Anyone, Everywhere, Here, Nothing, Somewhere};
 
 /// What is sent.
 enum Body {
     None,
     Json(Value),
-    /// A query by its name, with its input.
-    Ask(&'static str, Value),
     Form(String),
 }
 
-/// A door, who passes it, what it answers then, and what is sent, given a tenant and a number that no
-/// other request has.
+/// A door that no example leads to: who passes it, what it answers then, and what is sent, given a tenant
+/// and a number that no other request has.
 struct Entry(&'static str, Needs, u16, fn(&str, usize) -> Body);
+
+/// A request for a tenant, with a number that no other request has.
+type Request = Box<dyn Fn(&str, usize) -> (Method, String, Body)>;
+
+/// One step of the walk.
+struct Step {
+    /// Method and path as documented, or the path of a server function.
+    door: String,
+    /// For messages.
+    name: String,
+    needs: Needs,
+    done: u16,
+    request: Request,
+}
+
+impl Step {
+    fn by_hand(entry: &'static Entry) -> Self {
+        let Entry(door, needs, done, body) = entry;
+        let request = |tenant: &str, number| {
+            let (method, path) = door.split_once(' ').unwrap_or(("POST", door));
+            (
+                method.parse().unwrap(),
+                filled(path, tenant),
+                body(tenant, number),
+            )
+        };
+        Self {
+            door: door.split('?').next().unwrap().to_owned(),
+            name: (*door).to_owned(),
+            needs: *needs,
+            done: *done,
+            request: Box::new(request),
+        }
+    }
+
+    /// An example over HTTP, by the operation's route.
+    fn over_http(example: &'static Example, route: Route) -> Self {
+        let request = move |tenant: &str, number| {
+            let input = (example.input)(tenant, number);
+            let call = route.call(input.as_object().unwrap().clone());
+            let pairs = call
+                .query
+                .iter()
+                .map(|(name, text)| format!("{name}={text}"));
+            let query = pairs.collect::<Vec<_>>().join("&");
+            let path = format!("/{}?{query}", call.path.join("/"));
+            let path = path.trim_end_matches('?').to_owned();
+            let body = call.body.map_or(Body::None, |body| Body::Json(body.into()));
+            (call.method.as_str().parse().unwrap(), path, body)
+        };
+        let done = if route.creates { 201 } else { 200 };
+        Self {
+            door: format!("{} {}", route.method.as_str(), route.path),
+            name: example.operation.to_owned(),
+            needs: example.needs,
+            done: example.refused.unwrap_or(done),
+            request: Box::new(request),
+        }
+    }
+
+    /// An example of a query, as the console asks it.
+    fn in_the_console(example: &'static Example) -> Self {
+        let request = |tenant: &str, number| {
+            let input = (example.input)(tenant, number);
+            let body = json!({"operation": example.operation, "input": input});
+            (Method::POST, "/ui/ask".to_owned(), Body::Json(body))
+        };
+        Self {
+            door: "/ui/ask".to_owned(),
+            name: format!("/ui/ask: {}", example.operation),
+            needs: example.needs,
+            done: example.refused.unwrap_or(200),
+            request: Box::new(request),
+        }
+    }
+}
+
+/// Every operation over HTTP.
+fn every_operation() -> Vec<Step> {
+    let by_route = EXAMPLES.iter().filter_map(|example| {
+        let is_its = |(name, _): &&(&str, Route)| *name == example.operation;
+        let (_, route) = ROUTES.iter().find(is_its)?;
+        Some(Step::over_http(example, *route))
+    });
+    OPERATIONS
+        .iter()
+        .map(Step::by_hand)
+        .chain(by_route)
+        .collect()
+}
+
+/// Every server function; the one that ends the session comes last.
+fn every_function() -> Vec<Step> {
+    let is_asked = |example: &&Example| {
+        QUERIES
+            .iter()
+            .any(|query| query.is_written && query.name == example.operation)
+    };
+    let asked = EXAMPLES.iter().filter(is_asked).map(Step::in_the_console);
+    asked.chain(FUNCTIONS.iter().map(Step::by_hand)).collect()
+}
 
 fn nothing(_: &str, _: usize) -> Body {
     Body::None
@@ -92,16 +177,15 @@ enum Credential {
 
 impl Asker {
     /// What the door answers for that tenant.
-    fn expects(&self, entry: &Entry, tenant: &str) -> u16 {
-        let Entry(_, needs, done, _) = entry;
+    fn expects(&self, step: &Step, tenant: &str) -> u16 {
         let has = |permission| self.role.includes(permission);
-        let passes = match *needs {
+        let passes = match step.needs {
             Nothing | Anyone => true,
             Everywhere(permission) => has(permission) && !self.is_bound,
             Here(_) if self.is_bound && tenant != OWN => return 404,
             Somewhere(permission) | Here(permission) => has(permission),
         };
-        if passes { *done } else { 403 }
+        if passes { step.done } else { 403 }
     }
 }
 
@@ -129,15 +213,15 @@ fn filled(door: &str, tenant: &str) -> String {
         .replace("{id}", "none")
 }
 
-/// Sends what the entry says, for that tenant.
-async fn ask(server: &Server, entry: &Entry, who: Option<&Credential>, tenant: &str) -> Reply {
+/// Sends what the step says, for that tenant.
+async fn ask(server: &Server, step: &Step, who: Option<&Credential>, tenant: &str) -> Reply {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
-    let Entry(door, _, _, body) = entry;
-    let (method, path) = door.split_once(' ').unwrap_or(("POST", door));
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let (method, path, body) = (step.request)(tenant, number);
     let mut call = server
-        .call(method.parse().unwrap(), &filled(path, tenant))
+        .call(method, &path)
         .header("origin", ORIGIN)
         .header("accept", "application/json");
     call = match who {
@@ -145,21 +229,20 @@ async fn ask(server: &Server, entry: &Entry, who: Option<&Credential>, tenant: &
         Some(Credential::Cookie(cookie)) => call.cookie(cookie),
         None => call,
     };
-    call = match body(tenant, NUMBER.fetch_add(1, Ordering::Relaxed)) {
+    call = match body {
         Body::None => call,
         Body::Json(value) => call.json(&value),
-        Body::Ask(operation, input) => call.json(&json!({"operation": operation, "input": input})),
         Body::Form(text) => call.text("application/x-www-form-urlencoded", text),
     };
     call.send().await
 }
 
-/// Walks the entries as this asker.
-async fn walk(server: &Server, entries: &[Entry], asker: &Asker) {
-    for entry in entries {
+/// Walks the steps as this asker.
+async fn walk(server: &Server, steps: &[Step], asker: &Asker) {
+    for step in steps {
         let mut answers = Vec::new();
         for tenant in [OWN, FOREIGN, NOBODY] {
-            let ends_session = entry.0.ends_with("sign-out");
+            let ends_session = step.door.ends_with("sign-out");
             if (ends_session && tenant != OWN) || (!asker.is_bound && tenant == NOBODY) {
                 continue;
             }
@@ -171,45 +254,49 @@ async fn walk(server: &Server, entries: &[Entry], asker: &Asker) {
                 } else {
                     "everywhere"
                 },
-                entry.0
+                step.name
             );
-            let reply = ask(server, entry, Some(&asker.credential), tenant).await;
+            let reply = ask(server, step, Some(&asker.credential), tenant).await;
             assert_eq!(
                 reply.status,
-                asker.expects(entry, tenant),
+                asker.expects(step, tenant),
                 "{who}: {reply:?}"
             );
             if asker.is_bound {
-                tells_nothing(&reply, entry, &who);
+                tells_nothing(&reply, step, &who);
                 answers.push((tenant, reply));
             }
         }
         // One that is another's and one that there is not cannot be told apart.
         if let [_, (_, foreign), (_, nobody)] = answers.as_slice()
-            && matches!(entry.1, Here(_))
+            && matches!(step.needs, Here(_))
         {
             let text = |reply: &Reply, tenant| {
                 let id = reply.header("x-request-id").to_owned();
                 reply.text().replace(tenant, "?").replace(&id, "?")
             };
-            assert_eq!(text(foreign, FOREIGN), text(nobody, NOBODY), "{}", entry.0);
+            assert_eq!(
+                text(foreign, FOREIGN),
+                text(nobody, NOBODY),
+                "{}",
+                step.name
+            );
         }
     }
 }
 
 /// A bound caller is told nothing of the foreign tenant but the id that it sent itself.
 #[track_caller]
-fn tells_nothing(reply: &Reply, entry: &Entry, who: &str) {
+fn tells_nothing(reply: &Reply, step: &Step, who: &str) {
     let text = reply.text();
     assert!(!text.contains(FOREIGN_NAME), "{who}: {text}");
-    if reply.status.is_success() && !matches!(entry.1, Nothing) {
+    if reply.status.is_success() && !matches!(step.needs, Nothing) {
         assert!(!text.to_lowercase().contains(FOREIGN), "{who}: {text}");
     }
 }
 
-fn doors(entries: &[Entry]) -> BTreeSet<String> {
-    let without_query = |entry: &Entry| entry.0.split('?').next().unwrap().to_owned();
-    entries.iter().map(without_query).collect()
+fn doors(steps: &[Step]) -> BTreeSet<String> {
+    steps.iter().map(|step| step.door.clone()).collect()
 }
 
 #[test]
@@ -218,19 +305,20 @@ fn every_operation_has_an_entry_that_agrees_with_the_document() {
         .iter()
         .map(|(method, path)| format!("{method} {path}"))
         .collect();
-    assert_eq!(doors(OPERATIONS), all);
+    let steps = every_operation();
+    assert_eq!(doors(&steps), all);
 
-    for Entry(door, needs, ..) in OPERATIONS {
-        let (method, path) = door.split('?').next().unwrap().split_once(' ').unwrap();
+    for step in steps {
+        let (method, path) = step.door.split_once(' ').unwrap();
         let documented = permission(&method.parse::<Method>().unwrap(), path);
-        let needed = match needs {
+        let needed = match step.needs {
             Nothing => None,
             Anyone => Some("any"),
             Everywhere(p) | Here(p) | Somewhere(p) => Some(p.as_str()),
         };
         // Signing out needs a session, which a token never is.
         if path != "/auth/sign-out" {
-            assert_eq!(documented.as_deref(), needed, "{door}");
+            assert_eq!(documented.as_deref(), needed, "{}", step.door);
         }
     }
 }
@@ -243,21 +331,14 @@ fn every_server_function_has_an_entry() {
             .into_iter()
             .collect();
 
-        assert_eq!(doors(FUNCTIONS), all);
+        assert_eq!(doors(&every_function()), all);
     });
 }
 
 #[test]
-fn every_query_that_is_asked_by_its_name_has_an_entry() {
-    let asked: BTreeSet<_> = FUNCTIONS
-        .iter()
-        .filter_map(|Entry(_, _, _, body)| match body(OWN, 0) {
-            Body::Ask(operation, _) => Some(operation),
-            Body::None | Body::Json(_) | Body::Form(_) => None,
-        })
-        .collect();
-    let written = QUERIES.iter().filter(|query| query.is_written);
-    assert_eq!(asked, written.map(|query| query.name).collect());
+fn every_operation_that_can_be_written_has_an_example() {
+    let examples: BTreeSet<_> = EXAMPLES.iter().map(|example| example.operation).collect();
+    assert_eq!(examples, WRITTEN.iter().copied().collect());
 }
 
 #[test]
@@ -297,10 +378,14 @@ fn without_a_credential_everything_private_is_401() {
         let server = Server::on(&db).await;
         two_tenants(&server).await;
 
-        for entry in OPERATIONS.iter().chain(FUNCTIONS) {
-            let reply = ask(&server, entry, None, OWN).await;
-            let expected = if entry.1 == Nothing { entry.2 } else { 401 };
-            assert_eq!(reply.status, expected, "{}: {reply:?}", entry.0);
+        for step in every_operation().iter().chain(&every_function()) {
+            let reply = ask(&server, step, None, OWN).await;
+            let expected = if step.needs == Nothing {
+                step.done
+            } else {
+                401
+            };
+            assert_eq!(reply.status, expected, "{}: {reply:?}", step.name);
         }
     });
 }
@@ -322,7 +407,7 @@ fn every_token_passes_the_doors_of_its_role_and_no_other() {
                     is_bound,
                     credential: Credential::Token(secret.as_str().unwrap().to_owned()),
                 };
-                walk(&server, OPERATIONS, &asker).await;
+                walk(&server, &every_operation(), &asker).await;
             }
         }
     });
@@ -352,7 +437,7 @@ fn every_person_passes_the_server_functions_of_the_role_and_no_other() {
                     is_bound,
                     credential: Credential::Cookie(server.sign_in(&username, PASSWORD).await),
                 };
-                walk(&server, FUNCTIONS, &asker).await;
+                walk(&server, &every_function(), &asker).await;
             }
         }
     });
@@ -373,11 +458,11 @@ fn a_viewer_changes_nothing() {
 
         // What is one's own, one may change.
         let own = ["/auth/", "/admin/tokens"];
-        for entry in OPERATIONS {
-            let (method, path) = entry.0.split_once(' ').unwrap();
+        for step in every_operation() {
+            let (method, path) = step.door.split_once(' ').unwrap();
             if method != "GET" && !own.iter().any(|prefix| path.starts_with(prefix)) {
-                let reply = ask(&server, entry, Some(&viewer), OWN).await;
-                assert_eq!(reply.status, 403, "{}", entry.0);
+                let reply = ask(&server, &step, Some(&viewer), OWN).await;
+                assert_eq!(reply.status, 403, "{}", step.name);
             }
         }
 
