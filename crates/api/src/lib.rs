@@ -6,6 +6,7 @@
 //! handler annotated for OpenAPI (with its `x-permission`) that reads the request through the strict
 //! extractors of [`extract`], calls one use case, and wraps its answer with [`reply`].
 
+mod access;
 mod audit;
 mod auth;
 mod conditional;
@@ -21,7 +22,6 @@ mod reply;
 mod request;
 mod room;
 mod runtime;
-mod sign_in;
 mod state;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -47,6 +47,6 @@ fn routes() -> OpenApiRouter<Api> {
         .merge(packs::routes())
         .merge(runtime::routes())
         .merge(audit::routes())
-        .merge(sign_in::routes())
+        .merge(access::routes())
         .merge(meta::routes())
 }
