@@ -4,6 +4,9 @@
 //! and the server judge an input with the same function. To add a feature, add a module named as
 //! in `docs/FEATURES.md` with its entity, its inputs and their `validate`.
 
+#[macro_use]
+mod enums;
+
 pub mod access;
 pub mod activation;
 pub mod audit;

@@ -10,7 +10,7 @@ const PAGE: &str = include_str!("../../../docs/findings.md");
 
 /// Every code as a rule, in the order of [`Code::ALL`].
 pub(super) fn all() -> Vec<Value> {
-    Code::ALL.iter().map(|code| rule(*code)).collect()
+    Code::ALL.into_iter().map(rule).collect()
 }
 
 fn rule(code: Code) -> Value {

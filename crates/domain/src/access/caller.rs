@@ -5,27 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::{Decision, Permission, Presence, Role, RoleBinding, Scope, decide};
 use crate::time::Timestamp;
 
-/// What sort of actor stands behind a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ActorKind {
-    /// A person with a session.
-    User,
-    /// An API token.
-    Token,
-    /// The product itself: start-up, seeding, jobs.
-    System,
-}
-
-impl ActorKind {
-    /// The kind as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Token => "token",
-            Self::System => "system",
-        }
+words! {
+    /// What sort of actor stands behind a request.
+    pub enum ActorKind {
+        /// A person with a session.
+        User = "user",
+        /// An API token.
+        Token = "token",
+        /// The product itself: start-up, seeding, jobs.
+        System = "system",
     }
 }
 

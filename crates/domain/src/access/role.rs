@@ -1,60 +1,28 @@
 //! The roles, and the one table from role to permissions (`spec/access.md`, Roles).
 
-use serde::{Deserialize, Serialize};
-
 use super::Permission;
 
-/// A named set of permissions, bound globally or to named tenants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Role {
-    /// May do everything.
-    Admin,
-    /// Tenants, packs, validation, preview, activation.
-    Editor,
-    /// Reads everything and decides change requests.
-    Approver,
-    /// Reads everything and works with live exceptions.
-    Operator,
-    /// Reads everything and the audit trail.
-    Auditor,
-    /// Reads everything but audit, users and tokens.
-    Viewer,
-    /// Runtime only, for a program.
-    Service,
+words! {
+    /// A named set of permissions, bound globally or to named tenants.
+    pub enum Role {
+        /// May do everything.
+        Admin = "admin",
+        /// Tenants, packs, validation, preview, activation.
+        Editor = "editor",
+        /// Reads everything and decides change requests.
+        Approver = "approver",
+        /// Reads everything and works with live exceptions.
+        Operator = "operator",
+        /// Reads everything and the audit trail.
+        Auditor = "auditor",
+        /// Reads everything but audit, users and tokens.
+        Viewer = "viewer",
+        /// Runtime only, for a program.
+        Service = "service",
+    }
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Self; 7] = [
-        Self::Admin,
-        Self::Editor,
-        Self::Approver,
-        Self::Operator,
-        Self::Auditor,
-        Self::Viewer,
-        Self::Service,
-    ];
-
-    /// The role as it is written everywhere.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Editor => "editor",
-            Self::Approver => "approver",
-            Self::Operator => "operator",
-            Self::Auditor => "auditor",
-            Self::Viewer => "viewer",
-            Self::Service => "service",
-        }
-    }
-
-    /// The role with this name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text)
-    }
-
     /// Whether the role includes the permission: the table.
     pub const fn includes(self, permission: Permission) -> bool {
         use Permission as P;
@@ -79,12 +47,6 @@ impl Role {
             | P::ActivationApply => matches!(self, Self::Admin | Self::Editor),
             P::AccessManage => matches!(self, Self::Admin),
         }
-    }
-}
-
-impl std::fmt::Display for Role {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

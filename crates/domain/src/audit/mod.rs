@@ -16,26 +16,15 @@ use crate::{
     access::ActorKind, checksum::Checksum, id::TenantId, page::PageRequest, time::Timestamp,
 };
 
-/// What came of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-// Decisions have an outcome too, and components are told apart by their names alone.
-#[cfg_attr(feature = "openapi", schema(as = AuditOutcome))]
-pub enum Outcome {
-    /// It was done.
-    Done,
-    /// It was refused.
-    Refused,
-}
-
-impl Outcome {
-    /// The outcome as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Refused => "refused",
-        }
+words! {
+    /// What came of an attempt.
+    // Decisions have an outcome too, and components are told apart by their names alone.
+    #[cfg_attr(feature = "openapi", schema(as = AuditOutcome))]
+    pub enum Outcome {
+        /// It was done.
+        Done = "done",
+        /// It was refused.
+        Refused = "refused",
     }
 }
 
@@ -96,31 +85,15 @@ pub struct AuditEvent {
     pub hash: Checksum,
 }
 
-/// How an export is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ExportFormat {
-    /// JSON Lines: all that is needed to prove it without the database.
-    #[default]
-    Jsonl,
-    /// For spreadsheets; proves nothing.
-    Csv,
-}
-
-impl ExportFormat {
-    /// The format as it is written, which is also the ending of a file's name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jsonl => "jsonl",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// The format with that name.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Jsonl, Self::Csv]
-            .into_iter()
-            .find(|format| format.as_str() == text)
+words! {
+    /// How an export is written.
+    #[derive(Default)]
+    pub enum ExportFormat {
+        /// JSON Lines: all that is needed to prove it without the database.
+        #[default]
+        Jsonl = "jsonl",
+        /// For spreadsheets; proves nothing.
+        Csv = "csv",
     }
 }
 

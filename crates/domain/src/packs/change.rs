@@ -1,95 +1,42 @@
 //! What would change between two effective configurations, in the words of a pack author.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-/// The part of a configuration that a change belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ChangeGroup {
-    /// The exception types that are told apart.
-    ExceptionTypes,
-    /// The entities that conditions speak of.
-    Entities,
-    /// The domain's rules for severity.
-    SeverityRules,
-    /// The tenant's own severities.
-    SeverityOverrides,
-    /// The tools that may be called.
-    Tools,
-    /// The workflows.
-    Playbooks,
-    /// What is allowed, blocked, or needs a person.
-    Guardrails,
-    /// Which severities need a person.
-    ApprovalRules,
-    /// How long recorded exceptions are kept.
-    Retention,
-    /// Who is told.
-    Notifications,
-}
-
-impl ChangeGroup {
-    /// Every group, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
-        Self::ExceptionTypes,
-        Self::Entities,
-        Self::SeverityRules,
-        Self::SeverityOverrides,
-        Self::Tools,
-        Self::Playbooks,
-        Self::Guardrails,
-        Self::ApprovalRules,
-        Self::Retention,
-        Self::Notifications,
-    ];
-
-    /// The name used in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ExceptionTypes => "exception_types",
-            Self::Entities => "entities",
-            Self::SeverityRules => "severity_rules",
-            Self::SeverityOverrides => "severity_overrides",
-            Self::Tools => "tools",
-            Self::Playbooks => "playbooks",
-            Self::Guardrails => "guardrails",
-            Self::ApprovalRules => "approval_rules",
-            Self::Retention => "retention",
-            Self::Notifications => "notifications",
-        }
+words! {
+    /// The part of a configuration that a change belongs to.
+    pub enum ChangeGroup {
+        /// The exception types that are told apart.
+        ExceptionTypes = "exception_types",
+        /// The entities that conditions speak of.
+        Entities = "entities",
+        /// The domain's rules for severity.
+        SeverityRules = "severity_rules",
+        /// The tenant's own severities.
+        SeverityOverrides = "severity_overrides",
+        /// The tools that may be called.
+        Tools = "tools",
+        /// The workflows.
+        Playbooks = "playbooks",
+        /// What is allowed, blocked, or needs a person.
+        Guardrails = "guardrails",
+        /// Which severities need a person.
+        ApprovalRules = "approval_rules",
+        /// How long recorded exceptions are kept.
+        Retention = "retention",
+        /// Who is told.
+        Notifications = "notifications",
     }
 }
 
-impl fmt::Display for ChangeGroup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// What happened to a thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ChangeKind {
-    /// It was not there before.
-    Added,
-    /// It is no longer there.
-    Removed,
-    /// It is there in both, and differs.
-    Changed,
-}
-
-impl ChangeKind {
-    /// The name used in answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Removed => "removed",
-            Self::Changed => "changed",
-        }
+words! {
+    /// What happened to a thing.
+    pub enum ChangeKind {
+        /// It was not there before.
+        Added = "added",
+        /// It is no longer there.
+        Removed = "removed",
+        /// It is there in both, and differs.
+        Changed = "changed",
     }
 }
 

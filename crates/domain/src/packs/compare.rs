@@ -10,35 +10,17 @@ use super::{Bump, ChangeKind, Difference, PackOwner, PackPart, Version, VersionS
 /// Differences on one page.
 pub const COMPARE_PAGE: usize = 50;
 
-/// One way to look at what differs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CompareView {
-    /// In the words of a pack author.
-    #[default]
-    Changes,
-    /// As a JSON Patch.
-    Patch,
-    /// Line by line.
-    Text,
-}
-
-impl CompareView {
-    /// Every view, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::Changes, Self::Patch, Self::Text];
-
-    /// The word used in addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Changes => "changes",
-            Self::Patch => "patch",
-            Self::Text => "text",
-        }
-    }
-
-    /// Reads the word that [`Self::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|view| view.as_str() == text)
+words! {
+    /// One way to look at what differs.
+    #[derive(Default)]
+    pub enum CompareView {
+        /// In the words of a pack author.
+        #[default]
+        Changes = "changes",
+        /// As a JSON Patch.
+        Patch = "patch",
+        /// Line by line.
+        Text = "text",
     }
 }
 

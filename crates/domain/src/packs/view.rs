@@ -188,37 +188,15 @@ pub struct ValidationResult {
     pub report_id: Option<ReportId>,
 }
 
-/// What came of a validated document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ReportOutcome {
-    /// It was imported.
-    Imported,
-    /// An error stopped the import.
-    Refused,
-    /// It was looked at and nothing else; its counts say whether it could be imported.
-    Validated,
-}
-
-impl ReportOutcome {
-    /// Every outcome.
-    pub const ALL: [Self; 3] = [Self::Imported, Self::Refused, Self::Validated];
-
-    /// The word used in requests and tables.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Imported => "imported",
-            Self::Refused => "refused",
-            Self::Validated => "validated",
-        }
-    }
-
-    /// Reads the word that [`Self::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|outcome| outcome.as_str() == text)
+words! {
+    /// What came of a validated document.
+    pub enum ReportOutcome {
+        /// It was imported.
+        Imported = "imported",
+        /// An error stopped the import.
+        Refused = "refused",
+        /// It was looked at and nothing else; its counts say whether it could be imported.
+        Validated = "validated",
     }
 }
 

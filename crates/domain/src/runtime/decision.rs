@@ -1,7 +1,5 @@
 //! Decisions: what a configuration says about one exception, and why.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -43,119 +41,83 @@ pub struct ExceptionInput {
     pub confidence: Option<f64>,
 }
 
-/// Declares an enum of words that are the same in code, JSON and tables.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident, $case:literal { $($(#[$doc:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = $case)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        pub enum $name {
-            $($(#[$doc])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word used in answers, tables and packs.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// Reads the word that [`Self::as_str`] writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
 words! {
     /// How bad an exception is, from the least to the worst.
-    ExceptionSeverity, "UPPERCASE" {
+    pub enum ExceptionSeverity {
         /// Can wait.
-        Low "LOW",
+        Low = "LOW",
         /// The usual.
-        Medium "MEDIUM",
+        Medium = "MEDIUM",
         /// Soon.
-        High "HIGH",
+        High = "HIGH",
         /// Now.
-        Critical "CRITICAL",
+        Critical = "CRITICAL",
     }
 }
 
 words! {
     /// How a decision ends; the first that applies wins.
-    Outcome, "SCREAMING_SNAKE_CASE" {
+    pub enum Outcome {
         /// A guardrail forbids to act.
-        Blocked "BLOCKED",
+        Blocked = "BLOCKED",
         /// Nothing says what to do.
-        NoPlaybook "NO_PLAYBOOK",
+        NoPlaybook = "NO_PLAYBOOK",
         /// A person must agree first.
-        NeedsApproval "NEEDS_APPROVAL",
+        NeedsApproval = "NEEDS_APPROVAL",
         /// The steps may run by themselves.
-        Auto "AUTO",
+        Auto = "AUTO",
     }
 }
 
 words! {
     /// How the type of an exception came about.
-    Classified, "snake_case" {
+    pub enum Classified {
         /// The sender named a type that the pack knows.
-        Given "given",
+        Given = "given",
         /// A detection rule held.
-        Detected "detected",
+        Detected = "detected",
         /// Neither.
-        Nothing "nothing",
+        Nothing = "nothing",
     }
 }
 
 words! {
     /// Whether a step's tool may be called.
-    ToolStatus, "snake_case" {
+    pub enum ToolStatus {
         /// The tenant has approved it.
-        Allowed "allowed",
+        Allowed = "allowed",
         /// The pack has it, but the tenant has not approved it.
-        NotApproved "not_approved",
+        NotApproved = "not_approved",
         /// The pack has no such tool.
-        UnknownTool "unknown_tool",
+        UnknownTool = "unknown_tool",
     }
 }
 
 words! {
     /// The part of a decision that a rule belongs to.
-    Stage, "snake_case" {
+    pub enum Stage {
         /// What type the exception is.
-        Classify "classify",
+        Classify = "classify",
         /// How bad it is.
-        Severity "severity",
+        Severity = "severity",
         /// What to do.
-        Playbook "playbook",
+        Playbook = "playbook",
         /// Whether it may be done.
-        Policy "policy",
+        Policy = "policy",
     }
 }
 
 words! {
     /// What came of a rule.
-    RuleResult, "snake_case" {
+    pub enum RuleResult {
         /// It applies.
-        Held "held",
+        Held = "held",
         /// It does not apply.
-        NotHeld "not_held",
+        NotHeld = "not_held",
         /// Its expression failed on this exception, which counts as not holding.
-        Failed "failed",
+        Failed = "failed",
         /// Its expression used up its budget, which counts as not holding.
-        Spent "spent",
+        Spent = "spent",
     }
 }
 
@@ -262,24 +224,6 @@ impl Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_the_same_in_code_and_in_json() {
-        for word in ExceptionSeverity::ALL {
-            assert_eq!(serde_json::to_value(word).unwrap(), word.as_str());
-            assert_eq!(ExceptionSeverity::parse(word.as_str()), Some(*word));
-        }
-        for word in Outcome::ALL {
-            assert_eq!(serde_json::to_value(word).unwrap(), word.as_str());
-        }
-        for word in ToolStatus::ALL {
-            assert_eq!(serde_json::to_value(word).unwrap(), word.as_str());
-        }
-        for word in RuleResult::ALL {
-            assert_eq!(serde_json::to_value(word).unwrap(), word.as_str());
-        }
-        assert!(ExceptionSeverity::Critical > ExceptionSeverity::High);
-    }
 
     #[test]
     fn an_exception_is_read_in_its_canonical_form() {

@@ -1,16 +1,13 @@
 //! The state machine of a tenant's status.
 
-use serde::{Deserialize, Serialize};
-
-/// What may be done with a tenant now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Status {
-    /// In use.
-    Active,
-    /// Readable; takes no change but to be resumed.
-    Suspended,
+words! {
+    /// What may be done with a tenant now.
+    pub enum Status {
+        /// In use.
+        Active = "ACTIVE",
+        /// Readable; takes no change but to be resumed.
+        Suspended = "SUSPENDED",
+    }
 }
 
 /// A change of status that the state machine does not know.
@@ -22,22 +19,6 @@ pub struct IllegalTransition {
 }
 
 impl Status {
-    /// Every status.
-    pub const ALL: [Self; 2] = [Self::Active, Self::Suspended];
-
-    /// The status as it is written everywhere.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Suspended => "SUSPENDED",
-        }
-    }
-
-    /// The status with this name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-
     /// Checks a change; `Ok(false)` means it is there already.
     pub fn transition(self, to: Self) -> Result<bool, IllegalTransition> {
         match (self, to) {

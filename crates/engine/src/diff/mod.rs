@@ -27,12 +27,12 @@ pub fn between(kind: PackKind, before: &Value, after: &Value) -> Vec<Difference>
     let mut differences = Vec::new();
     for part in PackPart::ALL {
         let sides = Sides {
-            part: *part,
+            part,
             old: &old,
             new: &new,
         };
-        let old_things = things::of(kind, *part, &old.value);
-        let new_things = things::of(kind, *part, &new.value);
+        let old_things = things::of(kind, part, &old.value);
+        let new_things = things::of(kind, part, &new.value);
         let order = sides.order(&old_things, &new_things);
         let (old_things, new_things) = (by_name(&old_things), by_name(&new_things));
         for (name, thing) in &old_things {
