@@ -69,6 +69,24 @@ pub async fn is_current(db: &Db) -> Result<bool> {
         == applied)
 }
 
+/// A text that is another one whenever a migration is.
+#[cfg(feature = "testing")]
+pub(crate) fn fingerprint(engine: Engine) -> String {
+    use std::fmt::Write as _;
+
+    let mut all = String::new();
+    for migration in migrator(engine).iter() {
+        for byte in migration.checksum.iter().take(4) {
+            let _ = write!(all, "{byte:02x}");
+        }
+    }
+    tenantry_domain::Checksum::of_bytes(all.as_bytes())
+        .as_str()
+        .chars()
+        .take(16)
+        .collect()
+}
+
 fn migrator(engine: Engine) -> &'static Migrator {
     match engine {
         Engine::Sqlite => &SQLITE,

@@ -5,13 +5,17 @@ use std::str::FromStr;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::{
-    Conn, Db, Error, Result, WriteTx, engine::run_on_db, scope::Reach, statement::Statement,
+    Conn, Db, Engine, Error, Result, WriteTx, engine::run_on_db, migrate::fingerprint,
+    scope::Reach, statement::Statement,
 };
 
 /// Who owns the schemas of tests: a plain role, as in production.
 pub const OWNER: &str = "tenantry_test_owner";
 /// Who serves in tests.
 pub const SERVER: &str = "tenantry_test_server";
+
+/// The schema that tests work in.
+const SCHEMA: &str = "tenantry";
 
 /// The two addresses of a schema.
 #[derive(Debug, Clone)]
@@ -33,20 +37,83 @@ const MAKE_ROLES: &str = "DO $$ BEGIN \
      END IF; \
    END $$";
 
-/// Makes an empty schema on a PostgreSQL server, which `url` names with a superuser's role.
+/// The file that migrated SQLite databases are copied from, by its name.
+pub fn template_file() -> String {
+    format!("tenantry-template-{}.db", fingerprint(Engine::Sqlite))
+}
+
+// Tests run in many processes: the first makes the template, the others wait and find it.
+const ALONE: &str = "SELECT pg_advisory_lock(2839450173)";
+const IS_THERE: &str = "SELECT count(*) FROM pg_database WHERE datname = $1";
+
+/// Makes a migrated database on a PostgreSQL server, which `url` names with a superuser's role: a copy of
+/// one that is made the first time, and then `prepare` is called with its addresses.
 ///
 /// Both roles have that superuser's password and no right but their own.
-pub async fn create_schema(url: &str, schema: &str) -> Result<Addresses> {
+pub async fn create_database(
+    url: &str,
+    name: &str,
+    prepare: impl AsyncFnOnce(Addresses) -> Result<()>,
+) -> Result<Addresses> {
+    let template = format!("tenantry_template_{}", fingerprint(Engine::Postgres));
     let mut conn = superuser(url).await?;
-    sqlx::query(MAKE_ROLES).execute(&mut conn).await?;
-    let create = format!("CREATE SCHEMA {schema} AUTHORIZATION {OWNER}");
-    sqlx::query(AssertSqlSafe(create))
-        .execute(&mut conn)
-        .await?;
+    if !is_there(&mut conn, &template).await? {
+        sqlx::query(ALONE).execute(&mut conn).await?;
+        if !is_there(&mut conn, &template).await? {
+            make_template(&mut conn, url, &template, prepare).await?;
+        }
+    }
+    run(
+        &mut conn,
+        format!("CREATE DATABASE {name} TEMPLATE {template}"),
+    )
+    .await?;
     conn.close().await?;
+    addresses(url, name)
+}
+
+async fn is_there(conn: &mut PgConnection, database: &str) -> Result<bool> {
+    let query = sqlx::query_scalar(IS_THERE).bind(database);
+    let count: i64 = query.fetch_one(conn).await?;
+    Ok(count > 0)
+}
+
+/// Under another name until it is whole, so that nobody copies a half of it.
+async fn make_template(
+    conn: &mut PgConnection,
+    url: &str,
+    template: &str,
+    prepare: impl AsyncFnOnce(Addresses) -> Result<()>,
+) -> Result<()> {
+    let unfinished = format!("{template}_unfinished");
+    sqlx::query(MAKE_ROLES).execute(&mut *conn).await?;
+    run(conn, format!("DROP DATABASE IF EXISTS {unfinished}")).await?;
+    run(conn, format!("CREATE DATABASE {unfinished}")).await?;
+    let inside = in_database(url, &unfinished)?;
+    let schema = format!("CREATE SCHEMA {SCHEMA} AUTHORIZATION {OWNER}");
+    on_server(&inside, schema).await?;
+    prepare(addresses(url, &unfinished)?).await?;
+    run(
+        conn,
+        format!("ALTER DATABASE {unfinished} RENAME TO {template}"),
+    )
+    .await
+}
+
+async fn run(conn: &mut PgConnection, sql: String) -> Result<()> {
+    sqlx::query(AssertSqlSafe(sql)).execute(conn).await?;
+    Ok(())
+}
+
+fn in_database(url: &str, database: &str) -> Result<String> {
+    Ok(parse(url)?.database(database).to_url_lossy().to_string())
+}
+
+fn addresses(url: &str, database: &str) -> Result<Addresses> {
+    let url = in_database(url, database)?;
     Ok(Addresses {
-        owner: address(url, OWNER, schema)?,
-        server: address(url, SERVER, schema)?,
+        owner: address(&url, OWNER, SCHEMA)?,
+        server: address(&url, SERVER, SCHEMA)?,
     })
 }
 
@@ -92,9 +159,9 @@ fn parse(url: &str) -> Result<PgConnectOptions> {
     PgConnectOptions::from_str(url).map_err(|error| Error::Address(error.to_string()))
 }
 
-/// Drops a schema with all that is in it.
-pub async fn drop_schema(url: &str, schema: &str) -> Result<()> {
-    on_server(url, format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).await
+/// Drops a database, whoever is still connected.
+pub async fn drop_database(url: &str, name: &str) -> Result<()> {
+    on_server(url, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await
 }
 
 async fn on_server(url: &str, sql: String) -> Result<()> {

@@ -1,9 +1,12 @@
 //! A database of its own for every test, on both engines.
 //!
-//! SQLite: a file in a temporary folder. PostgreSQL: a schema on the server that `TEST_POSTGRES_URL`
+//! SQLite: a file in a temporary folder. PostgreSQL: a database on the server that `TEST_POSTGRES_URL`
 //! names as a superuser, dropped after the test; without the variable the test says so and passes,
 //! unless `REQUIRE_POSTGRES=1` makes that a failure. As in production one role owns the schema and
 //! migrates, and another, which the policies bind, runs the test.
+//!
+//! Migrating takes longer than most tests: both are copies of a database that the first test of all has
+//! migrated, for as long as the migrations are the same.
 
 #![expect(
     clippy::expect_used,
@@ -13,6 +16,7 @@
 use std::{
     ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -72,7 +76,6 @@ impl TestDb {
     async fn on_file(url: String) -> Self {
         let options = options(url, 8);
         let db = Db::open(&options).await.expect("the test database opens");
-        migrate::up(&db).await.expect("the test database migrates");
         Self {
             owner: db.clone(),
             migration_url: None,
@@ -82,16 +85,10 @@ impl TestDb {
         }
     }
 
-    async fn in_schema(addresses: testing::Addresses) -> Self {
+    async fn in_database(addresses: testing::Addresses) -> Self {
         let owner = Db::open(&options(addresses.owner.clone(), 2))
             .await
             .expect("the owner opens the test database");
-        migrate::up(&owner)
-            .await
-            .expect("the test database migrates");
-        roles::grant(&owner, testing::SERVER)
-            .await
-            .expect("the server's role gets its privileges");
         let options = options(addresses.server, 8);
         let db = Db::open(&options)
             .await
@@ -123,13 +120,45 @@ fn options(url: String, write_connections: u32) -> OpenOptions {
 /// Runs the test on a SQLite file of its own.
 pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let file = folder.path().join("test.db");
+    let url = format!("sqlite://{}", file.display());
     let runtime = runtime();
     runtime.block_on(async {
+        let template = template().await;
+        std::fs::copy(template, file).expect("the template is copied");
         let db = TestDb::on_file(url).await;
         body(db.clone()).await;
         TestDb::close(&db).await;
     });
+}
+
+/// A migrated file beside the tests' own program, made by the first test that needs it.
+async fn template() -> PathBuf {
+    let program = std::env::current_exe().expect("the program knows where it lies");
+    let folder = program.parent().expect("a program lies in a folder");
+    let template = folder.join(testing::template_file());
+    if template.exists() {
+        return template;
+    }
+    // Whole under a name of its own before others see it.
+    let unfinished = tempfile::tempdir_in(folder).expect("a folder beside the program");
+    let file = unfinished.path().join("test.db");
+    let db = Db::open(&options(format!("sqlite://{}", file.display()), 1))
+        .await
+        .expect("the template opens");
+    migrate::up(&db).await.expect("the template migrates");
+    db.close().await;
+    std::fs::rename(file, &template).expect("the template takes its place");
+    template
+}
+
+/// Migrates the template of PostgreSQL's databases.
+async fn prepare(addresses: testing::Addresses) -> tenantry_storage::Result<()> {
+    let owner = Db::open(&options(addresses.owner, 2)).await?;
+    migrate::up(&owner).await?;
+    roles::grant(&owner, testing::SERVER).await?;
+    owner.close().await;
+    Ok(())
 }
 
 /// The PostgreSQL server of the tests, by a superuser's address; without one the test is skipped.
@@ -151,29 +180,29 @@ pub fn postgres_server() -> Option<String> {
     server
 }
 
-/// Runs the test in a PostgreSQL schema of its own.
+/// Runs the test in a PostgreSQL database of its own.
 pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     let Some(server) = postgres_server() else {
         return;
     };
-    let schema = schema_name();
+    let name = database_name();
     let runtime = runtime();
     let addresses = runtime.block_on(async {
-        testing::create_schema(&server, &schema)
+        testing::create_database(&server, &name, prepare)
             .await
-            .expect("the schema can be made")
+            .expect("the database can be made")
     });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let db = TestDb::in_schema(addresses).await;
+            let db = TestDb::in_database(addresses).await;
             body(db.clone()).await;
             TestDb::close(&db).await;
         });
     }));
     runtime.block_on(async {
-        testing::drop_schema(&server, &schema)
+        testing::drop_database(&server, &name)
             .await
-            .expect("the schema can be dropped");
+            .expect("the database can be dropped");
     });
     if let Err(panic) = outcome {
         resume_unwind(panic);
@@ -189,7 +218,7 @@ fn runtime() -> Runtime {
 }
 
 /// A name that no other test has, in this process or another.
-fn schema_name() -> String {
+fn database_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!(
         "test_{}_{}",
