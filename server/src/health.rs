@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, Promet
 use serde_json::json;
 use tenantry_api::{Refusal, status_problem};
 use tenantry_domain::{Problem, ProblemKind};
-use tenantry_services::{OPERATION_SECONDS, Services, Troubles};
+use tenantry_services::{JOB_SECONDS, OPERATION_SECONDS, Services, Troubles};
 
 use crate::{Config, middleware::REQUEST_SECONDS};
 
@@ -142,5 +142,6 @@ fn install() -> Result<PrometheusHandle, BuildError> {
     PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?
         .set_buckets_for_metric(Matcher::Full(OPERATION_SECONDS.to_owned()), &BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(JOB_SECONDS.to_owned()), &BUCKETS)?
         .install_recorder()
 }

@@ -96,6 +96,11 @@ prefixed_id!(
     OutboxId,
     "out_"
 );
+prefixed_id!(
+    /// Work that is done in the background.
+    JobId,
+    "job_"
+);
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///

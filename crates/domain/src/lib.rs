@@ -12,6 +12,7 @@ pub mod activation;
 pub mod audit;
 pub mod checksum;
 pub mod id;
+pub mod jobs;
 pub mod json;
 pub mod onboarding;
 pub mod operation;

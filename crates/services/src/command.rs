@@ -6,11 +6,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{
     Operation, ProblemKind, Timestamp,
     access::{Caller, Role, TenantScope},
+    id::JobId,
     tenants::Tenant,
 };
-use tenantry_storage::{Conn, Ledger, WriteTx};
+use tenantry_storage::{Conn, Ledger, WriteTx, jobs::NewJob};
 
-use crate::{Error, Read, Result, Work, ids::IdSource, registry::Listed, start::Inner};
+use crate::{Error, Job, Read, Result, Terms, Work, ids::IdSource, registry::Listed, start::Inner};
 
 /// How an operation is done that changes something; what it answers is stored with the idempotency key.
 ///
@@ -92,6 +93,8 @@ pub struct Write<'a> {
     pub(crate) tenant: Option<Tenant>,
     /// Whether the state that the caller saw was compared.
     pub(crate) is_seen_checked: bool,
+    /// Whether a job was put in, for the worker to be woken.
+    pub(crate) has_enqueued: bool,
 }
 
 impl Write<'_> {
@@ -118,6 +121,26 @@ impl Write<'_> {
             Some(seen) if !seen.admits(present) => Err(ProblemKind::PreconditionFailed.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Puts a job in: it is there when this command's change is, and neither is without the other.
+    pub async fn enqueue<J: Job>(&mut self, job: &J, terms: &Terms) -> Result<JobId> {
+        let id = JobId::from_unique(&self.unique());
+        let payload = serde_json::to_string(job)
+            .map_err(|error| Error::internal("a job cannot be written", error))?;
+        let new = NewJob {
+            id: &id,
+            kind: J::NAME,
+            key: terms.key.as_deref(),
+            tenant_id: terms.tenant_id.as_ref(),
+            payload: &payload,
+            due: terms.due,
+            created_at: self.now,
+        };
+        let scope = self.scope.clone();
+        tenantry_storage::jobs::enqueue(&mut self.tx, &scope, &new).await?;
+        self.has_enqueued = true;
+        Ok(id)
     }
 
     /// A new unique id part.

@@ -49,6 +49,11 @@ impl Error {
             || matches!(self, Self::Refused(problem) if problem.kind == ProblemKind::Unavailable)
     }
 
+    /// Whether somebody else has the job by now.
+    pub(crate) const fn is_lease_lost(&self) -> bool {
+        matches!(self, Self::Storage(storage::Error::LeaseLost))
+    }
+
     /// The whole chain of causes in one line, for the log.
     pub fn chain(&self) -> String {
         chain_of(self)

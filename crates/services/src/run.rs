@@ -142,6 +142,7 @@ impl<C: Command> Writing<C> {
             ids: &*inner.ids,
             tenant: None,
             is_seen_checked: false,
+            has_enqueued: false,
         };
         suspension::hold(&self.command, &mut write).await?;
         let done = self.command.apply(prepared, &mut write).await?;
@@ -169,6 +170,9 @@ impl<C: Command> Writing<C> {
             outbox_id: &outbox_id,
         };
         write.tx.commit(*ledger, &stamp).await?;
+        if write.has_enqueued {
+            inner.waker.wake();
+        }
         self.command.after(&inner, &value).await;
         Ok(Reply {
             value,

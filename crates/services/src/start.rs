@@ -16,6 +16,7 @@ use crate::{
     clock::Clock,
     ids::IdSource,
     in_flight::InFlight,
+    jobs::Waker,
     runtime::Runtime,
 };
 
@@ -74,6 +75,7 @@ pub struct Inner {
     pub(crate) tasks: TaskTracker,
     pub(crate) admission: Admission,
     pub(crate) trail: Trail,
+    pub(crate) waker: Waker,
 }
 
 impl Services {
@@ -90,6 +92,7 @@ impl Services {
             tasks: TaskTracker::new(),
             admission: Admission::new(cores()),
             trail: Trail::new(options.signing),
+            waker: Waker::default(),
         }))
     }
 

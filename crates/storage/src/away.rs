@@ -102,8 +102,9 @@ const SETTING_REFUSED: &str = "call_bool_check_hook";
 
 fn postgres(code: &str, routine: Option<&str>) -> Option<Away> {
     match code {
-        // Lost races, which a repeat decides: serialization failure, deadlock, lock timeout.
-        "40001" | "40P01" | "55P03" => return Some(Away::Busy),
+        // Lost races, which a repeat decides: serialization failure, deadlock, lock timeout; and a pause
+        // in the middle of a transaction, which the server has ended.
+        "40001" | "40P01" | "55P03" | "25P03" => return Some(Away::Busy),
         // A standby: a write in a transaction that may only read, a transaction that asks to write.
         "25006" => return Some(Away::ReadOnly),
         "0A000" if routine == Some(SETTING_REFUSED) => return Some(Away::ReadOnly),

@@ -14,6 +14,10 @@ pub use attempts::{
     sign_in_tallies,
 };
 
+mod jobs;
+
+pub use jobs::{claim_jobs, extend_lease, keep_recurring, prune_jobs, settle_job};
+
 mod epoch;
 
 pub use epoch::Renewal;

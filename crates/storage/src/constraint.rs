@@ -24,6 +24,8 @@ pub enum Constraint {
     IdempotencyKeyExists,
     /// A token with this secret or id exists.
     TokenExists,
+    /// A job of the same key runs already.
+    JobKeyRuns,
     /// There is no such tenant.
     UnknownTenant,
     /// A row that is referred to is missing.
@@ -42,6 +44,7 @@ impl fmt::Display for Constraint {
             Self::UserExists => f.write_str("the user exists"),
             Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
             Self::TokenExists => f.write_str("the token exists"),
+            Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
             Self::MissingReference => f.write_str("a row that is referred to is missing"),
             Self::Other(name) => f.write_str(name),
@@ -50,7 +53,7 @@ impl fmt::Display for Constraint {
 }
 
 /// PostgreSQL's name, SQLite's columns, and what it means.
-const UNIQUE: [(&str, &str, Constraint); 13] = [
+const UNIQUE: [(&str, &str, Constraint); 14] = [
     (
         "tenants_pkey",
         "tenants.tenant_id",
@@ -91,6 +94,7 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
         "tenant_active_config.tenant_id",
         Constraint::RevisionExists,
     ),
+    ("jobs_running_key", "jobs.key", Constraint::JobKeyRuns),
     ("users_pkey", "users.id", Constraint::UserExists),
     (
         "users_username_key",

@@ -35,13 +35,14 @@ impl Engine {
     }
 
     /// Takes a lock among all processes on the schema that ends with the transaction, by the lock's
-    /// name; SQLite has one process.
+    /// name, and may be held for long by a transaction that does nothing; SQLite has one process.
     pub(crate) const fn take_turn(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
             Self::Postgres => Some(
                 "SELECT PG_ADVISORY_XACT_LOCK(736518295, HASHTEXT(CURRENT_SCHEMA || ' ' || $1)) \
-                 FROM (SELECT SET_CONFIG('lock_timeout', '120s', true)) AS patience",
+                 FROM (SELECT SET_CONFIG('lock_timeout', '120s', true), \
+                 SET_CONFIG('idle_in_transaction_session_timeout', '0', true)) AS patience",
             ),
         }
     }

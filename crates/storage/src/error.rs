@@ -29,6 +29,9 @@ pub enum Error {
     /// Somebody else changed the row in the meantime.
     #[error("the row changed in the meantime")]
     Stale,
+    /// The lease on a job ran out or was taken away: whoever had it may not end it any more.
+    #[error("the lease on the job is lost")]
+    LeaseLost,
     /// A cursor that this list did not make.
     #[error("the cursor does not belong to this list")]
     BadCursor,

@@ -38,6 +38,7 @@ BEGIN
       ('audit_checkpoints', 'SELECT, INSERT'),
       ('audit_pins', 'SELECT, INSERT'),
       ('outbox', 'SELECT, INSERT, UPDATE (leased_until, attempts, sent_at), DELETE'),
+      ('jobs', 'SELECT, INSERT, UPDATE (state, every_s, due_at, attempts, fence, last_error, row_version, started_at, finished_at), DELETE'),
       ('users', 'SELECT, INSERT, UPDATE'),
       ('role_bindings', 'SELECT, INSERT, DELETE'),
       ('sessions', 'SELECT, INSERT, UPDATE, DELETE'),

@@ -27,6 +27,7 @@ mod error;
 mod files;
 pub mod idempotency;
 pub mod installation;
+pub mod jobs;
 mod ledger;
 pub mod migrate;
 pub mod outbox;

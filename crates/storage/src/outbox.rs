@@ -117,6 +117,15 @@ pub async fn count_unsent(conn: &mut Conn) -> Result<u64> {
     .count("id", count)
 }
 
+const HAS_UNSENT: &str = "SELECT COUNT(*) FROM \
+     (SELECT id FROM outbox WHERE sent_at IS NULL LIMIT 1) AS first";
+
+/// Whether any message waits.
+pub async fn has_unsent(conn: &mut Conn) -> Result<bool> {
+    let count: i64 = on_db!(conn, |c| sqlx::query_scalar(HAS_UNSENT).fetch_one(c))?;
+    Ok(count > 0)
+}
+
 /// Takes unsent messages that nobody holds, oldest first, for as long as `until`.
 pub(crate) async fn claim(
     conn: &mut Conn,

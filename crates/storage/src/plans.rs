@@ -18,7 +18,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints, migrate, packs,
+    Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints, jobs, migrate, packs,
     page::{Key, encode},
     tenants,
     tx::Link,
@@ -364,6 +364,37 @@ async fn equal_content_is_found_without_walking_a_history() {
         let by_checksum = |step: &String| step.contains("_packs_by_checksum (");
         assert!(steps.iter().any(by_checksum), "{steps:#?}\n{sql}");
         assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
+    }
+}
+
+#[tokio::test]
+async fn jobs_are_found_by_when_they_are_due_and_by_their_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let mut tx = db.write(&all()).await.unwrap();
+    let at = Timestamp::from_micros(1);
+    SEEN.take();
+
+    jobs::next_due(tx.conn(), &["a", "b"]).await.unwrap();
+    jobs::claim(tx.conn(), &["a", "b"], 4, at, at)
+        .await
+        .unwrap();
+
+    let statements = SEEN.take();
+    assert_eq!(statements.len(), 2);
+    for sql in statements {
+        let steps = plan(tx.conn(), &sql).await;
+        let by_due = |step: &String| step.contains("INDEX jobs_due");
+        assert!(steps.iter().any(by_due), "{steps:#?}\n{sql}");
+        assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
+        if sql.starts_with("UPDATE") {
+            for index in [
+                "INDEX jobs_running_key (key=?)",
+                "INDEX jobs_live_by_key (key=?",
+            ] {
+                assert!(steps.iter().any(|step| step.contains(index)), "{steps:#?}");
+            }
+        }
     }
 }
 

@@ -22,9 +22,11 @@ pub(crate) enum Reach<'a> {
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const READ_ALL: &str =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL tenantry.scope = 'global'";
-const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-const WRITE_ALL: &str =
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL tenantry.scope = 'global'";
+// Whoever is paused in the middle of a write must not keep its locks from all others.
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+     SET LOCAL idle_in_transaction_session_timeout = '15s'";
+const WRITE_ALL: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+     SET LOCAL idle_in_transaction_session_timeout = '15s'; SET LOCAL tenantry.scope = 'global'";
 
 pub(crate) async fn begin_read(pool: &PgPool, reach: Reach<'_>) -> Result<Conn> {
     begin(pool, reach, READ, READ_ALL).await

@@ -1,24 +1,15 @@
-//! Following other replicas; relaying the outbox; pruning what has served its time.
+//! Following other replicas: every process does it for what it holds in memory.
 
-use std::{collections::HashMap, future::Future, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use tenantry_domain::access::TenantScope;
-use tenantry_storage::{activation, bookkeeping};
-use tokio_util::sync::CancellationToken;
+use tenantry_storage::activation;
 
 use super::{Snapshot, flight::LOAD_TIMEOUT, flight::away};
-use crate::{Result, access::KNOWN_FOR_S, start::Inner};
+use crate::{Result, start::Inner};
 
 /// Tenants asked about at once.
 const FOLLOW_BATCH: usize = 1_000;
-/// Outbox rows handled at once.
-const RELAY_BATCH: u32 = 200;
-/// How long idempotency keys are kept.
-const KEEP_KEYS_S: i64 = 24 * 60 * 60;
-/// How long failed sign-ins are counted.
-const KEEP_FAILURES_S: i64 = 60 * 60;
-/// How long delivered outbox rows are kept.
-const KEEP_SENT_S: i64 = 7 * 24 * 60 * 60;
 
 impl Inner {
     /// Compares every snapshot in memory with what is in force.
@@ -75,52 +66,4 @@ impl Inner {
         self.runtime.fell_behind(tenant, &error);
         Ok(())
     }
-
-    /// Hands committed events to the log, at least once; the sink for subscribers plugs in here.
-    pub(super) async fn relay(&self) -> Result<()> {
-        loop {
-            let rows = bookkeeping::claim_outbox(&self.db, RELAY_BATCH, self.clock.now()).await?;
-            if rows.is_empty() {
-                return Ok(());
-            }
-            for row in &rows {
-                tracing::debug!(outbox.id = %row.id, topic = %row.topic, "relayed an event");
-            }
-            let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
-            bookkeeping::mark_outbox_sent(&self.db, &ids, self.clock.now()).await?;
-        }
-    }
-
-    /// Removes what has served its time, all of it: what grows faster than a pass removes would grow
-    /// without end. Each kind goes as far as it can, whatever keeps another from it.
-    pub(super) async fn prune(&self, stop: &CancellationToken) -> Result<()> {
-        let (db, now) = (&self.db, self.clock.now());
-        let keys = now.plus_seconds(-KEEP_KEYS_S);
-        let sent = now.plus_seconds(-KEEP_SENT_S);
-        let failures = now.plus_seconds(-KEEP_FAILURES_S);
-        let known = now.plus_seconds(-KNOWN_FOR_S);
-        let outcomes = [
-            to_the_end(stop, || bookkeeping::prune_idempotency(db, keys)).await,
-            to_the_end(stop, || bookkeeping::prune_outbox(db, sent)).await,
-            to_the_end(stop, || bookkeeping::delete_expired_sessions(db, now)).await,
-            to_the_end(stop, || bookkeeping::prune_sign_in_failures(db, failures)).await,
-            to_the_end(stop, || {
-                bookkeeping::prune_sign_in_tallies(db, failures, known)
-            })
-            .await,
-        ];
-        outcomes.into_iter().collect()
-    }
-}
-
-/// Repeats a batch until nothing is left or the server stops. Each is a transaction of its own, and
-/// between two of them whoever waits for the writer has it first.
-async fn to_the_end<F: Future<Output = tenantry_storage::Result<u64>>>(
-    stop: &CancellationToken,
-    mut batch: impl FnMut() -> F,
-) -> Result<()> {
-    while !stop.is_cancelled() && batch().await? > 0 {
-        tokio::task::yield_now().await;
-    }
-    Ok(())
 }

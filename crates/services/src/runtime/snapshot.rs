@@ -75,7 +75,7 @@ pub struct Runtime {
     /// Tenants whose configuration cannot be loaded.
     pub(super) tenants: Trouble,
     /// Background work that fails.
-    pub(super) jobs: Trouble,
+    pub(crate) jobs: Trouble,
     /// Whether every revision has its document.
     pub(super) is_filled: AtomicBool,
 }

@@ -31,7 +31,7 @@ impl Trouble {
     }
 
     /// Notes a failure; says so when it is new or has another cause.
-    pub(super) fn note(&self, name: String, cause: String) {
+    pub(crate) fn note(&self, name: String, cause: String) {
         let mut faults = self.lock();
         let known = faults.remove(&name);
         if known.as_ref().is_none_or(|known| known.cause != cause) {
@@ -44,7 +44,7 @@ impl Trouble {
     }
 
     /// Notes that it works again.
-    pub(super) fn clear(&self, name: &str) {
+    pub(crate) fn clear(&self, name: &str) {
         let mut faults = self.lock();
         if faults.remove(name).is_some() {
             tracing::info!(name, metric = self.gauge, "background work goes on again");

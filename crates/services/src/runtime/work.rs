@@ -1,4 +1,5 @@
-//! Background work: each kind on its own timer, so that none waits for another's trouble.
+//! Background work: what every process does for itself, each kind on its own timer so that none waits
+//! for another's trouble, and the jobs, which all processes share.
 
 use std::{future::Future, pin::pin, sync::atomic::Ordering, time::Duration};
 
@@ -8,41 +9,34 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::documents;
-use crate::{Result, Services, start::Inner};
+use crate::{Result, Services, jobs::KINDS, start::Inner};
 
 /// How long work under way may take once the server was told to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Revisions without a document that are asked for at once.
 const FILL_BATCH: u32 = 50;
 
-/// A kind of background work.
+/// What a process does for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Job {
+enum Chore {
     /// Looks for what other replicas have activated.
     Follow,
-    /// Hands committed events on.
-    Relay,
-    /// Removes what has served its time.
-    Prune,
     /// Stores the documents of older releases' revisions.
     Fill,
 }
 
-impl Job {
+impl Chore {
     const fn name(self) -> &'static str {
         match self {
             Self::Follow => "follow",
-            Self::Relay => "relay",
-            Self::Prune => "prune",
             Self::Fill => "fill",
         }
     }
 
     const fn every(self) -> Duration {
         match self {
-            Self::Follow | Self::Relay => Duration::from_secs(1),
+            Self::Follow => Duration::from_secs(1),
             Self::Fill => Duration::from_secs(10),
-            Self::Prune => Duration::from_mins(10),
         }
     }
 }
@@ -60,19 +54,18 @@ impl Services {
     /// Does the background work until `shutdown` resolves.
     pub async fn work(&self, shutdown: impl Future<Output = ()> + Send) {
         let stop = CancellationToken::new();
-        let mut jobs = pin!(async {
+        let mut work = pin!(async {
             tokio::join!(
-                self.repeat(Job::Follow, &stop),
-                self.repeat(Job::Relay, &stop),
-                self.repeat(Job::Prune, &stop),
-                self.repeat(Job::Fill, &stop),
+                self.repeat(Chore::Follow, &stop),
+                self.repeat(Chore::Fill, &stop),
+                self.work_on(KINDS, &stop),
             )
         });
         tokio::select! {
             () = shutdown => stop.cancel(),
-            _ = &mut jobs => return,
+            _ = &mut work => return,
         }
-        jobs.await;
+        work.await;
     }
 
     /// What goes wrong at the moment.
@@ -84,16 +77,16 @@ impl Services {
         }
     }
 
-    async fn repeat(&self, job: Job, stop: &CancellationToken) {
+    async fn repeat(&self, chore: Chore, stop: &CancellationToken) {
         let jobs = &self.inner().runtime.jobs;
-        let mut tick = tokio::time::interval(job.every());
+        let mut tick = tokio::time::interval(chore.every());
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = tick.tick() => {}
             }
-            let mut pass = pin!(self.inner().pass(job, stop));
+            let mut pass = pin!(self.inner().pass(chore));
             let done = tokio::select! {
                 done = &mut pass => done,
                 () = stop.cancelled() => match tokio::time::timeout(PATIENCE, pass).await {
@@ -102,20 +95,18 @@ impl Services {
                 },
             };
             match done {
-                Ok(()) => jobs.clear(job.name()),
-                Err(error) => jobs.note(job.name().to_owned(), error.chain()),
+                Ok(()) => jobs.clear(chore.name()),
+                Err(error) => jobs.note(chore.name().to_owned(), error.chain()),
             }
         }
     }
 }
 
 impl Inner {
-    async fn pass(&self, job: Job, stop: &CancellationToken) -> Result<()> {
-        match job {
-            Job::Follow => self.follow().await,
-            Job::Relay => self.relay().await,
-            Job::Prune => self.prune(stop).await,
-            Job::Fill => self.fill().await,
+    async fn pass(&self, chore: Chore) -> Result<()> {
+        match chore {
+            Chore::Follow => self.follow().await,
+            Chore::Fill => self.fill().await,
         }
     }
 

@@ -1,6 +1,11 @@
 //! The use cases on both databases, through the two doors.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod access;
 mod accounts;
@@ -17,6 +22,7 @@ mod fresh;
 mod hanging_up;
 mod idempotency;
 mod isolation;
+mod jobs;
 mod numbering;
 mod packs;
 mod pruning;

@@ -3,7 +3,7 @@
 use tenantry_storage::{Db, Engine, Error, OpenOptions, tenants, testing};
 use tenantry_testkit::each_db;
 
-use crate::support::{all, store_tenants, tenant, tenant_id};
+use crate::support::{all, only, store_tenants, tenant, tenant_id};
 
 each_db! {
     async fn it_answers_until_it_is_closed(db: TestDb) {
@@ -31,6 +31,22 @@ each_db! {
         let written = testing::execute(tx.conn(), "DELETE FROM tenants").await;
 
         assert!(written.is_err());
+    }
+
+    async fn who_pauses_in_a_write_loses_its_locks_in_the_end(db: TestDb) {
+        if db.engine() == Engine::Sqlite {
+            return;
+        }
+        for scope in [all(), only(&["acme"])] {
+            let mut tx = db.write(&scope).await.unwrap();
+            let limit = "SHOW idle_in_transaction_session_timeout";
+            assert_eq!(testing::texts(tx.conn(), limit).await.unwrap(), ["15s"]);
+            testing::execute(tx.conn(), "SET LOCAL idle_in_transaction_session_timeout = 10").await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+
+            let after = testing::execute(tx.conn(), "SELECT 1").await;
+            assert!(after.unwrap_err().is_unavailable());
+        }
     }
 
     async fn a_row_that_is_locked_waits_for_its_writer(db: TestDb) {

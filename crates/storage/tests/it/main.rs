@@ -20,6 +20,7 @@ mod faults;
 mod idempotency;
 mod immutability;
 mod isolation;
+mod jobs;
 mod migrate;
 mod reports;
 mod roles;

@@ -101,7 +101,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 24] = [
+const MAY: [(&str, &str); 25] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
@@ -114,6 +114,11 @@ const MAY: [(&str, &str); 24] = [
     ("effective_documents", "INSERT"),
     ("idempotency_keys", "INSERT, DELETE"),
     ("installation", ""),
+    (
+        "jobs",
+        "INSERT, UPDATE (attempts, due_at, every_s, fence, finished_at, last_error, row_version, \
+         started_at, state), DELETE",
+    ),
     (
         "outbox",
         "INSERT, UPDATE (attempts, leased_until, sent_at), DELETE",

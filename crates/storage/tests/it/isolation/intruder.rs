@@ -7,13 +7,14 @@ use sqlx::{
 use tenantry_domain::{
     access::{Caller, Role, RoleBinding, UserStatus},
     audit::ChainName,
-    id::{ReportId, UserId},
+    id::{JobId, ReportId, UserId},
     packs::{Counts, PackKind, Report, ReportOutcome, ReportSummary},
 };
 use tenantry_storage::{
     Entry, Ledger,
     access::{self, UserRow},
     bookkeeping::{self, Refusal},
+    jobs,
 };
 use tenantry_testkit::databases::TestDb;
 
@@ -199,6 +200,19 @@ pub(super) async fn fill(db: &TestDb) {
             .await
             .unwrap();
         let tenant_id = tenant.map(tenant_id);
+        let id = JobId::from_unique(&unique());
+        let job = jobs::NewJob {
+            id: &id,
+            kind: "tests.work",
+            key: None,
+            tenant_id: tenant_id.as_ref(),
+            payload: "{}",
+            due: None,
+            created_at: NOON,
+        };
+        write(db, async |tx| jobs::enqueue(tx, &all(), &job).await)
+            .await
+            .unwrap();
         let chain = tenant_id
             .clone()
             .map_or(ChainName::Global, ChainName::Tenant);

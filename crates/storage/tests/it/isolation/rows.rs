@@ -192,6 +192,7 @@ fn a_row_that_moves_is_stopped_by_the_policy_itself() {
             "tenant_words",
             "tenant_active_config",
             "reports",
+            "jobs",
             "outbox",
             "role_bindings",
         ] {

@@ -1,0 +1,49 @@
+//! What a job may use while it runs.
+
+use std::sync::Arc;
+
+use tenantry_domain::{
+    Timestamp,
+    access::TenantScope,
+    id::{JobId, TenantId},
+};
+use tenantry_storage::{ReadTx, WriteTx};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Result, start::Inner};
+
+/// What a job may use while it runs.
+pub struct AtWork {
+    pub(crate) inner: Arc<Inner>,
+    /// Told when the process is to end, a few seconds before it does.
+    pub stop: CancellationToken,
+    /// The job's id: the same each time it is tried.
+    pub id: JobId,
+    /// The tenant that it is about.
+    pub tenant_id: Option<TenantId>,
+    /// How often it was begun, this time included.
+    pub attempt: u64,
+    /// The number of this claim, larger than those before: lets others refuse whoever was overtaken.
+    pub fence: i64,
+}
+
+impl AtWork {
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A transaction for the job's change; hand it over as [`super::Effect::change`].
+    ///
+    /// It may touch everybody's rows: the worker acts for the installation.
+    pub async fn write(&self) -> Result<WriteTx> {
+        Ok(self.inner.db.write(&TenantScope::system()).await?)
+    }
+}
+
+impl Inner {
+    /// A snapshot of everybody's rows, for the worker.
+    pub(super) async fn worker_read(&self) -> Result<ReadTx> {
+        Ok(self.db.read(&TenantScope::system()).await?)
+    }
+}

@@ -1,0 +1,234 @@
+//! One run of a job: kept hold of while it works, ended with its effect, counted.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tenantry_domain::{Timestamp, access::Caller, id::OutboxId};
+use tenantry_storage::{
+    Stamp, bookkeeping,
+    jobs::{Claimed, Lease, Settled, settle},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    AtWork, Effect, Kind,
+    kind::Change,
+    pause::pause,
+    worker::{HEARTBEAT, LEASE_S},
+};
+use crate::{Error, Result, start::Inner};
+
+const JOBS: &str = "tenantry_jobs_total";
+/// The histogram of what jobs take, by kind.
+pub const JOB_SECONDS: &str = "tenantry_job_seconds";
+/// The longest pause of what recurs: it is expected to go on soon after a fault is mended.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Stopped,
+    Failed,
+    Dead,
+    /// Somebody else has the job, or it was cancelled: nothing of the run was committed.
+    Lost,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// One run of a job.
+pub(super) struct Run {
+    pub(super) inner: Arc<Inner>,
+    pub(super) kind: &'static Kind,
+    pub(super) claimed: Claimed,
+    pub(super) stop: CancellationToken,
+}
+
+impl Run {
+    /// Runs the job to its end, or until the lease is lost.
+    pub(super) async fn go(self: Arc<Self>) {
+        let began = Instant::now();
+        let outcome = tokio::select! {
+            biased;
+            outcome = self.finish() => outcome,
+            () = lost(&self.inner, &self.claimed.lease) => Outcome::Lost,
+        };
+        if outcome == Outcome::Lost {
+            tracing::warn!("somebody else has the job now: nothing of this run was committed");
+        }
+        metrics::histogram!(JOB_SECONDS, "kind" => self.kind.name)
+            .record(began.elapsed().as_secs_f64());
+        self.count(outcome);
+    }
+
+    fn count(&self, outcome: Outcome) {
+        let labels = [("kind", self.kind.name), ("outcome", outcome.as_str())];
+        metrics::counter!(JOBS, &labels).increment(1);
+    }
+
+    async fn finish(&self) -> Outcome {
+        let at = AtWork {
+            inner: Arc::clone(&self.inner),
+            stop: self.stop.clone(),
+            id: self.claimed.lease.id.clone(),
+            tenant_id: self.claimed.tenant_id.clone(),
+            attempt: self.claimed.attempts,
+            fence: self.claimed.lease.fence,
+        };
+        let ended = match (self.kind.run)(&self.claimed.payload, at).await {
+            Ok(effect) => self.end(effect).await,
+            Err(error) => Err(error),
+        };
+        match ended {
+            Ok(outcome) => {
+                if self.kind.every.is_some() {
+                    self.inner.runtime.jobs.clear(self.kind.name);
+                }
+                outcome
+            }
+            Err(error) => self.failed(&error).await,
+        }
+    }
+
+    /// Writes the job's end, together with what it changed.
+    async fn end(&self, effect: Effect) -> Result<Outcome> {
+        let now = self.inner.clock.now();
+        let settled = match self.kind.every {
+            Some(every) => Settled::Again {
+                due: later(now, every),
+            },
+            None => Settled::Done,
+        };
+        match effect {
+            Effect::Change(change) => self.commit(*change, &settled, now).await?,
+            Effect::Finished => self.settle(&settled, now).await?,
+            Effect::Stopped => {
+                self.settle(&Settled::Released, now).await?;
+                return Ok(Outcome::Stopped);
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn commit(&self, change: Change, settled: &Settled, now: Timestamp) -> Result<()> {
+        let Change { mut tx, ledger } = change;
+        settle(&mut tx, &self.claimed, settled, now).await?;
+        let caller = Caller::system(self.claimed.lease.id.as_str());
+        let ids = &self.inner.ids;
+        let outbox_id = || OutboxId::from_unique(&ids.unique(now));
+        let stamp = Stamp {
+            caller: &caller,
+            at: now,
+            outbox_id: &outbox_id,
+        };
+        Ok(tx.commit(ledger, &stamp).await?)
+    }
+
+    async fn settle(&self, settled: &Settled, now: Timestamp) -> Result<()> {
+        Ok(bookkeeping::settle_job(&self.inner.db, &self.claimed, settled, now).await?)
+    }
+
+    async fn failed(&self, error: &Error) -> Outcome {
+        if error.is_lease_lost() {
+            return Outcome::Lost;
+        }
+        let (outcome, settled) = self.verdict(error);
+        let cause = error.chain();
+        if self.kind.every.is_some() {
+            // Each pass would say so.
+            self.inner
+                .runtime
+                .jobs
+                .note(self.kind.name.to_owned(), cause);
+        } else if outcome == Outcome::Dead {
+            tracing::error!(cause, "the job failed as often as it may");
+        } else if self.claimed.last_error.is_none() {
+            tracing::warn!(cause, "the job failed and will be tried again");
+        } else {
+            tracing::debug!(cause, "the job failed again");
+        }
+        match self.settle(&settled, self.inner.clock.now()).await {
+            Ok(()) => outcome,
+            Err(error) if error.is_lease_lost() => Outcome::Lost,
+            Err(error) => {
+                // It is tried again when the lease has run out.
+                let cause = error.chain();
+                tracing::debug!(cause, "the end of a job could not be written");
+                outcome
+            }
+        }
+    }
+
+    /// What comes of a failure. Nothing dies of a database that is away.
+    fn verdict(&self, error: &Error) -> (Outcome, Settled) {
+        let (attempts, error_text) = (self.claimed.attempts, error.chain());
+        let recurs = self.kind.every.is_some();
+        if !recurs && attempts >= self.kind.attempts && !error.is_away() {
+            return (Outcome::Dead, Settled::Dead { error: error_text });
+        }
+        let longest = recurs.then_some(LONGEST_PAUSE);
+        let pause = pause(attempts, longest, noise(&self.inner));
+        let settled = Settled::Failed {
+            error: error_text,
+            due: later(self.inner.clock.now(), pause),
+        };
+        (Outcome::Failed, settled)
+    }
+
+    /// Notes that the run ended in a panic, which is a fault of the job's.
+    pub(super) async fn panicked(&self) {
+        let outcome = self
+            .failed(&Error::Internal("the job panicked".to_owned()))
+            .await;
+        self.count(outcome);
+    }
+
+    /// Gives the job back, for others to do at once.
+    pub(super) async fn give_back(&self) {
+        let now = self.inner.clock.now();
+        if let Err(error) = self.settle(&Settled::Released, now).await {
+            let cause = error.chain();
+            tracing::debug!(cause, "a job was not given back; its lease has to run out");
+        }
+        self.count(Outcome::Stopped);
+    }
+}
+
+/// Prolongs the lease again and again; returns when there is none any more.
+async fn lost(inner: &Inner, lease: &Lease) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let until = inner.clock.now().plus_seconds(LEASE_S);
+        match bookkeeping::extend_lease(&inner.db, lease, until).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // The end is refused if the lease has run out by then.
+            Err(error) => tracing::debug!(%error, "a lease could not be prolonged"),
+        }
+    }
+}
+
+pub(super) fn later(now: Timestamp, by: Duration) -> Timestamp {
+    let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_micros(now.micros().saturating_add(micros))
+}
+
+fn noise(inner: &Inner) -> u64 {
+    let secret = inner.ids.secret();
+    secret
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
