@@ -35,6 +35,7 @@ used = collections.Counter()
 
 LISTS = (
     "GET /admin/audit",
+    "GET /admin/jobs",
     "GET /admin/packs/domain",
     "GET /admin/packs/domain/{domain}",
     "GET /admin/packs/domain/{domain}/{version}/reports",

@@ -78,6 +78,7 @@ pub(crate) struct TooMany(#[expect(dead_code, reason = "describes a body")] Prob
         (name = "activation", description = "The configuration in force, and its history"),
         (name = "runtime", description = "What running services ask for"),
         (name = "audit", description = "Who did what, provably"),
+        (name = "jobs", description = "Work that is done in the background"),
         (name = "auth", description = "Signing in"),
         (name = "access", description = "People and API tokens"),
         (name = "meta", description = "What the API says about itself"),

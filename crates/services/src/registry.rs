@@ -14,6 +14,7 @@ use tenantry_domain::{
     },
     activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
     audit::{AuditFilter, ExportAudit, VerifyAudit},
+    jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     operation::Route,
     packs::{
         ComparePacks, DeprecatePack, DiffPack, DomainPackFilter, GetDomainPack, GetDomainPackText,
@@ -212,6 +213,7 @@ operations! {
     commands:
         CreateTenant, RenameTenant, ChangeStatus,
         Activate,
+        RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
         CreateToken, RevokeToken;
     queries:
@@ -219,6 +221,7 @@ operations! {
         GetDomainPack, GetTenantPack, ReportFilter, GetReport,
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
         AuditFilter, VerifyAudit,
+        JobFilter, GetJob,
         UserFilter, GetUser, ListTokens;
     // Over HTTP with documents, streams, cookies or two paths; or not at all.
     commands apart:

@@ -10,6 +10,7 @@ use tenantry_domain::{
     access::{Caller, Decision, Permission, Scope, TenantScope, UserFilter, decide},
     audit::AuditFilter,
     id::TenantId,
+    jobs::{JobFilter, JobState},
     packs::{
         DomainName, DomainPackFilter, PackKind, PackStatus, ReportFilter, ReportOutcome,
         TenantPackFilter, Version,
@@ -394,6 +395,36 @@ async fn jobs_are_found_by_when_they_are_due_and_by_their_keys() {
             ] {
                 assert!(steps.iter().any(|step| step.contains(index)), "{steps:#?}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn jobs_are_walked_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = empty(&folder).await;
+    let toy = || Some("toy".to_owned());
+    let dead = Some(JobState::Dead);
+
+    for (state, kind, tenant_id) in [
+        (None, None, None),
+        (dead, None, None),
+        (None, toy(), None),
+        (None, None, Some(acme())),
+        (dead, toy(), Some(acme())),
+    ] {
+        for scope in [all(), one()] {
+            judge(&db, "jobs", [5.into()], async |conn, page| {
+                let (kind, tenant_id) = (kind.clone(), tenant_id.clone());
+                let filter = JobFilter {
+                    state,
+                    kind,
+                    tenant_id,
+                    page,
+                };
+                jobs::list(conn, &scope, &filter).await
+            })
+            .await;
         }
     }
 }

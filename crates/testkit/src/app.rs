@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tenantry_domain::{
+    Timestamp,
     access::Caller,
     activation::Activate,
     audit::VerifyAudit,
@@ -12,7 +13,7 @@ use tenantry_domain::{
     tenants::{CreateTenant, Tenant},
 };
 use tenantry_engine::audit::Keyring;
-use tenantry_services::{Options, Services, Settings};
+use tenantry_services::{Clock as _, Options, Services, Settings};
 use tenantry_storage::Db;
 
 use crate::{FixedClock, admin, databases::TestDb};
@@ -54,6 +55,11 @@ impl TestApp {
             db,
             admin: admin(),
         }
+    }
+
+    /// What the clock says.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Registers a tenant.

@@ -164,6 +164,12 @@ examples! {
         json!({"filter": {"tenant_id": tenant}, "format": "csv"})
     };
 
+    "jobs.list" Somewhere(JobsRead) => nothing;
+    "jobs.list" Here(JobsRead) => the_tenant;
+    "jobs.get" Somewhere(JobsRead) 404 => nobody;
+    "jobs.retry" Somewhere(JobsOperate) 404 => nobody;
+    "jobs.cancel" Somewhere(JobsOperate) 404 => |_, _| json!({"id": "none", "reason": "a test"});
+
     "access.create_user" Everywhere(AccessManage) => |_, number| {
         let bindings = json!([{"role": "viewer"}]);
         let username = format!("fresh-{number}");

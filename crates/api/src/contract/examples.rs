@@ -41,6 +41,7 @@ pub(super) fn body(operation: &str, described: &mut Value) {
         "deprecate_domain_pack" | "deprecate_tenant_pack" => {
             json!({"status": "DEPRECATED", "reason": "A threshold is wrong"})
         }
+        "cancel_job" => json!({"reason": "The subscriber is gone"}),
         "create_user" => json!({
             "username": "vera",
             "password": "four quiet rivers meet",

@@ -78,6 +78,7 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "version") => version(),
         ("query", "domain") if operation == "list_reports" => json!({"pattern": words::NO_NUL}),
         (_, "domain") => domain(),
+        ("query", "kind") if operation == "list_jobs" => json!({"pattern": words::NO_NUL}),
         ("query", "limit") if operation == "verify_audit" => {
             json!({"minimum": 1, "maximum": whole::MAX})
         }
@@ -143,6 +144,7 @@ pub(super) fn component(name: &str, schema: &mut Value) {
                 {"required": ["password"], "properties": {"password": {"type": "string"}}},
             ]}),
         ),
+        "CancelJob" => require(schema, "reason"),
         "PackStatusBody" => {
             set(
                 schema,
@@ -188,8 +190,9 @@ pub(super) fn component(name: &str, schema: &mut Value) {
 }
 
 /// Inputs of `tenantry-domain` that are bodies as they are.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "Activate",
+    "CancelJob",
     "ChangePassword",
     "ChangeStatus",
     "CreateTenant",
@@ -231,7 +234,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": words::NO_NUL,
             })
         }
-        ("PackStatusBody", "reason") => json!({
+        ("PackStatusBody" | "CancelJob", "reason") => json!({
             "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
         }),
         (_, "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),

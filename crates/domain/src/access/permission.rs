@@ -29,6 +29,10 @@ words! {
         AuditExport = "audit.export",
         /// Fetch a tenant's effective configuration.
         RuntimeRead = "runtime.read",
+        /// See the work that is done in the background.
+        JobsRead = "jobs.read",
+        /// Try a job again, or cancel it.
+        JobsOperate = "jobs.operate",
         /// Manage people and everybody's tokens; needs a global binding.
         AccessManage = "access.manage",
         /// Make, see and revoke API tokens of one's own.

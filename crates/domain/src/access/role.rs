@@ -28,9 +28,13 @@ impl Role {
         use Permission as P;
         match permission {
             P::RuntimeRead => true,
-            P::SessionOwn | P::TokensOwn | P::TenantsRead | P::PacksRead | P::ActivationRead => {
-                !matches!(self, Self::Service)
-            }
+            P::SessionOwn
+            | P::TokensOwn
+            | P::TenantsRead
+            | P::PacksRead
+            | P::ActivationRead
+            | P::JobsRead => !matches!(self, Self::Service),
+            P::JobsOperate => matches!(self, Self::Admin | Self::Operator),
             P::AuditRead => {
                 matches!(
                     self,
@@ -81,6 +85,8 @@ mod tests {
         audit.read           admin approver operator auditor
         audit.export         admin auditor
         runtime.read         admin editor approver operator auditor viewer service
+        jobs.read            admin editor approver operator auditor viewer
+        jobs.operate         admin operator
         access.manage        admin
         tokens.own           admin editor approver operator auditor viewer
         session.own          admin editor approver operator auditor viewer

@@ -6,6 +6,7 @@ use crate::{
     access::{TokenView, UserView},
     activation::ActiveConfig,
     id::TenantId,
+    jobs::Job,
     packs::{DomainPack, ReportSummary, TenantPack},
     tenants::Tenant,
 };
@@ -107,6 +108,18 @@ impl Audited for ActiveConfig {
     fn pack(&self) -> Option<String> {
         let (domain, version) = (self.domain.as_ref()?, self.domain_pack_version.as_ref()?);
         Some(format!("{domain}/{version}"))
+    }
+}
+
+impl Audited for Job {
+    const ENTITY: &'static str = "job";
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant_id.as_ref()
     }
 }
 

@@ -7,12 +7,15 @@
 //! What reaches beyond the database happens at least once; it can tell repeats apart by the job's id.
 
 mod at_work;
+mod cancel;
 mod kind;
 mod kinds;
+mod list;
 mod outcome;
 mod pause;
 mod prune;
 mod relay;
+mod retry;
 mod worker;
 
 pub use at_work::AtWork;

@@ -155,7 +155,7 @@ impl Run {
                 .note(self.kind.name.to_owned(), cause);
         } else if outcome == Outcome::Dead {
             tracing::error!(cause, "the job failed as often as it may");
-        } else if self.claimed.last_error.is_none() {
+        } else if self.claimed.attempts == 1 {
             tracing::warn!(cause, "the job failed and will be tried again");
         } else {
             tracing::debug!(cause, "the job failed again");

@@ -8,12 +8,13 @@ use tenantry_domain::{
         RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
     },
     audit::{AuditFilter, ExportAudit},
-    id::TenantId,
+    id::{JobId, TenantId},
+    jobs::{CancelJob, RetryJob},
     packs::{DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, ValidatePack, Version},
     tenants::{ChangeStatus, RenameTenant, Status},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
-use tenantry_storage::outbox;
+use tenantry_storage::{jobs, outbox, testing};
 use tenantry_testkit::{TestApp, domain_pack, each_db, tenant_pack, with_if_match};
 
 /// Audit actions of a command; most carry its own name.
@@ -63,6 +64,25 @@ macro_rules! leaves_rows {
         );
         value
     }};
+}
+
+/// A job about the tenant.
+async fn put_job(app: &TestApp, tenant: &TenantId) -> JobId {
+    let scope = TenantScope::system();
+    let mut tx = app.db.write(&scope).await.unwrap();
+    let id = JobId::from_unique("1");
+    let new = jobs::NewJob {
+        id: &id,
+        kind: "toy",
+        key: None,
+        tenant_id: Some(tenant),
+        payload: "null",
+        due: None,
+        created_at: app.now(),
+    };
+    jobs::enqueue(&mut tx, &scope, &new).await.unwrap();
+    testing::commit(tx).await.unwrap();
+    id
 }
 
 each_db! {
@@ -147,6 +167,10 @@ async fn every_command_leaves_its_rows(db: TestDb) {
             .await
             .unwrap()
     );
+    let job = put_job(&app, &id).await;
+    let cancel = CancelJob { id: job.clone(), reason: "no need".to_owned() };
+    leaves_rows!(app, app.services.run(&app.admin, cancel).await.unwrap());
+    leaves_rows!(app, app.services.run(&app.admin, RetryJob { id: job }).await.unwrap());
     let user = CreateUser {
         username: "vera".to_owned(),
         password: "a long enough password".to_owned(),

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenantry_domain::{
     Problem, ProblemKind,
-    access::TenantScope,
+    access::{Caller, Role, TenantScope},
     audit::{AuditFilter, ChainName},
-    id::JobId,
-    jobs::JobState,
+    id::{JobId, TenantId},
+    jobs::{CancelJob, GetJob, JobFilter, JobState, RetryJob},
 };
 use tenantry_services::{AtWork, Effect, Job, Kind, Result, Services};
 use tenantry_storage::{Entry, Ledger, jobs, testing};
-use tenantry_testkit::{TestApp, each_db};
+use tenantry_testkit::{TestApp, each_db, person_of};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -69,6 +69,25 @@ impl Job for Toy {
 
 static TOYS: &[Kind] = &[Kind::of::<Toy>()];
 
+/// Puts a job in that is about the tenant.
+async fn put_about(app: &TestApp, tenant: &TenantId) -> JobId {
+    let scope = TenantScope::system();
+    let mut tx = app.db.write(&scope).await.unwrap();
+    let id = JobId::from_unique("about");
+    let new = jobs::NewJob {
+        id: &id,
+        kind: Toy::NAME,
+        key: None,
+        tenant_id: Some(tenant),
+        payload: "null",
+        due: None,
+        created_at: app.now(),
+    };
+    jobs::enqueue(&mut tx, &scope, &new).await.unwrap();
+    testing::commit(tx).await.unwrap();
+    id
+}
+
 /// Puts jobs in; their ids.
 async fn put(app: &TestApp, toys: &[(Option<&str>, Toy)]) -> Vec<JobId> {
     let scope = TenantScope::system();
@@ -84,7 +103,7 @@ async fn put(app: &TestApp, toys: &[(Option<&str>, Toy)]) -> Vec<JobId> {
             tenant_id: None,
             payload: &payload,
             due: None,
-            created_at: tenantry_services::Clock::now(&*app.clock),
+            created_at: app.now(),
         };
         jobs::enqueue(&mut tx, &scope, &new).await.unwrap();
         ids.push(id);
@@ -197,7 +216,7 @@ async fn what_fails_is_tried_again_and_dies_and_the_next_of_its_key_goes_on(db: 
 
 async fn whoever_was_overtaken_commits_nothing(db: TestDb) {
     let (slow, quick) = (TestApp::on(db.clone()), TestApp::on(db));
-    let later = tenantry_services::Clock::now(&*slow.clock).plus_seconds(60).micros();
+    let later = slow.now().plus_seconds(60).micros();
     let ids = put(&slow, &[(Some("a"), Toy::NoteLater(later))]).await;
     let stop = CancellationToken::new();
     let first = work(&slow.services, &stop);
@@ -227,6 +246,132 @@ async fn what_does_not_end_in_time_is_given_back(db: TestDb) {
 
     let job = job(&app, &ids[0]).await;
     assert_eq!((job.state, job.attempts), (JobState::Queued, 0));
-    assert_eq!(job.due_at, Some(tenantry_services::Clock::now(&*app.clock)));
+    assert_eq!(job.due_at, Some(app.now()));
+}
+
+async fn who_cancels_a_run_takes_its_effect_away(db: TestDb) {
+    let app = TestApp::on(db);
+    let later = app.now().plus_seconds(60).micros();
+    let ids = put(&app, &[
+        (Some("a"), Toy::NoteLater(later)), (Some("a"), Toy::Note), (Some("a"), Toy::Note),
+    ]).await;
+    let cancel = |id: &JobId| CancelJob { id: id.clone(), reason: "no need".to_owned() };
+    let run = async |id: &JobId| app.services.run(&app.admin, cancel(id)).await.unwrap().value.state;
+    assert_eq!(run(&ids[1]).await, JobState::Cancelled);
+    let stop = CancellationToken::new();
+    let worker = work(&app.services, &stop);
+    until(&app, &ids[0], JobState::Running).await;
+    let retry = app.services.run(&app.admin, RetryJob { id: ids[0].clone() }).await;
+    assert_eq!(retry.unwrap_err().kind, ProblemKind::Conflict);
+
+    assert_eq!(run(&ids[0]).await, JobState::Cancelled);
+    assert_eq!(run(&ids[0]).await, JobState::Cancelled);
+    until(&app, &ids[2], JobState::Done).await;
+    app.clock.advance_seconds(60);
+    stop.cancel();
+    worker.await.unwrap();
+
+    assert_eq!(notes(&app).await, [ids[2].as_str()]);
+    let states = [job(&app, &ids[0]).await.state, job(&app, &ids[1]).await.state];
+    assert_eq!(states, [JobState::Cancelled; 2]);
+    let filter = AuditFilter { action: Some("jobs.cancel".to_owned()), ..AuditFilter::default() };
+    let rows = app.services.ask(&app.admin, filter).await.unwrap();
+    assert_eq!(rows.items.len(), 2);
+    assert_eq!(rows.items[0].facts.reason.as_deref(), Some("no need"));
+    app.verify_audit().await;
+}
+
+async fn what_is_tried_again_is_done_at_once_and_only_when_it_is_not_done(db: TestDb) {
+    let app = TestApp::on(db);
+    let ids = put(&app, &[(None, Toy::Note), (None, Toy::Note)]).await;
+    let retry = |id: &JobId| RetryJob { id: id.clone() };
+    let due = app.services.run(&app.admin, retry(&ids[0])).await.unwrap().value;
+    assert_eq!((due.state, due.row_version), (JobState::Queued, 1), "it is due already");
+    let cancel = CancelJob { id: ids[0].clone(), reason: "a test".to_owned() };
+    app.services.run(&app.admin, cancel).await.unwrap();
+    let stop = CancellationToken::new();
+    let worker = work(&app.services, &stop);
+    until(&app, &ids[1], JobState::Done).await;
+
+    let again = app.services.run(&app.admin, retry(&ids[0])).await.unwrap().value;
+    assert_eq!((again.state, again.attempts, again.finished_at), (JobState::Queued, 0, None));
+    until(&app, &ids[0], JobState::Done).await;
+    stop.cancel();
+    worker.await.unwrap();
+
+    let done = app.services.run(&app.admin, retry(&ids[0])).await.unwrap_err();
+    assert_eq!((done.kind, done.detail.as_str()), (ProblemKind::Conflict, "The job is done."));
+    assert_eq!(notes(&app).await, [ids[1].as_str(), ids[0].as_str()]);
+}
+
+async fn jobs_are_for_those_of_their_tenant_and_the_installations_for_all(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("Acme").await;
+    let ids = put(&app, &[(None, Toy::Note)]).await;
+    let tenant = TenantId::parse("Acme").unwrap();
+    let own = put_about(&app, &tenant).await;
+    let of = |tenant| person_of("oz", Role::Operator, tenant);
+    let see = async |caller: &Caller| {
+        let page = app.services.ask(caller, JobFilter::default()).await.unwrap();
+        page.items.into_iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+
+    assert_eq!(see(&of("Acme")).await, std::slice::from_ref(&own));
+    assert_eq!(see(&of("Beta")).await, []);
+    assert_eq!(see(&app.admin).await, [own.clone(), ids[0].clone()]);
+    for (caller, id) in [(of("Acme"), &ids[0]), (of("Beta"), &own)] {
+        let (cancel, retry) =
+            (CancelJob { id: id.clone(), reason: "x".to_owned() }, RetryJob { id: id.clone() });
+        let get = app.services.ask(&caller, GetJob { id: id.clone() }).await.unwrap_err();
+        let cancel = app.services.run(&caller, cancel).await.unwrap_err();
+        let retry = app.services.run(&caller, retry).await.unwrap_err();
+        assert_eq!([get, cancel, retry].map(|problem| problem.kind), [ProblemKind::NotFound; 3]);
+    }
+    let cancel = |id: &JobId| CancelJob { id: id.clone(), reason: "x".to_owned() };
+    app.services.run(&of("Acme"), cancel(&own)).await.unwrap();
+    for (role, may) in [
+        (Role::Admin, true), (Role::Operator, true), (Role::Editor, false), (Role::Approver, false),
+        (Role::Auditor, false), (Role::Viewer, false), (Role::Service, false),
+    ] {
+        let answer = app.services.run(&person_of("oz", role, "Acme"), cancel(&own)).await;
+        assert_eq!(answer.is_ok(), may, "{role}");
+    }
+    app.verify_audit().await;
+}
+
+async fn what_recurs_is_listed_run_at_once_and_never_cancelled(db: TestDb) {
+    let app = TestApp::on(db);
+    let stop = CancellationToken::new();
+    let (services, told) = (app.services.clone(), stop.clone());
+    let worker =
+        tokio::spawn(async move { Box::pin(services.work(told.cancelled_owned())).await });
+    let every = |name: &str| JobId::from_unique(&format!("every_{name}"));
+    let waiting = async {
+        while app.services.ask(&app.admin, GetJob { id: every("prune") }).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap();
+    let runs = async |at_least: i64| {
+        let waiting = async {
+            while job(&app, &every("prune")).await.row_version < at_least {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap();
+    };
+    runs(3).await;
+    let cancel = CancelJob { id: every("prune"), reason: "x".to_owned() };
+    let refused = app.services.run(&app.admin, cancel).await.unwrap_err();
+    assert!(refused.detail.contains("cannot be cancelled"), "{}", refused.detail);
+    app.services.run(&app.admin, RetryJob { id: every("prune") }).await.unwrap();
+    runs(6).await;
+    stop.cancel();
+    worker.await.unwrap();
+
+    let filter = JobFilter { kind: Some("prune".to_owned()), ..JobFilter::default() };
+    let listed = app.services.ask(&app.admin, filter).await.unwrap();
+    let prune = &listed.items[0];
+    assert_eq!((prune.state, prune.every_s, listed.total), (JobState::Queued, Some(600), 1));
 }
 }

@@ -111,6 +111,9 @@ async fn tried(app: &TestApp, command: &str) -> Option<Result<(), Problem>> {
         }
         "tenants.create"
         | "packs.import_domain"
+        // A job of a suspended tenant is stopped, or does what it finds possible.
+        | "jobs.retry"
+        | "jobs.cancel"
         | "access.create_user"
         | "access.update_user"
         | "access.set_bindings"

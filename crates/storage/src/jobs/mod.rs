@@ -6,9 +6,13 @@
 
 mod claim;
 mod enqueue;
+mod list;
+mod operate;
 mod read;
 
 pub use claim::{Claimed, Lease, NewRecurring, Settled, settle};
 pub(crate) use claim::{claim, extend, keep_recurring};
 pub use enqueue::{NewJob, enqueue};
+pub use list::list;
+pub use operate::{cancel, lock, retry};
 pub use read::{Tally, find, next_due, tally};

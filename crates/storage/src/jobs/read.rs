@@ -15,7 +15,8 @@ use crate::{
 };
 
 #[derive(sqlx::FromRow)]
-struct Stored {
+pub(super) struct Stored {
+    pub(super) position: i64,
     id: String,
     kind: String,
     key: Option<String>,
@@ -61,12 +62,22 @@ impl TryFrom<Stored> for Job {
 
 /// The job, if it is the scope's.
 pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &JobId) -> Result<Option<Job>> {
+    find_ending(conn, scope, id, "").await
+}
+
+/// As [`find`], by a statement with another end.
+pub(super) async fn find_ending(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &JobId,
+    end: &'static str,
+) -> Result<Option<Job>> {
     let mut statement = Statement::new(
-        "SELECT id, kind, key, tenant_id, state, every_s, attempts, due_at, last_error, \
+        "SELECT position, id, kind, key, tenant_id, state, every_s, attempts, due_at, last_error, \
          row_version, created_at, started_at, finished_at FROM jobs",
     );
     statement.and_value("id = ", storable(id.to_string()));
-    statement.and_tenants("tenant_id", scope);
+    statement.and_tenants("tenant_id", scope).push(end);
     let row: Option<Stored> = statement.fetch_optional(conn).await?;
     row.map(Job::try_from).transpose()
 }

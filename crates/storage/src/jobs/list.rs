@@ -1,0 +1,49 @@
+//! Lists of jobs.
+
+use tenantry_domain::{
+    Page,
+    access::TenantScope,
+    jobs::{Job, JobFilter},
+};
+
+use super::read::Stored;
+use crate::{
+    Conn, Result,
+    page::{Key, Kind, Listing, counting, read},
+    statement::Statement,
+    text::storable,
+};
+
+/// A page of jobs, newest first.
+pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &JobFilter) -> Result<Page<Job>> {
+    let listing = Listing::open("jobs", &filter.page, [Kind::Int])?;
+    let mut count = counting("jobs");
+    let mut statement = Statement::new(
+        "SELECT position, id, kind, key, tenant_id, state, every_s, attempts, due_at, last_error, \
+         row_version, created_at, started_at, finished_at FROM jobs",
+    );
+    for part in [&mut count, &mut statement] {
+        // Always so; says which index to walk where nothing else does.
+        part.and("position > 0");
+        part.and_tenants("tenant_id", scope);
+        if let Some(state) = filter.state {
+            part.and_value("state = ", state.as_str());
+        }
+        if let Some(kind) = &filter.kind {
+            part.and_value("kind = ", storable(kind.clone()));
+        }
+        if let Some(tenant) = &filter.tenant_id {
+            part.and_tenant("tenant_id", tenant);
+        }
+    }
+    if let Some([position]) = &listing.after {
+        statement.and_value("position < ", Key::clone(position));
+    }
+    statement.push(" ORDER BY position DESC");
+    listing.limit(&mut statement);
+    let rows: Vec<Stored> = statement.fetch_all(conn).await?;
+    let page = listing
+        .close(conn, rows, |row| [row.position.into()], &count)
+        .await?;
+    read(page, Job::try_from)
+}
