@@ -18,7 +18,9 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_location};
 
 #[cfg(feature = "ssr")]
-use crate::routes::{ACCOUNT, ACTIVATE, AUDIT, IMPORT, PACKS, TENANTS, TOKENS, USERS, WELCOME};
+use crate::routes::{
+    ACCOUNT, ACTIVATE, AUDIT, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
+};
 
 /// Makes a route of each page, whose view is in its chunk.
 macro_rules! pages {
@@ -53,7 +55,7 @@ macro_rules! pages {
 }
 
 pages! {
-    home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, access::AccountPage, access::WelcomePage;
+    home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
     packs: packs::PacksPage, packs::DomainPackPage, packs::TenantPackPage, packs::ReportsPage, packs::ReportPage;
     changes: packs::ComparePage, activation::ActivatePage;
     import: packs::ImportPage;
@@ -62,7 +64,7 @@ pages! {
 
 /// Where the pages of each chunk are: the first of these that a path begins with counts.
 #[cfg(feature = "ssr")]
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     (IMPORT, "import"),
     (PACKS, "packs"),
     (ACTIVATE, "changes"),
@@ -70,6 +72,7 @@ const PLACES: [(&str, &str); 9] = [
     (TOKENS, "access"),
     (TENANTS, "home"),
     (AUDIT, "home"),
+    (JOBS, "home"),
     (ACCOUNT, "home"),
     (WELCOME, "home"),
 ];

@@ -20,6 +20,7 @@ pub mod backend;
 #[cfg(feature = "ssr")]
 mod document;
 mod error;
+mod jobs;
 mod layout;
 mod lazy;
 pub mod own_path;

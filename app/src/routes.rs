@@ -39,6 +39,8 @@ pub const FINDINGS: &str = "/docs/findings";
 pub const ACTIVATE: &str = "/admin/activate";
 /// The audit trail.
 pub const AUDIT: &str = "/admin/audit";
+/// What is done in the background.
+pub const JOBS: &str = "/admin/jobs";
 /// People who sign in.
 pub const USERS: &str = "/admin/users";
 /// The form for a new person.
@@ -213,6 +215,7 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("audit")) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
+                    <Route path=(Static("admin"), Static("jobs")) view={Lazy::<lazy::JobsPage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("users")) view={Lazy::<lazy::UsersPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("users"), Static("new"))

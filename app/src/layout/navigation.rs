@@ -79,6 +79,12 @@ fn pages(viewer: &Viewer) -> Vec<Entry> {
             text!(nav.audit),
             Sign::Audit,
         ),
+        (
+            Permission::JobsRead,
+            routes::JOBS,
+            text!(nav.jobs),
+            Sign::Jobs,
+        ),
     ]
     .into_iter()
     .filter(|(needs, ..)| viewer.can(*needs, &anywhere))
@@ -121,13 +127,16 @@ mod tests {
         assert_eq!(
             all(Role::Admin),
             (
-                vec![routes::TENANTS, routes::PACKS, routes::AUDIT],
+                vec![routes::TENANTS, routes::PACKS, routes::AUDIT, routes::JOBS],
                 vec![routes::USERS, routes::TOKENS]
             )
         );
         assert_eq!(
             all(Role::Viewer),
-            (vec![routes::TENANTS, routes::PACKS], vec![routes::TOKENS])
+            (
+                vec![routes::TENANTS, routes::PACKS, routes::JOBS],
+                vec![routes::TOKENS]
+            )
         );
         assert_eq!(all(Role::Service), (Vec::new(), Vec::new()));
     }

@@ -11,6 +11,8 @@ pub(crate) enum Sign {
     Packs,
     /// A list with check marks.
     Audit,
+    /// A clock.
+    Jobs,
     /// Somebody.
     Users,
     /// A key.
@@ -47,6 +49,7 @@ impl Sign {
             Self::Audit => {
                 "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"
             }
+            Self::Jobs => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3.2l2.2 1.4",
             Self::Users => {
                 "M8 8.4a2.9 2.9 0 1 0 0-5.8 2.9 2.9 0 0 0 0 5.8zM2.6 14c.5-2.4 2.6-3.6 5.4-3.6s4.9 1.2 5.4 3.6"
             }

@@ -84,6 +84,8 @@ fn message(key: &str) -> Option<&'static str> {
         "password-changed" => Some(text!(done.password_changed)),
         "session-ended" => Some(text!(done.session_ended)),
         "sessions-ended" => Some(text!(done.sessions_ended)),
+        "job-retried" => Some(text!(done.job_retried)),
+        "job-cancelled" => Some(text!(done.job_cancelled)),
         "token-revoked" => Some(text!(done.token_revoked)),
         _ => None,
     }

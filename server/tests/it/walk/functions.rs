@@ -19,6 +19,12 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |tenant, _| Body::Form(pair(tenant)),
     ),
+    Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
+        Body::Form("input[id]=none".to_owned())
+    }),
+    Entry("/ui/jobs/cancel", Somewhere(P::JobsOperate), 404, |_, _| {
+        Body::Form("input[id]=none&input[reason]=x".to_owned())
+    }),
     Entry("/ui/me", Anyone, 200, empty),
     Entry(
         "/ui/packs/domain/get",

@@ -1,0 +1,74 @@
+//! A page that keeps itself up to date while it is looked at, and the switch that stops it.
+//!
+//! Without script a page shows how things were when it was asked for, and there is no switch.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::text::text;
+
+/// How often a page asks again.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Counts up while the page is to be kept up to date.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    ticks: RwSignal<u32>,
+    is_on: RwSignal<bool>,
+    /// Whether script runs here.
+    runs: RwSignal<bool>,
+}
+
+impl Live {
+    /// Changes whenever the page is to ask again.
+    pub(crate) fn ticks(self) -> u32 {
+        self.ticks.get()
+    }
+}
+
+/// Begins to keep the page up to date.
+pub(crate) fn use_live() -> Live {
+    let live = Live {
+        ticks: RwSignal::new(0),
+        is_on: RwSignal::new(true),
+        runs: RwSignal::new(false),
+    };
+    // Effects run in browsers alone.
+    Effect::new(move |_| {
+        live.runs.set(true);
+        let tick = move || {
+            // A tab that nobody looks at asks for nothing.
+            if live.is_on.get_untracked() && !document().hidden() {
+                live.ticks.update(|ticks| *ticks = ticks.wrapping_add(1));
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(tick, EVERY) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    live
+}
+
+/// Stops and starts it.
+#[component]
+pub(crate) fn LiveSwitch(live: Live) -> impl IntoView {
+    let switch = move |_| live.is_on.update(|is_on| *is_on = !*is_on);
+    move || {
+        live.runs.get().then(|| {
+            view! {
+                <p>
+                    <button
+                        type="button"
+                        class="button button-quiet"
+                        aria-pressed=move || live.is_on.get().to_string()
+                        on:click=switch
+                    >
+                        {text!(ui.keep_up)}
+                    </button>
+                </p>
+            }
+            .into_any()
+        })
+    }
+}
