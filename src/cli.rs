@@ -1,6 +1,7 @@
 //! The command line, and nothing else.
 
 mod access;
+mod jobs;
 mod packs;
 mod reports;
 
@@ -15,6 +16,7 @@ use tenantry_domain::{
 };
 
 pub(crate) use access::{Tokens, Users};
+pub(crate) use jobs::Jobs;
 pub(crate) use packs::{Format, Packs};
 pub(crate) use reports::{OneReport, Reports};
 
@@ -127,6 +129,9 @@ pub(crate) enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Work that is done in the background
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// People
     #[command(subcommand)]
     Users(Users),

@@ -7,6 +7,7 @@ mod backup;
 mod doctor;
 mod files;
 mod import;
+mod jobs;
 mod login;
 mod migrate;
 mod offline;
@@ -61,6 +62,7 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }
         Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
         Command::Audit(command) => return audit::run(client, command, output).await,
+        Command::Jobs(command) => jobs::run(&client()?, command, output).await?,
         Command::Users(Users::ResetAdmin {
             username,
             ask,

@@ -64,6 +64,29 @@ fn the_spine_from_the_command_line() {
 }
 
 #[test]
+fn jobs_are_listed_and_tried_again() {
+    let server = Server::start();
+
+    // The first run of it begins with the server.
+    let has_ended = || {
+        let line = [
+            "--json", "jobs", "list", "--state", "queued", "--kind", "prune",
+        ];
+        let listed = server.run(&line).succeeded().json();
+        listed["items"][0]["finished_at"].is_string()
+    };
+    assert!((0..500).any(|_| has_ended()), "it never ended");
+    let retried = server
+        .run(&["jobs", "retry", "job_every_prune"])
+        .succeeded();
+    assert!(retried.stdout.contains("prune"), "{}", retried.stdout);
+    let refused = server.run(&["jobs", "cancel", "job_every_prune", "--reason", "x"]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    let wrong = server.run(&["jobs", "list", "--state", "lost"]);
+    assert!(wrong.stderr.contains("QUEUED"), "{}", wrong.stderr);
+}
+
+#[test]
 fn refusals_say_what_to_do_and_end_with_1_or_4() {
     let server = Server::start();
     let refused = |line: &[&str], code: i32, says: &str| {
@@ -107,8 +130,10 @@ fn a_viewer_reads_and_is_denied_the_rest() {
     let as_viewer = |line: &[&str]| server.run_with(line, secret, "");
 
     as_viewer(&["tenants", "list"]).succeeded();
+    as_viewer(&["jobs", "list"]).succeeded();
     for line in [
         &["tenants", "create", "x1", "X"][..],
+        &["jobs", "retry", "job_every_prune"],
         &["audit", "list"],
         &["users", "list"],
     ] {

@@ -14,6 +14,7 @@ mod docs;
 mod exports;
 mod health;
 mod hostile;
+mod jobs;
 mod markup;
 mod openapi;
 mod origin;

@@ -13,7 +13,10 @@ use http::{Method, StatusCode};
 use serde_json::json;
 use tenantry_testkit::databases::on_sqlite;
 
-use crate::support::{ORIGIN, PASSWORD, Reply, Server, config};
+use crate::{
+    jobs,
+    support::{ORIGIN, PASSWORD, Reply, Server, config},
+};
 use stored::Stored;
 
 /// Leaves every element and every attribute that it is written into.
@@ -270,6 +273,7 @@ fn markup_comes_back_as_text_for_who_is_signed_in() {
         (config.rate_limit_per_address, config.rate_limit_per_token) = (0, 0);
         let server = Server::with(&config).await;
         let stored = Stored::on(&server).await;
+        jobs::put(&db, "evil", Some(EVIL)).await;
         let cookie = server.sign_in("admin", PASSWORD).await;
         let mut walk = Walk::by(&server, Some(cookie));
 
@@ -293,6 +297,7 @@ fn markup_in_every_form_comes_back_as_text() {
         (config.rate_limit_per_address, config.rate_limit_per_token) = (0, 0);
         let server = Server::with(&config).await;
         let stored = Stored::on(&server).await;
+        jobs::put(&db, "evil", Some(EVIL)).await;
         let cookie = server.sign_in("admin", PASSWORD).await;
         let mut walk = Walk::by(&server, Some(cookie));
 
