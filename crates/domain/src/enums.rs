@@ -6,7 +6,7 @@
 /// JSON) and reads it again (`parse`, JSON).
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident {
-        $($(#[$doc:meta])* $variant:ident = $word:literal,)+
+        $($(#[$doc:meta])* $variant:ident = $word:tt,)+
     }) => {
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

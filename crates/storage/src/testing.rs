@@ -17,9 +17,11 @@ pub const SERVER: &str = "tenantry_test_server";
 /// The schema that tests work in.
 const SCHEMA: &str = "tenantry";
 
-/// The two addresses of a schema.
+/// The addresses of a database.
 #[derive(Debug, Clone)]
 pub struct Addresses {
+    /// As a superuser.
+    pub superuser: String,
     /// As its owner, for migrations.
     pub owner: String,
     /// As the server.
@@ -114,6 +116,7 @@ fn addresses(url: &str, database: &str) -> Result<Addresses> {
     Ok(Addresses {
         owner: address(&url, OWNER, SCHEMA)?,
         server: address(&url, SERVER, SCHEMA)?,
+        superuser: url,
     })
 }
 

@@ -60,6 +60,8 @@ pub struct TestDb {
     pub owner: Db,
     /// The address for migrations, where it is another.
     pub migration_url: Option<String>,
+    /// The address as a superuser, where there are roles.
+    pub superuser_url: Option<String>,
     /// The ids and secrets of whoever works on it: two servers never make the same one.
     pub ids: Arc<CountingIds>,
 }
@@ -79,6 +81,7 @@ impl TestDb {
         Self {
             owner: db.clone(),
             migration_url: None,
+            superuser_url: None,
             ids: Arc::default(),
             db,
             options,
@@ -98,6 +101,7 @@ impl TestDb {
             options,
             owner,
             migration_url: Some(addresses.owner),
+            superuser_url: Some(addresses.superuser),
             ids: Arc::default(),
         }
     }

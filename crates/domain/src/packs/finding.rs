@@ -16,7 +16,7 @@ words! {
 
 /// Declares [`Code`] from one table: variant, name, severity and meaning.
 macro_rules! codes {
-    ($($variant:ident, $name:literal, $severity:ident, $meaning:literal;)*) => {
+    ($($variant:ident, $name:tt, $severity:ident, $meaning:literal;)*) => {
         words! {
             /// What kind of finding it is; `docs/findings.md` explains every one.
             pub enum Code {

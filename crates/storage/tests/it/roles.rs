@@ -7,14 +7,14 @@ use tenantry_storage::{
     testing::{self, OWNER, SERVER},
 };
 use tenantry_testkit::{
-    databases::{TestDb, on_postgres, postgres_server},
+    databases::{TestDb, on_postgres},
     each_db,
 };
 
-/// Runs statements as the superuser of the test server.
-async fn as_superuser(sql: &str) {
-    let server = postgres_server().unwrap();
-    let mut conn = PgConnection::connect(&server).await.unwrap();
+/// Runs statements as a superuser in the test's database.
+async fn as_superuser(db: &TestDb, sql: &str) {
+    let url = db.superuser_url.as_deref().unwrap();
+    let mut conn = PgConnection::connect(url).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
         .execute(&mut conn)
         .await
@@ -60,7 +60,7 @@ each_db! {
 #[test]
 fn mighty_roles_are_recognised() {
     on_postgres(async |db: TestDb| {
-        let server = postgres_server().unwrap();
+        let server = db.superuser_url.clone().unwrap();
         let (_, schema) = db.options.url.rsplit_once('=').unwrap();
         let name = format!("mighty_{}", std::process::id());
         let address = testing::create_role(&server, &name, schema).await.unwrap();
@@ -73,13 +73,13 @@ fn mighty_roles_are_recognised() {
             ("CREATEROLE", "NOCREATEROLE"),
             ("SET tenantry.scope = 'global'", "RESET tenantry.scope"),
         ] {
-            as_superuser(&format!("ALTER ROLE {name} {change}")).await;
+            as_superuser(&db, &format!("ALTER ROLE {name} {change}")).await;
             found.push(might_of(&db.options, &address).await);
-            as_superuser(&format!("ALTER ROLE {name} {undo}")).await;
+            as_superuser(&db, &format!("ALTER ROLE {name} {undo}")).await;
         }
-        as_superuser(&format!("GRANT {OWNER} TO {name}")).await;
+        as_superuser(&db, &format!("GRANT {OWNER} TO {name}")).await;
         found.push(might_of(&db.options, &address).await);
-        as_superuser(&format!("DROP ROLE {name}")).await;
+        as_superuser(&db, &format!("DROP ROLE {name}")).await;
         // Who signed in counts, not whom they play.
         let separator = if server.contains('?') { '&' } else { '?' };
         let plays = format!("{server}{separator}options[role]={SERVER}");
@@ -158,7 +158,7 @@ const PRIVILEGES: &str = "SELECT relname::text, has_table_privilege(oid, 'SELECT
 fn every_table_is_in_the_grants_and_none_has_more() {
     on_postgres(async |db: TestDb| {
         let (_, schema) = db.options.url.rsplit_once('=').unwrap();
-        as_superuser(&format!(
+        as_superuser(&db, &format!(
             "ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA {schema} GRANT ALL ON TABLES TO {SERVER}"
         ))
         .await;
