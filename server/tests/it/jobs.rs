@@ -77,6 +77,10 @@ async fn jobs_are_listed_tried_again_and_cancelled(db: TestDb) {
     let dead = get("/admin/jobs/job_1").await;
     assert_eq!((&dead["last_error"], &dead["payload"]), (&json!("no luck"), &Value::Null));
 
+    let viewer = server.token(&["viewer"]).await;
+    let read = server.call(Method::GET, "/admin/jobs/job_1").token(&viewer).send().await;
+    let told = read.expect(StatusCode::OK)["last_error"].to_string();
+    assert!(!told.contains("no luck") && told.contains("operate"), "{told}");
     let retried = server.call(Method::POST, "/admin/jobs/job_1/retry")
         .token(crate::support::TOKEN).send().await.expect(StatusCode::OK);
     assert_eq!((&retried["state"], &retried["attempts"]), (&json!("QUEUED"), &json!(0)));

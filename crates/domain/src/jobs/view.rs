@@ -28,7 +28,7 @@ pub struct Job {
     pub attempts: u64,
     /// When it may be begun; while it runs, when its lease ends. Nothing once it is over.
     pub due_at: Option<Timestamp>,
-    /// Why it failed the last time.
+    /// Why it failed the last time; the cause is for who may operate jobs.
     pub last_error: Option<String>,
     /// Counts its changes of state.
     pub row_version: i64,

@@ -67,7 +67,12 @@ impl Run {
             () = lost(&self.inner, &self.claimed.lease) => Outcome::Lost,
         };
         if outcome == Outcome::Lost {
-            tracing::warn!("somebody else has the job now: nothing of this run was committed");
+            let (id, kind) = (&self.claimed.lease.id, self.kind.name);
+            tracing::warn!(
+                job.id = %id,
+                job.kind = kind,
+                "somebody else has the job now, or it was cancelled: nothing of this run was committed"
+            );
         }
         metrics::histogram!(JOB_SECONDS, "kind" => self.kind.name)
             .record(began.elapsed().as_secs_f64());
@@ -147,6 +152,8 @@ impl Run {
         }
         let (outcome, settled) = self.verdict(error);
         let cause = error.chain();
+        // In the line itself: spans are not shown where the log says little.
+        let (id, kind) = (&self.claimed.lease.id, self.kind.name);
         if self.kind.every.is_some() {
             // Each pass would say so.
             self.inner
@@ -154,11 +161,11 @@ impl Run {
                 .jobs
                 .note(self.kind.name.to_owned(), cause);
         } else if outcome == Outcome::Dead {
-            tracing::error!(cause, "the job failed as often as it may");
+            tracing::error!(job.id = %id, job.kind = kind, cause, "the job failed as often as it may");
         } else if self.claimed.attempts == 1 {
-            tracing::warn!(cause, "the job failed and will be tried again");
+            tracing::warn!(job.id = %id, job.kind = kind, cause, "the job failed and will be tried again");
         } else {
-            tracing::debug!(cause, "the job failed again");
+            tracing::debug!(job.id = %id, job.kind = kind, cause, "the job failed again");
         }
         match self.settle(&settled, self.inner.clock.now()).await {
             Ok(()) => outcome,

@@ -123,7 +123,7 @@ async fn job(app: &TestApp, id: &JobId) -> tenantry_domain::jobs::Job {
     jobs::find(tx.conn(), &scope, id).await.unwrap().unwrap()
 }
 
-/// Waits until the job is in that state; a minute passes on the clock with each look.
+/// Waits until the job is in that state.
 async fn until(app: &TestApp, id: &JobId, state: JobState) {
     let waiting = async {
         while job(app, id).await.state != state {
@@ -373,5 +373,39 @@ async fn what_recurs_is_listed_run_at_once_and_never_cancelled(db: TestDb) {
     let listed = app.services.ask(&app.admin, filter).await.unwrap();
     let prune = &listed.items[0];
     assert_eq!((prune.state, prune.every_s, listed.total), (JobState::Queued, Some(600), 1));
+}
+
+async fn a_lease_is_prolonged_while_its_job_runs_and_who_lost_it_is_stopped(db: TestDb) {
+    let (app, other) = (TestApp::on(db.clone()), TestApp::on(db));
+    let later = app.now().plus_seconds(60).micros();
+    let ids = put(&app, &[(None, Toy::NoteLater(later)), (None, Toy::Hang)]).await;
+    let stop = CancellationToken::new();
+    let first = work(&app.services, &stop);
+    for id in &ids {
+        until(&app, id, JobState::Running).await;
+    }
+    let cancel = CancelJob { id: ids[1].clone(), reason: "it hangs".to_owned() };
+    app.services.run(&app.admin, cancel).await.unwrap();
+    app.clock.advance_seconds(25);
+    // The next heartbeat is ten seconds away at most.
+    let prolonged = async {
+        while job(&app, &ids[0]).await.due_at != Some(app.now().plus_seconds(30)) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(15), prolonged).await.unwrap();
+    other.clock.advance_seconds(54);
+    let second = work(&other.services, &stop);
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(job(&app, &ids[0]).await.attempts, 1);
+    app.clock.advance_seconds(60);
+    until(&app, &ids[0], JobState::Done).await;
+    stop.cancel();
+
+    // What hangs would take five seconds to be given up.
+    tokio::time::timeout(Duration::from_secs(3), first).await.unwrap().unwrap();
+    second.await.unwrap();
+    assert_eq!(job(&app, &ids[1]).await.state, JobState::Cancelled);
+    assert_eq!(notes(&app).await, [ids[0].as_str()]);
 }
 }
