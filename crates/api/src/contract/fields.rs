@@ -118,8 +118,8 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
     }
 }
 
-/// The fields of a component.
-pub(super) fn component(name: &str, schema: &mut Value) {
+/// The fields of a component; those of a body have rules that the same fields of an answer have not.
+pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
     match name {
         "AuditFacts" => {
             for field in ["before", "after"] {
@@ -175,12 +175,12 @@ pub(super) fn component(name: &str, schema: &mut Value) {
         _ => {}
     }
     if let Some(Value::Object(content)) = schema.pointer_mut("/properties/content")
-        && name.ends_with("Body")
+        && is_body
     {
         // Whatever it is gets its findings; only some of it is a document.
         content.remove("type");
     }
-    if name.ends_with("Body") || INPUTS.contains(&name) {
+    if is_body {
         for (field, schema) in object(schema, "properties") {
             if let Some(rule) = of_body(name, field) {
                 merge(schema, &rule);
@@ -188,21 +188,6 @@ pub(super) fn component(name: &str, schema: &mut Value) {
         }
     }
 }
-
-/// Inputs of `tenantry-domain` that are bodies as they are.
-const INPUTS: [&str; 11] = [
-    "Activate",
-    "CancelJob",
-    "ChangePassword",
-    "ChangeStatus",
-    "CreateTenant",
-    "CreateToken",
-    "CreateUser",
-    "RenameTenant",
-    "SetBindings",
-    "SignIn",
-    "UpdateUser",
-];
 
 fn of_body(input: &str, field: &str) -> Option<Value> {
     Some(match (input, field) {

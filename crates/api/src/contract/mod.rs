@@ -10,6 +10,8 @@ mod fields;
 mod tests;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// The methods of a path item.
@@ -20,9 +22,10 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Empty only if the typed document could not be written as JSON, which a test rules out.
 pub fn contract() -> Value {
     let mut document = serde_json::to_value(crate::document()).unwrap_or_default();
+    let bodies = bodies(&document);
     if let Some(components) = document.get_mut("components") {
         for (name, schema) in object(components, "schemas") {
-            fields::component(name, schema);
+            fields::component(name, bodies.contains(name), schema);
         }
     }
     let schemas = document.pointer("/components/schemas").cloned();
@@ -35,6 +38,19 @@ pub fn contract() -> Value {
         }
     }
     document
+}
+
+/// The names of the components that are bodies.
+fn bodies(document: &Value) -> BTreeSet<String> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(Map::values);
+    let operations = items.flat_map(|item| METHODS.iter().filter_map(|method| item.get(method)));
+    operations
+        .filter_map(|operation| {
+            operation.pointer("/requestBody/content/application~1json/schema/$ref")
+        })
+        .filter_map(|reference| reference.as_str()?.rsplit('/').next().map(str::to_owned))
+        .collect()
 }
 
 fn constrain(path: &str, operation: &mut Value, schemas: &Value) {
