@@ -1,7 +1,7 @@
 //! Server functions of people.
 
 use leptos::prelude::*;
-use tenantry_domain::access::{self, UserStatus};
+use tenantry_domain::access::UserStatus;
 
 use super::rows::BindingRow;
 use crate::UiError;
@@ -11,7 +11,7 @@ use {
     crate::{backend, routes},
     tenantry_domain::{
         Problem,
-        access::{Role, RoleBinding},
+        access::{self, Role, RoleBinding},
         id::UserId,
     },
 };
