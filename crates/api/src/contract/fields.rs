@@ -244,7 +244,11 @@ fn set(schema: &mut Value, field: &str, rule: &Value) {
 }
 
 fn require(schema: &mut Value, field: &str) {
-    if let Some(Value::Array(required)) = schema.get_mut("required")
+    let Some(schema) = schema.as_object_mut() else {
+        return;
+    };
+    let required = schema.entry("required").or_insert_with(|| json!([]));
+    if let Value::Array(required) = required
         && !required.iter().any(|name| name == field)
     {
         required.push(field.into());
