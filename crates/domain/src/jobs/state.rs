@@ -15,13 +15,3 @@ words! {
         Cancelled = "CANCELLED",
     }
 }
-
-impl JobState {
-    /// Whether it is over, unless somebody tries it again.
-    pub const fn is_over(self) -> bool {
-        match self {
-            Self::Queued | Self::Running => false,
-            Self::Done | Self::Dead | Self::Cancelled => true,
-        }
-    }
-}

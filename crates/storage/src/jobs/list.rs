@@ -6,7 +6,7 @@ use tenantry_domain::{
     jobs::{Job, JobFilter},
 };
 
-use super::read::Stored;
+use super::read::{SELECT, Stored};
 use crate::{
     Conn, Result,
     page::{Key, Kind, Listing, counting, read},
@@ -18,10 +18,7 @@ use crate::{
 pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &JobFilter) -> Result<Page<Job>> {
     let listing = Listing::open("jobs", &filter.page, [Kind::Int])?;
     let mut count = counting("jobs");
-    let mut statement = Statement::new(
-        "SELECT position, id, kind, key, tenant_id, state, every_s, attempts, due_at, last_error, \
-         row_version, created_at, started_at, finished_at FROM jobs",
-    );
+    let mut statement = Statement::new(SELECT);
     for part in [&mut count, &mut statement] {
         // Always so; says which index to walk where nothing else does.
         part.and("position > 0");

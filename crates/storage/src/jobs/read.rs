@@ -60,6 +60,10 @@ impl TryFrom<Stored> for Job {
     }
 }
 
+/// Reads rows as [`Stored`].
+pub(super) const SELECT: &str = "SELECT position, id, kind, key, tenant_id, state, every_s, attempts, \
+     due_at, last_error, row_version, created_at, started_at, finished_at FROM jobs";
+
 /// The job, if it is the scope's.
 pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &JobId) -> Result<Option<Job>> {
     find_ending(conn, scope, id, "").await
@@ -72,10 +76,7 @@ pub(super) async fn find_ending(
     id: &JobId,
     end: &'static str,
 ) -> Result<Option<Job>> {
-    let mut statement = Statement::new(
-        "SELECT position, id, kind, key, tenant_id, state, every_s, attempts, due_at, last_error, \
-         row_version, created_at, started_at, finished_at FROM jobs",
-    );
+    let mut statement = Statement::new(SELECT);
     statement.and_value("id = ", storable(id.to_string()));
     statement.and_tenants("tenant_id", scope).push(end);
     let row: Option<Stored> = statement.fetch_optional(conn).await?;
