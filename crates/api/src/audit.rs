@@ -8,19 +8,16 @@ use axum::{
 use http::header;
 use serde::Deserialize;
 use tenantry_domain::{
-    Problem,
+    Problem, Timestamp,
     audit::{AuditFilter, ExportAudit, ExportFormat},
+    id::TenantId,
+    reading,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{
-    auth::Signed,
-    extract::{Query, instant, tenant_in_query},
-    problem::Answer,
-    state::Api,
-};
+use crate::{auth::Signed, extract::Query, problem::Answer, state::Api};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(export))
@@ -34,7 +31,8 @@ struct ExportQuery {
     /// `jsonl`, the default, which can be verified without the database; or `csv`.
     format: Option<String>,
     /// Only this tenant's.
-    tenant_id: Option<String>,
+    #[param(value_type = Option<String>)]
+    tenant_id: Option<TenantId>,
     /// Only of the actor with this id or name.
     actor: Option<String>,
     /// Only this action, or with a trailing `.` every action of a feature.
@@ -42,9 +40,13 @@ struct ExportQuery {
     /// Only of this pack: `domain/version`, or a domain or tenant alone.
     pack: Option<String>,
     /// Not before: RFC 3339, or a date.
-    from: Option<String>,
+    #[serde(default, deserialize_with = "reading::instant")]
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
     /// Before: RFC 3339, or a date.
-    to: Option<String>,
+    #[serde(default, deserialize_with = "reading::instant")]
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
     /// Only of this request.
     request_id: Option<String>,
 }
@@ -69,12 +71,12 @@ async fn export(
     let format = ExportFormat::parse(format)
         .ok_or_else(|| Problem::field("format", "unknown", "Choose `jsonl` or `csv`."))?;
     let filter = AuditFilter {
-        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
+        tenant_id: query.tenant_id,
         actor: query.actor,
         action: query.action,
         pack: query.pack,
-        from: instant("from", query.from.as_deref())?,
-        to: instant("to", query.to.as_deref())?,
+        from: query.from,
+        to: query.to,
         request_id: query.request_id,
         ..AuditFilter::default()
     };

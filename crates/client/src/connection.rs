@@ -84,8 +84,7 @@ impl Client {
         row_version: i64,
         operation: &E,
     ) -> Result<E::Output, Error> {
-        let request = self.request_of(operation)?;
-        let request = request.header(IF_MATCH, format!("\"{row_version}\""));
+        let request = seen(self.request_of(operation)?, row_version);
         read(send(request).await?).await
     }
 
@@ -136,6 +135,11 @@ impl Client {
         let request = self.request(Method::PATCH, path, &Vec::new())?.json(body);
         read(send(request).await?).await
     }
+}
+
+/// Says which state of the row the request is based on.
+fn seen(request: RequestBuilder, row_version: i64) -> RequestBuilder {
+    request.header(IF_MATCH, format!("\"{row_version}\""))
 }
 
 /// Sends a request; a refusal becomes an error.
@@ -224,6 +228,10 @@ mod tests {
         assert_eq!((listed.as_str(), nothing.as_str()), (all, ""));
         assert_eq!(renamed, "PATCH http://localhost:3000/admin/tenants/acme");
         assert_eq!(name, r#"{"name":"Acme"}"#);
+        let third = seen(client.request_of(&rename).unwrap(), 3)
+            .build()
+            .unwrap();
+        assert_eq!(third.headers()[IF_MATCH], "\"3\"");
     }
 
     #[test]

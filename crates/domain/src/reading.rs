@@ -16,12 +16,12 @@ pub fn refused<E: Error>(code: &'static str, message: &str) -> E {
 }
 
 /// An error's message as a sentence.
-pub(crate) fn sentence(error: &impl std::fmt::Display) -> String {
+pub fn sentence(error: &dyn std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     let first: String = first.into_iter().flatten().collect();
-    format!("{first}{}.", letters.as_str())
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// Implements reading for a value that is a checked text.

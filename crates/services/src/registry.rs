@@ -56,8 +56,6 @@ pub struct QueryFacts {
     pub needs: Permission,
     /// What kind of work it is.
     pub work: Work,
-    /// Whether it can be asked by its name with an input in JSON.
-    pub is_written: bool,
 }
 
 const fn command<C: Command>() -> CommandFacts {
@@ -69,12 +67,11 @@ const fn command<C: Command>() -> CommandFacts {
     }
 }
 
-const fn query<Q: Query>(is_written: bool) -> QueryFacts {
+const fn query<Q: Query>() -> QueryFacts {
     QueryFacts {
         name: Q::NAME,
         needs: Q::NEEDS,
         work: Q::WORK,
-        is_written,
     }
 }
 
@@ -108,7 +105,7 @@ macro_rules! operations {
         ];
         /// Every query; one that comes in two forms stands here twice.
         pub const QUERIES: &[QueryFacts] = &[
-            $(query::<$query>(true),)+ $(query::<$asked>(true),)+ $(query::<$looked>(false)),+
+            $(query::<$query>(),)+ $(query::<$asked>(),)+ $(query::<$looked>()),+
         ];
 
         /// Where each operation is served that programs call over HTTP by its declaration.

@@ -144,7 +144,6 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
                 {"required": ["password"], "properties": {"password": {"type": "string"}}},
             ]}),
         ),
-        "CancelJob" => require(schema, "reason"),
         "PackStatusBody" => {
             set(
                 schema,
@@ -244,11 +243,7 @@ fn set(schema: &mut Value, field: &str, rule: &Value) {
 }
 
 fn require(schema: &mut Value, field: &str) {
-    let Some(schema) = schema.as_object_mut() else {
-        return;
-    };
-    let required = schema.entry("required").or_insert_with(|| json!([]));
-    if let Value::Array(required) = required
+    if let Some(Value::Array(required)) = schema.get_mut("required")
         && !required.iter().any(|name| name == field)
     {
         required.push(field.into());

@@ -19,33 +19,28 @@ type Schemas = Vec<(String, RefOr<Schema>)>;
 const VERSIONED: &str =
     "The `ETag` begins with the row version: send it back as `If-Match` with a change.";
 
-/// How requests for an operation are read.
-pub(super) fn shape<E: Endpoint>() -> Shape {
+/// How requests for an operation are read, its place in the document, and the components that it needs.
+pub(super) fn operation<E: Endpoint>(changes: bool) -> (Shape, Schemas, Paths) {
     let input = Input::of::<E>();
-    Shape {
+    let shape = Shape {
         route: E::ROUTE,
         has_body: E::ROUTE.method.has_body() && input.fields().next().is_some(),
         is_paged: input.properties.contains_key(PAGE),
-    }
-}
-
-/// An operation's place in the document, with the components that it needs.
-pub(super) fn operation<E: Endpoint>(changes: bool) -> (Schemas, Paths) {
-    let input = Input::of::<E>();
+    };
     let mut schemas = E::row_schemas();
     E::Output::schemas(&mut schemas);
-    let answers = responses::<E>(&component::<E::Output>(&mut schemas), changes);
+    let output = component::<E::Output>(&mut schemas);
     let mut described = json!({
         "operationId": E::ROUTE.id,
         "tags": [E::NAME.split('.').next()],
         "parameters": input.parameters(),
-        "responses": answers,
+        "responses": responses::<E>(&input, &output, changes),
         "x-permission": E::NEEDS.to_string(),
     });
     let (summary, description) = said::<E>();
     set(&mut described, "summary", summary);
     set(&mut described, "description", description);
-    if shape::<E>().has_body {
+    if shape.has_body {
         E::schemas(&mut schemas);
         let body = json!({
             "content": {"application/json": {"schema": input.body(&mut schemas)}},
@@ -58,7 +53,7 @@ pub(super) fn operation<E: Endpoint>(changes: bool) -> (Schemas, Paths) {
     // What cannot be read is missing, which a test of the whole document would see.
     let item: PathItem = serde_json::from_value(json!({method: described})).unwrap_or_default();
     paths.paths.insert(E::ROUTE.path.to_owned(), item);
-    (schemas, paths)
+    (shape, schemas, paths)
 }
 
 /// The first line of what is said of it, and the rest.
@@ -83,7 +78,7 @@ fn set(target: &mut Value, name: &str, value: Option<Value>) {
     }
 }
 
-fn responses<E: Endpoint>(output: &Output, changes: bool) -> Value {
+fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Value {
     let problem = json!({"$ref": "#/components/schemas/ProblemDocument"});
     let refusal = |description: &str| {
         json!({
@@ -118,7 +113,7 @@ fn responses<E: Endpoint>(output: &Output, changes: bool) -> Value {
     if E::IF_MATCH == Precondition::Required {
         answers.insert("428".to_owned(), refusal("`If-Match` is required."));
     }
-    if Input::of::<E>().properties.contains_key("tenant_id") {
+    if input.properties.contains_key("tenant_id") {
         let text = "There is no such thing, or it is not yours to see";
         answers.insert("404".to_owned(), refusal(text));
     }

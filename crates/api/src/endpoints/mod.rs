@@ -4,8 +4,9 @@ mod describe;
 
 use axum::{
     extract::{Request, State},
+    handler::Handler,
     response::{IntoResponse as _, Response},
-    routing::{MethodFilter, MethodRouter, on},
+    routing::{MethodFilter, on},
 };
 use tenantry_domain::{Endpoint, access::Caller, operation::Method};
 use tenantry_services::{
@@ -33,30 +34,33 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 struct Served(OpenApiRouter<Api>);
 
 impl Served {
-    fn add<E: Endpoint>(&mut self, changes: bool, handler: MethodRouter<Api>) {
-        let (schemas, paths) = describe::operation::<E>(changes);
+    fn add<E: Endpoint, H, T>(&mut self, changes: bool, handler: impl FnOnce(Shape) -> H)
+    where
+        H: Handler<T, Api>,
+        T: 'static,
+    {
+        let (shape, schemas, paths) = describe::operation::<E>(changes);
+        let served = on(filter(E::ROUTE.method), handler(shape));
         let router = std::mem::take(&mut self.0);
-        self.0 = router.routes((schemas, paths, handler));
+        self.0 = router.routes((schemas, paths, served));
     }
 }
 
 impl Visitor for Served {
     fn command<C: Command + Endpoint>(&mut self) {
-        let shape = describe::shape::<C>();
-        let handler =
+        self.add::<C, _, _>(true, |shape| {
             move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
                 run::<C>(shape, services, caller, request)
-            };
-        self.add::<C>(true, on(filter(C::ROUTE.method), handler));
+            }
+        });
     }
 
     fn query<Q: Query + Endpoint>(&mut self) {
-        let shape = describe::shape::<Q>();
-        let handler =
+        self.add::<Q, _, _>(false, |shape| {
             move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
                 ask::<Q>(shape, services, caller, request)
-            };
-        self.add::<Q>(false, on(filter(Q::ROUTE.method), handler));
+            }
+        });
     }
 }
 

@@ -6,6 +6,7 @@ use serde::de::{
     self, Deserializer, Expected, IntoDeserializer as _, MapAccess, Unexpected,
     value::StrDeserializer,
 };
+use tenantry_domain::reading::sentence;
 
 /// What does not fit, and where in the value that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,14 +141,6 @@ fn stands_for(found: Unexpected<'_>, expected: &dyn Expected) -> String {
         | Unexpected::Other(_) => "something else".to_owned(),
     };
     format!("There is {found} where {expected} belongs.")
-}
-
-fn sentence(message: &impl fmt::Display) -> String {
-    let text = message.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let first: String = first.into_iter().flatten().collect();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// Fields with their values, in the order in which they were sent: one that was sent twice comes twice.

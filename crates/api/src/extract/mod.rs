@@ -17,7 +17,6 @@ pub(crate) use info::Info;
 pub(crate) use input::{Shape, input};
 pub(crate) use json::{Json, from_json};
 pub(crate) use names::{
-    Path, domain_in_path, domain_in_query, exact_version_in_path, instant, tenant_in_body,
-    tenant_in_path, tenant_in_query, version_in_path, version_in_query,
+    Path, domain_in_path, exact_version_in_path, tenant_in_path, version_in_path,
 };
-pub(crate) use query::{NoQuery, Query, from_query, page};
+pub(crate) use query::{NoQuery, Query, from_query};

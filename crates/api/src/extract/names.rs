@@ -1,13 +1,13 @@
 //! Names of things in requests.
 //!
 //! In a path, a name that nothing can have is simply not found. In a query or a body it is a value
-//! like any other, and refused.
+//! like any other, which its own type reads and refuses.
 
 use axum::extract::{FromRequestParts, Path as AxumPath};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 use tenantry_domain::{
-    FieldProblem, Problem, ProblemKind, Timestamp,
+    Problem, ProblemKind,
     id::TenantId,
     packs::{DomainName, Version, VersionSelector},
 };
@@ -60,61 +60,4 @@ pub(crate) fn exact_version_in_path(text: &str) -> Result<Version, Problem> {
             Err(Problem::new(ProblemKind::Invalid, detail))
         }
     }
-}
-
-/// A tenant's id from a field of the body.
-pub(crate) fn tenant_in_body(text: &str) -> Result<TenantId, Problem> {
-    TenantId::parse(text)
-        .map_err(|error| Problem::field("tenant_id", "invalid_tenant_id", sentence(&error)))
-}
-
-/// A tenant's id from an optional parameter.
-pub(crate) fn tenant_in_query(text: Option<&str>) -> Result<Option<TenantId>, Problem> {
-    text.map(TenantId::parse)
-        .transpose()
-        .map_err(|error| parameter("tenant_id", "invalid_tenant_id", sentence(&error)))
-}
-
-/// A version, or `latest`, from a parameter.
-pub(crate) fn version_in_query(name: &str, text: &str) -> Result<VersionSelector, Problem> {
-    VersionSelector::parse(text).ok_or_else(|| {
-        let message = format!("`{text}` is no version such as `v1.2`, and not `latest`.");
-        parameter(name, "invalid_version", message)
-    })
-}
-
-/// A domain's name from an optional parameter.
-pub(crate) fn domain_in_query(text: Option<&str>) -> Result<Option<DomainName>, Problem> {
-    text.map(DomainName::parse)
-        .transpose()
-        .map_err(|error| parameter("domain", "invalid_domain", sentence(&error)))
-}
-
-/// An instant from an optional parameter: RFC 3339, or a bare date for its first instant.
-pub(crate) fn instant(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
-    let Some(text) = text else { return Ok(None) };
-    let refused = || {
-        let message = format!("`{name}` is an RFC 3339 date and time, or a date.");
-        parameter(name, "invalid_time", message)
-    };
-    Timestamp::parse_lenient(text).map(Some).ok_or_else(refused)
-}
-
-fn parameter(name: &str, code: &str, message: String) -> Problem {
-    Problem::invalid(vec![FieldProblem {
-        pointer: name.to_owned(),
-        code: code.to_owned(),
-        message,
-    }])
-}
-
-/// An error's message as a sentence.
-fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }

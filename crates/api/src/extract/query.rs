@@ -9,7 +9,7 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
-use tenantry_domain::{FieldProblem, PageRequest, Problem, page::MAX_LIMIT};
+use tenantry_domain::{FieldProblem, Problem};
 
 use super::mismatch::{Fields, Mismatch, What};
 use crate::problem::Refusal;
@@ -189,15 +189,6 @@ pub(super) fn has_nul(text: &str) -> bool {
     text.contains('\0')
 }
 
-/// The page that a list's `limit` and `cursor` ask for.
-pub(crate) fn page(limit: Option<u32>, cursor: Option<String>) -> Result<PageRequest, Problem> {
-    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
-        let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");
-        return Err(parameter("limit", "out_of_range", &message));
-    }
-    Ok(PageRequest { limit, cursor })
-}
-
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -237,16 +228,5 @@ mod tests {
         is("q=a&q=b", "q", "repeated");
         is("limit=ten", "limit", "invalid_value");
         is("q=%00", "q", "invalid_character");
-    }
-
-    #[test]
-    fn a_page_has_1_to_200_rows() {
-        assert!(page(Some(200), None).is_ok());
-        for bad in [0, 201] {
-            assert_eq!(
-                page(Some(bad), None).unwrap_err().errors[0].pointer,
-                "limit"
-            );
-        }
     }
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner, PatchPack};
+use tenantry_domain::packs::{DiffPack, PackDiff, PackOwner, PatchPack, VersionSelector};
 use tenantry_services::{InWriting, Services};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path, version_in_query},
+    extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path},
     packs::text::TextReply,
     problem::Answer,
     reply::FetchedWritten,
@@ -30,7 +30,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 struct AgainstQuery {
     /// The version as it was, or `latest`.
-    against: String,
+    #[param(value_type = String)]
+    against: VersionSelector,
 }
 
 /// Compares two versions of a domain pack: in words, as a JSON Patch and as text.
@@ -54,7 +55,7 @@ async fn diff_domain(
     let wanted = DiffPack {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
-        against: version_in_query("against", &query.against)?,
+        against: query.against,
     };
     Ok(FetchedWritten(
         services.ask(&caller, InWriting(wanted)).await?,
@@ -82,7 +83,7 @@ async fn diff_tenant(
     let wanted = DiffPack {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
-        against: version_in_query("against", &query.against)?,
+        against: query.against,
     };
     Ok(FetchedWritten(
         services.ask(&caller, InWriting(wanted)).await?,
@@ -111,7 +112,7 @@ async fn patch_domain(
     let wanted = DiffPack {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
-        against: version_in_query("against", &query.against)?,
+        against: query.against,
     };
     let patch = services.ask(&caller, InWriting(PatchPack(wanted))).await?;
     Ok(TextReply::patch(patch, &domain))
@@ -139,7 +140,7 @@ async fn patch_tenant(
     let wanted = DiffPack {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
-        against: version_in_query("against", &query.against)?,
+        against: query.against,
     };
     let patch = services.ask(&caller, InWriting(PatchPack(wanted))).await?;
     Ok(TextReply::patch(patch, &tenant))

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
-    Page,
+    Page, PageRequest,
     packs::{
-        DomainPack, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed, PackStatus,
-        TextForm, WithContent,
+        DomainName, DomainPack, DomainPackFilter, GetDomainPack, GetDomainPackText, Listed,
+        PackStatus, TextForm, WithContent,
     },
+    reading,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -16,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{include::Include, text::TextReply};
 use crate::{
     auth::Signed,
-    extract::{NoQuery, Path, Query, domain_in_path, domain_in_query, page, version_in_path},
+    extract::{NoQuery, Path, Query, domain_in_path, version_in_path},
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -36,7 +37,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// Only this domain.
-    domain: Option<String>,
+    #[param(value_type = Option<String>)]
+    domain: Option<DomainName>,
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
@@ -46,6 +48,7 @@ struct ListQuery {
     #[param(inline)]
     include: Option<Include>,
     /// Rows at most, 1 to 200.
+    #[serde(default, deserialize_with = "reading::limit")]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -64,10 +67,13 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Answer<Fetched<Page<Listed<DomainPack>>>> {
     let filter = DomainPackFilter {
-        domain: domain_in_query(query.domain.as_deref())?,
+        domain: query.domain,
         status: query.status,
         q: query.q,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };
@@ -86,6 +92,7 @@ struct HistoryQuery {
     #[param(inline)]
     include: Option<Include>,
     /// Rows at most, 1 to 200.
+    #[serde(default, deserialize_with = "reading::limit")]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -109,7 +116,10 @@ async fn history(
         domain: Some(domain_in_path(&domain)?),
         status: query.status,
         q: None,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };

@@ -7,7 +7,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tenantry_domain::{
-    id::ReportId,
+    id::{ReportId, TenantId},
     packs::{
         Bump, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack,
         KeepReport, PackKind, ValidatePack, ValidationResult,
@@ -20,7 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::body::{Document, Envelope};
 use crate::{
     auth::Signed,
-    extract::{Query, tenant_in_body, tenant_in_query},
+    extract::Query,
     openapi::{Conflicts, NoTenant},
     problem::Answer,
     reply::{Fetched, Ran},
@@ -73,7 +73,8 @@ envelope!(
         /// What the document shall be.
         kind: PackKind,
         /// For a tenant pack: whose it shall be.
-        tenant_id: Option<String>,
+        #[schema(value_type = Option<String>)]
+        tenant_id: Option<TenantId>,
         /// The domain it shall belong to.
         domain: Option<String>,
         /// For a tenant pack: the domain pack version to check against.
@@ -100,7 +101,8 @@ envelope!(
     /// A tenant pack to store.
     ImportTenantPackBody, TenantFields {
         /// The tenant it is imported for; the document must name the same.
-        tenant_id: String,
+        #[schema(value_type = String)]
+        tenant_id: TenantId,
         /// The domain; absent: the one that the document names.
         domain: Option<String>,
         /// The domain pack version to check against; absent: the live one, else the latest.
@@ -153,7 +155,6 @@ async fn validate(
         check_against,
         version,
     } = fields;
-    let tenant_id = tenant_in_query(tenant_id.as_deref())?;
     let query = ValidatePack {
         kind,
         text,
@@ -247,7 +248,6 @@ async fn import_tenant(
         bump,
         note,
     } = fields;
-    let tenant_id = tenant_in_body(&tenant_id)?;
     let command = ImportTenantPack {
         tenant_id,
         domain,

@@ -3,8 +3,9 @@
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
-    Page,
+    Page, PageRequest,
     packs::{PackOwner, ReportSummary, VersionReports},
+    reading,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -12,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::Signed,
-    extract::{Path, Query, domain_in_path, page, tenant_in_path, version_in_path},
+    extract::{Path, Query, domain_in_path, tenant_in_path, version_in_path},
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -30,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Rows at most, 1 to 200.
+    #[serde(default, deserialize_with = "reading::limit")]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -56,7 +58,10 @@ async fn of_domain_pack(
     let wanted = VersionReports {
         owner: PackOwner::Domain(domain_in_path(&domain)?),
         version: version_in_path(&version)?,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }
@@ -82,7 +87,10 @@ async fn of_tenant_pack(
     let wanted = VersionReports {
         owner: PackOwner::Tenant(tenant_in_path(&tenant)?),
         version: version_in_path(&version)?,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     Ok(Fetched::new(services.ask(&caller, wanted).await?))
 }

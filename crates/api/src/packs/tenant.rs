@@ -3,11 +3,13 @@
 use axum::extract::State;
 use serde::Deserialize;
 use tenantry_domain::{
-    Page,
+    Page, PageRequest,
+    id::TenantId,
     packs::{
-        GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack, TenantPackFilter,
-        TextForm, WithContent,
+        DomainName, GetTenantPack, GetTenantPackText, Listed, PackStatus, TenantPack,
+        TenantPackFilter, TextForm, WithContent,
     },
+    reading,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -16,10 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{include::Include, text::TextReply};
 use crate::{
     auth::Signed,
-    extract::{
-        NoQuery, Path, Query, domain_in_query, page, tenant_in_path, tenant_in_query,
-        version_in_path,
-    },
+    extract::{NoQuery, Path, Query, tenant_in_path, version_in_path},
     problem::Answer,
     reply::Fetched,
     state::Api,
@@ -39,9 +38,11 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// Only this tenant's.
-    tenant_id: Option<String>,
+    #[param(value_type = Option<String>)]
+    tenant_id: Option<TenantId>,
     /// Only this domain's.
-    domain: Option<String>,
+    #[param(value_type = Option<String>)]
+    domain: Option<DomainName>,
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
@@ -49,6 +50,7 @@ struct ListQuery {
     #[param(inline)]
     include: Option<Include>,
     /// Rows at most, 1 to 200.
+    #[serde(default, deserialize_with = "reading::limit")]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -67,10 +69,13 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Answer<Fetched<Page<Listed<TenantPack>>>> {
     let filter = TenantPackFilter {
-        tenant_id: tenant_in_query(query.tenant_id.as_deref())?,
-        domain: domain_in_query(query.domain.as_deref())?,
+        tenant_id: query.tenant_id,
+        domain: query.domain,
         status: query.status,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };
@@ -83,7 +88,8 @@ async fn list(
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Only this domain's.
-    domain: Option<String>,
+    #[param(value_type = Option<String>)]
+    domain: Option<DomainName>,
     /// Only these.
     #[param(inline)]
     status: Option<PackStatus>,
@@ -91,6 +97,7 @@ struct HistoryQuery {
     #[param(inline)]
     include: Option<Include>,
     /// Rows at most, 1 to 200.
+    #[serde(default, deserialize_with = "reading::limit")]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
@@ -112,9 +119,12 @@ async fn history(
 ) -> Answer<Fetched<Page<Listed<TenantPack>>>> {
     let filter = TenantPackFilter {
         tenant_id: Some(tenant_in_path(&tenant)?),
-        domain: domain_in_query(query.domain.as_deref())?,
+        domain: query.domain,
         status: query.status,
-        page: page(query.limit, query.cursor)?,
+        page: PageRequest {
+            limit: query.limit,
+            cursor: query.cursor,
+        },
     };
     let content = matches!(query.include, Some(Include::Content));
     let wanted = WithContent { filter, content };

@@ -52,7 +52,6 @@ pub struct CancelJob {
     /// The job.
     pub id: JobId,
     /// Why; lands in the audit trail.
-    #[serde(default)]
     pub reason: String,
 }
 

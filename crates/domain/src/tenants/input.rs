@@ -7,6 +7,7 @@ use crate::{
     id::{InvalidTenantId, TenantId},
     page::PageRequest,
     problem::{FieldProblem, Problem},
+    reading::sentence,
     words::{self, Unfit},
 };
 
@@ -179,7 +180,7 @@ fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
             InvalidTenantId::Shape => "invalid_tenant_id",
             InvalidTenantId::Reserved(_) => "reserved",
         };
-        FieldProblem::new("tenant_id", code, sentence(&error.to_string()))
+        FieldProblem::new("tenant_id", code, sentence(&error))
     })
 }
 
@@ -195,16 +196,6 @@ pub fn check_name(text: &str) -> Result<String, FieldProblem> {
 pub fn check_reason(text: &str) -> Result<String, Problem> {
     words::lines(text, REASON_MAX_CHARS)
         .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", "A reason")]))
-}
-
-/// An error's message as a sentence.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }
 
 #[cfg(test)]

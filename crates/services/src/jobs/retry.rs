@@ -4,6 +4,7 @@ use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     id::JobId,
     jobs::{Hindrance, Job, JobState, RetryJob},
+    reading::sentence,
 };
 use tenantry_storage::{Ledger, jobs};
 
@@ -40,12 +41,5 @@ pub(super) async fn lock(write: &mut Write<'_>, id: &JobId) -> Result<Job> {
 }
 
 pub(super) fn refusal(hindrance: Hindrance) -> Problem {
-    let text = hindrance.to_string();
-    let mut chars = text.chars();
-    let first: String = chars
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    Problem::new(ProblemKind::Conflict, format!("{first}{}.", chars.as_str()))
+    Problem::new(ProblemKind::Conflict, sentence(&hindrance))
 }

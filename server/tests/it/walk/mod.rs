@@ -136,11 +136,7 @@ fn every_operation() -> Vec<Step> {
 
 /// Every server function; the one that ends the session comes last.
 fn every_function() -> Vec<Step> {
-    let is_asked = |example: &&Example| {
-        QUERIES
-            .iter()
-            .any(|query| query.is_written && query.name == example.operation)
-    };
+    let is_asked = |example: &&Example| QUERIES.iter().any(|query| query.name == example.operation);
     let asked = EXAMPLES.iter().filter(is_asked).map(Step::in_the_console);
     asked.chain(FUNCTIONS.iter().map(Step::by_hand)).collect()
 }
