@@ -56,7 +56,7 @@ macro_rules! pages {
 
 pages! {
     home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
-    packs: packs::PacksPage, packs::DomainPackPage, packs::TenantPackPage, packs::ReportsPage, packs::ReportPage;
+    packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage;
     changes: packs::ComparePage, activation::ActivatePage;
     import: packs::ImportPage;
     access: access::UsersPage, access::NewUserPage, access::UserPage, access::TokensPage, access::NewTokenPage;

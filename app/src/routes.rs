@@ -9,7 +9,7 @@ use leptos_router::{
 };
 use tenantry_domain::{
     id::{ReportId, TenantId, UserId},
-    packs::{AnyPack, DomainName, PackOwner, Version},
+    packs::{DomainName, Pack, PackOwner, Version},
 };
 
 use crate::{
@@ -74,30 +74,19 @@ pub fn user(id: &UserId) -> String {
     format!("{USERS}/{id}")
 }
 
+/// The page of a pack version.
+pub fn pack(owner: &PackOwner, version: &Version) -> String {
+    format!("{PACKS}/{}/{owner}/{version}", owner.kind())
+}
+
 /// The page of a domain pack version.
 pub fn domain_pack(domain: &DomainName, version: &Version) -> String {
-    format!("{PACKS}/domain/{domain}/{version}")
+    pack(&PackOwner::Domain(domain.clone()), version)
 }
 
 /// The page of a tenant pack version.
 pub fn tenant_pack(tenant: &TenantId, version: &Version) -> String {
-    format!("{PACKS}/tenant/{tenant}/{version}")
-}
-
-/// The page of a version of either kind.
-pub fn pack(pack: &AnyPack) -> String {
-    match pack {
-        AnyPack::Domain(pack) => domain_pack(&pack.domain, &pack.version),
-        AnyPack::Tenant(pack) => tenant_pack(&pack.tenant_id, &pack.version),
-    }
-}
-
-/// The page of a version of a history.
-pub fn pack_of(owner: &PackOwner, version: &Version) -> String {
-    match owner {
-        PackOwner::Domain(domain) => domain_pack(domain, version),
-        PackOwner::Tenant(tenant) => tenant_pack(tenant, version),
-    }
+    pack(&PackOwner::Tenant(tenant.clone()), version)
 }
 
 /// The page of a report.
@@ -123,14 +112,15 @@ pub fn activate_for(tenant: &TenantId) -> String {
     format!("{ACTIVATE}?tenant_id={tenant}")
 }
 
-/// The activation dialog for a domain pack version.
-pub fn activate_domain_pack(domain: &DomainName, version: &Version) -> String {
-    format!("{ACTIVATE}?domain={domain}&domain_pack_version={version}")
-}
-
-/// The activation dialog for a tenant pack version.
-pub fn activate_tenant_pack(tenant: &TenantId, domain: &DomainName, version: &Version) -> String {
-    format!("{ACTIVATE}?tenant_id={tenant}&domain={domain}&tenant_pack_version={version}")
+/// The activation dialog for a pack version.
+pub fn activate_pack(pack: &Pack) -> String {
+    let (domain, version) = (&pack.domain, &pack.version);
+    match &pack.owner {
+        PackOwner::Domain(_) => format!("{ACTIVATE}?domain={domain}&domain_pack_version={version}"),
+        PackOwner::Tenant(tenant) => {
+            format!("{ACTIVATE}?tenant_id={tenant}&domain={domain}&tenant_pack_version={version}")
+        }
+    }
 }
 
 /// The import page for a tenant's own pack.
@@ -200,7 +190,7 @@ pub fn App() -> impl IntoView {
                     />
                     <Route
                         path=path!("/admin/packs/domain/:domain/:version")
-                        view={Lazy::<lazy::DomainPackPage>::new()}
+                        view={Lazy::<lazy::PackPage>::new()}
                         ssr=READABLE
                     />
                     <Route
@@ -210,7 +200,7 @@ pub fn App() -> impl IntoView {
                     />
                     <Route
                         path=path!("/admin/packs/tenant/:tenant_id/:version")
-                        view={Lazy::<lazy::TenantPackPage>::new()}
+                        view={Lazy::<lazy::PackPage>::new()}
                         ssr=READABLE
                     />
                     <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />

@@ -106,12 +106,12 @@ fn fill(stored: u32) -> String {
     format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {stored}), \
          one(i, name) AS (SELECT i, CASE WHEN i % 10 = 0 THEN 'CapitalMarkets' ELSE 'Domain' || (i % 1000) END FROM n) \
-         INSERT INTO domain_packs (id, domain, domain_fold, version, version_key, status, checksum, size_bytes, note, \
+         INSERT INTO documents (id, kind, history, domain, domain_fold, version, version_key, status, checksum, size_bytes, note, \
          row_version, created_at, created_by, findings_json, content_json, source) \
-         SELECT printf('dpk_%032x', one.i), one.name, lower(one.name), printf('v0.0.%d', one.i), \
+         SELECT printf('dpk_%032x', one.i), 'domain', lower(one.name), one.name, lower(one.name), printf('v0.0.%d', one.i), \
          printf('010.010.%02d%d~', length(one.i), one.i), 'DRAFT', printf('%064x', one.i), 2, NULL, 1, \
          created_at, created_by, '[]', '{{}}', '{{}}' \
-         FROM one CROSS JOIN (SELECT created_at, created_by FROM domain_packs LIMIT 1);"
+         FROM one CROSS JOIN (SELECT created_at, created_by FROM documents LIMIT 1);"
     )
 }
 

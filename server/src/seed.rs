@@ -7,7 +7,7 @@ use tenantry_domain::{
     access::Caller,
     activation::{Activate, GetActiveConfig},
     id::TenantId,
-    packs::{ImportDomainPack, ImportTenantPack},
+    packs::{ImportPack, PackKind},
     tenants::{CreateTenant, TenantFilter},
 };
 use tenantry_services::Services;
@@ -82,11 +82,9 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
         }
     }
     for pack in manifest.domain_packs {
-        let command = ImportDomainPack {
+        let command = ImportPack {
             version: Some(pack.version),
-            bump: None,
-            text: text(&pack.file)?,
-            note: None,
+            ..ImportPack::of(PackKind::Domain, text(&pack.file)?)
         };
         let imported = services
             .run(&caller, command)
@@ -98,14 +96,12 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
         // Against the version it is about to go live with, not against the latest one.
         let mut live = manifest.activations.iter();
         let live = live.find(|activation| activation.tenant_id == pack.tenant_id.as_str());
-        let command = ImportTenantPack {
-            tenant_id: pack.tenant_id,
+        let command = ImportPack {
+            tenant_id: Some(pack.tenant_id),
             domain: Some(pack.domain),
             check_against: live.map(|activation| activation.domain_pack_version.clone()),
             version: Some(pack.version),
-            bump: None,
-            text: text(&pack.file)?,
-            note: None,
+            ..ImportPack::of(PackKind::Tenant, text(&pack.file)?)
         };
         let imported = services
             .run(&caller, command)

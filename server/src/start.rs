@@ -274,9 +274,7 @@ pub(crate) async fn open_services(
 /// Opens the database as the role that owns its schema, which has to be this program's.
 pub(crate) async fn open_services_as_owner(config: &Config) -> Result<(Db, Services), StartError> {
     let db = open_as_owner(config).await?;
-    if !migrate::is_current(&db).await.map_err(not_migrated)? {
-        return Err(StartError::NotMigrated);
-    }
+    check_schema(&db).await?;
     let signing = crate::signing::find(config)?;
     let services = Services::new(db.clone(), options(config, signing));
     Ok((db, services))
@@ -290,6 +288,12 @@ async fn bring_up_to_date(db: &Db, config: &Config, wanted: bool) -> Result<(), 
     if wanted {
         migrate_up(config).await?;
     }
+    check_schema(db).await
+}
+
+/// Refuses a schema that is not this program's, older or newer.
+async fn check_schema(db: &Db) -> Result<(), StartError> {
+    migrate::refuse_newer(db).await.map_err(not_migrated)?;
     if migrate::is_current(db).await.map_err(not_migrated)? {
         return Ok(());
     }
@@ -297,7 +301,13 @@ async fn bring_up_to_date(db: &Db, config: &Config, wanted: bool) -> Result<(), 
 }
 
 fn not_migrated(error: tenantry_storage::Error) -> StartError {
-    StartError::Database("could not be migrated".to_owned(), error)
+    let is_newer = matches!(error, tenantry_storage::Error::Newer { .. });
+    let what = if is_newer {
+        "is not this release's"
+    } else {
+        "could not be migrated"
+    };
+    StartError::Database(what.to_owned(), error)
 }
 
 /// Refuses a role that could reach other tenants' rows whatever the policies say.

@@ -3,11 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
-use tenantry_client::{Client, Document, Error};
+use tenantry_client::{Client, Error};
 use tenantry_domain::{
     Problem, ProblemKind,
     id::TenantId,
-    packs::{Bump, Finding, PackKind},
+    packs::{Bump, Finding, ImportPack, PackKind},
 };
 
 use super::files::{self, Chosen, Source};
@@ -138,40 +138,27 @@ async fn import(client: &Client, pack: Pack, with: &With) -> anyhow::Result<Impo
             return Err(Error::Refused(Box::new(problem)).into());
         }
     };
-    let document = Document {
-        text,
+    let tenant_id = match kind {
+        PackKind::Domain => None,
+        PackKind::Tenant => Some(tenant(&source, with)?),
+    };
+    let check_against = with.check_against.clone();
+    let command = ImportPack {
+        check_against: check_against.filter(|_| kind == PackKind::Tenant),
+        tenant_id,
         version: with.version.clone(),
         bump: with.bump,
         note: with.note.clone(),
+        ..ImportPack::of(kind, text)
     };
-    let file = source.name.clone();
-    Ok(match kind {
-        PackKind::Domain => {
-            let answer = client.import_domain_pack(document).await?;
-            Imported {
-                file,
-                kind,
-                pack: format!("{}/{}", answer.pack.domain, answer.pack.version),
-                created: answer.created,
-                checksum: answer.pack.checksum.to_string(),
-                findings: answer.findings,
-            }
-        }
-        PackKind::Tenant => {
-            let tenant = tenant(&source, with)?;
-            let against = with.check_against.as_deref();
-            let answer = client
-                .import_tenant_pack(&tenant, against, document)
-                .await?;
-            Imported {
-                file,
-                kind,
-                pack: format!("{}/{}", answer.pack.tenant_id, answer.pack.version),
-                created: answer.created,
-                checksum: answer.pack.checksum.to_string(),
-                findings: answer.findings,
-            }
-        }
+    let answer = client.import_pack(command).await?;
+    Ok(Imported {
+        file: source.name.clone(),
+        kind,
+        pack: answer.pack.name(),
+        created: answer.created,
+        checksum: answer.pack.checksum.to_string(),
+        findings: answer.findings,
     })
 }
 

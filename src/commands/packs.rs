@@ -2,15 +2,13 @@
 
 use std::process::ExitCode;
 
-use serde::Serialize;
 use tenantry_client::Client;
 use tenantry_domain::{
     PageRequest,
     id::TenantId,
     packs::{
-        AnyPack, DomainName, DomainPackDetail, DomainPackFilter, GetDomainPack, GetTenantPack,
-        PackDiff, PackKind, PackOwner, PackStatus, TenantPackDetail, TenantPackFilter, Version,
-        VersionSelector,
+        DeprecatePack, DiffPack, DomainName, GetPack, ListedPack, PackDetail, PackDiff, PackFilter,
+        PackKind, PackOwner, PackStatus, Version, VersionSelector,
     },
 };
 
@@ -68,9 +66,13 @@ pub(super) async fn run(
             status,
             page,
         } => {
-            let page = wanted(page);
-            let client = client()?;
-            list(&client, kind, (domain, tenant, status), page, output).await?;
+            let filter = PackFilter {
+                tenant_id: tenant.filter(|_| kind == PackKind::Tenant),
+                domain,
+                status,
+                ..PackFilter::of(kind)
+            };
+            list(&client()?, filter, wanted(page), output).await?;
         }
         Packs::Show {
             kind,
@@ -78,8 +80,8 @@ pub(super) async fn run(
             version,
             content,
         } => {
-            let shown = fetch(&client()?, kind, &name, &version).await?;
-            shown.print(output, content)?;
+            let wanted = (owner(kind, &name)?, selector(&version)?);
+            show(&client()?, wanted, content, output).await?;
         }
         Packs::Diff {
             kind,
@@ -88,9 +90,8 @@ pub(super) async fn run(
             after,
             text,
         } => {
-            let owner = owner(kind, &name)?;
-            let diff = client()?.diff_pack(&owner, &after, &before).await?;
-            show_diff(&diff, text, output)?;
+            let versions = [selector(&before)?, selector(&after)?];
+            diff(&client()?, owner(kind, &name)?, versions, text, output).await?;
         }
         Packs::Reports(wanted) => reports::run(&client()?, *wanted, output).await?,
         Packs::Deprecate {
@@ -98,12 +99,57 @@ pub(super) async fn run(
             name,
             version,
             reason,
-        } => {
-            let owner = owner(kind, &name)?;
-            deprecate(&client()?, &owner, &version, &reason, output).await?;
-        }
+        } => deprecate(&client()?, owner(kind, &name)?, version, reason, output).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn show(
+    client: &Client,
+    (owner, version): (PackOwner, VersionSelector),
+    content: bool,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let detail = client.call(&GetPack { owner, version }).await?;
+    if content {
+        return output.json(&detail.content);
+    }
+    output.show(&detail, rows)
+}
+
+async fn deprecate(
+    client: &Client,
+    owner: PackOwner,
+    version: Version,
+    reason: String,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let command = DeprecatePack {
+        owner,
+        version: VersionSelector::Exactly(version),
+        status: PackStatus::Deprecated,
+        reason,
+    };
+    output.show(&client.call(&command).await?, |pack| {
+        let mut rows = Rows::new(&["pack", "status"]);
+        rows.add([pack.name(), pack.status.to_string()]);
+        rows
+    })
+}
+
+async fn diff(
+    client: &Client,
+    owner: PackOwner,
+    [against, version]: [VersionSelector; 2],
+    as_text: bool,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let wanted = DiffPack {
+        owner,
+        version,
+        against,
+    };
+    show_diff(&client.call(&wanted).await?, as_text, output)
 }
 
 fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<()> {
@@ -128,25 +174,6 @@ fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<
     Ok(())
 }
 
-async fn deprecate(
-    client: &Client,
-    owner: &PackOwner,
-    version: &Version,
-    reason: &str,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let pack = client.deprecate_pack(owner, version, reason).await?;
-    output.show(&pack, |pack| {
-        let (name, status) = match pack {
-            AnyPack::Domain(pack) => (format!("{}/{}", pack.domain, pack.version), pack.status),
-            AnyPack::Tenant(pack) => (format!("{}/{}", pack.tenant_id, pack.version), pack.status),
-        };
-        let mut rows = Rows::new(&["pack", "status"]);
-        rows.add([name, status.to_string()]);
-        rows
-    })
-}
-
 fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
     let refused = |error: String| Usage(format!("`{name}`: {error}"));
     Ok(match kind {
@@ -159,173 +186,88 @@ fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
     })
 }
 
-async fn list(
-    client: &Client,
-    kind: PackKind,
-    (domain, tenant_id, status): (Option<DomainName>, Option<TenantId>, Option<PackStatus>),
-    page: PageRequest,
-    output: &Output,
-) -> anyhow::Result<()> {
-    match kind {
-        PackKind::Domain => {
-            let filter = DomainPackFilter {
-                domain,
-                status,
-                q: None,
-                page,
-            };
-            list_domain(client, &filter, output).await
-        }
-        PackKind::Tenant => {
-            let filter = TenantPackFilter {
-                tenant_id,
-                domain,
-                status,
-                page,
-            };
-            list_tenant(client, &filter, output).await
-        }
-    }
-}
-
-async fn list_domain(
-    client: &Client,
-    filter: &DomainPackFilter,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let page = client.list_domain_packs(filter).await?;
-    let headings = &[
-        "domain", "version", "status", "live for", "bytes", "imported", "by",
-    ];
-    output.show_page(&page, headings, |pack| {
-        vec![
-            pack.domain.to_string(),
-            pack.version.to_string(),
-            pack.status.to_string(),
-            pack.live_count.to_string(),
-            pack.size_bytes.to_string(),
-            pack.created_at.minute(),
-            pack.created_by.clone(),
-        ]
-    })
-}
-
-async fn list_tenant(
-    client: &Client,
-    filter: &TenantPackFilter,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let page = client.list_tenant_packs(filter).await?;
-    let headings = &[
-        "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
-    ];
-    output.show_page(&page, headings, |pack| {
-        vec![
-            pack.tenant_id.to_string(),
-            pack.domain.to_string(),
-            pack.version.to_string(),
-            pack.status.to_string(),
-            if pack.is_live { "yes" } else { "no" }.to_owned(),
-            pack.size_bytes.to_string(),
-            pack.created_at.minute(),
-            pack.created_by.clone(),
-        ]
-    })
-}
-
-/// A version of either kind.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Shown {
-    Domain(Box<DomainPackDetail>),
-    Tenant(Box<TenantPackDetail>),
-}
-
-async fn fetch(
-    client: &Client,
-    kind: PackKind,
-    name: &str,
-    version: &str,
-) -> anyhow::Result<Shown> {
-    let no_version = || {
+fn selector(version: &str) -> Result<VersionSelector, Usage> {
+    VersionSelector::parse(version).ok_or_else(|| {
         Usage(format!(
             "`{version}` is no version such as `v1.2`, and not `latest`"
         ))
-    };
-    let version = VersionSelector::parse(version).ok_or_else(no_version)?;
-    Ok(match kind {
-        PackKind::Domain => {
-            let domain = DomainName::parse(name).map_err(|error| Usage(error.to_string()))?;
-            let wanted = GetDomainPack { domain, version };
-            Shown::Domain(Box::new(client.call(&wanted).await?))
-        }
-        PackKind::Tenant => {
-            let tenant_id = TenantId::parse(name).map_err(|error| Usage(error.to_string()))?;
-            let wanted = GetTenantPack { tenant_id, version };
-            Shown::Tenant(Box::new(client.call(&wanted).await?))
-        }
     })
 }
 
-impl Shown {
-    fn print(&self, output: &Output, content: bool) -> anyhow::Result<()> {
-        if content {
-            let document = match self {
-                Self::Domain(detail) => &detail.content,
-                Self::Tenant(detail) => &detail.content,
-            };
-            return output.json(document);
-        }
-        output.show(self, Self::rows)
-    }
-
-    fn rows(&self) -> Rows {
-        let mut rows = Rows::new(&["what", "value"]);
-        let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
-        let findings = match self {
-            Self::Domain(detail) => {
-                let pack = &detail.pack;
-                add("domain", pack.domain.to_string());
-                add("version", pack.version.to_string());
-                add("status", pack.status.to_string());
-                add("checksum", pack.checksum.to_string());
-                add(
-                    "imported",
-                    format!("{} by {}", pack.created_at.minute(), pack.created_by),
-                );
-                let live: Vec<_> = detail.live_for.iter().map(ToString::to_string).collect();
-                add(
-                    "live for",
-                    if live.is_empty() {
-                        "nobody".to_owned()
-                    } else {
-                        live.join(", ")
-                    },
-                );
-                &detail.findings
-            }
-            Self::Tenant(detail) => {
-                let pack = &detail.pack;
-                add("tenant", pack.tenant_id.to_string());
-                add("domain", pack.domain.to_string());
-                add("version", pack.version.to_string());
-                add("status", pack.status.to_string());
-                add("checksum", pack.checksum.to_string());
-                add(
-                    "imported",
-                    format!("{} by {}", pack.created_at.minute(), pack.created_by),
-                );
-                add("live", if pack.is_live { "yes" } else { "no" }.to_owned());
-                &detail.findings
-            }
+async fn list(
+    client: &Client,
+    filter: PackFilter,
+    page: PageRequest,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let kind = filter.kind;
+    let page = client.call(&PackFilter { page, ..filter }).await?;
+    let headings: &[&str] = match kind {
+        PackKind::Domain => &[
+            "domain", "version", "status", "live for", "bytes", "imported", "by",
+        ],
+        PackKind::Tenant => &[
+            "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
+        ],
+    };
+    output.show_page(&page, headings, |ListedPack { pack, .. }| {
+        let (tenant, live) = match &pack.owner {
+            PackOwner::Domain(_) => (None, pack.live_count.to_string()),
+            PackOwner::Tenant(tenant) => (Some(tenant.to_string()), is_live(pack.live_count)),
         };
-        for finding in findings {
-            let place = format!("{}:{}", finding.line, finding.column);
+        let cells = [
+            pack.domain.to_string(),
+            pack.version.to_string(),
+            pack.status.to_string(),
+            live,
+            pack.size_bytes.to_string(),
+            pack.created_at.minute(),
+            pack.created_by.clone(),
+        ];
+        tenant.into_iter().chain(cells).collect()
+    })
+}
+
+fn is_live(live_count: u64) -> String {
+    if live_count > 0 { "yes" } else { "no" }.to_owned()
+}
+
+fn rows(detail: &PackDetail) -> Rows {
+    let pack = &detail.pack;
+    let mut rows = Rows::new(&["what", "value"]);
+    let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
+    if let PackOwner::Tenant(tenant) = &pack.owner {
+        add("tenant", tenant.to_string());
+    }
+    add("domain", pack.domain.to_string());
+    add("version", pack.version.to_string());
+    add("status", pack.status.to_string());
+    add("checksum", pack.checksum.to_string());
+    let imported = format!("{} by {}", pack.created_at.minute(), pack.created_by);
+    add("imported", imported);
+    match &pack.owner {
+        PackOwner::Tenant(_) => add("live", is_live(pack.live_count)),
+        PackOwner::Domain(_) => {
+            let live: Vec<_> = detail
+                .where_live()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let nobody = || "nobody".to_owned();
             add(
-                &format!("{} {}", finding.severity, finding.code),
-                format!("{place} {}", finding.message),
+                "live for",
+                Some(live.join(", "))
+                    .filter(|_| !live.is_empty())
+                    .unwrap_or_else(nobody),
             );
         }
-        rows
     }
+    for finding in &detail.findings {
+        let place = format!("{}:{}", finding.line, finding.column);
+        add(
+            &format!("{} {}", finding.severity, finding.code),
+            format!("{place} {}", finding.message),
+        );
+    }
+    rows
 }

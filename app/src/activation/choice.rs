@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     activation::Activate,
-    packs::{DomainPack, TenantPack, Version},
+    packs::{Pack, Version},
 };
 
 use crate::ui::Query;
@@ -40,11 +40,7 @@ impl Choice {
 
     /// The domain pack: the one named, else the highest fit version of a domain that the tenant has
     /// a pack of its own for, else of any.
-    pub(super) fn domain_pack<'a>(
-        &self,
-        packs: &'a [DomainPack],
-        own: &[TenantPack],
-    ) -> Option<&'a DomainPack> {
+    pub(super) fn domain_pack<'a>(&self, packs: &'a [Pack], own: &[Pack]) -> Option<&'a Pack> {
         let named = self.domain.as_deref();
         let mut fit = packs.iter().filter(|pack| {
             pack.status.can_be_activated()
@@ -53,7 +49,7 @@ impl Choice {
         if let Some(version) = self.domain_pack_version.as_deref() {
             return fit.find(|pack| is_version(&pack.version, version));
         }
-        let is_own = |pack: &DomainPack| own.iter().any(|one| one.domain == pack.domain);
+        let is_own = |pack: &Pack| own.iter().any(|one| one.domain == pack.domain);
         fit.max_by(|a, b| {
             let order = is_own(a).cmp(&is_own(b));
             order.then_with(|| a.version.cmp(&b.version))
@@ -63,12 +59,11 @@ impl Choice {
     /// The tenant pack of the domain: the one named, else the highest version, unless none is wanted.
     pub(super) fn tenant_pack<'a>(
         &self,
-        domain_pack: &DomainPack,
-        packs: &'a [TenantPack],
-    ) -> Option<&'a TenantPack> {
-        let fit = |pack: &&TenantPack| {
-            pack.status.can_be_activated() && pack.domain == domain_pack.domain
-        };
+        domain_pack: &Pack,
+        packs: &'a [Pack],
+    ) -> Option<&'a Pack> {
+        let fit =
+            |pack: &&Pack| pack.status.can_be_activated() && pack.domain == domain_pack.domain;
         match self.tenant_pack_version.as_deref() {
             Some(NO_TENANT_PACK) => None,
             Some(named) if packs.iter().any(|pack| is_version(&pack.version, named)) => packs
@@ -83,11 +78,7 @@ impl Choice {
     }
 
     /// The activation that this comes to, once a tenant and a domain pack are known.
-    pub(super) fn resolve(
-        &self,
-        domain_packs: &[DomainPack],
-        tenant_packs: &[TenantPack],
-    ) -> Option<Activate> {
+    pub(super) fn resolve(&self, domain_packs: &[Pack], tenant_packs: &[Pack]) -> Option<Activate> {
         let domain_pack = self
             .domain_pack(domain_packs, tenant_packs)
             .filter(|_| !self.tenant_id.is_empty())?;
@@ -110,10 +101,11 @@ fn is_version(version: &Version, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tenantry_domain::packs::{DomainName, PackOwner};
 
     use super::*;
 
-    fn domain_packs() -> Vec<DomainPack> {
+    fn domain_packs() -> Vec<Pack> {
         [
             ("v3.1", "ACTIVE"),
             ("v3.10", "DRAFT"),
@@ -131,7 +123,7 @@ mod tests {
         .collect()
     }
 
-    fn tenant_packs() -> Vec<TenantPack> {
+    fn tenant_packs() -> Vec<Pack> {
         [("v1.4", "Finance"), ("v9.0", "Health")]
             .into_iter()
             .map(|(version, domain)| {
@@ -160,7 +152,8 @@ mod tests {
     fn a_domain_with_a_pack_of_the_tenant_goes_before_higher_versions_of_others() {
         let mut packs = domain_packs();
         let mut foreign = packs[1].clone();
-        foreign.domain = tenantry_domain::packs::DomainName::parse("Retail").unwrap();
+        foreign.domain = DomainName::parse("Retail").unwrap();
+        foreign.owner = PackOwner::Domain(foreign.domain.clone());
         foreign.version = Version::parse("v9.0").unwrap();
         packs.push(foreign);
         let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));

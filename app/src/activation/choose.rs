@@ -1,10 +1,7 @@
 //! The form that chooses tenant and pair; its answer is the URL.
 
 use leptos::prelude::*;
-use tenantry_domain::{
-    access::Permission,
-    packs::{DomainPack, TenantPack},
-};
+use tenantry_domain::{access::Permission, packs::Pack};
 
 use super::choice::{self, NO_TENANT_PACK};
 use crate::{
@@ -18,8 +15,8 @@ use crate::{
 #[component]
 pub(super) fn ChooseForm(
     choice: choice::Choice,
-    domain_packs: Vec<DomainPack>,
-    tenant_packs: Vec<TenantPack>,
+    domain_packs: Vec<Pack>,
+    tenant_packs: Vec<Pack>,
 ) -> impl IntoView {
     let tenant = RwSignal::new(choice.tenant_id.clone());
     let chosen = choice.domain_pack(&domain_packs, &tenant_packs).cloned();
@@ -55,11 +52,11 @@ pub(super) fn ChooseForm(
 }
 
 /// How the form names a domain pack version.
-fn value_of(pack: &DomainPack) -> String {
-    format!("{}/{}", pack.domain, pack.version)
+fn value_of(pack: &Pack) -> String {
+    pack.name()
 }
 
-fn domain_choices(packs: Vec<DomainPack>) -> Vec<Choice> {
+fn domain_choices(packs: Vec<Pack>) -> Vec<Choice> {
     let fit = packs
         .into_iter()
         .filter(|pack| pack.status.can_be_activated());
@@ -74,7 +71,7 @@ fn domain_choices(packs: Vec<DomainPack>) -> Vec<Choice> {
 }
 
 /// The tenant's own versions for the domain that is chosen.
-fn own_choices(domain_pack: Option<&DomainPack>, packs: Vec<TenantPack>) -> Vec<Choice> {
+fn own_choices(domain_pack: Option<&Pack>, packs: Vec<Pack>) -> Vec<Choice> {
     let fit = packs.into_iter().filter(|pack| {
         pack.status.can_be_activated()
             && domain_pack.is_none_or(|domain_pack| pack.domain == domain_pack.domain)

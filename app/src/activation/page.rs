@@ -5,7 +5,7 @@ use tenantry_domain::{
     PageRequest,
     access::{Permission, Scope},
     id::TenantId,
-    packs::{DomainPack, DomainPackFilter, TenantPack, TenantPackFilter},
+    packs::{Pack, PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
 };
 
@@ -77,24 +77,24 @@ pub(crate) fn ActivatePage() -> impl IntoView {
 }
 
 /// The domain packs there are, and the packs of the tenant that is chosen.
-async fn offered(tenant: String) -> Result<Answer<(Vec<DomainPack>, Vec<TenantPack>)>, UiError> {
-    let page = PageRequest {
-        limit: Some(MAX_LIMIT),
-        cursor: None,
+async fn offered(tenant: String) -> Result<Answer<(Vec<Pack>, Vec<Pack>)>, UiError> {
+    let domain_packs = all(PackFilter::of(PackKind::Domain)).await?;
+    let tenant_packs = match TenantId::parse(&tenant) {
+        Ok(tenant) => all(PackFilter::of_owner(PackOwner::Tenant(tenant))).await?,
+        Err(_) => Vec::new(),
     };
-    let filter = DomainPackFilter {
-        page: page.clone(),
-        ..DomainPackFilter::default()
-    };
-    let domain_packs = ask(filter).await?.read()?.items;
-    let Ok(tenant_id) = TenantId::parse(&tenant) else {
-        return Answer::of(&(domain_packs, Vec::new()));
-    };
-    let filter = TenantPackFilter {
-        tenant_id: Some(tenant_id),
-        page,
-        ..TenantPackFilter::default()
-    };
-    let tenant_packs = ask(filter).await?.read()?.items;
     Answer::of(&(domain_packs, tenant_packs))
+}
+
+/// As many versions as one page has.
+async fn all(filter: PackFilter) -> Result<Vec<Pack>, UiError> {
+    let filter = PackFilter {
+        page: PageRequest {
+            limit: Some(MAX_LIMIT),
+            cursor: None,
+        },
+        ..filter
+    };
+    let listed = ask(filter).await?.read()?.items;
+    Ok(listed.into_iter().map(|listed| listed.pack).collect())
 }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    access::{Permission, Scope},
+    access::Permission,
     id::TenantId,
-    packs::{PackOwner, PackStatus, Version},
+    packs::{Pack, PackOwner, PackStatus},
 };
 
 use crate::{
@@ -23,10 +23,7 @@ const NAMED: usize = 5;
 /// A version that could be withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
-    pub(super) owner: PackOwner,
-    pub(super) version: Version,
-    pub(super) status: PackStatus,
-    pub(super) row_version: i64,
+    pub(super) pack: Pack,
     /// The person's tenants that it is live for.
     pub(super) live_for: Vec<TenantId>,
 }
@@ -44,20 +41,17 @@ enum Standing {
 
 impl Candidate {
     fn name(&self) -> String {
-        format!("{} {}", self.owner, self.version)
+        format!("{} {}", self.pack.owner, self.pack.version)
     }
 
     fn page(&self) -> String {
-        routes::pack_of(&self.owner, &self.version)
+        routes::pack(&self.pack.owner, &self.pack.version)
     }
 
     fn standing(&self, viewer: &Viewer) -> Standing {
-        let scope = match &self.owner {
-            PackOwner::Domain(_) => Scope::Global,
-            PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
-        };
-        if self.status == PackStatus::Deprecated || !viewer.can(Permission::PacksDeprecate, &scope)
-        {
+        let scope = self.pack.owner.where_changed();
+        let is_over = self.pack.status == PackStatus::Deprecated;
+        if is_over || !viewer.can(Permission::PacksDeprecate, &scope) {
             Standing::Never
         } else if self.live_for.is_empty() {
             Standing::Now
@@ -112,7 +106,8 @@ pub(super) fn Deprecate(candidate: Candidate, viewer: Viewer, action: Posting) -
 fn Dialog(candidate: Candidate, action: Posting) -> impl IntoView {
     let error = action.error();
     let (name, back) = (candidate.name(), candidate.page());
-    let owner = match &candidate.owner {
+    let pack = candidate.pack;
+    let owner = match &pack.owner {
         PackOwner::Domain(_) => "input[owner][domain]",
         PackOwner::Tenant(_) => "input[owner][tenant]",
     };
@@ -126,9 +121,10 @@ fn Dialog(candidate: Candidate, action: Posting) -> impl IntoView {
         >
             <PostForm to=action>
                 <FormProblem error />
-                <input type="hidden" name=owner value=candidate.owner.to_string() />
-                <input type="hidden" name="input[version]" value=candidate.version.to_string() />
-                <input type="hidden" name="seen" value=candidate.row_version.to_string() />
+                <input type="hidden" name=owner value=pack.owner.to_string() />
+                <input type="hidden" name="input[version]" value=pack.version.to_string() />
+                <input type="hidden" name="input[status]" value=PackStatus::Deprecated.as_str() />
+                <input type="hidden" name="seen" value=pack.row_version.to_string() />
                 <TextArea
                     name="input[reason]"
                     label=text!(ui.reason)
@@ -164,16 +160,18 @@ fn literally(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::{access::Role, packs::DomainName};
+    use tenantry_domain::access::Role;
 
     use super::*;
 
     fn candidate(status: PackStatus, live_for: &[&str]) -> Candidate {
+        let pack = serde_json::json!({
+            "id": "dpk_1", "domain": "Finance", "version": "v3.1", "status": status,
+            "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
+            "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": live_for.len(),
+        });
         Candidate {
-            owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
-            version: Version::parse("v3.1").unwrap(),
-            status,
-            row_version: 1,
+            pack: serde_json::from_value(pack).unwrap(),
             live_for: live_for
                 .iter()
                 .map(|id| TenantId::parse(id).unwrap())

@@ -1,13 +1,9 @@
 //! The versions of a document, highest first, each with a link, and what to compare it with.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    PageRequest, Timestamp,
-    packs::{
-        DomainName, DomainPack, DomainPackFilter, PackOwner, PackStatus, TenantPack,
-        TenantPackFilter, Version,
-    },
+    PageRequest,
+    packs::{DomainName, Pack, PackFilter, PackOwner, PackStatus, Version},
 };
 
 use super::{badges::status_badges, compare::CompareWith};
@@ -22,76 +18,22 @@ use crate::{
 /// Versions that a page asks for at most.
 const LIMIT: u32 = 200;
 
-/// One version in a history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
-    pub(super) domain: DomainName,
-    pub(super) version: Version,
-    status: PackStatus,
-    live_count: u64,
-    at: Timestamp,
-    by: String,
-    note: Option<String>,
-}
-
-impl From<DomainPack> for Entry {
-    fn from(pack: DomainPack) -> Self {
-        Self {
-            domain: pack.domain,
-            version: pack.version,
-            status: pack.status,
-            live_count: pack.live_count,
-            at: pack.created_at,
-            by: pack.created_by,
-            note: pack.note,
-        }
-    }
-}
-
-impl From<TenantPack> for Entry {
-    fn from(pack: TenantPack) -> Self {
-        Self {
-            domain: pack.domain,
-            version: pack.version,
-            status: pack.status,
-            live_count: u64::from(pack.is_live),
-            at: pack.created_at,
-            by: pack.created_by,
-            note: pack.note,
-        }
-    }
-}
-
 /// The versions of a history, highest first; of a tenant's, those of one domain if it is named.
-pub(super) async fn entries_of(
+pub(super) async fn versions_of(
     (owner, domain): (PackOwner, Option<DomainName>),
-) -> Result<Answer<Vec<Entry>>, UiError> {
-    let page = PageRequest {
-        limit: Some(LIMIT),
-        cursor: None,
+) -> Result<Answer<Vec<Pack>>, UiError> {
+    let of_owner = PackFilter::of_owner(owner);
+    let filter = PackFilter {
+        domain: of_owner.domain.clone().or(domain),
+        page: PageRequest {
+            limit: Some(LIMIT),
+            cursor: None,
+        },
+        ..of_owner
     };
-    let entries: Vec<Entry> = match owner {
-        PackOwner::Domain(domain) => {
-            let filter = DomainPackFilter {
-                domain: Some(domain),
-                page,
-                ..DomainPackFilter::default()
-            };
-            let packs = ask(filter).await?.read()?.items;
-            packs.into_iter().map(Entry::from).collect()
-        }
-        PackOwner::Tenant(tenant_id) => {
-            let filter = TenantPackFilter {
-                tenant_id: Some(tenant_id),
-                domain,
-                page,
-                ..TenantPackFilter::default()
-            };
-            let packs = ask(filter).await?.read()?.items;
-            packs.into_iter().map(Entry::from).collect()
-        }
-    };
-    Answer::of(&entries)
+    let listed = ask(filter).await?.read()?.items;
+    let packs: Vec<_> = listed.into_iter().map(|listed| listed.pack).collect();
+    Answer::of(&packs)
 }
 
 /// The history; the version that is shown is marked, and so is the one that `latest` means.
@@ -99,7 +41,7 @@ pub(super) async fn entries_of(
 pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) -> impl IntoView {
     let entries = {
         let asked = (owner.clone(), Some(domain));
-        Asked::new(move || asked.clone(), entries_of)
+        Asked::new(move || asked.clone(), versions_of)
     };
     let content = move || {
         let (owner, current) = (owner.clone(), current.clone());
@@ -120,7 +62,7 @@ pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) ->
 }
 
 #[component]
-fn Entries(owner: PackOwner, entries: Vec<Entry>, current: Version) -> impl IntoView {
+fn Entries(owner: PackOwner, entries: Vec<Pack>, current: Version) -> impl IntoView {
     let latest = latest_of(&entries).cloned();
     let versions: Vec<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
     let before = versions.iter().skip(1).cloned().map(Some).chain([None]);
@@ -135,7 +77,7 @@ fn Entries(owner: PackOwner, entries: Vec<Entry>, current: Version) -> impl Into
                     let href = routes::compare_versions(&owner, &before, &entry.version);
                     (before, href)
                 }),
-                href: routes::pack_of(&owner, &entry.version),
+                href: routes::pack(&owner, &entry.version),
                 entry,
             };
             row.view()
@@ -149,7 +91,7 @@ fn Entries(owner: PackOwner, entries: Vec<Entry>, current: Version) -> impl Into
 }
 
 /// The highest version that is not withdrawn.
-fn latest_of(entries: &[Entry]) -> Option<&Version> {
+fn latest_of(entries: &[Pack]) -> Option<&Version> {
     let fit = entries
         .iter()
         .filter(|entry| entry.status != PackStatus::Deprecated);
@@ -158,7 +100,7 @@ fn latest_of(entries: &[Entry]) -> Option<&Version> {
 
 /// A version with what its place in the history says about it.
 struct Row {
-    entry: Entry,
+    entry: Pack,
     href: String,
     is_current: bool,
     is_latest: bool,
@@ -168,14 +110,14 @@ struct Row {
 
 impl Row {
     fn view(self) -> AnyView {
-        let Entry {
-            domain: _,
+        let Pack {
             version,
             status,
             live_count,
-            at,
-            by,
             note,
+            created_at: at,
+            created_by: by,
+            ..
         } = self.entry;
         let latest = self.is_latest.then(|| {
             view! { <StatusBadge tone=Tone::Neutral label=text!(packs.latest) /> }.into_any()
@@ -214,19 +156,18 @@ mod tests {
 
     #[test]
     fn the_latest_is_the_highest_that_was_not_withdrawn() {
-        let entry = |version: &str, status| Entry {
-            domain: DomainName::parse("Finance").unwrap(),
-            version: Version::parse(version).unwrap(),
-            status,
-            live_count: 0,
-            at: Timestamp::from_micros(0),
-            by: "a".to_owned(),
-            note: None,
+        let entry = |version: &str, status: &str| -> Pack {
+            serde_json::from_value(serde_json::json!({
+                "id": "dpk_1", "domain": "Finance", "version": version, "status": status,
+                "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
+                "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": 0,
+            }))
+            .unwrap()
         };
         let entries = [
-            entry("v4.0", PackStatus::Deprecated),
-            entry("v3.10", PackStatus::Draft),
-            entry("v3.9", PackStatus::Active),
+            entry("v4.0", "DEPRECATED"),
+            entry("v3.10", "DRAFT"),
+            entry("v3.9", "ACTIVE"),
         ];
 
         assert_eq!(latest_of(&entries).map(Version::as_str), Some("v3.10"));

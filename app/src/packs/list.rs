@@ -5,13 +5,10 @@ use tenantry_domain::{
     PageRequest,
     access::{Permission, Scope},
     id::TenantId,
-    packs::{DomainName, DomainPackFilter, PackKind, PackStatus, TenantPackFilter},
+    packs::{DomainName, PackFilter, PackKind, PackStatus},
 };
 
-use super::{
-    badges::status_label,
-    table::{DomainRows, TenantRows},
-};
+use super::{badges::status_label, table::PackRows};
 use crate::{
     asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
@@ -51,52 +48,25 @@ fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
     view! {
         {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(Some(kind.get())) /> }.into_any()}
         {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
-        {move || match kind.get() {
-            PackKind::Domain => view! { <DomainPacks query /> }.into_any(),
-            PackKind::Tenant => view! { <TenantPacks query /> }.into_any(),
-        }}
+        <Versions kind query />
     }
     .into_any()
 }
 
 #[component]
-fn DomainPacks(query: Memo<Query>) -> impl IntoView {
+fn Versions(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
     let session = use_session();
-    let packs = Asked::new(move || domain_filter(&query.read()), ask);
+    let packs = Asked::new(move || filter_of(kind.get(), &query.read()), ask);
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
+                let (kind, query) = (kind.get_untracked(), query.get_untracked());
                 match packs.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
                     Ok(page) if page.items.is_empty() => {
-                        view! { <NoRows kind=PackKind::Domain query=query.get_untracked() viewer /> }
-                            .into_any()
+                        view! { <NoRows kind query viewer /> }.into_any()
                     }
-                    Ok(page) => {
-                        view! { <DomainRows page viewer query=query.get_untracked() /> }.into_any()
-                    }
-                }
-            })}
-    }
-    .into_any()
-}
-
-#[component]
-fn TenantPacks(query: Memo<Query>) -> impl IntoView {
-    let session = use_session();
-    let packs = Asked::new(move || tenant_filter(&query.read()), ask);
-    view! {
-        {later(6, move || async move {
-                let viewer = session.viewer().await;
-                match packs.await {
-                    Err(error) => view! { <ProblemView error /> }.into_any(),
-                    Ok(page) if page.items.is_empty() => {
-                        view! { <NoRows kind=PackKind::Tenant query=query.get_untracked() viewer /> }
-                            .into_any()
-                    }
-                    Ok(page) => {
-                        view! { <TenantRows page viewer query=query.get_untracked() /> }.into_any()
-                    }
+                    Ok(page) => view! { <PackRows kind page viewer query /> }.into_any(),
                 }
             })}
     }
@@ -212,33 +182,26 @@ fn kind_of(query: &Query) -> PackKind {
         .unwrap_or(PackKind::Domain)
 }
 
-fn page_of(query: &Query) -> PageRequest {
-    PageRequest {
-        limit: None,
-        cursor: query.get("cursor").map(str::to_owned),
-    }
-}
-
-fn domain_filter(query: &Query) -> DomainPackFilter {
-    DomainPackFilter {
-        domain: None,
+/// What a URL asks for; domain packs are searched by the beginning of a name.
+fn filter_of(kind: PackKind, query: &Query) -> PackFilter {
+    let domain = query.get("domain");
+    let mut filter = PackFilter {
         status: query.get("status").and_then(PackStatus::parse),
-        q: query.get("domain").map(str::to_owned),
-        page: page_of(query),
+        page: PageRequest {
+            limit: None,
+            cursor: query.get("cursor").map(str::to_owned),
+        },
+        ..PackFilter::of(kind)
+    };
+    match kind {
+        PackKind::Domain => filter.q = domain.map(str::to_owned),
+        PackKind::Tenant => {
+            let tenant = query.get("tenant_id");
+            filter.tenant_id = tenant.and_then(|id| TenantId::parse(id).ok());
+            filter.domain = domain.and_then(|name| DomainName::parse(name).ok());
+        }
     }
-}
-
-fn tenant_filter(query: &Query) -> TenantPackFilter {
-    TenantPackFilter {
-        tenant_id: query
-            .get("tenant_id")
-            .and_then(|id| TenantId::parse(id).ok()),
-        domain: query
-            .get("domain")
-            .and_then(|name| DomainName::parse(name).ok()),
-        status: query.get("status").and_then(PackStatus::parse),
-        page: page_of(query),
-    }
+    filter
 }
 
 /// The filters in force.
@@ -272,7 +235,7 @@ mod tests {
         let query = Query::default()
             .with("domain", "capital")
             .with("status", "DRAFT");
-        let filter = domain_filter(&query);
+        let filter = filter_of(PackKind::Domain, &query);
 
         assert_eq!(filter.q.as_deref(), Some("capital"));
         assert_eq!(filter.status, Some(PackStatus::Draft));

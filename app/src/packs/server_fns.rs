@@ -1,9 +1,7 @@
 //! Server functions of packs.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use tenantry_domain::packs::{
-    self, CheckedDocument, Comparison, DomainPackDetail, TenantPackDetail,
-};
+use tenantry_domain::packs::{self, CheckedDocument, Comparison, PackDetail};
 
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
@@ -12,43 +10,19 @@ use {
     serde_json::Value,
 };
 
-/// One version of a domain pack; its document is asked for as text.
-#[server(prefix = "/ui", endpoint = "packs/domain/get", input = Json)]
-pub async fn get_domain_pack(
-    query: packs::GetDomainPack,
-) -> Result<Answer<DomainPackDetail>, UiError> {
+/// One version of a pack; its document is asked for as text.
+#[server(prefix = "/ui", endpoint = "packs/get", input = Json)]
+pub async fn get_pack(query: packs::GetPack) -> Result<Answer<PackDetail>, UiError> {
     let detail = backend::ask(query).await?;
-    Answer::of(&DomainPackDetail {
+    Answer::of(&PackDetail {
         content: Value::Null,
         ..detail
     })
 }
 
-/// A text of a domain pack version.
-#[server(prefix = "/ui", endpoint = "packs/domain/text", input = Json)]
-pub async fn get_domain_pack_text(
-    query: packs::GetDomainPackText,
-) -> Result<Answer<String>, UiError> {
-    Answer::of(&backend::ask(query).await?.text)
-}
-
-/// One version of a tenant pack; its document is asked for as text.
-#[server(prefix = "/ui", endpoint = "packs/tenant/get", input = Json)]
-pub async fn get_tenant_pack(
-    query: packs::GetTenantPack,
-) -> Result<Answer<TenantPackDetail>, UiError> {
-    let detail = backend::ask(query).await?;
-    Answer::of(&TenantPackDetail {
-        content: Value::Null,
-        ..detail
-    })
-}
-
-/// A text of a tenant pack version.
-#[server(prefix = "/ui", endpoint = "packs/tenant/text", input = Json)]
-pub async fn get_tenant_pack_text(
-    query: packs::GetTenantPackText,
-) -> Result<Answer<String>, UiError> {
+/// A text of a pack version.
+#[server(prefix = "/ui", endpoint = "packs/text", input = Json)]
+pub async fn get_pack_text(query: packs::GetPackText) -> Result<Answer<String>, UiError> {
     Answer::of(&backend::ask(query).await?.text)
 }
 
@@ -113,19 +87,9 @@ fn shorten(suites: &mut Vec<packs::SuiteResult>) {
     }
 }
 
-/// Imports a version of a domain pack.
-#[server(prefix = "/ui", endpoint = "packs/domain/import", input = Json)]
-pub async fn import_domain_pack(
-    input: packs::ImportDomainPack,
-) -> Result<Answer<packs::ImportedDomainPack>, UiError> {
-    Answer::of(&backend::run(input).await?)
-}
-
-/// Imports a version of a tenant pack.
-#[server(prefix = "/ui", endpoint = "packs/tenant/import", input = Json)]
-pub async fn import_tenant_pack(
-    input: packs::ImportTenantPack,
-) -> Result<Answer<packs::ImportedTenantPack>, UiError> {
+/// Imports a version of a pack.
+#[server(prefix = "/ui", endpoint = "packs/import", input = Json)]
+pub async fn import_pack(input: packs::ImportPack) -> Result<Answer<packs::ImportedPack>, UiError> {
     Answer::of(&backend::run(input).await?)
 }
 
@@ -141,7 +105,10 @@ pub async fn compare_packs(
 #[server(prefix = "/ui", endpoint = "packs/deprecate")]
 pub async fn deprecate_pack(input: packs::DeprecatePack, seen: i64) -> Result<(), UiError> {
     backend::run_form_seen(input, Some(seen), |pack| {
-        format!("{}?done=pack-deprecated", routes::pack(pack))
+        format!(
+            "{}?done=pack-deprecated",
+            routes::pack(&pack.owner, &pack.version)
+        )
     })
     .await
 }

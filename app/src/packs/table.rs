@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page, Timestamp,
+    Page,
     access::{Permission, Scope},
-    packs::{DomainPack, PackStatus, TenantPack},
+    packs::{ListedPack, Pack, PackKind, PackOwner},
 };
 
 use super::badges::status_badges;
@@ -15,45 +15,32 @@ use crate::{
     ui::{ButtonLink, Column, DataTable, Look, Pager, Query, When},
 };
 
-/// Domain pack versions.
+/// Versions of a kind.
 #[component]
-pub(super) fn DomainRows(page: Page<DomainPack>, viewer: Viewer, query: Query) -> impl IntoView {
-    let may_activate = viewer.can(Permission::ActivationApply, &Scope::Anywhere);
-    let mut columns = vec![Column::plain(text!(packs.domain))];
-    columns.extend(shared_columns());
+pub(super) fn PackRows(
+    kind: PackKind,
+    page: Page<ListedPack>,
+    viewer: Viewer,
+    query: Query,
+) -> impl IntoView {
+    let (caption, tenant) = match kind {
+        PackKind::Domain => (text!(packs.domain_packs), None),
+        PackKind::Tenant => (
+            text!(packs.tenant_packs),
+            Some(Column::plain(text!(packs.tenant))),
+        ),
+    };
+    let domain = Column::plain(text!(packs.domain));
+    let columns = tenant.into_iter().chain([domain]).chain(shared_columns());
+    let columns = columns.collect::<Vec<_>>();
     let shown = page.items.len();
     let rows = page
         .items
         .into_iter()
-        .map(|pack| {
-            let href = routes::domain_pack(&pack.domain, &pack.version);
-            let activate = routes::activate_domain_pack(&pack.domain, &pack.version);
-            let activate = (may_activate && pack.status.can_be_activated()).then_some(activate);
-            let thing = format!("{} {}", pack.domain, pack.version);
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a class="table-id" href=href.clone()>
-                            {pack.domain.to_string()}
-                        </a>
-                    </th>
-                    <td>
-                        <a href=href.clone()>{pack.version.to_string()}</a>
-                    </td>
-                    <SharedCells
-                        status=pack.status
-                        live_count=pack.live_count
-                        at=pack.created_at
-                        by=pack.created_by
-                    />
-                    <Actions href activate thing />
-                </tr>
-            }
-            .into_any()
-        })
+        .map(|listed| row(listed.pack, &viewer))
         .collect_view();
     view! {
-        <DataTable caption=text!(packs.domain_packs) columns>
+        <DataTable caption columns>
             {rows}
         </DataTable>
         <Pager
@@ -68,62 +55,54 @@ pub(super) fn DomainRows(page: Page<DomainPack>, viewer: Viewer, query: Query) -
     .into_any()
 }
 
-/// Tenant pack versions.
-#[component]
-pub(super) fn TenantRows(page: Page<TenantPack>, viewer: Viewer, query: Query) -> impl IntoView {
-    let mut columns = vec![
-        Column::plain(text!(packs.tenant)),
-        Column::plain(text!(packs.domain)),
-    ];
-    columns.extend(shared_columns());
-    let shown = page.items.len();
-    let rows = page
-        .items
-        .into_iter()
-        .map(|pack| {
-            let may_activate = viewer.can_for(Permission::ActivationApply, &pack.tenant_id);
-            let href = routes::tenant_pack(&pack.tenant_id, &pack.version);
-            let activate =
-                routes::activate_tenant_pack(&pack.tenant_id, &pack.domain, &pack.version);
-            let activate = (may_activate && pack.status.can_be_activated()).then_some(activate);
-            let thing = format!("{} {}", pack.tenant_id, pack.version);
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a class="table-id" href=routes::tenant(&pack.tenant_id)>
-                            {pack.tenant_id.to_string()}
-                        </a>
-                    </th>
-                    <td>{pack.domain.to_string()}</td>
-                    <td>
-                        <a href=href.clone()>{pack.version.to_string()}</a>
-                    </td>
-                    <SharedCells
-                        status=pack.status
-                        live_count=u64::from(pack.is_live)
-                        at=pack.created_at
-                        by=pack.created_by
-                    />
-                    <Actions href activate thing />
-                </tr>
-            }
-            .into_any()
-        })
-        .collect_view();
+fn row(pack: Pack, viewer: &Viewer) -> AnyView {
+    let href = routes::pack(&pack.owner, &pack.version);
+    let activate = may_activate(&pack, viewer).then(|| routes::activate_pack(&pack));
+    let thing = format!("{} {}", pack.owner, pack.version);
+    let domain = pack.domain.to_string();
+    let names = match &pack.owner {
+        PackOwner::Domain(_) => view! {
+            <th scope="row">
+                <a class="table-id" href=href.clone()>
+                    {domain}
+                </a>
+            </th>
+        }
+        .into_any(),
+        PackOwner::Tenant(tenant) => view! {
+            <th scope="row">
+                <a class="table-id" href=routes::tenant(tenant)>
+                    {tenant.to_string()}
+                </a>
+            </th>
+            <td>{domain}</td>
+        }
+        .into_any(),
+    };
     view! {
-        <DataTable caption=text!(packs.tenant_packs) columns>
-            {rows}
-        </DataTable>
-        <Pager
-            query
-            path=routes::PACKS
-            shown
-            total=page.total
-            total_is_capped=page.total_is_capped
-            next_cursor=page.next_cursor
-        />
+        <tr>
+            {names}
+            <td>
+                <a href=href.clone()>{pack.version.to_string()}</a>
+            </td>
+            <td>{status_badges(pack.status, pack.live_count)}</td>
+            <td>
+                <When at=pack.created_at />
+            </td>
+            <td>{pack.created_by}</td>
+            <Actions href activate thing />
+        </tr>
     }
     .into_any()
+}
+
+/// Whether the person may put the version into force for somebody.
+pub(super) fn may_activate(pack: &Pack, viewer: &Viewer) -> bool {
+    let scope = match &pack.owner {
+        PackOwner::Domain(_) => Scope::Anywhere,
+        PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
+    };
+    pack.status.can_be_activated() && viewer.can(Permission::ActivationApply, &scope)
 }
 
 fn shared_columns() -> [Column; 5] {
@@ -134,18 +113,6 @@ fn shared_columns() -> [Column; 5] {
         Column::plain(text!(ui.created_by)),
         Column::controls(text!(ui.actions)),
     ]
-}
-
-#[component]
-fn SharedCells(status: PackStatus, live_count: u64, at: Timestamp, by: String) -> impl IntoView {
-    view! {
-        <td>{status_badges(status, live_count)}</td>
-        <td>
-            <When at />
-        </td>
-        <td>{by}</td>
-    }
-    .into_any()
 }
 
 #[component]

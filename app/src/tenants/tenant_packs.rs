@@ -1,7 +1,12 @@
 //! The tenant's own packs on its page.
 
 use leptos::prelude::*;
-use tenantry_domain::{PageRequest, id::TenantId, packs::TenantPackFilter, tenants::Status};
+use tenantry_domain::{
+    PageRequest,
+    id::TenantId,
+    packs::{ListedPack, PackFilter, PackOwner},
+    tenants::Status,
+};
 
 use crate::{
     asked::{Asked, ask},
@@ -39,13 +44,12 @@ pub(super) fn TenantPacks(
                 .into_any()
         }
     });
-    let filter = TenantPackFilter {
-        tenant_id: Some(tenant_id),
+    let filter = PackFilter {
         page: PageRequest {
             limit: Some(SHOWN),
             cursor: None,
         },
-        ..TenantPackFilter::default()
+        ..PackFilter::of_owner(PackOwner::Tenant(tenant_id))
     };
     let packs = Asked::new(move || filter.clone(), ask);
     view! {
@@ -78,7 +82,7 @@ pub(super) fn TenantPacks(
 }
 
 #[component]
-fn Rows(packs: Vec<tenantry_domain::packs::TenantPack>) -> impl IntoView {
+fn Rows(packs: Vec<ListedPack>) -> impl IntoView {
     let columns = vec![
         Column::plain(text!(packs.version)),
         Column::plain(text!(packs.domain)),
@@ -88,17 +92,17 @@ fn Rows(packs: Vec<tenantry_domain::packs::TenantPack>) -> impl IntoView {
     ];
     let rows = packs
         .into_iter()
-        .map(|pack| {
+        .map(|ListedPack { pack, .. }| {
             view! {
                 <tr>
                     <th scope="row">
-                        <a href=routes::tenant_pack(
-                            &pack.tenant_id,
+                        <a href=routes::pack(
+                            &pack.owner,
                             &pack.version,
                         )>{pack.version.to_string()}</a>
                     </th>
                     <td>{pack.domain.to_string()}</td>
-                    <td>{status_badges(pack.status, u64::from(pack.is_live))}</td>
+                    <td>{status_badges(pack.status, pack.live_count)}</td>
                     <td>
                         <When at=pack.created_at />
                     </td>

@@ -41,19 +41,6 @@ pub(crate) struct Conflicts(#[expect(dead_code, reason = "describes a body")] Pr
 )]
 pub(crate) struct NoTenant(#[expect(dead_code, reason = "describes a body")] ProblemDocument);
 
-/// 412 and 428.
-#[derive(utoipa::IntoResponses)]
-pub(crate) enum Preconditions {
-    /// `If-Match` names another state.
-    #[response(status = 412, content_type = "application/problem+json")]
-    #[expect(dead_code, reason = "describes a body")]
-    Failed(ProblemDocument),
-    /// `If-Match` is required.
-    #[response(status = 428, content_type = "application/problem+json")]
-    #[expect(dead_code, reason = "describes a body")]
-    Required(ProblemDocument),
-}
-
 /// 429.
 #[derive(utoipa::IntoResponses)]
 #[response(

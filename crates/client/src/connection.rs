@@ -6,8 +6,12 @@ use reqwest::{
     Method, RequestBuilder, Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderValue, IF_MATCH},
 };
-use serde::{Serialize, de::DeserializeOwned};
-use tenantry_domain::{Endpoint, Problem, operation};
+use serde::de::DeserializeOwned;
+use serde_json::Map;
+use tenantry_domain::{
+    Endpoint, Problem,
+    operation::{self, Call},
+};
 
 use crate::Error;
 
@@ -74,16 +78,18 @@ impl Client {
     }
 
     /// Has an operation done.
-    pub async fn call<E: Endpoint>(&self, operation: &E) -> Result<E::Output, Error> {
+    pub async fn call<E>(&self, operation: &E) -> Result<E::Output, Error>
+    where
+        E: Endpoint<Output: DeserializeOwned>,
+    {
         read(send(self.request_of(operation)?).await?).await
     }
 
     /// Has an operation done if the row that it is about still has that version.
-    pub async fn call_if<E: Endpoint>(
-        &self,
-        row_version: i64,
-        operation: &E,
-    ) -> Result<E::Output, Error> {
+    pub async fn call_if<E>(&self, row_version: i64, operation: &E) -> Result<E::Output, Error>
+    where
+        E: Endpoint<Output: DeserializeOwned>,
+    {
         let request = seen(self.request_of(operation)?, row_version);
         read(send(request).await?).await
     }
@@ -92,7 +98,9 @@ impl Client {
     fn request_of<E: Endpoint>(&self, operation: &E) -> Result<RequestBuilder, Error> {
         let unwritable = |error: serde_json::Error| Error::Setting(error.to_string());
         let fields = serde_json::to_value(operation).map_err(unwritable)?;
-        let call = E::ROUTE.call(serde_json::from_value(fields).map_err(unwritable)?);
+        let fields: Map<_, _> = serde_json::from_value(fields).map_err(unwritable)?;
+        let nowhere = || Error::Setting(format!("`{}` has no path for this", E::NAME));
+        let call = Call::by(E::ROUTES, &fields).ok_or_else(nowhere)?;
         let method = match call.method {
             operation::Method::Get => Method::GET,
             operation::Method::Post => Method::POST,
@@ -126,15 +134,6 @@ impl Client {
         let request = self.request(Method::POST, path, query)?;
         read(send(request.header(CONTENT_TYPE, PACK_JSON).body(text)).await?).await
     }
-
-    pub(crate) async fn patch<T: DeserializeOwned>(
-        &self,
-        path: &[&str],
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        let request = self.request(Method::PATCH, path, &Vec::new())?.json(body);
-        read(send(request).await?).await
-    }
 }
 
 /// Says which state of the row the request is based on.
@@ -161,12 +160,6 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Error> {
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
     let bytes = response.bytes().await.map_err(Error::Unreachable)?;
     serde_json::from_slice(&bytes).map_err(|error| Error::Unexpected(error.to_string()))
-}
-
-/// Parameters of a list's page.
-pub(crate) fn page(query: &mut Query, page: &tenantry_domain::PageRequest) {
-    push(query, "limit", page.limit);
-    push(query, "cursor", page.cursor.as_ref());
 }
 
 /// Adds a parameter if it is present.

@@ -20,5 +20,4 @@ mod runtime;
 pub use audit::Export;
 pub use connection::Client;
 pub use error::Error;
-pub use packs::Document;
 pub use runtime::Fetched;

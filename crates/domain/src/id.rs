@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::reading::read_by_parsing;
+use crate::{packs::PackKind, reading::read_by_parsing};
 
 /// Declares a prefixed text id.
 macro_rules! prefixed_id {
@@ -61,16 +61,40 @@ fn is_unique_part(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
-prefixed_id!(
-    /// A stored version of a domain pack.
-    DomainPackId,
-    "dpk_"
-);
-prefixed_id!(
-    /// A stored version of a tenant pack.
-    TenantPackId,
-    "tpk_"
-);
+/// A stored version of a pack; what it begins with says of which kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+pub struct PackId(String);
+
+impl PackId {
+    /// Builds an id from its unique part.
+    pub fn from_unique(kind: PackKind, unique: &str) -> Self {
+        let prefix = match kind {
+            PackKind::Domain => "dpk_",
+            PackKind::Tenant => "tpk_",
+        };
+        Self(format!("{prefix}{unique}"))
+    }
+
+    /// Takes an id as stored; it is not checked again.
+    pub fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PackId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 prefixed_id!(
     /// A stored validation report.
     ReportId,

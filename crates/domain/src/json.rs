@@ -10,6 +10,8 @@ use serde_json::{Value, value::RawValue};
 /// As a [`Value`] it would take about ten times the memory: large answers are made of these.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = Object, description = "A JSON value."))]
 pub struct JsonText(Box<RawValue>);
 
 impl JsonText {

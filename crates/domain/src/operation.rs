@@ -46,13 +46,15 @@ pub enum Precondition {
 /// query of a `GET` or `DELETE` and in the JSON body of every other method. A list's `page` is sent as
 /// `limit` and `cursor`. So an input refuses fields that it does not know (`deny_unknown_fields`).
 pub trait Endpoint:
-    Operation<Output: Serialize + DeserializeOwned + Described>
-    + Serialize
-    + DeserializeOwned
-    + Described
+    Operation<Output: Described> + Serialize + DeserializeOwned + Described
 {
-    /// Where it is, and what stands in its description.
-    const ROUTE: Route;
+    /// Where it is, and what stands in its description; a program's call goes to the first one that has a
+    /// place for every field.
+    const ROUTES: &'static [Route];
+    /// Whether the answer says that something was made (201) and where ([`Self::location`]).
+    const CREATES: bool = false;
+    /// Whether an answer's `ETag` begins with a row version ([`Self::row_version`]).
+    const VERSIONED: bool = false;
 
     /// The row version of what was read, with which its `ETag` begins.
     fn row_version(_: &Self::Output) -> Option<i64> {
@@ -81,23 +83,133 @@ pub const PAGE_PARAMETERS: [&str; 2] = ["limit", "cursor"];
 pub struct Route {
     /// By which method.
     pub method: Method,
-    /// At which path, with the names of fields in braces: `/admin/tenants/{tenant_id}`.
+    /// At which path, with fields in braces, as [`Segment`] has them: `/admin/tenants/{tenant_id}`.
     pub path: &'static str,
+    /// The fields that nobody can give here.
+    pub without: &'static [&'static str],
     /// Its name in the OpenAPI document: `rename_tenant`.
     pub id: &'static str,
     /// What it does: a line, and after an empty one whatever more there is to say.
     pub summary: &'static str,
-    /// Whether the answer says that something was made (201) and where ([`Endpoint::location`]).
-    pub creates: bool,
-    /// Whether an answer's `ETag` begins with a row version ([`Endpoint::row_version`]).
-    pub versioned: bool,
+}
+
+/// A part of a route's path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment {
+    /// A word that says nothing of the input.
+    Word(&'static str),
+    /// `{kind:domain}`: a word that is the value of a field.
+    Fixed {
+        /// The field.
+        field: &'static str,
+        /// Its value.
+        value: &'static str,
+    },
+    /// `{version}`: the value of a field; `{tenant_id=owner.tenant}`: that of a member of a field.
+    Parameter {
+        /// What the path's parameter is called.
+        name: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Its member, where it is one's value.
+        member: Option<&'static str>,
+    },
+}
+
+impl Segment {
+    fn of(part: &'static str) -> Self {
+        let inside = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'));
+        let Some(inside) = inside else {
+            return Self::Word(part);
+        };
+        if let Some((field, value)) = inside.split_once(':') {
+            return Self::Fixed { field, value };
+        }
+        let (name, place) = inside.split_once('=').unwrap_or((inside, inside));
+        let (field, member) = match place.split_once('.') {
+            Some((field, member)) => (field, Some(member)),
+            None => (place, None),
+        };
+        Self::Parameter {
+            name,
+            field,
+            member,
+        }
+    }
+
+    /// The field whose value it is, if any.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Word(_) => None,
+            Self::Fixed { field, .. } | Self::Parameter { field, .. } => Some(field),
+        }
+    }
+
+    /// What stands at its place in the path of a request with these fields; nothing if they have nothing
+    /// for it, or something else.
+    fn text(self, fields: &Map<String, Value>) -> Option<String> {
+        match self {
+            Self::Word(word) => Some(word.to_owned()),
+            Self::Fixed { field, value } => {
+                (fields.get(field)?.as_str()? == value).then(|| value.to_owned())
+            }
+            Self::Parameter { field, member, .. } => match member {
+                None => fields.get(field).cloned().map(text),
+                Some(member) => fields.get(field)?.get(member).cloned().map(text),
+            },
+        }
+    }
 }
 
 impl Route {
+    /// The parts of the path.
+    pub fn segments(&self) -> impl Iterator<Item = Segment> + use<> {
+        self.path.split('/').skip(1).map(Segment::of)
+    }
+
+    /// The path with its parameters in braces, as servers and OpenAPI write it.
+    pub fn template(&self) -> String {
+        let part = |segment| match segment {
+            Segment::Word(word) => format!("/{word}"),
+            Segment::Fixed { value, .. } => format!("/{value}"),
+            Segment::Parameter { name, .. } => format!("/{{{name}}}"),
+        };
+        self.segments().map(part).collect()
+    }
+
     /// The fields that stand in the path, in its order.
-    pub fn path_fields(&self) -> impl Iterator<Item = &'static str> {
-        let parts = self.path.split('/');
-        parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    pub fn path_fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.segments().filter_map(Segment::field)
+    }
+
+    /// The request that an input's fields make here; nothing if they have nothing for a part of the path,
+    /// or say what nobody can say here.
+    pub fn call(&self, mut fields: Map<String, Value>) -> Option<Call> {
+        // What is absent is left out: a query knows no `null`, and a body reads one as the other.
+        fields.retain(|_, value| !value.is_null());
+        if self.without.iter().any(|name| fields.contains_key(*name)) {
+            return None;
+        }
+        let parts = self.segments().map(|segment| segment.text(&fields));
+        let path = parts.collect::<Option<_>>()?;
+        fields.retain(|name, _| !self.path_fields().any(|field| field == name));
+        let (query, body) = if self.method.has_body() {
+            (Vec::new(), Some(fields))
+        } else {
+            if let Some(Value::Object(page)) = fields.remove(PAGE) {
+                fields.extend(page.into_iter().filter(|(_, value)| !value.is_null()));
+            }
+            let pairs = fields.into_iter().map(|(name, value)| (name, text(value)));
+            (pairs.collect(), None)
+        };
+        Some(Call {
+            method: self.method,
+            path,
+            query,
+            body,
+        })
     }
 }
 
@@ -114,37 +226,10 @@ pub struct Call {
     pub body: Option<Map<String, Value>>,
 }
 
-impl Route {
-    /// The request that an input's fields make.
-    pub fn call(&self, mut fields: Map<String, Value>) -> Call {
-        // What is absent is left out: a query knows no `null`, and a body reads one as the other.
-        fields.retain(|_, value| !value.is_null());
-        let segment = |part: &str, fields: &mut Map<String, Value>| {
-            let field = part
-                .strip_prefix('{')
-                .and_then(|part| part.strip_suffix('}'));
-            match field {
-                Some(name) => fields.remove(name).map(text).unwrap_or_default(),
-                None => part.to_owned(),
-            }
-        };
-        let parts = self.path.split('/').skip(1);
-        let path = parts.map(|part| segment(part, &mut fields)).collect();
-        let (query, body) = if self.method.has_body() {
-            (Vec::new(), Some(fields))
-        } else {
-            if let Some(Value::Object(page)) = fields.remove(PAGE) {
-                fields.extend(page.into_iter().filter(|(_, value)| !value.is_null()));
-            }
-            let pairs = fields.into_iter().map(|(name, value)| (name, text(value)));
-            (pairs.collect(), None)
-        };
-        Call {
-            method: self.method,
-            path,
-            query,
-            body,
-        }
+impl Call {
+    /// The request that an input's fields make, by the first route that has a place for all of them.
+    pub fn by(routes: &[Route], fields: &Map<String, Value>) -> Option<Self> {
+        routes.iter().find_map(|route| route.call(fields.clone()))
     }
 }
 
@@ -215,7 +300,8 @@ impl<T> Described for T {}
 ///
 /// With a `route`, programs call it over HTTP ([`Endpoint`]): its name in the OpenAPI document, method and
 /// path, for what makes something the path of that, and for what is read with a row version that. What
-/// stands before it as a comment describes it.
+/// stands before it as a comment describes it. With `routes`, it is served at several paths, each with a
+/// description of its own.
 ///
 /// ```ignore
 /// operation!(
@@ -235,18 +321,36 @@ macro_rules! operation {
         $(, versioned |$read:pat_param| $version:expr)? $(,)?
     ) => {
         $crate::operation!(
+            $input => $output $(<$row>)?, $name, $needs, |$it| $scope $(, if_match $if_match)?,
+            routes { $(#[doc = $summary])+ $id $method $path }
+            $(, created |$made| $location)?
+            $(, versioned |$read| $version)?
+        );
+    };
+    (
+        $input:ty => $output:ident $(<$row:ty>)?, $name:expr, $needs:ident, |$it:pat_param| $scope:expr
+        $(, if_match $if_match:ident)?,
+        routes {$(
+            $(#[doc = $summary:literal])+
+            $id:literal $method:ident $path:literal $(without $without:literal)*
+        ),+ $(,)?}
+        $(, created |$made:pat_param| $location:expr)?
+        $(, versioned |$read:pat_param| $version:expr)? $(,)?
+    ) => {
+        $crate::operation!(
             $input => $output $(<$row>)?, $name, $needs, |$it| $scope $(, if_match $if_match)?
         );
 
         impl $crate::Endpoint for $input {
-            const ROUTE: $crate::operation::Route = $crate::operation::Route {
+            const ROUTES: &'static [$crate::operation::Route] = &[$($crate::operation::Route {
                 method: $crate::operation::Method::$method,
                 path: $path,
+                without: &[$($without),*],
                 id: $id,
                 summary: concat!($($summary, "\n"),+),
-                creates: $crate::operation!(@is $($location)?),
-                versioned: $crate::operation!(@is $($version)?),
-            };
+            }),+];
+            const CREATES: bool = $crate::operation!(@is $($location)?);
+            const VERSIONED: bool = $crate::operation!(@is $($version)?);
 
             $(
                 #[cfg(feature = "openapi")]
@@ -293,38 +397,64 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tenants::{RenameTenant, TenantFilter};
+    use crate::{
+        packs::{DeprecatePack, PackFilter},
+        tenants::{RenameTenant, TenantFilter},
+    };
 
-    fn call(route: Route, fields: &Value) -> Call {
-        route.call(fields.as_object().unwrap().clone())
+    fn call<E: Endpoint>(fields: &Value) -> Call {
+        Call::by(E::ROUTES, fields.as_object().unwrap()).unwrap()
     }
 
     #[test]
     fn fields_go_into_the_path_the_body_or_the_query() {
-        let rename = call(
-            RenameTenant::ROUTE,
-            &json!({"tenant_id": "a/b", "name": "B"}),
-        );
+        let rename = call::<RenameTenant>(&json!({"tenant_id": "a/b", "name": "B"}));
         assert_eq!(rename.path, ["admin", "tenants", "a/b"]);
         assert_eq!(Value::Object(rename.body.unwrap()), json!({"name": "B"}));
         assert!(rename.query.is_empty());
 
         let page = json!({"limit": 7, "cursor": null});
-        let list = call(
-            TenantFilter::ROUTE,
-            &json!({"q": "a b", "status": null, "page": page}),
-        );
+        let list = call::<TenantFilter>(&json!({"q": "a b", "status": null, "page": page}));
         let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         assert_eq!(list.query, [pair("limit", "7"), pair("q", "a b")]);
         assert_eq!(list.body, None);
     }
 
     #[test]
-    fn a_summary_is_what_stands_before_the_operation() {
-        assert_eq!(RenameTenant::ROUTE.summary.trim(), "Renames a tenant.");
+    fn whose_it_is_decides_between_paths() {
+        let owner = |owner: Value| json!({"owner": owner, "version": "v1", "reason": "a test"});
+
+        let shared = call::<DeprecatePack>(&owner(json!({"domain": "Rates"})));
+        let own = call::<DeprecatePack>(&owner(json!({"tenant": "acme"})));
+
+        assert_eq!(shared.path[2..], ["domain", "Rates", "v1", "status"]);
+        assert_eq!(own.path[2..], ["tenant", "acme", "v1", "status"]);
         assert_eq!(
-            RenameTenant::ROUTE.path_fields().collect::<Vec<_>>(),
-            ["tenant_id"]
+            Value::Object(own.body.unwrap()),
+            json!({"reason": "a test"})
         );
+        assert_eq!(Call::by(DeprecatePack::ROUTES, &Map::new()), None);
+    }
+
+    #[test]
+    fn a_call_goes_to_the_first_path_that_has_a_place_for_every_field() {
+        let path = |filter: &Value| call::<PackFilter>(filter).path;
+
+        assert_eq!(path(&json!({"kind": "domain"}))[2..], ["domain"]);
+        let own = call::<PackFilter>(&json!({"kind": "tenant", "tenant_id": "acme"}));
+        assert_eq!(own.path[2..], ["tenant"]);
+        assert_eq!(own.query, [("tenant_id".to_owned(), "acme".to_owned())]);
+        let templates: Vec<_> = PackFilter::ROUTES.iter().map(Route::template).collect();
+        assert!(templates.contains(&"/admin/packs/tenant/{tenant_id}".to_owned()));
+    }
+
+    #[test]
+    fn a_summary_is_what_stands_before_the_operation() {
+        let [route] = RenameTenant::ROUTES else {
+            panic!("it has one path");
+        };
+
+        assert_eq!(route.summary.trim(), "Renames a tenant.");
+        assert_eq!(route.path_fields().collect::<Vec<_>>(), ["tenant_id"]);
     }
 }

@@ -39,7 +39,7 @@ fn entry<T: Audited>(
 ) -> Result<Entry> {
     let about = About {
         action,
-        entity: T::ENTITY,
+        entity: after.entity(),
         entity_id: &after.entity_id(),
         tenant: after.tenant(),
         pack: after.pack(),

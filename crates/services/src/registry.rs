@@ -17,10 +17,9 @@ use tenantry_domain::{
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     operation::Route,
     packs::{
-        ComparePacks, DeprecatePack, DiffPack, DomainPackFilter, GetDomainPack, GetDomainPackText,
-        GetReport, GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack,
-        KeepReport, PatchPack, ReportFilter, RunSuites, SuggestVersion, TenantPackFilter,
-        ValidatePack, VersionReports, WithContent,
+        ComparePacks, DeprecatePack, DiffPack, GetPack, GetPackText, GetReport, ImportPack,
+        KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, SuggestVersion, ValidatePack,
+        VersionReports,
     },
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
 };
@@ -78,9 +77,9 @@ const fn query<Q: Query>() -> QueryFacts {
 /// Goes over operations that programs call over HTTP, each by its type.
 pub trait Visitor {
     /// Comes to a command.
-    fn command<C: Command + Endpoint>(&mut self);
+    fn command<C: Command<Output: Serialize> + Endpoint>(&mut self);
     /// Comes to a query.
-    fn query<Q: Query + Endpoint>(&mut self);
+    fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self);
 }
 
 macro_rules! operations {
@@ -109,9 +108,9 @@ macro_rules! operations {
         ];
 
         /// Where each operation is served that programs call over HTTP by its declaration.
-        pub const ROUTES: &[(&str, Route)] = &[
-            $((<$command as Operation>::NAME, <$command as Endpoint>::ROUTE),)+
-            $((<$query as Operation>::NAME, <$query as Endpoint>::ROUTE)),+
+        pub const ROUTES: &[(&str, &[Route])] = &[
+            $((<$command as Operation>::NAME, <$command as Endpoint>::ROUTES),)+
+            $((<$query as Operation>::NAME, <$query as Endpoint>::ROUTES)),+
         ];
 
         /// The commands and queries that can be run and asked by their names, with an input in JSON.
@@ -209,31 +208,29 @@ fn no_operation(name: &str) -> Problem {
 operations! {
     commands:
         CreateTenant, RenameTenant, ChangeStatus,
+        DeprecatePack,
         Activate,
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
         CreateToken, RevokeToken;
     queries:
         TenantFilter, GetTenant,
-        GetDomainPack, GetTenantPack, ReportFilter, GetReport,
+        PackFilter, GetPack, VersionReports, ReportFilter, GetReport,
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
         AuditFilter, VerifyAudit,
         JobFilter, GetJob,
         UserFilter, GetUser, ListTokens;
-    // Over HTTP with documents, streams, cookies or two paths; or not at all.
+    // Over HTTP with documents, streams, or cookies; or not at all.
     commands apart:
-        ImportDomainPack, ImportTenantPack, DeprecatePack, KeepReport,
+        ImportPack, KeepReport,
         ExportAudit,
         ChangePassword, EndSession, EndOtherSessions;
     queries apart:
-        DomainPackFilter, TenantPackFilter,
-        ComparePacks, ValidatePack, SuggestVersion, RunSuites, VersionReports,
+        ComparePacks, ValidatePack, SuggestVersion, RunSuites,
         ListSessions;
     // Never written as JSON: for the product itself, or another form of one above.
     commands inside:
         NewInitToken, StartSession;
     queries inside:
-        WithContent<DomainPackFilter>, WithContent<TenantPackFilter>,
-        GetDomainPackText, GetTenantPackText,
-        InWriting<DiffPack>, InWriting<PatchPack>,
+        GetPackText, InWriting<DiffPack>, InWriting<PatchPack>,
 }

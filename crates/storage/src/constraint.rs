@@ -12,10 +12,8 @@ use sqlx::sqlite::SqliteError;
 pub enum Constraint {
     /// A tenant with this id exists.
     TenantExists,
-    /// The domain has this version.
-    DomainVersionExists,
-    /// The tenant has a pack with this version.
-    TenantVersionExists,
+    /// The history has this version.
+    VersionExists,
     /// The tenant has a revision with this number.
     RevisionExists,
     /// A user with this name exists.
@@ -38,8 +36,7 @@ impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TenantExists => f.write_str("the tenant exists"),
-            Self::DomainVersionExists => f.write_str("the domain pack version exists"),
-            Self::TenantVersionExists => f.write_str("the tenant pack version exists"),
+            Self::VersionExists => f.write_str("the version exists"),
             Self::RevisionExists => f.write_str("the revision exists"),
             Self::UserExists => f.write_str("the user exists"),
             Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
@@ -53,7 +50,7 @@ impl fmt::Display for Constraint {
 }
 
 /// PostgreSQL's name, SQLite's columns, and what it means.
-const UNIQUE: [(&str, &str, Constraint); 14] = [
+const UNIQUE: [(&str, &str, Constraint); 11] = [
     (
         "tenants_pkey",
         "tenants.tenant_id",
@@ -65,24 +62,9 @@ const UNIQUE: [(&str, &str, Constraint); 14] = [
         Constraint::TenantExists,
     ),
     (
-        "domain_packs_version_key",
-        "domain_packs.domain_fold, domain_packs.version_key",
-        Constraint::DomainVersionExists,
-    ),
-    (
-        "domain_packs_spelling_key",
-        "domain_packs.domain, domain_packs.version",
-        Constraint::DomainVersionExists,
-    ),
-    (
-        "tenant_packs_version_key",
-        "tenant_packs.tenant_id, tenant_packs.version_key",
-        Constraint::TenantVersionExists,
-    ),
-    (
-        "tenant_packs_spelling_key",
-        "tenant_packs.tenant_id, tenant_packs.version",
-        Constraint::TenantVersionExists,
+        "documents_version_key",
+        "documents.kind, documents.history, documents.version_key",
+        Constraint::VersionExists,
     ),
     (
         "revisions_pkey",

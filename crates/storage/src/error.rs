@@ -67,6 +67,17 @@ pub enum Error {
     /// The address of the database makes no sense.
     #[error("the database address cannot be used: {0}")]
     Address(String),
+    /// A newer release made the schema what it is.
+    #[error(
+        "a newer release of Tenantry made its schema: it has migration {found}, and this release \
+         knows none after {known}. Start that release, or have it take its migrations back"
+    )]
+    Newer {
+        /// The newest migration that the database has.
+        found: i64,
+        /// The newest one that this program knows.
+        known: i64,
+    },
     /// The schema could not be moved.
     #[error("the migration failed")]
     Migrate(#[source] Cause),

@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Conn, Db, Engine, Result, db::Pools, engine::on_db, scope::Reach};
+use crate::{Conn, Db, Engine, Error, Result, db::Pools, engine::on_db, scope::Reach};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -25,8 +25,21 @@ pub struct Step {
     pub applied: bool,
 }
 
-/// Applies what is missing; the names of what was applied.
+/// Refuses a schema that a newer release made ([`Error::Newer`]), whose rows this program might not understand.
+pub async fn refuse_newer(db: &Db) -> Result<()> {
+    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
+    let found = applied.last().copied().unwrap_or_default();
+    let known = known(db.engine()).map(|(version, _)| version).max();
+    let known = known.unwrap_or_default();
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    Ok(())
+}
+
+/// Applies what is missing; the names of what was applied. A schema of a newer release is refused.
 pub async fn up(db: &Db) -> Result<Vec<String>> {
+    refuse_newer(db).await?;
     let missing = status(db).await?.into_iter().filter(|step| !step.applied);
     let names = missing.map(|step| step.name).collect();
     run(db, Direction::Up).await?;

@@ -12,8 +12,8 @@ use tenantry_domain::{
     id::TenantId,
     jobs::{JobFilter, JobState},
     packs::{
-        DomainName, DomainPackFilter, PackKind, PackStatus, ReportFilter, ReportOutcome,
-        TenantPackFilter, Version,
+        DomainName, PackFilter, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
+        Version,
     },
     tenants::{Status, TenantFilter, TenantSort},
 };
@@ -171,13 +171,14 @@ async fn packs_are_walked_in_order() {
             "domain_packs",
             ["a".into(), "b".into()],
             async |conn, page| {
-                let filter = DomainPackFilter {
+                let filter = PackFilter {
                     domain: domain.clone(),
                     status,
                     q: q.clone(),
                     page,
+                    ..PackFilter::of(PackKind::Domain)
                 };
-                packs::list_domain(conn, &all(), &filter).await
+                packs::list(conn, &all(), &filter).await
             },
         )
         .await;
@@ -195,13 +196,14 @@ async fn packs_are_walked_in_order() {
             ["a".into(), "b".into()],
             async |conn, page| {
                 let (tenant_id, domain) = (tenant_id.clone(), domain.clone());
-                let filter = TenantPackFilter {
+                let filter = PackFilter {
                     tenant_id,
                     domain,
                     status,
                     page,
+                    ..PackFilter::of(PackKind::Tenant)
                 };
-                packs::list_tenant(conn, &all(), &filter).await
+                packs::list(conn, &all(), &filter).await
             },
         )
         .await;
@@ -351,18 +353,18 @@ async fn equal_content_is_found_without_walking_a_history() {
     let mut tx = db.read(&all()).await.unwrap();
     SEEN.take();
 
-    packs::find_domain_by_checksum(tx.conn(), &all(), &domain, &checksum)
-        .await
-        .unwrap();
-    packs::find_tenant_by_checksum(tx.conn(), &all(), &acme(), &domain, &checksum)
-        .await
-        .unwrap();
+    let owners = [PackOwner::Domain(domain.clone()), PackOwner::Tenant(acme())];
+    for owner in &owners {
+        packs::find_by_checksum(tx.conn(), &all(), owner, &domain, &checksum)
+            .await
+            .unwrap();
+    }
 
     let statements = SEEN.take();
     assert_eq!(statements.len(), 2);
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
-        let by_checksum = |step: &String| step.contains("_packs_by_checksum (");
+        let by_checksum = |step: &String| step.contains("documents_by_checksum (");
         assert!(steps.iter().any(by_checksum), "{steps:#?}\n{sql}");
         assert!(steps.iter().all(|step| is_flat(step)), "{steps:#?}\n{sql}");
     }

@@ -9,7 +9,7 @@ use tenantry_domain::{
     activation::Activate,
     audit::VerifyAudit,
     id::TenantId,
-    packs::{ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack},
+    packs::{ImportPack, ImportedPack, PackKind},
     tenants::{CreateTenant, Tenant},
 };
 use tenantry_engine::audit::Keyring;
@@ -76,41 +76,27 @@ impl TestApp {
     }
 
     /// Imports a domain pack version.
-    pub async fn import_domain(&self, pack: &Value, version: &str) -> ImportedDomainPack {
-        let input = ImportDomainPack {
+    pub async fn import_domain(&self, pack: &Value, version: &str) -> ImportedPack {
+        self.import(ImportPack {
             version: Some(version.to_owned()),
-            bump: None,
-            text: pack.to_string(),
-            note: None,
-        };
-        self.services
-            .run(&self.admin, input)
-            .await
-            .expect("the pack is valid")
-            .value
+            ..ImportPack::of(PackKind::Domain, pack.to_string())
+        })
+        .await
     }
 
     /// Imports a tenant pack version.
-    pub async fn import_tenant(
-        &self,
-        tenant: &str,
-        pack: &Value,
-        version: &str,
-    ) -> ImportedTenantPack {
-        let input = ImportTenantPack {
-            tenant_id: TenantId::parse(tenant).expect("a test names a valid tenant"),
-            domain: None,
-            check_against: None,
+    pub async fn import_tenant(&self, tenant: &str, pack: &Value, version: &str) -> ImportedPack {
+        self.import(ImportPack {
+            tenant_id: TenantId::parse(tenant).ok(),
             version: Some(version.to_owned()),
-            bump: None,
-            text: pack.to_string(),
-            note: None,
-        };
-        self.services
-            .run(&self.admin, input)
-            .await
-            .expect("the pack is valid")
-            .value
+            ..ImportPack::of(PackKind::Tenant, pack.to_string())
+        })
+        .await
+    }
+
+    async fn import(&self, input: ImportPack) -> ImportedPack {
+        let reply = self.services.run(&self.admin, input).await;
+        reply.expect("the pack is valid").value
     }
 
     /// The input that activates a pair without warnings.

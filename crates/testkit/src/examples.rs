@@ -98,19 +98,22 @@ examples! {
     "tenants.list" Somewhere(TenantsRead) => |tenant, _| json!({"q": tenant});
     "tenants.get" Here(TenantsRead) => the_tenant;
 
-    "packs.import_domain" Everywhere(PacksImport) => |_, _| {
-        json!({"version": "v1.0", "text": domain_pack("Rates").to_string()})
+    "packs.import" Everywhere(PacksImport) => |_, _| {
+        let text = domain_pack("Rates").to_string();
+        json!({"kind": "domain", "version": "v1.0", "text": text})
     };
-    "packs.import_tenant" Here(PacksImport) => |tenant, _| {
+    "packs.import" Here(PacksImport) => |tenant, _| {
         let text = tenant_pack(tenant, "Rates").to_string();
-        json!({"tenant_id": tenant, "version": "v1.0", "text": text})
+        json!({"kind": "tenant", "tenant_id": tenant, "version": "v1.0", "text": text})
     };
     // Whoever passes is told that the version is live.
     "packs.deprecate" Everywhere(PacksDeprecate) 409 => |_, _| {
-        json!({"owner": {"domain": "Rates"}, "version": "v1.0", "reason": "a test"})
+        let owner = json!({"domain": "Rates"});
+        json!({"owner": owner, "version": "v1.0", "status": "DEPRECATED", "reason": "a test"})
     };
     "packs.deprecate" Here(PacksDeprecate) 409 => |tenant, _| {
-        json!({"owner": {"tenant": tenant}, "version": "v1.0", "reason": "a test"})
+        let owner = json!({"tenant": tenant});
+        json!({"owner": owner, "version": "v1.0", "status": "DEPRECATED", "reason": "a test"})
     };
     "packs.keep_report" Everywhere(PacksValidate) => domain_document;
     "packs.keep_report" Here(PacksValidate) => tenant_document;
@@ -118,12 +121,16 @@ examples! {
     "packs.validate" Here(PacksValidate) => tenant_document;
     "packs.suggest_version" Everywhere(PacksImport) => domain_document;
     "packs.suggest_version" Here(PacksImport) => tenant_document;
-    "packs.list_domain" Somewhere(PacksRead) => |_, _| json!({"page": {}});
-    "packs.list_tenant" Somewhere(PacksRead) => |_, _| json!({"page": {}});
-    "packs.list_tenant" Here(PacksRead) => |tenant, _| json!({"tenant_id": tenant, "page": {}});
-    "packs.get_domain" Somewhere(PacksRead) => |_, _| json!({"domain": "Rates", "version": "v1.0"});
-    "packs.get_tenant" Here(PacksRead) => |tenant, _| {
-        json!({"tenant_id": tenant, "version": "v1.0"})
+    "packs.list" Somewhere(PacksRead) => |_, _| json!({"kind": "domain"});
+    "packs.list" Somewhere(PacksRead) => |_, _| json!({"kind": "domain", "domain": "Rates"});
+    "packs.list" Somewhere(PacksRead) => |_, _| json!({"kind": "domain", "include": "content"});
+    "packs.list" Somewhere(PacksRead) => |_, _| json!({"kind": "tenant", "include": "content"});
+    "packs.list" Here(PacksRead) => |tenant, _| json!({"kind": "tenant", "tenant_id": tenant});
+    "packs.get" Somewhere(PacksRead) => |_, _| {
+        json!({"owner": {"domain": "Rates"}, "version": "v1.0"})
+    };
+    "packs.get" Here(PacksRead) => |tenant, _| {
+        json!({"owner": {"tenant": tenant}, "version": "v1.0"})
     };
     "packs.compare" Somewhere(PacksRead) => |_, _| {
         json!({"owner": {"domain": "Rates"}, "from": "v1.0", "to": "v1.0"})

@@ -158,12 +158,12 @@ test("a server that cannot be reached loses nothing @script", async ({ app, page
   await form.write(domainPack(domain));
   await expect(form.panel).toContainText("Ready to import");
 
-  await page.route("**/ui/packs/domain/import", (route) => route.abort());
+  await page.route("**/ui/packs/import", (route) => route.abort());
   await form.import();
   await expect(form.panel).toContainText("The server could not be reached");
   expect(await form.text()).toBe(domainPack(domain));
 
-  await page.unroute("**/ui/packs/domain/import");
+  await page.unroute("**/ui/packs/import");
   await form.panel.getByRole("button", { name: "Try again" }).click();
   await expect(app.heading(`${domain} v1.0`)).toBeVisible();
 });

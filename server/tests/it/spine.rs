@@ -247,7 +247,7 @@ each_db! {
         let rows = server.get("/admin/audit?tenant_id=acme").send().await.expect(StatusCode::OK);
         let actions: Vec<_> =
             rows["items"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
-        assert_eq!(actions, ["activation.apply", "packs.import_tenant", "tenants.create"]);
+        assert_eq!(actions, ["activation.apply", "packs.import", "tenants.create"]);
         let packs = server.get("/admin/audit?action=packs.").send().await.expect(StatusCode::OK);
         assert_eq!(packs["total"], 2);
         let none = server.get("/admin/audit?from=2100-01-01").send().await.expect(StatusCode::OK);

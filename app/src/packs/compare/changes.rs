@@ -6,9 +6,10 @@ use tenantry_domain::packs::{COMPARE_PAGE, ChangeKind, PackPart, ShownDifference
 use super::{
     lines::{Labels, LinesTable},
     walk::{ChangeWalk, Pages, anchor},
-    wanted::{Place, Wanted},
+    wanted::Wanted,
 };
 use crate::{
+    packs::place::Place,
     text::text,
     ui::{EmptyState, StatusBadge, Tone},
 };

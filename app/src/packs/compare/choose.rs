@@ -1,11 +1,11 @@
 //! The forms that choose what to compare; their answer is the URL.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{PackOwner, Version};
+use tenantry_domain::packs::{Pack, PackOwner, Version};
 
-use super::wanted::{Place, Wanted};
+use super::wanted::Wanted;
 use crate::{
-    packs::history::Entry,
+    packs::place::Place,
     routes,
     text::text,
     ui::{ButtonLink, Choice, GetForm, SelectField, SubmitButton},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Both versions, on the page that compares them.
 #[component]
-pub(super) fn ChooseForm(place: Place, wanted: Wanted, entries: Vec<Entry>) -> impl IntoView {
+pub(super) fn ChooseForm(place: Place, wanted: Wanted, entries: Vec<Pack>) -> impl IntoView {
     let swap = (wanted.is_complete() && wanted.from != wanted.to).then(|| {
         let href = wanted.swapped_href(&place);
         view! { <ButtonLink href>{text!(compare.swap)}</ButtonLink> }.into_any()
@@ -21,7 +21,7 @@ pub(super) fn ChooseForm(place: Place, wanted: Wanted, entries: Vec<Entry>) -> i
     let from = choices(&entries, &wanted.from);
     let to = choices(&entries, &wanted.to);
     view! {
-        <GetForm path=place.path() class="card compare-choose" waits=true>
+        <GetForm path=place.compare_path() class="card compare-choose" waits=true>
             <SelectField
                 name="from"
                 label=text!(compare.from)
@@ -45,7 +45,7 @@ pub(super) fn ChooseForm(place: Place, wanted: Wanted, entries: Vec<Entry>) -> i
 }
 
 /// The versions, and what the URL names beside them: another spelling, `latest`, a mistake.
-fn choices(entries: &[Entry], named: &str) -> Vec<Choice> {
+fn choices(entries: &[Pack], named: &str) -> Vec<Choice> {
     let one_domain = entries
         .windows(2)
         .all(|pair| matches!(pair, [a, b] if a.domain == b.domain));
@@ -103,10 +103,12 @@ mod tests {
 
     use super::*;
 
-    fn entry(domain: &str, version: &str) -> Entry {
+    fn entry(domain: &str, version: &str) -> Pack {
         serde_json::from_value(json!({
-            "domain": domain, "version": version, "status": "DRAFT", "live_count": 0,
-            "at": "2026-01-01T00:00:00Z", "by": "a", "note": null,
+            "id": "tpk_1", "tenant_id": "ACME", "domain": domain, "version": version,
+            "status": "DRAFT", "checksum": "0".repeat(64), "size_bytes": 1, "note": null,
+            "created_by": "a", "created_at": "2026-01-01T00:00:00Z", "row_version": 1,
+            "is_live": false,
         }))
         .unwrap()
     }

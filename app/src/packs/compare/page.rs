@@ -2,24 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use tenantry_domain::packs::{CompareView, Comparison, PackKind, Shown, Version};
+use tenantry_domain::packs::{CompareView, Comparison, Pack, Shown, Version};
 
 use super::{
-    changes::Changes,
-    choose::ChooseForm,
-    patch::Patch,
-    summary::Summary,
-    text::Text,
-    wanted::{Place, Wanted},
+    changes::Changes, choose::ChooseForm, patch::Patch, summary::Summary, text::Text,
+    wanted::Wanted,
 };
 use crate::{
     Answer, UiError,
     asked::Asked,
     layout::{Crumb, PageHeader, title_of_path},
-    packs::{
-        history::{Entry, entries_of},
-        server_fns::compare_packs,
-    },
+    packs::{history::versions_of, place::Place, server_fns::compare_packs},
     routes,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, Tab, Tabs, later, use_query},
@@ -34,7 +27,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
     let wanted = Memo::new(move |_| Wanted::from_query(&query.read()));
     let entries = Asked::new(
         move || place.get(),
-        |place| async move { entries_of((place.owner()?, None)).await },
+        |place| async move { versions_of((place.owner()?, None)).await },
     );
     let comparison = Asked::new(
         move || (place.get(), wanted.get()),
@@ -66,17 +59,10 @@ async fn compare(place: Place, wanted: Wanted) -> Result<Answer<Option<Compariso
 
 #[component]
 fn Head(place: Place, wanted: Wanted) -> impl IntoView {
-    let (tab, list) = match place.kind {
-        PackKind::Domain => ("domain", text!(packs.domain_packs)),
-        PackKind::Tenant => ("tenant", text!(packs.tenant_packs)),
-    };
-    let mut crumbs = vec![
-        Crumb::new(text!(packs.title), routes::PACKS),
-        Crumb::new(list, format!("{}?tab={tab}", routes::PACKS)),
-    ];
+    let mut crumbs = place.crumbs();
     let version = Version::parse(&wanted.to).ok();
     if let (Some(owner), Some(version)) = (place.parsed(), version) {
-        let page = routes::pack_of(&owner, &version);
+        let page = routes::pack(&owner, &version);
         crumbs.push(Crumb::new(format!("{} {version}", place.name), page));
     }
     let is_named = place.parsed().is_some() && (!wanted.is_complete() || wanted.are_versions());
@@ -99,7 +85,7 @@ fn Head(place: Place, wanted: Wanted) -> impl IntoView {
 fn Content(
     place: Place,
     wanted: Wanted,
-    entries: Vec<Entry>,
+    entries: Vec<Pack>,
     comparison: Result<Option<Comparison>, UiError>,
 ) -> impl IntoView {
     let is_alone = entries.len() < 2 && !wanted.is_complete();

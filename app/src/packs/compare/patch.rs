@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::Version;
 
-use super::wanted::Place;
 use crate::{
+    packs::place::Place,
     routes,
     text::text,
     ui::{CodeViewer, Icon, Sign},

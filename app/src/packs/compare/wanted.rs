@@ -1,57 +1,12 @@
 //! What a URL asks to compare.
 
-use leptos_router::params::ParamsMap;
 use serde::Serialize;
 use tenantry_domain::{
     Problem,
-    id::TenantId,
-    packs::{ComparePacks, CompareView, DomainName, PackKind, PackOwner, Version, VersionSelector},
+    packs::{ComparePacks, CompareView, Version, VersionSelector},
 };
 
-use crate::{UiError, backend::refused, routes, ui::Query};
-
-/// Whose versions a path names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Place {
-    pub(super) kind: PackKind,
-    /// The domain or the tenant, as the path has it.
-    pub(super) name: String,
-}
-
-impl Place {
-    pub(super) fn from_params(params: &ParamsMap) -> Self {
-        let (kind, name) = match params.get_str("tenant_id") {
-            Some(tenant) => (PackKind::Tenant, tenant),
-            None => (
-                PackKind::Domain,
-                params.get_str("domain").unwrap_or_default(),
-            ),
-        };
-        Self {
-            kind,
-            name: name.to_owned(),
-        }
-    }
-
-    /// Whose versions, if anybody can be called that.
-    pub(super) fn parsed(&self) -> Option<PackOwner> {
-        match self.kind {
-            PackKind::Domain => DomainName::parse(&self.name).ok().map(PackOwner::Domain),
-            PackKind::Tenant => TenantId::parse(&self.name).ok().map(PackOwner::Tenant),
-        }
-    }
-
-    /// Whose versions; a name that nothing can have is not found.
-    pub(super) fn owner(&self) -> Result<PackOwner, UiError> {
-        self.parsed()
-            .ok_or_else(|| refused(Problem::no_such_address()))
-    }
-
-    /// The path of the page.
-    pub(super) fn path(&self) -> String {
-        format!("{}/{}/{}/compare", routes::PACKS, self.kind, self.name)
-    }
-}
+use crate::{UiError, backend::refused, packs::place::Place, ui::Query};
 
 /// Two versions and a view, as far as a URL names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -115,13 +70,15 @@ impl Wanted {
 
     /// The address of the same versions in a view.
     pub(super) fn href(&self, place: &Place, view: CompareView) -> String {
-        self.query(view).href(&place.path())
+        self.query(view).href(&place.compare_path())
     }
 
     /// The address of a page of the changes.
     pub(super) fn page_href(&self, place: &Place, page: usize) -> String {
         let query = self.query(CompareView::Changes);
-        query.with("page", page.to_string()).href(&place.path())
+        query
+            .with("page", page.to_string())
+            .href(&place.compare_path())
     }
 
     /// The address of the comparison the other way round.
@@ -152,7 +109,7 @@ mod tests {
 
     fn place() -> Place {
         Place {
-            kind: PackKind::Domain,
+            kind: tenantry_domain::packs::PackKind::Domain,
             name: "Finance".to_owned(),
         }
     }

@@ -88,9 +88,9 @@ impl Draft {
     /// Does what is wanted with a posted form.
     #[cfg(feature = "ssr")]
     pub(super) async fn answer(self, intent: Intent) -> Result<Option<Outcome>, UiError> {
-        use super::request::{ToImport, to_import, to_validate};
+        use super::request::{to_import, to_validate};
         use crate::{
-            packs::server_fns::{import_domain_pack, import_tenant_pack, validate_pack},
+            packs::server_fns::{import_pack, validate_pack},
             routes,
         };
 
@@ -100,25 +100,9 @@ impl Draft {
                 Outcome::Validated(Box::new(checked))
             }
             Intent::Import => {
-                let (href, created) = match to_import(self)? {
-                    ToImport::Domain(input) => {
-                        let stored = import_domain_pack(input).await?.read()?;
-                        let pack = stored.pack;
-                        (
-                            routes::domain_pack(&pack.domain, &pack.version),
-                            stored.created,
-                        )
-                    }
-                    ToImport::Tenant(input) => {
-                        let stored = import_tenant_pack(input).await?.read()?;
-                        let pack = stored.pack;
-                        (
-                            routes::tenant_pack(&pack.tenant_id, &pack.version),
-                            stored.created,
-                        )
-                    }
-                };
-                Outcome::Imported(page_of(&href, created))
+                let stored = import_pack(to_import(self)?).await?.read()?;
+                let href = routes::pack(&stored.pack.owner, &stored.pack.version);
+                Outcome::Imported(page_of(&href, stored.created))
             }
         }))
     }

@@ -8,19 +8,19 @@ use leptos::{
 use serde::Serialize;
 use tenantry_domain::{
     ProblemKind,
-    packs::{CheckedDocument, ImportedDomainPack, ImportedTenantPack, PackKind, SuggestedVersion},
+    packs::{CheckedDocument, ImportedPack, PackKind, SuggestedVersion},
 };
 
 use super::{
     draft::{Draft, Outcome},
     peek::Peek,
-    request::{ToImport, to_import, to_validate},
+    request::{to_import, to_validate},
     send::{Listener, abort, post},
     state::{State, has_errors},
 };
 use crate::{
     UiError,
-    packs::server_fns::{ImportDomainPack, ImportTenantPack, ValidatePack},
+    packs::server_fns::{ImportPack, ValidatePack},
     routes,
     ui::{EditorRef, editor_text, set_editor_text},
 };
@@ -363,9 +363,8 @@ impl Entry {
         abort(self.request.get_value());
         let draft = self.draft();
         self.size.set(draft.text.len());
-        let (path, body) = match to_import(draft) {
-            Ok(ToImport::Domain(input)) => (ImportDomainPack::PATH, to_json(&Input { input })),
-            Ok(ToImport::Tenant(input)) => (ImportTenantPack::PATH, to_json(&Input { input })),
+        let body = match to_import(draft) {
+            Ok(input) => to_json(&Input { input }),
             Err(error) => {
                 self.settle(Err(error));
                 return ended();
@@ -373,11 +372,10 @@ impl Entry {
         };
         self.state.set(State::Importing(0.0));
         let revision = self.revision.get_value();
-        let is_domain = path == ImportDomainPack::PATH;
         let listener = Listener {
             progress: Box::new(move |part| self.state.set(State::Importing(part))),
             done: Box::new(move |answer| {
-                let stored = answer.and_then(|text| page_of_stored(is_domain, &text));
+                let stored = answer.and_then(|text| page_of_stored(&text));
                 if self.revision.get_value() == revision {
                     self.end(stored);
                 } else {
@@ -388,7 +386,8 @@ impl Entry {
                 ended();
             }),
         };
-        self.request.set_value(post(path, &body, listener));
+        self.request
+            .set_value(post(ImportPack::PATH, &body, listener));
     }
 
     fn end(self, stored: Result<(String, bool), UiError>) {
@@ -449,20 +448,8 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, UiError> {
 }
 
 /// The page of what was stored, and whether this import stored it.
-fn page_of_stored(is_domain: bool, text: &str) -> Result<(String, bool), UiError> {
-    Ok(if is_domain {
-        let stored: ImportedDomainPack = read(text)?;
-        let pack = stored.pack;
-        (
-            routes::domain_pack(&pack.domain, &pack.version),
-            stored.created,
-        )
-    } else {
-        let stored: ImportedTenantPack = read(text)?;
-        let pack = stored.pack;
-        (
-            routes::tenant_pack(&pack.tenant_id, &pack.version),
-            stored.created,
-        )
-    })
+fn page_of_stored(text: &str) -> Result<(String, bool), UiError> {
+    let stored: ImportedPack = read(text)?;
+    let href = routes::pack(&stored.pack.owner, &stored.pack.version);
+    Ok((href, stored.created))
 }

@@ -3,19 +3,11 @@
 use tenantry_domain::{
     FieldProblem, Problem,
     id::TenantId,
-    packs::{ImportDomainPack, ImportTenantPack, PackKind, ValidatePack},
+    packs::{ImportPack, PackKind, ValidatePack},
 };
 
 use super::draft::Draft;
 use crate::{UiError, backend::refused, text::text};
-
-/// An import of either kind.
-pub(super) enum ToImport {
-    /// Of a domain pack.
-    Domain(ImportDomainPack),
-    /// Of a tenant pack.
-    Tenant(ImportTenantPack),
-}
 
 /// The question whether the document could be imported.
 pub(super) fn to_validate(draft: Draft) -> Result<ValidatePack, UiError> {
@@ -31,26 +23,13 @@ pub(super) fn to_validate(draft: Draft) -> Result<ValidatePack, UiError> {
 }
 
 /// The import.
-pub(super) fn to_import(draft: Draft) -> Result<ToImport, UiError> {
-    let tenant_id = checked(&draft)?;
-    let (version, note, domain) = (given(&draft.version), given(&draft.note), domain_of(&draft));
-    let text = draft.text;
-    Ok(match tenant_id {
-        None => ToImport::Domain(ImportDomainPack {
-            version,
-            bump: None,
-            text,
-            note,
-        }),
-        Some(tenant_id) => ToImport::Tenant(ImportTenantPack {
-            tenant_id,
-            domain,
-            check_against: None,
-            version,
-            bump: None,
-            text,
-            note,
-        }),
+pub(super) fn to_import(draft: Draft) -> Result<ImportPack, UiError> {
+    Ok(ImportPack {
+        tenant_id: checked(&draft)?,
+        domain: domain_of(&draft),
+        version: given(&draft.version),
+        note: given(&draft.note),
+        ..ImportPack::of(draft.kind, draft.text)
     })
 }
 
@@ -107,11 +86,8 @@ mod tests {
 
     #[test]
     fn only_what_was_filled_in_is_sent() {
-        let ToImport::Tenant(input) = to_import(draft(PackKind::Tenant, " ACME ", "{}")).unwrap()
-        else {
-            panic!("a tenant pack is imported as one");
-        };
-        assert_eq!(input.tenant_id.as_str(), "ACME");
+        let input = to_import(draft(PackKind::Tenant, " ACME ", "{}")).unwrap();
+        assert_eq!(input.tenant_id.unwrap().as_str(), "ACME");
         assert_eq!((input.version, input.note), (None, None));
         assert_eq!(input.domain.as_deref(), Some("Rates"));
 

@@ -64,7 +64,7 @@ pub(super) fn version_href(report: &ReportSummary) -> Option<String> {
         Some(tenant) => PackOwner::Tenant(tenant.clone()),
         None => PackOwner::Domain(DomainName::parse(report.domain.as_deref()?).ok()?),
     };
-    Some(routes::pack_of(&owner, &version))
+    Some(routes::pack(&owner, &version))
 }
 
 #[cfg(test)]

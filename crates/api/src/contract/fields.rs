@@ -144,7 +144,7 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
                 {"required": ["password"], "properties": {"password": {"type": "string"}}},
             ]}),
         ),
-        "PackStatusBody" => {
+        "DeprecatePack" => {
             set(
                 schema,
                 "status",
@@ -218,7 +218,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": words::NO_NUL,
             })
         }
-        ("PackStatusBody" | "CancelJob", "reason") => json!({
+        ("DeprecatePack" | "CancelJob", "reason") => json!({
             "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
         }),
         (_, "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),

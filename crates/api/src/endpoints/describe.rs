@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 use tenantry_domain::{
     Endpoint, Precondition,
-    operation::{PAGE, PAGE_PARAMETERS},
+    operation::{PAGE, PAGE_PARAMETERS, Route, Segment},
 };
 use utoipa::{
-    ToSchema,
+    PartialSchema as _, ToSchema,
     openapi::{Paths, RefOr, path::PathItem, schema::Schema},
 };
 
@@ -19,25 +19,49 @@ type Schemas = Vec<(String, RefOr<Schema>)>;
 const VERSIONED: &str =
     "The `ETag` begins with the row version: send it back as `If-Match` with a change.";
 
-/// How requests for an operation are read, its place in the document, and the components that it needs.
-pub(super) fn operation<E: Endpoint>(changes: bool) -> (Shape, Schemas, Paths) {
-    let input = Input::of::<E>();
+/// In what an operation's answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answers {
+    /// In JSON, as a component of the document.
+    Json,
+    /// As a text of this media type.
+    Text(&'static str),
+}
+
+/// How requests for an operation are read at one of its paths, its place in the document, and the
+/// components that it needs.
+pub(super) fn operation<E: Endpoint>(
+    route: Route,
+    changes: bool,
+    answers: Answers,
+) -> (Shape, Schemas, Paths) {
+    let input = Input::of::<E>(route);
     let shape = Shape {
-        route: E::ROUTE,
-        has_body: E::ROUTE.method.has_body() && input.fields().next().is_some(),
+        route,
+        has_body: route.method.has_body() && input.fields().next().is_some(),
         is_paged: input.properties.contains_key(PAGE),
     };
-    let mut schemas = E::row_schemas();
-    E::Output::schemas(&mut schemas);
-    let output = component::<E::Output>(&mut schemas);
+    let mut schemas = Schemas::new();
+    let output = match answers {
+        Answers::Json => {
+            schemas.extend(E::row_schemas());
+            E::Output::schemas(&mut schemas);
+            component::<E::Output>(&mut schemas)
+        }
+        Answers::Text(media_type) => Output {
+            description: "The text".into(),
+            media_type,
+            schema: json(&E::Output::schema()),
+        },
+    };
     let mut described = json!({
-        "operationId": E::ROUTE.id,
+        "operationId": route.id,
         "tags": [E::NAME.split('.').next()],
         "parameters": input.parameters(),
         "responses": responses::<E>(&input, &output, changes),
         "x-permission": E::NEEDS.to_string(),
     });
-    let (summary, description) = said::<E>();
+    let (summary, description) = said::<E>(route);
     set(&mut described, "summary", summary);
     set(&mut described, "description", description);
     if shape.has_body {
@@ -48,21 +72,21 @@ pub(super) fn operation<E: Endpoint>(changes: bool) -> (Shape, Schemas, Paths) {
         });
         set(&mut described, "requestBody", Some(body));
     }
-    let method = E::ROUTE.method.as_str().to_ascii_lowercase();
+    let method = route.method.as_str().to_ascii_lowercase();
     let mut paths = Paths::new();
     // What cannot be read is missing, which a test of the whole document would see.
     let item: PathItem = serde_json::from_value(json!({method: described})).unwrap_or_default();
-    paths.paths.insert(E::ROUTE.path.to_owned(), item);
+    paths.paths.insert(route.template(), item);
     (shape, schemas, paths)
 }
 
 /// The first line of what is said of it, and the rest.
-fn said<E: Endpoint>() -> (Option<Value>, Option<Value>) {
-    let lines: Vec<_> = E::ROUTE.summary.lines().map(str::trim).collect();
+fn said<E: Endpoint>(route: Route) -> (Option<Value>, Option<Value>) {
+    let lines: Vec<_> = route.summary.lines().map(str::trim).collect();
     let text = lines.join("\n");
     let (summary, more) = text.trim().split_once("\n\n").unwrap_or((text.trim(), ""));
     let mut more = more.replace('\n', " ");
-    if E::ROUTE.versioned {
+    if E::VERSIONED {
         more = format!("{more} {VERSIONED}");
     }
     let more = Some(more.trim()).filter(|text| !text.is_empty());
@@ -89,9 +113,9 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
     let mut answers = Map::new();
     let mut answer = json!({
         "description": output.description,
-        "content": {"application/json": {"schema": output.schema}},
+        "content": {output.media_type: {"schema": output.schema}},
     });
-    let status = if E::ROUTE.creates {
+    let status = if E::CREATES {
         let headers = json!({
             "Location": {"description": "Its path", "schema": {"type": "string"}},
         });
@@ -102,7 +126,7 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
     };
     answers.insert(status.to_owned(), answer);
     // What a body says, with a change or without one, may not go with what there is.
-    if changes || E::ROUTE.method.has_body() {
+    if changes || input.has_body {
         let text = "The request conflicts with the present state, which `type` names";
         answers.insert("409".to_owned(), refusal(text));
     }
@@ -113,7 +137,7 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
     if E::IF_MATCH == Precondition::Required {
         answers.insert("428".to_owned(), refusal("`If-Match` is required."));
     }
-    if input.properties.contains_key("tenant_id") {
+    if input.names_a_tenant() {
         let text = "There is no such thing, or it is not yours to see";
         answers.insert("404".to_owned(), refusal(text));
     }
@@ -123,6 +147,7 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
 /// What an operation answers.
 struct Output {
     description: Value,
+    media_type: &'static str,
     schema: Value,
 }
 
@@ -143,6 +168,7 @@ fn component<T: ToSchema>(schemas: &mut Schemas) -> Output {
             .get("description")
             .cloned()
             .unwrap_or("The answer".into()),
+        media_type: "application/json",
         schema: json!({"$ref": format!("#/components/schemas/{name}")}),
     }
 }
@@ -157,8 +183,7 @@ struct Input {
     name: String,
     schema: Value,
     properties: Map<String, Value>,
-    /// The fields that stand in the path.
-    path: Vec<&'static str>,
+    route: Route,
     has_body: bool,
     if_match: Precondition,
     /// What its schema refers to.
@@ -166,7 +191,7 @@ struct Input {
 }
 
 impl Input {
-    fn of<E: Endpoint>() -> Self {
+    fn of<E: Endpoint>(route: Route) -> Self {
         let mut components = Schemas::new();
         E::schemas(&mut components);
         let components: Map<_, _> = components
@@ -185,23 +210,44 @@ impl Input {
             name,
             properties: properties.unwrap_or_default(),
             schema,
-            path: E::ROUTE.path_fields().collect(),
-            has_body: E::ROUTE.method.has_body(),
+            route,
+            has_body: route.method.has_body(),
             if_match: E::IF_MATCH,
             components,
         }
     }
 
-    /// The fields that are not in the path.
+    /// The fields that are not in the path, and not left out there.
     fn fields(&self) -> impl Iterator<Item = (&String, &Value)> {
         let all = self.properties.iter();
-        all.filter(|(name, _)| !self.path.contains(&name.as_str()))
+        all.filter(|(name, _)| {
+            let is_in_path = self.route.path_fields().any(|field| field == name.as_str());
+            !is_in_path && !self.route.without.contains(&name.as_str())
+        })
+    }
+
+    /// Whether a request can be for a tenant, which may be another's.
+    fn names_a_tenant(&self) -> bool {
+        const TENANT: &str = "tenant_id";
+        let in_path = |segment| matches!(segment, Segment::Parameter { name: TENANT, .. });
+        self.fields().any(|(name, _)| name == TENANT) || self.route.segments().any(in_path)
     }
 
     fn parameters(&self) -> Vec<Value> {
-        let in_path = self.path.iter().filter_map(|name| {
-            let schema = self.properties.get(*name)?;
-            Some(self.parameter(name, "path", schema))
+        let in_path = self.route.segments().filter_map(|segment| {
+            let Segment::Parameter {
+                name,
+                field,
+                member,
+            } = segment
+            else {
+                return None;
+            };
+            let schema = self.properties.get(field)?;
+            Some(match member {
+                None => self.parameter(name, "path", schema),
+                Some(member) => self.parameter(name, "path", self.member(schema, member)?),
+            })
         });
         let mut parameters: Vec<_> = in_path.collect();
         for (name, schema) in self.fields().filter(|_| !self.has_body) {
@@ -221,6 +267,13 @@ impl Input {
             }));
         }
         parameters
+    }
+
+    /// The schema of a value that is told apart from others by its name.
+    fn member<'s>(&'s self, schema: &'s Value, name: &str) -> Option<&'s Value> {
+        let either = self.resolved(schema).get("oneOf")?.as_array()?;
+        let of = |one: &'s Value| one.get("properties")?.get(name);
+        either.iter().find_map(of)
     }
 
     /// The parameters of a list's page.
@@ -269,7 +322,7 @@ impl Input {
             .collect();
         set(&mut schema, "properties", Some(fields.into()));
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| !self.path.iter().any(|part| name == part));
+            required.retain(|name| !self.route.path_fields().any(|field| name == field));
         }
         if let Ok(schema) = serde_json::from_value(schema) {
             schemas.push((self.name.clone(), schema));

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, on},
 };
+use serde::Serialize;
 use tenantry_domain::{Endpoint, access::Caller, operation::Method};
 use tenantry_services::{
     Command, Query, Services,
@@ -15,48 +16,60 @@ use tenantry_services::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use describe::Answers;
+
 use crate::{
     auth::Signed,
     extract::{Shape, input},
+    packs,
     problem::Answer,
     reply::{Fetched, Ran},
     state::Api,
 };
 
-/// Every operation of the registry that has a route.
+/// Every operation of the registry that has a route, and those that are answered in a way of their own.
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     let mut served = Served::default();
     visit_endpoints(&mut served);
+    packs::serve(&mut served);
     served.0
 }
 
+/// What is served by its declaration.
 #[derive(Default)]
-struct Served(OpenApiRouter<Api>);
+pub(crate) struct Served(OpenApiRouter<Api>);
 
 impl Served {
-    fn add<E: Endpoint, H, T>(&mut self, changes: bool, handler: impl FnOnce(Shape) -> H)
-    where
+    /// Adds an operation, at each of its paths.
+    pub(crate) fn add<E: Endpoint, H, T>(
+        &mut self,
+        changes: bool,
+        answers: Answers,
+        handler: impl Fn(Shape) -> H,
+    ) where
         H: Handler<T, Api>,
         T: 'static,
     {
-        let (shape, schemas, paths) = describe::operation::<E>(changes);
-        let served = on(filter(E::ROUTE.method), handler(shape));
-        let router = std::mem::take(&mut self.0);
-        self.0 = router.routes((schemas, paths, served));
+        for route in E::ROUTES {
+            let (shape, schemas, paths) = describe::operation::<E>(*route, changes, answers);
+            let served = on(filter(route.method), handler(shape));
+            let router = std::mem::take(&mut self.0);
+            self.0 = router.routes((schemas, paths, served));
+        }
     }
 }
 
 impl Visitor for Served {
-    fn command<C: Command + Endpoint>(&mut self) {
-        self.add::<C, _, _>(true, |shape| {
+    fn command<C: Command<Output: Serialize> + Endpoint>(&mut self) {
+        self.add::<C, _, _>(true, Answers::Json, |shape| {
             move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
                 run::<C>(shape, services, caller, request)
             }
         });
     }
 
-    fn query<Q: Query + Endpoint>(&mut self) {
-        self.add::<Q, _, _>(false, |shape| {
+    fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self) {
+        self.add::<Q, _, _>(false, Answers::Json, |shape| {
             move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
                 ask::<Q>(shape, services, caller, request)
             }
@@ -74,7 +87,7 @@ const fn filter(method: Method) -> MethodFilter {
     }
 }
 
-async fn run<C: Command + Endpoint>(
+async fn run<C: Command<Output: Serialize> + Endpoint>(
     shape: Shape,
     services: Services,
     caller: Caller,
@@ -89,7 +102,7 @@ async fn run<C: Command + Endpoint>(
     Ok(answer.into_response())
 }
 
-async fn ask<Q: Query + Endpoint>(
+async fn ask<Q: Query<Output: Serialize> + Endpoint>(
     shape: Shape,
     services: Services,
     caller: Caller,

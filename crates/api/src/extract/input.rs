@@ -8,7 +8,7 @@ use serde::{
 };
 use tenantry_domain::{
     Endpoint, Problem, ProblemKind,
-    operation::{PAGE, PAGE_PARAMETERS, Route},
+    operation::{PAGE, PAGE_PARAMETERS, Route, Segment},
 };
 
 use super::{
@@ -46,7 +46,7 @@ pub(crate) async fn input<E: Endpoint>(shape: Shape, request: Request) -> Result
     check_media_type(&parts.headers)?;
     let bytes = read_body(Request::from_parts(parts, body), BODY_MAX_BYTES).await?;
     refuse_nul(&bytes)?;
-    Ok(from_body(&path, &bytes)?)
+    Ok(from_body(shape.route, &path, &bytes)?)
 }
 
 /// The parts of the path by name; what no text can hold names nothing.
@@ -72,51 +72,102 @@ fn from_texts<E: Endpoint>(
     path: &[(String, String)],
     pairs: Vec<(String, String)>,
 ) -> Result<E, Problem> {
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| is_in(path, name)) {
+    let route = shape.route;
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| is_elsewhere(route, name)) {
         return Err(query::refused(&Mismatch::new(What::Unknown(name.clone()))));
     }
     let is_of_page = |name: &str| shape.is_paged && PAGE_PARAMETERS.contains(&name);
     let (page, others): (Vec<_>, Vec<_>) =
         pairs.into_iter().partition(|(name, _)| is_of_page(name));
-    let path_fields = path.iter().cloned();
-    let fields = path_fields
-        .chain(others)
-        .map(|(name, text)| (name, Part::Text(Text(text))))
+    let others = others.into_iter();
+    let fields = in_path(route, path)
+        .chain(others.map(|(name, text)| (name, Part::Text(Text(text)))))
         .chain(shape.is_paged.then(|| (PAGE.to_owned(), Part::Pairs(page))));
     let read = E::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
-    read.map_err(|mismatch| refused(path, mismatch, query::refused))
+    read.map_err(|mismatch| refused(route, path, mismatch, query::refused))
 }
 
-fn from_body<E: Endpoint>(path: &[(String, String)], bytes: &[u8]) -> Result<E, Problem> {
+fn from_body<E: Endpoint>(
+    route: Route,
+    path: &[(String, String)],
+    bytes: &[u8],
+) -> Result<E, Problem> {
     let members = json::object(bytes)?.members();
     let members = members.map_err(|mismatch| json::refused(&mismatch))?;
-    if let Some((name, _)) = members.iter().find(|(name, _)| is_in(path, name)) {
+    if let Some((name, _)) = members.iter().find(|(name, _)| is_elsewhere(route, name)) {
         return Err(json::refused(&Mismatch::new(What::Unknown(name.clone()))));
     }
-    let path_fields = path.iter().cloned();
-    let fields = path_fields
-        .map(|(name, text)| (name, Part::Text(Text(text))))
-        .chain(
-            members
-                .into_iter()
-                .map(|(name, value)| (name, Part::Json(value))),
-        );
+    let members = members.into_iter();
+    let fields = in_path(route, path).chain(members.map(|(name, value)| (name, Part::Json(value))));
     let read = E::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
-    read.map_err(|mismatch| refused(path, mismatch, json::refused))
+    read.map_err(|mismatch| refused(route, path, mismatch, json::refused))
 }
 
-fn is_in(path: &[(String, String)], name: &str) -> bool {
-    path.iter().any(|(part, _)| part == name)
+/// The fields that the path tells.
+fn in_path<'de>(
+    route: Route,
+    path: &[(String, String)],
+) -> impl Iterator<Item = (String, Part<'de>)> {
+    let text_of = |wanted: &str| {
+        let found = path.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, text)| text.clone())
+    };
+    route.segments().filter_map(move |segment| {
+        let (field, part) = match segment {
+            Segment::Word(_) => return None,
+            Segment::Fixed { field, value } => (field, Part::Text(Text(value.to_owned()))),
+            Segment::Parameter {
+                name,
+                field,
+                member,
+            } => {
+                let text = text_of(name)?;
+                let part = match member {
+                    None => Part::Text(Text(text)),
+                    Some(member) => Part::Pairs(vec![(member.to_owned(), text)]),
+                };
+                (field, part)
+            }
+        };
+        Some((field.to_owned(), part))
+    })
+}
+
+/// Whether a field stands in the path, under one name or another, or cannot be given here.
+fn is_elsewhere(route: Route, name: &str) -> bool {
+    let names_it = |segment| match segment {
+        Segment::Word(_) => false,
+        Segment::Fixed { field, .. } => field == name,
+        Segment::Parameter {
+            name: parameter,
+            field,
+            ..
+        } => field == name || parameter == name,
+    };
+    route.without.contains(&name) || route.segments().any(names_it)
 }
 
 /// A name in a path that nothing can have is simply not found; all else is told by who knows how.
 fn refused(
+    route: Route,
     path: &[(String, String)],
     mismatch: Mismatch,
     tell: impl FnOnce(&Mismatch) -> Problem,
 ) -> Problem {
-    let place = mismatch.place.strip_prefix('/').unwrap_or_default();
-    if let Some((name, text)) = path.iter().find(|(name, _)| name == place) {
+    let named = route.segments().find_map(|segment| match segment {
+        Segment::Parameter {
+            name,
+            field,
+            member,
+        } => {
+            let member = member
+                .map(|member| format!("/{member}"))
+                .unwrap_or_default();
+            (mismatch.place == format!("/{field}{member}")).then_some(name)
+        }
+        Segment::Word(_) | Segment::Fixed { .. } => None,
+    });
+    if let Some((name, text)) = path.iter().find(|(name, _)| Some(name.as_str()) == named) {
         return Problem::not_found(name.trim_end_matches("_id"), text);
     }
     let mut mismatch = mismatch;
@@ -177,6 +228,7 @@ impl<'de> Deserializer<'de> for Part<'de> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
     use tenantry_services::{
         Command, Query,
         registry::{Visitor, visit_endpoints},
@@ -189,34 +241,34 @@ mod tests {
 
     impl Every {
         fn refuses_what_it_does_not_know<E: Endpoint>(&mut self) {
-            let shape = Shape {
-                route: E::ROUTE,
-                has_body: false,
-                is_paged: false,
-            };
-            let path = E::ROUTE.path_fields();
-            let path: Vec<_> = path.map(|name| (name.to_owned(), "x".to_owned())).collect();
-            let refusal = |name: &str, path: &[(String, String)]| {
-                let pairs = vec![(name.to_owned(), "1".to_owned())];
-                let problem = from_texts::<E>(shape, path, pairs).err().unwrap();
-                let error = problem.errors.first().unwrap();
-                (error.pointer.clone(), error.code.clone())
-            };
-            let unknown = |name: &str| (name.to_owned(), "unknown_parameter".to_owned());
-            assert_eq!(refusal("colour", &[]), unknown("colour"), "{}", E::NAME);
-            for name in E::ROUTE.path_fields() {
-                assert_eq!(refusal(name, &path), unknown(name), "{}", E::NAME);
+            for route in E::ROUTES {
+                let refusal = |name: &str| {
+                    let shape = Shape {
+                        route: *route,
+                        has_body: false,
+                        is_paged: false,
+                    };
+                    let pairs = vec![(name.to_owned(), "1".to_owned())];
+                    let problem = from_texts::<E>(shape, &[], pairs).err().unwrap();
+                    let error = problem.errors.first().unwrap();
+                    (error.pointer.clone(), error.code.clone())
+                };
+                let not_here = route.path_fields().chain(route.without.iter().copied());
+                for name in ["colour"].into_iter().chain(not_here) {
+                    let unknown = (name.to_owned(), "unknown_parameter".to_owned());
+                    assert_eq!(refusal(name), unknown, "{}", route.id);
+                }
             }
             self.0.push(E::NAME);
         }
     }
 
     impl Visitor for Every {
-        fn command<C: Command + Endpoint>(&mut self) {
+        fn command<C: Command<Output: Serialize> + Endpoint>(&mut self) {
             self.refuses_what_it_does_not_know::<C>();
         }
 
-        fn query<Q: Query + Endpoint>(&mut self) {
+        fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self) {
             self.refuses_what_it_does_not_know::<Q>();
         }
     }

@@ -16,7 +16,5 @@ pub(crate) use body::{media_type, read_body};
 pub(crate) use info::Info;
 pub(crate) use input::{Shape, input};
 pub(crate) use json::{Json, from_json};
-pub(crate) use names::{
-    Path, domain_in_path, exact_version_in_path, tenant_in_path, version_in_path,
-};
+pub(crate) use names::{Path, tenant_in_path};
 pub(crate) use query::{NoQuery, Query, from_query};

@@ -6,11 +6,7 @@
 use axum::extract::{FromRequestParts, Path as AxumPath};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
-use tenantry_domain::{
-    Problem, ProblemKind,
-    id::TenantId,
-    packs::{DomainName, Version, VersionSelector},
-};
+use tenantry_domain::{Problem, ProblemKind, id::TenantId};
 
 use crate::problem::Refusal;
 
@@ -39,25 +35,4 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 /// A tenant's id from a path.
 pub(crate) fn tenant_in_path(text: &str) -> Result<TenantId, Problem> {
     TenantId::parse(text).map_err(|_| Problem::not_found("tenant", text))
-}
-
-/// A domain's name from a path.
-pub(crate) fn domain_in_path(text: &str) -> Result<DomainName, Problem> {
-    DomainName::parse(text).map_err(|_| Problem::not_found("domain", text))
-}
-
-/// A version, or `latest`, from a path.
-pub(crate) fn version_in_path(text: &str) -> Result<VersionSelector, Problem> {
-    VersionSelector::parse(text).ok_or_else(|| Problem::not_found("version", text))
-}
-
-/// A version from a path where `latest` will not do, because it may have moved on.
-pub(crate) fn exact_version_in_path(text: &str) -> Result<Version, Problem> {
-    match version_in_path(text)? {
-        VersionSelector::Exactly(version) => Ok(version),
-        VersionSelector::Latest => {
-            let detail = "Name the version; `latest` may be another one by now.";
-            Err(Problem::new(ProblemKind::Invalid, detail))
-        }
-    }
 }

@@ -7,11 +7,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tenantry_domain::{
+    access::Caller,
     id::{ReportId, TenantId},
-    packs::{
-        Bump, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack,
-        KeepReport, PackKind, ValidatePack, ValidationResult,
-    },
+    packs::{Bump, ImportPack, ImportedPack, KeepReport, PackKind, ValidatePack, ValidationResult},
 };
 use tenantry_services::Services;
 use utoipa::{IntoParams, ToSchema};
@@ -27,7 +25,7 @@ use crate::{
     state::Api,
 };
 
-pub(super) fn routes() -> OpenApiRouter<Api> {
+pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(validate))
         .routes(routes!(import_domain))
@@ -182,9 +180,9 @@ async fn validate(
         (String = "application/vnd.tenantry.pack+json"),
     )),
     responses(
-        (status = 201, description = "It was stored", body = ImportedDomainPack,
+        (status = 201, description = "It was stored", body = ImportedPack,
             headers(("Location" = String, description = "Its path"))),
-        (status = 200, description = "It was there already", body = ImportedDomainPack,
+        (status = 200, description = "It was there already", body = ImportedPack,
             headers(("Location" = String, description = "Its path"))),
         Conflicts,
     ),
@@ -194,26 +192,18 @@ async fn import_domain(
     State(services): State<Services>,
     Signed(caller): Signed,
     Document { fields, text }: Document<ImportDomainPackBody>,
-) -> Answer<Ran<ImportedDomainPack>> {
-    let DomainFields {
-        version,
-        bump,
-        note,
-    } = fields;
-    let reply = services
-        .run(
-            &caller,
-            ImportDomainPack {
-                version,
-                bump,
-                text,
-                note,
-            },
-        )
-        .await?;
-    let (created, pack) = (reply.value.created, &reply.value.pack);
-    let location = format!("/admin/packs/domain/{}/{}", pack.domain, pack.version);
-    Ok(Ran::stored(reply, created, location))
+) -> Answer<Ran<ImportedPack>> {
+    let command = ImportPack {
+        kind: PackKind::Domain,
+        tenant_id: None,
+        domain: None,
+        check_against: None,
+        version: fields.version,
+        bump: fields.bump,
+        text,
+        note: fields.note,
+    };
+    import(&services, &caller, command).await
 }
 
 /// Imports a version of a tenant pack.
@@ -226,9 +216,9 @@ async fn import_domain(
         (String = "application/vnd.tenantry.pack+json"),
     )),
     responses(
-        (status = 201, description = "It was stored", body = ImportedTenantPack,
+        (status = 201, description = "It was stored", body = ImportedPack,
             headers(("Location" = String, description = "Its path"))),
-        (status = 200, description = "It was there already", body = ImportedTenantPack,
+        (status = 200, description = "It was there already", body = ImportedPack,
             headers(("Location" = String, description = "Its path"))),
         NoTenant,
         Conflicts,
@@ -239,26 +229,26 @@ async fn import_tenant(
     State(services): State<Services>,
     Signed(caller): Signed,
     Document { fields, text }: Document<ImportTenantPackBody>,
-) -> Answer<Ran<ImportedTenantPack>> {
-    let TenantFields {
-        tenant_id,
-        domain,
-        check_against,
-        version,
-        bump,
-        note,
-    } = fields;
-    let command = ImportTenantPack {
-        tenant_id,
-        domain,
-        check_against,
-        version,
-        bump,
+) -> Answer<Ran<ImportedPack>> {
+    let command = ImportPack {
+        kind: PackKind::Tenant,
+        tenant_id: Some(fields.tenant_id),
+        domain: fields.domain,
+        check_against: fields.check_against,
+        version: fields.version,
+        bump: fields.bump,
         text,
-        note,
+        note: fields.note,
     };
-    let reply = services.run(&caller, command).await?;
-    let (created, pack) = (reply.value.created, &reply.value.pack);
-    let location = format!("/admin/packs/tenant/{}/{}", pack.tenant_id, pack.version);
+    import(&services, &caller, command).await
+}
+
+async fn import(
+    services: &Services,
+    caller: &Caller,
+    command: ImportPack,
+) -> Answer<Ran<ImportedPack>> {
+    let reply = services.run(caller, command).await?;
+    let (created, location) = (reply.value.created, reply.value.pack.path());
     Ok(Ran::stored(reply, created, location))
 }

@@ -1,25 +1,80 @@
-//! Packs: validate and import documents, list and show versions of both kinds.
+//! Packs: documents on their way in, texts on their way out, and answers that are written where they are
+//! computed. All else is served by its declaration.
 
 mod body;
-mod diff;
-mod domain;
 mod import;
-mod include;
-mod reports;
-mod status;
-mod tenant;
 mod text;
 
-use utoipa_axum::router::OpenApiRouter;
+use axum::extract::{Request, State};
+use tenantry_domain::{
+    access::Caller,
+    packs::{DiffPack, GetPackText, PackDiff, PatchPack},
+};
+use tenantry_services::{InWriting, Services};
 
-use crate::state::Api;
+use text::TextReply;
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
-        .merge(import::routes())
-        .merge(domain::routes())
-        .merge(tenant::routes())
-        .merge(reports::routes())
-        .merge(status::routes())
-        .merge(diff::routes())
+use crate::{
+    auth::Signed,
+    endpoints::{Answers, Served},
+    extract::{Shape, input},
+    problem::Answer,
+    reply::FetchedWritten,
+};
+
+pub(crate) use import::routes;
+
+/// Adds what has an answer of its own kind.
+pub(crate) fn serve(served: &mut Served) {
+    served.add::<DiffPack, _, _>(false, Answers::Json, |shape| {
+        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
+            diff(shape, services, caller, request)
+        }
+    });
+    served.add::<PatchPack, _, _>(false, Answers::Text(text::JSON_PATCH), |shape| {
+        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
+            patch(shape, services, caller, request)
+        }
+    });
+    served.add::<GetPackText, _, _>(false, Answers::Text(text::JSON), |shape| {
+        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
+            document(shape, services, caller, request)
+        }
+    });
+}
+
+async fn diff(
+    shape: Shape,
+    services: Services,
+    caller: Caller,
+    request: Request,
+) -> Answer<FetchedWritten<PackDiff>> {
+    let wanted: DiffPack = input(shape, request).await?;
+    Ok(FetchedWritten(
+        services.ask(&caller, InWriting(wanted)).await?,
+    ))
+}
+
+async fn patch(
+    shape: Shape,
+    services: Services,
+    caller: Caller,
+    request: Request,
+) -> Answer<TextReply> {
+    let wanted: PatchPack = input(shape, request).await?;
+    let name = wanted.0.owner.to_string();
+    let patch = services.ask(&caller, InWriting(wanted)).await?;
+    Ok(TextReply::patch(patch, &name))
+}
+
+async fn document(
+    shape: Shape,
+    services: Services,
+    caller: Caller,
+    request: Request,
+) -> Answer<TextReply> {
+    let wanted: GetPackText = input(shape, request).await?;
+    let (form, name) = (wanted.form, format!("{}.{}", wanted.owner, wanted.version));
+    let text = services.ask(&caller, wanted).await?;
+    Ok(TextReply::document(text, form, &name))
 }

@@ -8,48 +8,45 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::packs::PackText;
+use tenantry_domain::packs::{PackText, TextForm};
 use tenantry_services::PackPatch;
 
 use crate::reply::{Pieces, short, short_hash, tag};
 
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const JSON_PATCH: HeaderValue = HeaderValue::from_static("application/json-patch+json");
+/// The media type of a document.
+pub(super) const JSON: &str = "application/json";
+/// The media type of a JSON Patch (RFC 6902).
+pub(super) const JSON_PATCH: &str = "application/json-patch+json";
 
 /// A document to download.
 pub(super) struct TextReply {
     body: Body,
-    media_type: HeaderValue,
+    media_type: &'static str,
     tag: HeaderValue,
     digest: Option<HeaderValue>,
     file_name: HeaderValue,
 }
 
 impl TextReply {
-    /// The canonical form: its tag is the version's checksum.
+    /// A text of a version; the tag of the canonical form is the version's checksum.
     ///
     /// `Content-Digest` covers the bytes as sent, so this answer must not be compressed later.
-    pub(super) fn canonical(text: PackText, name: &str) -> Self {
+    pub(super) fn document(text: PackText, form: TextForm, name: &str) -> Self {
         let body = Bytes::from(text.text);
-        let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&body)));
+        let (tag, digest, suffix) = match form {
+            TextForm::Canonical => {
+                let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&body)));
+                let digest = HeaderValue::try_from(digest).ok();
+                (tag(text.checksum.as_str()), digest, ".canonical")
+            }
+            TextForm::Source => (tag(&short_hash(&body)), None, ""),
+        };
         Self {
-            tag: tag(text.checksum.as_str()),
-            digest: HeaderValue::try_from(digest).ok(),
-            file_name: attachment(&format!("{name}.canonical.json")),
-            media_type: JSON,
-            body: body.into(),
-        }
-    }
-
-    /// The text as imported.
-    pub(super) fn source(text: PackText, name: &str) -> Self {
-        let body = Bytes::from(text.text);
-        Self {
-            tag: tag(&short_hash(&body)),
-            digest: None,
-            file_name: attachment(&format!("{name}.json")),
+            tag,
+            digest,
+            file_name: attachment(&format!("{name}{suffix}.json")),
             media_type: JSON,
             body: body.into(),
         }
@@ -72,7 +69,10 @@ impl IntoResponse for TextReply {
     fn into_response(self) -> Response {
         let mut response = self.body.into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, self.media_type);
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(self.media_type),
+        );
         headers.insert(
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-cache"),

@@ -7,14 +7,14 @@ use crate::{
     activation::ActiveConfig,
     id::TenantId,
     jobs::Job,
-    packs::{DomainPack, ReportSummary, TenantPack},
+    packs::{Pack, PackKind, ReportSummary},
     tenants::Tenant,
 };
 
 /// A thing whose changes are audited: what a row shows before and after, so it holds no secret.
 pub trait Audited: Serialize {
     /// What sort of thing.
-    const ENTITY: &'static str;
+    fn entity(&self) -> &'static str;
 
     /// Which one.
     fn entity_id(&self) -> String;
@@ -31,7 +31,9 @@ pub trait Audited: Serialize {
 }
 
 impl Audited for Tenant {
-    const ENTITY: &'static str = "tenant";
+    fn entity(&self) -> &'static str {
+        "tenant"
+    }
 
     fn entity_id(&self) -> String {
         self.tenant_id.to_string()
@@ -42,36 +44,31 @@ impl Audited for Tenant {
     }
 }
 
-impl Audited for DomainPack {
-    const ENTITY: &'static str = "domain_pack";
-
-    fn entity_id(&self) -> String {
-        self.id.to_string()
+impl Audited for Pack {
+    fn entity(&self) -> &'static str {
+        match self.kind() {
+            PackKind::Domain => "domain_pack",
+            PackKind::Tenant => "tenant_pack",
+        }
     }
-
-    fn pack(&self) -> Option<String> {
-        Some(format!("{}/{}", self.domain, self.version))
-    }
-}
-
-impl Audited for TenantPack {
-    const ENTITY: &'static str = "tenant_pack";
 
     fn entity_id(&self) -> String {
         self.id.to_string()
     }
 
     fn tenant(&self) -> Option<&TenantId> {
-        Some(&self.tenant_id)
+        self.owner.tenant()
     }
 
     fn pack(&self) -> Option<String> {
-        Some(format!("{}/{}", self.tenant_id, self.version))
+        Some(self.name())
     }
 }
 
 impl Audited for ReportSummary {
-    const ENTITY: &'static str = "report";
+    fn entity(&self) -> &'static str {
+        "report"
+    }
 
     fn entity_id(&self) -> String {
         self.id.to_string()
@@ -95,7 +92,9 @@ impl Audited for ReportSummary {
 
 /// The revision that is in force.
 impl Audited for ActiveConfig {
-    const ENTITY: &'static str = "revision";
+    fn entity(&self) -> &'static str {
+        "revision"
+    }
 
     fn entity_id(&self) -> String {
         self.revision.to_string()
@@ -112,7 +111,9 @@ impl Audited for ActiveConfig {
 }
 
 impl Audited for Job {
-    const ENTITY: &'static str = "job";
+    fn entity(&self) -> &'static str {
+        "job"
+    }
 
     fn entity_id(&self) -> String {
         self.id.to_string()
@@ -124,7 +125,9 @@ impl Audited for Job {
 }
 
 impl Audited for UserView {
-    const ENTITY: &'static str = "user";
+    fn entity(&self) -> &'static str {
+        "user"
+    }
 
     fn entity_id(&self) -> String {
         self.id.to_string()
@@ -132,7 +135,9 @@ impl Audited for UserView {
 }
 
 impl Audited for TokenView {
-    const ENTITY: &'static str = "token";
+    fn entity(&self) -> &'static str {
+        "token"
+    }
 
     fn entity_id(&self) -> String {
         self.id.to_string()

@@ -69,17 +69,23 @@ pub struct Difference {
 
 /// Asks what differs between two versions of one history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DiffPack {
     /// Whose versions.
     pub owner: PackOwner,
-    /// The version as it is.
+    /// The version as it is, or `latest`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
-    /// The version as it was.
+    /// The version as it was, or `latest`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub against: VersionSelector,
 }
 
 /// Asks for the JSON Patch (RFC 6902) that makes one version of a history of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchPack(pub DiffPack);
 
 /// What differs between two versions.

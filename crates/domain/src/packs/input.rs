@@ -8,7 +8,7 @@ use super::{Bump, DomainName, PackKind, PackStatus, ReportOutcome, Version, Vers
 use crate::{
     id::{ReportId, TenantId},
     page::PageRequest,
-    problem::Problem,
+    problem::{Problem, ProblemKind},
     words,
 };
 
@@ -17,32 +17,18 @@ pub const DOCUMENT_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Characters a note has at most.
 pub const NOTE_MAX_CHARS: usize = 500;
 
-/// Imports a version of a domain pack.
+/// Imports a version of a pack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ImportDomainPack {
-    /// The version; absent: the one that the document names, else one is made.
+pub struct ImportPack {
+    /// What the document shall be.
+    pub kind: PackKind,
+    /// For a tenant pack: whose it shall be; the document must name the same.
     #[serde(default)]
-    pub version: Option<String>,
-    /// Without a version: which number of the latest one goes up; absent: what the differences call
-    /// for.
-    #[serde(default)]
-    pub bump: Option<Bump>,
-    /// The document's text.
-    pub text: String,
-    /// A remark for people, kept beside the version.
-    #[serde(default)]
-    pub note: Option<String>,
-}
-
-/// Imports a version of a tenant pack.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ImportTenantPack {
-    /// The tenant it is imported for; the document must name the same.
-    pub tenant_id: TenantId,
+    pub tenant_id: Option<TenantId>,
     /// The domain; absent: the one that the document names.
     #[serde(default)]
     pub domain: Option<String>,
-    /// The domain pack version to check against; absent: the live one, else the latest.
+    /// For a tenant pack: the domain pack version to check against; absent: the live one, else the latest.
     #[serde(default)]
     pub check_against: Option<String>,
     /// The version; absent: the one that the document names, else one is made.
@@ -84,30 +70,64 @@ pub struct ValidatePack {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeepReport(pub ValidatePack);
 
-/// Which domain pack versions to list; a domain's history is highest version first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DomainPackFilter {
-    /// Only this domain.
+/// Which pack versions of a kind to list, by domain or tenant, highest version first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PackFilter {
+    /// Which kind.
+    pub kind: PackKind,
+    /// The tenant: only its versions.
+    #[serde(default)]
+    pub tenant_id: Option<TenantId>,
+    /// The domain: only its versions.
+    #[serde(default)]
     pub domain: Option<DomainName>,
     /// Only these.
+    #[serde(default)]
     pub status: Option<PackStatus>,
     /// Prefix of the domain's name, without regard to case.
+    #[serde(default)]
     pub q: Option<String>,
+    /// What each version comes with.
+    #[serde(default)]
+    pub include: Option<Include>,
     /// Which page.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
-/// Which tenant pack versions to list, by tenant, highest version first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TenantPackFilter {
-    /// Only this tenant's.
-    pub tenant_id: Option<TenantId>,
-    /// Only this domain's.
-    pub domain: Option<DomainName>,
-    /// Only these.
-    pub status: Option<PackStatus>,
-    /// Which page.
-    pub page: PageRequest,
+impl PackFilter {
+    /// All versions of a kind.
+    pub fn of(kind: PackKind) -> Self {
+        Self {
+            kind,
+            tenant_id: None,
+            domain: None,
+            status: None,
+            q: None,
+            include: None,
+            page: PageRequest::default(),
+        }
+    }
+
+    /// The versions of one owner.
+    pub fn of_owner(owner: PackOwner) -> Self {
+        let mut filter = Self::of(owner.kind());
+        match owner {
+            PackOwner::Domain(domain) => filter.domain = Some(domain),
+            PackOwner::Tenant(tenant) => filter.tenant_id = Some(tenant),
+        }
+        filter
+    }
+}
+
+words! {
+    /// What versions in a list come with.
+    pub enum Include {
+        /// Their documents; a page then ends after 16 MiB of them.
+        Content = "content",
+    }
 }
 
 /// Which stored reports to list, newest first.
@@ -131,12 +151,16 @@ pub struct ReportFilter {
 
 /// Asks for the reports of one version, newest first: of its import, and of what was tried before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VersionReports {
     /// Whose version.
     pub owner: PackOwner,
-    /// Which version.
+    /// The version, or `latest`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
     /// Which page.
+    #[serde(default)]
     pub page: PageRequest,
 }
 
@@ -149,65 +173,38 @@ pub struct GetReport {
     pub id: ReportId,
 }
 
-/// A list of versions, with their documents where they are wanted.
-///
-/// Documents are large: a page that carries them ends early, and goes on with its cursor.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WithContent<F> {
-    /// Which versions.
-    pub filter: F,
-    /// Whether each comes with its document.
-    pub content: bool,
-}
-
-/// Asks for one version of a domain pack.
+/// Asks for one version of a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GetDomainPack {
-    /// The domain.
-    pub domain: DomainName,
+pub struct GetPack {
+    /// Whose it is.
+    pub owner: PackOwner,
     /// The version, or `latest`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
 }
 
-/// Asks for one version of a tenant pack.
+words! {
+    /// One of the two texts that a version has; each may have megabytes, so who needs one reads one.
+    pub enum TextForm {
+        /// The canonical form (RFC 8785), which the checksum covers.
+        Canonical = "raw",
+        /// The text as imported, which findings point into.
+        Source = "source",
+    }
+}
+
+/// Asks for a text of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GetTenantPack {
-    /// The tenant.
-    pub tenant_id: TenantId,
+pub struct GetPackText {
+    /// Whose it is.
+    pub owner: PackOwner,
     /// The version, or `latest`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
-}
-
-/// One of the two texts that a version has; each may have megabytes, so who needs one reads one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextForm {
-    /// The canonical form (RFC 8785), which the checksum covers.
-    Canonical,
-    /// The text as imported, which findings point into.
-    Source,
-}
-
-/// Asks for a text of a domain pack version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GetDomainPackText {
-    /// Which version.
-    pub pack: GetDomainPack,
-    /// Which of its texts.
-    pub form: TextForm,
-}
-
-/// Asks for a text of a tenant pack version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GetTenantPackText {
-    /// Which version.
-    pub pack: GetTenantPack,
     /// Which of its texts.
     pub form: TextForm,
 }
@@ -215,14 +212,31 @@ pub struct GetTenantPackText {
 /// Whose a history of versions is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum PackOwner {
-    /// A domain's packs, shared by all tenants.
+    /// The domain.
     Domain(DomainName),
-    /// A tenant's own packs.
+    /// The tenant.
     Tenant(TenantId),
 }
 
 impl PackOwner {
+    /// The tenant, of a tenant's own packs.
+    pub const fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::Domain(_) => None,
+            Self::Tenant(tenant) => Some(tenant),
+        }
+    }
+
+    /// The form that decides whether two are the same.
+    pub fn fold(&self) -> String {
+        match self {
+            Self::Domain(domain) => domain.fold(),
+            Self::Tenant(tenant) => tenant.fold(),
+        }
+    }
+
     /// The kind of its packs.
     pub const fn kind(&self) -> PackKind {
         match self {
@@ -243,46 +257,62 @@ impl std::fmt::Display for PackOwner {
 
 /// Withdraws a version: it can never be activated again. Refused while it is live anywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeprecatePack {
     /// Whose version.
     pub owner: PackOwner,
-    /// Which version.
-    pub version: Version,
-    /// Why; lands in the audit trail. Required.
+    /// The version.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub version: VersionSelector,
+    /// `DEPRECATED`: the one status that is given by hand.
+    pub status: PackStatus,
+    /// Why; lands in the audit trail.
     #[serde(default)]
     pub reason: String,
 }
 
 impl DeprecatePack {
-    /// The reason, trimmed and checked.
-    pub fn validate(&self) -> Result<String, Problem> {
+    /// The version, and the reason, trimmed and checked.
+    pub fn validate(&self) -> Result<(&Version, String), Problem> {
+        if self.status != PackStatus::Deprecated {
+            let message =
+                "Only `DEPRECATED` is given by hand; a version is released by activating it.";
+            return Err(Problem::field("status", "invalid_status", message));
+        }
+        let VersionSelector::Exactly(version) = &self.version else {
+            let detail = "Name the version; `latest` may be another one by now.";
+            return Err(Problem::new(ProblemKind::Invalid, detail));
+        };
         let reason = crate::tenants::check_reason(&self.reason)?;
         if reason.is_empty() {
             let message =
                 "Say why the version is withdrawn; the reason is kept in the audit trail.";
             return Err(Problem::field("reason", "required", message));
         }
-        Ok(reason)
+        Ok((version, reason))
     }
 }
 
-/// Trims a note and checks it.
-pub(super) fn check_note(note: Option<&str>) -> Result<Option<String>, Problem> {
-    let note = words::lines(note.unwrap_or_default(), NOTE_MAX_CHARS)
-        .map_err(|unfit| Problem::invalid(vec![unfit.at("note", "A note")]))?;
-    Ok(Some(note).filter(|text| !text.is_empty()))
-}
-
-impl ImportDomainPack {
-    /// The note, trimmed and checked.
-    pub fn checked_note(&self) -> Result<Option<String>, Problem> {
-        check_note(self.note.as_deref())
+impl ImportPack {
+    /// A document with nothing said beside it.
+    pub const fn of(kind: PackKind, text: String) -> Self {
+        Self {
+            kind,
+            tenant_id: None,
+            domain: None,
+            check_against: None,
+            version: None,
+            bump: None,
+            text,
+            note: None,
+        }
     }
-}
 
-impl ImportTenantPack {
     /// The note, trimmed and checked.
     pub fn checked_note(&self) -> Result<Option<String>, Problem> {
-        check_note(self.note.as_deref())
+        let note = words::lines(self.note.as_deref().unwrap_or_default(), NOTE_MAX_CHARS)
+            .map_err(|unfit| Problem::invalid(vec![unfit.at("note", "A note")]))?;
+        Ok(Some(note).filter(|text| !text.is_empty()))
     }
 }

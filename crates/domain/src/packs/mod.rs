@@ -21,10 +21,9 @@ pub use compare::{
 pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart, PatchPack};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
-    DOCUMENT_MAX_BYTES, DeprecatePack, DomainPackFilter, GetDomainPack, GetDomainPackText,
-    GetReport, GetTenantPack, GetTenantPackText, ImportDomainPack, ImportTenantPack, KeepReport,
-    NOTE_MAX_CHARS, PackOwner, ReportFilter, TenantPackFilter, TextForm, ValidatePack,
-    VersionReports, WithContent,
+    DOCUMENT_MAX_BYTES, DeprecatePack, GetPack, GetPackText, GetReport, ImportPack, Include,
+    KeepReport, NOTE_MAX_CHARS, PackFilter, PackOwner, ReportFilter, TextForm, ValidatePack,
+    VersionReports,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
@@ -32,7 +31,6 @@ pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion}
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{InvalidVersion, Version};
 pub use view::{
-    AnyPack, DomainPack, DomainPackDetail, ImportedDomainPack, ImportedTenantPack, Listed,
-    PackText, Report, ReportOutcome, ReportSummary, TenantPack, TenantPackDetail, ValidationResult,
-    VersionSelector,
+    ImportedPack, ListedPack, Pack, PackDetail, PackText, Report, ReportOutcome, ReportSummary,
+    ValidationResult, VersionSelector,
 };

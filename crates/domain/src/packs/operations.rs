@@ -1,31 +1,96 @@
 //! What can be done with packs, and asked of them.
 
 use super::{
-    AnyPack, ComparePacks, Comparison, DeprecatePack, DiffPack, DomainPack, DomainPackDetail,
-    DomainPackFilter, GetDomainPack, GetDomainPackText, GetReport, GetTenantPack,
-    GetTenantPackText, ImportDomainPack, ImportTenantPack, ImportedDomainPack, ImportedTenantPack,
-    KeepReport, Listed, PackDiff, PackKind, PackOwner, PackText, PatchPack, Report, ReportFilter,
-    ReportSummary, RunSuites, SuggestVersion, SuggestedVersion, SuiteRun, TenantPack,
-    TenantPackDetail, TenantPackFilter, ValidatePack, ValidationResult, VersionReports,
-    WithContent,
+    ComparePacks, Comparison, DeprecatePack, DiffPack, GetPack, GetPackText, GetReport, ImportPack,
+    ImportedPack, KeepReport, ListedPack, Pack, PackDetail, PackDiff, PackFilter, PackKind,
+    PackOwner, PackText, PatchPack, Report, ReportFilter, ReportSummary, RunSuites, SuggestVersion,
+    SuggestedVersion, SuiteRun, ValidatePack, ValidationResult, VersionReports,
 };
 use crate::{JsonText, Page, Problem, access::Scope, id::TenantId, operation};
 
 operation!(
-    ImportDomainPack => ImportedDomainPack, "packs.import_domain", PacksImport,
-    |_| Scope::Global
-);
-operation!(
-    DeprecatePack => AnyPack, "packs.deprecate", PacksDeprecate,
-    |it| it.owner.where_changed(), if_match Optional
+    ImportPack => ImportedPack, "packs.import", PacksImport,
+    |it| where_imported(it.kind, it.tenant_id.as_ref(), "the pack is imported")?
 );
 operation!(
     KeepReport => ValidationResult, "packs.keep_report", PacksValidate,
     |it| where_imported(it.0.kind, it.0.tenant_id.as_ref(), "the report is kept")?
 );
 operation!(
-    ImportTenantPack => ImportedTenantPack, "packs.import_tenant", PacksImport,
-    |it| Scope::Tenant(it.tenant_id.clone())
+    DeprecatePack => Pack, "packs.deprecate", PacksDeprecate,
+    |it| it.owner.where_changed(), if_match Optional,
+    routes {
+        /// Withdraws a domain pack version: it can never be activated again. Refused while it is live.
+        "deprecate_domain_pack" Patch
+            "/admin/packs/domain/{domain=owner.domain}/{version}/status",
+        /// Withdraws a tenant pack version: it can never be activated again. Refused while it is live.
+        "deprecate_tenant_pack" Patch
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/status",
+    }
+);
+operation!(
+    PackFilter => Page<ListedPack>, "packs.list", PacksRead, |it| it.where_read()?,
+    routes {
+        /// Lists versions of domain packs.
+        "list_domain_packs" Get "/admin/packs/{kind:domain}" without "tenant_id",
+        /// Lists a domain's versions, highest first.
+        "list_domain_versions" Get "/admin/packs/{kind:domain}/{domain}"
+            without "tenant_id" without "q",
+        /// Lists versions of tenant packs, by tenant, highest version first.
+        "list_tenant_packs" Get "/admin/packs/{kind:tenant}" without "q",
+        /// Lists a tenant's pack versions, highest first.
+        "list_tenant_versions" Get "/admin/packs/{kind:tenant}/{tenant_id}" without "q",
+    }
+);
+operation!(
+    GetPack => PackDetail, "packs.get", PacksRead, |it| it.owner.where_read(),
+    routes {
+        /// Shows a version with its document and findings; `latest` is the highest not deprecated.
+        "get_domain_pack" Get "/admin/packs/domain/{domain=owner.domain}/{version}",
+        /// Shows a version with its document and findings; `latest` is the highest not deprecated.
+        "get_tenant_pack" Get "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}",
+    },
+    versioned |read| read.pack.row_version
+);
+operation!(
+    GetPackText => PackText, "packs.get_text", PacksRead, |it| it.owner.where_read(),
+    routes {
+        /// Fetches a version's canonical form (RFC 8785), which its checksum covers.
+        ///
+        /// `Content-Digest` has the SHA-256 of the document.
+        "get_domain_pack_raw" Get
+            "/admin/packs/domain/{domain=owner.domain}/{version}/{form:raw}",
+        /// Fetches a version's text as it was imported, which its findings point into.
+        "get_domain_pack_source" Get
+            "/admin/packs/domain/{domain=owner.domain}/{version}/{form:source}",
+        /// Fetches a version's canonical form (RFC 8785), which its checksum covers.
+        ///
+        /// `Content-Digest` has the SHA-256 of the document.
+        "get_tenant_pack_raw" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/{form:raw}",
+        /// Fetches a version's text as it was imported, which its findings point into.
+        "get_tenant_pack_source" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/{form:source}",
+    }
+);
+operation!(
+    DiffPack => PackDiff, "packs.diff", PacksRead, |it| it.owner.where_read(),
+    routes {
+        /// Compares two versions of a domain pack: in words, as a JSON Patch and as text.
+        "diff_domain_pack" Get "/admin/packs/domain/{domain=owner.domain}/{version}/diff",
+        /// Compares two versions of a tenant pack: in words, as a JSON Patch and as text.
+        "diff_tenant_pack" Get "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/diff",
+    }
+);
+operation!(
+    PatchPack => Vec<JsonText>, "packs.patch", PacksRead, |it| it.0.scope()?,
+    routes {
+        /// Fetches the JSON Patch (RFC 6902) that makes one version of a domain pack of another.
+        "get_domain_pack_patch" Get "/admin/packs/domain/{domain=owner.domain}/{version}/patch",
+        /// Fetches the JSON Patch (RFC 6902) that makes one version of a tenant pack of another.
+        "get_tenant_pack_patch" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/patch",
+    }
 );
 operation!(
     /// Lists reports, newest first: of imports, failed ones too, and of validations that were kept.
@@ -35,35 +100,22 @@ operation!(
 );
 operation!(
     VersionReports => Page<ReportSummary>, "packs.list_version_reports", PacksRead,
-    |it| it.owner.where_read()
+    |it| it.owner.where_read(),
+    routes {
+        /// Lists the reports of a domain pack version, newest first.
+        "list_domain_pack_reports" Get
+            "/admin/packs/domain/{domain=owner.domain}/{version}/reports",
+        /// Lists the reports of a tenant pack version, newest first.
+        "list_tenant_pack_reports" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/reports",
+    }
 );
 operation!(
     /// Shows a report with its findings.
     GetReport => Report, "packs.get_report", PacksRead, |_| Scope::Anywhere,
     route "get_report" Get "/admin/packs/reports/{id}"
 );
-operation!(
-    /// Shows a version with its document and findings; `latest` is the highest not deprecated.
-    GetDomainPack => DomainPackDetail, "packs.get_domain", PacksRead, |_| Scope::Anywhere,
-    route "get_domain_pack" Get "/admin/packs/domain/{domain}/{version}",
-    versioned |read| read.pack.row_version
-);
-operation!(
-    GetDomainPackText => PackText, "packs.get_domain_text", PacksRead,
-    |it| it.pack.scope()?
-);
 operation!(RunSuites => SuiteRun, "packs.run_suites", PacksRead, |it| it.owner.where_read());
-operation!(
-    /// Shows a version with its document and findings; `latest` is the highest not deprecated.
-    GetTenantPack => TenantPackDetail, "packs.get_tenant", PacksRead,
-    |it| Scope::Tenant(it.tenant_id.clone()),
-    route "get_tenant_pack" Get "/admin/packs/tenant/{tenant_id}/{version}",
-    versioned |read| read.pack.row_version
-);
-operation!(
-    GetTenantPackText => PackText, "packs.get_tenant_text", PacksRead,
-    |it| it.pack.scope()?
-);
 operation!(
     ValidatePack => ValidationResult, "packs.validate", PacksValidate,
     |it| match (it.kind, &it.tenant_id) {
@@ -71,29 +123,25 @@ operation!(
         _ => Scope::Anywhere,
     }
 );
-operation!(
-    DomainPackFilter => Page<DomainPack>, "packs.list_domain", PacksRead,
-    |_| Scope::Anywhere
-);
-operation!(
-    TenantPackFilter => Page<TenantPack>, "packs.list_tenant", PacksRead,
-    |it| it.tenant_id.clone().map_or(Scope::Anywhere, Scope::Tenant)
-);
-operation!(
-    WithContent<DomainPackFilter> => Page<Listed<DomainPack>>, "packs.list_domain", PacksRead,
-    |it| it.filter.scope()?
-);
-operation!(
-    WithContent<TenantPackFilter> => Page<Listed<TenantPack>>, "packs.list_tenant", PacksRead,
-    |it| it.filter.scope()?
-);
-operation!(DiffPack => PackDiff, "packs.diff", PacksRead, |it| it.owner.where_read());
-operation!(PatchPack => Vec<JsonText>, "packs.patch", PacksRead, |it| it.0.scope()?);
 operation!(ComparePacks => Comparison, "packs.compare", PacksRead, |it| it.owner.where_read());
 operation!(
     SuggestVersion => SuggestedVersion, "packs.suggest_version", PacksImport,
     |it| where_imported(it.kind, it.tenant_id.as_ref(), "the pack is imported")?
 );
+
+impl PackFilter {
+    /// Where reading the list is a right; refused where nothing can fit it.
+    fn where_read(&self) -> Result<Scope, Problem> {
+        match (self.kind, &self.tenant_id) {
+            (_, None) => Ok(Scope::Anywhere),
+            (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
+            (PackKind::Domain, Some(_)) => {
+                let message = "A domain pack is no tenant's; leave the tenant out.";
+                Err(Problem::field("tenant_id", "unknown_parameter", message))
+            }
+        }
+    }
+}
 
 impl PackOwner {
     /// Where reading its history is a right: the catalogue is shared, a tenant's packs are its own.

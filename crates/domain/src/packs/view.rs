@@ -1,22 +1,28 @@
 //! Pack versions and reports as lists and pages show them.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Counts, DomainName, Finding, PackKind, PackStatus, SuiteResult, Version};
+use super::{Counts, DomainName, Finding, PackKind, PackOwner, PackStatus, SuiteResult, Version};
 use crate::{
     checksum::Checksum,
-    id::{DomainPackId, ReportId, TenantId, TenantPackId},
+    id::{PackId, ReportId, TenantId},
     reading,
     time::Timestamp,
 };
 
-/// An immutable version of a domain pack, without its document.
+/// An immutable version of a pack, without its document.
+///
+/// In JSON it says `tenant_id` and `is_live` where it is a tenant's, and `live_count` where it is shared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DomainPack {
+#[serde(from = "PackForm", into = "PackForm")]
+pub struct Pack {
     /// Its id.
-    pub id: DomainPackId,
-    /// The domain.
+    pub id: PackId,
+    /// Whose it is.
+    pub owner: PackOwner,
+    /// The domain: its own, or the one whose logic a tenant's overrides.
     pub domain: DomainName,
     /// The version as written.
     pub version: Version,
@@ -38,83 +44,156 @@ pub struct DomainPack {
     pub live_count: u64,
 }
 
-/// A domain pack version on its own page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DomainPackDetail {
-    /// The version.
-    #[serde(flatten)]
-    pub pack: DomainPack,
-    /// The document.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub content: serde_json::Value,
-    /// What validation found when it was imported.
-    pub findings: Vec<Finding>,
-    /// The caller's tenants that it is live for, at most 100.
-    pub live_for: Vec<TenantId>,
+impl Pack {
+    /// Which of the two documents it is.
+    pub const fn kind(&self) -> PackKind {
+        self.owner.kind()
+    }
+
+    /// `Finance/v3.1`, as refusals and the audit trail write it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.owner, self.version)
+    }
+
+    /// Its path in the API.
+    pub fn path(&self) -> String {
+        format!("/admin/packs/{}/{}", self.kind(), self.name())
+    }
 }
 
-/// An immutable version of a tenant pack, without its document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A pack version as JSON has it.
+#[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TenantPack {
+#[cfg_attr(
+    feature = "openapi",
+    schema(description = "An immutable version of a pack, without its document.")
+)]
+struct PackForm {
     /// Its id.
-    pub id: TenantPackId,
-    /// Whose it is.
-    pub tenant_id: TenantId,
-    /// The domain whose logic it overrides.
-    pub domain: DomainName,
+    id: PackId,
+    /// Of a tenant pack: whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<TenantId>,
+    /// The domain: its own, or the one whose logic a tenant pack overrides.
+    domain: DomainName,
     /// The version as written.
-    pub version: Version,
+    version: Version,
     /// Draft until first activated.
-    pub status: PackStatus,
+    status: PackStatus,
     /// SHA-256 of the canonical form.
-    pub checksum: Checksum,
+    checksum: Checksum,
     /// Size of the document as imported.
-    pub size_bytes: u64,
+    size_bytes: u64,
     /// A remark for people.
-    pub note: Option<String>,
+    note: Option<String>,
     /// When it was imported.
-    pub created_at: Timestamp,
+    created_at: Timestamp,
     /// By whom.
-    pub created_by: String,
+    created_by: String,
     /// Counts its changes of status.
-    pub row_version: i64,
-    /// Whether it is live.
-    pub is_live: bool,
+    row_version: i64,
+    /// Of a domain pack: for how many of the caller's tenants it is live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    live_count: Option<u64>,
+    /// Of a tenant pack: whether it is live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    is_live: Option<bool>,
 }
 
-/// A tenant pack version on its own page.
+impl From<Pack> for PackForm {
+    fn from(pack: Pack) -> Self {
+        let (tenant_id, live_count, is_live) = match pack.owner {
+            PackOwner::Domain(_) => (None, Some(pack.live_count), None),
+            PackOwner::Tenant(tenant) => (Some(tenant), None, Some(pack.live_count > 0)),
+        };
+        Self {
+            id: pack.id,
+            tenant_id,
+            domain: pack.domain,
+            version: pack.version,
+            status: pack.status,
+            checksum: pack.checksum,
+            size_bytes: pack.size_bytes,
+            note: pack.note,
+            created_at: pack.created_at,
+            created_by: pack.created_by,
+            row_version: pack.row_version,
+            live_count,
+            is_live,
+        }
+    }
+}
+
+impl From<PackForm> for Pack {
+    fn from(form: PackForm) -> Self {
+        let is_live = u64::from(form.is_live.unwrap_or_default());
+        let owner = form.tenant_id.map(PackOwner::Tenant);
+        Self {
+            id: form.id,
+            owner: owner.unwrap_or_else(|| PackOwner::Domain(form.domain.clone())),
+            domain: form.domain,
+            version: form.version,
+            status: form.status,
+            checksum: form.checksum,
+            size_bytes: form.size_bytes,
+            note: form.note,
+            created_at: form.created_at,
+            created_by: form.created_by,
+            row_version: form.row_version,
+            live_count: form.live_count.unwrap_or(is_live),
+        }
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Pack {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        PackForm::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Pack {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        PackForm::schemas(schemas);
+    }
+}
+
+/// A pack version on its own page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TenantPackDetail {
+pub struct PackDetail {
     /// The version.
     #[serde(flatten)]
-    pub pack: TenantPack,
+    pub pack: Pack,
     /// The document.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub content: serde_json::Value,
     /// What validation found when it was imported.
     pub findings: Vec<Finding>,
+    /// Of a domain pack: the caller's tenants that it is live for, at most 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_for: Option<Vec<TenantId>>,
 }
 
-/// A version of either kind, without its document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum AnyPack {
-    /// Of a domain pack.
-    Domain(DomainPack),
-    /// Of a tenant pack.
-    Tenant(TenantPack),
+impl PackDetail {
+    /// The caller's tenants that it is live for, at most 100.
+    pub fn where_live(&self) -> Vec<TenantId> {
+        match &self.pack.owner {
+            PackOwner::Domain(_) => self.live_for.clone().unwrap_or_default(),
+            PackOwner::Tenant(tenant) if self.pack.live_count > 0 => vec![tenant.clone()],
+            PackOwner::Tenant(_) => Vec::new(),
+        }
+    }
 }
 
 /// A version in a list, with its document where the list was asked for documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Listed<T> {
+pub struct ListedPack {
     /// The version.
     #[serde(flatten)]
-    pub pack: T,
+    pub pack: Pack,
     /// The document, with `include=content`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
@@ -122,7 +201,7 @@ pub struct Listed<T> {
 }
 
 /// A text of a version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackText {
     /// SHA-256 of the canonical form.
     pub checksum: Checksum,
@@ -130,28 +209,25 @@ pub struct PackText {
     pub text: String,
 }
 
-/// The answer to an import of a domain pack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportedDomainPack {
-    /// Whether this import stored it; `false` when it was there already.
-    pub created: bool,
-    /// The stored version.
-    #[serde(flatten)]
-    pub pack: DomainPack,
-    /// Warnings and remarks; an error would have stopped the import.
-    pub findings: Vec<Finding>,
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for PackText {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        String::schema()
+    }
 }
 
-/// The answer to an import of a tenant pack.
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for PackText {}
+
+/// The answer to an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportedTenantPack {
+pub struct ImportedPack {
     /// Whether this import stored it; `false` when it was there already.
     pub created: bool,
     /// The stored version.
     #[serde(flatten)]
-    pub pack: TenantPack,
+    pub pack: Pack,
     /// Warnings and remarks; an error would have stopped the import.
     pub findings: Vec<Finding>,
 }
@@ -256,6 +332,15 @@ impl VersionSelector {
     }
 }
 
+impl fmt::Display for VersionSelector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Latest => f.write_str("latest"),
+            Self::Exactly(version) => version.fmt(f),
+        }
+    }
+}
+
 impl Serialize for VersionSelector {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -272,5 +357,35 @@ impl<'de> Deserialize<'de> for VersionSelector {
             let message = format!("`{text}` is no version such as `v1.2`, and not `latest`.");
             reading::refused("invalid_version", &message)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_the_json_that_it_always_had() {
+        let shared = json!({
+            "id": "dpk_1", "domain": "Rates", "version": "v1.0", "status": "ACTIVE",
+            "checksum": "0".repeat(64), "size_bytes": 7, "note": null,
+            "created_at": "2026-01-01T00:00:00.000000Z", "created_by": "a", "row_version": 2,
+            "live_count": 3,
+        });
+        let mut own = shared.clone();
+        let fields = own.as_object_mut().unwrap();
+        fields.remove("live_count");
+        fields.insert("tenant_id".to_owned(), "acme".into());
+        fields.insert("is_live".to_owned(), true.into());
+
+        for (form, owner) in [(shared, "Rates"), (own, "acme")] {
+            let pack: Pack = serde_json::from_value(form.clone()).unwrap();
+
+            assert_eq!(serde_json::to_value(&pack).unwrap(), form);
+            assert_eq!(pack.name(), format!("{owner}/v1.0"));
+            assert!(pack.live_count > 0);
+        }
     }
 }

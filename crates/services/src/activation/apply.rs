@@ -151,27 +151,15 @@ impl Command for Activate {
 /// Locks both versions, checks them again, and makes drafts active.
 async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
     let scope = write.scope.clone();
-    let (domain, version) = (
-        &candidate.domain_pack.domain,
-        &candidate.domain_pack.version,
-    );
-    let gone = || Error::Internal("a pack version vanished".to_owned());
-    let pack = packs::lock_domain(write.tx(), &scope, domain, version)
-        .await?
-        .ok_or_else(gone)?;
-    check_status(pack.status, &format!("{domain}/{version}"))?;
-    if pack.status == PackStatus::Draft {
-        packs::release_domain(write.tx(), &pack.id, pack.row_version).await?;
-    }
-    let Some(wanted) = &candidate.tenant_pack else {
-        return Ok(());
-    };
-    let pack = packs::lock_tenant(write.tx(), &scope, &wanted.tenant_id, &wanted.version)
-        .await?
-        .ok_or_else(gone)?;
-    check_status(pack.status, &format!("{}/{}", pack.tenant_id, pack.version))?;
-    if pack.status == PackStatus::Draft {
-        packs::release_tenant(write.tx(), &scope, &pack.id, pack.row_version).await?;
+    let wanted = [Some(&candidate.domain_pack), candidate.tenant_pack.as_ref()];
+    for wanted in wanted.into_iter().flatten() {
+        let pack = packs::lock(write.tx(), &scope, &wanted.owner, &wanted.version)
+            .await?
+            .ok_or_else(|| Error::Internal("a pack version vanished".to_owned()))?;
+        check_status(&pack)?;
+        if pack.status == PackStatus::Draft {
+            packs::release(write.tx(), &scope, &pack).await?;
+        }
     }
     Ok(())
 }

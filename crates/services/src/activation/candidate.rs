@@ -4,7 +4,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     activation::{Activate, ActiveConfig, Pair},
     id::TenantId,
-    packs::{DomainName, DomainPack, Finding, PackStatus, Severity, TenantPack, TextForm},
+    packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm},
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
@@ -16,8 +16,8 @@ use crate::{Error, Read, Result, packs::version_refused};
 pub(super) struct Candidate {
     pub(super) tenant: Tenant,
     pub(super) current: ActiveConfig,
-    pub(super) domain_pack: DomainPack,
-    pub(super) tenant_pack: Option<TenantPack>,
+    pub(super) domain_pack: Pack,
+    pub(super) tenant_pack: Option<Pack>,
     pub(super) reason: Option<String>,
 }
 
@@ -43,7 +43,8 @@ impl Candidate {
         let tenant_pack = match &pair.tenant_pack_version {
             None => None,
             Some(version) => {
-                let found = packs::find_tenant(conn, &scope, &tenant.tenant_id, version).await?;
+                let owner = PackOwner::Tenant(tenant.tenant_id.clone());
+                let found = packs::find(conn, &scope, &owner, version).await?;
                 let refused =
                     || version_refused("tenant_pack_version", &tenant.tenant_id, version.as_str());
                 Some(found.ok_or_else(refused)?)
@@ -51,7 +52,8 @@ impl Candidate {
         };
         let domain = domain_of(&pair, tenant_pack.as_ref(), &current)?;
         let version = &pair.domain_pack_version;
-        let domain_pack = packs::find_domain(conn, &scope, &domain, version)
+        let owner = PackOwner::Domain(domain.clone());
+        let domain_pack = packs::find(conn, &scope, &owner, version)
             .await?
             .ok_or_else(|| version_refused("domain_pack_version", &domain, version.as_str()))?;
         Ok(Self {
@@ -73,16 +75,8 @@ impl Candidate {
 
     /// Refuses withdrawn versions.
     pub(super) fn check_statuses(&self) -> Result<()> {
-        check_status(
-            self.domain_pack.status,
-            &format!("{}/{}", self.domain_pack.domain, self.domain_pack.version),
-        )?;
-        match &self.tenant_pack {
-            None => Ok(()),
-            Some(pack) => {
-                check_status(pack.status, &format!("{}/{}", pack.tenant_id, pack.version))
-            }
-        }
+        check_status(&self.domain_pack)?;
+        self.tenant_pack.as_ref().map_or(Ok(()), check_status)
     }
 
     /// Validates both documents together, and merges them, on a worker thread.
@@ -92,13 +86,13 @@ impl Candidate {
         let conn = read.conn().await?;
         let lost = || Error::Internal("a pack version has no document".to_owned());
         let form = TextForm::Source;
-        let domain = packs::domain_document(conn, &self.domain_pack.id, form)
+        let domain = packs::document(conn, &scope, &self.domain_pack.id, form)
             .await?
             .ok_or_else(lost)?;
         let tenant = match &self.tenant_pack {
             None => None,
             Some(pack) => Some(
-                packs::tenant_document(conn, &scope, &pack.id, form)
+                packs::document(conn, &scope, &pack.id, form)
                     .await?
                     .ok_or_else(lost)?,
             ),
@@ -154,7 +148,7 @@ impl Verdict {
 /// The domain: the tenant pack's, which a given one must agree with; else the given or live one.
 fn domain_of(
     pair: &Pair,
-    tenant_pack: Option<&TenantPack>,
+    tenant_pack: Option<&Pack>,
     current: &ActiveConfig,
 ) -> Result<DomainName> {
     match (&pair.domain, tenant_pack) {
@@ -178,15 +172,15 @@ fn domain_of(
 }
 
 /// Refuses a withdrawn version.
-pub(super) fn check_status(status: PackStatus, name: &str) -> Result<()> {
-    match status {
-        PackStatus::Draft | PackStatus::Active => Ok(()),
-        PackStatus::Deprecated => Err(Problem::new(
-            ProblemKind::VersionDeprecated,
-            format!("`{name}` was withdrawn and can never be activated again."),
-        )
-        .into()),
+pub(super) fn check_status(pack: &Pack) -> Result<()> {
+    if pack.status.can_be_activated() {
+        return Ok(());
     }
+    let detail = format!(
+        "`{}` was withdrawn and can never be activated again.",
+        pack.name()
+    );
+    Err(Problem::new(ProblemKind::VersionDeprecated, detail).into())
 }
 
 /// Refuses when somebody else has activated since the base was read.

@@ -7,7 +7,7 @@ use tenantry_domain::{
     access::TenantScope,
     id::{ReportId, TenantId},
     packs::{
-        Code, Counts, DomainName, DomainPack, Finding, PackKind, Report, ReportOutcome,
+        Code, Counts, DomainName, Finding, Pack, PackKind, PackOwner, Report, ReportOutcome,
         ReportSummary, Severity, TextForm, Version,
     },
 };
@@ -22,6 +22,11 @@ pub(super) struct Wanted {
     pub(super) tenant_id: Option<TenantId>,
     pub(super) domain: Option<String>,
     pub(super) version: Option<String>,
+}
+
+/// A field that somebody filled in.
+pub(super) fn filled(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty()).cloned()
 }
 
 /// A document with the engine's verdict.
@@ -83,22 +88,20 @@ async fn domain_pack_for(
     };
     let scope = read.scope.clone();
     let conn = read.conn().await?;
+    let owner = PackOwner::Domain(domain.clone());
     let pack = if let Some(version) = check_against.filter(|text| !text.is_empty()) {
         let refused = || version_refused("check_against", &domain, version);
         let parsed = Version::parse(version).map_err(|_| refused())?;
-        Some(
-            packs::find_domain(conn, &scope, &domain, &parsed)
-                .await?
-                .ok_or_else(refused)?,
-        )
+        let found = packs::find(conn, &scope, &owner, &parsed).await?;
+        Some(found.ok_or_else(refused)?)
     } else {
         match live_pack(conn, &scope, wanted.tenant_id.as_ref(), &domain).await? {
             Some(live) => Some(live),
-            None => packs::latest_domain(conn, &scope, &domain).await?,
+            None => packs::latest(conn, &scope, &owner).await?,
         }
     };
     let Some(pack) = pack else { return Ok(None) };
-    let text = packs::domain_document(conn, &pack.id, TextForm::Canonical).await?;
+    let text = packs::document(conn, &scope, &pack.id, TextForm::Canonical).await?;
     Ok(text.map(|text| (pack.version, text)))
 }
 
@@ -107,14 +110,14 @@ async fn live_pack(
     scope: &TenantScope,
     tenant: Option<&TenantId>,
     domain: &DomainName,
-) -> Result<Option<DomainPack>> {
+) -> Result<Option<Pack>> {
     let Some(tenant) = tenant else {
         return Ok(None);
     };
     let active = activation::find(conn, scope, tenant).await?;
     match (active.domain, active.domain_pack_version) {
         (Some(live), Some(version)) if live == *domain => {
-            Ok(packs::find_domain(conn, scope, domain, &version).await?)
+            Ok(packs::find(conn, scope, &PackOwner::Domain(live), &version).await?)
         }
         _ => Ok(None),
     }

@@ -4,14 +4,14 @@ use serde_json::Value;
 use tenantry_domain::{
     JsonText,
     packs::{
-        Bump, DiffPack, GetDomainPack, GetTenantPack, PackDiff, PackKind, PackOwner, PatchPack,
-        TextForm, Version, VersionSelector,
+        Bump, DiffPack, PackDiff, PackKind, PackOwner, PatchPack, TextForm, Version,
+        VersionSelector,
     },
 };
 use tenantry_engine::diff;
 
 use super::{
-    get_domain, get_tenant,
+    get,
     lines::{self, CONTEXT_LINES},
 };
 use crate::{Error, InWriting, Query, Read, Result, Work, Written};
@@ -128,24 +128,8 @@ impl Sides {
 
 /// One side of a comparison.
 async fn side(read: &mut Read<'_>, owner: &PackOwner, version: &VersionSelector) -> Result<Side> {
-    Ok(match owner {
-        PackOwner::Domain(domain) => {
-            let wanted = GetDomainPack {
-                domain: domain.clone(),
-                version: version.clone(),
-            };
-            let (pack, text) = get_domain::document(read, &wanted, TextForm::Canonical).await?;
-            (pack.version, text)
-        }
-        PackOwner::Tenant(tenant) => {
-            let wanted = GetTenantPack {
-                tenant_id: tenant.clone(),
-                version: version.clone(),
-            };
-            let (pack, text) = get_tenant::document(read, &wanted, TextForm::Canonical).await?;
-            (pack.version, text)
-        }
-    })
+    let (pack, text) = get::document(read, owner, version, TextForm::Canonical).await?;
+    Ok((pack.version, text))
 }
 
 /// Reads a side, whose text is not needed any more.

@@ -3,65 +3,33 @@
 use serde_json::Value;
 use tenantry_domain::{
     Page, PageRequest,
-    packs::{DomainPack, DomainPackFilter, Listed, TenantPack, TenantPackFilter, WithContent},
+    packs::{Include, ListedPack, Pack, PackFilter},
 };
 use tenantry_storage::packs;
 
-use super::get_domain::lost;
+use super::get::lost;
 use crate::{Error, Query, Read, Result};
 
 /// Bytes of documents after which a page ends; the first one always fits.
 const CONTENT_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-impl Query for DomainPackFilter {
-    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<DomainPack>> {
+impl Query for PackFilter {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<ListedPack>> {
         let scope = read.scope.clone();
-        Ok(packs::list_domain(read.conn().await?, &scope, self).await?)
-    }
-}
-
-impl Query for TenantPackFilter {
-    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<TenantPack>> {
-        let scope = read.scope.clone();
-        Ok(packs::list_tenant(read.conn().await?, &scope, self).await?)
-    }
-}
-
-impl Query for WithContent<DomainPackFilter> {
-    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<DomainPack>>> {
-        let mut page = self.filter.answer(read).await?;
-        if !self.content {
+        let conn = read.conn().await?;
+        let mut page = packs::list(conn, &scope, self).await?;
+        if self.include != Some(Include::Content) {
             return Ok(page.map(without_content));
         }
-        if let Some(shorter) = shorter(&page, &self.filter.page, |pack| pack.size_bytes) {
-            let filter = DomainPackFilter {
+        if let Some(shorter) = shorter(&page, &self.page, |pack| pack.size_bytes) {
+            let filter = Self {
                 page: shorter,
-                ..self.filter.clone()
+                ..self.clone()
             };
-            page = filter.answer(read).await?;
+            page = packs::list(conn, &scope, &filter).await?;
         }
         let ids: Vec<_> = page.items.iter().map(|pack| &pack.id).collect();
-        let mut contents = packs::domain_contents(read.conn().await?, &ids).await?;
-        with_content(page, |pack| contents.remove(&pack.id))
-    }
-}
-
-impl Query for WithContent<TenantPackFilter> {
-    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<Listed<TenantPack>>> {
-        let mut page = self.filter.answer(read).await?;
-        if !self.content {
-            return Ok(page.map(without_content));
-        }
-        if let Some(shorter) = shorter(&page, &self.filter.page, |pack| pack.size_bytes) {
-            let filter = TenantPackFilter {
-                page: shorter,
-                ..self.filter.clone()
-            };
-            page = filter.answer(read).await?;
-        }
-        let scope = read.scope.clone();
-        let ids: Vec<_> = page.items.iter().map(|pack| &pack.id).collect();
-        let mut contents = packs::tenant_contents(read.conn().await?, &scope, &ids).await?;
+        let mut contents = packs::contents(conn, &scope, &ids).await?;
         with_content(page, |pack| contents.remove(&pack.id))
     }
 }
@@ -91,22 +59,22 @@ fn shorter<T>(
     })
 }
 
-const fn without_content<T>(pack: T) -> Listed<T> {
-    Listed {
+const fn without_content(pack: Pack) -> ListedPack {
+    ListedPack {
         pack,
         content: None,
     }
 }
 
-fn with_content<T>(
-    page: Page<T>,
-    mut text_of: impl FnMut(&T) -> Option<String>,
-) -> Result<Page<Listed<T>>> {
-    let read = |pack: T| {
+fn with_content(
+    page: Page<Pack>,
+    mut text_of: impl FnMut(&Pack) -> Option<String>,
+) -> Result<Page<ListedPack>> {
+    let read = |pack: Pack| {
         let text = text_of(&pack).ok_or_else(lost)?;
         let content: Value = serde_json::from_str(&text)
             .map_err(|error| Error::internal("a stored document cannot be read", error))?;
-        Ok(Listed {
+        Ok(ListedPack {
             pack,
             content: Some(content),
         })

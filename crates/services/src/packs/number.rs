@@ -4,8 +4,7 @@ use serde_json::Value;
 use tenantry_domain::{
     Problem,
     access::TenantScope,
-    id::TenantId,
-    packs::{Because, Bump, DomainName, PackKind, SuggestedVersion, TextForm, Version},
+    packs::{Because, Bump, DomainName, PackOwner, SuggestedVersion, TextForm, Version},
 };
 use tenantry_engine::{Document, diff};
 use tenantry_storage::{Conn, packs};
@@ -23,9 +22,9 @@ const COMPARED_BYTES: usize = 256 * 1024;
 
 /// A history of versions.
 pub(super) struct History<'a> {
-    /// For a tenant's packs: whose.
-    pub(super) tenant: Option<&'a TenantId>,
-    /// Of which domain.
+    /// Whose.
+    pub(super) owner: &'a PackOwner,
+    /// Of which domain what is to be imported is.
     pub(super) domain: &'a DomainName,
     /// What of it may be seen.
     pub(super) scope: &'a TenantScope,
@@ -100,14 +99,8 @@ impl History<'_> {
     }
 
     async fn is_taken(&self, conn: &mut Conn, version: &Version) -> Result<bool> {
-        Ok(match self.tenant {
-            None => packs::find_domain(conn, self.scope, self.domain, version)
-                .await?
-                .is_some(),
-            Some(tenant) => packs::find_tenant(conn, self.scope, tenant, version)
-                .await?
-                .is_some(),
-        })
+        let there = packs::find(conn, self.scope, self.owner, version).await?;
+        Ok(there.is_some())
     }
 
     /// The version that [`Self::number`] gives a document for which nobody asks for one, and why.
@@ -157,38 +150,18 @@ impl History<'_> {
     }
 
     async fn twin(&self, conn: &mut Conn, document: &Document) -> Result<Option<Version>> {
+        let (owner, domain) = (self.owner, self.domain);
         let checksum = &document.checksum;
-        Ok(match self.tenant {
-            None => packs::find_domain_by_checksum(conn, self.scope, self.domain, checksum)
-                .await?
-                .map(|pack| pack.version),
-            Some(tenant) => {
-                packs::find_tenant_by_checksum(conn, self.scope, tenant, self.domain, checksum)
-                    .await?
-                    .map(|pack| pack.version)
-            }
-        })
+        let twin = packs::find_by_checksum(conn, self.scope, owner, domain, checksum).await?;
+        Ok(twin.map(|pack| pack.version))
     }
 
     async fn latest(&self, conn: &mut Conn) -> Result<Option<(Version, String)>> {
-        let form = TextForm::Canonical;
-        let (version, text) = match self.tenant {
-            None => match packs::latest_domain(conn, self.scope, self.domain).await? {
-                None => return Ok(None),
-                Some(pack) => {
-                    let text = packs::domain_document(conn, &pack.id, form).await?;
-                    (pack.version, text)
-                }
-            },
-            Some(tenant) => match packs::latest_tenant(conn, self.scope, tenant).await? {
-                None => return Ok(None),
-                Some(pack) => {
-                    let text = packs::tenant_document(conn, self.scope, &pack.id, form).await?;
-                    (pack.version, text)
-                }
-            },
+        let Some(pack) = packs::latest(conn, self.scope, self.owner).await? else {
+            return Ok(None);
         };
-        Ok(Some((version, text.ok_or_else(super::get_domain::lost)?)))
+        let text = packs::document(conn, self.scope, &pack.id, TextForm::Canonical).await?;
+        Ok(Some((pack.version, text.ok_or_else(super::get::lost)?)))
     }
 
     /// The comparison with the latest version; documents may be large, so it is no work for the
@@ -198,10 +171,7 @@ impl History<'_> {
         latest: String,
         document: &Document,
     ) -> impl FnOnce() -> serde_json::Result<Bump> + Send + use<> {
-        let kind = match self.tenant {
-            None => PackKind::Domain,
-            Some(_) => PackKind::Tenant,
-        };
+        let kind = self.owner.kind();
         let fresh = document.canonical.clone();
         move || {
             let read = |text: &str| serde_json::from_str::<Value>(text);

@@ -2,14 +2,11 @@
 
 use tenantry_domain::{
     Page, Problem,
-    packs::{
-        GetDomainPack, GetReport, GetTenantPack, PackOwner, Report, ReportFilter, ReportSummary,
-        VersionReports,
-    },
+    packs::{GetReport, PackOwner, Report, ReportFilter, ReportSummary, VersionReports},
 };
 use tenantry_storage::packs;
 
-use super::{get_domain, get_tenant};
+use super::get;
 use crate::{Query, Read, Result};
 
 impl Query for ReportFilter {
@@ -21,25 +18,18 @@ impl Query for ReportFilter {
 
 impl Query for VersionReports {
     async fn answer(&self, read: &mut Read<'_>) -> Result<Page<ReportSummary>> {
-        let version = self.version.clone();
+        let pack = get::find(read, &self.owner, &self.version).await?;
         let mut filter = ReportFilter {
-            kind: Some(self.owner.kind()),
+            kind: Some(pack.kind()),
+            version: Some(pack.version),
             page: self.page.clone(),
             ..ReportFilter::default()
         };
-        match self.owner.clone() {
-            PackOwner::Domain(domain) => {
-                let pack = get_domain::find(read, &GetDomainPack { domain, version }).await?;
-                filter.domain = Some(pack.domain.to_string());
-                filter.version = Some(pack.version);
-            }
+        match pack.owner {
+            PackOwner::Domain(domain) => filter.domain = Some(domain.to_string()),
             // A tenant's versions are numbered across domains, so a refused document that named
             // another domain was an attempt at this version too.
-            PackOwner::Tenant(tenant_id) => {
-                let pack = get_tenant::find(read, &GetTenantPack { tenant_id, version }).await?;
-                filter.tenant_id = Some(pack.tenant_id);
-                filter.version = Some(pack.version);
-            }
+            PackOwner::Tenant(tenant) => filter.tenant_id = Some(tenant),
         }
         let scope = read.scope.clone();
         Ok(packs::list_reports(read.conn().await?, &scope, &filter).await?)

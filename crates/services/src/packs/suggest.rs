@@ -2,11 +2,11 @@
 
 use tenantry_domain::{
     Problem,
-    packs::{DomainName, PackKind, SuggestVersion, SuggestedVersion},
+    packs::{DomainName, PackKind, PackOwner, SuggestVersion, SuggestedVersion},
 };
 
 use super::{
-    check::{Wanted, check, has_errors, refused},
+    check::{Wanted, check, filled, has_errors, refused},
     number::History,
 };
 use crate::{Query, Read, Result, Work};
@@ -23,7 +23,7 @@ impl Query for SuggestVersion {
         let wanted = Wanted {
             kind: self.kind,
             tenant_id: tenant_id.clone(),
-            domain: self.domain.clone().filter(|text| !text.trim().is_empty()),
+            domain: filled(self.domain.as_ref()),
             version: None,
         };
         let validated = check(read, &wanted, &self.text, None).await?.validated;
@@ -35,8 +35,9 @@ impl Query for SuggestVersion {
         let domain = DomainName::parse(&named.unwrap_or_default())
             .map_err(|error| Problem::field("domain", "invalid_domain", error.to_string()))?;
         let scope = read.scope.clone();
+        let owner = tenant_id.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
         let history = History {
-            tenant: tenant_id.as_ref(),
+            owner: &owner,
             domain: &domain,
             scope: &scope,
         };

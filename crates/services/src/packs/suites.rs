@@ -3,15 +3,12 @@
 //! They go through validation as at the import, so a page never shows another result than it would.
 
 use serde_json::Value;
-use tenantry_domain::packs::{
-    GetDomainPack, GetTenantPack, NotRun, PackKind, PackOwner, RunSuites, SuiteResult, SuiteRun,
-    TextForm,
-};
+use tenantry_domain::packs::{NotRun, RunSuites, SuiteResult, SuiteRun, TextForm};
 use tenantry_engine::Document;
 
 use super::{
     check::{Checked, Wanted, check, has_errors},
-    get_domain, get_tenant,
+    get,
 };
 use crate::{Query, Read, Result, Work};
 
@@ -24,7 +21,14 @@ impl Query for RunSuites {
     const WORK: Work = Work::Validate;
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<SuiteRun> {
-        let (wanted, source) = self.stored(read).await?;
+        let form = TextForm::Source;
+        let (pack, source) = get::document(read, &self.owner, &self.version, form).await?;
+        let wanted = Wanted {
+            kind: pack.kind(),
+            tenant_id: pack.owner.tenant().cloned(),
+            domain: Some(pack.domain.to_string()),
+            version: Some(pack.version.to_string()),
+        };
         let Checked { validated, against } = check(read, &wanted, &source, None).await?;
         let not_run = (validated.suites.is_empty()
             && validated.document.as_ref().is_some_and(has_suites))
@@ -39,43 +43,6 @@ impl Query for RunSuites {
             against,
             not_run,
             ..shown(validated.suites)
-        })
-    }
-}
-
-trait Stored {
-    async fn stored(&self, read: &mut Read<'_>) -> Result<(Wanted, String)>;
-}
-
-impl Stored for RunSuites {
-    /// The text as it was imported, and what it was imported as.
-    async fn stored(&self, read: &mut Read<'_>) -> Result<(Wanted, String)> {
-        let version = self.version.clone();
-        Ok(match &self.owner {
-            PackOwner::Domain(domain) => {
-                let domain = domain.clone();
-                let wanted = GetDomainPack { domain, version };
-                let (pack, source) = get_domain::document(read, &wanted, TextForm::Source).await?;
-                let wanted = Wanted {
-                    kind: PackKind::Domain,
-                    tenant_id: None,
-                    domain: Some(pack.domain.to_string()),
-                    version: Some(pack.version.to_string()),
-                };
-                (wanted, source)
-            }
-            PackOwner::Tenant(tenant) => {
-                let tenant_id = tenant.clone();
-                let wanted = GetTenantPack { tenant_id, version };
-                let (pack, source) = get_tenant::document(read, &wanted, TextForm::Source).await?;
-                let wanted = Wanted {
-                    kind: PackKind::Tenant,
-                    tenant_id: Some(pack.tenant_id),
-                    domain: Some(pack.domain.to_string()),
-                    version: Some(pack.version.to_string()),
-                };
-                (wanted, source)
-            }
         })
     }
 }

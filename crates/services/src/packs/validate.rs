@@ -7,7 +7,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, packs, tenants};
 
-use super::check::{Checked, Wanted, check, has_errors, refuse, refused, report};
+use super::check::{Checked, Wanted, check, filled, has_errors, refuse, refused, report};
 use crate::{Command, Done, Query, Read, Result, Work, command::Write, entry};
 
 impl Query for ValidatePack {
@@ -83,15 +83,14 @@ impl Command for KeepReport {
 
 /// What the document is validated as; a domain pack is nobody's own.
 fn wanted(input: &ValidatePack) -> Wanted {
-    let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     Wanted {
         kind: input.kind,
         tenant_id: match input.kind {
             PackKind::Domain => None,
             PackKind::Tenant => input.tenant_id.clone(),
         },
-        domain: filled(&input.domain),
-        version: filled(&input.version),
+        domain: filled(input.domain.as_ref()),
+        version: filled(input.version.as_ref()),
     }
 }
 

@@ -7,7 +7,7 @@
 use tenantry_domain::{
     Checksum,
     access::TenantScope,
-    id::{DomainPackId, TenantId, TenantPackId},
+    id::{PackId, TenantId},
     packs::TextForm,
 };
 use tenantry_engine::effective::Effective;
@@ -90,18 +90,18 @@ struct Texts {
 async fn texts(
     conn: &mut Conn,
     scope: &TenantScope,
-    domain_pack: &DomainPackId,
-    tenant_pack: Option<&TenantPackId>,
+    domain_pack: &PackId,
+    tenant_pack: Option<&PackId>,
 ) -> Result<Texts> {
     let lost = || Error::Internal("a pack version has no document".to_owned());
     let form = TextForm::Canonical;
-    let domain = packs::domain_document(conn, domain_pack, form)
+    let domain = packs::document(conn, scope, domain_pack, form)
         .await?
         .ok_or_else(lost)?;
     let tenant = match tenant_pack {
         None => None,
         Some(id) => Some(
-            packs::tenant_document(conn, scope, id, form)
+            packs::document(conn, scope, id, form)
                 .await?
                 .ok_or_else(lost)?,
         ),

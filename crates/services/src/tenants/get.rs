@@ -2,6 +2,7 @@
 
 use tenantry_domain::{
     Problem,
+    packs::{PackKind, PackOwner},
     tenants::{GetTenant, TenantDetail},
 };
 use tenantry_storage::{activation, packs, tenants};
@@ -16,8 +17,9 @@ impl Query for GetTenant {
             .await?
             .ok_or_else(|| Problem::not_found("tenant", self.tenant_id.as_str()))?;
         let active = activation::find(conn, &scope, &tenant.tenant_id).await?;
-        let tenant_pack_count = packs::count_tenant(conn, &scope, &tenant.tenant_id).await?;
-        let domain_pack_count = packs::count_domain(conn).await?;
+        let owner = PackOwner::Tenant(tenant.tenant_id.clone());
+        let tenant_pack_count = packs::count(conn, &scope, &owner).await?;
+        let domain_pack_count = packs::count_all(conn, PackKind::Domain).await?;
         Ok(TenantDetail {
             tenant,
             active,

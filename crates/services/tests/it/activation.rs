@@ -7,7 +7,7 @@ use tenantry_domain::{
         Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Revision,
     },
     id::TenantId,
-    packs::{ChangeKind, Code, DomainPackFilter, PackStatus},
+    packs::{ChangeKind, Code, PackFilter, PackKind, PackStatus},
     tenants::{ChangeStatus, Status},
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, loosened_tenant_pack, tenant_pack, viewer};
@@ -45,11 +45,11 @@ async fn activation_appends_a_revision_and_releases_the_versions(db: TestDb) {
     assert_eq!(done.active.revision, 1);
     let packs = app
         .services
-        .ask(&app.admin, DomainPackFilter::default())
+        .ask(&app.admin, PackFilter::of(PackKind::Domain))
         .await
         .unwrap();
-    assert_eq!(packs.items[0].status, PackStatus::Active);
-    assert_eq!(packs.items[0].live_count, 1);
+    assert_eq!(packs.items[0].pack.status, PackStatus::Active);
+    assert_eq!(packs.items[0].pack.live_count, 1);
     let query = GetActiveConfig {
         tenant_id: id("ACME"),
     };

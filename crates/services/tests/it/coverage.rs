@@ -10,7 +10,10 @@ use tenantry_domain::{
     audit::{AuditFilter, ExportAudit},
     id::{JobId, TenantId},
     jobs::{CancelJob, RetryJob},
-    packs::{DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, ValidatePack, Version},
+    packs::{
+        DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, PackStatus, ValidatePack,
+        VersionSelector,
+    },
     tenants::{ChangeStatus, RenameTenant, Status},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
@@ -142,7 +145,8 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     );
     let deprecate = DeprecatePack {
         owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
-        version: Version::parse("v1.1").unwrap(),
+        version: VersionSelector::parse("v1.1").unwrap(),
+        status: PackStatus::Deprecated,
         reason: "a mistake".to_owned(),
     };
     leaves_rows!(

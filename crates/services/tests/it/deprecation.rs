@@ -4,17 +4,15 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, Role},
     id::TenantId,
-    packs::{
-        AnyPack, DeprecatePack, DomainName, GetDomainPack, GetTenantPack, PackOwner, PackStatus,
-        Version, VersionSelector,
-    },
+    packs::{DeprecatePack, DomainName, GetPack, Pack, PackOwner, PackStatus, VersionSelector},
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack, with_if_match};
 
 fn domain(version: &str) -> DeprecatePack {
     DeprecatePack {
         owner: PackOwner::Domain(DomainName::parse("Rates").unwrap()),
-        version: Version::parse(version).unwrap(),
+        version: VersionSelector::parse(version).unwrap(),
+        status: PackStatus::Deprecated,
         reason: "a wrong threshold".to_owned(),
     }
 }
@@ -26,15 +24,12 @@ fn tenant(version: &str) -> DeprecatePack {
     }
 }
 
-async fn run(app: &TestApp, by: &Caller, input: DeprecatePack) -> Result<AnyPack, Problem> {
+async fn run(app: &TestApp, by: &Caller, input: DeprecatePack) -> Result<Pack, Problem> {
     Ok(app.services.run(by, input).await?.value)
 }
 
-fn status(pack: &AnyPack) -> (PackStatus, i64) {
-    match pack {
-        AnyPack::Domain(pack) => (pack.status, pack.row_version),
-        AnyPack::Tenant(pack) => (pack.status, pack.row_version),
-    }
+fn status(pack: &Pack) -> (PackStatus, i64) {
+    (pack.status, pack.row_version)
 }
 
 /// `acme` with two versions of each kind, the first of each live.
@@ -87,6 +82,13 @@ async fn a_reason_and_a_version_that_is_there_are_needed(db: TestDb) {
 
     let refused = run(&app, &app.admin, silent).await.unwrap_err();
     assert_eq!(refused.errors[0].pointer, "/reason");
+    for (named, pointer) in [("latest", None), ("v1.1", Some("/status"))] {
+        let mut other = domain(named);
+        other.status = pointer.map_or(PackStatus::Deprecated, |_| PackStatus::Active);
+        let refused = run(&app, &app.admin, other).await.unwrap_err();
+        assert_eq!(refused.kind, ProblemKind::Invalid);
+        assert_eq!(refused.errors.first().map(|error| error.pointer.as_str()), pointer);
+    }
     for unknown in [domain("v9.9"), tenant("v9.9")] {
         let refused = run(&app, &app.admin, unknown).await.unwrap_err();
         assert_eq!(refused.kind, ProblemKind::NotFound);
@@ -98,14 +100,11 @@ async fn a_reason_and_a_version_that_is_there_are_needed(db: TestDb) {
 
 async fn the_latest_version_is_never_a_withdrawn_one(db: TestDb) {
     let app = two_versions(db).await;
-    let domain_pack = GetDomainPack {
-        domain: DomainName::parse("Rates").unwrap(),
+    let latest = |of: DeprecatePack| GetPack {
+        owner: of.owner,
         version: VersionSelector::Latest,
     };
-    let tenant_pack = GetTenantPack {
-        tenant_id: TenantId::parse("acme").unwrap(),
-        version: VersionSelector::Latest,
-    };
+    let (domain_pack, tenant_pack) = (latest(domain("v1.0")), latest(tenant("v1.0")));
 
     for input in [domain("v1.1"), tenant("v1.1")] {
         run(&app, &app.admin, input).await.unwrap();

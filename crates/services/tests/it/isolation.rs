@@ -11,8 +11,8 @@ use tenantry_domain::{
     audit::{AuditFilter, VerifyAudit},
     id::TenantId,
     packs::{
-        DomainName, DomainPackFilter, GetDomainPack, GetTenantPack, GetTenantPackText,
-        ImportTenantPack, PackStatus, ReportFilter, TenantPackFilter, TextForm, VersionSelector,
+        DomainName, GetPack, GetPackText, ImportPack, PackFilter, PackKind, PackOwner, PackStatus,
+        ReportFilter, TextForm, VersionSelector,
     },
     tenants::{RenameTenant, TenantFilter},
 };
@@ -63,11 +63,11 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
         note(name, refusal);
     }
     for form in [TextForm::Canonical, TextForm::Source] {
-        let pack = GetTenantPack {
-            tenant_id: id(tenant),
+        let text = GetPackText {
+            owner: PackOwner::Tenant(id(tenant)),
             version: VersionSelector::Latest,
+            form,
         };
-        let text = GetTenantPackText { pack, form };
         note("the text", app.services.ask(caller, text).await.err());
     }
     let served = app.services.config(caller, &id(tenant)).await;
@@ -84,16 +84,16 @@ async fn catalogue(app: &TestApp, caller: &Caller) -> String {
         PackStatus::Deprecated,
     ];
     for status in std::iter::once(None).chain(statuses.map(Some)) {
-        let filter = DomainPackFilter {
+        let filter = PackFilter {
             status,
-            ..Default::default()
+            ..PackFilter::of(PackKind::Domain)
         };
         let page = app.services.ask(caller, filter).await.unwrap();
         told.push(serde_json::to_string(&page).unwrap());
     }
     for version in ["v1.0", "v1.1", "latest"] {
-        let one = GetDomainPack {
-            domain: DomainName::parse("Rates").unwrap(),
+        let one = GetPack {
+            owner: PackOwner::Domain(DomainName::parse("Rates").unwrap()),
             version: VersionSelector::parse(version).unwrap(),
         };
         let detail = app.services.ask(caller, one).await.unwrap();
@@ -147,21 +147,21 @@ async fn lists_counts_and_live_names_are_those_of_the_bound_tenant(db: TestDb) {
     let ask = &app.services;
 
     let tenants = ask.ask(&bound, TenantFilter::default()).await.unwrap();
-    let domains = ask.ask(&bound, DomainPackFilter::default()).await.unwrap();
-    let packs = ask.ask(&bound, TenantPackFilter::default()).await.unwrap();
+    let domains = ask.ask(&bound, PackFilter::of(PackKind::Domain)).await.unwrap();
+    let packs = ask.ask(&bound, PackFilter::of(PackKind::Tenant)).await.unwrap();
     let reports = ask.ask(&bound, ReportFilter::default()).await.unwrap();
     let trail = ask.ask(&bound, AuditFilter::default()).await.unwrap();
-    let rates = GetDomainPack {
-        domain: DomainName::parse("Rates").unwrap(),
+    let rates = GetPack {
+        owner: PackOwner::Domain(DomainName::parse("Rates").unwrap()),
         version: VersionSelector::Latest,
     };
     let rates = ask.ask(&bound, rates).await.unwrap();
-    let everybody = ask.ask(&app.admin, DomainPackFilter::default()).await.unwrap();
+    let everybody = ask.ask(&app.admin, PackFilter::of(PackKind::Domain)).await.unwrap();
 
     assert_eq!((tenants.items.len(), tenants.total), (1, 1));
     assert_eq!((packs.items.len(), packs.total), (1, 1));
-    assert_eq!((domains.items[0].live_count, everybody.items[0].live_count), (1, 2));
-    assert_eq!(rates.live_for, [id("Acme")]);
+    assert_eq!((domains.items[0].pack.live_count, everybody.items[0].pack.live_count), (1, 2));
+    assert_eq!(rates.where_live(), [id("Acme")]);
     assert_eq!(rates.pack.live_count, 1);
     // Its own, and the one of the shared catalogue.
     assert_eq!((reports.items.len(), reports.total), (2, 2));
@@ -180,14 +180,10 @@ async fn the_work_for_the_bound_tenant_is_done(db: TestDb) {
     assert_eq!(run.run(&editor, rename).await.unwrap().value.row_version, 2);
     let mut pack = tenant_pack("Acme", "Rates");
     pack["customSeverityOverrides"][0]["severity"] = "LOW".into();
-    let import = |text: String, version: &str| ImportTenantPack {
-        tenant_id: id("acme"),
-        domain: None,
-        check_against: None,
+    let import = |text: String, version: &str| ImportPack {
+        tenant_id: Some(id("acme")),
         version: Some(version.to_owned()),
-        bump: None,
-        text,
-        note: None,
+        ..ImportPack::of(PackKind::Tenant, text)
     };
     assert!(run.run(&editor, import(pack.to_string(), "v2.0")).await.unwrap().value.created);
     assert!(run.run(&editor, import("{}".to_owned(), "v3.0")).await.is_err());

@@ -5,28 +5,18 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tenantry_domain::{
     id::TenantId,
-    packs::{ImportDomainPack, ImportTenantPack},
+    packs::{ImportPack, PackKind},
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, tenant_pack};
 
-fn unnumbered(text: String) -> ImportDomainPack {
-    ImportDomainPack {
-        version: None,
-        bump: None,
-        text,
-        note: None,
-    }
+fn unnumbered(text: String) -> ImportPack {
+    ImportPack::of(PackKind::Domain, text)
 }
 
-fn unnumbered_tenant(text: String) -> ImportTenantPack {
-    ImportTenantPack {
-        tenant_id: TenantId::parse("ACME").unwrap(),
-        domain: None,
-        check_against: None,
-        version: None,
-        bump: None,
-        text,
-        note: None,
+fn unnumbered_tenant(text: String) -> ImportPack {
+    ImportPack {
+        tenant_id: TenantId::parse("ACME").ok(),
+        ..ImportPack::of(PackKind::Tenant, text)
     }
 }
 
@@ -100,7 +90,7 @@ async fn equal_imports_at_once_are_one(db: TestDb) {
             let (services, admin) = (app.services.clone(), app.admin.clone());
             let name = if version.is_some() { "Named" } else { "Finance" };
             let pack = domain_pack(name).to_string();
-            let input = ImportDomainPack { version: version.clone(), ..unnumbered(pack) };
+            let input = ImportPack { version: version.clone(), ..unnumbered(pack) };
             async move {
                 let done = services.run(&admin, input).await.unwrap().value;
                 (done.created, done.pack.version.to_string())
@@ -111,7 +101,7 @@ async fn equal_imports_at_once_are_one(db: TestDb) {
             let (services, admin) = (app.services.clone(), app.admin.clone());
             let name = if version.is_some() { "Named" } else { "Finance" };
             let pack = tenant_pack("ACME", name).to_string();
-            let input = ImportTenantPack { version: version.clone(), ..unnumbered_tenant(pack) };
+            let input = ImportPack { version: version.clone(), ..unnumbered_tenant(pack) };
             async move {
                 let done = services.run(&admin, input).await.unwrap().value;
                 (done.created, done.pack.version.to_string())

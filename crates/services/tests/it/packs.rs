@@ -6,9 +6,9 @@ use tenantry_domain::{
     access::Role,
     id::TenantId,
     packs::{
-        Bump, Code, DeprecatePack, DomainName, GetDomainPack, GetDomainPackText, ImportDomainPack,
-        ImportTenantPack, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
-        TenantPackFilter, TextForm, ValidatePack, Version, VersionSelector,
+        Bump, Code, DeprecatePack, DomainName, GetPack, GetPackText, ImportPack, PackFilter,
+        PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome, TextForm, ValidatePack,
+        VersionSelector,
     },
     tenants::{ChangeStatus, Status},
 };
@@ -18,24 +18,18 @@ fn id(text: &str) -> TenantId {
     TenantId::parse(text).unwrap()
 }
 
-fn import(text: String, version: &str) -> ImportDomainPack {
-    ImportDomainPack {
+fn import(text: String, version: &str) -> ImportPack {
+    ImportPack {
         version: Some(version.to_owned()),
-        bump: None,
-        text,
-        note: None,
+        ..ImportPack::of(PackKind::Domain, text)
     }
 }
 
-fn import_tenant(tenant: &str, text: String) -> ImportTenantPack {
-    ImportTenantPack {
-        tenant_id: id(tenant),
-        domain: None,
-        check_against: None,
+fn import_tenant(tenant: &str, text: String) -> ImportPack {
+    ImportPack {
+        tenant_id: Some(id(tenant)),
         version: Some("v1.0".to_owned()),
-        bump: None,
-        text,
-        note: None,
+        ..ImportPack::of(PackKind::Tenant, text)
     }
 }
 
@@ -111,11 +105,9 @@ async fn a_document_may_name_its_version(db: TestDb) {
     let app = TestApp::on(db);
     let mut pack = domain_pack("Finance");
     pack["version"] = json!("v3.2");
-    let input = |bump| ImportDomainPack {
-        version: None,
+    let input = |bump| ImportPack {
         bump,
-        text: pack.to_string(),
-        note: None,
+        ..ImportPack::of(PackKind::Domain, pack.to_string())
     };
 
     let both = app.services.run(&app.admin, input(Some(Bump::Minor))).await.unwrap_err();
@@ -129,11 +121,9 @@ async fn without_a_version_the_differences_make_one(db: TestDb) {
     let app = TestApp::on(db);
     let mut pack = domain_pack("Finance");
     let import = async |pack: &Value, bump| {
-        let input = ImportDomainPack {
-            version: None,
+        let input = ImportPack {
             bump,
-            text: pack.to_string(),
-            note: None,
+            ..ImportPack::of(PackKind::Domain, pack.to_string())
         };
         app.services.run(&app.admin, input).await.unwrap().value
     };
@@ -157,7 +147,8 @@ async fn without_a_version_the_differences_make_one(db: TestDb) {
     // A withdrawn version keeps its number.
     let withdraw = DeprecatePack {
         owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
-        version: Version::parse("v3.0.0").unwrap(),
+        version: VersionSelector::parse("v3.0.0").unwrap(),
+        status: PackStatus::Deprecated,
         reason: "a mistake".to_owned(),
     };
     app.services.run(&app.admin, withdraw).await.unwrap();
@@ -172,7 +163,7 @@ async fn a_tenants_versions_are_made_as_well(db: TestDb) {
     app.import_domain(&domain_pack("Finance"), "v1.0").await;
     let mut pack = tenant_pack("acme", "Finance");
     let import = async |pack: &Value| {
-        let input = ImportTenantPack {
+        let input = ImportPack {
             version: None,
             ..import_tenant("acme", pack.to_string())
         };
@@ -191,19 +182,19 @@ async fn the_text_is_kept_as_it_was_sent(db: TestDb) {
         .run(&app.admin, import(pretty.clone(), "v1.0"))
         .await
         .unwrap();
-    let wanted = |version| GetDomainPack {
-        domain: DomainName::parse("Finance").unwrap(),
+    let wanted = |version| GetPack {
+        owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
         version,
     };
 
     let latest = wanted(VersionSelector::Latest);
     let text = async |form| {
-        let pack = latest.clone();
-        let wanted = GetDomainPackText { pack, form };
+        let GetPack { owner, version } = latest.clone();
+        let wanted = GetPackText { owner, version, form };
         app.services.ask(&viewer(), wanted).await.unwrap()
     };
     let (source, canonical) = (text(TextForm::Source).await, text(TextForm::Canonical).await);
-    let absent = wanted(VersionSelector::Exactly(Version::parse("v9").unwrap()));
+    let absent = wanted(VersionSelector::parse("v9").unwrap());
     let problem = app.services.ask(&viewer(), absent).await.unwrap_err();
 
     assert_eq!(source.text, pretty);
@@ -233,6 +224,24 @@ async fn a_tenant_pack_is_checked_against_the_domain_pack(db: TestDb) {
     assert!(codes.contains(&Code::UnknownTool), "{codes:?}");
 }
 
+async fn a_domain_pack_is_no_tenants(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    let filter = PackFilter {
+        tenant_id: Some(id("ACME")),
+        ..PackFilter::of(PackKind::Domain)
+    };
+    let text = tenant_pack("ACME", "Finance").to_string();
+
+    let listed = app.services.ask(&app.admin, filter).await.unwrap_err();
+    let nobodys = ImportPack::of(PackKind::Tenant, text);
+    let nobodys = app.services.run(&app.admin, nobodys).await.unwrap_err();
+
+    for problem in [listed, nobodys] {
+        assert_eq!(problem.errors[0].pointer, "/tenant_id", "{problem:?}");
+    }
+}
+
 async fn a_tenant_pack_belongs_to_its_tenant(db: TestDb) {
     let app = TestApp::on(db);
     app.tenant("ACME").await;
@@ -257,7 +266,7 @@ async fn a_tenant_pack_belongs_to_its_tenant(db: TestDb) {
         .value;
     let seen = app
         .services
-        .ask(&foreigner, TenantPackFilter::default())
+        .ask(&foreigner, PackFilter::of(PackKind::Tenant))
         .await
         .unwrap();
 
@@ -326,7 +335,7 @@ async fn validation_stores_nothing_and_needs_its_permission(db: TestDb) {
     assert_eq!(result.domain.as_deref(), Some("Finance"));
     assert_eq!(no_json.findings[0].code, Code::InvalidJson);
     assert_eq!(refused.kind, ProblemKind::Forbidden);
-    let filter = tenantry_domain::packs::DomainPackFilter::default();
+    let filter = PackFilter::of(PackKind::Domain);
     assert_eq!(app.services.ask(&app.admin, filter).await.unwrap().total, 0);
 }
 }

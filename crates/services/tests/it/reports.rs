@@ -7,9 +7,9 @@ use tenantry_domain::{
     audit::AuditFilter,
     id::{ReportId, TenantId},
     packs::{
-        Code, DomainName, DomainPackFilter, GetReport, ImportDomainPack, KeepReport, PackKind,
-        PackOwner, ReportFilter, ReportOutcome, ReportSummary, TenantPackFilter, ValidatePack,
-        Version, VersionReports, VersionSelector, WithContent,
+        Code, DomainName, GetReport, ImportPack, Include, KeepReport, PackFilter, PackKind,
+        PackOwner, ReportFilter, ReportOutcome, ReportSummary, ValidatePack, Version,
+        VersionReports, VersionSelector,
     },
 };
 use tenantry_testkit::{
@@ -118,11 +118,9 @@ async fn a_refused_import_says_where_its_report_is(db: TestDb) {
     let app = TestApp::on(db);
     let mut pack = domain_pack("Finance");
     pack["surprise"] = json!(1);
-    let import = ImportDomainPack {
+    let import = ImportPack {
         version: Some("v1.0".to_owned()),
-        bump: None,
-        text: pack.to_string(),
-        note: None,
+        ..ImportPack::of(PackKind::Domain, pack.to_string())
     };
 
     let problem = app.services.run(&app.admin, import).await.unwrap_err();
@@ -197,11 +195,9 @@ async fn a_version_has_a_history_of_reports(db: TestDb) {
     let app = TestApp::on(db);
     let mut broken = domain_pack("Finance");
     broken["surprise"] = json!(1);
-    let import = |pack: &Value, version: &str| ImportDomainPack {
+    let import = |pack: &Value, version: &str| ImportPack {
         version: Some(version.to_owned()),
-        bump: None,
-        text: pack.to_string(),
-        note: None,
+        ..ImportPack::of(PackKind::Domain, pack.to_string())
     };
     let before = app.services.ask(&viewer(), of_domain("Finance", "v1.0")).await;
     app.services.run(&app.admin, import(&broken, "1.0.0")).await.unwrap_err();
@@ -255,8 +251,12 @@ async fn lists_carry_documents_where_they_are_asked_for(db: TestDb) {
         app.import_tenant(id, &tenant_pack(id, "Finance"), "v1.0").await;
     }
     let vera = person_of("vera", Role::Viewer, "acme");
-    let domains = |content| WithContent { filter: DomainPackFilter::default(), content };
-    let tenants = |content| WithContent { filter: TenantPackFilter::default(), content };
+    let of = |kind, content: bool| PackFilter {
+        include: content.then_some(Include::Content),
+        ..PackFilter::of(kind)
+    };
+    let domains = |content| of(PackKind::Domain, content);
+    let tenants = |content| of(PackKind::Tenant, content);
 
     let without = app.services.ask(&vera, domains(false)).await.unwrap().items;
     let with = app.services.ask(&vera, domains(true)).await.unwrap().items;
@@ -279,8 +279,12 @@ async fn a_page_of_large_documents_ends_early_and_goes_on(db: TestDb) {
     }
     let page = async |cursor| {
         let page = PageRequest { limit: None, cursor };
-        let filter = DomainPackFilter { page, ..Default::default() };
-        app.services.ask(&viewer(), WithContent { filter, content: true }).await.unwrap()
+        let filter = PackFilter {
+            include: Some(Include::Content),
+            page,
+            ..PackFilter::of(PackKind::Domain)
+        };
+        app.services.ask(&viewer(), filter).await.unwrap()
     };
 
     let first = page(None).await;

@@ -5,7 +5,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, Role},
     id::TenantId,
-    packs::{Because, Bump, ImportDomainPack, PackKind, SuggestVersion, SuggestedVersion, Version},
+    packs::{Because, Bump, ImportPack, PackKind, SuggestVersion, SuggestedVersion, Version},
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack};
 
@@ -30,12 +30,7 @@ async fn suggest(app: &TestApp, by: &Caller, pack: &Value) -> Result<SuggestedVe
 
 /// Imports the pack without a version; the version it got.
 async fn imported(app: &TestApp, pack: &Value) -> Version {
-    let input = ImportDomainPack {
-        version: None,
-        bump: None,
-        text: pack.to_string(),
-        note: None,
-    };
+    let input = ImportPack::of(PackKind::Domain, pack.to_string());
     app.services
         .run(&app.admin, input)
         .await

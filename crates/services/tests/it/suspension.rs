@@ -6,8 +6,8 @@ use tenantry_domain::{
     audit::{AuditFilter, ExportAudit, ExportFormat},
     id::TenantId,
     packs::{
-        DeprecatePack, ImportTenantPack, KeepReport, PackKind, PackOwner, ReportFilter,
-        ValidatePack, Version,
+        DeprecatePack, ImportPack, KeepReport, PackKind, PackOwner, PackStatus, ReportFilter,
+        ValidatePack, VersionSelector,
     },
     tenants::{ChangeStatus, RenameTenant, Status},
 };
@@ -26,15 +26,10 @@ fn change(status: Status) -> ChangeStatus {
     }
 }
 
-fn import(text: String) -> ImportTenantPack {
-    ImportTenantPack {
-        tenant_id: acme(),
-        domain: None,
-        check_against: None,
-        version: None,
-        bump: None,
-        text,
-        note: None,
+fn import(text: String) -> ImportPack {
+    ImportPack {
+        tenant_id: Some(acme()),
+        ..ImportPack::of(PackKind::Tenant, text)
     }
 }
 
@@ -77,11 +72,12 @@ async fn tried(app: &TestApp, command: &str) -> Option<Result<(), Problem>> {
             run(app, &with_if_match(&app.admin, 2), rename).await
         }
         "tenants.change_status" => run(app, &app.admin, change(Status::Suspended)).await,
-        "packs.import_tenant" => run(app, &app.admin, import(pack)).await,
+        "packs.import" => run(app, &app.admin, import(pack)).await,
         "packs.deprecate" => {
             let deprecate = DeprecatePack {
                 owner: PackOwner::Tenant(acme()),
-                version: Version::parse("v1.1").unwrap(),
+                version: VersionSelector::parse("v1.1").unwrap(),
+                status: PackStatus::Deprecated,
                 reason: "a mistake".to_owned(),
             };
             run(app, &app.admin, deprecate).await
@@ -110,7 +106,6 @@ async fn tried(app: &TestApp, command: &str) -> Option<Result<(), Problem>> {
             run(app, &app.admin, ExportAudit { filter, format }).await
         }
         "tenants.create"
-        | "packs.import_domain"
         // A job of a suspended tenant is stopped, or does what it finds possible.
         | "jobs.retry"
         | "jobs.cancel"
@@ -173,7 +168,8 @@ async fn of_a_suspension_and_a_change_at_once_the_trail_has_the_suspension_last(
     }
     let withdraw = |version: &str| DeprecatePack {
         owner: PackOwner::Tenant(acme()),
-        version: Version::parse(version).unwrap(),
+        version: VersionSelector::parse(version).unwrap(),
+        status: PackStatus::Deprecated,
         reason: "a mistake".to_owned(),
     };
 

@@ -1,11 +1,6 @@
 //! Appending a revision, which moves the pointer with it.
 
-use tenantry_domain::{
-    access::TenantScope,
-    activation::Revision,
-    id::{DomainPackId, TenantPackId},
-    packs::Version,
-};
+use tenantry_domain::{access::TenantScope, activation::Revision, id::PackId, packs::Version};
 
 use crate::{
     Error, Result, WriteTx,
@@ -19,9 +14,9 @@ pub struct NewRevision<'a> {
     /// The revision; its number is one more than that in force.
     pub revision: &'a Revision,
     /// The stored domain pack version.
-    pub domain_pack_id: &'a DomainPackId,
+    pub domain_pack_id: &'a PackId,
     /// The stored tenant pack version, if one is part of it.
-    pub tenant_pack_id: Option<&'a TenantPackId>,
+    pub tenant_pack_id: Option<&'a PackId>,
 }
 
 const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
@@ -47,7 +42,7 @@ pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>
         .bind(revision.domain_pack_version.as_str())
         .bind(tenant_pack_version)
         .bind(new.domain_pack_id.as_str())
-        .bind(new.tenant_pack_id.map(TenantPackId::as_str))
+        .bind(new.tenant_pack_id.map(PackId::as_str))
         .bind(revision.checksum.as_str())
         .bind(revision.reason.as_deref())
         .bind(stored_count(revision.accepted_warnings))
@@ -82,7 +77,7 @@ async fn move_pointer(tx: &mut WriteTx, tenant_id: &str, new: &NewRevision<'_>) 
             .bind(revision.domain_pack_version.as_str())
             .bind(revision.tenant_pack_version.as_ref().map(Version::as_str))
             .bind(new.domain_pack_id.as_str())
-            .bind(new.tenant_pack_id.map(TenantPackId::as_str))
+            .bind(new.tenant_pack_id.map(PackId::as_str))
             .bind(revision.checksum.as_str())
             .bind(revision.created_at.micros())
             .bind(revision.created_by.as_str())

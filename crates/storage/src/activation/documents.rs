@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Checksum,
     access::TenantScope,
-    id::{DomainPackId, TenantId, TenantPackId},
+    id::{PackId, TenantId},
 };
 
 use super::Head;
@@ -102,9 +102,9 @@ pub struct Unstored {
     /// The checksum that it was activated with.
     pub checksum: Checksum,
     /// Its domain pack version.
-    pub domain_pack_id: DomainPackId,
+    pub domain_pack_id: PackId,
     /// Its tenant pack version, if one is part of it.
-    pub tenant_pack_id: Option<TenantPackId>,
+    pub tenant_pack_id: Option<PackId>,
 }
 
 impl From<Head> for Unstored {
@@ -140,8 +140,8 @@ impl TryFrom<UnstoredRow> for Unstored {
             tenant_id: place.read("tenant_id", TenantId::parse(&row.tenant_id))?,
             revision: place.count("revision", row.revision)?,
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
-            domain_pack_id: DomainPackId::from_stored(row.domain_pack_id),
-            tenant_pack_id: row.tenant_pack_id.map(TenantPackId::from_stored),
+            domain_pack_id: PackId::from_stored(row.domain_pack_id),
+            tenant_pack_id: row.tenant_pack_id.map(PackId::from_stored),
         })
     }
 }

@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Checksum,
     access::TenantScope,
-    id::{DomainPackId, TenantId, TenantPackId},
+    id::{PackId, TenantId},
     runtime::Epoch,
 };
 
@@ -19,9 +19,9 @@ pub struct Head {
     /// The revision in force.
     pub revision: u64,
     /// Its domain pack version.
-    pub domain_pack_id: DomainPackId,
+    pub domain_pack_id: PackId,
     /// Its tenant pack version, if one is part of it.
-    pub tenant_pack_id: Option<TenantPackId>,
+    pub tenant_pack_id: Option<PackId>,
     /// SHA-256 of the effective configuration.
     pub checksum: Checksum,
 }
@@ -49,8 +49,8 @@ impl TryFrom<HeadRow> for Head {
             epoch: place.read("epoch", Epoch::parse(&row.epoch))?,
             revision: place.count("revision", row.revision)?,
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
-            domain_pack_id: DomainPackId::from_stored(row.domain_pack_id),
-            tenant_pack_id: row.tenant_pack_id.map(TenantPackId::from_stored),
+            domain_pack_id: PackId::from_stored(row.domain_pack_id),
+            tenant_pack_id: row.tenant_pack_id.map(PackId::from_stored),
         })
     }
 }

@@ -167,8 +167,8 @@ const ACTIVATIONS: &str = "SELECT r.tenant_id AS tenant_id, r.revision AS revisi
      r.tenant_pack_version AS tenant_pack_version, r.checksum AS checksum, r.created_at AS at, \
      r.created_by AS by, d.domain || '/' || d.version AS domain_pack, \
      t.version AS tenant_pack, CAST(0 AS BIGINT) AS revisions FROM revisions r \
-     LEFT JOIN domain_packs d ON d.id = r.domain_pack_id \
-     LEFT JOIN tenant_packs t ON t.id = r.tenant_pack_id AND t.tenant_id = r.tenant_id";
+     LEFT JOIN documents d ON d.id = r.domain_pack_id \
+     LEFT JOIN documents t ON t.id = r.tenant_pack_id AND t.tenant_id = r.tenant_id";
 
 /// The stored revisions of that tenant and number.
 pub async fn activations(conn: &mut Conn, of: &[(TenantId, u64)]) -> Result<Vec<Activation>> {
@@ -195,8 +195,8 @@ const IN_FORCE: &str = "SELECT n.tenant_id AS tenant_id, COALESCE(a.revision, 0)
      (SELECT CAST(COUNT(*) AS BIGINT) FROM revisions r WHERE r.tenant_id = n.tenant_id) \
      AS revisions FROM tenants n \
      LEFT JOIN tenant_active_config a ON a.tenant_id = n.tenant_id \
-     LEFT JOIN domain_packs d ON d.id = a.domain_pack_id \
-     LEFT JOIN tenant_packs t ON t.id = a.tenant_pack_id AND t.tenant_id = n.tenant_id";
+     LEFT JOIN documents d ON d.id = a.domain_pack_id \
+     LEFT JOIN documents t ON t.id = a.tenant_pack_id AND t.tenant_id = n.tenant_id";
 
 /// What is in force for the tenants of the chains from one name to another, both included.
 ///

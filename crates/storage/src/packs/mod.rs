@@ -1,47 +1,20 @@
 //! Immutable pack versions with their documents, and reports of what validation said.
+//!
+//! Versions of every kind lie in one table, `documents`: a kind, whose it is, and a history whose
+//! versions are numbered together. What is shared is for everybody to see, what is a tenant's for the
+//! scopes that include it.
 
-mod contents;
-mod domain;
+mod changes;
+mod list;
 mod reports;
-mod tenant;
+mod texts;
+mod versions;
 
-use tenantry_domain::packs::Finding;
-
-pub use contents::{domain_contents, tenant_contents};
-pub use domain::{
-    NewDomainPack, count_domain, deprecate_domain, domain_document, domain_judged, find_domain,
-    find_domain_by_checksum, insert_domain, latest_domain, list_domain, live_for, lock_domain,
-    lock_domain_history, release_domain,
-};
+pub use changes::{NewPack, deprecate, insert, lock, lock_history, release};
+pub use list::{list, live_for};
 pub use reports::{REPORTS_KEPT, find_report, insert_report, list_reports};
-pub use tenant::{
-    NewTenantPack, count_tenant, deprecate_tenant, find_tenant, find_tenant_by_checksum,
-    insert_tenant, latest_tenant, list_tenant, lock_tenant, release_tenant, tenant_document,
-    tenant_judged,
-};
+pub use texts::{Judged, contents, document, judged};
+pub use versions::{count, count_all, find, find_by_checksum, latest};
 
-use crate::{Result, text::Place};
-
-/// What a stored version says, and what validation found when it was imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
-    /// The canonical form, which the checksum covers.
-    pub canonical: String,
-    /// By position.
-    pub findings: Vec<Finding>,
-}
-
-#[derive(sqlx::FromRow)]
-struct JudgedRow {
-    content_json: String,
-    findings_json: String,
-}
-
-impl JudgedRow {
-    fn read(self, place: &Place<'_>) -> Result<Judged> {
-        Ok(Judged {
-            findings: place.json("findings_json", &self.findings_json)?,
-            canonical: self.content_json,
-        })
-    }
-}
+/// The table, for who tells of a row that cannot be read.
+const TABLE: &str = "documents";

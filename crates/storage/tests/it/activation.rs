@@ -5,8 +5,7 @@ use tenantry_storage::{Constraint, Engine, Error, Result, activation, bookkeepin
 use tenantry_testkit::each_db;
 
 use crate::support::{
-    NOON, activate, all, domain_pack, only, revision, store_domain_pack, store_tenants, tenant_id,
-    walk,
+    NOON, activate, all, domain_pack, only, revision, store_pack, store_tenants, tenant_id, walk,
 };
 
 each_db! {
@@ -26,7 +25,7 @@ each_db! {
         store_tenants(&db, &["Acme"]).await;
         let (old, new) = (domain_pack("Finance", "v1"), domain_pack("Finance", "v2"));
         for pack in [&old, &new] {
-            store_domain_pack(&db, pack).await.unwrap();
+            store_pack(&db, pack).await.unwrap();
         }
         activate(&db, "acme", 1, &old).await.unwrap();
         activate(&db, "ACME", 2, &new).await.unwrap();
@@ -55,7 +54,7 @@ each_db! {
     async fn a_moment_has_one_revision(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         for number in 1..=3 {
             activate(&db, "acme", number, &pack).await.unwrap();
         }
@@ -77,7 +76,7 @@ each_db! {
     async fn a_number_is_never_used_twice_nor_left_out(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
 
         let ahead = activate(&db, "acme", 2, &pack).await;
         activate(&db, "acme", 1, &pack).await.unwrap();
@@ -92,7 +91,7 @@ each_db! {
     async fn of_two_writers_at_once_one_wins(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
 
         for number in 1..=5 {
             let (one, two): (Result<()>, Result<()>) = tokio::join!(
@@ -110,7 +109,7 @@ each_db! {
     async fn a_scope_never_sees_another_tenants_configuration(db: TestDb) {
         store_tenants(&db, &["acme", "other"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         activate(&db, "other", 1, &pack).await.unwrap();
         let (acme, id) = (only(&["acme"]), tenant_id("other"));
         let page = tenantry_domain::PageRequest::default();
@@ -137,7 +136,7 @@ each_db! {
     async fn followers_ask_for_the_heads_of_many_at_once(db: TestDb) {
         store_tenants(&db, &["a1", "b2", "c3", "d4"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         for id in ["c3", "a1", "b2"] {
             activate(&db, id, 1, &pack).await.unwrap();
         }
@@ -159,7 +158,7 @@ each_db! {
     async fn a_snapshot_does_not_see_what_comes_later(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         let id = tenant_id("acme");
 
         let mut tx = db.read(&all()).await.unwrap();
@@ -176,7 +175,7 @@ each_db! {
     async fn a_revision_needs_its_tenant_and_its_packs(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let stored = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &stored).await.unwrap();
+        store_pack(&db, &stored).await.unwrap();
         let missing = domain_pack("Finance", "v2");
 
         let no_pack = activate(&db, "acme", 1, &missing).await;
@@ -194,7 +193,7 @@ each_db! {
     async fn a_database_has_an_epoch_which_its_owner_can_renew(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         activate(&db, "acme", 1, &pack).await.unwrap();
         let id = tenant_id("acme");
         let mut tx = db.read(&all()).await.unwrap();

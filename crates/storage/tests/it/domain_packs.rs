@@ -1,11 +1,13 @@
 //! Versions of domain packs: identity, order, documents, where they are live.
 
-use tenantry_domain::packs::{Code, DomainPackFilter, Finding, PackStatus, Severity, TextForm};
+use tenantry_domain::packs::{
+    Code, Finding, Pack, PackFilter, PackKind, PackStatus, Severity, TextForm,
+};
 use tenantry_storage::{Constraint, Error, packs, testing};
 use tenantry_testkit::each_db;
 
 use crate::support::{
-    activate, all, checksum, domain, domain_pack, only, store_domain_pack, store_tenants, version,
+    activate, all, checksum, domain, domain_pack, only, shared, store_pack, store_tenants, version,
     walk, write,
 };
 
@@ -26,15 +28,16 @@ fn finding() -> Finding {
 each_db! {
     async fn a_version_is_found_in_any_spelling(db: TestDb) {
         let pack = domain_pack("Finance", "v1.2");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
 
         let mut tx = db.write(&all()).await.unwrap();
-        let (name, spelled) = (domain("FINANCE"), version("1.2.0"));
-        let found = packs::find_domain(tx.conn(), &all(), &name, &spelled).await.unwrap();
-        let locked = packs::lock_domain(&mut tx, &all(), &name, &spelled).await.unwrap();
-        let same = packs::find_domain_by_checksum(tx.conn(), &all(), &name, &pack.checksum).await.unwrap();
-        let other = packs::find_domain_by_checksum(tx.conn(), &all(), &name, &checksum("x")).await.unwrap();
-        let unknown = packs::find_domain(tx.conn(), &all(), &name, &version("2")).await.unwrap();
+        let (name, spelled) = (shared("FINANCE"), version("1.2.0"));
+        let finance = domain("finance");
+        let found = packs::find(tx.conn(), &all(), &name, &spelled).await.unwrap();
+        let locked = packs::lock(&mut tx, &all(), &name, &spelled).await.unwrap();
+        let same = packs::find_by_checksum(tx.conn(), &all(), &name, &finance, &pack.checksum).await.unwrap();
+        let other = packs::find_by_checksum(tx.conn(), &all(), &name, &finance, &checksum("x")).await.unwrap();
+        let unknown = packs::find(tx.conn(), &all(), &name, &version("2")).await.unwrap();
 
         assert_eq!(found.as_ref(), Some(&pack));
         assert_eq!(locked.as_ref(), Some(&pack));
@@ -43,54 +46,54 @@ each_db! {
     }
 
     async fn two_spellings_of_a_version_are_one(db: TestDb) {
-        store_domain_pack(&db, &domain_pack("Finance", "v1.2")).await.unwrap();
+        store_pack(&db, &domain_pack("Finance", "v1.2")).await.unwrap();
 
-        let same = store_domain_pack(&db, &domain_pack("Finance", "v1.2")).await;
-        let spelled = store_domain_pack(&db, &domain_pack("finance", "1.2.0")).await;
-        let elsewhere = store_domain_pack(&db, &domain_pack("Health", "v1.2")).await;
+        let same = store_pack(&db, &domain_pack("Finance", "v1.2")).await;
+        let spelled = store_pack(&db, &domain_pack("finance", "1.2.0")).await;
+        let elsewhere = store_pack(&db, &domain_pack("Health", "v1.2")).await;
 
-        assert_eq!(same.unwrap_err().constraint(), Some(&Constraint::DomainVersionExists));
-        assert_eq!(spelled.unwrap_err().constraint(), Some(&Constraint::DomainVersionExists));
+        assert_eq!(same.unwrap_err().constraint(), Some(&Constraint::VersionExists));
+        assert_eq!(spelled.unwrap_err().constraint(), Some(&Constraint::VersionExists));
         elsewhere.unwrap();
     }
 
     async fn the_documents_come_back_as_they_were(db: TestDb) {
         let pack = domain_pack("Finance", "v1.0");
         let source = "{ \"a\": \"Zürich €\u{1f600}\" }";
-        let new = packs::NewDomainPack {
+        let new = packs::NewPack {
             pack: &pack,
             content_json: "{\"a\":\"Zürich €\u{1f600}\"}",
             source,
             report: &[finding()],
         };
-        write(&db, async |tx| packs::insert_domain(tx, &new).await).await.unwrap();
+        write(&db, async |tx| packs::insert(tx, &all(), &new).await).await.unwrap();
 
         let mut tx = db.read(&all()).await.unwrap();
-        let judged = packs::domain_judged(tx.conn(), &pack.id).await.unwrap().unwrap();
+        let judged = packs::judged(tx.conn(), &all(), &pack.id).await.unwrap().unwrap();
         let other = domain_pack("Finance", "v9").id;
 
         assert_eq!((judged.canonical.as_str(), judged.findings), (new.content_json, vec![finding()]));
-        assert_eq!(packs::domain_judged(tx.conn(), &other).await.unwrap(), None);
+        assert_eq!(packs::judged(tx.conn(), &all(), &other).await.unwrap(), None);
         for (form, text) in [(TextForm::Canonical, new.content_json), (TextForm::Source, source)] {
-            let found = packs::domain_document(tx.conn(), &pack.id, form).await.unwrap();
+            let found = packs::document(tx.conn(), &all(), &pack.id, form).await.unwrap();
             assert_eq!(found.as_deref(), Some(text));
-            assert_eq!(packs::domain_document(tx.conn(), &other, form).await.unwrap(), None);
+            assert_eq!(packs::document(tx.conn(), &all(), &other, form).await.unwrap(), None);
         }
     }
 
     async fn the_latest_is_the_highest_that_is_not_deprecated(db: TestDb) {
         for text in ["v1.9", "v1.10", "v1.2", "v2.0-rc.1"] {
-            store_domain_pack(&db, &domain_pack("Finance", text)).await.unwrap();
+            store_pack(&db, &domain_pack("Finance", text)).await.unwrap();
         }
         let latest = async || {
             let mut tx = db.read(&all()).await.unwrap();
-            let found = packs::latest_domain(tx.conn(), &all(), &domain("finance")).await.unwrap();
+            let found = packs::latest(tx.conn(), &all(), &shared("finance")).await.unwrap();
             found.map(|pack| pack.version.to_string())
         };
 
         assert_eq!(latest().await.as_deref(), Some("v2.0-rc.1"));
         let mut tx = db.write(&all()).await.unwrap();
-        let deprecate = "UPDATE domain_packs SET status = 'DEPRECATED' WHERE version = 'v2.0-rc.1'";
+        let deprecate = "UPDATE documents SET status = 'DEPRECATED' WHERE version = 'v2.0-rc.1'";
         testing::execute(tx.conn(), deprecate).await.unwrap();
         testing::commit(tx).await.unwrap();
         assert_eq!(latest().await.as_deref(), Some("v1.10"));
@@ -105,13 +108,13 @@ each_db! {
             ("Fishing", "v0.1"),
             ("finance", "v2.0-beta"),
         ] {
-            store_domain_pack(&db, &domain_pack(name, text)).await.unwrap();
+            store_pack(&db, &domain_pack(name, text)).await.unwrap();
         }
-        let listed = async |filter: DomainPackFilter, limit| {
+        let listed = async |filter: PackFilter, limit| {
             let packs = walk(limit, async |page| {
                 let mut tx = db.read(&all()).await?;
-                let filter = DomainPackFilter { page, ..filter.clone() };
-                packs::list_domain(tx.conn(), &all(), &filter).await
+                let filter = PackFilter { page, ..filter.clone() };
+                packs::list(tx.conn(), &all(), &filter).await
             })
             .await;
             packs.iter().map(|p| format!("{}/{}", p.domain, p.version)).collect::<Vec<_>>()
@@ -124,33 +127,33 @@ each_db! {
             "Fishing/v0.1",
             "Health/1",
         ];
-        let with = DomainPackFilter::default;
+        let with = || PackFilter::of(PackKind::Domain);
 
         for limit in 1..=7 {
             assert_eq!(listed(with(), limit).await, everything, "by {limit}");
         }
-        let finance = DomainPackFilter { domain: Some(domain("FINANCE")), ..with() };
+        let finance = PackFilter { domain: Some(domain("FINANCE")), ..with() };
         assert_eq!(listed(finance, 3).await, everything[..4]);
-        let prefix = DomainPackFilter { q: Some("FI".to_owned()), ..with() };
+        let prefix = PackFilter { q: Some("FI".to_owned()), ..with() };
         assert_eq!(listed(prefix, 2).await, everything[..5]);
-        let drafts = DomainPackFilter { status: Some(PackStatus::Draft), ..with() };
+        let drafts = PackFilter { status: Some(PackStatus::Draft), ..with() };
         assert_eq!(listed(drafts, 4).await, everything);
-        let active = DomainPackFilter { status: Some(PackStatus::Active), ..with() };
+        let active = PackFilter { status: Some(PackStatus::Active), ..with() };
         assert_eq!(listed(active, 4).await, [""; 0]);
     }
 
     async fn live_counts_cover_the_scope_alone(db: TestDb) {
         store_tenants(&db, &["a1", "B2", "c3"]).await;
         let pack = domain_pack("Finance", "v1.0");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         for id in ["a1", "B2"] {
             activate(&db, id, 1, &pack).await.unwrap();
         }
 
         let mut tx = db.read(&all()).await.unwrap();
         let mut live = async |scope| {
-            let found = packs::find_domain(tx.conn(), &scope, &pack.domain, &pack.version).await;
-            let tenants = packs::live_for(tx.conn(), &scope, &pack.id, 100).await.unwrap();
+            let found = packs::find(tx.conn(), &scope, &pack.owner, &pack.version).await;
+            let tenants = packs::live_for(tx.conn(), &scope, PackKind::Domain, &pack.id, 100).await.unwrap();
             let names: Vec<_> = tenants.iter().map(|id| id.as_str().to_owned()).collect();
             (found.unwrap().unwrap().live_count, names)
         };
@@ -158,15 +161,15 @@ each_db! {
         assert_eq!(live(all()).await, (2, vec!["B2".to_owned(), "a1".to_owned()]));
         assert_eq!(live(only(&["a1", "c3"])).await, (1, vec!["a1".to_owned()]));
         assert_eq!(live(only(&["c3"])).await, (0, vec![]));
-        assert_eq!(packs::live_for(tx.conn(), &all(), &pack.id, 1).await.unwrap().len(), 1);
-        assert_eq!(packs::count_domain(tx.conn()).await.unwrap(), 1);
+        assert_eq!(packs::live_for(tx.conn(), &all(), PackKind::Domain, &pack.id, 1).await.unwrap().len(), 1);
+        assert_eq!(packs::count_all(tx.conn(), PackKind::Domain).await.unwrap(), 1);
     }
 
     async fn a_draft_is_released_once(db: TestDb) {
         let pack = domain_pack("Finance", "v1.0");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         let release = async |base| {
-            write(&db, async |tx| packs::release_domain(tx, &pack.id, base).await).await
+            write(&db, async |tx| packs::release(tx, &all(), &Pack { row_version: base, ..pack.clone() }).await).await
         };
 
         assert!(matches!(release(7).await, Err(Error::Stale)));
@@ -175,7 +178,7 @@ each_db! {
         assert!(matches!(release(2).await, Err(Error::Stale)));
 
         let mut tx = db.read(&all()).await.unwrap();
-        let found = packs::find_domain(tx.conn(), &all(), &pack.domain, &pack.version).await;
+        let found = packs::find(tx.conn(), &all(), &pack.owner, &pack.version).await;
         let found = found.unwrap().unwrap();
         assert_eq!((found.status, found.row_version), (PackStatus::Active, 2));
     }

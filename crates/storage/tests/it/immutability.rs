@@ -5,18 +5,15 @@ use tenantry_storage::{Constraint, Engine, Ledger, testing};
 use tenantry_testkit::{databases::TestDb, each_db};
 
 use crate::support::{
-    activate, all, commit, domain_pack, entry, store_domain_pack, store_tenant_pack, store_tenants,
-    tenant_pack,
+    activate, all, commit, domain_pack, entry, store_pack, store_tenants, tenant_pack,
 };
 
 /// A pack of each kind, a revision and an audit row.
 async fn fill(db: &TestDb) {
     store_tenants(db, &["acme"]).await;
     let pack = domain_pack("Finance", "v1");
-    store_domain_pack(db, &pack).await.unwrap();
-    store_tenant_pack(db, &tenant_pack("acme", "v1"))
-        .await
-        .unwrap();
+    store_pack(db, &pack).await.unwrap();
+    store_pack(db, &tenant_pack("acme", "v1")).await.unwrap();
     activate(db, "acme", 1, &pack).await.unwrap();
     commit(
         db.write(&all()).await.unwrap(),
@@ -54,25 +51,22 @@ each_db! {
     async fn a_stored_version_changes_only_its_status(db: TestDb) {
         fill(&db).await;
 
-        for table in ["domain_packs", "tenant_packs"] {
-            for column in [
-                "id", "domain", "domain_fold", "version", "version_key", "checksum", "note",
-                "created_by", "findings_json", "content_json", "source",
-            ] {
-                refused(&db, &format!("UPDATE {table} SET {column} = 'x'")).await;
-            }
-            for column in ["size_bytes", "created_at"] {
-                refused(&db, &format!("UPDATE {table} SET {column} = 5")).await;
-            }
-            refused(&db, &format!("DELETE FROM {table}")).await;
-            if db.engine() == Engine::Postgres {
-                refused(&db, &format!("TRUNCATE {table} CASCADE")).await;
-            }
-            let mut tx = db.owner.write(&all()).await.unwrap();
-            let release = format!("UPDATE {table} SET status = 'ACTIVE', row_version = 2");
-            assert_eq!(testing::execute(tx.conn(), &release).await.unwrap(), 1);
+        for column in [
+            "id", "kind", "tenant_id", "history", "domain", "domain_fold", "version", "version_key",
+            "checksum", "note", "created_by", "findings_json", "content_json", "source",
+        ] {
+            refused(&db, &format!("UPDATE documents SET {column} = 'x'")).await;
         }
-        refused(&db, "UPDATE tenant_packs SET tenant_id = 'x'").await;
+        for column in ["size_bytes", "created_at"] {
+            refused(&db, &format!("UPDATE documents SET {column} = 5")).await;
+        }
+        refused(&db, "DELETE FROM documents").await;
+        if db.engine() == Engine::Postgres {
+            refused(&db, "TRUNCATE documents CASCADE").await;
+        }
+        let mut tx = db.owner.write(&all()).await.unwrap();
+        let release = "UPDATE documents SET status = 'ACTIVE', row_version = 2";
+        assert_eq!(testing::execute(tx.conn(), release).await.unwrap(), 2);
     }
 
     async fn unknown_words_and_impossible_numbers_are_refused(db: TestDb) {
@@ -82,8 +76,8 @@ each_db! {
             "UPDATE tenants SET status = 'GONE'",
             "UPDATE tenants SET row_version = 0",
             "UPDATE tenants SET name = NULL",
-            "UPDATE domain_packs SET status = 'LIVE'",
-            "UPDATE tenant_packs SET status = ''",
+            "UPDATE documents SET status = 'LIVE'",
+            "UPDATE documents SET status = ''",
             "UPDATE tenant_active_config SET checksum = 'short'",
             "UPDATE audit_chains SET hash = ''",
         ] {

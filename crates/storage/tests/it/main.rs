@@ -29,3 +29,4 @@ mod support;
 mod tenant_packs;
 mod tenants;
 mod tenants_list;
+mod upgrade;

@@ -26,7 +26,8 @@ const POSTGRES_SCHEMA: &str = "SELECT line FROM (
   UNION ALL SELECT proname::TEXT FROM pg_proc WHERE pronamespace = CURRENT_SCHEMA::REGNAMESPACE
 ) AS schema ORDER BY line";
 
-async fn schema(db: &Db) -> Vec<String> {
+/// All that the schema is made of, as texts.
+pub(crate) async fn schema(db: &Db) -> Vec<String> {
     let mut tx = db.read(&all()).await.unwrap();
     let sql = match db.engine() {
         Engine::Sqlite => SQLITE_SCHEMA,
@@ -77,7 +78,13 @@ each_db! {
         testing::commit(tx).await.unwrap();
 
         assert!(!migrate::is_current(&db).await.unwrap());
-        assert!(migrate::up(&db.owner).await.is_err());
+        for refused in [migrate::up(&db.owner).await.map(drop), migrate::refuse_newer(&db).await] {
+            let error = refused.unwrap_err();
+            let newest = migrate::status(&db).await.unwrap().pop().unwrap().name;
+            let (known, _) = newest.split_once('_').unwrap();
+            let (said, both) = (error.to_string(), ["99991231235959", known]);
+            assert!(both.iter().all(|one| said.contains(one)), "{said}");
+        }
     }
 }
 

@@ -101,7 +101,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 25] = [
+const MAY: [(&str, &str); 24] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
@@ -110,7 +110,7 @@ const MAY: [(&str, &str); 25] = [
     ("audit_pins", "INSERT"),
     ("audit_refusals", "INSERT, UPDATE (count, last_at), DELETE"),
     ("audit_refused", "INSERT, UPDATE (count), DELETE"),
-    ("domain_packs", "INSERT, UPDATE (row_version, status)"),
+    ("documents", "INSERT, UPDATE (row_version, status)"),
     ("effective_documents", "INSERT"),
     ("idempotency_keys", "INSERT, DELETE"),
     ("installation", ""),
@@ -130,7 +130,6 @@ const MAY: [(&str, &str); 25] = [
     ("sign_in_failures", "INSERT, UPDATE, DELETE"),
     ("sign_in_tallies", "INSERT, UPDATE, DELETE"),
     ("tenant_active_config", "INSERT, UPDATE"),
-    ("tenant_packs", "INSERT, UPDATE (row_version, status)"),
     ("tenant_words", "INSERT, DELETE"),
     (
         "tenants",

@@ -5,7 +5,7 @@ use tenantry_domain::{
     PageRequest,
     access::TenantScope,
     audit::{AuditFilter, ChainName},
-    packs::{DomainPack, DomainPackFilter, PackStatus, ReportFilter, TenantPackFilter},
+    packs::{Pack, PackFilter, PackKind, PackStatus, ReportFilter, TextForm},
     tenants::{Status, TenantFilter, TenantSort},
 };
 use tenantry_storage::{
@@ -16,8 +16,8 @@ use tenantry_testkit::each_db;
 use crate::{
     reports::report,
     support::{
-        NOON, activate, all, checksum, commit, domain, domain_pack, entry, only, page,
-        store_domain_pack, store_tenant_pack, store_tenants, tenant_id, tenant_pack, version,
+        NOON, activate, all, checksum, commit, domain, domain_pack, entry, only, own, page,
+        store_pack, store_tenants, tenant_id, tenant_pack, version,
     },
 };
 
@@ -55,12 +55,7 @@ macro_rules! ask {
     }};
 }
 
-async fn see(
-    db: &Db,
-    transaction: &TenantScope,
-    scope: TenantScope,
-    pack: &DomainPack,
-) -> Vec<String> {
+async fn see(db: &Db, transaction: &TenantScope, scope: TenantScope, pack: &Pack) -> Vec<String> {
     let mut tx = db.read(transaction).await.unwrap();
     let mut seen = Seen {
         conn: tx.conn(),
@@ -96,15 +91,15 @@ async fn see_tenants(seen: &mut Seen<'_>) {
     ask!(seen, tenants::find, &tenant_id("beta"));
 }
 
-async fn see_packs(seen: &mut Seen<'_>, pack: &DomainPack) {
+async fn see_packs(seen: &mut Seen<'_>, pack: &Pack) {
     let beta = tenant_id("Beta");
     for q in [None, Some("fin".to_owned())] {
         walk!(
             seen,
-            packs::list_domain,
-            DomainPackFilter {
+            packs::list,
+            PackFilter {
                 q: q.clone(),
-                ..DomainPackFilter::default()
+                ..PackFilter::of(PackKind::Domain)
             }
         );
     }
@@ -116,12 +111,12 @@ async fn see_packs(seen: &mut Seen<'_>, pack: &DomainPack) {
     ] {
         walk!(
             seen,
-            packs::list_tenant,
-            TenantPackFilter {
+            packs::list,
+            PackFilter {
                 tenant_id: tenant_id.clone(),
                 domain: domain_name.clone(),
                 status,
-                ..TenantPackFilter::default()
+                ..PackFilter::of(PackKind::Tenant)
             }
         );
     }
@@ -135,25 +130,16 @@ async fn see_packs(seen: &mut Seen<'_>, pack: &DomainPack) {
             }
         );
     }
-    ask!(seen, packs::find_domain, &pack.domain, &pack.version);
-    ask!(seen, packs::latest_domain, &pack.domain);
-    ask!(
-        seen,
-        packs::find_domain_by_checksum,
-        &pack.domain,
-        &pack.checksum
-    );
-    ask!(seen, packs::live_for, &pack.id, 100);
-    ask!(seen, packs::count_tenant, &beta);
-    ask!(seen, packs::find_tenant, &beta, &version("v1"));
-    ask!(seen, packs::latest_tenant, &beta);
-    ask!(
-        seen,
-        packs::find_tenant_by_checksum,
-        &beta,
-        &domain("Finance"),
-        &checksum("Beta/v1")
-    );
+    let finance = domain("Finance");
+    let (owner, sum) = (own("Beta"), checksum("Beta/v1"));
+    for (owner, sum) in [(&pack.owner, &pack.checksum), (&owner, &sum)] {
+        ask!(seen, packs::find, owner, &version("v1"));
+        ask!(seen, packs::latest, owner);
+        ask!(seen, packs::find_by_checksum, owner, &finance, sum);
+        ask!(seen, packs::count, owner);
+    }
+    ask!(seen, packs::document, &pack.id, TextForm::Source);
+    ask!(seen, packs::live_for, PackKind::Domain, &pack.id, 100);
 }
 
 async fn see_configurations(seen: &mut Seen<'_>) {
@@ -203,9 +189,9 @@ async fn see_the_trail(seen: &mut Seen<'_>) {
 }
 
 /// Registers the tenant with a pack, a configuration, a report and an audit row.
-async fn settle(db: &Db, id: &str, pack: &DomainPack) {
+async fn settle(db: &Db, id: &str, pack: &Pack) {
     store_tenants(db, &[id]).await;
-    store_tenant_pack(db, &tenant_pack(id, "v1")).await.unwrap();
+    store_pack(db, &tenant_pack(id, "v1")).await.unwrap();
     activate(db, id, 1, pack).await.unwrap();
     let refused = report(Some("Finance"), Some(id), NOON);
     bookkeeping::store_report(db, &all(), &refused)
@@ -225,7 +211,7 @@ async fn settle(db: &Db, id: &str, pack: &DomainPack) {
 each_db! {
     async fn a_scope_cannot_tell_whether_another_tenant_exists(db: TestDb) {
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         settle(&db, "Acme", &pack).await;
         let acme = || only(&["acme"]);
 
@@ -241,14 +227,14 @@ each_db! {
 
     async fn a_scope_writes_nothing_of_another_tenant(db: TestDb) {
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         settle(&db, "Acme", &pack).await;
         settle(&db, "Beta", &pack).await;
         let (acme, beta) = (only(&["acme"]), tenant_id("Beta"));
         let mut tx = db.write(&all()).await.unwrap();
 
         assert_eq!(tenants::lock(&mut tx, &acme, &beta).await.unwrap(), None);
-        assert_eq!(packs::lock_tenant(&mut tx, &acme, &beta, &version("v1")).await.unwrap(), None);
+        assert_eq!(packs::lock(&mut tx, &acme, &own("Beta"), &version("v1")).await.unwrap(), None);
         assert_eq!(activation::lock(&mut tx, &acme, &beta).await.unwrap().revision, 0);
         let refused = [
             tenants::update_name(&mut tx, &acme, &beta, "Mine", 1, NOON).await,
@@ -264,7 +250,7 @@ each_db! {
 
     async fn the_scope_of_a_transaction_is_enough_for_its_own_tenant(db: TestDb) {
         let pack = domain_pack("Finance", "v1");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         settle(&db, "Acme", &pack).await;
         let (acme, id) = (only(&["ACME"]), tenant_id("acme"));
         let mut tx = db.write(&acme).await.unwrap();
@@ -272,12 +258,12 @@ each_db! {
         let tenant = tenants::lock(&mut tx, &acme, &id).await.unwrap().unwrap();
         tenants::update_name(&mut tx, &acme, &id, "Renamed", tenant.row_version, NOON).await.unwrap();
         import(&mut tx, &acme, "acme").await.unwrap();
-        let own = report(Some("Finance"), Some("acme"), NOON);
-        packs::insert_report(&mut tx, &acme, &own).await.unwrap();
-        let ours = packs::lock_tenant(&mut tx, &acme, &id, &version("v9")).await.unwrap().unwrap();
-        packs::release_tenant(&mut tx, &acme, &ours.id, ours.row_version).await.unwrap();
-        let shared = packs::lock_domain(&mut tx, &acme, &pack.domain, &pack.version).await.unwrap();
-        packs::release_domain(&mut tx, &pack.id, shared.unwrap().row_version).await.unwrap();
+        let about = report(Some("Finance"), Some("acme"), NOON);
+        packs::insert_report(&mut tx, &acme, &about).await.unwrap();
+        let ours = packs::lock(&mut tx, &acme, &own("acme"), &version("v9")).await.unwrap().unwrap();
+        packs::release(&mut tx, &acme, &ours).await.unwrap();
+        let shared = packs::lock(&mut tx, &acme, &pack.owner, &pack.version).await.unwrap();
+        packs::release(&mut tx, &acme, &shared.unwrap()).await.unwrap();
         let mut revision = crate::support::revision("acme", 2, &pack);
         revision.tenant_pack_version = Some(ours.version);
         let new = activation::NewRevision {
@@ -298,11 +284,11 @@ each_db! {
 
 async fn import(tx: &mut WriteTx, scope: &TenantScope, id: &str) -> tenantry_storage::Result<()> {
     let pack = tenant_pack(id, "v9");
-    let new = packs::NewTenantPack {
+    let new = packs::NewPack {
         pack: &pack,
         content_json: "{}",
         source: "{}",
         report: &[],
     };
-    packs::insert_tenant(tx, scope, &new).await
+    packs::insert(tx, scope, &new).await
 }

@@ -8,8 +8,8 @@ use tenantry_domain::{
     access::{Caller, Decision, Permission, Role, RoleBinding, Scope, TenantScope, decide},
     activation::Revision,
     audit::ChainName,
-    id::{DomainPackId, OutboxId, TenantId, TenantPackId},
-    packs::{DomainName, DomainPack, PackStatus, TenantPack, Version},
+    id::{OutboxId, PackId, TenantId},
+    packs::{DomainName, Pack, PackKind, PackOwner, PackStatus, Version},
     tenants::{Status, Tenant},
 };
 use tenantry_storage::{Db, Entry, Ledger, Result, Stamp, WriteTx, activation, packs, tenants};
@@ -79,9 +79,18 @@ pub(crate) fn tenant(id: &str) -> Tenant {
     }
 }
 
-pub(crate) fn domain_pack(name: &str, text: &str) -> DomainPack {
-    DomainPack {
-        id: DomainPackId::from_unique(&unique()),
+pub(crate) fn shared(name: &str) -> PackOwner {
+    PackOwner::Domain(domain(name))
+}
+
+pub(crate) fn own(id: &str) -> PackOwner {
+    PackOwner::Tenant(tenant_id(id))
+}
+
+pub(crate) fn domain_pack(name: &str, text: &str) -> Pack {
+    Pack {
+        id: PackId::from_unique(PackKind::Domain, &unique()),
+        owner: shared(name),
         domain: domain(name),
         version: version(text),
         status: PackStatus::Draft,
@@ -95,20 +104,13 @@ pub(crate) fn domain_pack(name: &str, text: &str) -> DomainPack {
     }
 }
 
-pub(crate) fn tenant_pack(id: &str, text: &str) -> TenantPack {
-    TenantPack {
-        id: TenantPackId::from_unique(&unique()),
-        tenant_id: tenant_id(id),
+pub(crate) fn tenant_pack(id: &str, text: &str) -> Pack {
+    Pack {
+        id: PackId::from_unique(PackKind::Tenant, &unique()),
+        owner: own(id),
         domain: domain("Finance"),
-        version: version(text),
-        status: PackStatus::Draft,
         checksum: checksum(&format!("{id}/{text}")),
-        size_bytes: 2,
-        note: None,
-        created_at: NOON,
-        created_by: "usr_1".to_owned(),
-        row_version: 1,
-        is_live: false,
+        ..domain_pack("Finance", text)
     }
 }
 
@@ -172,27 +174,17 @@ pub(crate) async fn store_tenants(db: &Db, ids: &[&str]) {
     .unwrap();
 }
 
-pub(crate) async fn store_domain_pack(db: &Db, pack: &DomainPack) -> Result<()> {
-    let new = packs::NewDomainPack {
+pub(crate) async fn store_pack(db: &Db, pack: &Pack) -> Result<()> {
+    let new = packs::NewPack {
         pack,
         content_json: "{}",
         source: "{ }",
         report: &[],
     };
-    write(db, async |tx| packs::insert_domain(tx, &new).await).await
+    write(db, async |tx| packs::insert(tx, &all(), &new).await).await
 }
 
-pub(crate) async fn store_tenant_pack(db: &Db, pack: &TenantPack) -> Result<()> {
-    let new = packs::NewTenantPack {
-        pack,
-        content_json: "{}",
-        source: "{ }",
-        report: &[],
-    };
-    write(db, async |tx| packs::insert_tenant(tx, &all(), &new).await).await
-}
-
-pub(crate) fn revision(id: &str, number: u64, pack: &DomainPack) -> Revision {
+pub(crate) fn revision(id: &str, number: u64, pack: &Pack) -> Revision {
     Revision {
         tenant_id: tenant_id(id),
         revision: number,
@@ -208,7 +200,7 @@ pub(crate) fn revision(id: &str, number: u64, pack: &DomainPack) -> Revision {
 }
 
 /// Appends a revision that has the domain pack and no tenant pack.
-pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &DomainPack) -> Result<()> {
+pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &Pack) -> Result<()> {
     let revision = revision(id, number, pack);
     let new = activation::NewRevision {
         revision: &revision,

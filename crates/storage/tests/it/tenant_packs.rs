@@ -1,123 +1,123 @@
 //! Versions of tenant packs: as those of domain packs, and of one tenant.
 
-use tenantry_domain::packs::{PackStatus, TenantPackFilter, TextForm};
+use tenantry_domain::packs::{Pack, PackFilter, PackKind, PackStatus, TextForm};
 use tenantry_storage::{Constraint, Error, activation, packs};
 use tenantry_testkit::each_db;
 
 use crate::support::{
-    all, domain, domain_pack, only, revision, store_domain_pack, store_tenant_pack, store_tenants,
-    tenant_id, tenant_pack, version, walk, write,
+    all, domain, domain_pack, only, own, revision, store_pack, store_tenants, tenant_id,
+    tenant_pack, version, walk, write,
 };
 
 each_db! {
     async fn a_version_is_found_in_any_spelling_and_case(db: TestDb) {
         store_tenants(&db, &["Acme"]).await;
         let pack = tenant_pack("Acme", "v1.2");
-        store_tenant_pack(&db, &pack).await.unwrap();
-        let (id, finance) = (tenant_id("ACME"), domain("finance"));
+        store_pack(&db, &pack).await.unwrap();
+        let (id, finance) = (own("ACME"), domain("finance"));
 
         let mut tx = db.write(&all()).await.unwrap();
-        let found = packs::find_tenant(tx.conn(), &all(), &id, &version("1.2.0")).await.unwrap();
-        let locked = packs::lock_tenant(&mut tx, &all(), &id, &version("1.2")).await.unwrap();
-        let latest = packs::latest_tenant(tx.conn(), &all(), &id).await.unwrap();
+        let found = packs::find(tx.conn(), &all(), &id, &version("1.2.0")).await.unwrap();
+        let locked = packs::lock(&mut tx, &all(), &id, &version("1.2")).await.unwrap();
+        let latest = packs::latest(tx.conn(), &all(), &id).await.unwrap();
         let sum = &pack.checksum;
-        let same = packs::find_tenant_by_checksum(tx.conn(), &all(), &id, &finance, sum).await;
+        let same = packs::find_by_checksum(tx.conn(), &all(), &id, &finance, sum).await;
         let health = domain("health");
-        let other = packs::find_tenant_by_checksum(tx.conn(), &all(), &id, &health, sum).await;
+        let other = packs::find_by_checksum(tx.conn(), &all(), &id, &health, sum).await;
 
         for found in [found, locked, latest, same.unwrap()] {
             assert_eq!(found.as_ref(), Some(&pack));
         }
         assert_eq!(other.unwrap(), None);
-        assert_eq!(packs::count_tenant(tx.conn(), &all(), &id).await.unwrap(), 1);
+        assert_eq!(packs::count(tx.conn(), &all(), &id).await.unwrap(), 1);
     }
 
     async fn versions_are_unique_in_a_tenant_and_need_one(db: TestDb) {
         store_tenants(&db, &["acme", "other"]).await;
-        store_tenant_pack(&db, &tenant_pack("acme", "v1.2")).await.unwrap();
+        store_pack(&db, &tenant_pack("acme", "v1.2")).await.unwrap();
 
-        let same = store_tenant_pack(&db, &tenant_pack("ACME", "1.2.0")).await;
-        let elsewhere = store_tenant_pack(&db, &tenant_pack("other", "v1.2")).await;
-        let nowhere = store_tenant_pack(&db, &tenant_pack("nobody", "v1.2")).await;
+        let same = store_pack(&db, &tenant_pack("ACME", "1.2.0")).await;
+        let elsewhere = store_pack(&db, &tenant_pack("other", "v1.2")).await;
+        let nowhere = store_pack(&db, &tenant_pack("nobody", "v1.2")).await;
 
-        assert_eq!(same.unwrap_err().constraint(), Some(&Constraint::TenantVersionExists));
+        assert_eq!(same.unwrap_err().constraint(), Some(&Constraint::VersionExists));
         elsewhere.unwrap();
         assert_eq!(nowhere.unwrap_err().constraint(), Some(&Constraint::UnknownTenant));
     }
 
     async fn a_pack_keeps_the_spelling_of_its_tenant(db: TestDb) {
         store_tenants(&db, &["Acme"]).await;
-        store_tenant_pack(&db, &tenant_pack("aCMe", "v1")).await.unwrap();
+        store_pack(&db, &tenant_pack("aCMe", "v1")).await.unwrap();
 
         let mut tx = db.read(&all()).await.unwrap();
-        let found = packs::latest_tenant(tx.conn(), &all(), &tenant_id("acme")).await.unwrap();
+        let found = packs::latest(tx.conn(), &all(), &own("acme")).await.unwrap();
 
-        assert_eq!(found.unwrap().tenant_id.as_str(), "Acme");
+        assert_eq!(found.unwrap().owner, own("Acme"));
     }
 
     async fn a_scope_never_sees_another_tenants_packs(db: TestDb) {
         store_tenants(&db, &["acme", "other"]).await;
         let pack = tenant_pack("other", "v1");
-        store_tenant_pack(&db, &pack).await.unwrap();
-        let (acme, id) = (only(&["acme"]), tenant_id("other"));
+        store_pack(&db, &pack).await.unwrap();
+        let (acme, id) = (only(&["acme"]), own("other"));
         let (finance, sum) = (domain("finance"), &pack.checksum);
 
         let mut tx = db.write(&all()).await.unwrap();
 
-        let found = packs::find_tenant(tx.conn(), &acme, &id, &pack.version).await;
+        let found = packs::find(tx.conn(), &acme, &id, &pack.version).await;
         assert_eq!(found.unwrap(), None);
-        assert_eq!(packs::latest_tenant(tx.conn(), &acme, &id).await.unwrap(), None);
-        let same = packs::find_tenant_by_checksum(tx.conn(), &acme, &id, &finance, sum).await;
+        assert_eq!(packs::latest(tx.conn(), &acme, &id).await.unwrap(), None);
+        let same = packs::find_by_checksum(tx.conn(), &acme, &id, &finance, sum).await;
         assert_eq!(same.unwrap(), None);
-        assert_eq!(packs::lock_tenant(&mut tx, &acme, &id, &pack.version).await.unwrap(), None);
-        assert_eq!(packs::tenant_judged(tx.conn(), &acme, &pack.id).await.unwrap(), None);
-        assert_eq!(packs::count_tenant(tx.conn(), &acme, &id).await.unwrap(), 0);
-        for tenant_id in [None, Some(id)] {
-            let filter = TenantPackFilter { tenant_id, ..TenantPackFilter::default() };
-            let listed = packs::list_tenant(tx.conn(), &acme, &filter).await.unwrap();
+        assert_eq!(packs::lock(&mut tx, &acme, &id, &pack.version).await.unwrap(), None);
+        assert_eq!(packs::judged(tx.conn(), &acme, &pack.id).await.unwrap(), None);
+        assert_eq!(packs::count(tx.conn(), &acme, &id).await.unwrap(), 0);
+        for tenant_id in [None, Some(tenant_id("other"))] {
+            let filter = PackFilter { tenant_id, ..PackFilter::of(PackKind::Tenant) };
+            let listed = packs::list(tx.conn(), &acme, &filter).await.unwrap();
             assert_eq!((listed.items.len(), listed.total), (0, 0));
         }
-        let released = packs::release_tenant(&mut tx, &acme, &pack.id, 1).await;
+        let released = packs::release(&mut tx, &acme, &pack).await;
         assert!(matches!(released, Err(Error::Stale)));
-        let new = packs::NewTenantPack {
+        let new = packs::NewPack {
             pack: &tenant_pack("other", "v2"),
             content_json: "{}",
             source: "{}",
             report: &[],
         };
-        let stored = packs::insert_tenant(&mut tx, &acme, &new).await;
+        let stored = packs::insert(&mut tx, &acme, &new).await;
         assert!(matches!(stored, Err(Error::OutOfScope)));
     }
 
     async fn the_list_goes_by_tenant_and_highest_version_first(db: TestDb) {
         store_tenants(&db, &["acme", "b2"]).await;
         for (id, text) in [("b2", "v1"), ("acme", "v1.9"), ("acme", "v1.10"), ("acme", "v2-rc.1")] {
-            store_tenant_pack(&db, &tenant_pack(id, text)).await.unwrap();
+            store_pack(&db, &tenant_pack(id, text)).await.unwrap();
         }
-        let listed = async |filter: TenantPackFilter, limit| {
+        let listed = async |filter: PackFilter, limit| {
             let packs = walk(limit, async |page| {
                 let mut tx = db.read(&all()).await?;
-                let filter = TenantPackFilter { page, ..filter.clone() };
-                packs::list_tenant(tx.conn(), &all(), &filter).await
+                let filter = PackFilter { page, ..filter.clone() };
+                packs::list(tx.conn(), &all(), &filter).await
             })
             .await;
-            packs.iter().map(|p| format!("{}/{}", p.tenant_id, p.version)).collect::<Vec<_>>()
+            packs.iter().map(|p| format!("{}/{}", p.owner, p.version)).collect::<Vec<_>>()
         };
         let everything = ["acme/v2-rc.1", "acme/v1.10", "acme/v1.9", "b2/v1"];
-        let with = TenantPackFilter::default;
+        let with = || PackFilter::of(PackKind::Tenant);
 
         for limit in 1..=5 {
             assert_eq!(listed(with(), limit).await, everything, "by {limit}");
         }
-        let acme = TenantPackFilter { tenant_id: Some(tenant_id("Acme")), ..with() };
+        let acme = PackFilter { tenant_id: Some(tenant_id("Acme")), ..with() };
         assert_eq!(listed(acme, 2).await, everything[..3]);
-        let finance = TenantPackFilter {
+        let finance = PackFilter {
             domain: Some(domain("FINANCE")),
             status: Some(PackStatus::Draft),
             ..with()
         };
         assert_eq!(listed(finance, 2).await, everything);
-        let health = TenantPackFilter { domain: Some(domain("health")), ..with() };
+        let health = PackFilter { domain: Some(domain("health")), ..with() };
         assert_eq!(listed(health, 2).await, [""; 0]);
     }
 
@@ -125,9 +125,9 @@ each_db! {
         store_tenants(&db, &["acme"]).await;
         let (base, first, second) =
             (domain_pack("Finance", "v1"), tenant_pack("acme", "v1"), tenant_pack("acme", "v2"));
-        store_domain_pack(&db, &base).await.unwrap();
+        store_pack(&db, &base).await.unwrap();
         for pack in [&first, &second] {
-            store_tenant_pack(&db, pack).await.unwrap();
+            store_pack(&db, pack).await.unwrap();
         }
         let mut appended = revision("acme", 1, &base);
         appended.tenant_pack_version = Some(first.version.clone());
@@ -137,31 +137,31 @@ each_db! {
             tenant_pack_id: Some(&first.id),
         };
         write(&db, async |tx| activation::append(tx, &all(), &new).await).await.unwrap();
-        let filter = TenantPackFilter::default();
+        let filter = PackFilter::of(PackKind::Tenant);
 
         let mut tx = db.read(&all()).await.unwrap();
-        let listed = packs::list_tenant(tx.conn(), &all(), &filter).await.unwrap();
+        let listed = packs::list(tx.conn(), &all(), &filter).await.unwrap();
 
-        let live: Vec<_> = listed.items.iter().map(|pack| pack.is_live).collect();
+        let live: Vec<_> = listed.items.iter().map(|pack| pack.live_count > 0).collect();
         assert_eq!(live, [false, true]);
     }
 
     async fn a_draft_is_released_once_and_keeps_its_documents(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
         let pack = tenant_pack("acme", "v1");
-        store_tenant_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         let release = async |base| {
-            write(&db, async |tx| packs::release_tenant(tx, &all(), &pack.id, base).await).await
+            write(&db, async |tx| packs::release(tx, &all(), &Pack { row_version: base, ..pack.clone() }).await).await
         };
 
         release(1).await.unwrap();
         assert!(matches!(release(1).await, Err(Error::Stale)));
 
         let mut tx = db.read(&all()).await.unwrap();
-        let found = packs::latest_tenant(tx.conn(), &all(), &pack.tenant_id).await.unwrap();
+        let found = packs::latest(tx.conn(), &all(), &pack.owner).await.unwrap();
         assert_eq!(found.map(|p| (p.status, p.row_version)), Some((PackStatus::Active, 2)));
         for (form, text) in [(TextForm::Canonical, "{}"), (TextForm::Source, "{ }")] {
-            let found = packs::tenant_document(tx.conn(), &all(), &pack.id, form).await.unwrap();
+            let found = packs::document(tx.conn(), &all(), &pack.id, form).await.unwrap();
             assert_eq!(found.as_deref(), Some(text));
         }
     }

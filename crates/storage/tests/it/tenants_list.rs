@@ -9,8 +9,8 @@ use tenantry_storage::{Db, Error, tenants};
 use tenantry_testkit::{databases::TestDb, each_db};
 
 use crate::support::{
-    NOON, activate, all, domain_pack, only, page, store_domain_pack, store_tenant, store_tenants,
-    tenant, tenant_id, walk, write,
+    NOON, activate, all, domain_pack, only, page, store_pack, store_tenant, store_tenants, tenant,
+    tenant_id, walk, write,
 };
 
 /// Nine tenants whose names and ages come in threes, stored in no order.
@@ -93,7 +93,7 @@ each_db! {
     async fn a_page_shows_the_active_pair(db: TestDb) {
         store_tenants(&db, &["acme", "idle"]).await;
         let pack = domain_pack("Finance", "v1.0");
-        store_domain_pack(&db, &pack).await.unwrap();
+        store_pack(&db, &pack).await.unwrap();
         activate(&db, "acme", 1, &pack).await.unwrap();
 
         let mut tx = db.read(&all()).await.unwrap();

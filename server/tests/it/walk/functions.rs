@@ -26,52 +26,41 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("input[id]=none&input[reason]=x".to_owned())
     }),
     Entry("/ui/me", Anyone, 200, empty),
+    Entry("/ui/packs/get", Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"domain": "Rates"});
+        Body::Json(json!({"query": {"owner": owner, "version": "v1.0"}}))
+    }),
+    Entry("/ui/packs/get", Here(P::PacksRead), 200, |tenant, _| {
+        let owner = json!({"tenant": tenant});
+        Body::Json(json!({"query": {"owner": owner, "version": "v1.0"}}))
+    }),
+    Entry("/ui/packs/text", Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"domain": "Rates"});
+        Body::Json(json!({"query": {"owner": owner, "version": "v1.0", "form": "source"}}))
+    }),
+    Entry("/ui/packs/text", Here(P::PacksRead), 200, |tenant, _| {
+        let owner = json!({"tenant": tenant});
+        Body::Json(json!({"query": {"owner": owner, "version": "v1.0", "form": "source"}}))
+    }),
     Entry(
-        "/ui/packs/domain/get",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| Body::Json(json!({"query": {"domain": "Rates", "version": "v1.0"}})),
-    ),
-    Entry(
-        "/ui/packs/domain/text",
-        Somewhere(P::PacksRead),
-        200,
-        |_, _| {
-            let pack = json!({"domain": "Rates", "version": "v1.0"});
-            Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
-        },
-    ),
-    Entry(
-        "/ui/packs/domain/import",
+        "/ui/packs/import",
         Everywhere(P::PacksImport),
         200,
         |_, _| {
             let text = domain_pack("Rates").to_string();
-            Body::Json(json!({"input": {"version": "v1.0", "text": text}}))
+            Body::Json(json!({"input": {"kind": "domain", "version": "v1.0", "text": text}}))
         },
     ),
     Entry(
-        "/ui/packs/tenant/get",
-        Here(P::PacksRead),
-        200,
-        |tenant, _| Body::Json(json!({"query": {"tenant_id": tenant, "version": "v1.0"}})),
-    ),
-    Entry(
-        "/ui/packs/tenant/text",
-        Here(P::PacksRead),
-        200,
-        |tenant, _| {
-            let pack = json!({"tenant_id": tenant, "version": "v1.0"});
-            Body::Json(json!({"query": {"pack": pack, "form": "source"}}))
-        },
-    ),
-    Entry(
-        "/ui/packs/tenant/import",
+        "/ui/packs/import",
         Here(P::PacksImport),
         200,
         |tenant, _| {
             let text = tenant_pack(tenant, "Rates").to_string();
-            Body::Json(json!({"input": {"tenant_id": tenant, "version": "v1.0", "text": text}}))
+            let input = json!({
+                "kind": "tenant", "tenant_id": tenant, "version": "v1.0", "text": text,
+            });
+            Body::Json(json!({"input": input}))
         },
     ),
     Entry("/ui/packs/compare", Somewhere(P::PacksRead), 200, |_, _| {
@@ -92,7 +81,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Everywhere(P::PacksDeprecate),
         409,
         |_, _| {
-            let version = "input[owner][domain]=Rates&input[version]=v1.0";
+            let version = "input[owner][domain]=Rates&input[version]=v1.0&input[status]=DEPRECATED";
             Body::Form(format!("{version}&input[reason]=wrong&seen=0"))
         },
     ),
@@ -101,7 +90,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Here(P::PacksDeprecate),
         409,
         |tenant, _| {
-            let version = format!("input[owner][tenant]={tenant}&input[version]=v1.0");
+            let version = format!(
+                "input[owner][tenant]={tenant}&input[version]=v1.0&input[status]=DEPRECATED"
+            );
             Body::Form(format!("{version}&input[reason]=wrong&seen=0"))
         },
     ),

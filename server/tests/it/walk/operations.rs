@@ -25,22 +25,10 @@ pub(super) const OPERATIONS: &[Entry] = &[
         nothing,
     ),
     Entry(
-        "GET /admin/packs/domain",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
         "POST /admin/packs/domain/import",
         Everywhere(P::PacksImport),
         200,
         |_, _| Body::Json(domain_import()),
-    ),
-    Entry(
-        "GET /admin/packs/domain/{domain}",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
     ),
     Entry(
         "GET /admin/packs/domain/{domain}/{version}/raw",
@@ -79,42 +67,6 @@ pub(super) const OPERATIONS: &[Entry] = &[
         nothing,
     ),
     Entry(
-        "GET /admin/packs/domain/{domain}/{version}/reports",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/tenant/{tenant_id}/{version}/reports",
-        Here(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/domain?include=content",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/tenant?include=content",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/tenant",
-        Somewhere(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
-        "GET /admin/packs/tenant?tenant_id={tenant_id}",
-        Here(P::PacksRead),
-        200,
-        nothing,
-    ),
-    Entry(
         "POST /admin/packs/tenant/import",
         Here(P::PacksImport),
         200,
@@ -122,12 +74,6 @@ pub(super) const OPERATIONS: &[Entry] = &[
             let content = tenant_pack(tenant, "Rates");
             Body::Json(json!({"tenant_id": tenant, "version": "v1.0", "content": content}))
         },
-    ),
-    Entry(
-        "GET /admin/packs/tenant/{tenant_id}",
-        Here(P::PacksRead),
-        200,
-        nothing,
     ),
     Entry(
         "GET /admin/packs/tenant/{tenant_id}/{version}/raw",
@@ -140,19 +86,6 @@ pub(super) const OPERATIONS: &[Entry] = &[
         Here(P::PacksRead),
         200,
         nothing,
-    ),
-    // Whoever passes is told that the version is live.
-    Entry(
-        "PATCH /admin/packs/domain/{domain}/{version}/status",
-        Everywhere(P::PacksDeprecate),
-        409,
-        |_, _| Body::Json(json!({"status": "DEPRECATED", "reason": "a test"})),
-    ),
-    Entry(
-        "PATCH /admin/packs/tenant/{tenant_id}/{version}/status",
-        Here(P::PacksDeprecate),
-        409,
-        |_, _| Body::Json(json!({"status": "DEPRECATED", "reason": "a test"})),
     ),
     Entry(
         "POST /admin/packs/validate",

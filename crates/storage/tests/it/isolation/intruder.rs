@@ -19,8 +19,8 @@ use tenantry_storage::{
 use tenantry_testkit::databases::TestDb;
 
 use crate::support::{
-    NOON, activate, all, commit, domain_pack, entry, store_domain_pack, store_tenant_pack,
-    store_tenants, tenant_id, tenant_pack, unique, write,
+    NOON, activate, all, commit, domain_pack, entry, store_pack, store_tenants, tenant_id,
+    tenant_pack, unique, write,
 };
 
 /// Everything that may be told, from the catalogue.
@@ -185,7 +185,7 @@ impl Table {
 pub(super) async fn fill(db: &TestDb) {
     store_tenants(db, &["Acme", "Beta"]).await;
     let pack = domain_pack("Finance", "v1");
-    store_domain_pack(db, &pack).await.unwrap();
+    store_pack(db, &pack).await.unwrap();
     let user = user();
     write(db, async |tx| access::insert_user(tx, &user).await)
         .await
@@ -193,7 +193,7 @@ pub(super) async fn fill(db: &TestDb) {
     let caller = Caller::system("req-1");
     for tenant in [Some("Acme"), Some("Beta"), None] {
         if let Some(id) = tenant {
-            store_tenant_pack(db, &tenant_pack(id, "v1")).await.unwrap();
+            store_pack(db, &tenant_pack(id, "v1")).await.unwrap();
             activate(db, id, 1, &pack).await.unwrap();
         }
         bookkeeping::store_report(db, &all(), &report(tenant))

@@ -186,8 +186,8 @@ fn policies_ask_once_and_leave_indexes_in_use() {
                 "tenant_active_config_pkey",
             ),
             (
-                "SELECT 1 FROM tenant_packs WHERE tenant_id = 'Acme' ORDER BY version_key DESC LIMIT 5",
-                "tenant_packs_version_key",
+                "SELECT 1 FROM documents WHERE kind = 'tenant' AND history = 'acme' ORDER BY version_key DESC LIMIT 5",
+                "documents_version_key",
             ),
             (
                 "SELECT 1 FROM revisions WHERE tenant_id = 'Acme' AND revision < 9 ORDER BY revision DESC LIMIT 5",

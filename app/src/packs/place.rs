@@ -1,0 +1,73 @@
+//! Whose versions a page is about, as its path says.
+
+use leptos_router::params::ParamsMap;
+use serde::Serialize;
+use tenantry_domain::{
+    Problem,
+    id::TenantId,
+    packs::{DomainName, PackKind, PackOwner},
+};
+
+use crate::{UiError, backend::refused, layout::Crumb, routes, text::text};
+
+/// Whose versions a path names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Place {
+    pub(super) kind: PackKind,
+    /// The domain or the tenant, as the path has it.
+    pub(super) name: String,
+}
+
+impl Place {
+    pub(super) fn of(owner: &PackOwner) -> Self {
+        Self {
+            kind: owner.kind(),
+            name: owner.to_string(),
+        }
+    }
+
+    pub(super) fn from_params(params: &ParamsMap) -> Self {
+        let (kind, name) = match params.get_str("tenant_id") {
+            Some(tenant) => (PackKind::Tenant, tenant),
+            None => (
+                PackKind::Domain,
+                params.get_str("domain").unwrap_or_default(),
+            ),
+        };
+        Self {
+            kind,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Whose versions, if anybody can be called that.
+    pub(super) fn parsed(&self) -> Option<PackOwner> {
+        match self.kind {
+            PackKind::Domain => DomainName::parse(&self.name).ok().map(PackOwner::Domain),
+            PackKind::Tenant => TenantId::parse(&self.name).ok().map(PackOwner::Tenant),
+        }
+    }
+
+    /// Whose versions; a name that nothing can have is not found.
+    pub(super) fn owner(&self) -> Result<PackOwner, UiError> {
+        self.parsed()
+            .ok_or_else(|| refused(Problem::no_such_address()))
+    }
+
+    /// The path of the page that compares its versions.
+    pub(super) fn compare_path(&self) -> String {
+        format!("{}/{}/{}/compare", routes::PACKS, self.kind, self.name)
+    }
+
+    /// What stands above the page.
+    pub(super) fn crumbs(&self) -> Vec<Crumb> {
+        let list = match self.kind {
+            PackKind::Domain => text!(packs.domain_packs),
+            PackKind::Tenant => text!(packs.tenant_packs),
+        };
+        vec![
+            Crumb::new(text!(packs.title), routes::PACKS),
+            Crumb::new(list, format!("{}?tab={}", routes::PACKS, self.kind)),
+        ]
+    }
+}

@@ -1,0 +1,199 @@
+//! Imports an immutable version of a pack; the same again answers what is there.
+
+use tenantry_domain::{
+    Operation as _, Problem, ProblemKind,
+    id::{PackId, ReportId, TenantId},
+    packs::{
+        DomainName, Finding, ImportPack, ImportedPack, Pack, PackKind, PackOwner, PackStatus,
+        Report, ReportOutcome, Version,
+    },
+};
+use tenantry_engine::Document;
+use tenantry_storage::{Constraint, Ledger, packs, tenants};
+
+use super::{
+    check::{Wanted, check, filled, has_errors, refuse, report, same_content_as},
+    number::{History, Numbered, Prepared},
+};
+use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
+
+/// A document that may be stored.
+pub struct Ready {
+    owner: PackOwner,
+    domain: DomainName,
+    number: Prepared,
+    document: Document,
+    findings: Vec<Finding>,
+    note: Option<String>,
+    report: Report,
+}
+
+impl Command for ImportPack {
+    type Prepared = Box<Ready>;
+
+    const WORK: Work = Work::Validate;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+        let note = self.checked_note()?;
+        let tenant_id = tenant_of(self, read).await?;
+        let wanted = Wanted {
+            kind: self.kind,
+            tenant_id: tenant_id.clone(),
+            domain: filled(self.domain.as_ref()),
+            version: filled(self.version.as_ref()),
+        };
+        let mut validated = check(read, &wanted, &self.text, self.check_against.as_deref())
+            .await?
+            .validated;
+        let id = ReportId::from_unique(&read.unique());
+        if has_errors(&validated.findings) {
+            let report = report(read, id, &wanted, &validated, ReportOutcome::Refused);
+            return Err(refuse(read, report).await?.into());
+        }
+        let Some(document) = validated.document.as_ref() else {
+            return Err(Error::Internal(
+                "a document without errors was not handed over".to_owned(),
+            ));
+        };
+        let domain = domain_of(document)?;
+        let owner = tenant_id.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
+        let scope = read.scope.clone();
+        if let PackOwner::Domain(given) = &owner {
+            let latest = packs::latest(read.conn().await?, &scope, &owner).await?;
+            check_spelling(latest.as_ref(), given)?;
+        }
+        let history = History {
+            owner: &owner,
+            domain: &domain,
+            scope: &scope,
+        };
+        let asked = self.version.as_deref();
+        let Numbered {
+            version,
+            twin,
+            is_named,
+        } = history.number(read, asked, self.bump, document).await?;
+        if let Some(twin) = twin.filter(|twin| *twin != version) {
+            validated.findings.insert(0, same_content_as(&twin));
+        }
+        let report = report(read, id, &wanted, &validated, ReportOutcome::Imported);
+        let Some(document) = validated.document else {
+            return Err(Error::Internal("a document was lost".to_owned()));
+        };
+        Ok(Box::new(Ready {
+            owner,
+            domain,
+            number: Prepared { version, is_named },
+            document,
+            findings: validated.findings,
+            note,
+            report,
+        }))
+    }
+
+    async fn apply(&self, ready: Box<Ready>, write: &mut Write<'_>) -> Result<Done<ImportedPack>> {
+        let scope = write.scope.clone();
+        // A tenant's row is locked by now, and with it its history.
+        if ready.owner.kind() == PackKind::Domain {
+            packs::lock_history(write.tx(), &ready.owner).await?;
+        }
+        let history = History {
+            owner: &ready.owner,
+            domain: &ready.domain,
+            scope: &scope,
+        };
+        let version = history
+            .settle(write.conn(), &ready.number, self.bump, &ready.document)
+            .await?;
+        if let Some(pack) = packs::find(write.conn(), &scope, &ready.owner, &version).await? {
+            let same = pack.checksum == ready.document.checksum
+                && pack.version.as_str() == version.as_str();
+            if !same {
+                return Err(exists(&pack.version, &ready.owner).into());
+            }
+            return Ok(Done::unchanged(ImportedPack {
+                created: false,
+                pack,
+                findings: ready.findings,
+            }));
+        }
+
+        let pack = Pack {
+            id: PackId::from_unique(ready.owner.kind(), &write.unique()),
+            owner: ready.owner,
+            domain: ready.domain,
+            version,
+            status: PackStatus::Draft,
+            checksum: ready.document.checksum,
+            size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
+            note: ready.note,
+            created_at: write.now,
+            created_by: write.actor_name(),
+            row_version: 1,
+            live_count: 0,
+        };
+        let row = packs::NewPack {
+            pack: &pack,
+            content_json: &ready.document.canonical,
+            source: &self.text,
+            report: &ready.findings,
+        };
+        match packs::insert(write.tx(), &scope, &row).await {
+            Err(error) if error.constraint() == Some(&Constraint::VersionExists) => {
+                return Err(exists(&pack.version, &pack.owner).into());
+            }
+            other => other?,
+        }
+        let mut report = ready.report;
+        report.summary.version = Some(pack.version.to_string());
+        packs::insert_report(write.tx(), &scope, &report).await?;
+
+        let entry = entry::made(Self::NAME, &pack, pack.note.clone())?;
+        let value = ImportedPack {
+            created: true,
+            pack,
+            findings: ready.findings,
+        };
+        Ok(Done::changed(value, Ledger::of(entry)))
+    }
+}
+
+/// The tenant that a tenant pack is imported for, as its id is written.
+async fn tenant_of(input: &ImportPack, read: &mut Read<'_>) -> Result<Option<TenantId>> {
+    let asked = match (input.kind, &input.tenant_id) {
+        (PackKind::Tenant, Some(tenant)) => tenant,
+        (PackKind::Domain | PackKind::Tenant, _) => return Ok(None),
+    };
+    let scope = read.scope.clone();
+    let tenant = tenants::find(read.conn().await?, &scope, asked)
+        .await?
+        .ok_or_else(|| Problem::not_found("tenant", asked.as_str()))?;
+    Ok(Some(tenant.tenant_id))
+}
+
+/// The domain that a valid document names.
+fn domain_of(document: &Document) -> Result<DomainName> {
+    let text = document.identity.domain.as_deref().unwrap_or_default();
+    DomainName::parse(text).map_err(|error| {
+        Problem::field("content/domainName", "invalid_domain", error.to_string()).into()
+    })
+}
+
+/// Refuses a second spelling of one domain.
+fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
+    match latest.map(|pack| &pack.domain) {
+        Some(known) if known != given => {
+            let detail =
+                format!("The domain is written `{known}`; `{given}` differs from it in case.");
+            Err(Problem::new(ProblemKind::Conflict, detail).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Refuses other content, or another spelling, under a version that exists.
+fn exists(version: &Version, owner: &PackOwner) -> Problem {
+    let message = format!("Version {version} of `{owner}` exists with other content.");
+    let errors = Problem::field("version", "version_exists", message.clone()).errors;
+    Problem::new(ProblemKind::VersionExists, message).with_errors(errors)
+}

@@ -1,0 +1,118 @@
+//! Pages of versions, and where one is live.
+
+use tenantry_domain::{
+    Page,
+    access::TenantScope,
+    id::{PackId, TenantId},
+    packs::{Pack, PackFilter, PackKind, PackStatus},
+};
+
+use super::versions::{PackRow, push_activated_by, seen_by, selecting};
+use crate::{
+    Conn, Result,
+    page::{Key, Kind, Listing, counting, read},
+    statement::Statement,
+    text::{Place, fold, prefix_end},
+};
+
+/// A page of versions of a kind, by history, highest version first.
+pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &PackFilter) -> Result<Page<Pack>> {
+    // A cursor goes on with the list that gave it, and with no other.
+    let name = match filter.kind {
+        PackKind::Domain => "domain_packs",
+        PackKind::Tenant => "tenant_packs",
+    };
+    let listing = Listing::open(name, &filter.page, [Kind::Text, Kind::Text])?;
+    let mut count = counting("documents p");
+    count.and_value("p.kind = ", filter.kind.as_str());
+    narrow(&mut count, scope, filter);
+    let mut statement = selecting(scope, filter.kind);
+    narrow(&mut statement, scope, filter);
+    if let Some([history, version]) = &listing.after {
+        // The first condition lets the index begin at the history; the second passes what was seen.
+        statement
+            .and_value("p.history >= ", Key::clone(history))
+            .and_value("(p.history > ", Key::clone(history))
+            .push(" OR p.version_key < ")
+            .bind(Key::clone(version))
+            .push(")");
+    }
+    statement.push(" ORDER BY p.history, p.version_key DESC");
+    listing.limit(&mut statement);
+    let rows: Vec<PackRow> = statement.fetch_all(conn).await?;
+    let key = |row: &PackRow| [row.history.as_str().into(), row.version_key.as_str().into()];
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, seen_by(scope))
+}
+
+fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &PackFilter) {
+    if let Some(domain) = &filter.domain {
+        statement.and_value(
+            match filter.kind {
+                PackKind::Domain => "p.history = ",
+                PackKind::Tenant => "p.domain_fold = ",
+            },
+            domain.fold(),
+        );
+    }
+    if let Some(tenant) = &filter.tenant_id {
+        statement.and_value("p.history = ", tenant.fold());
+    }
+    if let (PackKind::Tenant, Some(tenants)) = (filter.kind, scope.tenants()) {
+        statement
+            .and("p.history IN ")
+            .list(tenants.iter().map(TenantId::fold));
+    }
+    match (filter.kind, filter.status, scope.tenants()) {
+        (_, None, _) => {}
+        (PackKind::Domain, Some(PackStatus::Active), Some(tenants)) => {
+            statement.and("p.status = 'ACTIVE' AND ");
+            push_activated_by(statement, tenants);
+        }
+        (PackKind::Domain, Some(PackStatus::Draft), Some(tenants)) => {
+            statement.and("p.status <> 'DEPRECATED' AND NOT ");
+            push_activated_by(statement, tenants);
+        }
+        (_, Some(status), _) => {
+            statement.and_value("p.status = ", status.as_str());
+        }
+    }
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        let prefix = fold(q);
+        let end = prefix_end(&prefix);
+        statement
+            .and_value("p.history >= ", prefix)
+            .and_value("p.history < ", end);
+    }
+}
+
+/// The scope's tenants that a version is live for, by id, at most `limit`.
+pub async fn live_for(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    kind: PackKind,
+    id: &PackId,
+    limit: u32,
+) -> Result<Vec<TenantId>> {
+    let mut statement = Statement::new("SELECT tenant_id FROM tenant_active_config");
+    statement
+        .and_value(
+            match kind {
+                PackKind::Domain => "domain_pack_id = ",
+                PackKind::Tenant => "tenant_pack_id = ",
+            },
+            id.as_str(),
+        )
+        .and_tenants("tenant_id", scope)
+        .push(" ORDER BY tenant_id LIMIT ")
+        .bind(i64::from(limit));
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    let read = |(id,): (String,)| {
+        let place = Place {
+            table: "tenant_active_config",
+            row: &id,
+        };
+        place.read("tenant_id", TenantId::parse(&id))
+    };
+    rows.into_iter().map(read).collect()
+}
