@@ -53,6 +53,20 @@ impl<T> Answer<T> {
     }
 }
 
+impl<T> Answer<T> {
+    /// The same for who may also be told nothing.
+    pub(crate) fn some(self) -> Answer<Option<T>> {
+        Answer::new(self.json)
+    }
+}
+
+impl<T> Answer<Option<T>> {
+    /// What is known without asking: nothing. Written without code that writes a `T`.
+    pub(crate) fn none() -> Self {
+        Self::new(RawValue::NULL.to_owned())
+    }
+}
+
 impl<T: Serialize> Answer<T> {
     /// Writes an answer.
     pub fn of(value: &T) -> Result<Self, UiError> {

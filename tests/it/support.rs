@@ -52,10 +52,7 @@ pub(crate) fn binary(folder: &Path) -> Command {
 
 /// Runs a command in the repository's folder.
 pub(crate) fn tenantry(arguments: &[&str]) -> Ran {
-    run(
-        binary(Path::new(env!("CARGO_MANIFEST_DIR"))).args(arguments),
-        "",
-    )
+    run(binary(Path::new(".")).args(arguments), "")
 }
 
 fn run(command: &mut Command, input: &str) -> Ran {
@@ -149,7 +146,7 @@ impl Server {
     }
 
     pub(crate) fn run_with(&self, arguments: &[&str], token: &str, input: &str) -> Ran {
-        let mut command = binary(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let mut command = binary(Path::new("."));
         let command = command
             .env("TENANTRY_SERVER", &self.url)
             .env("TENANTRY_TOKEN", token);
@@ -160,7 +157,7 @@ impl Server {
 impl Server {
     /// Runs a client command that knows only where its profile is.
     pub(crate) fn run_by_profile(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut command = binary(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let mut command = binary(Path::new("."));
         let profile = self.folder().join("profile.json");
         run(
             command.env("TENANTRY_PROFILE", profile).args(arguments),

@@ -5,15 +5,16 @@ use tenantry_domain::{
     PageRequest,
     access::{Permission, Scope},
     id::TenantId,
-    packs::{Pack, PackFilter, PackKind, PackOwner},
+    packs::{PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
 };
 
 use super::{choice::Choice, choose::ChooseForm, preview::Previewed};
 use crate::{
-    Answer, UiError,
+    Answer,
     asked::{Asked, ask},
     layout::{Crumb, PageHeader, denied, use_session},
+    packs::versions_in,
     routes,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, later, use_query},
@@ -25,7 +26,19 @@ pub(crate) fn ActivatePage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
     let choice = Memo::new(move |_| Choice::from_query(&query.read()));
-    let packs = Asked::new(move || choice.get().tenant_id, offered);
+    let shared = Asked::new(|| all(PackFilter::of(PackKind::Domain)), ask);
+    let own = Asked::new(
+        move || TenantId::parse(&choice.read().tenant_id).ok(),
+        |tenant| async move {
+            match tenant {
+                None => Ok(Answer::none()),
+                Some(tenant) => {
+                    let own = all(PackFilter::of_owner(PackOwner::Tenant(tenant)));
+                    ask(own).await.map(Answer::some)
+                }
+            }
+        },
+    );
     let content = move || {
         // Read before waiting, so that a new choice asks again.
         let choice = choice.get();
@@ -34,7 +47,9 @@ pub(crate) fn ActivatePage() -> impl IntoView {
             if let Some(denied) = denied(&viewer, Permission::ActivationApply, &Scope::Anywhere) {
                 return denied;
             }
-            match packs.await {
+            let (shared, own) = (shared.await, own.await);
+            let own = own.map(|page| page.map(versions_in).unwrap_or_default());
+            match shared.and_then(|shared| Ok((versions_in(shared), own?))) {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
                 Ok((domain_packs, _)) if domain_packs.is_empty() => view! {
                     <EmptyState
@@ -76,25 +91,13 @@ pub(crate) fn ActivatePage() -> impl IntoView {
     .into_any()
 }
 
-/// The domain packs there are, and the packs of the tenant that is chosen.
-async fn offered(tenant: String) -> Result<Answer<(Vec<Pack>, Vec<Pack>)>, UiError> {
-    let domain_packs = all(PackFilter::of(PackKind::Domain)).await?;
-    let tenant_packs = match TenantId::parse(&tenant) {
-        Ok(tenant) => all(PackFilter::of_owner(PackOwner::Tenant(tenant))).await?,
-        Err(_) => Vec::new(),
-    };
-    Answer::of(&(domain_packs, tenant_packs))
-}
-
 /// As many versions as one page has.
-async fn all(filter: PackFilter) -> Result<Vec<Pack>, UiError> {
-    let filter = PackFilter {
+fn all(filter: PackFilter) -> PackFilter {
+    PackFilter {
         page: PageRequest {
             limit: Some(MAX_LIMIT),
             cursor: None,
         },
         ..filter
-    };
-    let listed = ask(filter).await?.read()?.items;
-    Ok(listed.into_iter().map(|listed| listed.pack).collect())
+    }
 }

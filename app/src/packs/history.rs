@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    PageRequest,
-    packs::{DomainName, Pack, PackFilter, PackOwner, PackStatus, Version},
+    Page, PageRequest,
+    packs::{DomainName, ListedPack, Pack, PackFilter, PackOwner, PackStatus, Version},
 };
 
 use super::{badges::status_badges, compare::CompareWith};
 use crate::{
-    Answer, UiError,
     asked::{Asked, ask},
     routes,
     text::text,
@@ -18,37 +17,39 @@ use crate::{
 /// Versions that a page asks for at most.
 const LIMIT: u32 = 200;
 
-/// The versions of a history, highest first; of a tenant's, those of one domain if it is named.
-pub(super) async fn versions_of(
-    (owner, domain): (PackOwner, Option<DomainName>),
-) -> Result<Answer<Vec<Pack>>, UiError> {
+/// Asks for the versions of a history, highest first; of a tenant's, those of one domain if it is named.
+pub(super) fn history_of(owner: PackOwner, domain: Option<DomainName>) -> PackFilter {
     let of_owner = PackFilter::of_owner(owner);
-    let filter = PackFilter {
+    PackFilter {
         domain: of_owner.domain.clone().or(domain),
         page: PageRequest {
             limit: Some(LIMIT),
             cursor: None,
         },
         ..of_owner
-    };
-    let listed = ask(filter).await?.read()?.items;
-    let packs: Vec<_> = listed.into_iter().map(|listed| listed.pack).collect();
-    Answer::of(&packs)
+    }
+}
+
+/// The versions of a list that was asked for without documents.
+pub(crate) fn versions_in(page: Page<ListedPack>) -> Vec<Pack> {
+    page.items.into_iter().map(|listed| listed.pack).collect()
 }
 
 /// The history; the version that is shown is marked, and so is the one that `latest` means.
 #[component]
 pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) -> impl IntoView {
     let entries = {
-        let asked = (owner.clone(), Some(domain));
-        Asked::new(move || asked.clone(), versions_of)
+        let filter = history_of(owner.clone(), Some(domain));
+        Asked::new(move || filter.clone(), ask)
     };
     let content = move || {
         let (owner, current) = (owner.clone(), current.clone());
         async move {
             match entries.await {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
-                Ok(entries) => view! { <Entries owner entries current /> }.into_any(),
+                Ok(page) => {
+                    view! { <Entries owner entries=versions_in(page) current /> }.into_any()
+                }
             }
         }
     };

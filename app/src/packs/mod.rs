@@ -17,6 +17,7 @@ mod verify;
 
 pub(crate) use badges::status_badges;
 pub(crate) use compare::ComparePage;
+pub(crate) use history::versions_in;
 pub(crate) use import::ImportPage;
 pub(crate) use list::PacksPage;
 pub(crate) use page::PackPage;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
-    access::{CreatedToken, OWN_PASSWORD_FIELD, Permission, Role, Scope},
+    access::{OWN_PASSWORD_FIELD, Permission, Role, Scope},
     page::MAX_LIMIT,
     tenants::TenantFilter,
 };
@@ -45,10 +45,8 @@ pub(crate) fn NewTokenPage() -> impl IntoView {
             let (posted, own_password) = (posted.clone(), own_password.clone());
             async move {
                 match posted {
-                    Some(draft) => {
-                        Answer::of(&Some(create_token(draft, own_password).await?.read()?))
-                    }
-                    None => Answer::of(&None::<CreatedToken>),
+                    Some(draft) => create_token(draft, own_password).await.map(Answer::some),
+                    None => Ok(Answer::none()),
                 }
             }
         }

@@ -10,9 +10,13 @@ use super::{
 };
 use crate::{
     Answer, UiError,
-    asked::Asked,
+    asked::{Asked, ask},
     layout::{Crumb, PageHeader, title_of_path},
-    packs::{history::versions_of, place::Place, server_fns::compare_packs},
+    packs::{
+        history::{history_of, versions_in},
+        place::Place,
+        server_fns::compare_packs,
+    },
     routes,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, Tab, Tabs, later, use_query},
@@ -27,7 +31,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
     let wanted = Memo::new(move |_| Wanted::from_query(&query.read()));
     let entries = Asked::new(
         move || place.get(),
-        |place| async move { versions_of((place.owner()?, None)).await },
+        |place| async move { ask(history_of(place.owner()?, None)).await },
     );
     let comparison = Asked::new(
         move || (place.get(), wanted.get()),
@@ -41,7 +45,10 @@ pub(crate) fn ComparePage() -> impl IntoView {
                 let (place, wanted) = (place.get_untracked(), wanted.get_untracked());
                 match entries {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
-                    Ok(entries) => view! { <Content place wanted entries comparison /> }.into_any(),
+                    Ok(page) => {
+                        let entries = versions_in(page);
+                        view! { <Content place wanted entries comparison /> }.into_any()
+                    }
                 }
             })}
     }
@@ -53,7 +60,7 @@ async fn compare(place: Place, wanted: Wanted) -> Result<Answer<Option<Compariso
     if wanted.is_complete() {
         compare_packs(wanted.question(&place)?).await
     } else {
-        Answer::of(&None)
+        Ok(Answer::none())
     }
 }
 

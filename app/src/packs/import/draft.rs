@@ -2,7 +2,7 @@
 
 use tenantry_domain::packs::{CheckedDocument, PackKind};
 
-use crate::{UiError, backend::Posted, ui::Query};
+use crate::{Answer, UiError, backend::Posted, ui::Query};
 
 /// What the person wants done with the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,20 +81,20 @@ impl Draft {
 
     /// Does what is wanted with a posted form, which only a server is given.
     #[cfg(not(feature = "ssr"))]
-    pub(super) async fn answer(self, _intent: Intent) -> Result<Option<Outcome>, UiError> {
-        std::future::ready(Ok(None)).await
+    pub(super) async fn answer(self, _intent: Intent) -> Result<Answer<Option<Outcome>>, UiError> {
+        std::future::ready(Ok(Answer::none())).await
     }
 
     /// Does what is wanted with a posted form.
     #[cfg(feature = "ssr")]
-    pub(super) async fn answer(self, intent: Intent) -> Result<Option<Outcome>, UiError> {
+    pub(super) async fn answer(self, intent: Intent) -> Result<Answer<Option<Outcome>>, UiError> {
         use super::request::{to_import, to_validate};
         use crate::{
             packs::server_fns::{import_pack, validate_pack},
             routes,
         };
 
-        Ok(Some(match intent {
+        Answer::of(&Some(match intent {
             Intent::Validate => {
                 let checked = validate_pack(to_validate(self)?).await?.read()?;
                 Outcome::Validated(Box::new(checked))

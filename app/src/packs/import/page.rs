@@ -35,11 +35,10 @@ pub(crate) fn ImportPage() -> impl IntoView {
         move |()| {
             let posted = posted.clone();
             async move {
-                let outcome = match posted {
-                    Some((intent, draft)) => draft.answer(intent).await?,
-                    None => None,
-                };
-                Answer::of(&outcome)
+                match posted {
+                    Some((intent, draft)) => draft.answer(intent).await,
+                    None => Ok(Answer::none()),
+                }
             }
         }
     });

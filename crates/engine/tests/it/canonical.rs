@@ -6,9 +6,7 @@ use tenantry_domain::checksum::canonical;
 use tenantry_engine::parse;
 
 fn folder(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/rfc8785")
-        .join(name)
+    PathBuf::from("tests/rfc8785").join(name)
 }
 
 #[test]

@@ -13,7 +13,8 @@ use tenantry_engine::{Context, effective, validate, validate_pair};
 pub(crate) const SUBSTANTIAL_BYTES: usize = 10 * 1024;
 
 fn seeds() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds")
+    // Tests run in their package's folder; where it was compiled may be another checkout.
+    PathBuf::from("../../seeds")
 }
 
 pub(crate) fn read(path: impl AsRef<Path>) -> String {
