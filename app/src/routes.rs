@@ -9,7 +9,7 @@ use leptos_router::{
 };
 use tenantry_domain::{
     id::{ReportId, TenantId, UserId},
-    packs::{DomainName, Pack, PackOwner, Version},
+    packs::{DomainName, Pack, PackKind, PackOwner, Version},
 };
 
 use crate::{
@@ -95,8 +95,8 @@ pub fn report(id: &ReportId) -> String {
 }
 
 /// The page that compares versions of a history.
-pub fn compare(owner: &PackOwner) -> String {
-    format!("{PACKS}/{}/{owner}/compare", owner.kind())
+pub fn compare(kind: PackKind, name: &str) -> String {
+    format!("{PACKS}/{kind}/{name}/compare")
 }
 
 /// The page that compares these two versions.
@@ -104,7 +104,7 @@ pub fn compare_versions(owner: &PackOwner, from: &Version, to: &Version) -> Stri
     Query::default()
         .with("from", from.as_str())
         .with("to", to.as_str())
-        .href(&compare(owner))
+        .href(&compare(owner.kind(), &owner.to_string()))
 }
 
 /// The activation dialog for a tenant.

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use tenantry_client::Client;
 use tenantry_domain::{
     PageRequest,
-    id::TenantId,
     packs::{
-        DeprecatePack, DiffPack, DomainName, GetPack, ListedPack, PackDetail, PackDiff, PackFilter,
-        PackKind, PackOwner, PackStatus, Version, VersionSelector,
+        DeprecatePack, DiffPack, GetPack, ListedPack, PackDetail, PackDiff, PackFilter, PackKind,
+        PackOwner, PackStatus, Version, VersionSelector,
     },
 };
 
@@ -175,15 +174,7 @@ fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<
 }
 
 fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
-    let refused = |error: String| Usage(format!("`{name}`: {error}"));
-    Ok(match kind {
-        PackKind::Domain => {
-            PackOwner::Domain(DomainName::parse(name).map_err(|error| refused(error.to_string()))?)
-        }
-        PackKind::Tenant => {
-            PackOwner::Tenant(TenantId::parse(name).map_err(|error| refused(error.to_string()))?)
-        }
-    })
+    PackOwner::parse(kind, name).map_err(|rule| Usage(format!("`{name}`: {rule}")))
 }
 
 fn selector(version: &str) -> Result<VersionSelector, Usage> {

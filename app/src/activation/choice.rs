@@ -100,42 +100,26 @@ fn is_version(version: &Version, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use tenantry_domain::packs::{DomainName, PackOwner};
+    use tenantry_domain::packs::{PackKind, PackOwner, PackStatus};
 
     use super::*;
+    use crate::packs::sample::pack;
 
     fn domain_packs() -> Vec<Pack> {
-        [
-            ("v3.1", "ACTIVE"),
-            ("v3.10", "DRAFT"),
-            ("v4.0", "DEPRECATED"),
+        vec![
+            pack("Finance", "v3.1", PackStatus::Active),
+            pack("Finance", "v3.10", PackStatus::Draft),
+            pack("Finance", "v4.0", PackStatus::Deprecated),
         ]
-        .into_iter()
-        .map(|(version, status)| {
-            serde_json::from_value(json!({
-                "id": "dpk_1", "domain": "Finance", "version": version, "status": status,
-                "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
-                "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": 0,
-            }))
-            .unwrap()
-        })
-        .collect()
     }
 
     fn tenant_packs() -> Vec<Pack> {
-        [("v1.4", "Finance"), ("v9.0", "Health")]
-            .into_iter()
-            .map(|(version, domain)| {
-                serde_json::from_value(json!({
-                    "id": "tpk_1", "tenant_id": "ACME", "domain": domain, "version": version,
-                    "status": "DRAFT", "checksum": "0".repeat(64), "size_bytes": 1, "note": null,
-                    "created_by": "a", "created_at": "2026-01-01T00:00:00Z", "row_version": 1,
-                    "is_live": false,
-                }))
-                .unwrap()
+        [("Finance", "v1.4"), ("Health", "v9.0")]
+            .map(|(domain, version)| Pack {
+                owner: PackOwner::parse(PackKind::Tenant, "ACME").unwrap(),
+                ..pack(domain, version, PackStatus::Draft)
             })
-            .collect()
+            .to_vec()
     }
 
     #[test]
@@ -151,11 +135,7 @@ mod tests {
     #[test]
     fn a_domain_with_a_pack_of_the_tenant_goes_before_higher_versions_of_others() {
         let mut packs = domain_packs();
-        let mut foreign = packs[1].clone();
-        foreign.domain = DomainName::parse("Retail").unwrap();
-        foreign.owner = PackOwner::Domain(foreign.domain.clone());
-        foreign.version = Version::parse("v9.0").unwrap();
-        packs.push(foreign);
+        packs.push(pack("Retail", "v9.0", PackStatus::Draft));
         let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));
 
         let activate = choice.resolve(&packs, &tenant_packs()).unwrap();

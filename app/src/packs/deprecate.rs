@@ -163,15 +163,11 @@ mod tests {
     use tenantry_domain::access::Role;
 
     use super::*;
+    use crate::packs::sample::pack;
 
     fn candidate(status: PackStatus, live_for: &[&str]) -> Candidate {
-        let pack = serde_json::json!({
-            "id": "dpk_1", "domain": "Finance", "version": "v3.1", "status": status,
-            "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
-            "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": live_for.len(),
-        });
         Candidate {
-            pack: serde_json::from_value(pack).unwrap(),
+            pack: pack("Finance", "v3.1", status),
             live_for: live_for
                 .iter()
                 .map(|id| TenantId::parse(id).unwrap())

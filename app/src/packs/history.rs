@@ -154,21 +154,14 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::packs::sample::pack;
 
     #[test]
     fn the_latest_is_the_highest_that_was_not_withdrawn() {
-        let entry = |version: &str, status: &str| -> Pack {
-            serde_json::from_value(serde_json::json!({
-                "id": "dpk_1", "domain": "Finance", "version": version, "status": status,
-                "checksum": "0".repeat(64), "size_bytes": 1, "note": null, "created_by": "a",
-                "created_at": "2026-01-01T00:00:00Z", "row_version": 1, "live_count": 0,
-            }))
-            .unwrap()
-        };
         let entries = [
-            entry("v4.0", "DEPRECATED"),
-            entry("v3.10", "DRAFT"),
-            entry("v3.9", "ACTIVE"),
+            pack("Finance", "v4.0", PackStatus::Deprecated),
+            pack("Finance", "v3.10", PackStatus::Draft),
+            pack("Finance", "v3.9", PackStatus::Active),
         ];
 
         assert_eq!(latest_of(&entries).map(Version::as_str), Some("v3.10"));

@@ -10,6 +10,8 @@ mod list;
 mod page;
 mod place;
 mod reports;
+#[cfg(test)]
+pub(crate) mod sample;
 mod server_fns;
 mod suites;
 mod table;

@@ -144,7 +144,7 @@ fn Body(detail: PackDetail, text: Asked<String>) -> impl IntoView {
     let marked = detail.findings.clone();
     let whose = whose(&owner, &domain);
     let (verified, tested, reported) = (owner.clone(), owner.clone(), owner.clone());
-    let [of_checksum, of_suites, of_reports] = [(); 3].map(|()| version.clone());
+    let (of_checksum, of_suites, of_reports) = (version.clone(), version.clone(), version.clone());
     view! {
         <Facts>
             {whose}

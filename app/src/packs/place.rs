@@ -4,8 +4,7 @@ use leptos_router::params::ParamsMap;
 use serde::Serialize;
 use tenantry_domain::{
     Problem,
-    id::TenantId,
-    packs::{DomainName, PackKind, PackOwner},
+    packs::{PackKind, PackOwner},
 };
 
 use crate::{UiError, backend::refused, layout::Crumb, routes, text::text};
@@ -42,10 +41,7 @@ impl Place {
 
     /// Whose versions, if anybody can be called that.
     pub(super) fn parsed(&self) -> Option<PackOwner> {
-        match self.kind {
-            PackKind::Domain => DomainName::parse(&self.name).ok().map(PackOwner::Domain),
-            PackKind::Tenant => TenantId::parse(&self.name).ok().map(PackOwner::Tenant),
-        }
+        PackOwner::parse(self.kind, &self.name).ok()
     }
 
     /// Whose versions; a name that nothing can have is not found.
@@ -56,7 +52,7 @@ impl Place {
 
     /// The path of the page that compares its versions.
     pub(super) fn compare_path(&self) -> String {
-        format!("{}/{}/{}/compare", routes::PACKS, self.kind, self.name)
+        routes::compare(self.kind, &self.name)
     }
 
     /// What stands above the page.

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{packs::PackKind, reading::read_by_parsing};
 
-/// Declares a prefixed text id.
-macro_rules! prefixed_id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+/// Declares a text id.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -20,23 +20,9 @@ macro_rules! prefixed_id {
         pub struct $name(String);
 
         impl $name {
-            /// What every id of this kind begins with.
-            pub const PREFIX: &'static str = $prefix;
-
-            /// Builds an id from its unique part.
-            pub fn from_unique(unique: &str) -> Self {
-                Self(format!("{}{unique}", Self::PREFIX))
-            }
-
             /// Takes an id as stored; it is not checked again.
             pub fn from_stored(text: String) -> Self {
                 Self(text)
-            }
-
-            /// Reads an id that somebody sends; nothing if no id of this kind can look like that.
-            pub fn parse(text: &str) -> Option<Self> {
-                let unique = text.strip_prefix(Self::PREFIX)?;
-                is_unique_part(unique).then(|| Self(text.to_owned()))
             }
 
             /// The id as text.
@@ -53,6 +39,29 @@ macro_rules! prefixed_id {
     };
 }
 
+/// Declares a text id with a prefix.
+macro_rules! prefixed_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        text_id!($(#[$doc])* $name);
+
+        impl $name {
+            /// What every id of this kind begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Builds an id from its unique part.
+            pub fn from_unique(unique: &str) -> Self {
+                Self(format!("{}{unique}", Self::PREFIX))
+            }
+
+            /// Reads an id that somebody sends; nothing if no id of this kind can look like that.
+            pub fn parse(text: &str) -> Option<Self> {
+                let unique = text.strip_prefix(Self::PREFIX)?;
+                is_unique_part(unique).then(|| Self(text.to_owned()))
+            }
+        }
+    };
+}
+
 /// Whether a text can be what the id source makes.
 fn is_unique_part(text: &str) -> bool {
     (1..=64).contains(&text.len())
@@ -61,12 +70,10 @@ fn is_unique_part(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
-/// A stored version of a pack; what it begins with says of which kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String))]
-pub struct PackId(String);
+text_id!(
+    /// A stored version of a pack; what it begins with says of which kind.
+    PackId
+);
 
 impl PackId {
     /// Builds an id from its unique part.
@@ -76,22 +83,6 @@ impl PackId {
             PackKind::Tenant => "tpk_",
         };
         Self(format!("{prefix}{unique}"))
-    }
-
-    /// Takes an id as stored; it is not checked again.
-    pub fn from_stored(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for PackId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -46,7 +46,7 @@ pub enum Precondition {
 /// query of a `GET` or `DELETE` and in the JSON body of every other method. A list's `page` is sent as
 /// `limit` and `cursor`. So an input refuses fields that it does not know (`deny_unknown_fields`).
 pub trait Endpoint:
-    Operation<Output: Described> + Serialize + DeserializeOwned + Described
+    Operation<Output: Described> + Serialize + DeserializeOwned + Described + 'static
 {
     /// Where it is, and what stands in its description; a program's call goes to the first one that has a
     /// place for every field.

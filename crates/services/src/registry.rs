@@ -74,6 +74,25 @@ const fn query<Q: Query>() -> QueryFacts {
     }
 }
 
+/// What is known of how an operation is called over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointFacts {
+    /// `feature.verb`.
+    pub name: &'static str,
+    /// Where it is served.
+    pub routes: &'static [Route],
+    /// Whether it answers that something was made.
+    pub creates: bool,
+}
+
+const fn endpoint<E: Endpoint>() -> EndpointFacts {
+    EndpointFacts {
+        name: E::NAME,
+        routes: E::ROUTES,
+        creates: E::CREATES,
+    }
+}
+
 /// Goes over operations that programs call over HTTP, each by its type.
 pub trait Visitor {
     /// Comes to a command.
@@ -107,10 +126,9 @@ macro_rules! operations {
             $(query::<$query>(),)+ $(query::<$asked>(),)+ $(query::<$looked>()),+
         ];
 
-        /// Where each operation is served that programs call over HTTP by its declaration.
-        pub const ROUTES: &[(&str, &[Route])] = &[
-            $((<$command as Operation>::NAME, <$command as Endpoint>::ROUTES),)+
-            $((<$query as Operation>::NAME, <$query as Endpoint>::ROUTES)),+
+        /// Every operation that programs call over HTTP by its declaration.
+        pub const ENDPOINTS: &[EndpointFacts] = &[
+            $(endpoint::<$command>(),)+ $(endpoint::<$query>()),+
         ];
 
         /// The commands and queries that can be run and asked by their names, with an input in JSON.

@@ -6,7 +6,6 @@ use tenantry_domain::packs::{Pack, PackOwner, Version};
 use super::wanted::Wanted;
 use crate::{
     packs::place::Place,
-    routes,
     text::text,
     ui::{ButtonLink, Choice, GetForm, SelectField, SubmitButton},
 };
@@ -88,7 +87,7 @@ pub(crate) fn CompareWith(
         .map(|version| Choice::new(version.as_str(), version.as_str()))
         .collect();
     view! {
-        <GetForm path=routes::compare(&owner) class="compare-with" waits=true>
+        <GetForm path=Place::of(&owner).compare_path() class="compare-with" waits=true>
             <input type="hidden" name="of" value=current.to_string() />
             <SelectField name="with" label=text!(compare.with) choices value=chosen />
             <SubmitButton>{text!(compare.verb)}</SubmitButton>
@@ -99,18 +98,13 @@ pub(crate) fn CompareWith(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use tenantry_domain::packs::PackStatus;
 
     use super::*;
+    use crate::packs::sample::pack;
 
     fn entry(domain: &str, version: &str) -> Pack {
-        serde_json::from_value(json!({
-            "id": "tpk_1", "tenant_id": "ACME", "domain": domain, "version": version,
-            "status": "DRAFT", "checksum": "0".repeat(64), "size_bytes": 1, "note": null,
-            "created_by": "a", "created_at": "2026-01-01T00:00:00Z", "row_version": 1,
-            "is_live": false,
-        }))
-        .unwrap()
+        pack(domain, version, PackStatus::Draft)
     }
 
     #[test]

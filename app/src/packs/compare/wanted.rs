@@ -105,11 +105,13 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
+    use tenantry_domain::packs::PackKind;
+
     use super::*;
 
     fn place() -> Place {
         Place {
-            kind: tenantry_domain::packs::PackKind::Domain,
+            kind: PackKind::Domain,
             name: "Finance".to_owned(),
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn operation<E: Endpoint>(
     let input = Input::of::<E>(route);
     let shape = Shape {
         route,
-        has_body: route.method.has_body() && input.fields().next().is_some(),
+        has_body: input.has_body() && input.fields().next().is_some(),
         is_paged: input.properties.contains_key(PAGE),
     };
     let mut schemas = Schemas::new();
@@ -126,7 +126,7 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
     };
     answers.insert(status.to_owned(), answer);
     // What a body says, with a change or without one, may not go with what there is.
-    if changes || input.has_body {
+    if changes || input.has_body() {
         let text = "The request conflicts with the present state, which `type` names";
         answers.insert("409".to_owned(), refusal(text));
     }
@@ -184,7 +184,6 @@ struct Input {
     schema: Value,
     properties: Map<String, Value>,
     route: Route,
-    has_body: bool,
     if_match: Precondition,
     /// What its schema refers to.
     components: Map<String, Value>,
@@ -211,10 +210,14 @@ impl Input {
             properties: properties.unwrap_or_default(),
             schema,
             route,
-            has_body: route.method.has_body(),
             if_match: E::IF_MATCH,
             components,
         }
+    }
+
+    /// Whether what is not in the path travels in a body.
+    const fn has_body(&self) -> bool {
+        self.route.method.has_body()
     }
 
     /// The fields that are not in the path, and not left out there.
@@ -250,7 +253,7 @@ impl Input {
             })
         });
         let mut parameters: Vec<_> = in_path.collect();
-        for (name, schema) in self.fields().filter(|_| !self.has_body) {
+        for (name, schema) in self.fields().filter(|_| !self.has_body()) {
             if name == PAGE {
                 parameters.extend(self.page(schema));
             } else {

@@ -4,8 +4,7 @@ mod describe;
 
 use axum::{
     extract::{Request, State},
-    handler::Handler,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use serde::Serialize;
@@ -41,18 +40,24 @@ pub(crate) struct Served(OpenApiRouter<Api>);
 
 impl Served {
     /// Adds an operation, at each of its paths.
-    pub(crate) fn add<E: Endpoint, H, T>(
+    pub(crate) fn add<E, F, R>(
         &mut self,
         changes: bool,
         answers: Answers,
-        handler: impl Fn(Shape) -> H,
+        answer: fn(Shape, Services, Caller, Request) -> F,
     ) where
-        H: Handler<T, Api>,
-        T: 'static,
+        E: Endpoint,
+        F: Future<Output = Answer<R>> + Send + 'static,
+        R: IntoResponse + 'static,
     {
         for route in E::ROUTES {
             let (shape, schemas, paths) = describe::operation::<E>(*route, changes, answers);
-            let served = on(filter(route.method), handler(shape));
+            let handler = move |State(services): State<Services>,
+                                Signed(caller): Signed,
+                                request: Request| {
+                answer(shape, services, caller, request)
+            };
+            let served = on(filter(route.method), handler);
             let router = std::mem::take(&mut self.0);
             self.0 = router.routes((schemas, paths, served));
         }
@@ -61,19 +66,11 @@ impl Served {
 
 impl Visitor for Served {
     fn command<C: Command<Output: Serialize> + Endpoint>(&mut self) {
-        self.add::<C, _, _>(true, Answers::Json, |shape| {
-            move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
-                run::<C>(shape, services, caller, request)
-            }
-        });
+        self.add::<C, _, _>(true, Answers::Json, run::<C>);
     }
 
     fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self) {
-        self.add::<Q, _, _>(false, Answers::Json, |shape| {
-            move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
-                ask::<Q>(shape, services, caller, request)
-            }
-        });
+        self.add::<Q, _, _>(false, Answers::Json, ask::<Q>);
     }
 }
 

@@ -5,7 +5,7 @@ mod body;
 mod import;
 mod text;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use tenantry_domain::{
     access::Caller,
     packs::{DiffPack, GetPackText, PackDiff, PatchPack},
@@ -15,7 +15,6 @@ use tenantry_services::{InWriting, Services};
 use text::TextReply;
 
 use crate::{
-    auth::Signed,
     endpoints::{Answers, Served},
     extract::{Shape, input},
     problem::Answer,
@@ -26,21 +25,9 @@ pub(crate) use import::routes;
 
 /// Adds what has an answer of its own kind.
 pub(crate) fn serve(served: &mut Served) {
-    served.add::<DiffPack, _, _>(false, Answers::Json, |shape| {
-        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
-            diff(shape, services, caller, request)
-        }
-    });
-    served.add::<PatchPack, _, _>(false, Answers::Text(text::JSON_PATCH), |shape| {
-        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
-            patch(shape, services, caller, request)
-        }
-    });
-    served.add::<GetPackText, _, _>(false, Answers::Text(text::JSON), |shape| {
-        move |State(services): State<Services>, Signed(caller): Signed, request: Request| {
-            document(shape, services, caller, request)
-        }
-    });
+    served.add::<DiffPack, _, _>(false, Answers::Json, diff);
+    served.add::<PatchPack, _, _>(false, Answers::Text(text::JSON_PATCH), patch);
+    served.add::<GetPackText, _, _>(false, Answers::Text(text::JSON), document);
 }
 
 async fn diff(

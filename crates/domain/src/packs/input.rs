@@ -86,7 +86,7 @@ pub struct PackFilter {
     /// Only these.
     #[serde(default)]
     pub status: Option<PackStatus>,
-    /// Prefix of the domain's name, without regard to case.
+    /// Prefix of the name whose versions they are, without regard to case.
     #[serde(default)]
     pub q: Option<String>,
     /// What each version comes with.
@@ -221,6 +221,18 @@ pub enum PackOwner {
 }
 
 impl PackOwner {
+    /// Reads the name of an owner of packs of a kind; the message says the rule that it breaks.
+    pub fn parse(kind: PackKind, name: &str) -> Result<Self, String> {
+        match kind {
+            PackKind::Domain => DomainName::parse(name)
+                .map(Self::Domain)
+                .map_err(|error| error.to_string()),
+            PackKind::Tenant => TenantId::parse(name)
+                .map(Self::Tenant)
+                .map_err(|error| error.to_string()),
+        }
+    }
+
     /// The tenant, of a tenant's own packs.
     pub const fn tenant(&self) -> Option<&TenantId> {
         match self {

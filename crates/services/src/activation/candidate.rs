@@ -8,9 +8,12 @@ use tenantry_domain::{
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{activation, packs, tenants};
+use tenantry_storage::{activation, packs as stored, tenants};
 
-use crate::{Error, Read, Result, packs::version_refused};
+use crate::{
+    Error, Read, Result,
+    packs::{self, version_refused},
+};
 
 /// A pair that exists and may be activated as far as its status says.
 pub(super) struct Candidate {
@@ -44,7 +47,7 @@ impl Candidate {
             None => None,
             Some(version) => {
                 let owner = PackOwner::Tenant(tenant.tenant_id.clone());
-                let found = packs::find(conn, &scope, &owner, version).await?;
+                let found = stored::find(conn, &scope, &owner, version).await?;
                 let refused =
                     || version_refused("tenant_pack_version", &tenant.tenant_id, version.as_str());
                 Some(found.ok_or_else(refused)?)
@@ -53,7 +56,7 @@ impl Candidate {
         let domain = domain_of(&pair, tenant_pack.as_ref(), &current)?;
         let version = &pair.domain_pack_version;
         let owner = PackOwner::Domain(domain.clone());
-        let domain_pack = packs::find(conn, &scope, &owner, version)
+        let domain_pack = stored::find(conn, &scope, &owner, version)
             .await?
             .ok_or_else(|| version_refused("domain_pack_version", &domain, version.as_str()))?;
         Ok(Self {
@@ -84,18 +87,11 @@ impl Candidate {
         let scope = read.scope.clone();
         let private = read.settings.allow_private_endpoints;
         let conn = read.conn().await?;
-        let lost = || Error::Internal("a pack version has no document".to_owned());
         let form = TextForm::Source;
-        let domain = packs::document(conn, &scope, &self.domain_pack.id, form)
-            .await?
-            .ok_or_else(lost)?;
+        let domain = packs::text(conn, &scope, &self.domain_pack.id, form).await?;
         let tenant = match &self.tenant_pack {
             None => None,
-            Some(pack) => Some(
-                packs::document(conn, &scope, &pack.id, form)
-                    .await?
-                    .ok_or_else(lost)?,
-            ),
+            Some(pack) => Some(packs::text(conn, &scope, &pack.id, form).await?),
         };
         let tenant_id = self.tenant.tenant_id.to_string();
         let bytes = domain.len() + tenant.as_ref().map_or(0, String::len);

@@ -101,8 +101,8 @@ async fn domain_pack_for(
         }
     };
     let Some(pack) = pack else { return Ok(None) };
-    let text = packs::document(conn, &scope, &pack.id, TextForm::Canonical).await?;
-    Ok(text.map(|text| (pack.version, text)))
+    let text = super::text(conn, &scope, &pack.id, TextForm::Canonical).await?;
+    Ok(Some((pack.version, text)))
 }
 
 async fn live_pack(

@@ -2,12 +2,14 @@
 
 use tenantry_domain::{
     Problem,
+    access::TenantScope,
+    id::PackId,
     packs::{
         GetPack, GetPackText, Pack, PackDetail, PackKind, PackOwner, PackText, TextForm,
         VersionSelector,
     },
 };
-use tenantry_storage::packs;
+use tenantry_storage::{Conn, packs};
 
 use crate::{Error, Query, Read, Result, Work};
 
@@ -53,6 +55,18 @@ impl Query for GetPackText {
     }
 }
 
+/// One text of a version that is there.
+pub(crate) async fn text(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &PackId,
+    form: TextForm,
+) -> Result<String> {
+    packs::document(conn, scope, id, form)
+        .await?
+        .ok_or_else(lost)
+}
+
 /// A version and one of its texts.
 pub(super) async fn document(
     read: &mut Read<'_>,
@@ -62,8 +76,8 @@ pub(super) async fn document(
 ) -> Result<(Pack, String)> {
     let pack = find(read, owner, version).await?;
     let scope = read.scope.clone();
-    let text = packs::document(read.conn().await?, &scope, &pack.id, form).await?;
-    Ok((pack, text.ok_or_else(lost)?))
+    let text = text(read.conn().await?, &scope, &pack.id, form).await?;
+    Ok((pack, text))
 }
 
 /// A version without its documents.

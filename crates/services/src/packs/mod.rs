@@ -16,3 +16,4 @@ mod validate;
 
 pub(crate) use check::version_refused;
 pub use diff::PackPatch;
+pub(crate) use get::text;

@@ -9,7 +9,7 @@ use tenantry_domain::{
 use tenantry_engine::{Document, diff};
 use tenantry_storage::{Conn, packs};
 
-use super::check::named_version;
+use super::{check::named_version, get::text};
 use crate::{Error, Read, Result};
 
 /// Versions that are tried after the latest one, because withdrawn ones keep their numbers.
@@ -160,8 +160,8 @@ impl History<'_> {
         let Some(pack) = packs::latest(conn, self.scope, self.owner).await? else {
             return Ok(None);
         };
-        let text = packs::document(conn, self.scope, &pack.id, TextForm::Canonical).await?;
-        Ok(Some((pack.version, text.ok_or_else(super::get::lost)?)))
+        let text = text(conn, self.scope, &pack.id, TextForm::Canonical).await?;
+        Ok(Some((pack.version, text)))
     }
 
     /// The comparison with the latest version; documents may be large, so it is no work for the

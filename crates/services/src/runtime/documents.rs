@@ -14,10 +14,10 @@ use tenantry_engine::effective::Effective;
 use tenantry_storage::{
     Conn, Db,
     activation::{self, Document, NewDocument, Unstored},
-    bookkeeping, packs,
+    bookkeeping,
 };
 
-use crate::{Error, Result, VERSION};
+use crate::{Error, Result, VERSION, packs};
 
 /// A stored document, if it still is what was stored.
 pub(super) async fn checked(document: Document, tenant: &TenantId) -> Result<Document> {
@@ -93,18 +93,11 @@ async fn texts(
     domain_pack: &PackId,
     tenant_pack: Option<&PackId>,
 ) -> Result<Texts> {
-    let lost = || Error::Internal("a pack version has no document".to_owned());
     let form = TextForm::Canonical;
-    let domain = packs::document(conn, scope, domain_pack, form)
-        .await?
-        .ok_or_else(lost)?;
+    let domain = packs::text(conn, scope, domain_pack, form).await?;
     let tenant = match tenant_pack {
         None => None,
-        Some(id) => Some(
-            packs::document(conn, scope, id, form)
-                .await?
-                .ok_or_else(lost)?,
-        ),
+        Some(id) => Some(packs::text(conn, scope, id, form).await?),
     };
     Ok(Texts { domain, tenant })
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::{access::Role, operation::Route};
-use tenantry_services::registry::{QUERIES, ROUTES, WRITTEN};
+use tenantry_services::registry::{ENDPOINTS, EndpointFacts, QUERIES, WRITTEN};
 use tenantry_testkit::{EXAMPLES, Example, Needs, databases::on_sqlite, domain_pack};
 
 use functions::FUNCTIONS;
@@ -79,7 +79,11 @@ impl Step {
     }
 
     /// An example over HTTP, by the operation's route.
-    fn over_http(example: &'static Example, route: &'static Route) -> Self {
+    fn over_http(
+        example: &'static Example,
+        endpoint: &EndpointFacts,
+        route: &'static Route,
+    ) -> Self {
         let request = move |tenant: &str, number| {
             let input = (example.input)(tenant, number);
             let call = route.call(input.as_object().unwrap().clone()).unwrap();
@@ -93,11 +97,7 @@ impl Step {
             let body = call.body.map_or(Body::None, |body| Body::Json(body.into()));
             (call.method.as_str().parse().unwrap(), path, body)
         };
-        let done = if route.id.starts_with("create_") {
-            201
-        } else {
-            200
-        };
+        let done = if endpoint.creates { 201 } else { 200 };
         Self {
             door: format!("{} {}", route.method.as_str(), route.template()),
             name: example.operation.to_owned(),
@@ -126,16 +126,17 @@ impl Step {
 
 /// Every operation over HTTP.
 fn every_operation() -> Vec<Step> {
-    let by_route = EXAMPLES.iter().flat_map(|example| {
-        let input = (example.input)("acme", 0);
-        let its = ROUTES.iter().filter(|(name, _)| *name == example.operation);
-        let routes = its.flat_map(|(_, routes)| routes.iter());
-        let fit = routes.filter(move |route| {
-            let fields = input.as_object().unwrap().clone();
-            route.call(fields).is_some()
-        });
-        fit.map(|route| Step::over_http(example, route))
-    });
+    let mut by_route = Vec::new();
+    for example in EXAMPLES {
+        let its = |endpoint: &&EndpointFacts| endpoint.name == example.operation;
+        for endpoint in ENDPOINTS.iter().filter(its) {
+            let input = (example.input)("acme", 0);
+            let fields = input.as_object().unwrap();
+            let fit = |route: &&Route| route.call(fields.clone()).is_some();
+            let routes = endpoint.routes.iter().filter(fit);
+            by_route.extend(routes.map(|route| Step::over_http(example, endpoint, route)));
+        }
+    }
     OPERATIONS
         .iter()
         .map(Step::by_hand)
