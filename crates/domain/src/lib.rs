@@ -11,6 +11,8 @@ pub mod access;
 pub mod activation;
 pub mod audit;
 pub mod checksum;
+#[cfg(feature = "examples")]
+pub mod examples;
 pub mod id;
 pub mod jobs;
 pub mod json;

@@ -18,5 +18,6 @@ pub use app::TestApp;
 pub use callers::{admin, person, person_of, viewer, with_if_match, with_key};
 #[cfg(feature = "app")]
 pub use clock::{CountingIds, FixedClock};
-pub use examples::{EXAMPLES, Example, Needs};
+pub use examples::scene;
 pub use packs::{domain_pack, loosened_tenant_pack, tenant_pack};
+pub use tenantry_domain::examples::{EXAMPLES, Example, Needs, Scene};

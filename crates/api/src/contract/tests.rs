@@ -1,12 +1,20 @@
 //! The document and the rules say the same.
 
 use regex::Regex;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tenantry_domain::{
+    Endpoint,
     activation::Activate,
+    examples::{EXAMPLES, Scene},
     id::TenantId,
+    operation::Call,
     packs::{DomainName, Version},
-    tenants::{CreateTenant, check_name, check_reason},
+    tenants::{check_name, check_reason},
+};
+use tenantry_services::{
+    Command, Query,
+    registry::{Visitor, visit_endpoints},
 };
 
 use super::{contract, words};
@@ -212,19 +220,61 @@ fn components_have_the_names_and_nulls_they_need() {
     }
 }
 
+/// Reads the examples of each operation.
+struct Reading;
+
+impl Reading {
+    fn check<E: Endpoint>() {
+        let scene = Scene::demo();
+        let its = EXAMPLES.iter().filter(|one| one.operation == E::NAME);
+        let inputs: Vec<_> = its.map(|one| (one.input)(&scene)).collect();
+
+        assert!(!inputs.is_empty(), "{} has no example", E::NAME);
+        for input in inputs {
+            let read: Result<E, _> = serde_json::from_value(input.clone());
+            assert!(read.is_ok(), "{}: {:?}", E::NAME, read.err());
+            let fields = input.as_object().unwrap();
+            assert!(Call::by(E::ROUTES, fields).is_some(), "{}", E::NAME);
+        }
+    }
+}
+
+impl Visitor for Reading {
+    fn command<C: Command<Output: Serialize> + Endpoint>(&mut self) {
+        Self::check::<C>();
+    }
+
+    fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self) {
+        Self::check::<Q>();
+    }
+}
+
 #[test]
-fn examples_are_what_the_rules_take() {
+fn examples_are_what_the_operations_read() {
+    visit_endpoints(&mut Reading);
+}
+
+#[test]
+fn whatever_takes_a_body_shows_one() {
     let document = contract();
-    let body = |path: &str| {
-        document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
-            .clone()
-    };
-
-    let tenant: CreateTenant = serde_json::from_value(body("/admin/tenants")).unwrap();
-    let activate: Activate = serde_json::from_value(body("/admin/packs/activate")).unwrap();
-
-    assert!(tenant.validate().is_ok());
-    assert!(activate.validate().is_ok());
+    let paths = document["paths"].as_object().unwrap();
+    for (path, item) in paths {
+        for method in super::METHODS {
+            let body = &item[method]["requestBody"]["content"]["application/json"];
+            assert!(
+                body.is_null() || body["example"].is_object(),
+                "{method} {path}"
+            );
+        }
+    }
+    let list = document["paths"]["/admin/packs/domain"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let shown: Vec<_> = list.iter().map(|one| &one["example"]).collect();
+    assert!(
+        shown.contains(&&json!("CapitalMarkets")) && shown.contains(&&json!(20)),
+        "{shown:?}"
+    );
 }
 
 #[test]

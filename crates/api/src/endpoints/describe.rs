@@ -3,10 +3,12 @@
 use serde_json::{Map, Value, json};
 use tenantry_domain::{
     Endpoint, Precondition,
+    access::Permission,
+    examples::{EXAMPLES, Scene},
     operation::{PAGE, PAGE_PARAMETERS, Route, Segment},
 };
 use utoipa::{
-    PartialSchema as _, ToSchema,
+    ToSchema,
     openapi::{Paths, RefOr, path::PathItem, schema::Schema},
 };
 
@@ -19,6 +21,9 @@ type Schemas = Vec<(String, RefOr<Schema>)>;
 const VERSIONED: &str =
     "The `ETag` begins with the row version: send it back as `If-Match` with a change.";
 
+/// The status of an example that names what there is not.
+const NOT_FOUND: u16 = 404;
+
 /// In what an operation's answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answers {
@@ -28,48 +33,93 @@ pub(crate) enum Answers {
     Text(&'static str),
 }
 
-/// How requests for an operation are read at one of its paths, its place in the document, and the
-/// components that it needs.
-pub(super) fn operation<E: Endpoint>(
-    route: Route,
+/// What a declaration says of an operation, and where its components come from. All that follows from it is
+/// written for any operation, and compiled once.
+pub(super) struct Facts {
+    name: &'static str,
+    needs: Permission,
+    if_match: Precondition,
+    creates: bool,
+    is_versioned: bool,
+    input: Component,
+    output: Component,
+    row_schemas: fn() -> Schemas,
     changes: bool,
     answers: Answers,
-) -> (Shape, Schemas, Paths) {
-    let input = Input::of::<E>(route);
+}
+
+/// A type's component, and what it refers to.
+struct Component {
+    name: String,
+    schema: RefOr<Schema>,
+    schemas: fn(&mut Schemas),
+}
+
+impl Component {
+    fn of<T: ToSchema>() -> Self {
+        Self {
+            name: T::name().into_owned(),
+            schema: T::schema(),
+            schemas: T::schemas,
+        }
+    }
+}
+
+impl Facts {
+    /// Of an operation that changes something, or does not, and how it answers.
+    pub(super) fn of<E: Endpoint>(changes: bool, answers: Answers) -> Self {
+        Self {
+            name: E::NAME,
+            needs: E::NEEDS,
+            if_match: E::IF_MATCH,
+            creates: E::CREATES,
+            is_versioned: E::VERSIONED,
+            input: Component::of::<E>(),
+            output: Component::of::<E::Output>(),
+            row_schemas: E::row_schemas,
+            changes,
+            answers,
+        }
+    }
+}
+
+/// How requests for an operation are read at one of its paths, its place in the document, and the
+/// components that it needs.
+pub(super) fn operation(facts: &Facts, route: Route) -> (Shape, Schemas, Paths) {
+    let input = Input::of(facts, route);
     let shape = Shape {
         route,
         has_body: input.has_body() && input.fields().next().is_some(),
         is_paged: input.properties.contains_key(PAGE),
     };
     let mut schemas = Schemas::new();
-    let output = match answers {
+    let output = match facts.answers {
         Answers::Json => {
-            schemas.extend(E::row_schemas());
-            E::Output::schemas(&mut schemas);
-            component::<E::Output>(&mut schemas)
+            schemas.extend((facts.row_schemas)());
+            (facts.output.schemas)(&mut schemas);
+            component(&facts.output, &mut schemas)
         }
         Answers::Text(media_type) => Output {
             description: "The text".into(),
             media_type,
-            schema: json(&E::Output::schema()),
+            schema: json(&facts.output.schema),
         },
     };
     let mut described = json!({
         "operationId": route.id,
-        "tags": [E::NAME.split('.').next()],
+        "tags": [facts.name.split('.').next()],
         "parameters": input.parameters(),
-        "responses": responses::<E>(&input, &output, changes),
-        "x-permission": E::NEEDS.to_string(),
+        "responses": responses(facts, &input, &output),
+        "x-permission": facts.needs.to_string(),
     });
-    let (summary, description) = said::<E>(route);
+    let (summary, description) = said(facts, route);
     set(&mut described, "summary", summary);
     set(&mut described, "description", description);
     if shape.has_body {
-        E::schemas(&mut schemas);
-        let body = json!({
-            "content": {"application/json": {"schema": input.body(&mut schemas)}},
-            "required": true,
-        });
+        (facts.input.schemas)(&mut schemas);
+        let mut content = json!({"schema": input.body(&mut schemas)});
+        set(&mut content, "example", input.example_of_body());
+        let body = json!({"content": {"application/json": content}, "required": true});
         set(&mut described, "requestBody", Some(body));
     }
     let method = route.method.as_str().to_ascii_lowercase();
@@ -81,12 +131,12 @@ pub(super) fn operation<E: Endpoint>(
 }
 
 /// The first line of what is said of it, and the rest.
-fn said<E: Endpoint>(route: Route) -> (Option<Value>, Option<Value>) {
+fn said(facts: &Facts, route: Route) -> (Option<Value>, Option<Value>) {
     let lines: Vec<_> = route.summary.lines().map(str::trim).collect();
     let text = lines.join("\n");
     let (summary, more) = text.trim().split_once("\n\n").unwrap_or((text.trim(), ""));
     let mut more = more.replace('\n', " ");
-    if E::VERSIONED {
+    if facts.is_versioned {
         more = format!("{more} {VERSIONED}");
     }
     let more = Some(more.trim()).filter(|text| !text.is_empty());
@@ -102,7 +152,7 @@ fn set(target: &mut Value, name: &str, value: Option<Value>) {
     }
 }
 
-fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Value {
+fn responses(facts: &Facts, input: &Input, output: &Output) -> Value {
     let problem = json!({"$ref": "#/components/schemas/ProblemDocument"});
     let refusal = |description: &str| {
         json!({
@@ -115,7 +165,7 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
         "description": output.description,
         "content": {output.media_type: {"schema": output.schema}},
     });
-    let status = if E::CREATES {
+    let status = if facts.creates {
         let headers = json!({
             "Location": {"description": "Its path", "schema": {"type": "string"}},
         });
@@ -126,15 +176,15 @@ fn responses<E: Endpoint>(input: &Input, output: &Output, changes: bool) -> Valu
     };
     answers.insert(status.to_owned(), answer);
     // What a body says, with a change or without one, may not go with what there is.
-    if changes || input.has_body() {
+    if facts.changes || input.has_body() {
         let text = "The request conflicts with the present state, which `type` names";
         answers.insert("409".to_owned(), refusal(text));
     }
-    if E::IF_MATCH != Precondition::Ignored {
+    if facts.if_match != Precondition::Ignored {
         let text = "`If-Match` names another state.";
         answers.insert("412".to_owned(), refusal(text));
     }
-    if E::IF_MATCH == Precondition::Required {
+    if facts.if_match == Precondition::Required {
         answers.insert("428".to_owned(), refusal("`If-Match` is required."));
     }
     if input.names_a_tenant() {
@@ -152,17 +202,17 @@ struct Output {
 }
 
 /// A reference to the component of what an operation answers, which is added.
-fn component<T: ToSchema>(schemas: &mut Schemas) -> Output {
-    let schema = json(&T::schema());
+fn component(of: &Component, schemas: &mut Schemas) -> Output {
+    let schema = json(&of.schema);
     let name = match schema.pointer("/properties/items/items/$ref") {
         // One page type has as many components as there are lists.
-        Some(Value::String(rows)) if T::name() == "Page" => {
+        Some(Value::String(rows)) if of.name == "Page" => {
             let rows = rows.rsplit('/').next().unwrap_or_default();
             format!("Page_{rows}")
         }
-        _ => T::name().into_owned(),
+        _ => of.name.clone(),
     };
-    schemas.push((name.clone(), T::schema()));
+    schemas.push((name.clone(), of.schema.clone()));
     Output {
         description: schema
             .get("description")
@@ -187,17 +237,19 @@ struct Input {
     if_match: Precondition,
     /// What its schema refers to.
     components: Map<String, Value>,
+    /// Inputs that fit the route, by what the demo has; and whether there is what they name.
+    examples: Vec<(Map<String, Value>, bool)>,
 }
 
 impl Input {
-    fn of<E: Endpoint>(route: Route) -> Self {
+    fn of(facts: &Facts, route: Route) -> Self {
         let mut components = Schemas::new();
-        E::schemas(&mut components);
+        (facts.input.schemas)(&mut components);
         let components: Map<_, _> = components
             .iter()
             .map(|(name, schema)| (name.clone(), json(schema)))
             .collect();
-        let (mut name, mut schema) = (E::name().into_owned(), json(&E::schema()));
+        let (mut name, mut schema) = (facts.input.name.clone(), json(&facts.input.schema));
         // An input that is another one's is described as that one.
         if let Some(other) = referred(&schema)
             && let Some(found) = components.get(&other)
@@ -210,8 +262,9 @@ impl Input {
             properties: properties.unwrap_or_default(),
             schema,
             route,
-            if_match: E::IF_MATCH,
+            if_match: facts.if_match,
             components,
+            examples: examples(facts.name, route),
         }
     }
 
@@ -308,7 +361,34 @@ impl Input {
             "schema": inline,
         });
         set(&mut parameter, "description", description.cloned());
+        set(&mut parameter, "example", self.example_of(name));
         parameter
+    }
+
+    /// What stands under a parameter in the first example that has something there.
+    fn example_of(&self, parameter: &str) -> Option<Value> {
+        let is_meant = |segment: &Segment| matches!(segment, Segment::Parameter { name, .. } if *name == parameter);
+        let in_path = self.route.segments().find(is_meant);
+        let known = self.examples.iter().filter(|(_, is_known)| *is_known);
+        let mut found = known.filter_map(|(fields, _)| match in_path {
+            Some(Segment::Parameter { field, member, .. }) => {
+                let value = fields.get(field)?;
+                member.map_or(Some(value), |member| value.get(member))
+            }
+            _ => fields
+                .get(parameter)
+                .or_else(|| fields.get(PAGE)?.get(parameter)),
+        });
+        found.next().cloned()
+    }
+
+    /// The body of the first example that has one.
+    fn example_of_body(&self) -> Option<Value> {
+        let mut bodies = self
+            .examples
+            .iter()
+            .filter_map(|(fields, _)| self.route.call(fields.clone())?.body);
+        bodies.find(|body| !body.is_empty()).map(Value::Object)
     }
 
     fn requires(&self, name: &str) -> bool {
@@ -338,6 +418,20 @@ impl Input {
         let component = referred(schema).and_then(|name| self.components.get(&name));
         component.unwrap_or(schema)
     }
+}
+
+/// The examples of an operation that fit a route, and whether there is what they name.
+fn examples(operation: &str, route: Route) -> Vec<(Map<String, Value>, bool)> {
+    let scene = Scene::demo();
+    let its = EXAMPLES.iter().filter(|one| one.operation == operation);
+    let fit = its.filter_map(|one| {
+        let Value::Object(fields) = (one.input)(&scene) else {
+            return None;
+        };
+        route.call(fields.clone())?;
+        Some((fields, one.refused != Some(NOT_FOUND)))
+    });
+    fit.collect()
 }
 
 /// The name of the component that a schema is a reference to.

@@ -16,22 +16,21 @@ use tenantry_services::{
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use describe::Answers;
+use describe::Facts;
 
 use crate::{
     auth::Signed,
     extract::{Shape, input},
-    packs,
     problem::Answer,
     reply::{Fetched, Ran},
     state::Api,
 };
 
-/// Every operation of the registry that has a route, and those that are answered in a way of their own.
+/// Every operation of the registry that has a route.
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     let mut served = Served::default();
     visit_endpoints(&mut served);
-    packs::serve(&mut served);
-    served.0
+    served.into_router()
 }
 
 /// What is served by its declaration.
@@ -50,8 +49,9 @@ impl Served {
         F: Future<Output = Answer<R>> + Send + 'static,
         R: IntoResponse + 'static,
     {
+        let facts = Facts::of::<E>(changes, answers);
         for route in E::ROUTES {
-            let (shape, schemas, paths) = describe::operation::<E>(*route, changes, answers);
+            let (shape, schemas, paths) = describe::operation(&facts, *route);
             let handler = move |State(services): State<Services>,
                                 Signed(caller): Signed,
                                 request: Request| {
@@ -61,6 +61,11 @@ impl Served {
             let router = std::mem::take(&mut self.0);
             self.0 = router.routes((schemas, paths, served));
         }
+    }
+
+    /// What was added, to be merged with the rest.
+    pub(crate) fn into_router(self) -> OpenApiRouter<Api> {
+        self.0
     }
 }
 

@@ -2,272 +2,279 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, value::to_raw_value};
 use tenantry_domain::{
+    Operation as _, PageRequest,
     access::{
-        ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
+        Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
         RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
     },
-    audit::{AuditFilter, ExportAudit},
-    id::{JobId, TenantId},
+    audit::AuditFilter,
+    id::{JobId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
-    packs::{
-        DeprecatePack, DomainName, KeepReport, PackKind, PackOwner, PackStatus, ValidatePack,
-        VersionSelector,
-    },
+    packs::ImportPack,
     tenants::{ChangeStatus, RenameTenant, Status},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_storage::{jobs, outbox, testing};
-use tenantry_testkit::{TestApp, domain_pack, each_db, tenant_pack, with_if_match};
+use tenantry_testkit::{
+    EXAMPLES, Scene, TestApp, domain_pack, each_db, tenant_pack, with_if_match,
+};
 
-/// Audit actions of a command; most carry its own name.
-fn actions(command: &str) -> Vec<&str> {
+const TOKEN: &str = "a token that is long enough to be one";
+
+/// What the trail calls it; most carry the command's own name.
+fn action(command: &str) -> &str {
     match command {
-        "tenants.change_status" => vec!["tenants.suspend", "tenants.resume"],
-        "access.update_user" => vec![
-            "access.disable_user",
-            "access.enable_user",
-            "access.reset_password",
-        ],
-        other => vec![other],
+        "tenants.change_status" => "tenants.resume",
+        "access.update_user" => "access.disable_user",
+        other => other,
     }
 }
 
-async fn rows(app: &TestApp) -> (usize, u64) {
-    let filter = AuditFilter {
-        page: tenantry_domain::PageRequest {
-            limit: Some(200),
-            cursor: None,
-        },
-        ..AuditFilter::default()
-    };
-    let audit = app
-        .services
-        .ask(&app.admin, filter)
-        .await
-        .unwrap()
-        .items
-        .len();
-    let mut tx = app.db.read(&TenantScope::system()).await.unwrap();
-    (audit, outbox::count_unsent(tx.conn()).await.unwrap())
+fn request() -> RequestInfo {
+    RequestInfo {
+        request_id: "r".to_owned(),
+        ..RequestInfo::default()
+    }
 }
 
-/// Runs the step and says that it left exactly one row of each kind.
-macro_rules! leaves_rows {
-    ($app:expr, $step:expr) => {{
-        let before = rows(&$app).await;
-        let value = $step;
-        let after = rows(&$app).await;
-        assert_eq!(after.0, before.0 + 1, "audit rows of {}", stringify!($step));
-        assert_eq!(
-            after.1,
-            before.1 + 1,
-            "outbox rows of {}",
-            stringify!($step)
-        );
-        value
-    }};
+/// What a change leaves: how many rows there are in the trail, the action of the newest, and how many
+/// events wait.
+#[derive(Debug, PartialEq)]
+struct Rows {
+    trail: u64,
+    newest: Option<String>,
+    waiting: u64,
 }
 
-/// A job about the tenant.
-async fn put_job(app: &TestApp, tenant: &TenantId) -> JobId {
+impl Rows {
+    async fn of(app: &TestApp) -> Self {
+        let filter = AuditFilter {
+            page: PageRequest {
+                limit: Some(1),
+                cursor: None,
+            },
+            ..AuditFilter::default()
+        };
+        let trail = app.services.ask(&app.admin, filter).await.unwrap();
+        let mut tx = app.db.read(&TenantScope::system()).await.unwrap();
+        Self {
+            trail: trail.total,
+            newest: trail.items.into_iter().next().map(|row| row.facts.action),
+            waiting: outbox::count_unsent(tx.conn()).await.unwrap(),
+        }
+    }
+
+    /// These, and a row of each kind.
+    fn and(self, action: &str) -> Self {
+        Self {
+            trail: self.trail + 1,
+            newest: Some(action.to_owned()),
+            waiting: self.waiting + 1,
+        }
+    }
+}
+
+/// A job about the tenant; cancelled already if that is wanted.
+async fn put_job(app: &TestApp, tenant: &str, is_cancelled: bool) -> JobId {
     let scope = TenantScope::system();
+    let tenant_id = TenantId::parse(tenant).unwrap();
     let mut tx = app.db.write(&scope).await.unwrap();
-    let id = JobId::from_unique("1");
+    let id = JobId::from_unique(if is_cancelled { "1" } else { "2" });
     let new = jobs::NewJob {
         id: &id,
         kind: "toy",
         key: None,
-        tenant_id: Some(tenant),
+        tenant_id: Some(&tenant_id),
         payload: "null",
         due: None,
         created_at: app.now(),
     };
     jobs::enqueue(&mut tx, &scope, &new).await.unwrap();
     testing::commit(tx).await.unwrap();
+    if is_cancelled {
+        let cancel = CancelJob {
+            id: id.clone(),
+            reason: "no need".to_owned(),
+        };
+        app.services.run(&app.admin, cancel).await.unwrap();
+    }
     id
 }
 
-each_db! {
-async fn every_command_leaves_its_rows(db: TestDb) {
-    let app = TestApp::on(db);
-    let id = TenantId::parse("ACME").unwrap();
-    let request = RequestInfo {
-        request_id: "r".to_owned(),
-        ..RequestInfo::default()
-    };
-    let status = |status| ChangeStatus {
-        tenant_id: id.clone(),
-        status,
-        reason: "unpaid".to_owned(),
-    };
-    let start = FirstStart {
-        admin_password: Some("a long enough password".to_owned()),
-        init_token: Some("x".repeat(32)),
-    };
-
-    app.services.first_start(start).await.unwrap();
-    leaves_rows!(app, app.tenant("ACME").await);
-    let rename = RenameTenant {
-        tenant_id: id.clone(),
-        name: "New".to_owned(),
-    };
-    leaves_rows!(
-        app,
-        app.services
-            .run(&with_if_match(&app.admin, 1), rename)
-            .await
-            .unwrap()
-    );
-    leaves_rows!(
-        app,
-        app.services
-            .run(&app.admin, status(Status::Suspended))
-            .await
-            .unwrap()
-    );
-    leaves_rows!(
-        app,
-        app.services
-            .run(&app.admin, status(Status::Active))
-            .await
-            .unwrap()
-    );
-    leaves_rows!(
-        app,
-        app.import_domain(&domain_pack("Finance"), "v1.0").await
-    );
-    let pack = tenant_pack("ACME", "Finance");
-    leaves_rows!(app, app.import_tenant("ACME", &pack, "v1.0").await);
-    leaves_rows!(
-        app,
-        app.import_domain(&domain_pack("Finance"), "v1.1").await
-    );
-    let deprecate = DeprecatePack {
-        owner: PackOwner::Domain(DomainName::parse("Finance").unwrap()),
-        version: VersionSelector::parse("v1.1").unwrap(),
-        status: PackStatus::Deprecated,
-        reason: "a mistake".to_owned(),
-    };
-    leaves_rows!(
-        app,
-        app.services.run(&app.admin, deprecate).await.unwrap()
-    );
-    let keep = KeepReport(ValidatePack {
-        kind: PackKind::Tenant,
-        text: pack.to_string(),
-        tenant_id: Some(id.clone()),
-        domain: None,
-        check_against: None,
-        version: None,
-    });
-    leaves_rows!(app, app.services.run(&app.admin, keep).await.unwrap());
-    let activate = TestApp::activation("ACME", "v1.0", Some("v1.0"));
-    leaves_rows!(app, app.services.run(&app.admin, activate).await.unwrap());
-    leaves_rows!(
-        app,
-        app.services
-            .run(&app.admin, ExportAudit::default())
-            .await
-            .unwrap()
-    );
-    let job = put_job(&app, &id).await;
-    let cancel = CancelJob { id: job.clone(), reason: "no need".to_owned() };
-    leaves_rows!(app, app.services.run(&app.admin, cancel).await.unwrap());
-    leaves_rows!(app, app.services.run(&app.admin, RetryJob { id: job }).await.unwrap());
+async fn somebody(app: &TestApp, username: &str, password: &str) -> UserId {
     let user = CreateUser {
-        username: "vera".to_owned(),
-        password: "a long enough password".to_owned(),
+        username: username.to_owned(),
+        password: password.to_owned(),
         bindings: vec![RoleBinding::global(Role::Viewer)],
     };
-    let user = leaves_rows!(app, app.services.run(&app.admin, user).await.unwrap().value);
-    for (status, password) in [
-        (Some(UserStatus::Disabled), None),
-        (Some(UserStatus::Active), None),
-        (None, Some("another long password")),
-    ] {
-        let update = UpdateUser {
-            id: user.id.clone(),
-            status,
-            password: password.map(str::to_owned),
-            reason: String::new(),
-        };
-        leaves_rows!(app, app.services.run(&app.admin, update).await.unwrap());
-    }
-    let bind = SetBindings {
-        id: user.id,
-        bindings: vec![RoleBinding::of(Role::Viewer, id.clone())],
+    app.services.run(&app.admin, user).await.unwrap().value.id
+}
+
+/// Somebody who signed in, with this password.
+async fn signed_in(app: &TestApp, username: &str, password: &str) -> Caller {
+    let input = SignIn {
+        username: username.to_owned(),
+        password: password.to_owned(),
     };
-    leaves_rows!(app, app.services.run(&app.admin, bind).await.unwrap());
-    let root = app
-        .services
-        .authenticate(Credential::Bearer(&"x".repeat(32)), Purpose::Any, request.clone())
+    let done = app.services.sign_in(input, request(), None).await.unwrap();
+    let shown = Credential::Session(&done.secret);
+    app.services
+        .authenticate(shown, Purpose::Any, request())
         .await
-        .unwrap();
+        .unwrap()
+}
+
+async fn token(app: &TestApp) -> TokenId {
     let token = CreateToken {
         name: "ci".to_owned(),
         roles: vec![Role::Viewer],
         tenant_ids: None,
         expires_at: None,
     };
-    let token = leaves_rows!(app, app.services.run(&root, token).await.unwrap().value);
-    let revoke = RevokeToken { id: token.token.id };
-    leaves_rows!(app, app.services.run(&app.admin, revoke).await.unwrap());
-    let sign_in = || SignIn {
-        username: "vera".to_owned(),
-        password: "another long password".to_owned(),
-    };
-    let signed_in = leaves_rows!(
-        app,
-        app.services
-            .sign_in(sign_in(), request.clone(), None)
-            .await
-            .unwrap()
-    );
-    let caller = app
-        .services
-        .authenticate(Credential::Session(&signed_in.secret), Purpose::Any, request)
-        .await
-        .unwrap();
-    let change = ChangePassword {
-        current_password: "another long password".to_owned(),
-        new_password: "yet another long password".to_owned(),
-    };
-    leaves_rows!(app, app.services.run(&caller, change).await.unwrap());
-    let second = SignIn {
-        password: "yet another long password".to_owned(),
-        ..sign_in()
-    };
-    app.services
-        .sign_in(second, caller.request.clone(), None)
-        .await
-        .unwrap();
-    leaves_rows!(
-        app,
-        app.services
-            .run(&caller, EndOtherSessions {})
-            .await
-            .unwrap()
-    );
-    let end = EndSession {
-        id: caller.session.clone().unwrap(),
-    };
-    leaves_rows!(app, app.services.run(&caller, end).await.unwrap());
+    let made = app.services.run(&root(app).await, token).await.unwrap();
+    made.value.token.id
+}
 
-    let filter = AuditFilter {
-        page: tenantry_domain::PageRequest {
-            limit: Some(200),
-            cursor: None,
-        },
-        ..AuditFilter::default()
+/// The caller that the first token gives.
+async fn root(app: &TestApp) -> Caller {
+    app.services
+        .authenticate(Credential::Bearer(TOKEN), Purpose::Any, request())
+        .await
+        .unwrap()
+}
+
+/// Makes a tenant and a domain in which the example of this command has something to change, and says who
+/// asks. A command that needs no more than them stands in no arm.
+async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller) {
+    let tenant = format!("acme-{number}");
+    let domain = format!("Rates{number}");
+    let is_about_a_tenant = {
+        let input = (EXAMPLES[number].input)(&Scene::demo());
+        input.get("tenant_id").is_some_and(Value::is_string)
     };
-    let trail = app.services.ask(&app.admin, filter).await.unwrap().items;
-    let seen: BTreeSet<_> = trail.iter().map(|row| row.facts.action.as_str()).collect();
-    for command in COMMANDS {
-        for action in actions(command.name) {
-            assert!(seen.contains(action), "no audit row of {action}");
+    app.tenant(&tenant).await;
+    let mut scene = Scene {
+        new_tenant: format!("fresh-{number}"),
+        new_user: format!("fresh-{number}"),
+        ..Scene::new(&tenant, &domain)
+    };
+    if command != ImportPack::NAME || is_about_a_tenant {
+        app.import_domain(&domain_pack(&domain), "v1.0").await;
+    }
+    if command != ImportPack::NAME {
+        let pack = tenant_pack(&tenant, &domain);
+        app.import_tenant(&tenant, &pack, "v1.0").await;
+    }
+    let person = format!("person-{number}");
+    let caller = match command {
+        RenameTenant::NAME => with_if_match(&app.admin, 1),
+        ChangeStatus::NAME => {
+            let suspend = ChangeStatus {
+                tenant_id: TenantId::parse(&tenant).unwrap(),
+                status: Status::Suspended,
+                reason: "unpaid".to_owned(),
+            };
+            app.services.run(&app.admin, suspend).await.unwrap();
+            app.admin.clone()
         }
+        CancelJob::NAME => {
+            scene.job = put_job(app, &tenant, false).await.to_string();
+            app.admin.clone()
+        }
+        RetryJob::NAME => {
+            scene.job = put_job(app, &tenant, true).await.to_string();
+            app.admin.clone()
+        }
+        UpdateUser::NAME | SetBindings::NAME => {
+            scene.user = somebody(app, &person, &scene.password).await.to_string();
+            app.admin.clone()
+        }
+        CreateToken::NAME => root(app).await,
+        RevokeToken::NAME => {
+            scene.token = token(app).await.to_string();
+            app.admin.clone()
+        }
+        ChangePassword::NAME | EndSession::NAME | EndOtherSessions::NAME => {
+            somebody(app, &person, &scene.password).await;
+            signed_in(app, &person, &scene.password).await;
+            let caller = signed_in(app, &person, &scene.password).await;
+            scene.session = caller.session.clone().unwrap().to_string();
+            caller
+        }
+        _ => app.admin.clone(),
+    };
+    (scene, caller)
+}
+
+each_db! {
+async fn every_command_leaves_its_rows(db: TestDb) {
+    let app = TestApp::on(db);
+    let start = FirstStart {
+        admin_password: Some("a long enough password".to_owned()),
+        init_token: Some(TOKEN.to_owned()),
+    };
+    app.services.first_start(start).await.unwrap();
+    let mut seen = BTreeSet::new();
+    for (number, example) in EXAMPLES.iter().enumerate() {
+        let command = example.operation;
+        if !COMMANDS.iter().any(|known| known.name == command) {
+            continue;
+        }
+        let (scene, caller) = prepared(&app, number, command).await;
+        app.clock.advance_seconds(1);
+        let input = to_raw_value(&(example.input)(&scene)).unwrap();
+        let before = Rows::of(&app).await;
+
+        let done = app.services.run_written(&caller, command, &input).await;
+
+        assert!(done.is_ok(), "{command}: {done:?}");
+        assert_eq!(Rows::of(&app).await, before.and(action(command)));
+        seen.insert(command);
+    }
+    // Beside the table: what is never written as JSON, because it makes a secret.
+    let missing = COMMANDS.iter().map(|command| command.name).filter(|name| !seen.contains(name));
+    assert_eq!(missing.collect::<Vec<_>>(), ["access.create_init_token", "access.sign_in"]);
+    for action in ["access.create_init_token", "access.sign_in"] {
+        let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
+        let rows = app.services.ask(&app.admin, filter).await.unwrap();
+        assert!(rows.total > 0, "{action}");
     }
     app.verify_audit().await;
+}
+
+async fn each_change_of_a_person_leaves_its_rows(db: TestDb) {
+    let app = TestApp::on(db);
+    let id = somebody(&app, "vera", "a long enough password").await;
+    for (status, password, action) in [
+        (Some(UserStatus::Disabled), None, "access.disable_user"),
+        (Some(UserStatus::Active), None, "access.enable_user"),
+        (None, Some("another long password"), "access.reset_password"),
+    ] {
+        let update = UpdateUser {
+            id: id.clone(),
+            status,
+            password: password.map(str::to_owned),
+            reason: String::new(),
+        };
+        app.clock.advance_seconds(1);
+        let before = Rows::of(&app).await;
+
+        app.services.run(&app.admin, update).await.unwrap();
+
+        assert_eq!(Rows::of(&app).await, before.and(action));
+    }
+}
+
+async fn a_sign_in_leaves_its_rows(db: TestDb) {
+    let app = TestApp::on(db);
+    somebody(&app, "vera", "a long enough password").await;
+    app.clock.advance_seconds(1);
+    let before = Rows::of(&app).await;
+
+    signed_in(&app, "vera", "a long enough password").await;
+
+    assert_eq!(Rows::of(&app).await, before.and("access.sign_in"));
 }
 }

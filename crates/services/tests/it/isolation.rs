@@ -18,8 +18,8 @@ use tenantry_domain::{
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_testkit::{
-    EXAMPLES, Needs, TestApp, databases::TestDb, domain_pack, each_db, person_of, tenant_pack,
-    with_if_match,
+    EXAMPLES, Needs, TestApp, databases::TestDb, domain_pack, each_db, person_of, scene,
+    tenant_pack, with_if_match,
 };
 
 fn id(text: &str) -> TenantId {
@@ -54,7 +54,7 @@ async fn everything_about(app: &TestApp, caller: &Caller, tenant: &str) -> Vec<S
         .filter(|example| matches!(example.needs, Needs::Here(_)));
     for (number, example) in here.enumerate() {
         let name = example.operation;
-        let input = to_raw_value(&(example.input)(tenant, number)).unwrap();
+        let input = to_raw_value(&(example.input)(&scene(tenant, number))).unwrap();
         let refusal = if COMMANDS.iter().any(|command| command.name == name) {
             app.services.run_written(caller, name, &input).await.err()
         } else {

@@ -14,7 +14,7 @@ use http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::{access::Role, operation::Route};
 use tenantry_services::registry::{ENDPOINTS, EndpointFacts, QUERIES, WRITTEN};
-use tenantry_testkit::{EXAMPLES, Example, Needs, databases::on_sqlite, domain_pack};
+use tenantry_testkit::{EXAMPLES, Example, Needs, databases::on_sqlite, domain_pack, scene};
 
 use functions::FUNCTIONS;
 use operations::OPERATIONS;
@@ -85,7 +85,7 @@ impl Step {
         route: &'static Route,
     ) -> Self {
         let request = move |tenant: &str, number| {
-            let input = (example.input)(tenant, number);
+            let input = (example.input)(&scene(tenant, number));
             let call = route.call(input.as_object().unwrap().clone()).unwrap();
             let pairs = call
                 .query
@@ -110,7 +110,7 @@ impl Step {
     /// An example of a query, as the console asks it.
     fn in_the_console(example: &'static Example) -> Self {
         let request = |tenant: &str, number| {
-            let input = (example.input)(tenant, number);
+            let input = (example.input)(&scene(tenant, number));
             let body = json!({"operation": example.operation, "input": input});
             (Method::POST, "/ui/ask".to_owned(), Body::Json(body))
         };
@@ -130,7 +130,7 @@ fn every_operation() -> Vec<Step> {
     for example in EXAMPLES {
         let its = |endpoint: &&EndpointFacts| endpoint.name == example.operation;
         for endpoint in ENDPOINTS.iter().filter(its) {
-            let input = (example.input)("acme", 0);
+            let input = (example.input)(&scene(OWN, 0));
             let fields = input.as_object().unwrap();
             let fit = |route: &&Route| route.call(fields.clone()).is_some();
             let routes = endpoint.routes.iter().filter(fit);

@@ -1,0 +1,329 @@
+//! An example of every operation, for the description of the API and for whoever tries every door.
+//!
+//! Each can be written as JSON. What an operation needs is written down here once more, apart from the code
+//! that enforces it; what a role may do is asked of [`crate::access::Role`].
+
+use serde_json::{Value, json};
+
+use crate::access::Permission;
+
+/// Who passes a door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody, without a credential too.
+    Nothing,
+    /// A good credential.
+    Anyone,
+    /// The permission everywhere.
+    Everywhere(Permission),
+    /// The permission for the tenant that is asked for.
+    Here(Permission),
+    /// The permission for some tenant; the answer is about the caller's tenants only.
+    Somewhere(Permission),
+}
+
+/// What the examples are about: names of what there is, and of what there is not yet.
+///
+/// Where nothing is known under an id, it is `none`.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// A tenant.
+    pub tenant: String,
+    /// The tenant that who asks surely has; mostly the same.
+    pub own: String,
+    /// The domain whose versions `v1.0` and `v1.1` there are; the tenant has a pack `v1.0` for it.
+    pub domain: String,
+    /// A tenant that there is not yet.
+    pub new_tenant: String,
+    /// A user name that nobody has yet.
+    pub new_user: String,
+    /// The password of who asks.
+    pub password: String,
+    /// A job's id.
+    pub job: String,
+    /// A validation report's id.
+    pub report: String,
+    /// The id of a session of who asks.
+    pub session: String,
+    /// A token's id.
+    pub token: String,
+    /// Somebody's id.
+    pub user: String,
+}
+
+impl Scene {
+    /// Of a tenant and a domain, where no id is known.
+    pub fn new(tenant: &str, domain: &str) -> Self {
+        let none = || "none".to_owned();
+        Self {
+            tenant: tenant.to_owned(),
+            own: tenant.to_owned(),
+            domain: domain.to_owned(),
+            new_tenant: "CONTOSO_BANK".to_owned(),
+            new_user: "vera".to_owned(),
+            password: "four quiet rivers meet".to_owned(),
+            job: none(),
+            report: none(),
+            session: none(),
+            token: none(),
+            user: none(),
+        }
+    }
+
+    /// What the demo has.
+    pub fn demo() -> Self {
+        Self::new("ACME_CAPITAL", "CapitalMarkets")
+    }
+}
+
+/// An example of an operation.
+///
+/// Those that change something ask for what is so already where a pair is in force, or for something new.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Which one.
+    pub operation: &'static str,
+    /// Who passes its door.
+    pub needs: Needs,
+    /// The status with which whoever passes is refused all the same; nothing where it is done.
+    pub refused: Option<u16>,
+    /// Its input.
+    pub input: fn(&Scene) -> Value,
+}
+
+/// A domain pack without any finding.
+pub fn domain_pack(domain: &str) -> Value {
+    json!({
+        "domainName": domain,
+        "entities": {
+            "Trade": {"attributes": {"amount": {"type": "number"}, "currency": {"type": "string"}}}
+        },
+        "exceptionTypes": {
+            "SETTLEMENT_FAIL": {
+                "description": "A trade did not settle on its date.",
+                "detectionRules": ["amount > 0"],
+                "severityRules": [{"condition": "amount > 1000000", "severity": "CRITICAL"}]
+            }
+        },
+        "tools": {
+            "getSettlement": {
+                "description": "Reads the settlement state.",
+                "endpoint": "https://tools.example.com/settlement"
+            }
+        },
+        "playbooks": [{
+            "exceptionType": "SETTLEMENT_FAIL",
+            "steps": [{"action": "Look the settlement up", "tool": "getSettlement"}]
+        }],
+        "guardrails": {"allowLists": [], "blockLists": [], "humanApprovalThreshold": 0.8}
+    })
+}
+
+/// A tenant pack for [`domain_pack`] without a warning.
+pub fn tenant_pack(tenant: &str, domain: &str) -> Value {
+    json!({
+        "tenantId": tenant,
+        "domainName": domain,
+        "customSeverityOverrides": [
+            {"exceptionType": "SETTLEMENT_FAIL", "severity": "HIGH"}
+        ],
+        "approvedTools": ["getSettlement"]
+    })
+}
+
+fn nothing(_: &Scene) -> Value {
+    json!({})
+}
+
+fn the_tenant(scene: &Scene) -> Value {
+    json!({"tenant_id": scene.tenant})
+}
+
+fn pair(scene: &Scene) -> Value {
+    json!({
+        "tenant_id": scene.tenant,
+        "domain": scene.domain,
+        "domain_pack_version": "v1.0",
+        "tenant_pack_version": "v1.0",
+        "accept_warnings": true,
+        "reason": "The first release",
+    })
+}
+
+fn of_domain(scene: &Scene) -> Value {
+    json!({"owner": {"domain": scene.domain}, "version": "v1.0"})
+}
+
+fn of_tenant(scene: &Scene) -> Value {
+    json!({"owner": {"tenant": scene.tenant}, "version": "v1.0"})
+}
+
+fn domain_document(scene: &Scene) -> Value {
+    json!({"kind": "domain", "text": domain_pack(&scene.domain).to_string()})
+}
+
+fn tenant_document(scene: &Scene) -> Value {
+    let text = tenant_pack(&scene.tenant, &scene.domain).to_string();
+    json!({"kind": "tenant", "tenant_id": scene.tenant, "text": text})
+}
+
+fn deprecating(owner: &Value) -> Value {
+    json!({
+        "owner": owner, "version": "v1.0", "status": "DEPRECATED", "reason": "A threshold is wrong",
+    })
+}
+
+/// Somebody, or something, by its id.
+fn the(id: &str) -> Value {
+    json!({"id": id})
+}
+
+/// Writes the table: name, who passes, the status of a refusal that is meant, input.
+macro_rules! examples {
+    ($($operation:literal $needs:ident($permission:ident) $($refused:literal)? => $input:expr;)+) => {
+        /// An example of every operation; two where it depends on the input what it needs.
+        pub const EXAMPLES: &[Example] = &[$(Example {
+            operation: $operation,
+            needs: Needs::$needs(Permission::$permission),
+            refused: examples!(@ $($refused)?),
+            input: $input,
+        }),+];
+    };
+    (@) => { None };
+    (@ $refused:literal) => { Some($refused) };
+}
+
+examples! {
+    "tenants.create" Everywhere(TenantsCreate) => |scene| {
+        json!({"tenant_id": scene.new_tenant, "name": "Contoso Bank"})
+    };
+    // Whoever passes is asked which state it saw.
+    "tenants.rename" Here(TenantsUpdate) 428 => |scene| {
+        json!({"tenant_id": scene.tenant, "name": "ACME Capital"})
+    };
+    "tenants.change_status" Here(TenantsUpdate) => |scene| {
+        json!({"tenant_id": scene.tenant, "status": "ACTIVE", "reason": "The invoice is paid"})
+    };
+    "tenants.list" Somewhere(TenantsRead) => nothing;
+    "tenants.list" Somewhere(TenantsRead) => |scene| {
+        json!({
+            "status": "ACTIVE", "q": scene.tenant, "sort": "-created_at", "page": {"limit": 20},
+        })
+    };
+    "tenants.get" Here(TenantsRead) => the_tenant;
+
+    "packs.import" Everywhere(PacksImport) => |scene| {
+        let text = domain_pack(&scene.domain).to_string();
+        json!({"kind": "domain", "version": "v1.0", "text": text})
+    };
+    "packs.import" Here(PacksImport) => |scene| {
+        let text = tenant_pack(&scene.tenant, &scene.domain).to_string();
+        json!({"kind": "tenant", "tenant_id": scene.tenant, "version": "v1.0", "text": text})
+    };
+    // Whoever passes is told that the version is live.
+    "packs.deprecate" Everywhere(PacksDeprecate) 409 => |scene| {
+        deprecating(&json!({"domain": scene.domain}))
+    };
+    "packs.deprecate" Here(PacksDeprecate) 409 => |scene| {
+        deprecating(&json!({"tenant": scene.tenant}))
+    };
+    "packs.keep_report" Everywhere(PacksValidate) => domain_document;
+    "packs.keep_report" Here(PacksValidate) => tenant_document;
+    "packs.validate" Somewhere(PacksValidate) => domain_document;
+    "packs.validate" Here(PacksValidate) => tenant_document;
+    "packs.suggest_version" Everywhere(PacksImport) => domain_document;
+    "packs.suggest_version" Here(PacksImport) => tenant_document;
+    "packs.list" Somewhere(PacksRead) => |_| json!({"kind": "domain"});
+    "packs.list" Somewhere(PacksRead) => |scene| {
+        json!({"kind": "domain", "domain": scene.domain, "status": "ACTIVE", "page": {"limit": 20}})
+    };
+    "packs.list" Somewhere(PacksRead) => |_| json!({"kind": "domain", "include": "content"});
+    "packs.list" Somewhere(PacksRead) => |_| json!({"kind": "tenant", "include": "content"});
+    "packs.list" Here(PacksRead) => |scene| {
+        json!({"kind": "tenant", "tenant_id": scene.tenant, "page": {"limit": 20}})
+    };
+    "packs.get" Somewhere(PacksRead) => of_domain;
+    "packs.get" Here(PacksRead) => of_tenant;
+    "packs.compare" Somewhere(PacksRead) => |scene| {
+        json!({"owner": {"domain": scene.domain}, "from": "v1.0", "to": "v1.0"})
+    };
+    "packs.compare" Here(PacksRead) => |scene| {
+        json!({"owner": {"tenant": scene.tenant}, "from": "v1.0", "to": "v1.0"})
+    };
+    "packs.run_suites" Somewhere(PacksRead) => of_domain;
+    "packs.run_suites" Here(PacksRead) => of_tenant;
+    "packs.list_reports" Somewhere(PacksRead) => nothing;
+    "packs.list_reports" Here(PacksRead) => |scene| {
+        json!({
+            "kind": "tenant", "tenant_id": scene.tenant, "version": "v1.0", "page": {"limit": 20},
+        })
+    };
+    "packs.list_version_reports" Somewhere(PacksRead) => |scene| {
+        json!({"owner": {"domain": scene.domain}, "version": "latest", "page": {"limit": 20}})
+    };
+    "packs.list_version_reports" Here(PacksRead) => |scene| {
+        json!({"owner": {"tenant": scene.tenant}, "version": "latest", "page": {"limit": 20}})
+    };
+    "packs.get_report" Somewhere(PacksRead) 404 => |scene| the(&scene.report);
+
+    "activation.apply" Here(ActivationApply) => pair;
+    "activation.preview" Here(ActivationPreview) => pair;
+    "activation.get" Here(ActivationRead) => the_tenant;
+    "activation.list" Here(ActivationRead) => |scene| {
+        json!({
+            "tenant_id": scene.tenant, "as_of": "2100-01-01T00:00:00Z", "page": {"limit": 20},
+        })
+    };
+    "activation.get_revision" Here(ActivationRead) => |scene| {
+        json!({"tenant_id": scene.tenant, "revision": 1})
+    };
+
+    "audit.list" Somewhere(AuditRead) => nothing;
+    "audit.list" Here(AuditRead) => |scene| {
+        json!({
+            "tenant_id": scene.tenant, "action": "activation.", "from": "2026-01-01",
+            "to": "2100-01-01T00:00:00Z", "page": {"limit": 20},
+        })
+    };
+    "audit.verify" Everywhere(AuditRead) => nothing;
+    "audit.verify" Here(AuditRead) => the_tenant;
+    "audit.export" Somewhere(AuditExport) => |_| json!({"filter": {}, "format": "csv"});
+    "audit.export" Here(AuditExport) => |scene| {
+        json!({"filter": {"tenant_id": scene.tenant}, "format": "csv"})
+    };
+
+    "jobs.list" Somewhere(JobsRead) => |_| {
+        json!({"state": "DEAD", "kind": "outbox.relay", "page": {"limit": 20}})
+    };
+    "jobs.list" Here(JobsRead) => the_tenant;
+    "jobs.get" Somewhere(JobsRead) 404 => |scene| the(&scene.job);
+    "jobs.cancel" Somewhere(JobsOperate) 404 => |scene| {
+        json!({"id": scene.job, "reason": "The subscriber is gone"})
+    };
+    "jobs.retry" Somewhere(JobsOperate) 404 => |scene| the(&scene.job);
+
+    "access.create_user" Everywhere(AccessManage) => |scene| {
+        let bindings = json!([{"role": "viewer"}]);
+        json!({"username": scene.new_user, "password": "four quiet rivers meet", "bindings": bindings})
+    };
+    "access.update_user" Everywhere(AccessManage) 404 => |scene| {
+        json!({"id": scene.user, "status": "DISABLED", "reason": "On leave"})
+    };
+    "access.set_bindings" Everywhere(AccessManage) 404 => |scene| {
+        json!({"id": scene.user, "bindings": [{"role": "viewer", "tenant_id": scene.tenant}]})
+    };
+    "access.list_users" Everywhere(AccessManage) => |_| json!({"q": "a", "page": {"limit": 20}});
+    "access.get_user" Everywhere(AccessManage) 404 => |scene| the(&scene.user);
+    "access.create_token" Somewhere(TokensOwn) => |scene| {
+        json!({"name": "nightly export", "roles": ["service"], "tenant_ids": [scene.own]})
+    };
+    "access.revoke_token" Somewhere(TokensOwn) 404 => |scene| the(&scene.token);
+    "access.list_tokens" Somewhere(TokensOwn) => |_| json!({"page": {"limit": 20}});
+    // Whoever is not asked by a form has no password at hand.
+    "access.change_password" Somewhere(SessionOwn) 409 => |scene| {
+        json!({"current_password": scene.password, "new_password": "five loud rivers part"})
+    };
+    "access.end_other_sessions" Somewhere(SessionOwn) => nothing;
+    "access.sign_out" Somewhere(SessionOwn) 404 => |scene| the(&scene.session);
+    "access.list_sessions" Somewhere(SessionOwn) => |_| Value::Null;
+}
