@@ -1,6 +1,6 @@
 //! The socket: listen, announce, answer until told to stop, drain.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, pin::Pin};
 
 use tenantry_services::FirstStartReport;
 use tokio::net::TcpListener;
@@ -24,10 +24,20 @@ pub trait Announce {
 }
 
 /// Serves until the process is told to stop.
-pub async fn serve(
+///
+/// Boxed, so that the server is compiled here and not once more in the program that starts it.
+pub fn serve<'a>(
+    config: &'a Config,
+    migrate: bool,
+    announce: &'a (dyn Announce + Sync),
+) -> Pin<Box<dyn Future<Output = Result<(), StartError>> + Send + 'a>> {
+    Box::pin(run(config, migrate, announce))
+}
+
+async fn run(
     config: &Config,
     migrate: bool,
-    announce: &impl Announce,
+    announce: &(dyn Announce + Sync),
 ) -> Result<(), StartError> {
     let prepared = prepare(config, migrate).await?;
     // Whoever cannot serve must not have made an administrator, whose password would be lost.

@@ -1,6 +1,6 @@
 //! From configuration to services and a router: open, migrate, first start, seed.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, pin::Pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use tenantry_domain::Problem;
@@ -191,14 +191,27 @@ pub async fn build(config: &Config, migrate: bool) -> Result<App, StartError> {
 }
 
 /// Everything but the socket, ready to answer; `tell` hears of the first administrator before
-/// anything else can fail.
-pub async fn build_and_tell(
-    config: &Config,
+/// anything else can fail. Boxed, so that it is compiled here alone.
+pub fn build_and_tell<'a>(
+    config: &'a Config,
     migrate: bool,
-    tell: impl FnOnce(&FirstStartReport) -> io::Result<()>,
-) -> Result<App, StartError> {
-    let prepared = prepare(config, migrate).await?;
-    prepared.start(config, tell).await
+    tell: impl FnOnce(&FirstStartReport) -> io::Result<()> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = Result<App, StartError>> + Send + 'a>> {
+    build_telling(config, migrate, Box::new(tell))
+}
+
+/// What hears of the first administrator.
+type Tell<'a> = Box<dyn FnOnce(&FirstStartReport) -> io::Result<()> + Send + 'a>;
+
+fn build_telling<'a>(
+    config: &'a Config,
+    migrate: bool,
+    tell: Tell<'a>,
+) -> Pin<Box<dyn Future<Output = Result<App, StartError>> + Send + 'a>> {
+    Box::pin(async move {
+        let prepared = prepare(config, migrate).await?;
+        prepared.start(config, tell).await
+    })
 }
 
 /// Gives an administrator a new password while no server has the database for itself.

@@ -3,7 +3,7 @@
 use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
-/// What the compression layer appends to a tag, one for each content coding.
+/// What the compression layer appends to a tag, one for each content coding; the last as earlier releases did.
 const CODINGS: [&str; 3] = ["-br", "-gzip", "-zstd"];
 
 /// The tags that a reading request brought along.

@@ -11,6 +11,7 @@ mod audit;
 mod auth;
 mod conditional;
 mod contract;
+mod encodings;
 mod endpoints;
 mod extract;
 mod meta;

@@ -9,22 +9,17 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use moka::sync::Cache;
-use tenantry_domain::Checksum;
 use tenantry_services::Snapshot;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::RuntimeSigned,
+    encodings::Coding,
     extract::{NoQuery, Path, tenant_in_path},
     problem::Answer,
     reply::tag,
     state::Api,
 };
-
-mod coding;
-
-use coding::Coding;
 
 const CONFIG_REVISION: HeaderName = HeaderName::from_static("x-config-revision");
 const CONFIG_EPOCH: HeaderName = HeaderName::from_static("x-config-epoch");
@@ -32,44 +27,8 @@ const CONFIG_EPOCH: HeaderName = HeaderName::from_static("x-config-epoch");
 /// release was not kept. Absent from what is as it should be.
 const CONFIG_STATE: HeaderName = HeaderName::from_static("x-config-state");
 
-/// Bytes of compressed documents kept at most.
-const KEPT_BYTES: u64 = 32 * 1024 * 1024;
-
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(config))
-}
-
-/// Compressed forms of documents, by checksum and coding.
-pub(crate) struct Encodings(Cache<(Checksum, Coding), Bytes>);
-
-impl Default for Encodings {
-    fn default() -> Self {
-        let weigh =
-            |_: &(Checksum, Coding), body: &Bytes| u32::try_from(body.len()).unwrap_or(u32::MAX);
-        Self(
-            Cache::builder()
-                .weigher(weigh)
-                .max_capacity(KEPT_BYTES)
-                .build(),
-        )
-    }
-}
-
-impl Encodings {
-    /// The document in that coding; `None` when it could not be compressed.
-    async fn encoded(&self, snapshot: &Snapshot, coding: Coding) -> Option<Bytes> {
-        let key = (snapshot.checksum.clone(), coding);
-        if let Some(body) = self.0.get(&key) {
-            return Some(body);
-        }
-        let plain = snapshot.body.clone();
-        let body = tokio::task::spawn_blocking(move || coding.encode(&plain))
-            .await
-            .ok()?
-            .ok()?;
-        self.0.insert(key, body.clone());
-        Some(body)
-    }
 }
 
 /// Fetches a tenant's effective configuration.

@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use tenantry_http::SessionCookie;
 use tenantry_services::Services;
 
-use crate::runtime::Encodings;
+use crate::encodings::Encodings;
 
 /// The services, the rules of the session cookie, and what is kept for the runtime; clones share.
 #[derive(Clone)]

@@ -1,16 +1,16 @@
 //! One server, one credential: how requests are made and answers are read.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use reqwest::{
     Method, RequestBuilder, Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderValue, IF_MATCH},
 };
-use serde::de::DeserializeOwned;
-use serde_json::Map;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 use tenantry_domain::{
     Endpoint, Problem,
-    operation::{self, Call},
+    operation::{self, Call, Route},
 };
 
 use crate::Error;
@@ -82,7 +82,8 @@ impl Client {
     where
         E: Endpoint<Output: DeserializeOwned>,
     {
-        read(send(self.request_of(operation)?).await?).await
+        let request = self.request_of(E::NAME, E::ROUTES, &fields(operation)?)?;
+        read(&exchange(request).await?)
     }
 
     /// Has an operation done if the row that it is about still has that version.
@@ -90,17 +91,19 @@ impl Client {
     where
         E: Endpoint<Output: DeserializeOwned>,
     {
-        let request = seen(self.request_of(operation)?, row_version);
-        read(send(request).await?).await
+        let request = self.request_of(E::NAME, E::ROUTES, &fields(operation)?)?;
+        read(&exchange(seen(request, row_version)).await?)
     }
 
-    /// The request that an operation's route and fields make.
-    fn request_of<E: Endpoint>(&self, operation: &E) -> Result<RequestBuilder, Error> {
-        let unwritable = |error: serde_json::Error| Error::Setting(error.to_string());
-        let fields = serde_json::to_value(operation).map_err(unwritable)?;
-        let fields: Map<_, _> = serde_json::from_value(fields).map_err(unwritable)?;
-        let nowhere = || Error::Setting(format!("`{}` has no path for this", E::NAME));
-        let call = Call::by(E::ROUTES, &fields).ok_or_else(nowhere)?;
+    /// The request that an operation's routes and fields make.
+    fn request_of(
+        &self,
+        name: &str,
+        routes: &[Route],
+        fields: &Map<String, Value>,
+    ) -> Result<RequestBuilder, Error> {
+        let nowhere = || Error::Setting(format!("`{name}` has no path for this"));
+        let call = Call::by(routes, fields).ok_or_else(nowhere)?;
         let method = match call.method {
             operation::Method::Get => Method::GET,
             operation::Method::Post => Method::POST,
@@ -121,7 +124,7 @@ impl Client {
         path: &[&str],
         query: &Query,
     ) -> Result<T, Error> {
-        read(send(self.request(Method::GET, path, query)?).await?).await
+        read(&exchange(self.request(Method::GET, path, query)?).await?)
     }
 
     /// Sends a document as it is, with the other fields as query parameters.
@@ -132,7 +135,7 @@ impl Client {
         text: String,
     ) -> Result<T, Error> {
         let request = self.request(Method::POST, path, query)?;
-        read(send(request.header(CONTENT_TYPE, PACK_JSON).body(text)).await?).await
+        read(&exchange(request.header(CONTENT_TYPE, PACK_JSON).body(text)).await?)
     }
 }
 
@@ -157,9 +160,26 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Error> {
     }
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
-    let bytes = response.bytes().await.map_err(Error::Unreachable)?;
-    serde_json::from_slice(&bytes).map_err(|error| Error::Unexpected(error.to_string()))
+/// Sends a request and takes its answer. Boxed, so that it is compiled here, once, and not with every operation that
+/// somebody calls.
+fn exchange(
+    request: RequestBuilder,
+) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send>> {
+    Box::pin(async move {
+        let response = send(request).await?;
+        let bytes = response.bytes().await.map_err(Error::Unreachable)?;
+        Ok(bytes.into())
+    })
+}
+
+fn fields(operation: &impl Serialize) -> Result<Map<String, Value>, Error> {
+    let unwritable = |error: serde_json::Error| Error::Setting(error.to_string());
+    let fields = serde_json::to_value(operation).map_err(unwritable)?;
+    serde_json::from_value(fields).map_err(unwritable)
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| Error::Unexpected(error.to_string()))
 }
 
 /// Adds a parameter if it is present.
@@ -192,6 +212,10 @@ mod tests {
         assert_eq!(url, "http://localhost:3000/admin/a%2Fb?q=a+b%26c");
     }
 
+    fn request_of<E: Endpoint>(client: &Client, operation: &E) -> Result<RequestBuilder, Error> {
+        client.request_of(E::NAME, E::ROUTES, &fields(operation)?)
+    }
+
     #[test]
     fn an_operation_is_a_request_by_its_route() {
         let client = Client::new("http://localhost:3000", None).unwrap();
@@ -214,14 +238,14 @@ mod tests {
             name: "Acme".to_owned(),
         };
 
-        let (listed, nothing) = request(client.request_of(&list));
-        let (renamed, name) = request(client.request_of(&rename));
+        let (listed, nothing) = request(request_of(&client, &list));
+        let (renamed, name) = request(request_of(&client, &rename));
 
         let all = "GET http://localhost:3000/admin/tenants?limit=7&q=a+b&sort=tenant_id";
         assert_eq!((listed.as_str(), nothing.as_str()), (all, ""));
         assert_eq!(renamed, "PATCH http://localhost:3000/admin/tenants/acme");
         assert_eq!(name, r#"{"name":"Acme"}"#);
-        let third = seen(client.request_of(&rename).unwrap(), 3)
+        let third = seen(request_of(&client, &rename).unwrap(), 3)
             .build()
             .unwrap();
         assert_eq!(third.headers()[IF_MATCH], "\"3\"");

@@ -1,6 +1,8 @@
 //! Keyset pages: a limit, an opaque cursor, and a total that is counted up to a cap.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::reading;
 
 /// Rows a page has when nothing is said.
 pub const DEFAULT_LIMIT: u32 = 50;
@@ -18,7 +20,7 @@ pub struct PageRequest {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        deserialize_with = "crate::reading::limit"
+        deserialize_with = "limit"
     )]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -31,6 +33,16 @@ impl PageRequest {
     pub fn limit(&self) -> u32 {
         self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
     }
+}
+
+/// Reads how many rows a page has at most; it may be absent.
+fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let limit = Option::<u32>::deserialize(deserializer)?;
+    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
+        let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");
+        return Err(reading::refused("out_of_range", &message));
+    }
+    Ok(limit)
 }
 
 /// One page of a list.
@@ -67,5 +79,24 @@ impl<T> Page<T> {
             total: self.total,
             total_is_capped: self.total_is_capped,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_limit_out_of_range_says_so_with_a_code_and_a_sentence() {
+        for bad in [0, MAX_LIMIT + 1] {
+            let read: Result<PageRequest, _> = serde_json::from_value(json!({"limit": bad}));
+
+            let message = read.unwrap_err().to_string();
+            assert!(message.contains("out_of_range") && message.contains("1 to 200"));
+        }
+        let read: PageRequest = serde_json::from_value(json!({})).unwrap();
+        assert_eq!(read.limit(), DEFAULT_LIMIT);
     }
 }

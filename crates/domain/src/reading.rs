@@ -5,7 +5,7 @@ use serde::{
     de::{Error, Unexpected},
 };
 
-use crate::{Timestamp, page::MAX_LIMIT, whole};
+use crate::{Timestamp, whole};
 
 /// Refuses what is read with a code such as `invalid_version`, which readers that know of it tell apart by.
 ///
@@ -49,16 +49,6 @@ pub fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Time
     at.map(Some).ok_or_else(|| refused("invalid_time", message))
 }
 
-/// Reads how many rows a page has at most; it may be absent.
-pub fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    let limit = Option::<u32>::deserialize(deserializer)?;
-    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
-        let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");
-        return Err(refused("out_of_range", &message));
-    }
-    Ok(limit)
-}
-
 /// Reads after how many rows a walk through all of them may rest; it may be absent.
 pub fn rest_after<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let limit = Option::<u64>::deserialize(deserializer)?;
@@ -79,8 +69,6 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Read {
-        #[serde(default, deserialize_with = "limit")]
-        limit: Option<u32>,
         #[serde(default, deserialize_with = "instant")]
         at: Option<Timestamp>,
     }
@@ -92,10 +80,6 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_so_with_a_code_and_a_sentence() {
-        for bad in [0, 201] {
-            let message = error(json!({"limit": bad}));
-            assert!(message.contains("out_of_range") && message.contains("1 to 200"));
-        }
         assert!(error(json!({"at": "soon"})).contains("invalid_time"));
         let bad: Result<TenantId, _> = serde_json::from_value(json!("a b"));
         let message = bad.unwrap_err().to_string();
@@ -106,7 +90,6 @@ mod tests {
     fn what_is_absent_is_absent_and_a_date_is_its_first_instant() {
         let read: Read = serde_json::from_value(json!({"at": "2026-01-01"})).unwrap();
 
-        assert_eq!(read.limit, None);
         assert_eq!(read.at, Timestamp::parse("2026-01-01T00:00:00Z"));
     }
 }

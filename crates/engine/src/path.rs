@@ -3,6 +3,21 @@
 //! Rules walk documents that are nearly always fine. They carry a [`Path`], which lives on the
 //! stack, and only a finding turns it into a `String`.
 
+use std::ops::Range;
+
+/// Which part of the value at a pointer a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum At {
+    /// The value.
+    Value,
+    /// The key before the value.
+    Key,
+    /// The opening bracket of the value.
+    Open,
+    /// Some characters of the string, counted after its escapes are resolved.
+    Inside(Range<usize>),
+}
+
 /// A place in a document: the root, a key of an object, or an item of an array.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Path<'p> {

@@ -4,20 +4,13 @@ use std::{cmp::Ordering, ops::Range};
 
 use tenantry_domain::packs::{Code, Finding, Severity};
 
-use crate::{dialect::Origins, limits, path::Path, spelling::Spelling, text};
-
-/// Which part of the value at a pointer a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum At {
-    /// The value.
-    Value,
-    /// The key before the value.
-    Key,
-    /// The opening bracket of the value.
-    Open,
-    /// Some characters of the string, counted after its escapes are resolved.
-    Inside(Range<usize>),
-}
+use crate::{
+    dialect::Origins,
+    limits,
+    path::{At, Path},
+    spelling::Spelling,
+    text,
+};
 
 /// A finding that does not know its line yet.
 #[derive(Debug)]

@@ -12,8 +12,8 @@ use tenantry_domain::{
 use crate::{
     decide::Decider,
     effective, limits,
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

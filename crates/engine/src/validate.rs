@@ -6,8 +6,8 @@ use tenantry_domain::packs::{Code, Finding, PackKind, SuiteResult};
 use crate::{
     dialect::{Dialect, Normal, normalise},
     document::Document,
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     rules::{self, Expected},
     schema::{self, value_type},
     suite, text, view,

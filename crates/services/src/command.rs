@@ -11,13 +11,18 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Conn, Ledger, WriteTx, jobs::NewJob};
 
-use crate::{Error, Job, Read, Result, Terms, Work, ids::IdSource, registry::Listed, start::Inner};
+use crate::{
+    Error, Job, Read, Result, Terms, Work, ids::IdSource, listed::ListedCommand, start::Inner,
+};
 
 /// How an operation is done that changes something; what it answers is stored with the idempotency key.
 ///
 /// Only [`crate::Services::run`] calls these functions.
 pub trait Command:
-    Operation<Output: Serialize + DeserializeOwned + Sync + 'static> + Serialize + Listed + 'static
+    Operation<Output: Serialize + DeserializeOwned + Sync + 'static>
+    + Serialize
+    + ListedCommand
+    + 'static
 {
     /// What [`Command::prepare`] hands to [`Command::apply`].
     type Prepared: Send + 'static;
@@ -71,15 +76,6 @@ impl<T> Done<T> {
     pub fn unchanged(value: T) -> Self {
         Self::Unchanged(value)
     }
-}
-
-/// What [`crate::Services::run`] answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply<T> {
-    /// The command's output.
-    pub value: T,
-    /// Whether it is the stored answer to an earlier request with the same idempotency key.
-    pub replayed: bool,
 }
 
 /// What a command may use while it changes something.

@@ -38,6 +38,13 @@ impl Error {
         Self::Internal(format!("{what}: {cause}"))
     }
 
+    /// The database does not answer in time.
+    pub(crate) fn away() -> Self {
+        let mut problem = ProblemKind::Unavailable.into_problem();
+        problem.retry_after_s = Some(2);
+        problem.into()
+    }
+
     /// Whether the database did not answer, so that a repeat may succeed.
     pub(crate) fn is_unavailable(&self) -> bool {
         matches!(self, Self::Storage(error) if error.is_unavailable())

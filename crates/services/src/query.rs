@@ -3,24 +3,15 @@
 use std::future::Future;
 
 use tenantry_domain::{
-    Operation, Timestamp,
+    Timestamp,
     access::{Caller, TenantScope},
-    packs::Report,
 };
-use tenantry_storage::{Conn, Db, ReadTx, bookkeeping};
+use tenantry_storage::{Conn, Db, ReadTx};
 
-use crate::{
-    Error, Result, Work,
-    access::{Account, Attempt},
-    admission::{Admission, Slot},
-    audit::Trail,
-    ids::IdSource,
-    registry::Listed,
-    start::{Inner, Settings},
-};
+use crate::{Error, Result, Work, admission::Slot, listed::ListedQuery, start::Inner};
 
 /// How an operation is done that only reads.
-pub trait Query: Operation + Listed {
+pub trait Query: ListedQuery {
     /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
     const WORK: Work = Work::Light;
 
@@ -30,31 +21,23 @@ pub trait Query: Operation + Listed {
 
 /// What a use case may use while it reads.
 pub struct Read<'a> {
-    db: &'a Db,
-    tx: Option<ReadTx>,
+    pub(crate) inner: &'a Inner,
     pub(crate) caller: &'a Caller,
     pub(crate) scope: TenantScope,
     pub(crate) now: Timestamp,
-    pub(crate) settings: &'a Settings,
-    ids: &'a dyn IdSource,
-    admission: &'a Admission,
+    tx: Option<ReadTx>,
     slot: Option<Slot>,
-    pub(crate) trail: &'a Trail,
 }
 
 impl<'a> Read<'a> {
     pub(crate) fn new(inner: &'a Inner, caller: &'a Caller, scope: TenantScope) -> Self {
         Self {
-            db: &inner.db,
-            tx: None,
+            inner,
             caller,
             scope,
             now: inner.clock.now(),
-            settings: &inner.settings,
-            ids: &*inner.ids,
-            admission: &inner.admission,
+            tx: None,
             slot: None,
-            trail: &inner.trail,
         }
     }
 
@@ -62,7 +45,7 @@ impl<'a> Read<'a> {
     pub(crate) async fn enter(&mut self, work: Work) -> Result<()> {
         // Nobody may wait in line and hold a connection.
         self.release();
-        self.slot = Some(self.admission.enter(work).await?);
+        self.slot = Some(self.inner.admission.enter(work).await?);
         Ok(())
     }
 
@@ -90,39 +73,21 @@ impl<'a> Read<'a> {
 
     /// A new unique id part.
     pub(crate) fn unique(&self) -> String {
-        self.ids.unique(self.now)
+        self.inner.ids.unique(self.now)
     }
 
-    /// Keeps the report of a refused import: bookkeeping, not a change of the business.
-    pub(crate) async fn store_report(&mut self, report: &Report) -> Result<()> {
+    /// The database itself, for bookkeeping beside the snapshot; it is no change of the business.
+    pub(crate) fn bookkeeping(&mut self) -> &'a Db {
         // The write connection must not wait for a snapshot of our own.
         self.release();
-        Ok(bookkeeping::store_report(self.db, &self.scope, report).await?)
-    }
-
-    /// Counts an attempt at a password, or refuses it for now.
-    pub(crate) async fn begin_attempt(&mut self, username: &str) -> Result<Attempt<'a>> {
-        // The write connection must not wait for a snapshot of our own.
-        self.release();
-        Attempt::begin(
-            self.db,
-            Account::User(username),
-            &self.caller.request,
-            self.now,
-        )
-        .await
-    }
-
-    /// A snapshot of every tenant's rows, for what is about all of them; nothing of it is told.
-    pub(crate) async fn of_all(&self) -> Result<ReadTx> {
-        Ok(self.db.read(&TenantScope::system()).await?)
+        &self.inner.db
     }
 
     /// The snapshot's connection; opened when first asked for, because many commands read nothing.
     pub(crate) async fn conn(&mut self) -> Result<&mut Conn> {
         let tx = match self.tx.take() {
             Some(tx) => tx,
-            None => self.db.read(&self.scope).await?,
+            None => self.inner.db.read(&self.scope).await?,
         };
         Ok(self.tx.insert(tx).conn())
     }

@@ -27,11 +27,9 @@ use tenantry_domain::{
 use crate::{
     Command, Query, Reply, Services, Work,
     access::{NewInitToken, StartSession},
+    listed::{self, ListedCommand, ListedQuery},
     written::InWriting,
 };
-
-/// Implemented by the list below and by nothing else.
-pub trait Listed {}
 
 /// What is known of a command without running it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +100,24 @@ pub trait Visitor {
 }
 
 macro_rules! operations {
+    (@command $command:ty) => {
+        impl ListedCommand for $command {
+            fn begin<'a>(
+                self,
+                services: &'a Services,
+                caller: &'a Caller,
+            ) -> listed::Work<'a, Reply<Self::Output>> {
+                Box::pin(services.execute(caller, self))
+            }
+        }
+    };
+    (@query $query:ty) => {
+        impl ListedQuery for $query {
+            fn begin<'a>(self, services: &'a Services, caller: &'a Caller) -> listed::Work<'a, Self::Output> {
+                Box::pin(services.answer(caller, self))
+            }
+        }
+    };
     (
         commands: $($command:ty),+;
         queries: $($query:ty),+;
@@ -110,12 +126,12 @@ macro_rules! operations {
         commands inside: $($inner:ty),+;
         queries inside: $($looked:ty),+ $(,)?
     ) => {
-        $(impl Listed for $command {})+
-        $(impl Listed for $query {})+
-        $(impl Listed for $apart {})+
-        $(impl Listed for $asked {})+
-        $(impl Listed for $inner {})+
-        $(impl Listed for $looked {})+
+        $(operations!(@command $command);)+
+        $(operations!(@query $query);)+
+        $(operations!(@command $apart);)+
+        $(operations!(@query $asked);)+
+        $(operations!(@command $inner);)+
+        $(operations!(@query $looked);)+
 
         /// Every command.
         pub const COMMANDS: &[CommandFacts] = &[

@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Instant};
 
 use serde::Serialize;
 use tenantry_domain::{
-    Checksum, Operation, Precondition, Problem, ProblemKind,
+    Checksum, Precondition, Problem, ProblemKind,
     access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide, part_secrets},
     audit::ChainName,
     id::OutboxId,
@@ -24,6 +24,7 @@ use crate::{
     command::Write,
     error::chain_of,
     in_flight::Held,
+    listed,
     start::Inner,
     suspension,
 };
@@ -42,46 +43,55 @@ impl Services {
         caller: &Caller,
         command: C,
     ) -> Result<Reply<C::Output>, Problem> {
-        observed::<C, _>(self.execute(caller, command), caller).await
+        observed(C::NAME, command.begin(self, caller), caller).await
     }
 
     /// Answers a query for the caller.
     pub async fn ask<Q: Query>(&self, caller: &Caller, query: Q) -> Result<Q::Output, Problem> {
-        let inner = self.inner();
-        let answer = async {
-            let scope = inner
-                .decide(caller, Q::NEEDS, &query.scope()?, Q::NAME)
-                .await?;
-            let mut read = Read::new(inner, caller, scope);
-            read.enter(Q::WORK).await?;
-            query.answer(&mut read).await
-        };
-        observed::<Q, _>(answer, caller).await
+        observed(Q::NAME, query.begin(self, caller), caller).await
     }
 }
 
 /// Does the work inside a span of the operation's name, and counts how it ended and how long it took.
-async fn observed<O: Operation, T>(
-    work: impl Future<Output = Result<T>>,
+async fn observed<T>(
+    name: &'static str,
+    work: listed::Work<'_, T>,
     caller: &Caller,
 ) -> Result<T, Problem> {
     let began = Instant::now();
-    // Boxed, so that no door holds the work twice.
-    let work = Box::pin(work.instrument(tracing::debug_span!("operation", name = O::NAME)));
-    let done = work.await;
+    let done = work
+        .instrument(tracing::debug_span!("operation", name))
+        .await;
     let done = done.map_err(|error| error.into_problem(&caller.request));
-    let outcome = done
-        .as_ref()
-        .err()
-        .map_or("ok", |problem| problem.kind.slug());
-    metrics::counter!(OPERATIONS, "operation" => O::NAME, "outcome" => outcome).increment(1);
-    metrics::histogram!(OPERATION_SECONDS, "operation" => O::NAME)
-        .record(began.elapsed().as_secs_f64());
+    count(name, done.as_ref().err(), began);
     done
 }
 
+fn count(name: &'static str, refused: Option<&Problem>, began: Instant) {
+    let outcome = refused.map_or("ok", |problem| problem.kind.slug());
+    metrics::counter!(OPERATIONS, "operation" => name, "outcome" => outcome).increment(1);
+    metrics::histogram!(OPERATION_SECONDS, "operation" => name)
+        .record(began.elapsed().as_secs_f64());
+}
+
 impl Services {
-    async fn execute<C: Command>(&self, caller: &Caller, command: C) -> Result<Reply<C::Output>> {
+    /// What [`Services::ask`] does, for the list of operations.
+    pub(crate) async fn answer<Q: Query>(&self, caller: &Caller, query: Q) -> Result<Q::Output> {
+        let inner = self.inner();
+        let scope = inner
+            .decide(caller, Q::NEEDS, &query.scope()?, Q::NAME)
+            .await?;
+        let mut read = Read::new(inner, caller, scope);
+        read.enter(Q::WORK).await?;
+        query.answer(&mut read).await
+    }
+
+    /// What [`Services::run`] does, for the list of operations.
+    pub(crate) async fn execute<C: Command>(
+        &self,
+        caller: &Caller,
+        command: C,
+    ) -> Result<Reply<C::Output>> {
         let inner = self.inner();
         let scope = inner
             .decide(caller, C::NEEDS, &command.scope()?, C::NAME)

@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use sqlx::{postgres::PgDatabaseError, sqlite::SqliteError};
+use sqlx_postgres::PgDatabaseError;
+use sqlx_sqlite::SqliteError;
+
+use crate::lost::OtherFile;
 
 /// What keeps the database away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,12 +64,10 @@ pub(crate) fn of(error: &sqlx::Error) -> Option<Away> {
     }
     match error {
         E::PoolTimedOut => Some(Away::Busy),
-        E::Io(error) => Some(
-            match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(crate::Error::Unavailable(_)) => Away::Replaced,
-                _ => Away::Unreachable,
-            },
-        ),
+        E::Io(error) => Some(match error.get_ref() {
+            Some(inner) if inner.is::<OtherFile>() => Away::Replaced,
+            _ => Away::Unreachable,
+        }),
         // The last is a connection whose last transaction never ended.
         E::Tls(_)
         | E::PoolClosed

@@ -10,7 +10,8 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::{task::spawn_blocking, time::interval};
 
 use crate::{

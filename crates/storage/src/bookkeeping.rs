@@ -33,7 +33,7 @@ use tenantry_domain::{
 
 use crate::{
     Db, Result, activation, checkpoints,
-    engine::run_on_db,
+    conn::run_on_db,
     outbox::{self, OutboxRow},
     packs,
     scope::Reach,

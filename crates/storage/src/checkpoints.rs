@@ -10,7 +10,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result, WriteTx,
     chain::ROWS_PER_INSERT,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     statement::Statement,
     text::{Place, stored_count},
 };

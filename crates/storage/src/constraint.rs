@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use sqlx::sqlite::SqliteError;
+use sqlx_sqlite::SqliteError;
 
 /// A rule of the schema that callers act on.
 #[derive(Debug, Clone, PartialEq, Eq)]

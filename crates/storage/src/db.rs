@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx_sqlite::SqliteConnectOptions;
 use tenantry_domain::access::TenantScope;
 
 use crate::{
@@ -17,8 +17,6 @@ use crate::{
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Statements a connection keeps prepared.
-pub(crate) const STATEMENT_CACHE: usize = 256;
 
 /// Where the database is and how it is shared.
 #[derive(Debug, Clone)]
@@ -47,6 +45,16 @@ struct Inner {
 pub(crate) enum Pools {
     Sqlite(Opened),
     Postgres(Server),
+}
+
+impl Pools {
+    /// Whether what is written now is written where it will be found again; a server looks itself.
+    fn check(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(opened) => opened.check(),
+            Self::Postgres(_) => Ok(()),
+        }
+    }
 }
 
 impl Db {
@@ -117,7 +125,9 @@ impl Db {
 
     /// Tries whether a change could be made right now.
     pub async fn try_writer(&self) -> Result<()> {
-        self.0.probe.run(self).await
+        self.0.pools.check()?;
+        let change = self.begin_write(Reach::NoTenant);
+        self.0.probe.run(self.engine(), change).await
     }
 
     /// Closes every connection; transactions under way end first.

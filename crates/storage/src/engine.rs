@@ -1,4 +1,4 @@
-//! The two engines: the dispatch between them, and every difference of dialect there is.
+//! The two engines, and every difference of dialect there is.
 
 /// Which database is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,52 +57,3 @@ impl Engine {
         }
     }
 }
-
-/// Runs one expression on whichever engine is behind the connection, and awaits it.
-///
-/// The expression is compiled twice, each time with the driver's own types: one SQL text, one list
-/// of binds, one row struct. A transaction in which the database failed can never be committed.
-macro_rules! on_db {
-    ($conn:expr, |$c:ident| $call:expr) => {
-        match &mut *$conn {
-            conn => {
-                let done = match conn.link() {
-                    $crate::tx::Link::Sqlite(tx) => {
-                        let $c = &mut **tx;
-                        $call.await.map_err($crate::Error::from)
-                    }
-                    $crate::tx::Link::Postgres(tx) => {
-                        let $c = &mut **tx;
-                        $call.await.map_err($crate::Error::from)
-                    }
-                };
-                conn.noted(done)
-            }
-        }
-    };
-}
-
-/// Runs a statement that gives no rows, on whichever engine; how many rows it touched.
-macro_rules! run_on_db {
-    ($conn:expr, $query:expr) => {
-        match &mut *$conn {
-            conn => {
-                let done = match conn.link() {
-                    $crate::tx::Link::Sqlite(tx) => $query
-                        .execute(&mut **tx)
-                        .await
-                        .map(|done| done.rows_affected())
-                        .map_err($crate::Error::from),
-                    $crate::tx::Link::Postgres(tx) => $query
-                        .execute(&mut **tx)
-                        .await
-                        .map(|done| done.rows_affected())
-                        .map_err($crate::Error::from),
-                };
-                conn.noted(done)
-            }
-        }
-    };
-}
-
-pub(crate) use {on_db, run_on_db};

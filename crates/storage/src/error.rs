@@ -7,8 +7,7 @@ use sqlx::migrate::MigrateError;
 use crate::{
     away::{self, Away},
     constraint::{self, Constraint},
-    files::Lost,
-    wal::Unflushed,
+    lost::{Lost, Unflushed},
 };
 
 /// The driver's own error; its type is nobody's business outside this crate.

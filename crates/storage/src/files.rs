@@ -10,21 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Error, Result};
-
-/// What befell a database that was open.
-#[derive(Debug, thiserror::Error)]
-pub enum Lost {
-    /// Its file is not there any more.
-    #[error("the file {} was deleted", .0.display())]
-    Deleted(PathBuf),
-    /// Another file has its name.
-    #[error("the file {} was replaced by another", .0.display())]
-    Replaced(PathBuf),
-    /// Somebody has written into it.
-    #[error("the file {} is damaged, and nothing is written to it until it is opened anew", .0.display())]
-    Damaged(PathBuf),
-}
+use crate::{Error, Result, lost::Lost};
 
 /// A file by what it is and not by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use tenantry_domain::Timestamp;
 
 use crate::{
     Conn, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     text::storable,
 };
 

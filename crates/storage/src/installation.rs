@@ -2,7 +2,7 @@
 
 use tenantry_domain::runtime::Epoch;
 
-use crate::{Conn, Result, engine::on_db, text::Place};
+use crate::{Conn, Result, conn::on_db, text::Place};
 
 const EPOCH: &str = "SELECT epoch FROM installation";
 

@@ -5,16 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{
-    migrate::Migrator,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::migrate::Migrator;
+use sqlx_postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx_sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 
-use crate::{Conn, Db, Engine, Error, Result, db::Pools, engine::on_db, scope::Reach};
+use crate::{Conn, Db, Engine, Error, Result, conn::on_db, db::Pools, scope::Reach};
 
-static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+static SQLITE: Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
 /// A migration, and whether the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

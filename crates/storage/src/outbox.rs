@@ -9,7 +9,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result, Stamp,
     chain::{Position, ROWS_PER_INSERT},
-    engine::on_db,
+    conn::on_db,
     ledger::Event,
     statement::{Bind, Statement},
     text::{Place, json, stored_count},

@@ -1,8 +1,6 @@
 //! How SQLite walks the hot lists: from an index, in its order, never sorting and never scanning a
 //! table, so that a page costs the same at a million rows.
 
-use std::cell::RefCell;
-
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 use tenantry_domain::{
@@ -19,20 +17,13 @@ use tenantry_domain::{
 };
 
 use crate::{
-    Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints, jobs, migrate, packs,
+    Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints,
+    conn::Link,
+    jobs, migrate, packs,
     page::{Key, encode},
+    statement::noted,
     tenants,
-    tx::Link,
 };
-
-thread_local! {
-    static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Notes the text of a statement that is about to run.
-pub(crate) fn note(sql: &str) {
-    SEEN.with_borrow_mut(|seen| seen.push(sql.to_owned()));
-}
 
 #[derive(sqlx::FromRow)]
 struct Step {
@@ -66,7 +57,7 @@ async fn judge<T, const N: usize>(
     list: impl AsyncFn(&mut Conn, PageRequest) -> Result<Page<T>>,
 ) {
     let mut tx = db.read(&all()).await.unwrap();
-    SEEN.take();
+    noted::take();
     let cursor = Some(encode(name, after).unwrap());
     for cursor in [None, cursor] {
         list(
@@ -79,7 +70,7 @@ async fn judge<T, const N: usize>(
         .await
         .unwrap();
     }
-    let statements = SEEN.take();
+    let statements = noted::take();
     assert!(statements.len() >= 3, "{name}: two pages and a total");
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
@@ -351,7 +342,7 @@ async fn equal_content_is_found_without_walking_a_history() {
     let domain = DomainName::parse("Finance").unwrap();
     let checksum = Checksum::of_bytes(b"");
     let mut tx = db.read(&all()).await.unwrap();
-    SEEN.take();
+    noted::take();
 
     let owners = [PackOwner::Domain(domain.clone()), PackOwner::Tenant(acme())];
     for owner in &owners {
@@ -360,7 +351,7 @@ async fn equal_content_is_found_without_walking_a_history() {
             .unwrap();
     }
 
-    let statements = SEEN.take();
+    let statements = noted::take();
     assert_eq!(statements.len(), 2);
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
@@ -376,14 +367,14 @@ async fn jobs_are_found_by_when_they_are_due_and_by_their_keys() {
     let db = empty(&folder).await;
     let mut tx = db.write(&all()).await.unwrap();
     let at = Timestamp::from_micros(1);
-    SEEN.take();
+    noted::take();
 
     jobs::next_due(tx.conn(), &["a", "b"]).await.unwrap();
     jobs::claim(tx.conn(), &["a", "b"], 4, at, at)
         .await
         .unwrap();
 
-    let statements = SEEN.take();
+    let statements = noted::take();
     assert_eq!(statements.len(), 2);
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
@@ -438,7 +429,7 @@ async fn the_trail_is_proven_in_one_walk() {
     let db = empty(&folder).await;
     let mut tx = db.read(&all()).await.unwrap();
     let conn = tx.conn();
-    SEEN.take();
+    noted::take();
 
     audit::walk(conn, &all(), ("", 0), 9).await.unwrap();
     audit::heads_from(conn, &all(), "", Some("x"), 9)
@@ -449,7 +440,7 @@ async fn the_trail_is_proven_in_one_walk() {
         .await
         .unwrap();
 
-    let statements = SEEN.take();
+    let statements = noted::take();
     assert_eq!(statements.len(), 4, "{statements:#?}");
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;

@@ -6,14 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{
-    ConnectOptions, Connection, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{ConnectOptions, Connection};
+use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
 use crate::{
     Conn, Error, Result,
-    db::STATEMENT_CACHE,
+    conn::STATEMENT_CACHE,
     scope::{self, Reach},
 };
 

@@ -1,13 +1,16 @@
 //! Whether the database would take a change, found out by making one that says nothing.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use tokio::{
     sync::Mutex,
     time::{error::Elapsed, timeout},
 };
 
-use crate::{Db, Engine, Error, Result, WriteTx, db::Pools, engine::run_on_db, scope::Reach, tx};
+use crate::{Engine, Error, Result, WriteTx, conn::run_on_db, tx};
 
 /// How long the writer may be somebody else's before nobody waits for it: a long change is no fault.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -22,19 +25,19 @@ pub(crate) struct Probe(Mutex<Option<Instant>>);
 
 impl Probe {
     /// Makes a change, unless one was made a moment ago.
-    pub(crate) async fn run(&self, db: &Db) -> Result<()> {
+    pub(crate) async fn run(
+        &self,
+        engine: Engine,
+        begin: impl Future<Output = Result<WriteTx>>,
+    ) -> Result<()> {
         let mut good = self.0.lock().await;
-        if let Pools::Sqlite(opened) = db.pools() {
-            opened.check()?;
-        }
         if good.is_some_and(|at| at.elapsed() < BELIEVE) {
             return Ok(());
         }
         *good = None;
-        let begun = timeout(PATIENCE, db.begin_write(Reach::NoTenant)).await;
-        let tx = match begun {
+        let tx = match timeout(PATIENCE, begin).await {
             Ok(begun) => begun?,
-            Err(_) if db.engine() == Engine::Sqlite => return Ok(()),
+            Err(_) if engine == Engine::Sqlite => return Ok(()),
             Err(late) => return Err(slow(late)),
         };
         timeout(LIMIT, change(tx)).await.map_err(slow)??;

@@ -5,9 +5,9 @@
 
 use std::{fmt, str::FromStr};
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx_postgres::PgConnectOptions;
 
-use crate::{Db, Engine, Error, Result, engine::run_on_db, scope::Reach, tx::Link};
+use crate::{Db, Engine, Error, Result, conn::Link, conn::run_on_db, scope::Reach};
 
 /// The role that the database is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]

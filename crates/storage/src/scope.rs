@@ -4,7 +4,7 @@
 //! `tenants:` and the ids, which have no comma. A transaction that never sets it sees no tenant's
 //! rows. SQLite has no policies; there the scope that every query takes is the only one.
 
-use sqlx::PgPool;
+use sqlx_postgres::PgPool;
 use tenantry_domain::{access::TenantScope, id::TenantId};
 
 use crate::{Conn, Result};

@@ -1,23 +1,18 @@
 //! A SQLite database that is open: its writer, its readers, and what makes a commit last.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sqlx::{
-    ConnectOptions, Connection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use sqlx::{ConnectOptions, Connection};
+use sqlx_sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
 use crate::{
-    Away, Conn, Error, Result,
-    db::STATEMENT_CACHE,
-    files::{DatabaseFile, Lock, Lost},
+    Conn, Error, Result,
+    conn::STATEMENT_CACHE,
+    durable::Durable,
+    files::{DatabaseFile, Lock},
+    lost::OtherFile,
     wal::Wal,
 };
 
@@ -25,43 +20,6 @@ use crate::{
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of the write-ahead log before it is folded back into the database (16 MiB).
 const CHECKPOINT_PAGES: &str = "4096";
-
-/// The database file and its log.
-pub(crate) struct Durable {
-    file: Arc<DatabaseFile>,
-    wal: Wal,
-    is_damaged: AtomicBool,
-}
-
-impl Durable {
-    /// Passes on how something ended, and takes note of damage, whoever met it: some pages of a damaged
-    /// database may still be good, but what is written beside bad ones may not be found again.
-    pub(crate) fn noted<T>(&self, done: Result<T>) -> Result<T> {
-        if done
-            .as_ref()
-            .is_err_and(|error| error.away() == Some(Away::Damaged))
-        {
-            self.is_damaged.store(true, Ordering::Release);
-        }
-        done
-    }
-
-    /// Whether what is written now is written where it will be found again.
-    pub(crate) fn check(&self) -> Result<()> {
-        if self.is_damaged.load(Ordering::Acquire) {
-            let lost = Lost::Damaged(self.file.path().to_owned());
-            return Err(Error::Unavailable(lost.into()));
-        }
-        self.file.check()?;
-        self.wal.check()
-    }
-
-    /// Waits until all that is committed so far is on the disk, in files that still have their names.
-    pub(crate) async fn flush(&self) -> Result<()> {
-        self.wal.flush().await?;
-        self.check()
-    }
-}
 
 /// The pools of an open database.
 pub(crate) struct Opened {
@@ -128,11 +86,7 @@ impl Opening {
         Ok(Opened {
             read,
             write,
-            durable: Arc::new(Durable {
-                file,
-                wal,
-                is_damaged: AtomicBool::new(false),
-            }),
+            durable: Arc::new(Durable::new(file, wal)),
         })
     }
 }
@@ -153,9 +107,11 @@ fn pool(acquire_timeout: Duration, file: &Arc<DatabaseFile>) -> SqlitePoolOption
         .after_connect(move |_, _| {
             // A connection that comes later must be to the same file as the first.
             let found = file.check();
-            Box::pin(
-                async move { found.map_err(|error| sqlx::Error::Io(std::io::Error::other(error))) },
-            )
+            Box::pin(async move {
+                found.map_err(|error| {
+                    sqlx::Error::Io(std::io::Error::other(OtherFile(error.into())))
+                })
+            })
         })
 }
 
@@ -166,15 +122,15 @@ impl Opened {
     }
 
     pub(crate) async fn begin_read(&self) -> Result<Conn> {
-        self.durable.file.check()?;
+        self.durable.file().check()?;
         self.begin(&self.read, "BEGIN DEFERRED").await
     }
 
     pub(crate) async fn begin_write(&self) -> Result<Conn> {
         self.durable.check()?;
-        if self.durable.wal.is_broken() {
+        if self.durable.wal().is_broken() {
             let mut writer = self.write.acquire().await?;
-            self.durable.wal.mend(&mut writer).await?;
+            self.durable.wal().mend(&mut writer).await?;
         }
         self.begin(&self.write, "BEGIN IMMEDIATE").await
     }
@@ -214,7 +170,7 @@ mod tests {
         let Pools::Sqlite(opened) = db.pools() else {
             unreachable!("it is SQLite")
         };
-        let wal = &opened.durable.wal;
+        let wal = opened.durable.wal();
 
         wal.fail_flushes(true).await;
         assert_eq!(write(&db).await.unwrap_err().away(), Some(Away::Disk));

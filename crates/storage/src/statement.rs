@@ -4,12 +4,16 @@
 //! text is the same for both engines.
 
 use sqlx::{
-    Arguments, AssertSqlSafe, Database, Encode, FromRow, IntoArguments, Postgres, Sqlite, Type,
-    postgres::PgRow, query::QueryAs, sqlite::SqliteRow,
+    Arguments, AssertSqlSafe, Database, Encode, FromRow, IntoArguments, Type, query::QueryAs,
 };
+use sqlx_postgres::{PgRow, Postgres};
+use sqlx_sqlite::{Sqlite, SqliteRow};
 use tenantry_domain::{Timestamp, access::TenantScope, id::TenantId};
 
-use crate::{Conn, Error, Result, engine::on_db, tx::Link};
+use crate::{
+    Conn, Error, Result,
+    conn::{Link, on_db},
+};
 
 /// A value for a placeholder.
 #[derive(Debug, Clone)]
@@ -202,7 +206,7 @@ impl Statement {
 
     fn text(&self) -> AssertSqlSafe<String> {
         #[cfg(test)]
-        crate::plans::note(&self.sql);
+        noted::add(&self.sql);
         AssertSqlSafe(self.sql.clone())
     }
 
@@ -237,5 +241,24 @@ impl Statement {
             .map_err(sqlx::Error::Encode)?;
         }
         Ok(arguments)
+    }
+}
+
+/// The texts that this thread ran, for whoever looks at their plans.
+#[cfg(test)]
+pub(crate) mod noted {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn add(sql: &str) {
+        SEEN.with_borrow_mut(|seen| seen.push(sql.to_owned()));
+    }
+
+    /// Those that were noted since it was asked last.
+    pub(crate) fn take() -> Vec<String> {
+        SEEN.take()
     }
 }

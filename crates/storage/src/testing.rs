@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx_postgres::{PgConnectOptions, PgConnection};
 
 use crate::{
-    Conn, Db, Engine, Error, Result, WriteTx, engine::run_on_db, migrate::fingerprint,
-    scope::Reach, statement::Statement,
+    Conn, Db, Engine, Error, Result, WriteTx, conn::run_on_db, migrate::fingerprint, scope::Reach,
+    statement::Statement,
 };
 
 /// Who owns the schemas of tests: a plain role, as in production.

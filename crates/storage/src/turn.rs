@@ -1,6 +1,6 @@
 //! One at a time among all processes on a database, for what only the first may do.
 
-use crate::{Db, Result, WriteTx, engine::run_on_db, scope::Reach};
+use crate::{Db, Result, WriteTx, conn::run_on_db, scope::Reach};
 
 /// A turn; it ends when this is dropped, and with the connection in any case.
 pub struct Turn {

@@ -1,106 +1,11 @@
 //! Transactions: a snapshot to read from, and the one way to write.
 
-use std::sync::Arc;
-
-use sqlx::{Postgres, Sqlite, Transaction};
-
 use crate::{
-    Error, Result, chain,
-    engine::{Engine, run_on_db},
+    Conn, Result, chain,
+    conn::run_on_db,
     ledger::{Ledger, Stamp},
     outbox,
-    sqlite::Durable,
 };
-
-/// A connection inside a transaction; every storage function takes one.
-pub struct Conn {
-    link: Link,
-    /// On SQLite: what makes a commit last, and is told of every failure.
-    durable: Option<Arc<Durable>>,
-    /// Whether the database itself failed in it: SQLite may have rolled back by itself then, and
-    /// statements after it would each be a transaction of their own.
-    is_dead: bool,
-}
-
-/// The database failed earlier in the same transaction.
-#[derive(Debug, thiserror::Error)]
-#[error("the database failed earlier in this transaction")]
-struct Dead;
-
-/// The transaction of either driver.
-pub(crate) enum Link {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
-impl Conn {
-    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>, durable: Arc<Durable>) -> Self {
-        Self {
-            link: Link::Sqlite(tx),
-            durable: Some(durable),
-            is_dead: false,
-        }
-    }
-
-    pub(crate) fn postgres(tx: Transaction<'static, Postgres>) -> Self {
-        Self {
-            link: Link::Postgres(tx),
-            durable: None,
-            is_dead: false,
-        }
-    }
-
-    /// Which engine is behind it.
-    pub fn engine(&self) -> Engine {
-        match &self.link {
-            Link::Sqlite(_) => Engine::Sqlite,
-            Link::Postgres(_) => Engine::Postgres,
-        }
-    }
-
-    pub(crate) fn link(&mut self) -> &mut Link {
-        &mut self.link
-    }
-
-    /// Passes on how a statement ended, and remembers that the database failed.
-    pub(crate) fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
-        self.is_dead |= done.as_ref().is_err_and(Error::is_unavailable);
-        match &self.durable {
-            Some(durable) => durable.noted(done),
-            None => done,
-        }
-    }
-
-    async fn commit(self) -> Result<()> {
-        if self.is_dead {
-            return Err(Error::Unavailable(Dead.into()));
-        }
-        let Some(durable) = self.durable else {
-            return self.link.commit().await;
-        };
-        durable.check()?;
-        durable.noted(self.link.commit().await)?;
-        durable.flush().await
-    }
-
-    async fn rollback(self) -> Result<()> {
-        match self.link {
-            Link::Sqlite(tx) => tx.rollback().await?,
-            Link::Postgres(tx) => tx.rollback().await?,
-        }
-        Ok(())
-    }
-}
-
-impl Link {
-    async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
-    }
-}
 
 /// A snapshot: all that is read through it is of one moment. Dropping it ends it.
 pub struct ReadTx(pub(crate) Conn);

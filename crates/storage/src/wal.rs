@@ -23,15 +23,10 @@ use std::{
     },
 };
 
-use sqlx::SqliteConnection;
+use sqlx_sqlite::SqliteConnection;
 use tokio::{sync::Mutex, task::spawn_blocking};
 
-use crate::{Error, Result, files::LogFile};
-
-/// A flush failed, and what was committed since the one before may not be on the disk.
-#[derive(Debug, thiserror::Error)]
-#[error("the write-ahead log could not be flushed to the disk")]
-pub(crate) struct Unflushed;
+use crate::{Error, Result, files::LogFile, lost::Unflushed};
 
 /// The write-ahead log of an open database.
 pub(crate) struct Wal {

@@ -11,6 +11,7 @@ use tenantry_domain::{
     packs::{DiffPack, GetPackText, PackDiff, PatchPack},
 };
 use tenantry_services::{InWriting, Services};
+use utoipa_axum::router::OpenApiRouter;
 
 use text::TextReply;
 
@@ -19,15 +20,16 @@ use crate::{
     extract::{Shape, input},
     problem::Answer,
     reply::FetchedWritten,
+    state::Api,
 };
 
-pub(crate) use import::routes;
-
-/// Adds what has an answer of its own kind.
-pub(crate) fn serve(served: &mut Served) {
+/// Documents on their way in, and what has an answer of its own kind.
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    let mut served = Served::default();
     served.add::<DiffPack, _, _>(false, Answers::Json, diff);
     served.add::<PatchPack, _, _>(false, Answers::Text(text::JSON_PATCH), patch);
     served.add::<GetPackText, _, _>(false, Answers::Text(text::JSON), document);
+    import::routes().merge(served.into_router())
 }
 
 async fn diff(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Permission, Presence, Role, RoleBinding, Scope, decide};
+use super::{Presence, Role, RoleBinding};
 use crate::time::Timestamp;
 
 words! {
@@ -98,10 +98,5 @@ impl Caller {
                 ..RequestInfo::default()
             },
         }
-    }
-
-    /// Whether the caller may do this there.
-    pub fn can(&self, permission: Permission, scope: &Scope) -> bool {
-        matches!(decide(self, permission, scope), Decision::Allow(_))
     }
 }

@@ -54,6 +54,13 @@ pub fn decide(caller: &Caller, permission: Permission, scope: &Scope) -> Decisio
     }
 }
 
+impl Caller {
+    /// Whether the caller may do this there.
+    pub fn can(&self, permission: Permission, scope: &Scope) -> bool {
+        matches!(decide(self, permission, scope), Decision::Allow(_))
+    }
+}
+
 /// Whether the caller may give the binding to somebody: all that it allows, the caller may do there.
 pub fn may_give(caller: &Caller, binding: &RoleBinding) -> bool {
     let scope = binding.scope();

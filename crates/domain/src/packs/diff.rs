@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeKind, PackOwner, Version, VersionSelector};
+use super::{Bump, ChangeKind, PackOwner, Version, VersionSelector};
 use crate::JsonText;
 
 words! {
@@ -105,18 +105,6 @@ pub struct PackDiff {
     pub patch: Vec<JsonText>,
     /// As a unified diff of the two documents, indented, with keys in order.
     pub text: String,
-}
-
-words! {
-    /// Which number of a version goes up.
-    pub enum Bump {
-        /// Texts, or nothing that a configuration shows.
-        Patch = "patch",
-        /// Something was added.
-        Minor = "minor",
-        /// Something was removed or narrowed.
-        Major = "major",
-    }
 }
 
 impl Bump {

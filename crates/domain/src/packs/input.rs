@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bump, DomainName, PackKind, PackStatus, ReportOutcome, Version, VersionSelector};
+use super::{
+    Bump, DomainName, PackKind, PackOwner, PackStatus, ReportOutcome, Version, VersionSelector,
+};
 use crate::{
     id::{ReportId, TenantId},
     page::PageRequest,
@@ -207,64 +209,6 @@ pub struct GetPackText {
     pub version: VersionSelector,
     /// Which of its texts.
     pub form: TextForm,
-}
-
-/// Whose a history of versions is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum PackOwner {
-    /// The domain.
-    Domain(DomainName),
-    /// The tenant.
-    Tenant(TenantId),
-}
-
-impl PackOwner {
-    /// Reads the name of an owner of packs of a kind; the message says the rule that it breaks.
-    pub fn parse(kind: PackKind, name: &str) -> Result<Self, String> {
-        match kind {
-            PackKind::Domain => DomainName::parse(name)
-                .map(Self::Domain)
-                .map_err(|error| error.to_string()),
-            PackKind::Tenant => TenantId::parse(name)
-                .map(Self::Tenant)
-                .map_err(|error| error.to_string()),
-        }
-    }
-
-    /// The tenant, of a tenant's own packs.
-    pub const fn tenant(&self) -> Option<&TenantId> {
-        match self {
-            Self::Domain(_) => None,
-            Self::Tenant(tenant) => Some(tenant),
-        }
-    }
-
-    /// The form that decides whether two are the same.
-    pub fn fold(&self) -> String {
-        match self {
-            Self::Domain(domain) => domain.fold(),
-            Self::Tenant(tenant) => tenant.fold(),
-        }
-    }
-
-    /// The kind of its packs.
-    pub const fn kind(&self) -> PackKind {
-        match self {
-            Self::Domain(_) => PackKind::Domain,
-            Self::Tenant(_) => PackKind::Tenant,
-        }
-    }
-}
-
-impl std::fmt::Display for PackOwner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Domain(domain) => domain.fmt(f),
-            Self::Tenant(tenant) => tenant.fmt(f),
-        }
-    }
 }
 
 /// Withdraws a version: it can never be activated again. Refused while it is live anywhere.

@@ -8,6 +8,8 @@ mod input;
 mod kind;
 mod names;
 mod operations;
+mod owner;
+mod selector;
 mod suggestion;
 mod suite;
 mod version;
@@ -18,19 +20,20 @@ pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,
 };
-pub use diff::{Bump, DiffPack, Difference, PackDiff, PackPart, PatchPack};
+pub use diff::{DiffPack, Difference, PackDiff, PackPart, PatchPack};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, GetPack, GetPackText, GetReport, ImportPack, Include,
-    KeepReport, NOTE_MAX_CHARS, PackFilter, PackOwner, ReportFilter, TextForm, ValidatePack,
-    VersionReports,
+    KeepReport, NOTE_MAX_CHARS, PackFilter, ReportFilter, TextForm, ValidatePack, VersionReports,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
+pub use owner::PackOwner;
+pub use selector::VersionSelector;
 pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion};
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
-pub use version::{InvalidVersion, Version};
+pub use version::{Bump, InvalidVersion, Version};
 pub use view::{
     ImportedPack, ListedPack, Pack, PackDetail, PackText, Report, ReportOutcome, ReportSummary,
-    ValidationResult, VersionSelector,
+    ValidationResult,
 };

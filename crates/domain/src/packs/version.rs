@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt, hash::Hash, hash::Hasher, str::FromStr};
 
 use serde::Serialize;
 
-use super::{Bump, is_reserved};
+use super::is_reserved;
 use crate::reading::read_by_parsing;
 
 /// A pack version such as `v3.2`, `1.0.0` or `2.0.0-rc.1`.
@@ -18,6 +18,18 @@ use crate::reading::read_by_parsing;
 pub struct Version(String);
 
 read_by_parsing!(Version, "invalid_version");
+
+words! {
+    /// Which number of a version goes up.
+    pub enum Bump {
+        /// Texts, or nothing that a configuration shows.
+        Patch = "patch",
+        /// Something was added.
+        Minor = "minor",
+        /// Something was removed or narrowed.
+        Major = "major",
+    }
+}
 
 /// Why a text is no version; the message says the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     limits,
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
 };
 
 /// Checks conditions against the names of a pack.

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 use tenantry_domain::packs::{Code, PackKind};
 
-use crate::report::{At, Report};
+use crate::{path::At, report::Report};
 
 pub(crate) use origins::Origins;
 

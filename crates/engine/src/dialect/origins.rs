@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{path, report::At};
+use crate::path::{self, At};
 
 /// Where the parts of a normal form stand in the document. Parts that are not listed stand where
 /// their parents do.

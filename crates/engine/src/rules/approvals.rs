@@ -7,8 +7,8 @@ use tenantry_domain::packs::Code;
 
 use super::{Vocabulary, playbooks::with_path, steps, vocabulary};
 use crate::{
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

@@ -5,8 +5,8 @@ use tenantry_domain::packs::Code;
 
 use super::Vocabulary;
 use crate::{
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

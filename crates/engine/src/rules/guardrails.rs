@@ -10,8 +10,8 @@ use tenantry_domain::packs::Code;
 
 use super::{Vocabulary, vocabulary::EntryKind};
 use crate::{
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

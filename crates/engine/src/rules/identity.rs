@@ -7,8 +7,8 @@ use tenantry_domain::{
 };
 
 use crate::{
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     view,
 };
 

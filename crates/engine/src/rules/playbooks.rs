@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     condition::{Checker, Place},
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

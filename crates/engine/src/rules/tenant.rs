@@ -8,8 +8,8 @@ use tenantry_domain::packs::Code;
 use super::{Vocabulary, guardrails, vocabulary};
 use crate::{
     condition::{Checker, Place},
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

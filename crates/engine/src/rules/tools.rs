@@ -5,8 +5,8 @@ use tenantry_domain::packs::Code;
 
 use super::endpoint::{Unfit, check_endpoint};
 use crate::{
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     view,
 };
 

@@ -7,8 +7,8 @@ use tenantry_domain::packs::Code;
 
 use crate::{
     condition::Kind,
-    path::Path,
-    report::{At, Report},
+    path::{At, Path},
+    report::Report,
     schema::shortened,
     view,
 };

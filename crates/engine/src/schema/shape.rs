@@ -9,11 +9,7 @@ use super::{
     message::say,
     place::{place, shortened},
 };
-use crate::{
-    dialect::Dialect,
-    path,
-    report::{At, Report},
-};
+use crate::{dialect::Dialect, path, path::At, report::Report};
 
 /// Keys that other formats use for ours, too unlike them to be taken for a misspelling.
 const SYNONYMS: [(&str, &str); 9] = [

@@ -100,11 +100,7 @@ impl Scanner<'_> {
                 Ok(())
             }
             (Expect::Value | Expect::ItemOrEnd, _) => self.literal(listener),
-            _ => Err(super::read::unexpected(
-                self.text,
-                self.at,
-                self.situation(),
-            )),
+            _ => Err(token::unexpected(self.text, self.at, self.situation())),
         };
         for flaw in std::mem::take(&mut self.flaws) {
             if !listener.flaw(&self.pointer, flaw) {
@@ -236,11 +232,7 @@ impl Scanner<'_> {
             .into_iter()
             .find(|word| rest.starts_with(word));
         let Some(word) = word else {
-            return Err(super::read::unexpected(
-                self.text,
-                self.at,
-                self.situation(),
-            ));
+            return Err(token::unexpected(self.text, self.at, self.situation()));
         };
         let start = self.at;
         self.at += word.len();

@@ -31,6 +31,69 @@ impl Flaw {
     }
 }
 
+/// The flaw of a character that cannot stand where it stands, with the usual reasons.
+pub(super) fn unexpected(text: &str, at: usize, expected: &str) -> Flaw {
+    let rest = text.get(at..).unwrap_or_default();
+    let before = text
+        .get(..at)
+        .unwrap_or_default()
+        .trim_end_matches([' ', '\t', '\n', '\r']);
+    let first = rest.chars().next().unwrap_or_default();
+    let word: String = rest
+        .chars()
+        .take(24)
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    let shown = if word.is_empty() {
+        first.to_string()
+    } else {
+        word.clone()
+    };
+    let end = at
+        + if word.is_empty() {
+            first.len_utf8()
+        } else {
+            word.len()
+        };
+
+    if matches!(first, '}' | ']') && before.ends_with(',') {
+        let comma = before.len() - 1;
+        return Flaw::syntax(
+            comma..comma + 1,
+            format!("there is a comma before `{first}` with nothing after it"),
+        )
+        .hint("remove this comma");
+    }
+    let flaw = Flaw::syntax(at..end, format!("expected {expected}, found `{shown}`"));
+    match first {
+        '/' | '#' => flaw.hint("JSON has no comments; use a key that begins with `x-`"),
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => {
+            flaw.hint("JSON takes straight double quotes (`\"`) only")
+        }
+        '"' | '{' | '[' | '0'..='9' | '-' if expected.starts_with("`,`") => {
+            flaw.hint("a comma may be missing before this")
+        }
+        '+' | '.' => flaw.hint("a number begins with a digit or `-`"),
+        _ if expected.starts_with("a key") && !word.is_empty() => {
+            flaw.hint(format!("write the key in double quotes: `\"{word}\"`"))
+        }
+        _ if expected.starts_with("a value") => match word.as_str() {
+            "NaN" | "Infinity" => {
+                flaw.hint("JSON has no such number; leave the key out or write null")
+            }
+            "True" | "TRUE" => flaw.hint("write `true`"),
+            "False" | "FALSE" => flaw.hint("write `false`"),
+            "None" | "Null" | "NULL" | "undefined" | "nil" => flaw.hint("write `null`"),
+            "" => flaw,
+            _ => flaw.hint("a text stands in double quotes"),
+        },
+        _ if expected.starts_with("the end") => {
+            flaw.hint("a file holds one document; something stands after its last bracket")
+        }
+        _ => flaw,
+    }
+}
+
 /// Where the string that opens at `start` ends, and what is wrong inside it.
 ///
 /// `Err` means that the string never ends.

@@ -10,7 +10,7 @@ use tenantry_storage::{
     access::{self, UserRow},
 };
 
-use super::password;
+use super::{Attempt, password};
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 
 impl Command for ChangePassword {
@@ -30,7 +30,7 @@ impl Command for ChangePassword {
             .await?
             .ok_or_else(|| Error::from(ProblemKind::Unauthenticated))?;
         // Whoever holds the session must not be able to guess the password at leisure.
-        let attempt = read.begin_attempt(&user.username).await?;
+        let attempt = Attempt::while_reading(read, &user.username).await?;
         let hash = Some(user.password_hash.clone());
         let found = password::matches(read.slot()?, self.current_password.clone(), hash).await?;
         if !found.fits {

@@ -17,7 +17,7 @@ use tenantry_storage::{
     bookkeeping::{self, Tallies, Tally},
 };
 
-use crate::Result;
+use crate::{Read, Result};
 
 /// Failures from a network count until there was none for this long.
 const WINDOW_S: i64 = 15 * 60;
@@ -98,6 +98,12 @@ impl<'a> Attempt<'a> {
         }
         let counted = attempt.change(|tallies| count(tallies, now)).await?;
         counted.map(|()| attempt)
+    }
+
+    /// An attempt by the caller of a use case that reads.
+    pub(crate) async fn while_reading(read: &mut Read<'a>, username: &str) -> Result<Self> {
+        let (request, now) = (&read.caller.request, read.now);
+        Self::begin(read.bookkeeping(), Account::User(username), request, now).await
     }
 
     async fn change<T: Send>(&self, change: impl FnOnce(&mut Tallies) -> T + Send) -> Result<T> {

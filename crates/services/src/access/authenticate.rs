@@ -5,14 +5,10 @@
 //! stay good for runtime reads, for a time that the operator sets.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
-use moka::sync::Cache;
 use tenantry_domain::{
     Problem, ProblemKind, Timestamp,
     access::{
@@ -22,21 +18,13 @@ use tenantry_domain::{
 };
 use tenantry_storage::{access, bookkeeping};
 
-use super::secret;
-use crate::{Result, Services, start::Inner};
+use super::{known::Verified, secret};
+use crate::{Error, Result, Services, start::Inner};
 
-/// How long a verified token is believed.
-const BELIEVE: Duration = Duration::from_secs(1);
-/// The age at which one request reads a token again while the others go on believing it.
-const REFRESH: Duration = Duration::from_millis(500);
-/// How long nobody waits again for a database that was away.
-const LEAVE_ALONE: Duration = Duration::from_secs(1);
 /// How long a runtime read waits for the database before it falls back on what is known.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long a runtime read waits for the database to tell a token that is not known yet.
 const UNKNOWN_PATIENCE: Duration = Duration::from_secs(5);
-/// Tokens kept in memory at most.
-const KEPT: u64 = 10_000;
 /// A session's or token's last use is written down at most this often.
 const TOUCH_EVERY_S: i64 = 60;
 
@@ -56,87 +44,6 @@ pub enum Purpose {
     Any,
     /// To read what services run on, which must go on while the database is away.
     Runtime,
-}
-
-/// Verified tokens, by hash.
-pub(crate) struct Access {
-    tokens: Cache<String, Arc<Verified>>,
-    /// How long they stay good for runtime reads without the database.
-    grace: Duration,
-    /// Until when nobody waits for the database again, by [`crate::Clock::elapsed`].
-    away_until: Mutex<Duration>,
-}
-
-/// A token that was read from the database a moment ago.
-struct Verified {
-    actor: Actor,
-    bindings: Vec<RoleBinding>,
-    ceiling: Option<Vec<RoleBinding>>,
-    expires_at: Option<Timestamp>,
-    /// When, by [`crate::Clock::elapsed`]: no clock that is set back makes it young again.
-    checked_at: Duration,
-    /// Whether somebody is reading it again.
-    refreshing: AtomicBool,
-}
-
-impl Access {
-    pub(crate) fn new(grace_s: u32) -> Self {
-        let kept_for = Duration::from_secs(u64::from(grace_s)).max(Duration::from_secs(2));
-        Self {
-            tokens: Cache::builder()
-                .max_capacity(KEPT)
-                .time_to_live(kept_for)
-                .build(),
-            grace: Duration::from_secs(u64::from(grace_s)),
-            away_until: Mutex::default(),
-        }
-    }
-
-    /// Forgets every verified token, so that a revoked one is dead at once in this process.
-    pub(super) fn forget_all(&self) {
-        self.tokens.invalidate_all();
-    }
-
-    fn away_until(&self) -> std::sync::MutexGuard<'_, Duration> {
-        self.away_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_away(&self, elapsed: Duration) -> bool {
-        elapsed < *self.away_until()
-    }
-
-    fn note_away(&self, elapsed: Duration) {
-        *self.away_until() = elapsed + LEAVE_ALONE;
-    }
-}
-
-impl Verified {
-    fn age(&self, elapsed: Duration) -> Duration {
-        elapsed.saturating_sub(self.checked_at)
-    }
-
-    /// Whether this request may believe it without asking: while it is fresh, or while another
-    /// request is asking already.
-    fn is_believed(&self, elapsed: Duration) -> bool {
-        let age = self.age(elapsed);
-        age < REFRESH || (age < BELIEVE && self.refreshing.swap(true, Ordering::Relaxed))
-    }
-
-    fn caller(&self, now: Timestamp, request: &RequestInfo) -> Option<Caller> {
-        if self.expires_at.is_some_and(|end| end <= now) {
-            return None;
-        }
-        Some(Caller {
-            actor: self.actor.clone(),
-            bindings: self.bindings.clone(),
-            ceiling: self.ceiling.clone(),
-            session: None,
-            expires_at: self.expires_at,
-            request: request.clone(),
-        })
-    }
 }
 
 impl Services {
@@ -184,7 +91,7 @@ impl Inner {
             None if purpose == Purpose::Runtime => {
                 match tokio::time::timeout(UNKNOWN_PATIENCE, self.check(&hash, now)).await {
                     Ok(checked) => checked?,
-                    Err(_) => return Err(crate::runtime::away()),
+                    Err(_) => return Err(Error::away()),
                 }
             }
             _ => self.check(&hash, now).await?,

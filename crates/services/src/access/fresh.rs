@@ -14,7 +14,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::access;
 
-use super::password;
+use super::{Attempt, password};
 use crate::{Command, Error, Read, Result, admission::Work};
 
 /// When an operation asks for it.
@@ -66,7 +66,7 @@ async fn is_own_password<C: Command>(
     let user = access::find_user(read.conn().await?, &id)
         .await?
         .ok_or_else(|| Error::from(ProblemKind::Unauthenticated))?;
-    let attempt = read.begin_attempt(&user.username).await?;
+    let attempt = Attempt::while_reading(read, &user.username).await?;
     if C::WORK != Work::Hash {
         // Whoever hashes anyway has its place already, and must not wait for a second one.
         read.enter(Work::Hash).await?;

@@ -26,7 +26,7 @@ impl Query for ListSessions {
             address: row.address,
             user_agent: row.user_agent,
         };
-        let (now, idle_s) = (read.now, read.settings.session_idle_s);
+        let (now, idle_s) = (read.now, read.inner.settings.session_idle_s);
         let lives = |row: &access::SessionRow| {
             now < row.expires_at && now < row.last_seen_at.plus_seconds(idle_s)
         };

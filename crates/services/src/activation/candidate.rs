@@ -85,7 +85,7 @@ impl Candidate {
     /// Validates both documents together, and merges them, on a worker thread.
     pub(super) async fn judge(&self, read: &mut Read<'_>) -> Result<Verdict> {
         let scope = read.scope.clone();
-        let private = read.settings.allow_private_endpoints;
+        let private = read.inner.settings.allow_private_endpoints;
         let conn = read.conn().await?;
         let form = TextForm::Source;
         let domain = packs::text(conn, &scope, &self.domain_pack.id, form).await?;

@@ -21,14 +21,14 @@ use tenantry_storage::{
     checkpoints::{self, StoredPin},
 };
 
-use super::seals::Sealed;
-
+use super::{
+    found::{Found, TOLD},
+    seals::Sealed,
+};
 use crate::{Error, Result};
 
 /// Rows and chains read at once.
 pub(super) const BATCH: u32 = 2_000;
-/// Breaks that are told in words; all are counted.
-pub(super) const TOLD: usize = 100;
 
 /// How far the proof has come.
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,15 +56,6 @@ struct Link {
     active: Option<ActiveConfig>,
     /// The newest row that a checkpoint pins, its hash, and which checkpoint.
     pin: Option<(u64, String, u64)>,
-}
-
-/// What was found on the way.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The first break of each broken chain, in a sentence.
-    pub(super) breaks: Vec<String>,
-    /// Checkpoints whose keys are not known, each in a sentence.
-    pub(super) unproven: Vec<String>,
 }
 
 impl Progress {

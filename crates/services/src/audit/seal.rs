@@ -1,49 +1,17 @@
 //! Making checkpoints: what grew is pinned, signed, stored and told to the log.
 
-use std::sync::{Mutex, PoisonError};
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tenantry_domain::{
     Checksum,
     access::TenantScope,
     audit::{Checkpoint, GENESIS, Pin, Statement, hash_pins},
 };
-use tenantry_engine::audit::Keyring;
 use tenantry_storage::{bookkeeping, checkpoints};
 
 use crate::{Error, Result, Services, start::Inner};
 
 /// Chains that a checkpoint pins at most; when more grew, more checkpoints follow.
 const PINS: u32 = 5_000;
-
-/// What the services know of the trail beside the database.
-pub(crate) struct Trail {
-    /// The keys of checkpoints; without them there are none.
-    pub(crate) keys: Option<Keyring>,
-    /// The newest checkpoint that this process made.
-    made: Mutex<Option<(u64, Checksum)>>,
-}
-
-impl Trail {
-    pub(crate) fn new(keys: Option<Keyring>) -> Self {
-        Self {
-            keys,
-            made: Mutex::new(None),
-        }
-    }
-
-    /// The newest checkpoint that this process made: whatever became of it in the database.
-    pub(crate) fn made(&self) -> Option<(u64, Checksum)> {
-        self.made
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    fn note(&self, number: u64, hash: Checksum) {
-        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, hash));
-    }
-}
 
 impl Services {
     /// Pins whatever grew since the last checkpoint; nothing where there is no key.

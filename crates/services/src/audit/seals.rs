@@ -15,8 +15,8 @@ use tenantry_storage::{
 };
 
 use super::{
-    proof::{Found, TOLD},
-    seal::Trail,
+    found::{Found, TOLD},
+    trail::Trail,
 };
 use crate::Result;
 

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tenantry_domain::{
     Problem,
+    access::TenantScope,
     audit::{AuditVerdict, VerifyAudit},
 };
 
 use super::{
-    proof::{BATCH, Found, Progress, step},
+    found::Found,
+    proof::{BATCH, Progress, step},
     seals,
 };
 use crate::{Error, Query, Read, Result, Work};
@@ -43,7 +45,7 @@ async fn prove(
     let mut found = Found::default();
     // Checkpoints are about all chains; of one tenant's only the one that pins its rows counts.
     while query.tenant_id.is_none() && !progress.sealed.is_done {
-        let trail = read.trail;
+        let trail = &read.inner.trail;
         let sealed = &mut progress.sealed;
         seals::step(read.conn().await?, trail, sealed, &mut found).await?;
         read.release();
@@ -72,8 +74,9 @@ async fn prove(
     };
     if query.tenant_id.is_some() && next.is_none() {
         let scope = read.scope.clone();
-        let trail = read.trail;
-        let mut every = read.of_all().await?;
+        let trail = &read.inner.trail;
+        // Of every tenant's rows, of which nothing is told.
+        let mut every = read.inner.db.read(&TenantScope::system()).await?;
         let own = read.conn().await?;
         let sealed = &mut progress.sealed;
         seals::check_one((own, &scope), every.conn(), trail, (sealed, &mut found)).await?;

@@ -16,10 +16,11 @@ mod pause;
 mod prune;
 mod relay;
 mod retry;
+mod waker;
 mod worker;
 
 pub use at_work::AtWork;
 pub use kind::{Effect, Job, Kind, Terms};
 pub use kinds::KINDS;
 pub use outcome::JOB_SECONDS;
-pub(crate) use worker::Waker;
+pub(crate) use waker::Waker;

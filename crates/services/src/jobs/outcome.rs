@@ -12,13 +12,13 @@ use tenantry_storage::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    AtWork, Effect, Kind,
-    kind::Change,
-    pause::pause,
-    worker::{HEARTBEAT, LEASE_S},
-};
+use super::{AtWork, Effect, Kind, kind::Change, pause::pause};
 use crate::{Error, Result, start::Inner};
+
+/// Seconds that a lease lasts.
+pub(super) const LEASE_S: i64 = 30;
+/// How often a lease is prolonged.
+const HEARTBEAT: Duration = Duration::from_secs(10);
 
 const JOBS: &str = "tenantry_jobs_total";
 /// The histogram of what jobs take, by kind.

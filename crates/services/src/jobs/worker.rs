@@ -10,20 +10,16 @@ use tenantry_storage::{
     bookkeeping,
     jobs::{Claimed, NewRecurring, next_due, tally},
 };
-use tokio::{
-    sync::Notify,
-    task::{Id, JoinError, JoinSet},
-};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, instrument::WithSubscriber as _};
 
-use super::{Kind, outcome::Run};
+use super::{
+    Kind,
+    outcome::{LEASE_S, Run},
+};
 use crate::{Result, Services, start::Inner};
 
-/// Seconds that a lease lasts.
-pub(super) const LEASE_S: i64 = 30;
-/// How often a lease is prolonged.
-pub(super) const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Jobs that a process does at once.
 const SLOTS: usize = 4;
 /// How often it is looked for jobs that others put in.
@@ -38,17 +34,6 @@ const WORKER: &str = "jobs";
 const DEPTH: &str = "tenantry_jobs_depth";
 const OLDEST_SECONDS: &str = "tenantry_jobs_oldest_seconds";
 const DEAD: &str = "tenantry_jobs_dead";
-
-/// Wakes the worker of this process.
-#[derive(Default)]
-pub(crate) struct Waker(Notify);
-
-impl Waker {
-    /// Says that a job was put in.
-    pub(crate) fn wake(&self) {
-        self.0.notify_one();
-    }
-}
 
 impl Services {
     /// Does the jobs of these kinds, and no others, until told to stop. [`Services::work`] does all.
@@ -103,7 +88,7 @@ impl Worker {
             };
             tokio::select! {
                 () = self.stop.cancelled() => break,
-                () = self.inner.waker.0.notified() => self.wanted.asked = None,
+                () = self.inner.waker.woken() => self.wanted.asked = None,
                 Some(ended) = self.running.join_next_with_id() => self.ended(ended).await,
                 () = tokio::time::sleep(pause) => {}
             }

@@ -12,7 +12,7 @@ use tenantry_domain::{
     },
 };
 use tenantry_engine::{Context, Document, Validated};
-use tenantry_storage::{activation, packs};
+use tenantry_storage::{activation, bookkeeping, packs};
 
 use crate::{Read, Result};
 
@@ -48,7 +48,7 @@ pub(super) async fn check(
         PackKind::Tenant => domain_pack_for(read, wanted, &text, check_against).await?,
     };
     let (against, base_text) = base.unzip();
-    let private = read.settings.allow_private_endpoints;
+    let private = read.inner.settings.allow_private_endpoints;
     let kind = wanted.kind;
     let bytes = text.len() + base_text.as_ref().map_or(0, String::len);
     let tenant_id = wanted.tenant_id.as_ref().map(ToString::to_string);
@@ -190,7 +190,7 @@ pub(super) fn same_content_as(version: &Version) -> Finding {
 
 /// Keeps the report of a document that was not imported; the refusal, which names the report.
 pub(super) async fn refuse(read: &mut Read<'_>, report: Report) -> Result<Problem> {
-    read.store_report(&report).await?;
+    bookkeeping::store_report(read.bookkeeping(), &read.scope, &report).await?;
     Ok(refused(report.findings).with_report(report.summary.id))
 }
 

@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use tenantry_domain::access::TenantScope;
 use tenantry_storage::activation;
 
-use super::{Snapshot, flight::LOAD_TIMEOUT, flight::away};
-use crate::{Result, start::Inner};
+use super::{Snapshot, load::LOAD_TIMEOUT};
+use crate::{Error, Result, start::Inner};
 
 /// Tenants asked about at once.
 const FOLLOW_BATCH: usize = 1_000;
@@ -56,7 +56,7 @@ impl Inner {
         }
         let load = self.runtime.load(&self.db, tenant);
         let outcome = tokio::time::timeout(LOAD_TIMEOUT, load).await;
-        let Err(error) = outcome.unwrap_or_else(|_| Err(away())) else {
+        let Err(error) = outcome.unwrap_or_else(|_| Err(Error::away())) else {
             return Ok(());
         };
         held.fell_behind();

@@ -7,6 +7,7 @@ mod documents;
 mod examine;
 mod flight;
 mod follow;
+mod load;
 mod serve;
 mod snapshot;
 mod trouble;
@@ -14,6 +15,5 @@ mod work;
 
 pub(crate) use documents::value;
 pub use examine::{DocumentFault, OddDocument};
-pub(crate) use flight::away;
 pub use snapshot::{Runtime, Snapshot};
 pub use work::Troubles;

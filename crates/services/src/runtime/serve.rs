@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::tenants;
 
-use super::{Snapshot, flight::away};
+use super::Snapshot;
 use crate::{Error, Result, Services};
 
 /// How long a runtime read waits for the database at all.
@@ -26,7 +26,7 @@ impl Services {
     ) -> Result<Arc<Snapshot>, Problem> {
         tokio::time::timeout(ANSWER_TIMEOUT, self.serve(caller, tenant))
             .await
-            .unwrap_or_else(|_| Err(away()))
+            .unwrap_or_else(|_| Err(Error::away()))
             .map_err(|error| error.into_problem(&caller.request))
     }
 

@@ -71,7 +71,7 @@ impl Snapshot {
 pub struct Runtime {
     snapshots: Cache<String, Arc<Snapshot>>,
     reads: AtomicU64,
-    pub(super) flights: Flights,
+    pub(super) flights: Flights<Arc<Snapshot>>,
     /// Tenants whose configuration cannot be loaded.
     pub(super) tenants: Trouble,
     /// Background work that fails.

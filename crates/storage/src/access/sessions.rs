@@ -7,7 +7,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     statement::Statement,
     text::storable,
 };

@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, json, storable},

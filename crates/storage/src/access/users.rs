@@ -10,7 +10,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
-    engine::run_on_db,
+    conn::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::{Bind, Statement},
     text::{Place, fold, prefix_end, storable, word},

@@ -4,7 +4,7 @@ use tenantry_domain::{access::TenantScope, activation::Revision, id::PackId, pac
 
 use crate::{
     Error, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     text::stored_count,
 };
 

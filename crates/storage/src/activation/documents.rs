@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::Head;
 use crate::{
     Conn, Error, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     statement::Statement,
     text::{Place, stored_count},
 };

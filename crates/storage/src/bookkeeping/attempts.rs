@@ -4,7 +4,7 @@
 use tenantry_domain::Timestamp;
 
 use super::{PRUNE_ROWS, failing_name};
-use crate::{Conn, Db, Result, WriteTx, engine::run_on_db, scope::Reach, statement::Statement};
+use crate::{Conn, Db, Result, WriteTx, conn::run_on_db, scope::Reach, statement::Statement};
 
 /// What stands for all networks together.
 const EVERYWHERE: &str = "*";

@@ -4,7 +4,7 @@ use tenantry_domain::{Timestamp, access::TenantScope};
 
 use crate::{
     Constraint, Db, Error, Result,
-    engine::run_on_db,
+    conn::run_on_db,
     jobs::{self, Claimed, Lease, NewRecurring, Settled},
 };
 

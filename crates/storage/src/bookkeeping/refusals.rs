@@ -18,7 +18,7 @@ use tenantry_domain::{
 use super::{MINUTE, minute};
 use crate::{
     Conn, Db, Result, chain,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     ledger::{Subject, facts},
     statement::Statement,
     text::{Place, storable},

@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    engine::run_on_db,
+    conn::run_on_db,
     statement::Statement,
     text::{Place, storable, stored_count},
 };

@@ -6,7 +6,7 @@ use tenantry_domain::{
     id::{JobId, TenantId},
 };
 
-use crate::{Error, Result, WriteTx, engine::run_on_db, text::storable};
+use crate::{Error, Result, WriteTx, conn::run_on_db, text::storable};
 
 /// A job to be put in.
 #[derive(Debug, Clone)]

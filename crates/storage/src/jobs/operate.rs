@@ -8,7 +8,7 @@ use tenantry_domain::{
 };
 
 use super::read;
-use crate::{Error, Result, WriteTx, engine::run_on_db};
+use crate::{Error, Result, WriteTx, conn::run_on_db};
 
 /// The job, if it is the scope's, locked for a change of state: no run of it ends meanwhile.
 pub async fn lock(tx: &mut WriteTx, scope: &TenantScope, id: &JobId) -> Result<Option<Job>> {

@@ -9,7 +9,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result,
-    engine::on_db,
+    conn::on_db,
     statement::Statement,
     text::{Place, storable},
 };

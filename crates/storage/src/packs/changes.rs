@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::versions::{PackRow, sees, selecting_stored};
 use crate::{
     Constraint, Error, Result, WriteTx,
-    engine::run_on_db,
+    conn::run_on_db,
     statement::Statement,
     text::{json, storable, stored_count},
 };

@@ -9,7 +9,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    engine::run_on_db,
+    conn::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
     text::{Place, fold, json, storable},

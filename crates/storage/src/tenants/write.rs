@@ -9,7 +9,7 @@ use tenantry_domain::{
 
 use crate::{
     Error, Result, WriteTx,
-    engine::{on_db, run_on_db},
+    conn::{on_db, run_on_db},
     statement::Statement,
     text::{fold, words},
 };

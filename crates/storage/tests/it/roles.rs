@@ -1,6 +1,7 @@
 //! The server's role: what it may do, and which roles are refused.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, Row};
+use sqlx_postgres::PgConnection;
 use tenantry_storage::{
     Db, OpenOptions,
     roles::{self, Privilege},

@@ -5,7 +5,8 @@ mod before;
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection};
+use sqlx_postgres::PgConnection;
 use tenantry_storage::{
     Constraint, Db, Engine, migrate, roles,
     testing::{self, SERVER},

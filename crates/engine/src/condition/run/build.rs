@@ -10,15 +10,34 @@ use super::{
     arithmetic::Operator,
     calls::Function,
     pattern::{Pattern, Unfit},
-    program::{Fixed, Loop, Node, Order, Step},
+    program::{Fixed, Loop, Node, Order, Program, Step},
 };
-use crate::condition::functions;
+use crate::condition::{Issue, functions, parse, parse_quickly};
 
 /// Why a tree is no program.
 type Reason = String;
 
+impl Program {
+    /// Compiles the text of a condition; one that validation accepts always compiles.
+    pub(crate) fn compile(text: &str) -> Result<Self, Issue> {
+        let tree = match parse_quickly(text) {
+            Some(tree) => tree,
+            None => parse(text)?.0,
+        };
+        node(&tree, &mut Vec::new())
+            .map(|root| Self { root })
+            .map_err(|why| {
+                Issue::new(
+                    tenantry_domain::packs::Code::InvalidCondition,
+                    0..text.chars().count(),
+                    why,
+                )
+            })
+    }
+}
+
 /// Builds a node; `slots` are the variables of the macros around, innermost last.
-pub(super) fn node<'t>(tree: &'t IdedExpr, slots: &mut Vec<&'t str>) -> Result<Node, Reason> {
+fn node<'t>(tree: &'t IdedExpr, slots: &mut Vec<&'t str>) -> Result<Node, Reason> {
     Ok(match &tree.expr {
         Expr::Unspecified | Expr::Struct(_) => return Err("this is no condition".to_owned()),
         Expr::Literal(literal) => value(literal),

@@ -13,7 +13,6 @@ mod convert;
 mod eval;
 mod fail;
 mod fuel;
-mod lift;
 mod logic;
 mod pattern;
 mod program;
@@ -21,9 +20,9 @@ mod value;
 
 pub(crate) use eval::{Facts, Ran};
 pub(crate) use fuel::Fuel;
-use lift::lift;
 pub(super) use pattern::{Pattern, Unfit};
 pub(crate) use program::Program;
+use value::lift;
 
 /// Whether a text is a timestamp, as `timestamp(...)` takes it.
 pub(super) fn is_timestamp(text: &str) -> bool {

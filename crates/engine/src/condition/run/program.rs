@@ -2,32 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{arithmetic::Operator, build, calls::Function, pattern::Pattern};
-use crate::condition::{Issue, parse, parse_quickly};
+use super::{arithmetic::Operator, calls::Function, pattern::Pattern};
 
 /// A compiled condition: a tree in which every name and function is resolved.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(super) root: Node,
-}
-
-impl Program {
-    /// Compiles the text of a condition; one that validation accepts always compiles.
-    pub(crate) fn compile(text: &str) -> Result<Self, Issue> {
-        let tree = match parse_quickly(text) {
-            Some(tree) => tree,
-            None => parse(text)?.0,
-        };
-        build::node(&tree, &mut Vec::new())
-            .map(|root| Self { root })
-            .map_err(|why| {
-                Issue::new(
-                    tenantry_domain::packs::Code::InvalidCondition,
-                    0..text.chars().count(),
-                    why,
-                )
-            })
-    }
 }
 
 /// One of the names that every condition knows.

@@ -55,7 +55,7 @@ impl<'v> List<'v> {
 
     pub(super) fn get(&self, index: usize) -> Option<Val<'v>> {
         match self {
-            Self::Lent(items) => items.get(index).map(super::lift),
+            Self::Lent(items) => items.get(index).map(lift),
             Self::Made(items) => items.get(index).cloned(),
         }
     }
@@ -83,7 +83,7 @@ impl<'v> Dict<'v> {
     /// The value of a key that is a text, as in `map.key`.
     pub(super) fn field(&self, key: &str) -> Option<Val<'v>> {
         match self {
-            Self::Lent(members) => members.get(key).map(super::lift),
+            Self::Lent(members) => members.get(key).map(lift),
             Self::Made(entries) => entries.iter().find_map(|(name, value)| match name {
                 Val::Text(name) if name.as_str() == key => Some(value.clone()),
                 _ => None,
@@ -141,5 +141,22 @@ impl Val<'_> {
             Self::Span(_) => "google.protobuf.Duration",
             Self::Type(_) => "type",
         }
+    }
+}
+
+/// A JSON value as a value of a condition, without a copy: integers are `int`, fractions are `double`, the
+/// rest is what it looks like.
+pub(crate) fn lift(value: &Value) -> Val<'_> {
+    match value {
+        Value::Null => Val::Null,
+        Value::Bool(value) => Val::Bool(*value),
+        Value::Number(number) => number.as_i64().map_or_else(
+            // An integer beyond 64 bits, too, is best read as the nearest double.
+            || Val::Double(number.as_f64().unwrap_or(f64::NAN)),
+            Val::Int,
+        ),
+        Value::String(text) => Val::Text(Text::Lent(text)),
+        Value::Array(items) => Val::List(List::Lent(items)),
+        Value::Object(members) => Val::Map(Dict::Lent(members)),
     }
 }

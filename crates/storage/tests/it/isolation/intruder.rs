@@ -1,9 +1,8 @@
 //! The intruder's connection, and the rows of two tenants that it is after.
 
 use futures::TryStreamExt as _;
-use sqlx::{
-    AssertSqlSafe, Connection, Error, PgConnection, Row, error::DatabaseError, postgres::PgRow,
-};
+use sqlx::{AssertSqlSafe, Connection, Error, Row, error::DatabaseError};
+use sqlx_postgres::{PgConnection, PgRow};
 use tenantry_domain::{
     access::{Caller, Role, RoleBinding, UserStatus},
     audit::ChainName,

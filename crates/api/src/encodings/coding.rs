@@ -16,14 +16,14 @@ const BROTLI_BUFFER: usize = 16 * 1024;
 
 /// A content coding that documents are kept in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Coding {
+pub(crate) enum Coding {
     Brotli,
     Gzip,
 }
 
 impl Coding {
     /// The coding to answer in; `None` for the document as it is.
-    pub(super) fn preferred(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn preferred(headers: &HeaderMap) -> Option<Self> {
         let codings = [Self::Brotli, Self::Gzip];
         codings
             .into_iter()
@@ -31,7 +31,7 @@ impl Coding {
     }
 
     /// Its name on the wire.
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Gzip => "gzip",
@@ -39,7 +39,7 @@ impl Coding {
     }
 
     /// Compresses; slow, so never on a worker that answers requests.
-    pub(super) fn encode(self, plain: &[u8]) -> io::Result<Bytes> {
+    pub(crate) fn encode(self, plain: &[u8]) -> io::Result<Bytes> {
         match self {
             Self::Brotli => {
                 let buffer = Vec::with_capacity(plain.len() / 4);

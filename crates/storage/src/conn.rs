@@ -1,0 +1,153 @@
+//! A connection inside a transaction, and the dispatch between the two drivers.
+
+use std::sync::Arc;
+
+use sqlx::Transaction;
+use sqlx_postgres::Postgres;
+use sqlx_sqlite::Sqlite;
+
+use crate::{Engine, Error, Result, durable::Durable};
+
+/// Statements that a connection keeps prepared.
+pub(crate) const STATEMENT_CACHE: usize = 256;
+
+/// A connection inside a transaction; every storage function takes one.
+pub struct Conn {
+    link: Link,
+    /// On SQLite: what makes a commit last, and is told of every failure.
+    durable: Option<Arc<Durable>>,
+    /// Whether the database itself failed in it: SQLite may have rolled back by itself then, and
+    /// statements after it would each be a transaction of their own.
+    is_dead: bool,
+}
+
+/// The database failed earlier in the same transaction.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed earlier in this transaction")]
+struct Dead;
+
+/// The transaction of either driver.
+pub(crate) enum Link {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Conn {
+    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>, durable: Arc<Durable>) -> Self {
+        Self {
+            link: Link::Sqlite(tx),
+            durable: Some(durable),
+            is_dead: false,
+        }
+    }
+
+    pub(crate) fn postgres(tx: Transaction<'static, Postgres>) -> Self {
+        Self {
+            link: Link::Postgres(tx),
+            durable: None,
+            is_dead: false,
+        }
+    }
+
+    /// Which engine is behind it.
+    pub fn engine(&self) -> Engine {
+        match &self.link {
+            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub(crate) fn link(&mut self) -> &mut Link {
+        &mut self.link
+    }
+
+    /// Passes on how a statement ended, and remembers that the database failed.
+    pub(crate) fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
+        self.is_dead |= done.as_ref().is_err_and(Error::is_unavailable);
+        match &self.durable {
+            Some(durable) => durable.noted(done),
+            None => done,
+        }
+    }
+
+    /// Makes what was written last; for [`crate::WriteTx`] alone, which knows the ledger.
+    pub(crate) async fn commit(self) -> Result<()> {
+        if self.is_dead {
+            return Err(Error::Unavailable(Dead.into()));
+        }
+        let Some(durable) = self.durable else {
+            return self.link.commit().await;
+        };
+        durable.check()?;
+        durable.noted(self.link.commit().await)?;
+        durable.flush().await
+    }
+
+    /// Undoes what was written.
+    pub(crate) async fn rollback(self) -> Result<()> {
+        match self.link {
+            Link::Sqlite(tx) => tx.rollback().await?,
+            Link::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Link {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs one expression on whichever engine is behind the connection, and awaits it.
+///
+/// The expression is compiled twice, each time with the driver's own types: one SQL text, one list
+/// of binds, one row struct. A transaction in which the database failed can never be committed.
+macro_rules! on_db {
+    ($conn:expr, |$c:ident| $call:expr) => {
+        match &mut *$conn {
+            conn => {
+                let done = match conn.link() {
+                    $crate::conn::Link::Sqlite(tx) => {
+                        let $c = &mut **tx;
+                        $call.await.map_err($crate::Error::from)
+                    }
+                    $crate::conn::Link::Postgres(tx) => {
+                        let $c = &mut **tx;
+                        $call.await.map_err($crate::Error::from)
+                    }
+                };
+                conn.noted(done)
+            }
+        }
+    };
+}
+
+/// Runs a statement that gives no rows, on whichever engine; how many rows it touched.
+macro_rules! run_on_db {
+    ($conn:expr, $query:expr) => {
+        match &mut *$conn {
+            conn => {
+                let done = match conn.link() {
+                    $crate::conn::Link::Sqlite(tx) => $query
+                        .execute(&mut **tx)
+                        .await
+                        .map(|done| done.rows_affected())
+                        .map_err($crate::Error::from),
+                    $crate::conn::Link::Postgres(tx) => $query
+                        .execute(&mut **tx)
+                        .await
+                        .map(|done| done.rows_affected())
+                        .map_err($crate::Error::from),
+                };
+                conn.noted(done)
+            }
+        }
+    };
+}
+
+pub(crate) use {on_db, run_on_db};
