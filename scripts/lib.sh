@@ -23,24 +23,15 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# The version of a package in Cargo.lock.
-locked_version() {
-  awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock
-}
-
 # One hash over the names and contents of files and folders; what is absent counts as empty.
 digest() {
   { find "$@" -type f -print0 2>/dev/null || true; } | LC_ALL=C sort -z | xargs -0 -r sha256sum | sha256sum | cut -d' ' -f1
 }
 
-# Tools of the exact versions this repository wants come before the ones of the machine.
-bindgen_home=$cache/tools/wasm-bindgen-$(locked_version wasm-bindgen)
-# shellcheck disable=SC2034 # for the scripts that source this
-wasm_split_version=0.2.4
-wasm_split_home=$cache/tools/wasm-split-$wasm_split_version
 # shellcheck disable=SC2034 # for the scripts that source this
 schemathesis_home=$cache/tools/schemathesis-$(digest scripts/contract/requirements.txt | cut -c1-12)
-export PATH="$wasm_split_home/bin:$bindgen_home/bin:$root/scripts/tools/node_modules/.bin:$PATH"
+# Tools of the exact versions this repository wants come before the ones of the machine.
+export PATH="$root/scripts/tools/node_modules/.bin:$PATH"
 
 # PostgreSQL's server programs: Debian keeps them off the PATH.
 postgres_bin() {

@@ -47,7 +47,6 @@ impl Accepts {
         let compression = Compression::new(answered)
             .br(true)
             .gzip(true)
-            .zstd(true)
             .compress_when(worth_it);
         let compressed = compression.oneshot(request).await;
         tag_by_coding(
