@@ -53,5 +53,7 @@ fn bindings(module: &Path, name: &str, folder: &Path, keeps_names: bool) -> Resu
         .typescript(false)
         .demangle(!keeps_names)
         .keep_lld_exports(keeps_names)
+        // The loaders say where the module is, for `scripts/tools/assemble.mjs` to say it by its hashed name.
+        .omit_default_module_path(false)
         .generate(folder)
 }
