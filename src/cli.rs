@@ -175,11 +175,14 @@ pub(crate) struct Settings {
 pub(crate) enum Migrate {
     /// Apply the migrations that are missing
     Up,
-    /// Take back the last ones
+    /// Take back the last ones, with what is stored in their tables
     Down {
         /// How many
         #[arg(long, default_value_t = 1)]
         steps: usize,
+        /// Do not ask first
+        #[arg(long)]
+        yes: bool,
     },
     /// Say which are applied
     Status,

@@ -21,7 +21,7 @@ use crate::{hosts::Hosts, proxies::Proxies};
 /// What every environment variable of ours begins with.
 const PREFIX: &str = "TENANTRY_";
 /// Ours too, but read by the commands that are clients of a server, or by the build.
-const NOT_OURS: [&str; 3] = ["server", "token", "site_dir"];
+const NOT_OURS: [&str; 4] = ["profile", "server", "site_dir", "token"];
 /// Characters a token that an operator chooses has at least.
 const TOKEN_MIN_CHARS: usize = 32;
 
@@ -42,8 +42,8 @@ pub enum ConfigError {
     #[error("the configuration file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
     /// A value of the wrong type, or a file that is no TOML.
-    #[error("{0}")]
-    Value(#[from] Box<figment::Error>),
+    #[error("{}", said(.0))]
+    Value(Box<figment::Error>),
     /// A value that breaks a rule.
     #[error("{key}: {rule}")]
     Rule {
@@ -215,7 +215,7 @@ impl Config {
         }
         figment = figment.merge(Serialized::globals(environment(sources.environment)?));
         figment = figment.merge(Serialized::globals(sources.flags));
-        let config: Self = figment.extract_lossy().map_err(Box::new)?;
+        let config: Self = figment.extract_lossy().map_err(unreadable)?;
         config.check()?;
         Ok(config)
     }
@@ -321,15 +321,34 @@ impl Config {
     }
 }
 
-/// A database URL that can be shown: without its password.
+/// A database URL that can be shown: without its password, and without what only may hold one, its query.
 pub fn without_password(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            let hidden = parsed.set_password(Some("***"));
-            hidden.map_or_else(|()| "set".to_owned(), |()| parsed.to_string())
-        }
-        _ => url.to_owned(),
+    let Ok(mut parsed) = Url::parse(url) else {
+        let scheme = url.split(':').next().unwrap_or_default();
+        return format!("{scheme}:... (it cannot be read)");
+    };
+    let names: Vec<_> = parsed
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    if names
+        .iter()
+        .any(|name| name.to_ascii_lowercase().contains("password"))
+    {
+        let shown: Vec<_> = parsed
+            .query_pairs()
+            .map(|(name, value)| {
+                let hides = name.to_ascii_lowercase().contains("password");
+                let value = if hides { "***".into() } else { value };
+                (name.into_owned(), value.into_owned())
+            })
+            .collect();
+        parsed.query_pairs_mut().clear().extend_pairs(shown);
     }
+    if parsed.password().is_some() && parsed.set_password(Some("***")).is_err() {
+        return "set".to_owned();
+    }
+    parsed.to_string()
 }
 
 fn known_keys() -> Vec<String> {
@@ -364,6 +383,48 @@ fn refuse_unknown(key: &str, written: &str, place: &str) -> Result<(), ConfigErr
     })
 }
 
+fn unreadable(error: figment::Error) -> ConfigError {
+    ConfigError::Value(Box::new(error))
+}
+
+/// What is wrong with a value, in the words of whoever wrote it: which setting, why, and what it may be.
+fn said(error: &figment::Error) -> String {
+    use figment::error::Kind;
+    let wrong = match &error.kind {
+        Kind::UnknownVariant(found, known) => {
+            let known: Vec<_> = known.iter().map(|word| format!("`{word}`")).collect();
+            format!("`{found}` is none of {}", known.join(", "))
+        }
+        Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
+            let expected = match expected.as_str() {
+                "u16" | "u32" | "u64" | "i64" | "usize" => "a whole number",
+                "a boolean" => "`1` or `0`",
+                other => other,
+            };
+            format!("it is {expected}, and not {found}")
+        }
+        other @ (Kind::Message(_)
+        | Kind::InvalidLength(..)
+        | Kind::UnknownField(..)
+        | Kind::MissingField(_)
+        | Kind::DuplicateField(_)
+        | Kind::ISizeOutOfRange(_)
+        | Kind::USizeOutOfRange(_)
+        | Kind::Unsupported(_)
+        | Kind::UnsupportedKey(..)) => other.to_string(),
+    };
+    let Some(key) = error.path.first() else {
+        return wrong;
+    };
+    let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
+    let example = match defaults.get(key) {
+        Some(serde_json::Value::String(text)) if !text.is_empty() => format!(", such as `{text}`"),
+        Some(serde_json::Value::Number(number)) => format!(", such as `{number}`"),
+        _ => String::new(),
+    };
+    format!("{} ({key}): {wrong}{example}", variable(key))
+}
+
 fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.to_ascii_uppercase())
 }
@@ -372,12 +433,24 @@ fn file(path: &Path) -> Result<figment::providers::Data<Toml>, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|error| ConfigError::File(path.to_owned(), error))?;
     let data = Toml::string(&text);
-    for dict in data.data().map_err(Box::new)?.values() {
+    for dict in data.data().map_err(unreadable)?.values() {
         for key in dict.keys() {
             refuse_unknown(key, key, &path.display().to_string())?;
         }
     }
     Ok(data)
+}
+
+/// Whether a container platform sets it for a service beside us that is called `tenantry`, or `tenantry-db`.
+///
+/// Kubernetes and Docker tell where services are: `TENANTRY_SERVICE_HOST`, `TENANTRY_SERVICE_PORT_HTTP`,
+/// `TENANTRY_PORT=tcp://10.0.0.1:80`, `TENANTRY_PORT_80_TCP_ADDR` and their like.
+fn is_of_a_service(key: &str, value: &str) -> bool {
+    let words: Vec<_> = key.split('_').collect();
+    let pairs = || words.windows(2);
+    pairs().any(|pair| matches!(pair, ["service", "host" | "port"]))
+        || pairs().any(|pair| matches!(pair, [number, "tcp" | "udp" | "sctp"] if number.bytes().all(|byte| byte.is_ascii_digit())))
+        || words.last() == Some(&"port") && value.contains("://")
 }
 
 fn environment(variables: Vec<(String, String)>) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -386,7 +459,7 @@ fn environment(variables: Vec<(String, String)>) -> Result<BTreeMap<String, Stri
         let Some(key) = name.strip_prefix(PREFIX).map(str::to_ascii_lowercase) else {
             continue;
         };
-        if NOT_OURS.contains(&key.as_str()) {
+        if NOT_OURS.contains(&key.as_str()) || is_of_a_service(&key, &value) {
             continue;
         }
         refuse_unknown(&key, &name, "the environment")?;

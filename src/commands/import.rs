@@ -29,7 +29,7 @@ pub(super) struct With {
 /// What became of a document.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Outcome {
+enum FileOutcome {
     Imported(Imported),
     Failed(Failed),
 }
@@ -87,7 +87,7 @@ pub(super) async fn run(
             Err(error) => {
                 let failed = Failed::of(one.name(), &error);
                 tell(output, &failed, &error);
-                outcomes.push(Outcome::Failed(failed));
+                outcomes.push(FileOutcome::Failed(failed));
             }
         }
     }
@@ -100,12 +100,12 @@ pub(super) async fn run(
         progress.now(&name);
         left -= 1;
         match import(client, pack, with).await {
-            Ok(imported) => outcomes.push(Outcome::Imported(imported)),
+            Ok(imported) => outcomes.push(FileOutcome::Imported(imported)),
             Err(error) => {
                 let failed = Failed::of(name, &error);
                 let is_last = failed.stops_all();
                 progress.aside(|| tell(output, &failed, &error));
-                outcomes.push(Outcome::Failed(failed));
+                outcomes.push(FileOutcome::Failed(failed));
                 if is_last {
                     break;
                 }
@@ -205,8 +205,8 @@ fn tell(output: &Output, failed: &Failed, error: &anyhow::Error) {
     failure::report(output, &Error::Refused(Box::new(rest)).into());
 }
 
-fn show(output: &Output, outcomes: &[Outcome], left: usize) -> anyhow::Result<()> {
-    let imported: Vec<&Imported> = outcomes.iter().filter_map(Outcome::imported).collect();
+fn show(output: &Output, outcomes: &[FileOutcome], left: usize) -> anyhow::Result<()> {
+    let imported: Vec<&Imported> = outcomes.iter().filter_map(FileOutcome::imported).collect();
     if output.is_json() || !imported.is_empty() {
         output.show(&outcomes, |_| {
             let mut rows = Rows::new(&["file", "kind", "pack", "stored", "warnings"]);
@@ -241,7 +241,7 @@ fn show(output: &Output, outcomes: &[Outcome], left: usize) -> anyhow::Result<()
     Ok(())
 }
 
-impl Outcome {
+impl FileOutcome {
     const fn imported(&self) -> Option<&Imported> {
         match self {
             Self::Imported(imported) => Some(imported),
@@ -258,8 +258,8 @@ impl Outcome {
 }
 
 /// Why documents failed, where it is one reason for all of them.
-fn exit_code(outcomes: &[Outcome]) -> ExitCode {
-    let mut codes: Vec<u8> = outcomes.iter().filter_map(Outcome::code).collect();
+fn exit_code(outcomes: &[FileOutcome]) -> ExitCode {
+    let mut codes: Vec<u8> = outcomes.iter().filter_map(FileOutcome::code).collect();
     codes.dedup();
     match codes.as_slice() {
         [] => ExitCode::SUCCESS,

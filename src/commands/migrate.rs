@@ -1,15 +1,19 @@
 //! `tenantry migrate`.
 
+use std::io::{self, IsTerminal as _};
+
+use anyhow::Context as _;
 use serde::Serialize;
 use tenantry_server::{migrate_down, migrate_up, migration_status};
 
 use crate::{
     cli::{Migrate, Settings},
+    failure::Usage,
     output::{Output, Rows},
 };
 
 #[derive(Serialize)]
-struct Step {
+struct MigrationRow {
     name: String,
     applied: bool,
 }
@@ -18,12 +22,20 @@ pub(super) async fn run(settings: Settings, step: Migrate, output: &Output) -> a
     let config = super::settings::load(settings)?;
     match step {
         Migrate::Up => say(output, "applied", &migrate_up(&config).await?),
-        Migrate::Down { steps } => say(output, "took back", &migrate_down(&config, steps).await?),
+        Migrate::Down { steps, yes } => {
+            if !yes {
+                confirm(
+                    &last_applied(migration_status(&config).await?, steps),
+                    output,
+                )?;
+            }
+            say(output, "took back", &migrate_down(&config, steps).await?)
+        }
         Migrate::Status => {
-            let steps: Vec<Step> = migration_status(&config)
+            let steps: Vec<MigrationRow> = migration_status(&config)
                 .await?
                 .into_iter()
-                .map(|(name, applied)| Step { name, applied })
+                .map(|(name, applied)| MigrationRow { name, applied })
                 .collect();
             output.show(&steps, |steps| {
                 let mut rows = Rows::new(&["migration", "applied"]);
@@ -35,6 +47,37 @@ pub(super) async fn run(settings: Settings, step: Migrate, output: &Output) -> a
             })
         }
     }
+}
+
+/// The last migrations that are applied, newest first.
+fn last_applied(status: Vec<(String, bool)>, steps: usize) -> Vec<String> {
+    let applied = status.into_iter().filter(|(_, applied)| *applied);
+    let names: Vec<_> = applied.map(|(name, _)| name).collect();
+    names.into_iter().rev().take(steps).collect()
+}
+
+/// Asks whether what the migrations hold may be lost; without a terminal nobody can be asked.
+fn confirm(names: &[String], output: &Output) -> anyhow::Result<()> {
+    let Some(oldest) = names.last() else {
+        return Ok(());
+    };
+    for name in names {
+        output.complain(&format!("to be taken back: {name}"));
+    }
+    let refusal = "What is stored in the tables of these migrations is lost, and servers that run stop \
+                   serving. Make a backup, and repeat with `--yes`.";
+    if !io::stdin().is_terminal() {
+        return Err(Usage(refusal.to_owned()).into());
+    }
+    output.complain(&format!(
+        "What is stored in their tables is lost. To go on, type the name of the last one, `{oldest}`:"
+    ));
+    let mut typed = String::new();
+    io::stdin().read_line(&mut typed).context("the terminal")?;
+    if typed.trim() == oldest {
+        return Ok(());
+    }
+    Err(Usage("It is another name; nothing was taken back.".to_owned()).into())
 }
 
 fn say(output: &Output, done: &str, names: &[String]) -> anyhow::Result<()> {

@@ -152,7 +152,10 @@ fn the_schema_goes_up_and_down_and_the_doctor_looks() {
         applied.contains("\"applied\": true") && !applied.contains("false"),
         "{applied}"
     );
-    assert_eq!(run(&["migrate", "down", "--steps", "1"]).0, Some(0));
+    // Nobody can be asked here, and nothing is lost without a word.
+    assert_eq!(run(&["migrate", "down", "--steps", "99"]).0, Some(2));
+    assert!(!run(&["--json", "migrate", "status"]).1.contains("false"));
+    assert_eq!(run(&["migrate", "down", "--yes"]).0, Some(0));
     assert!(run(&["--json", "migrate", "status"]).1.contains("false"));
     assert_eq!(run(&["migrate", "up"]).0, Some(0));
     let report = run(&["--json", "doctor", "--listen", "127.0.0.1:0"]).1;

@@ -117,3 +117,65 @@ fn secrets_are_not_described() {
     assert!(!text.contains("horse") && !text.contains("hush"), "{text}");
     assert!(text.contains("postgres://u:***@h/db"), "{text}");
 }
+
+#[test]
+fn what_a_container_platform_sets_for_services_is_no_setting() {
+    let links = [
+        ("TENANTRY_SERVICE_HOST", "10.0.0.1"),
+        ("TENANTRY_SERVICE_PORT", "80"),
+        ("TENANTRY_SERVICE_PORT_HTTP", "80"),
+        ("TENANTRY_PORT", "tcp://10.0.0.1:80"),
+        ("TENANTRY_PORT_80_TCP", "tcp://10.0.0.1:80"),
+        ("TENANTRY_PORT_80_TCP_PROTO", "tcp"),
+        ("TENANTRY_PORT_80_TCP_PORT", "80"),
+        ("TENANTRY_PORT_80_TCP_ADDR", "10.0.0.1"),
+        ("TENANTRY_DB_SERVICE_HOST", "10.0.0.2"),
+        ("TENANTRY_DB_PORT_5432_TCP", "tcp://10.0.0.2:5432"),
+        ("TENANTRY_PROFILE", "prod.json"),
+    ];
+    assert!(from_env(&links).is_ok());
+    for (name, value) in [
+        ("TENANTRY_PORT", "3000"),
+        ("TENANTRY_PORTS", "tcp://10.0.0.1:80"),
+        ("TENANTRY_SERVICE", "x"),
+    ] {
+        let error = from_env(&[(name, value)]).err().unwrap().to_string();
+        assert!(error.contains(name), "{error}");
+    }
+}
+
+#[test]
+fn no_password_of_a_database_is_shown_wherever_it_stands() {
+    for url in [
+        "postgres://u:hunter2@db.example/x",
+        "postgres://db.example/x?user=u&password=hunter2",
+        "postgres://u:hunter2@db.example/x?sslpassword=hunter2&sslmode=require",
+        "postgres://u:hunter2@[db/x",
+    ] {
+        let shown = without_password(url);
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.starts_with("postgres:"), "{shown}");
+    }
+    let plain = "postgres://u@db.example/x?sslmode=require";
+    assert_eq!(without_password(plain), plain);
+}
+
+#[test]
+fn a_wrong_value_is_told_by_its_setting_and_not_by_its_type() {
+    for (name, value, told) in [
+        ("TENANTRY_SEED", "dmeo", "`dmeo` is none of `none`, `demo`"),
+        ("TENANTRY_LISTEN", "3000", "such as `127.0.0.1:3000`"),
+        ("TENANTRY_SESSION_MAX_H", "abc", "a whole number"),
+        (
+            "TENANTRY_TRUSTED_PROXIES",
+            "loopback",
+            "`loopback` is no network",
+        ),
+    ] {
+        let error = from_env(&[(name, value)]).err().unwrap();
+        let text = error.to_string();
+        assert!(text.starts_with(name) && text.contains(told), "{text}");
+        assert!(!text.contains("::") && !text.contains(".rs"), "{text}");
+        assert!(std::error::Error::source(&error).is_none());
+    }
+}
