@@ -18,7 +18,7 @@ use crate::{
     lazy,
     own_path::own_path,
     tenants::TenantsPage,
-    ui::Query,
+    ui::QueryString,
 };
 
 /// The sign-in page.
@@ -101,7 +101,7 @@ pub fn compare(kind: PackKind, name: &str) -> String {
 
 /// The page that compares these two versions.
 pub fn compare_versions(owner: &PackOwner, from: &Version, to: &Version) -> String {
-    Query::default()
+    QueryString::default()
         .with("from", from.as_str())
         .with("to", to.as_str())
         .href(&compare(owner.kind(), &owner.to_string()))
@@ -133,7 +133,7 @@ pub fn sign_in_path(next: Option<&str>) -> String {
     let next = next
         .and_then(next_page)
         .filter(|path| *path != "/" && *path != HOME);
-    Query::default()
+    QueryString::default()
         .with("next", next.unwrap_or_default())
         .href(SIGN_IN)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tenantry_domain::Problem;
 use tenantry_services::{Clock as _, SystemClock};
-use tenantry_storage::backup::{self, Fault, Place};
+use tenantry_storage::backup::{self, Fault, RestoreTarget};
 
 use crate::{
     Config,
@@ -72,7 +72,7 @@ pub async fn back_up(
 /// It is brought up to date, its trail and its documents are looked at, and a new epoch begins, all
 /// before anybody can see it.
 pub async fn restore(config: &Config, from: &Path, replace: bool) -> Result<Restored, BackupError> {
-    let place = Place::take(sqlite(config)?, from, replace).await?;
+    let place = RestoreTarget::take(sqlite(config)?, from, replace).await?;
     let (db, services) = open_services(&place.address(), config).await?;
     let looked_at = services.find_damage().await;
     let renewed = match looked_at {

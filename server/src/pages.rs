@@ -5,7 +5,7 @@ use std::{collections::HashMap, pin::Pin, sync::Arc};
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::post,
@@ -117,6 +117,8 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         .leptos_routes_with_context(&options, routes, provide_contexts, document)
         .fallback(not_found)
         .layer(from_fn_with_state(render, show_refusals))
+        // The framework has a limit of its own, far below what forms with documents need.
+        .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
         .layer(from_fn_with_state(state, open_door))
         .with_state(options)

@@ -15,7 +15,7 @@ const NEXT: usize = 3;
 
 /// Something to do or to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Step {
+struct Suggestion {
     href: String,
     label: &'static str,
     detail: &'static str,
@@ -42,7 +42,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
 }
 
 #[component]
-fn Next(steps: Vec<Step>) -> impl IntoView {
+fn Next(steps: Vec<Suggestion>) -> impl IntoView {
     let cards = steps
         .into_iter()
         .enumerate()
@@ -71,7 +71,7 @@ fn Next(steps: Vec<Step>) -> impl IntoView {
 }
 
 #[component]
-fn More(steps: Vec<Step>) -> impl IntoView {
+fn More(steps: Vec<Suggestion>) -> impl IntoView {
     let lines = steps
         .into_iter()
         .map(|step| {
@@ -95,7 +95,7 @@ fn More(steps: Vec<Step>) -> impl IntoView {
 }
 
 /// What the person may do, in the order in which it is worth doing.
-fn steps(viewer: &Viewer) -> Vec<Step> {
+fn steps(viewer: &Viewer) -> Vec<Suggestion> {
     use Permission as P;
     use Scope::{Anywhere, Global};
 
@@ -165,7 +165,7 @@ fn steps(viewer: &Viewer) -> Vec<Step> {
     ]
     .into_iter()
     .filter(|(needs, scope, ..)| viewer.can(*needs, scope))
-    .map(|(_, _, href, label, detail)| Step {
+    .map(|(_, _, href, label, detail)| Suggestion {
         href,
         label,
         detail,

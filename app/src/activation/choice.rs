@@ -5,7 +5,7 @@ use tenantry_domain::{
     packs::{Pack, Version},
 };
 
-use crate::ui::Query;
+use crate::ui::QueryString;
 
 /// Stands in a URL for going without a tenant pack; no version is written so.
 pub(super) const NO_TENANT_PACK: &str = "none";
@@ -21,7 +21,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// Reads the URL; the form sends both parts of a domain pack as `domain_pack=NAME/VERSION`.
-    pub(super) fn from_query(query: &Query) -> Self {
+    pub(super) fn from_query(query: &QueryString) -> Self {
         let owned = |name| query.get(name).map(str::to_owned);
         let (domain, version) = match query
             .get("domain_pack")
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_tenant_alone_gets_the_highest_versions_that_fit_together() {
-        let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));
+        let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
 
         let activate = choice.resolve(&domain_packs(), &tenant_packs()).unwrap();
 
@@ -136,7 +136,7 @@ mod tests {
     fn a_domain_with_a_pack_of_the_tenant_goes_before_higher_versions_of_others() {
         let mut packs = domain_packs();
         packs.push(pack("Retail", "v9.0", PackStatus::Draft));
-        let choice = Choice::from_query(&Query::default().with("tenant_id", "ACME"));
+        let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
 
         let activate = choice.resolve(&packs, &tenant_packs()).unwrap();
         let without = choice.resolve(&packs, &[]).unwrap();
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_pair_that_is_named_is_taken_and_none_means_none() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("tenant_id", "ACME")
             .with("domain_pack", "Finance/3.1.0")
             .with("tenant_pack_version", NO_TENANT_PACK);
@@ -165,7 +165,7 @@ mod tests {
         let none = Choice::default();
         assert_eq!(none.resolve(&domain_packs(), &tenant_packs()), None);
 
-        let query = Query::default()
+        let query = QueryString::default()
             .with("tenant_id", "ACME")
             .with("domain_pack_version", "v4.0");
         assert_eq!(
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_pack_of_the_tenant_chosen_before_is_forgotten() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("tenant_id", "OTHER")
             .with("tenant_pack_version", "v7.7");
 

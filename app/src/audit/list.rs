@@ -15,8 +15,8 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, Query,
-        TextField, later, use_query,
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
+        QueryString, TextField, later, use_query,
     },
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(query: Memo<Query>) -> impl IntoView {
+fn Content(query: Memo<QueryString>) -> impl IntoView {
     let events = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         <Verify query />
@@ -54,7 +54,7 @@ fn Content(query: Memo<Query>) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: Query) -> impl IntoView {
+fn Filters(query: QueryString) -> impl IntoView {
     let fields = [
         ("tenant_id", text!(audit.tenant), "search"),
         ("action", text!(audit.action), "search"),
@@ -78,7 +78,7 @@ fn Filters(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Page<AuditEvent>, query: Query) -> impl IntoView {
+fn Rows(page: Page<AuditEvent>, query: QueryString) -> impl IntoView {
     if page.items.is_empty() {
         return view! {
             <EmptyState title=text!(ui.no_match) detail=text!(audit.no_match_detail)>
@@ -118,7 +118,7 @@ fn Rows(page: Page<AuditEvent>, query: Query) -> impl IntoView {
 }
 
 /// The filter that a URL asks for. A bare date as `to` includes that whole day.
-pub(super) fn filter_of(query: &Query) -> AuditFilter {
+pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
     const DAY_S: i64 = 24 * 60 * 60;
     let owned = |name| query.get(name).map(str::to_owned);
     AuditFilter {
@@ -142,7 +142,7 @@ pub(super) fn filter_of(query: &Query) -> AuditFilter {
 }
 
 /// The filters in force.
-fn chips(query: &Query) -> Vec<Chip> {
+fn chips(query: &QueryString) -> Vec<Chip> {
     [
         ("tenant_id", text!(audit.tenant)),
         ("action", text!(audit.action)),
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_last_day_is_part_of_the_answer() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("from", "2026-01-30")
             .with("to", "2026-01-31");
         let filter = filter_of(&query);
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_exact_instant_is_taken_as_it_is() {
-        let query = Query::default().with("to", "2026-01-31T09:30:00Z");
+        let query = QueryString::default().with("to", "2026-01-31T09:30:00Z");
 
         assert_eq!(
             filter_of(&query).to,

@@ -14,12 +14,12 @@ use crate::{
     layout::use_session,
     routes,
     text::text,
-    ui::{ButtonLink, Icon, ProblemView, Query, Sign, later},
+    ui::{ButtonLink, Icon, ProblemView, QueryString, Sign, later},
 };
 
 /// A link that asks, and the verdict when it was asked.
 #[component]
-pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
+pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
     let asked = Memo::new(move |_| {
         let query = query.read();
         query.get("verify").map(|asked| audit::VerifyAudit {
@@ -47,7 +47,7 @@ pub(super) fn Verify(query: Memo<Query>) -> impl IntoView {
 
 /// Links that export what is filtered, for whom may; files, so they work without script.
 #[component]
-fn Export(query: Memo<Query>) -> impl IntoView {
+fn Export(query: Memo<QueryString>) -> impl IntoView {
     let session = use_session();
     later(1, move || async move {
         let viewer = session.viewer().await;
@@ -72,7 +72,7 @@ fn Export(query: Memo<Query>) -> impl IntoView {
 }
 
 /// The export of what a page's URL filters.
-fn export_href(query: &Query, format: &'static str) -> String {
+fn export_href(query: &QueryString, format: &'static str) -> String {
     let filter = filter_of(query);
     let of = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let wanted = [
@@ -89,14 +89,14 @@ fn export_href(query: &Query, format: &'static str) -> String {
         .filter_map(|(name, value)| Some((name, value?)));
     wanted
         .fold(
-            Query::default().with("format", format),
+            QueryString::default().with("format", format),
             |query, (name, value)| query.with(name, &value),
         )
         .href("/admin/audit/export")
 }
 
 #[component]
-fn Verdict(query: Memo<Query>, asked: audit::VerifyAudit) -> impl IntoView {
+fn Verdict(query: Memo<QueryString>, asked: audit::VerifyAudit) -> impl IntoView {
     let verdict = Asked::new(move || asked.clone(), ask);
     view! {
         <div role="status">
@@ -115,7 +115,7 @@ fn Verdict(query: Memo<Query>, asked: audit::VerifyAudit) -> impl IntoView {
 }
 
 #[component]
-fn Outcome(query: Query, verdict: AuditVerdict) -> impl IntoView {
+fn Outcome(query: QueryString, verdict: AuditVerdict) -> impl IntoView {
     let counted = text!(audit.counted, rows = verdict.rows, chains = verdict.chains);
     let title = match verdict.next {
         Some(_) => text!(audit.intact_so_far),

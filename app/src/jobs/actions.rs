@@ -12,7 +12,7 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, Query,
+        ButtonLink, CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, QueryString,
         SubmitButton, TextArea,
     },
 };
@@ -65,7 +65,7 @@ pub(super) fn may_operate(viewer: &Viewer, job: &Job) -> bool {
 }
 
 /// The links to what can be done with a job now.
-pub(super) fn links(job: &Job, here: &Query) -> AnyView {
+pub(super) fn links(job: &Job, here: &QueryString) -> AnyView {
     [Verb::Retry, Verb::Cancel]
         .into_iter()
         .filter(|verb| verb.is_offered(job))
@@ -91,7 +91,7 @@ pub(super) fn links(job: &Job, here: &Query) -> AnyView {
 }
 
 /// Whether the URL asks for a dialog.
-pub(super) fn is_asking(query: &Query) -> bool {
+pub(super) fn is_asking(query: &QueryString) -> bool {
     [Verb::Retry, Verb::Cancel]
         .into_iter()
         .any(|verb| query.get(verb.name()).is_some())
@@ -101,7 +101,7 @@ pub(super) fn is_asking(query: &Query) -> bool {
 /// meanwhile is said in it.
 pub(super) fn dialog(
     jobs: &[Job],
-    query: &Query,
+    query: &QueryString,
     (retry, cancel): (Posting, Posting),
 ) -> Option<AnyView> {
     let (verb, id) = [Verb::Retry, Verb::Cancel]

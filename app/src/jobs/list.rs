@@ -20,7 +20,8 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, LiveSwitch, Pager,
-        Posting, ProblemView, Query, SelectField, TextField, When, later, use_live, use_query,
+        Posting, ProblemView, QueryString, SelectField, TextField, When, later, use_live,
+        use_query,
     },
 };
 
@@ -42,7 +43,7 @@ pub(crate) fn JobsPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(query: Memo<Query>, viewer: Viewer) -> impl IntoView {
+fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
     let (retry, cancel) = (Posting::to::<RetryJob>(), Posting::to::<CancelJob>());
     let live = use_live();
     // Nothing may change under somebody who is about to confirm something.
@@ -87,7 +88,7 @@ fn Content(query: Memo<Query>, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: Query) -> impl IntoView {
+fn Filters(query: QueryString) -> impl IntoView {
     let mut states = vec![Choice::new("", text!(ui.any))];
     states.extend(JobState::ALL.map(|state| Choice::new(state.as_str(), state_label(state))));
     let chips = chips(&query);
@@ -112,7 +113,7 @@ fn Filters(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn NoRows(query: Query) -> impl IntoView {
+fn NoRows(query: QueryString) -> impl IntoView {
     if query.get("cursor").is_some() || !chips(&query).is_empty() {
         return view! {
             <EmptyState title=text!(ui.no_match) detail=text!(jobs.no_match_detail)>
@@ -127,7 +128,7 @@ fn NoRows(query: Query) -> impl IntoView {
 #[component]
 fn Rows(
     page: Page<Job>,
-    query: Memo<Query>,
+    query: Memo<QueryString>,
     viewer: Viewer,
     actions: (Posting, Posting),
 ) -> impl IntoView {
@@ -201,12 +202,12 @@ fn when(at: Option<Timestamp>) -> Option<AnyView> {
     at.map(|at| view! { <When at /> }.into_any())
 }
 
-fn state_of(query: &Query) -> Option<JobState> {
+fn state_of(query: &QueryString) -> Option<JobState> {
     query.get("state").and_then(JobState::parse)
 }
 
 /// The filter that a URL asks for.
-fn filter_of(query: &Query) -> JobFilter {
+fn filter_of(query: &QueryString) -> JobFilter {
     let owned = |name| query.get(name).map(str::to_owned);
     JobFilter {
         state: state_of(query),
@@ -222,7 +223,7 @@ fn filter_of(query: &Query) -> JobFilter {
 }
 
 /// The filters in force.
-fn chips(query: &Query) -> Vec<Chip> {
+fn chips(query: &QueryString) -> Vec<Chip> {
     let chip = |name, label: &str, value: &str| Chip {
         name,
         label: format!("{label}: {value}"),
@@ -243,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_filters_are_kept_in_the_url() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("state", "DEAD")
             .with("kind", "relay")
             .with("tenant_id", "no such id!");
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn words_that_mean_nothing_filter_nothing() {
-        let query = Query::default().with("state", "dead");
+        let query = QueryString::default().with("state", "dead");
 
         assert_eq!(filter_of(&query), JobFilter::default());
         assert_eq!(chips(&query), []);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A page that the navigation leads to.
-struct Entry {
+struct NavigationItem {
     href: &'static str,
     label: &'static str,
     sign: Sign,
@@ -41,10 +41,10 @@ pub(super) fn Navigation() -> impl IntoView {
     .into_any()
 }
 
-fn links(entries: Vec<Entry>) -> AnyView {
+fn links(entries: Vec<NavigationItem>) -> AnyView {
     entries
         .into_iter()
-        .map(|Entry { href, label, sign }| {
+        .map(|NavigationItem { href, label, sign }| {
             view! {
                 <A href=href attr:class="nav-link">
                     <Icon sign />
@@ -58,7 +58,7 @@ fn links(entries: Vec<Entry>) -> AnyView {
 }
 
 /// What the product is used for.
-fn pages(viewer: &Viewer) -> Vec<Entry> {
+fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
     let anywhere = Scope::Anywhere;
     [
         (
@@ -88,22 +88,26 @@ fn pages(viewer: &Viewer) -> Vec<Entry> {
     ]
     .into_iter()
     .filter(|(needs, ..)| viewer.can(*needs, &anywhere))
-    .map(|(_, href, label, sign)| Entry { href, label, sign })
+    .map(|(_, href, label, sign)| NavigationItem { href, label, sign })
     .collect()
 }
 
 /// Who may use it.
-fn settings(viewer: &Viewer) -> Vec<Entry> {
-    let users = viewer.may(&UserFilter::default()).then_some(Entry {
-        href: routes::USERS,
-        label: text!(nav.users),
-        sign: Sign::Users,
-    });
-    let tokens = viewer.may(&ListTokens::default()).then_some(Entry {
-        href: routes::TOKENS,
-        label: text!(nav.tokens),
-        sign: Sign::Tokens,
-    });
+fn settings(viewer: &Viewer) -> Vec<NavigationItem> {
+    let users = viewer
+        .may(&UserFilter::default())
+        .then_some(NavigationItem {
+            href: routes::USERS,
+            label: text!(nav.users),
+            sign: Sign::Users,
+        });
+    let tokens = viewer
+        .may(&ListTokens::default())
+        .then_some(NavigationItem {
+            href: routes::TOKENS,
+            label: text!(nav.tokens),
+            sign: Sign::Tokens,
+        });
     users.into_iter().chain(tokens).collect()
 }
 
@@ -113,7 +117,7 @@ mod tests {
 
     use super::*;
 
-    fn paths(entries: Vec<Entry>) -> Vec<&'static str> {
+    fn paths(entries: Vec<NavigationItem>) -> Vec<&'static str> {
         entries.into_iter().map(|entry| entry.href).collect()
     }
 

@@ -34,18 +34,34 @@ pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoVie
     .into_any()
 }
 
-/// The person's tenants that a version is live for, each with a link.
-pub(super) fn live_for(tenants: &[TenantId]) -> AnyView {
+/// Tenants that are shown at most of those that a version is live for.
+const SHOWN: usize = 20;
+
+/// How many more there are than are shown; a list of names may have been cut, a count is not.
+pub(super) fn others(shown: usize, tenants: &[TenantId], live_count: u64) -> usize {
+    let counted = usize::try_from(live_count).unwrap_or(usize::MAX);
+    counted.max(tenants.len()).saturating_sub(shown)
+}
+
+/// The person's tenants that a version is live for, each with a link; of many the first, and how many more.
+pub(super) fn live_for(tenants: &[TenantId], live_count: u64) -> AnyView {
     if tenants.is_empty() {
         return view! { <span class="muted">{text!(packs.not_live)}</span> }.into_any();
     }
     let links = tenants
         .iter()
+        .take(SHOWN)
         .map(|tenant| {
             view! { <li><a href=routes::tenant(tenant)>{tenant.to_string()}</a></li> }.into_any()
         })
         .collect_view();
-    view! { <ul class="inline-list">{links}</ul> }.into_any()
+    let others = match others(tenants.len().min(SHOWN), tenants, live_count) {
+        0 => None,
+        count => {
+            Some(view! { <li class="muted">{text!(packs.and_more, count = count)}</li> }.into_any())
+        }
+    };
+    view! { <ul class="inline-list">{links} {others}</ul> }.into_any()
 }
 
 fn live_label(live_count: u64) -> Option<String> {

@@ -7,6 +7,7 @@ use tenantry_domain::{
     packs::{Pack, PackOwner, PackStatus},
 };
 
+use super::badges::others;
 use crate::{
     layout::Viewer,
     routes,
@@ -24,7 +25,7 @@ const NAMED: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) pack: Pack,
-    /// The person's tenants that it is live for.
+    /// The person's tenants that it is live for, or the first of them.
     pub(super) live_for: Vec<TenantId>,
 }
 
@@ -56,16 +57,16 @@ impl Candidate {
         } else if self.live_for.is_empty() {
             Standing::Now
         } else {
-            Standing::NotNow(live_reason(&self.live_for))
+            Standing::NotNow(live_reason(&self.live_for, self.pack.live_count))
         }
     }
 }
 
-/// Why a live version stays, and where it is live.
-fn live_reason(live_for: &[TenantId]) -> String {
+/// Why a live version stays, and where it is live; of many tenants only some are known by name.
+fn live_reason(live_for: &[TenantId], live_count: u64) -> String {
     let named = live_for.iter().take(NAMED).map(TenantId::as_str);
     let tenants = named.collect::<Vec<_>>().join(", ");
-    match live_for.len().saturating_sub(NAMED) {
+    match others(live_for.len().min(NAMED), live_for, live_count) {
         0 => text!(deprecate.live, tenants = tenants),
         more => text!(deprecate.live_and_more, tenants = tenants, count = more),
     }
@@ -209,6 +210,17 @@ mod tests {
             reason.contains("a5") && !reason.contains("a6") && reason.contains('2'),
             "{reason}"
         );
+    }
+
+    #[test]
+    fn tenants_that_are_not_known_by_name_are_counted_all_the_same() {
+        let ids = ["a1", "a2", "a3", "a4", "a5", "a6"];
+        let mut candidate = candidate(PackStatus::Active, &ids);
+        candidate.pack.live_count = 300;
+
+        let standing = candidate.standing(&Viewer::with_role(Role::Admin));
+
+        assert!(matches!(standing, Standing::NotNow(reason) if reason.contains("295")));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Chip, Choice, EmptyState, FilterBar, Look, ProblemView, Query, SelectField,
-        Sign, Tab, Tabs, TextField, later, use_query,
+        ButtonLink, Chip, Choice, EmptyState, FilterBar, Look, ProblemView, QueryString,
+        SelectField, Sign, Tab, Tabs, TextField, later, use_query,
     },
 };
 
@@ -44,7 +44,7 @@ pub(crate) fn PacksPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
+fn Content(kind: Memo<PackKind>, query: Memo<QueryString>) -> impl IntoView {
     view! {
         {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(Some(kind.get())) /> }.into_any()}
         {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
@@ -54,7 +54,7 @@ fn Content(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
 }
 
 #[component]
-fn Versions(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
+fn Versions(kind: Memo<PackKind>, query: Memo<QueryString>) -> impl IntoView {
     let session = use_session();
     let packs = Asked::new(move || filter_of(kind.get(), &query.read()), ask);
     view! {
@@ -74,7 +74,7 @@ fn Versions(kind: Memo<PackKind>, query: Memo<Query>) -> impl IntoView {
 }
 
 #[component]
-fn Filters(kind: PackKind, query: Query) -> impl IntoView {
+fn Filters(kind: PackKind, query: QueryString) -> impl IntoView {
     let mut statuses = vec![Choice::new("", text!(ui.any))];
     statuses.extend(PackStatus::ALL.map(|s| Choice::new(s.as_str(), status_label(s))));
     let tenant = (kind == PackKind::Tenant).then(|| {
@@ -109,9 +109,9 @@ fn Filters(kind: PackKind, query: Query) -> impl IntoView {
 }
 
 #[component]
-fn NoRows(kind: PackKind, query: Query, viewer: Viewer) -> impl IntoView {
+fn NoRows(kind: PackKind, query: QueryString, viewer: Viewer) -> impl IntoView {
     if query.get("cursor").is_some() || !chips(kind, &query).is_empty() {
-        let cleared = Query::default()
+        let cleared = QueryString::default()
             .with("tab", kind.as_str())
             .href(routes::PACKS);
         return view! {
@@ -141,7 +141,7 @@ fn import_link(viewer: &Viewer, kind: PackKind) -> impl IntoView + use<> {
         PackKind::Tenant => Scope::Anywhere,
     };
     viewer.can(Permission::PacksImport, &scope).then(|| {
-        let href = Query::default()
+        let href = QueryString::default()
             .with("kind", kind.as_str())
             .href(routes::IMPORT);
         view! {
@@ -161,7 +161,7 @@ pub(super) fn tabs(current: Option<PackKind>) -> Vec<Tab> {
     ]
     .map(|(kind, label)| Tab {
         label,
-        href: Query::default()
+        href: QueryString::default()
             .with("tab", kind.as_str())
             .href(routes::PACKS),
         is_current: current == Some(kind),
@@ -175,7 +175,7 @@ pub(super) fn tabs(current: Option<PackKind>) -> Vec<Tab> {
 }
 
 /// The tab that a URL asks for; the domain packs come first.
-fn kind_of(query: &Query) -> PackKind {
+fn kind_of(query: &QueryString) -> PackKind {
     query
         .get("tab")
         .and_then(PackKind::parse)
@@ -183,7 +183,7 @@ fn kind_of(query: &Query) -> PackKind {
 }
 
 /// What a URL asks for; domain packs are searched by the beginning of a name.
-fn filter_of(kind: PackKind, query: &Query) -> PackFilter {
+fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
     let domain = query.get("domain");
     let mut filter = PackFilter {
         status: query.get("status").and_then(PackStatus::parse),
@@ -205,7 +205,7 @@ fn filter_of(kind: PackKind, query: &Query) -> PackFilter {
 }
 
 /// The filters in force.
-fn chips(kind: PackKind, query: &Query) -> Vec<Chip> {
+fn chips(kind: PackKind, query: &QueryString) -> Vec<Chip> {
     let tenant = (kind == PackKind::Tenant).then_some(("tenant_id", text!(packs.tenant)));
     let named = tenant
         .into_iter()
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn the_domain_tab_filters_by_the_beginning_of_a_name() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("domain", "capital")
             .with("status", "DRAFT");
         let filter = filter_of(PackKind::Domain, &query);
@@ -245,11 +245,11 @@ mod tests {
     #[test]
     fn a_tab_has_an_address() {
         assert_eq!(
-            kind_of(&Query::default().with("tab", "tenant")),
+            kind_of(&QueryString::default().with("tab", "tenant")),
             PackKind::Tenant
         );
         assert_eq!(
-            kind_of(&Query::default().with("tab", "other")),
+            kind_of(&QueryString::default().with("tab", "other")),
             PackKind::Domain
         );
     }

@@ -12,7 +12,7 @@ use super::{
     deprecate::{Candidate, Deprecate, deprecate_button},
     document::{Document, Findings},
     history::History,
-    place::Place,
+    place::OwnerInPath,
     reports::Reports,
     server_fns::{DeprecatePack, get_pack, get_pack_text},
     suites::Suites,
@@ -37,7 +37,7 @@ pub(crate) fn PackPage() -> impl IntoView {
     let named = Memo::new(move |_| {
         let params = params.read();
         let version = params.get_str("version").unwrap_or_default();
-        (Place::from_params(&params), version.to_owned())
+        (OwnerInPath::from_params(&params), version.to_owned())
     });
     let withdraw = Posting::to::<DeprecatePack>();
     let pack = Asked::new(
@@ -92,11 +92,11 @@ pub(crate) fn PackPage() -> impl IntoView {
 }
 
 /// What to ask for; names that nothing can have are not found.
-fn selected(place: &Place, version: &str) -> Result<(PackOwner, VersionSelector), UiError> {
+fn selected(place: &OwnerInPath, version: &str) -> Result<(PackOwner, VersionSelector), UiError> {
     parsed(place, version).ok_or_else(|| refused(Problem::no_such_address()))
 }
 
-fn parsed(place: &Place, version: &str) -> Option<(PackOwner, VersionSelector)> {
+fn parsed(place: &OwnerInPath, version: &str) -> Option<(PackOwner, VersionSelector)> {
     Some((place.parsed()?, VersionSelector::parse(version)?))
 }
 
@@ -117,7 +117,7 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
     view! {
         <PageHeader
             title=format!("{} {}", pack.owner, pack.version)
-            crumbs=Place::of(&pack.owner).crumbs()
+            crumbs=OwnerInPath::of(&pack.owner).crumbs()
             beside=move || status_badges(status, live_count)
         >
             {deprecate}
@@ -129,7 +129,7 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
 
 #[component]
 fn Body(detail: PackDetail, text: Asked<String>) -> impl IntoView {
-    let live = live_for(&detail.where_live());
+    let live = live_for(&detail.where_live(), detail.pack.live_count);
     let Pack {
         owner,
         domain,

@@ -11,13 +11,13 @@ use crate::{UiError, backend::refused, layout::Crumb, routes, text::text};
 
 /// Whose versions a path names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Place {
+pub(super) struct OwnerInPath {
     pub(super) kind: PackKind,
     /// The domain or the tenant, as the path has it.
     pub(super) name: String,
 }
 
-impl Place {
+impl OwnerInPath {
     pub(super) fn of(owner: &PackOwner) -> Self {
         Self {
             kind: owner.kind(),

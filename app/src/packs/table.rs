@@ -12,7 +12,7 @@ use crate::{
     layout::Viewer,
     routes,
     text::text,
-    ui::{ButtonLink, Column, DataTable, Look, Pager, Query, When},
+    ui::{ButtonLink, Column, DataTable, Look, Pager, QueryString, When},
 };
 
 /// Versions of a kind.
@@ -21,7 +21,7 @@ pub(super) fn PackRows(
     kind: PackKind,
     page: Page<ListedPack>,
     viewer: Viewer,
-    query: Query,
+    query: QueryString,
 ) -> impl IntoView {
     let (caption, tenant) = match kind {
         PackKind::Domain => (text!(packs.domain_packs), None),

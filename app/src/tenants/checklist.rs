@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
     id::TenantId,
-    onboarding::{self, Item, Progress, Step},
+    onboarding::{self, Item, OnboardingStep, Progress},
     tenants::TenantDetail,
 };
 
@@ -66,7 +66,7 @@ fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
         <li class=class>
             <Icon sign />
             <div>
-                <p class="step-label">{label} <span class="step-state">{word}</span></p>
+                <p class="step-label">{label} " " <span class="step-state">{word}</span></p>
                 {(item.progress != Progress::Done).then(|| view! { <p class="step-detail">{detail}</p> }.into_any())}
             </div>
         </li>
@@ -74,12 +74,14 @@ fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
     .into_any()
 }
 
-fn words(step: Step) -> (&'static str, &'static str) {
+fn words(step: OnboardingStep) -> (&'static str, &'static str) {
     match step {
-        Step::TenantCreated => (text!(onboarding.tenant), ""),
-        Step::DomainPackThere => (text!(onboarding.domain), text!(onboarding.domain_detail)),
-        Step::TenantPackImported => (text!(onboarding.own), text!(onboarding.own_detail)),
-        Step::Activated => (
+        OnboardingStep::TenantCreated => (text!(onboarding.tenant), ""),
+        OnboardingStep::DomainPackThere => {
+            (text!(onboarding.domain), text!(onboarding.domain_detail))
+        }
+        OnboardingStep::TenantPackImported => (text!(onboarding.own), text!(onboarding.own_detail)),
+        OnboardingStep::Activated => (
             text!(onboarding.activated),
             text!(onboarding.activated_detail),
         ),
@@ -93,14 +95,16 @@ fn href_of(item: Item, tenant: &TenantId, viewer: &Viewer) -> Option<String> {
     }
     let here = Scope::Tenant(tenant.clone());
     let (permission, scope, href) = match item.step {
-        Step::TenantCreated => return None,
-        Step::DomainPackThere => (
+        OnboardingStep::TenantCreated => return None,
+        OnboardingStep::DomainPackThere => (
             Permission::PacksImport,
             Scope::Global,
             format!("{}?kind=domain", routes::IMPORT),
         ),
-        Step::TenantPackImported => (Permission::PacksImport, here, routes::import_for(tenant)),
-        Step::Activated => (
+        OnboardingStep::TenantPackImported => {
+            (Permission::PacksImport, here, routes::import_for(tenant))
+        }
+        OnboardingStep::Activated => (
             Permission::ActivationApply,
             here,
             routes::activate_for(tenant),
@@ -119,7 +123,7 @@ mod tests {
     fn a_step_leads_somewhere_only_for_those_who_may_do_it() {
         let tenant = TenantId::parse("ACME").unwrap();
         let open = Item {
-            step: Step::Activated,
+            step: OnboardingStep::Activated,
             progress: Progress::Next,
         };
         let admin = Viewer::with_role(Role::Admin);

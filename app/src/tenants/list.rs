@@ -16,7 +16,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, Look, Pager,
-        ProblemView, Query, SelectField, Sign, SortLink, TextField, When, later, use_query,
+        ProblemView, QueryString, SelectField, Sign, SortLink, TextField, When, later, use_query,
     },
 };
 
@@ -66,7 +66,7 @@ fn NewTenantLink() -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: Query) -> impl IntoView {
+fn Filters(query: QueryString) -> impl IntoView {
     let mut statuses = vec![Choice::new("", text!(ui.any))];
     statuses.extend(Status::ALL.map(|status| Choice::new(status.as_str(), status_label(status))));
     view! {
@@ -90,7 +90,7 @@ fn Filters(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Page<TenantSummary>, viewer: Viewer, query: Query) -> impl IntoView {
+fn Rows(page: Page<TenantSummary>, viewer: Viewer, query: QueryString) -> impl IntoView {
     if page.items.is_empty() {
         return view! { <NoRows query viewer /> }.into_any();
     }
@@ -198,7 +198,7 @@ fn pair_text(active: &ActiveConfig) -> Option<String> {
 }
 
 #[component]
-fn NoRows(query: Query, viewer: Viewer) -> impl IntoView {
+fn NoRows(query: QueryString, viewer: Viewer) -> impl IntoView {
     if query.get("cursor").is_some() || !chips(&query).is_empty() {
         return view! {
             <EmptyState title=text!(ui.no_match) detail=text!(tenants.no_match_detail)>
@@ -222,7 +222,7 @@ fn NoRows(query: Query, viewer: Viewer) -> impl IntoView {
 }
 
 /// The filter that a URL asks for; what it cannot mean is left out.
-fn filter_of(query: &Query) -> TenantFilter {
+fn filter_of(query: &QueryString) -> TenantFilter {
     TenantFilter {
         status: query.get("status").and_then(Status::parse),
         q: query.get("q").map(str::to_owned),
@@ -238,7 +238,7 @@ fn filter_of(query: &Query) -> TenantFilter {
 }
 
 /// The filters in force.
-fn chips(query: &Query) -> Vec<Chip> {
+fn chips(query: &QueryString) -> Vec<Chip> {
     let filter = filter_of(query);
     let q = filter.q.map(|q| Chip {
         name: "q",
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_url_becomes_a_filter_and_nonsense_is_left_out() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("status", "SUSPENDED")
             .with("sort", "-created_at");
         let filter = filter_of(&query.with("q", "acme"));
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(filter.sort, TenantSort::NewestFirst);
         assert_eq!(filter.q.as_deref(), Some("acme"));
 
-        let nonsense = Query::default()
+        let nonsense = QueryString::default()
             .with("status", "GONE")
             .with("sort", "; DROP");
         assert_eq!(filter_of(&nonsense), TenantFilter::default());

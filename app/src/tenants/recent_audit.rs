@@ -7,7 +7,7 @@ use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{ProblemView, Query, Timeline, TimelineItem, later},
+    ui::{ProblemView, QueryString, Timeline, TimelineItem, later},
 };
 
 /// Rows shown on the tenant's page.
@@ -16,7 +16,7 @@ const SHOWN: u32 = 8;
 /// What was done to the tenant last.
 #[component]
 pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
-    let all = Query::default()
+    let all = QueryString::default()
         .with("tenant_id", tenant_id.as_str())
         .href(routes::AUDIT);
     let filter = AuditFilter {
@@ -32,7 +32,7 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
         <section class="card" aria-labelledby="audit-title">
             <div class="card-head">
                 <h2 id="audit-title">{text!(tenants.recent_audit)}</h2>
-                <a href=all>{text!(ui.see_all)}</a>
+                <a href=all>{text!(ui.see_all)} " " <span class="visually-hidden">{text!(tenants.recent_audit)}</span></a>
             </div>
             {later(3, move || async move {
                     match events.await {

@@ -14,7 +14,8 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Column, DataTable, EmptyState, NotNow, ProblemView, Query, Sign, When, later,
+        ButtonLink, Column, DataTable, EmptyState, NotNow, ProblemView, QueryString, Sign, When,
+        later,
     },
 };
 
@@ -28,7 +29,7 @@ pub(super) fn TenantPacks(
     /// The tenant's status, for who may import packs of it.
     import: Option<Status>,
 ) -> impl IntoView {
-    let all = Query::default()
+    let all = QueryString::default()
         .with("tab", "tenant")
         .with("tenant_id", tenant_id.as_str())
         .href(routes::PACKS);
@@ -57,7 +58,7 @@ pub(super) fn TenantPacks(
             <div class="card-head">
                 <h2 id="packs-title">{text!(packs.tenant_packs)}</h2>
                 <span class="card-actions">
-                    <a href=all>{text!(ui.see_all)}</a>
+                    <a href=all>{text!(ui.see_all)} " " <span class="visually-hidden">{text!(packs.tenant_packs)}</span></a>
                     {import}
                 </span>
             </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{GetForm, Icon, Query, Sign, SubmitButton};
+use super::{GetForm, Icon, QueryString, Sign, SubmitButton};
 use crate::text::text;
 
 /// A filter in force.
@@ -19,7 +19,7 @@ pub(crate) struct Chip {
 pub(crate) fn FilterBar(
     /// The page the list stands on.
     path: &'static str,
-    query: Query,
+    query: QueryString,
     chips: Vec<Chip>,
     /// Parameters that are no filter and stay as they are.
     #[prop(default = &["sort", "tab"])]
@@ -33,7 +33,7 @@ pub(crate) fn FilterBar(
         .collect_view();
     let cleared = kept
         .iter()
-        .fold(Query::default(), |cleared, name| {
+        .fold(QueryString::default(), |cleared, name| {
             cleared.with(name, query.text(name))
         })
         .href(path);
@@ -47,7 +47,12 @@ pub(crate) fn FilterBar(
 }
 
 #[component]
-fn Chips(path: &'static str, query: Query, chips: Vec<Chip>, cleared: String) -> impl IntoView {
+fn Chips(
+    path: &'static str,
+    query: QueryString,
+    chips: Vec<Chip>,
+    cleared: String,
+) -> impl IntoView {
     if chips.is_empty() {
         return ().into_any();
     }

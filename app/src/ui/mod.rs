@@ -58,7 +58,7 @@ pub(crate) use markup::{LongText, MarkedBlock, Markup, WindowTitle};
 pub(crate) use pager::Pager;
 pub(crate) use post_form::{PostForm, Posting, action_of};
 pub(crate) use problem_view::ProblemView;
-pub(crate) use query::{Query, use_query};
+pub(crate) use query::{QueryString, use_query};
 pub(crate) use skeleton::Skeleton;
 pub(crate) use suite_table::SuiteTable;
 pub(crate) use table::{Column, DataTable, SortLink};

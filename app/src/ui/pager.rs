@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, Query, Sign};
+use super::{Icon, QueryString, Sign};
 use crate::text::text;
 
 /// How much of a list is shown, and links to its first and next page.
 #[component]
 pub(crate) fn Pager(
-    query: Query,
+    query: QueryString,
     path: &'static str,
     /// Rows on this page.
     shown: usize,

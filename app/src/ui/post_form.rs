@@ -5,7 +5,7 @@
 
 use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
 
-use super::Query;
+use super::QueryString;
 use crate::{UiError, backend::Refused, routes::SHOWN_ON};
 
 /// A server function that a form is posted to, and what came of it.
@@ -117,7 +117,7 @@ pub(super) fn fields_of(event: &ev::SubmitEvent) -> Option<String> {
 pub(crate) fn action_of(path: &str) -> String {
     page_shown_again().map_or_else(
         || path.to_owned(),
-        |page| Query::default().with(SHOWN_ON, page).href(path),
+        |page| QueryString::default().with(SHOWN_ON, page).href(path),
     )
 }
 

@@ -7,15 +7,15 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 /// The parameters of a URL in their order; an empty value counts as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct QueryString(Vec<(String, String)>);
 
 /// The query of the page that is shown.
-pub(crate) fn use_query() -> Memo<Query> {
+pub(crate) fn use_query() -> Memo<QueryString> {
     let map = use_query_map();
-    Memo::new(move |_| Query::from_map(&map.read()))
+    Memo::new(move |_| QueryString::from_map(&map.read()))
 }
 
-impl Query {
+impl QueryString {
     fn from_map(map: &ParamsMap) -> Self {
         let pairs = map
             .clone()
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_parameter_is_set_once_and_an_empty_one_is_gone() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("q", "a")
             .with("status", "ACTIVE")
             .with("q", "b c&d");

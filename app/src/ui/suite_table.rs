@@ -201,7 +201,7 @@ fn Rule(entry: TraceEntry) -> impl IntoView {
 mod tests {
     use tenantry_domain::{
         checksum::Checksum,
-        runtime::{Classified, ExceptionSeverity, Outcome},
+        runtime::{Classified, DecisionOutcome, ExceptionSeverity},
     };
 
     use super::*;
@@ -220,7 +220,7 @@ mod tests {
             confidence: 1.0,
             playbook: None,
             steps: Vec::new(),
-            outcome: Outcome::NoPlaybook,
+            outcome: DecisionOutcome::NoPlaybook,
             reasons: Vec::new(),
             budget_spent: false,
             checksum: Checksum::of_bytes(b""),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Query;
+use super::QueryString;
 use crate::text::text;
 
 /// A column's heading.
@@ -53,7 +53,7 @@ impl SortLink {
     /// The link of the column `key`, where `-key` is the other direction.
     ///
     /// `now` is the order in force. A new order begins at the first page.
-    pub(crate) fn new(query: &Query, path: &str, key: &str, now: &str) -> Self {
+    pub(crate) fn new(query: &QueryString, path: &str, key: &str, now: &str) -> Self {
         let aria_sort = match now.strip_prefix('-') {
             Some(column) if column == key => Some("descending"),
             None if now == key => Some("ascending"),
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_heading_turns_the_order_round_and_goes_back_to_the_first_page() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("status", "ACTIVE")
             .with("cursor", "abc");
 

@@ -9,7 +9,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{Icon, Query, Sign, use_query};
+use super::{Icon, QueryString, Sign, use_query};
 use crate::text::text;
 
 /// How long a message stays, in seconds.
@@ -22,7 +22,7 @@ pub(crate) fn Toasts() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     let done = Memo::new(move |_| query.read().get("done").and_then(message));
-    let without = move |query: Query| {
+    let without = move |query: QueryString| {
         query
             .without("done")
             .href(&location.pathname.get_untracked())

@@ -17,7 +17,7 @@ use tenantry_services::Services;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{auth::Signed, extract::Query, problem::Answer, state::Api};
+use crate::{auth::Signed, extract::QueryParams, problem::Answer, state::Api};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(export))
@@ -65,7 +65,7 @@ struct ExportQuery {
 async fn export(
     State(services): State<Services>,
     Signed(caller): Signed,
-    Query(query): Query<ExportQuery>,
+    QueryParams(query): QueryParams<ExportQuery>,
 ) -> Answer<Response> {
     let format = query.format.as_deref().unwrap_or("jsonl");
     let format = ExportFormat::parse(format)

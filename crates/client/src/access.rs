@@ -2,11 +2,11 @@
 
 use tenantry_domain::access::Me;
 
-use crate::{Client, Error, connection::Query};
+use crate::{Client, Error, connection::QueryPairs};
 
 impl Client {
     /// Who the token is.
     pub async fn me(&self) -> Result<Me, Error> {
-        self.get(&["auth", "me"], &Query::new()).await
+        self.get(&["auth", "me"], &QueryPairs::new()).await
     }
 }

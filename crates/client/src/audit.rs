@@ -6,7 +6,7 @@ use reqwest::{Method, Response};
 
 use crate::{
     Client, Error,
-    connection::{Query, push, send},
+    connection::{QueryPairs, push, send},
 };
 
 /// How long an export may take.
@@ -24,8 +24,8 @@ impl Export {
     }
 }
 
-fn filtered(filter: &AuditFilter) -> Query {
-    let mut query = Query::new();
+fn filtered(filter: &AuditFilter) -> QueryPairs {
+    let mut query = QueryPairs::new();
     push(&mut query, "tenant_id", filter.tenant_id.as_ref());
     push(&mut query, "actor", filter.actor.as_ref());
     push(&mut query, "action", filter.action.as_ref());

@@ -29,7 +29,7 @@ pub struct Client {
 }
 
 /// Query parameters that are present.
-pub(crate) type Query = Vec<(String, String)>;
+pub(crate) type QueryPairs = Vec<(String, String)>;
 
 impl Client {
     /// A client of the server at that URL.
@@ -60,7 +60,7 @@ impl Client {
         &self,
         method: Method,
         path: &[&str],
-        query: &Query,
+        query: &QueryPairs,
     ) -> Result<RequestBuilder, Error> {
         let mut url = self.server.clone();
         url.path_segments_mut()
@@ -122,7 +122,7 @@ impl Client {
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         path: &[&str],
-        query: &Query,
+        query: &QueryPairs,
     ) -> Result<T, Error> {
         read(&exchange(self.request(Method::GET, path, query)?).await?)
     }
@@ -131,7 +131,7 @@ impl Client {
     pub(crate) async fn post_document<T: DeserializeOwned>(
         &self,
         path: &[&str],
-        query: &Query,
+        query: &QueryPairs,
         text: String,
     ) -> Result<T, Error> {
         let request = self.request(Method::POST, path, query)?;
@@ -183,7 +183,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 }
 
 /// Adds a parameter if it is present.
-pub(crate) fn push(query: &mut Query, name: &'static str, value: Option<impl ToString>) {
+pub(crate) fn push(query: &mut QueryPairs, name: &'static str, value: Option<impl ToString>) {
     if let Some(value) = value {
         query.push((name.to_owned(), value.to_string()));
     }

@@ -4,13 +4,13 @@ use tenantry_domain::packs::{ImportPack, ImportedPack};
 
 use crate::{
     Client, Error,
-    connection::{Query, push},
+    connection::{QueryPairs, push},
 };
 
 impl Client {
     /// Imports a version of a pack; the same content again answers what is there.
     pub async fn import_pack(&self, pack: ImportPack) -> Result<ImportedPack, Error> {
-        let mut query = Query::new();
+        let mut query = QueryPairs::new();
         push(&mut query, "tenant_id", pack.tenant_id.as_ref());
         push(&mut query, "domain", pack.domain.as_ref());
         push(&mut query, "check_against", pack.check_against.as_ref());

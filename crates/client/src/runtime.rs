@@ -8,7 +8,7 @@ use tenantry_domain::id::TenantId;
 
 use crate::{
     Client, Error,
-    connection::{Query, send},
+    connection::{QueryPairs, send},
 };
 
 /// A tenant's effective configuration.
@@ -26,7 +26,7 @@ impl Client {
     /// Fetches the effective configuration, or the news that the one with this tag is in force.
     pub async fn config(&self, tenant: &TenantId, have: Option<&str>) -> Result<Fetched, Error> {
         let path = ["runtime", "v1", "tenants", tenant.as_str(), "config"];
-        let mut request = self.request(Method::GET, &path, &Query::new())?;
+        let mut request = self.request(Method::GET, &path, &QueryPairs::new())?;
         if let Some(tag) = have {
             request = request.header(IF_NONE_MATCH, tag);
         }

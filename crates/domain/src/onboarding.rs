@@ -4,7 +4,7 @@ use crate::tenants::{Status, TenantDetail};
 
 /// A step on the way to a tenant that is in use, in the order in which they are done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum OnboardingStep {
     /// The tenant is registered.
     TenantCreated,
     /// A domain pack is in the catalogue.
@@ -32,7 +32,7 @@ pub enum Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
     /// The step.
-    pub step: Step,
+    pub step: OnboardingStep,
     /// How far it is.
     pub progress: Progress,
 }
@@ -88,19 +88,19 @@ pub fn checklist(facts: Facts) -> [Item; 4] {
     };
     [
         Item {
-            step: Step::TenantCreated,
+            step: OnboardingStep::TenantCreated,
             progress: Progress::Done,
         },
         Item {
-            step: Step::DomainPackThere,
+            step: OnboardingStep::DomainPackThere,
             progress: domain_pack,
         },
         Item {
-            step: Step::TenantPackImported,
+            step: OnboardingStep::TenantPackImported,
             progress: tenant_pack,
         },
         Item {
-            step: Step::Activated,
+            step: OnboardingStep::Activated,
             progress: activation,
         },
     ]

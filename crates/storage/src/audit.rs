@@ -4,7 +4,7 @@ mod export;
 mod walk;
 
 pub use export::{ExportedTo, by_time};
-pub use walk::{Activation, Step, StoredHead, activations, heads_from, in_force, walk};
+pub use walk::{Activation, StoredHead, WalkedRow, activations, heads_from, in_force, walk};
 
 use tenantry_domain::{
     Checksum, Page, Timestamp,
@@ -18,7 +18,7 @@ use crate::{
     chain::pack_fold,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, fold, storable, stored_count},
+    text::{RowLabel, fold, storable, stored_count},
 };
 
 #[derive(sqlx::FromRow)]
@@ -50,7 +50,7 @@ impl TryFrom<Row> for AuditEvent {
 
     fn try_from(row: Row) -> Result<Self> {
         let key = format!("{}/{}", row.chain, row.sequence);
-        let place = Place {
+        let place = RowLabel {
             table: "audit_events",
             row: &key,
         };
@@ -226,7 +226,7 @@ impl TryFrom<HeadRow> for Head {
     type Error = crate::Error;
 
     fn try_from(row: HeadRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "audit_chains",
             row: &row.chain,
         };

@@ -279,17 +279,17 @@ async fn recognise(conn: &mut SqliteConnection, path: &Path) -> Result<()> {
 }
 
 /// Where a database is to be put back: owned, so that no server can start there meanwhile.
-pub struct Place {
+pub struct RestoreTarget {
     path: PathBuf,
     is_occupied: bool,
     staged: Part,
     _lock: Lock,
 }
 
-impl Place {
+impl RestoreTarget {
     /// Takes the place for itself and copies the backup beside it, after a look at it.
     ///
-    /// A database that is there stays as it is until [`Place::swap`].
+    /// A database that is there stays as it is until [`RestoreTarget::swap`].
     pub async fn take(url: &str, backup: &Path, replace: bool) -> Result<Self> {
         examine(backup).await?;
         let path = sqlite_options(url)?.get_filename().to_owned();

@@ -36,7 +36,7 @@ use crate::{
     conn::run_on_db,
     outbox::{self, OutboxRow},
     packs,
-    scope::Reach,
+    scope::RowScope,
     statement::Statement,
     text::fold,
 };
@@ -79,7 +79,7 @@ const TOUCH: &str = "UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND las
 
 /// Notes that a session was used.
 pub async fn touch_session(db: &Db, id: &SessionId, at: Timestamp) -> Result<()> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
+    let mut tx = db.begin_write(RowScope::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(TOUCH).bind(at.micros()).bind(id.as_str())
@@ -92,7 +92,7 @@ const TOUCH_TOKEN: &str =
 
 /// Notes that a token was used.
 pub async fn touch_token(db: &Db, id: &TokenId, at: Timestamp) -> Result<()> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
+    let mut tx = db.begin_write(RowScope::NoTenant).await?;
     run_on_db!(
         tx.conn(),
         sqlx::query(TOUCH_TOKEN).bind(at.micros()).bind(id.as_str())
@@ -105,7 +105,7 @@ const DELETE_SESSIONS: &str = "DELETE FROM sessions WHERE id IN \
 
 /// Removes sessions that have ended; how many. Repeat while it is not 0.
 pub async fn delete_expired_sessions(db: &Db, now: Timestamp) -> Result<u64> {
-    prune(db, Reach::NoTenant, DELETE_SESSIONS, now).await
+    prune(db, RowScope::NoTenant, DELETE_SESSIONS, now).await
 }
 
 const PRUNE_IDEMPOTENCY: &str = "DELETE FROM idempotency_keys WHERE (caller_id, operation, key) IN \
@@ -114,7 +114,7 @@ const PRUNE_IDEMPOTENCY: &str = "DELETE FROM idempotency_keys WHERE (caller_id, 
 
 /// Forgets answers that were kept before then; how many. Repeat while it is not 0.
 pub async fn prune_idempotency(db: &Db, before: Timestamp) -> Result<u64> {
-    prune(db, Reach::NoTenant, PRUNE_IDEMPOTENCY, before).await
+    prune(db, RowScope::NoTenant, PRUNE_IDEMPOTENCY, before).await
 }
 
 const PRUNE_OUTBOX: &str = "DELETE FROM outbox WHERE id IN \
@@ -123,7 +123,7 @@ const PRUNE_OUTBOX: &str = "DELETE FROM outbox WHERE id IN \
 /// Removes messages that were sent before then; how many. Repeat while it is not 0.
 pub async fn prune_outbox(db: &Db, before: Timestamp) -> Result<u64> {
     let every = TenantScope::system();
-    prune(db, Reach::Scope(&every), PRUNE_OUTBOX, before).await
+    prune(db, RowScope::Scope(&every), PRUNE_OUTBOX, before).await
 }
 
 const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, address, minute) IN \
@@ -132,12 +132,12 @@ const PRUNE_FAILURES: &str = "DELETE FROM sign_in_failures WHERE (name_fold, add
 
 /// Forgets failed sign-ins before then, which the release before counted; how many. Repeat while it is not 0.
 pub async fn prune_sign_in_failures(db: &Db, before: Timestamp) -> Result<u64> {
-    prune(db, Reach::NoTenant, PRUNE_FAILURES, before).await
+    prune(db, RowScope::NoTenant, PRUNE_FAILURES, before).await
 }
 
 async fn prune(
     db: &Db,
-    reach: Reach<'_>,
+    reach: RowScope<'_>,
     statement: &'static str,
     before: Timestamp,
 ) -> Result<u64> {

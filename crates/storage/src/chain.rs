@@ -15,7 +15,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Error, Result,
     statement::{Bind, Statement},
-    text::{Place, fold, stored_count},
+    text::{RowLabel, fold, stored_count},
 };
 
 /// Rows an insert has at most; keeps the number of placeholders within both engines' limits.
@@ -98,7 +98,7 @@ async fn take_heads(conn: &mut Conn, facts: &[AuditFacts]) -> Result<BTreeMap<St
     let rows: Vec<HeadRow> = statement.fetch_all(conn).await?;
     rows.into_iter()
         .map(|row| {
-            let place = Place {
+            let place = RowLabel {
                 table: "audit_chains",
                 row: &row.chain,
             };

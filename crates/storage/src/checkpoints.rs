@@ -12,7 +12,7 @@ use crate::{
     chain::ROWS_PER_INSERT,
     conn::{on_db, run_on_db},
     statement::Statement,
-    text::{Place, stored_count},
+    text::{RowLabel, stored_count},
 };
 
 /// A checkpoint, as far as it can be read.
@@ -41,7 +41,7 @@ impl TryFrom<Line> for Checkpoint {
 
     fn try_from(row: Line) -> Result<Self> {
         let number = row.number.to_string();
-        let place = Place {
+        let place = RowLabel {
             table: "audit_checkpoints",
             row: &number,
         };

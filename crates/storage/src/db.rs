@@ -10,7 +10,7 @@ use crate::{
     files::Lock,
     postgres::Server,
     ready::Probe,
-    scope::Reach,
+    scope::RowScope,
     sqlite::{Opened, Opening},
     tx,
 };
@@ -94,15 +94,15 @@ impl Db {
 
     /// Begins a snapshot of the scope's rows: all that is read through it is of one moment.
     pub async fn read(&self, scope: &TenantScope) -> Result<ReadTx> {
-        self.begin_read(Reach::Scope(scope)).await
+        self.begin_read(RowScope::Scope(scope)).await
     }
 
     /// Begins a write of the scope's rows; on SQLite there is one at a time, the others wait in line.
     pub async fn write(&self, scope: &TenantScope) -> Result<WriteTx> {
-        self.begin_write(Reach::Scope(scope)).await
+        self.begin_write(RowScope::Scope(scope)).await
     }
 
-    pub(crate) async fn begin_read(&self, reach: Reach<'_>) -> Result<ReadTx> {
+    pub(crate) async fn begin_read(&self, reach: RowScope<'_>) -> Result<ReadTx> {
         let conn = match &self.0.pools {
             Pools::Sqlite(opened) => opened.begin_read().await?,
             Pools::Postgres(server) => server.begin_read(reach).await?,
@@ -110,7 +110,7 @@ impl Db {
         Ok(ReadTx(conn))
     }
 
-    pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<WriteTx> {
+    pub(crate) async fn begin_write(&self, reach: RowScope<'_>) -> Result<WriteTx> {
         let conn = match &self.0.pools {
             Pools::Sqlite(opened) => opened.begin_write().await?,
             Pools::Postgres(server) => server.begin_write(reach).await?,
@@ -120,13 +120,13 @@ impl Db {
 
     /// Asks whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        tx::ping(self.begin_read(Reach::NoTenant).await?.conn()).await
+        tx::ping(self.begin_read(RowScope::NoTenant).await?.conn()).await
     }
 
     /// Tries whether a change could be made right now.
     pub async fn try_writer(&self) -> Result<()> {
         self.0.pools.check()?;
-        let change = self.begin_write(Reach::NoTenant);
+        let change = self.begin_write(RowScope::NoTenant);
         self.0.probe.run(self.engine(), change).await
     }
 

@@ -9,14 +9,14 @@ use sqlx::migrate::Migrator;
 use sqlx_postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx_sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 
-use crate::{Conn, Db, Engine, Error, Result, conn::on_db, db::Pools, scope::Reach};
+use crate::{Conn, Db, Engine, Error, Result, conn::on_db, db::Pools, scope::RowScope};
 
 static SQLITE: Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
 /// A migration, and whether the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct Migration {
     /// `<YYYYMMDDHHMMSS>_<name>`.
     pub name: String,
     /// Whether it has been applied.
@@ -25,7 +25,7 @@ pub struct Step {
 
 /// Refuses a schema that a newer release made ([`Error::Newer`]), whose rows this program might not understand.
 pub async fn refuse_newer(db: &Db) -> Result<()> {
-    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
+    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
     let found = applied.last().copied().unwrap_or_default();
     let known = known(db.engine()).map(|(version, _)| version).max();
     let known = known.unwrap_or_default();
@@ -46,7 +46,7 @@ pub async fn up(db: &Db) -> Result<Vec<String>> {
 
 /// Takes back the newest `steps` migrations, with the data they made room for; their names.
 pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
-    let mut applied: Vec<Step> = status(db)
+    let mut applied: Vec<Migration> = status(db)
         .await?
         .into_iter()
         .filter(|step| step.applied)
@@ -61,10 +61,10 @@ pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
 }
 
 /// Every migration that this program knows, oldest first.
-pub async fn status(db: &Db) -> Result<Vec<Step>> {
-    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
+pub async fn status(db: &Db) -> Result<Vec<Migration>> {
+    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
     Ok(known(db.engine())
-        .map(|(version, name)| Step {
+        .map(|(version, name)| Migration {
             name,
             applied: applied.contains(&version),
         })
@@ -73,7 +73,7 @@ pub async fn status(db: &Db) -> Result<Vec<Step>> {
 
 /// Whether the schema is exactly the one that this program was built for.
 pub async fn is_current(db: &Db) -> Result<bool> {
-    let applied = applied(db.begin_read(Reach::NoTenant).await?.conn()).await?;
+    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
     Ok(known(db.engine())
         .map(|(version, _)| version)
         .collect::<BTreeSet<_>>()

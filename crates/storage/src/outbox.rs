@@ -12,7 +12,7 @@ use crate::{
     conn::on_db,
     ledger::Event,
     statement::{Bind, Statement},
-    text::{Place, json, stored_count},
+    text::{RowLabel, json, stored_count},
 };
 
 /// A message on its way.
@@ -52,7 +52,7 @@ impl TryFrom<Row> for OutboxRow {
     type Error = crate::Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "outbox",
             row: &row.id,
         };
@@ -110,7 +110,7 @@ const COUNT_UNSENT: &str = "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL";
 /// How many messages wait.
 pub async fn count_unsent(conn: &mut Conn) -> Result<u64> {
     let count: i64 = on_db!(conn, |c| sqlx::query_scalar(COUNT_UNSENT).fetch_one(c))?;
-    Place {
+    RowLabel {
         table: "outbox",
         row: "",
     }

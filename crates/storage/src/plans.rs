@@ -26,7 +26,7 @@ use crate::{
 };
 
 #[derive(sqlx::FromRow)]
-struct Step {
+struct PlanStep {
     detail: String,
 }
 
@@ -35,7 +35,7 @@ async fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
         panic!("plans are read on SQLite")
     };
     let query = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
-    let steps: Vec<Step> = query.fetch_all(&mut **tx).await.unwrap();
+    let steps: Vec<PlanStep> = query.fetch_all(&mut **tx).await.unwrap();
     steps.into_iter().map(|step| step.detail).collect()
 }
 

@@ -12,7 +12,7 @@ use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use crate::{
     Conn, Error, Result,
     conn::STATEMENT_CACHE,
-    scope::{self, Reach},
+    scope::{self, RowScope},
 };
 
 /// Idle connections are tested only after this long; before, a round trip would buy nothing.
@@ -75,13 +75,13 @@ impl Server {
         &self.pool
     }
 
-    pub(crate) async fn begin_read(&self, reach: Reach<'_>) -> Result<Conn> {
+    pub(crate) async fn begin_read(&self, reach: RowScope<'_>) -> Result<Conn> {
         scope::begin_read(&self.pool, reach).await
     }
 
     /// Begins a write. A server that only reads has been a primary: its address may lead to another
     /// one by now, so that every connection to it is made anew.
-    pub(crate) async fn begin_write(&self, reach: Reach<'_>) -> Result<Conn> {
+    pub(crate) async fn begin_write(&self, reach: RowScope<'_>) -> Result<Conn> {
         let begun = scope::begin_write(&self.pool, reach).await;
         if begun.as_ref().is_err_and(Error::is_read_only) {
             *self.old.lock() = Some(Instant::now());

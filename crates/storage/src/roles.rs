@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 
 use sqlx_postgres::PgConnectOptions;
 
-use crate::{Db, Engine, Error, Result, conn::Link, conn::run_on_db, scope::Reach};
+use crate::{Db, Engine, Error, Result, conn::Link, conn::run_on_db, scope::RowScope};
 
 /// The role that the database is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ const ROLE: &str = "SELECT CAST(session_user AS TEXT), CASE \
 
 /// The role that the database is opened with; `None` on SQLite.
 pub async fn role(db: &Db) -> Result<Option<Role>> {
-    let mut tx = db.begin_read(Reach::NoTenant).await?;
+    let mut tx = db.begin_read(RowScope::NoTenant).await?;
     match tx.conn().link() {
         Link::Sqlite(_) => Ok(None),
         Link::Postgres(tx) => {
@@ -103,7 +103,7 @@ pub async fn grant(owner: &Db, server: &str) -> Result<()> {
     if owner.engine() == Engine::Sqlite {
         return Ok(());
     }
-    let mut tx = owner.begin_write(Reach::NoTenant).await?;
+    let mut tx = owner.begin_write(RowScope::NoTenant).await?;
     run_on_db!(tx.conn(), sqlx::query(NAME_ROLE).bind(server))?;
     run_on_db!(tx.conn(), sqlx::query(GRANTS))?;
     tx.commit_unaudited().await

@@ -11,7 +11,7 @@ use crate::{Conn, Result};
 
 /// Whose rows a transaction may touch.
 #[derive(Clone, Copy)]
-pub(crate) enum Reach<'a> {
+pub(crate) enum RowScope<'a> {
     /// Those of no tenant: for tables that belong to none.
     NoTenant,
     /// Those of the scope.
@@ -28,11 +28,11 @@ const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
 const WRITE_ALL: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
      SET LOCAL idle_in_transaction_session_timeout = '15s'; SET LOCAL tenantry.scope = 'global'";
 
-pub(crate) async fn begin_read(pool: &PgPool, reach: Reach<'_>) -> Result<Conn> {
+pub(crate) async fn begin_read(pool: &PgPool, reach: RowScope<'_>) -> Result<Conn> {
     begin(pool, reach, READ, READ_ALL).await
 }
 
-pub(crate) async fn begin_write(pool: &PgPool, reach: Reach<'_>) -> Result<Conn> {
+pub(crate) async fn begin_write(pool: &PgPool, reach: RowScope<'_>) -> Result<Conn> {
     begin(pool, reach, WRITE, WRITE_ALL).await
 }
 
@@ -40,13 +40,13 @@ const SET_TENANTS: &str = "SELECT set_config('tenantry.scope', $1, true)";
 
 async fn begin(
     pool: &PgPool,
-    reach: Reach<'_>,
+    reach: RowScope<'_>,
     plain: &'static str,
     all: &'static str,
 ) -> Result<Conn> {
     let tenants = match reach {
-        Reach::NoTenant => return Ok(Conn::postgres(pool.begin_with(plain).await?)),
-        Reach::Scope(scope) => scope.tenants(),
+        RowScope::NoTenant => return Ok(Conn::postgres(pool.begin_with(plain).await?)),
+        RowScope::Scope(scope) => scope.tenants(),
     };
     let Some(tenants) = tenants else {
         return Ok(Conn::postgres(pool.begin_with(all).await?));

@@ -149,10 +149,10 @@ impl Opened {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Away, Db, OpenOptions, db::Pools, ready, scope::Reach};
+    use crate::{Away, Db, OpenOptions, db::Pools, ready, scope::RowScope};
 
     async fn write(db: &Db) -> crate::Result<()> {
-        ready::change(db.begin_write(Reach::NoTenant).await?).await
+        ready::change(db.begin_write(RowScope::NoTenant).await?).await
     }
 
     #[tokio::test]

@@ -6,8 +6,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use sqlx_postgres::{PgConnectOptions, PgConnection};
 
 use crate::{
-    Conn, Db, Engine, Error, Result, WriteTx, conn::run_on_db, migrate::fingerprint, scope::Reach,
-    statement::Statement,
+    Conn, Db, Engine, Error, Result, WriteTx, conn::run_on_db, migrate::fingerprint,
+    scope::RowScope, statement::Statement,
 };
 
 /// Who owns the schemas of tests: a plain role, as in production.
@@ -188,7 +188,7 @@ pub async fn texts(conn: &mut Conn, sql: &'static str) -> Result<Vec<String>> {
 
 /// Begins a write that says nothing of its scope.
 pub async fn write_without_scope(db: &Db) -> Result<WriteTx> {
-    db.begin_write(Reach::NoTenant).await
+    db.begin_write(RowScope::NoTenant).await
 }
 
 /// Commits without a ledger, which no other code can.

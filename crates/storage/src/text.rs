@@ -72,12 +72,12 @@ pub(crate) fn stored_count(count: u64) -> i64 {
 }
 
 /// Names the row that is being read, for the error when a value of it makes no sense.
-pub(crate) struct Place<'a> {
+pub(crate) struct RowLabel<'a> {
     pub(crate) table: &'static str,
     pub(crate) row: &'a str,
 }
 
-impl Place<'_> {
+impl RowLabel<'_> {
     /// The value, or which column is corrupt and why.
     pub(crate) fn read<T, E: std::fmt::Display>(
         &self,

@@ -1,6 +1,6 @@
 //! One at a time among all processes on a database, for what only the first may do.
 
-use crate::{Db, Result, WriteTx, conn::run_on_db, scope::Reach};
+use crate::{Db, Result, WriteTx, conn::run_on_db, scope::RowScope};
 
 /// A turn; it ends when this is dropped, and with the connection in any case.
 pub struct Turn {
@@ -16,7 +16,7 @@ impl Db {
         let Some(take) = self.engine().take_turn() else {
             return Ok(Turn { _held: None });
         };
-        let mut tx = self.begin_write(Reach::NoTenant).await?;
+        let mut tx = self.begin_write(RowScope::NoTenant).await?;
         run_on_db!(tx.conn(), sqlx::query(take).bind(name))?;
         Ok(Turn { _held: Some(tx) })
     }

@@ -27,17 +27,17 @@ pub(super) struct Registry {
 #[derive(Default)]
 struct All {
     last_id: u64,
-    entries: HashMap<u64, Entry>,
+    entries: HashMap<u64, Registered>,
     by_network: HashMap<IpAddr, usize>,
 }
 
-struct Entry {
+struct Registered {
     conn: Arc<Conn>,
     watch: Watch,
 }
 
 /// A connection's place; given back when it is dropped.
-pub(super) struct Place {
+pub(super) struct Seat {
     registry: Arc<Registry>,
     id: u64,
     pub(super) conn: Arc<Conn>,
@@ -54,7 +54,7 @@ impl Registry {
     }
 
     /// A place for a connection from that address; `None` where nobody can make room for it.
-    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr) -> Option<Seat> {
         let peer = peer.to_canonical();
         let network = network(peer);
         let mut all = self.lock();
@@ -80,7 +80,7 @@ impl Registry {
         }
         let conn = Arc::new(Conn::new(network, self.epoch));
         let id = all.insert(Arc::clone(&conn));
-        Some(Place {
+        Some(Seat {
             registry: Arc::clone(self),
             id,
             conn,
@@ -120,7 +120,8 @@ impl All {
         self.last_id = self.last_id.wrapping_add(1);
         *self.by_network.entry(conn.network).or_default() += 1;
         let watch = Watch::default();
-        self.entries.insert(self.last_id, Entry { conn, watch });
+        self.entries
+            .insert(self.last_id, Registered { conn, watch });
         self.last_id
     }
 
@@ -156,7 +157,7 @@ impl All {
     }
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         self.registry.lock().remove(self.id);
     }
@@ -170,7 +171,7 @@ mod tests {
         Registry::new(Room::of(total), Proxies::default())
     }
 
-    fn from(registry: &Arc<Registry>, address: &str) -> Option<Place> {
+    fn from(registry: &Arc<Registry>, address: &str) -> Option<Seat> {
         registry.admit(address.parse().unwrap())
     }
 

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Patience, Room,
     answers::Answers,
-    registry::{Place, Registry},
+    registry::{Registry, Seat},
     stream::Stream,
 };
 use crate::Proxies;
@@ -148,7 +148,7 @@ fn is_the_clients(error: &std::io::Error) -> bool {
 }
 
 /// Answers one connection until it, the watch or the server ends.
-async fn attend(tcp: TcpStream, peer: SocketAddr, place: Place, shared: &Shared) {
+async fn attend(tcp: TcpStream, peer: SocketAddr, place: Seat, shared: &Shared) {
     // Small answers must not wait for the acknowledgement of the one before.
     if let Err(error) = tcp.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");

@@ -1,7 +1,8 @@
 //! Pages and operations on the same paths, and what surrounds a page.
 
 use http::{Method, StatusCode};
-use tenantry_testkit::databases::on_sqlite;
+use serde_json::json;
+use tenantry_testkit::{databases::on_sqlite, domain_pack};
 use url::Url;
 
 use crate::support::{ORIGIN, PASSWORD, Reply, Server, config};
@@ -249,5 +250,25 @@ fn a_refused_form_is_answered_by_its_page_and_by_no_url() {
 
         let nowhere = refused_sign_in(&server, "/ui/sign-in?page=//evil.test", "about:blank").await;
         nowhere.refused(401, "sign-in-failed");
+    });
+}
+
+#[test]
+fn a_document_as_large_as_the_page_promises_is_validated_in_the_console() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let mut pack = domain_pack("Rates");
+        // 8 MiB, less what the rest takes.
+        pack["x-notes"] = "n".repeat((8 << 20) - 4096).into();
+        let body = json!({"query": {"kind": "domain", "text": pack.to_string()}});
+
+        let call = server
+            .call(Method::POST, "/ui/packs/validate")
+            .cookie(&cookie);
+        let reply = call.header("origin", ORIGIN).json(&body).send().await;
+
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        assert!(reply.text().contains("valid"));
     });
 }

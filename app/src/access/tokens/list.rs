@@ -17,8 +17,8 @@ use crate::{
     routes,
     text::text,
     ui::{
-        ButtonLink, Column, DataTable, EmptyState, Look, Pager, Posting, ProblemView, Query, Sign,
-        StatusBadge, Tone, When, later, use_query,
+        ButtonLink, Column, DataTable, EmptyState, Look, Pager, Posting, ProblemView, QueryString,
+        Sign, StatusBadge, Tone, When, later, use_query,
     },
 };
 
@@ -91,7 +91,7 @@ fn Content() -> impl IntoView {
 }
 
 #[component]
-fn Rows(listed: Listed, query: Memo<Query>, revoke: Posting) -> impl IntoView {
+fn Rows(listed: Listed, query: Memo<QueryString>, revoke: Posting) -> impl IntoView {
     let Listed { page, now } = listed;
     let columns = vec![
         Column::plain(text!(tokens.name)),

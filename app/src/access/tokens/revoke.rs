@@ -6,11 +6,13 @@ use tenantry_domain::access::TokenView;
 use crate::{
     routes,
     text::text,
-    ui::{CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, Query, SubmitButton},
+    ui::{
+        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, QueryString, SubmitButton,
+    },
 };
 
 /// Where the dialog for a token is.
-pub(super) fn revoke_href(query: &Query, token: &TokenView) -> String {
+pub(super) fn revoke_href(query: &QueryString, token: &TokenView) -> String {
     query
         .clone()
         .with("revoke", token.id.as_str())
@@ -19,7 +21,7 @@ pub(super) fn revoke_href(query: &Query, token: &TokenView) -> String {
 
 /// Asks before a token is revoked.
 #[component]
-pub(super) fn RevokeDialog(token: TokenView, query: Query, action: Posting) -> impl IntoView {
+pub(super) fn RevokeDialog(token: TokenView, query: QueryString, action: Posting) -> impl IntoView {
     let error = action.error();
     let back = query.without("revoke").href(routes::TOKENS);
     view! {

@@ -15,7 +15,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Look, Pager, ProblemView,
-        Query, Sign, TextField, When, later, use_query,
+        QueryString, Sign, TextField, When, later, use_query,
     },
 };
 
@@ -68,7 +68,7 @@ fn Content() -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: Query) -> impl IntoView {
+fn Filters(query: QueryString) -> impl IntoView {
     view! {
         <FilterBar path=routes::USERS query=query.clone() chips=chips(&query)>
             <TextField
@@ -84,7 +84,7 @@ fn Filters(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Page<UserView>, query: Query) -> impl IntoView {
+fn Rows(page: Page<UserView>, query: QueryString) -> impl IntoView {
     if page.items.is_empty() {
         return view! { <NoRows query /> }.into_any();
     }
@@ -142,7 +142,7 @@ fn Row(user: UserView) -> impl IntoView {
 }
 
 #[component]
-fn NoRows(query: Query) -> impl IntoView {
+fn NoRows(query: QueryString) -> impl IntoView {
     if query.get("cursor").is_some() || query.get("q").is_some() {
         return view! {
             <EmptyState title=text!(ui.no_match) detail=text!(users.no_match_detail)>
@@ -160,7 +160,7 @@ fn NoRows(query: Query) -> impl IntoView {
 }
 
 /// The filter that a URL asks for.
-fn filter_of(query: &Query) -> UserFilter {
+fn filter_of(query: &QueryString) -> UserFilter {
     UserFilter {
         q: query.get("q").map(str::to_owned),
         page: PageRequest {
@@ -171,7 +171,7 @@ fn filter_of(query: &Query) -> UserFilter {
 }
 
 /// The filter in force.
-fn chips(query: &Query) -> Vec<Chip> {
+fn chips(query: &QueryString) -> Vec<Chip> {
     let q = query.get("q").map(|q| Chip {
         name: "q",
         label: text!(ui.search_is, value = q),

@@ -9,7 +9,7 @@ use super::{
     wanted::Wanted,
 };
 use crate::{
-    packs::place::Place,
+    packs::place::OwnerInPath,
     text::text,
     ui::{EmptyState, StatusBadge, Tone},
 };
@@ -17,7 +17,7 @@ use crate::{
 /// One page of the changes, grouped.
 #[component]
 pub(super) fn Changes(
-    place: Place,
+    place: OwnerInPath,
     wanted: Wanted,
     /// What the versions are called.
     names: (String, String),

@@ -5,14 +5,14 @@ use tenantry_domain::packs::{Pack, PackOwner, Version};
 
 use super::wanted::Wanted;
 use crate::{
-    packs::place::Place,
+    packs::place::OwnerInPath,
     text::text,
     ui::{ButtonLink, Choice, GetForm, SelectField, SubmitButton},
 };
 
 /// Both versions, on the page that compares them.
 #[component]
-pub(super) fn ChooseForm(place: Place, wanted: Wanted, entries: Vec<Pack>) -> impl IntoView {
+pub(super) fn ChooseForm(place: OwnerInPath, wanted: Wanted, entries: Vec<Pack>) -> impl IntoView {
     let swap = (wanted.is_complete() && wanted.from != wanted.to).then(|| {
         let href = wanted.swapped_href(&place);
         view! { <ButtonLink href>{text!(compare.swap)}</ButtonLink> }.into_any()
@@ -87,7 +87,7 @@ pub(crate) fn CompareWith(
         .map(|version| Choice::new(version.as_str(), version.as_str()))
         .collect();
     view! {
-        <GetForm path=Place::of(&owner).compare_path() class="compare-with" waits=true>
+        <GetForm path=OwnerInPath::of(&owner).compare_path() class="compare-with" waits=true>
             <input type="hidden" name="of" value=current.to_string() />
             <SelectField name="with" label=text!(compare.with) choices value=chosen />
             <SubmitButton>{text!(compare.verb)}</SubmitButton>

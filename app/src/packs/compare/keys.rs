@@ -8,7 +8,7 @@ use crate::text::text;
 
 /// Where a key or a button leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum Direction {
     /// To the change after.
     Next,
     /// To the change before.
@@ -37,7 +37,7 @@ impl Keys {
     }
 
     /// Calls back for every key that is a step, as long as the page is shown.
-    pub(super) fn listen(self, go: Callback<Step>) {
+    pub(super) fn listen(self, go: Callback<Direction>) {
         Effect::new(move |_| {
             let listener = window_event_listener(ev::keydown, move |event| {
                 if let Some(step) = step_of(&event).filter(|_| self.0.get_untracked()) {
@@ -67,14 +67,14 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn step_of(event: &web_sys::KeyboardEvent) -> Option<Step> {
+fn step_of(event: &web_sys::KeyboardEvent) -> Option<Direction> {
     let is_chord = event.ctrl_key() || event.alt_key() || event.meta_key();
     if is_chord || event.default_prevented() || is_writing(event) {
         return None;
     }
     match event.key().as_str() {
-        "j" | "n" => Some(Step::Next),
-        "k" | "p" => Some(Step::Previous),
+        "j" | "n" => Some(Direction::Next),
+        "k" | "p" => Some(Direction::Previous),
         _ => None,
     }
 }

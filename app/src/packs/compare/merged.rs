@@ -10,7 +10,7 @@ use leptos_router::{
 use tenantry_domain::packs::Documents;
 
 use super::{
-    keys::{Keys, KeysSwitch, Step},
+    keys::{Direction, Keys, KeysSwitch},
     walk::{anchor, here, number_in},
 };
 use crate::ui::{CodeMerge, MergeHandle};
@@ -27,8 +27,8 @@ pub(super) fn Merged(names: (String, String), documents: Documents) -> impl Into
     let keys = Keys::new();
     let handle = MergeHandle::new();
     keys.listen(Callback::new(move |step| match step {
-        Step::Next => handle.next(),
-        Step::Previous => handle.previous(),
+        Direction::Next => handle.next(),
+        Direction::Previous => handle.previous(),
     }));
     let hash = location.hash;
     // Only as the page opens: afterwards the fragment follows the element.

@@ -14,7 +14,7 @@ use crate::{
     layout::{Crumb, PageHeader, title_of_path},
     packs::{
         history::{history_of, versions_in},
-        place::Place,
+        place::OwnerInPath,
         server_fns::compare_packs,
     },
     routes,
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) fn ComparePage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query();
-    let place = Memo::new(move |_| Place::from_params(&params.read()));
+    let place = Memo::new(move |_| OwnerInPath::from_params(&params.read()));
     let wanted = Memo::new(move |_| Wanted::from_query(&query.read()));
     let entries = Asked::new(
         move || place.get(),
@@ -56,7 +56,10 @@ pub(crate) fn ComparePage() -> impl IntoView {
 }
 
 /// What differs, once two versions are named.
-async fn compare(place: Place, wanted: Wanted) -> Result<Answer<Option<Comparison>>, UiError> {
+async fn compare(
+    place: OwnerInPath,
+    wanted: Wanted,
+) -> Result<Answer<Option<Comparison>>, UiError> {
     if wanted.is_complete() {
         compare_packs(wanted.question(&place)?).await
     } else {
@@ -65,7 +68,7 @@ async fn compare(place: Place, wanted: Wanted) -> Result<Answer<Option<Compariso
 }
 
 #[component]
-fn Head(place: Place, wanted: Wanted) -> impl IntoView {
+fn Head(place: OwnerInPath, wanted: Wanted) -> impl IntoView {
     let mut crumbs = place.crumbs();
     let version = Version::parse(&wanted.to).ok();
     if let (Some(owner), Some(version)) = (place.parsed(), version) {
@@ -90,7 +93,7 @@ fn Head(place: Place, wanted: Wanted) -> impl IntoView {
 
 #[component]
 fn Content(
-    place: Place,
+    place: OwnerInPath,
     wanted: Wanted,
     entries: Vec<Pack>,
     comparison: Result<Option<Comparison>, UiError>,
@@ -120,7 +123,7 @@ fn Content(
 }
 
 #[component]
-fn Compared(place: Place, wanted: Wanted, comparison: Comparison) -> impl IntoView {
+fn Compared(place: OwnerInPath, wanted: Wanted, comparison: Comparison) -> impl IntoView {
     if comparison.from == comparison.to {
         return view! {
             <EmptyState

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::packs::Version;
 
 use crate::{
-    packs::place::Place,
+    packs::place::OwnerInPath,
     routes,
     text::text,
     ui::{CodeViewer, Icon, Sign},
@@ -13,7 +13,7 @@ use crate::{
 /// The operations that make the one document of the other.
 #[component]
 pub(super) fn Patch(
-    place: Place,
+    place: OwnerInPath,
     versions: (Version, Version),
     operations: usize,
     text: String,

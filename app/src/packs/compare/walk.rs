@@ -10,7 +10,7 @@ use leptos_router::{
     location::Location,
 };
 
-use super::keys::{Keys, KeysSwitch, Step};
+use super::keys::{Direction, Keys, KeysSwitch};
 use crate::text::text;
 
 /// Which changes are on this page, and where the others are.
@@ -41,12 +41,12 @@ impl Pages {
     }
 
     /// Where a step leads: its number, and the page if it is another one.
-    fn step(&self, current: Option<usize>, step: Step) -> Option<(usize, Option<&str>)> {
+    fn step(&self, current: Option<usize>, step: Direction) -> Option<(usize, Option<&str>)> {
         let number = match (step, current) {
-            (Step::Next, None) => self.first,
-            (Step::Next, Some(number)) => number + 1,
-            (Step::Previous, None) => return None,
-            (Step::Previous, Some(number)) => number - 1,
+            (Direction::Next, None) => self.first,
+            (Direction::Next, Some(number)) => number + 1,
+            (Direction::Previous, None) => return None,
+            (Direction::Previous, Some(number)) => number - 1,
         };
         let page = if number < self.first {
             Some(self.before.as_deref()?)
@@ -147,8 +147,8 @@ pub(super) fn ChangeWalk(pages: Pages) -> impl IntoView {
             </p>
             {page_link(before, text!(compare.page_before))}
             {page_link(after, text!(compare.page_after))}
-            {button(Step::Previous, text!(compare.previous))}
-            {button(Step::Next, text!(compare.next))}
+            {button(Direction::Previous, text!(compare.previous))}
+            {button(Direction::Next, text!(compare.next))}
             <KeysSwitch keys />
         </div>
     }
@@ -192,26 +192,26 @@ mod tests {
     fn a_step_stays_on_the_page_as_long_as_it_can() {
         let pages = second_of_three();
 
-        assert_eq!(pages.step(None, Step::Next), Some((51, None)));
-        assert_eq!(pages.step(Some(51), Step::Next), Some((52, None)));
+        assert_eq!(pages.step(None, Direction::Next), Some((51, None)));
+        assert_eq!(pages.step(Some(51), Direction::Next), Some((52, None)));
         assert_eq!(
-            pages.step(Some(100), Step::Next),
+            pages.step(Some(100), Direction::Next),
             Some((101, Some("/after")))
         );
         assert_eq!(
-            pages.step(Some(51), Step::Previous),
+            pages.step(Some(51), Direction::Previous),
             Some((50, Some("/before")))
         );
-        assert_eq!(pages.step(None, Step::Previous), None);
+        assert_eq!(pages.step(None, Direction::Previous), None);
     }
 
     #[test]
     fn at_both_ends_there_is_nowhere_to_go() {
         let pages = Pages::one(2);
 
-        assert_eq!(pages.step(Some(2), Step::Next), None);
-        assert_eq!(pages.step(Some(1), Step::Previous), None);
-        assert_eq!(pages.step(Some(2), Step::Previous), Some((1, None)));
+        assert_eq!(pages.step(Some(2), Direction::Next), None);
+        assert_eq!(pages.step(Some(1), Direction::Previous), None);
+        assert_eq!(pages.step(Some(2), Direction::Previous), Some((1, None)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tenantry_domain::{
     packs::{ComparePacks, CompareView, Version, VersionSelector},
 };
 
-use crate::{UiError, backend::refused, packs::place::Place, ui::Query};
+use crate::{UiError, backend::refused, packs::place::OwnerInPath, ui::QueryString};
 
 /// Two versions and a view, as far as a URL names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -20,7 +20,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads `from` and `to`, or `of` and `with`, which a form sends that knows no order: there the
     /// lower version is the one that was before.
-    pub(super) fn from_query(query: &Query) -> Self {
+    pub(super) fn from_query(query: &QueryString) -> Self {
         let (mut from, mut to) = (query.text("from"), query.text("to"));
         if from.is_empty() && to.is_empty() {
             (from, to) = (query.text("with"), query.text("of"));
@@ -55,7 +55,7 @@ impl Wanted {
     }
 
     /// The question to the server; a text that is no version is not found.
-    pub(super) fn question(&self, place: &Place) -> Result<ComparePacks, UiError> {
+    pub(super) fn question(&self, place: &OwnerInPath) -> Result<ComparePacks, UiError> {
         let selector = |text: &str| {
             VersionSelector::parse(text).ok_or_else(|| refused(Problem::no_such_address()))
         };
@@ -69,12 +69,12 @@ impl Wanted {
     }
 
     /// The address of the same versions in a view.
-    pub(super) fn href(&self, place: &Place, view: CompareView) -> String {
+    pub(super) fn href(&self, place: &OwnerInPath, view: CompareView) -> String {
         self.query(view).href(&place.compare_path())
     }
 
     /// The address of a page of the changes.
-    pub(super) fn page_href(&self, place: &Place, page: usize) -> String {
+    pub(super) fn page_href(&self, place: &OwnerInPath, page: usize) -> String {
         let query = self.query(CompareView::Changes);
         query
             .with("page", page.to_string())
@@ -82,7 +82,7 @@ impl Wanted {
     }
 
     /// The address of the comparison the other way round.
-    pub(super) fn swapped_href(&self, place: &Place) -> String {
+    pub(super) fn swapped_href(&self, place: &OwnerInPath) -> String {
         let swapped = Self {
             from: self.to.clone(),
             to: self.from.clone(),
@@ -91,8 +91,8 @@ impl Wanted {
         swapped.href(place, self.view)
     }
 
-    fn query(&self, view: CompareView) -> Query {
-        let query = Query::default()
+    fn query(&self, view: CompareView) -> QueryString {
+        let query = QueryString::default()
             .with("from", self.from.as_str())
             .with("to", self.to.as_str());
         if view == CompareView::default() {
@@ -109,8 +109,8 @@ mod tests {
 
     use super::*;
 
-    fn place() -> Place {
-        Place {
+    fn place() -> OwnerInPath {
+        OwnerInPath {
             kind: PackKind::Domain,
             name: "Finance".to_owned(),
         }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_address_names_versions_view_and_page() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("from", "v1.0")
             .with("to", "latest")
             .with("view", "text")
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_form_that_knows_no_order_gets_the_lower_version_first() {
         for (of, with) in [("v3.9", "v3.10"), ("v3.10", "v3.9")] {
-            let query = Query::default().with("of", of).with("with", with);
+            let query = QueryString::default().with("of", of).with("with", with);
 
             let wanted = Wanted::from_query(&query);
 
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn one_version_alone_is_no_comparison() {
-        let wanted = Wanted::from_query(&Query::default().with("to", "v1.0"));
+        let wanted = Wanted::from_query(&QueryString::default().with("to", "v1.0"));
 
         assert!(!wanted.is_complete());
         assert_eq!(wanted.view, CompareView::Changes);
@@ -166,7 +166,9 @@ mod tests {
 
     #[test]
     fn what_is_no_version_is_not_found() {
-        let query = Query::default().with("from", "v1.0").with("to", "newest");
+        let query = QueryString::default()
+            .with("from", "v1.0")
+            .with("to", "newest");
 
         let refused = Wanted::from_query(&query).question(&place()).unwrap_err();
 

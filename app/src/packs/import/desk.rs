@@ -6,19 +6,19 @@ use tenantry_domain::packs::PackKind;
 
 use super::{
     draft::{Draft, page_of},
-    entry::{Entry, Shared},
+    entry::{DeskEntry, Shared},
     state::State,
     words::announced,
 };
 use crate::{
     text::text,
-    ui::{FileProblem, Query, ReadFile},
+    ui::{FileProblem, QueryString, ReadFile},
 };
 
 /// The documents, in the order they came.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    pub(super) entries: RwSignal<Vec<Entry>>,
+    pub(super) entries: RwSignal<Vec<DeskEntry>>,
     /// The id of the one that is open.
     pub(super) open: RwSignal<u32>,
     /// What happened last, for those who do not see it.
@@ -27,7 +27,7 @@ pub(super) struct Desk {
     pub(super) unread: RwSignal<Vec<String>>,
     pub(super) shared: Shared,
     /// Documents that are still to be imported, last one first.
-    queue: StoredValue<Vec<Entry>>,
+    queue: StoredValue<Vec<DeskEntry>>,
     next_id: StoredValue<u32>,
     owner: StoredValue<Option<Owner>>,
     leave: Callback<String>,
@@ -44,7 +44,7 @@ impl Desk {
             may_import_domain,
         };
         Self {
-            entries: RwSignal::new(vec![Entry::new(0, String::new(), draft, shared)]),
+            entries: RwSignal::new(vec![DeskEntry::new(0, String::new(), draft, shared)]),
             open: RwSignal::new(0),
             said,
             unread: RwSignal::new(Vec::new()),
@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// The document that is open.
-    pub(super) fn opened(self) -> Option<Entry> {
+    pub(super) fn opened(self) -> Option<DeskEntry> {
         let open = self.open.get();
         self.entries
             .with(|entries| entries.iter().find(|entry| entry.id == open).copied())
@@ -66,7 +66,7 @@ impl Desk {
     /// Whether there is more than the one text that the page begins with.
     pub(super) fn is_list(self) -> bool {
         self.entries.with(|entries| {
-            let is_file = |entry: &Entry| entry.name.with_value(|name| !name.is_empty());
+            let is_file = |entry: &DeskEntry| entry.name.with_value(|name| !name.is_empty());
             entries.len() > 1 || entries.first().is_some_and(is_file)
         })
     }
@@ -108,15 +108,15 @@ impl Desk {
     }
 
     /// Where a file belongs: in place of an earlier one of its name, or of a text that is still empty.
-    fn place_for(self, name: String) -> Entry {
+    fn place_for(self, name: String) -> DeskEntry {
         let place = self.entries.with_untracked(|entries| {
-            let is_same = |entry: &&Entry| {
+            let is_same = |entry: &&DeskEntry| {
                 entry.name.with_value(|known| *known == name)
                     && entry
                         .state
                         .with_untracked(|state| !matches!(state, State::Imported { .. }))
             };
-            let is_blank = |entry: &&Entry| {
+            let is_blank = |entry: &&DeskEntry| {
                 entry.name.with_value(String::is_empty) && entry.text().trim().is_empty()
             };
             entries
@@ -134,11 +134,11 @@ impl Desk {
         place
     }
 
-    fn add(self, name: String) -> Entry {
+    fn add(self, name: String) -> DeskEntry {
         let id = self.next_id.get_value();
         self.next_id.set_value(id + 1);
-        let draft = Draft::from_query(&Query::default());
-        let make = || Entry::new(id, name, draft, self.shared);
+        let draft = Draft::from_query(&QueryString::default());
+        let make = || DeskEntry::new(id, name, draft, self.shared);
         // It lives as long as the desk, and not as long as what is shown right now.
         let entry = match self.owner.get_value() {
             Some(owner) => owner.with(make),
@@ -167,13 +167,13 @@ impl Desk {
             .update(|entries| entries.retain(|entry| entry.id != id));
     }
 
-    fn find(self, id: u32) -> Option<Entry> {
+    fn find(self, id: u32) -> Option<DeskEntry> {
         self.entries
             .with_untracked(|entries| entries.iter().find(|entry| entry.id == id).copied())
     }
 
     /// Imports one document; where it was the only one, its page comes next.
-    pub(super) fn import(self, entry: Entry) {
+    pub(super) fn import(self, entry: DeskEntry) {
         entry.import(move || self.leave_if_done());
     }
 
@@ -206,7 +206,7 @@ impl Desk {
     }
 
     /// The documents that were found fit.
-    pub(super) fn ready(self) -> Vec<Entry> {
+    pub(super) fn ready(self) -> Vec<DeskEntry> {
         self.entries
             .get()
             .into_iter()

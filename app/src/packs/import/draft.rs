@@ -2,7 +2,7 @@
 
 use tenantry_domain::packs::{CheckedDocument, PackKind};
 
-use crate::{Answer, UiError, backend::Posted, ui::Query};
+use crate::{Answer, UiError, backend::Posted, ui::QueryString};
 
 /// What the person wants done with the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) struct Draft {
 
 /// What came of a posted form.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub(super) enum Outcome {
+pub(super) enum DraftAnswer {
     /// It was looked at.
     Validated(Box<CheckedDocument>),
     /// It is stored, and this is its page.
@@ -46,7 +46,7 @@ pub(super) enum Outcome {
 
 impl Draft {
     /// The empty form that a URL asks for.
-    pub(super) fn from_query(query: &Query) -> Self {
+    pub(super) fn from_query(query: &QueryString) -> Self {
         Self {
             kind: query
                 .get("kind")
@@ -81,13 +81,19 @@ impl Draft {
 
     /// Does what is wanted with a posted form, which only a server is given.
     #[cfg(not(feature = "ssr"))]
-    pub(super) async fn answer(self, _intent: Intent) -> Result<Answer<Option<Outcome>>, UiError> {
+    pub(super) async fn answer(
+        self,
+        _intent: Intent,
+    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
         std::future::ready(Ok(Answer::none())).await
     }
 
     /// Does what is wanted with a posted form.
     #[cfg(feature = "ssr")]
-    pub(super) async fn answer(self, intent: Intent) -> Result<Answer<Option<Outcome>>, UiError> {
+    pub(super) async fn answer(
+        self,
+        intent: Intent,
+    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
         use super::request::{to_import, to_validate};
         use crate::{
             packs::server_fns::{import_pack, validate_pack},
@@ -97,12 +103,12 @@ impl Draft {
         Answer::of(&Some(match intent {
             Intent::Validate => {
                 let checked = validate_pack(to_validate(self)?).await?.read()?;
-                Outcome::Validated(Box::new(checked))
+                DraftAnswer::Validated(Box::new(checked))
             }
             Intent::Import => {
                 let stored = import_pack(to_import(self)?).await?.read()?;
                 let href = routes::pack(&stored.pack.owner, &stored.pack.version);
-                Outcome::Imported(page_of(&href, stored.created))
+                DraftAnswer::Imported(page_of(&href, stored.created))
             }
         }))
     }

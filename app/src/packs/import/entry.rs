@@ -12,7 +12,7 @@ use tenantry_domain::{
 };
 
 use super::{
-    draft::{Draft, Outcome},
+    draft::{Draft, DraftAnswer},
     peek::Peek,
     request::{to_import, to_validate},
     send::{Listener, abort, post},
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     /// Whether the session has ended under the page.
     pub(super) is_signed_out: RwSignal<bool>,
     /// Called when a document was checked or imported, or could not be.
-    pub(super) settled: Callback<Entry>,
+    pub(super) settled: Callback<DeskEntry>,
     /// Whether domain packs may be imported.
     pub(super) may_import_domain: bool,
 }
@@ -54,7 +54,7 @@ struct Filled {
 
 /// One document on the page.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct DeskEntry {
     /// Tells it from the others.
     pub(super) id: u32,
     /// The file's name; empty for a text.
@@ -85,7 +85,7 @@ pub(super) struct Entry {
     shared: Shared,
 }
 
-impl Entry {
+impl DeskEntry {
     /// A document as a form or a file begins it.
     pub(super) fn new(id: u32, name: String, draft: Draft, shared: Shared) -> Self {
         let kind = if shared.may_import_domain {
@@ -128,10 +128,10 @@ impl Entry {
     }
 
     /// Begins with what came of a posted form.
-    pub(super) fn begin_with(self, answer: Result<Outcome, UiError>) {
+    pub(super) fn begin_with(self, answer: Result<DraftAnswer, UiError>) {
         let answer = match answer {
-            Ok(Outcome::Validated(checked)) => Ok(*checked),
-            Ok(Outcome::Imported(_)) => return,
+            Ok(DraftAnswer::Validated(checked)) => Ok(*checked),
+            Ok(DraftAnswer::Imported(_)) => return,
             Err(error) => Err(error),
         };
         self.latest.set(Some(answer.clone()));
@@ -324,7 +324,7 @@ impl Entry {
                 }
             }),
         };
-        let body = to_json(&Query { query: &question });
+        let body = to_json(&QueryArguments { query: &question });
         self.request
             .set_value(post(ValidatePack::PATH, &body, listener));
     }
@@ -429,7 +429,7 @@ fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
 
 /// The arguments of a server function that asks.
 #[derive(Serialize)]
-struct Query<'a, T> {
+struct QueryArguments<'a, T> {
     query: &'a T,
 }
 

@@ -5,7 +5,7 @@ use tenantry_domain::packs::{DOCUMENT_MAX_BYTES, PackKind};
 
 use super::{
     desk::Desk,
-    entry::Entry,
+    entry::DeskEntry,
     state::State,
     words::{name_of, state_of},
 };
@@ -85,7 +85,7 @@ fn List(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Row(desk: Desk, entry: Entry) -> impl IntoView {
+fn Row(desk: Desk, entry: DeskEntry) -> impl IntoView {
     let name = name_of(entry);
     let state = move || {
         let (tone, label) = entry.state.with(state_of);
@@ -147,7 +147,7 @@ fn Row(desk: Desk, entry: Entry) -> impl IntoView {
 }
 
 /// What a document is: whose pack, and which version.
-fn pack_of(entry: Entry) -> String {
+fn pack_of(entry: DeskEntry) -> String {
     let (kind, owner) = match entry.kind.get() {
         PackKind::Domain => (text!(packs.domain_pack), entry.domain.get()),
         PackKind::Tenant => (text!(packs.tenant_pack), entry.tenant.get()),

@@ -6,7 +6,7 @@ use tenantry_domain::{access::Permission, packs::PackKind};
 use super::{
     desk::Desk,
     draft::{Draft, Intent},
-    entry::{CHECKED_AS_TYPED_BYTES, Entry},
+    entry::{CHECKED_AS_TYPED_BYTES, DeskEntry},
     state::{State, findings_of},
     words::reason_of,
 };
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn ImportForm(
     desk: Desk,
-    entry: Entry,
+    entry: DeskEntry,
     marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let findings = Memo::new(move |_| {
@@ -72,7 +72,7 @@ pub(super) fn ImportForm(
 
 /// The fields beside the kind and the text.
 #[component]
-fn Fields(entry: Entry) -> impl IntoView {
+fn Fields(entry: DeskEntry) -> impl IntoView {
     let draft = entry.draft();
     view! {
             <div class="import-tenant field-row">
@@ -118,14 +118,14 @@ fn Fields(entry: Entry) -> impl IntoView {
 }
 
 /// What is wrong with a field.
-fn message(entry: Entry, name: &'static str) -> Signal<Option<String>> {
+fn message(entry: DeskEntry, name: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || {
         error_of(entry).and_then(|error| error.problem.message_for(name).map(str::to_owned))
     })
 }
 
 /// Why the last attempt came to nothing.
-fn error_of(entry: Entry) -> Option<UiError> {
+fn error_of(entry: DeskEntry) -> Option<UiError> {
     entry.state.with(|state| match state {
         State::Checked(answer) => answer.as_ref().as_ref().err().cloned(),
         State::Failed(error) => Some(error.clone()),
@@ -134,7 +134,7 @@ fn error_of(entry: Entry) -> Option<UiError> {
 }
 
 #[component]
-fn Buttons(entry: Entry) -> impl IntoView {
+fn Buttons(entry: DeskEntry) -> impl IntoView {
     let is = move |wanted: fn(&State) -> bool| Signal::derive(move || entry.state.with(wanted));
     let checking = is(|state| matches!(state, State::Checking));
     let importing = is(|state| matches!(state, State::Importing(_)));

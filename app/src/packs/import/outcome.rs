@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::packs::{CheckedDocument, Counts, Finding, SuiteResult, ValidationResult};
 
-use super::{desk::Desk, draft::page_of, entry::Entry, state::State};
+use super::{desk::Desk, draft::page_of, entry::DeskEntry, state::State};
 use crate::{
     UiError,
     packs::reports::report_link,
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub(super) fn Panel(
     desk: Desk,
-    entry: Entry,
+    entry: DeskEntry,
     /// The finding that the cursor stands at.
     marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
@@ -33,8 +33,13 @@ pub(super) fn Panel(
         }
     });
     let is_stale = move || {
-        let is_now = entry.state.with(|state| matches!(state, State::Checked(_)));
-        !is_now && entry.latest.with(Option::is_some)
+        let is_waited_for = entry.state.with(|state| {
+            matches!(
+                state,
+                State::Waiting | State::Checking | State::Importing(_)
+            )
+        });
+        is_waited_for && entry.latest.with(Option::is_some)
     };
     let content = move || match entry.state.get() {
         State::Imported { href, created } => {
@@ -87,7 +92,7 @@ fn reveal() {
 
 /// A refusal; where the session has ended, with the way to sign in that keeps this page.
 #[component]
-fn Refused(desk: Desk, entry: Entry, error: UiError) -> impl IntoView {
+fn Refused(desk: Desk, entry: DeskEntry, error: UiError) -> impl IntoView {
     let again = move |_| {
         let is_import = entry
             .state
@@ -223,7 +228,7 @@ fn Findings(
 
 /// The document's own test suites, beneath everything because they are wide.
 #[component]
-pub(super) fn Suites(entry: Entry) -> impl IntoView {
+pub(super) fn Suites(entry: DeskEntry) -> impl IntoView {
     let suites = move || -> Vec<SuiteResult> {
         entry.latest.with(|latest| match latest {
             Some(Ok(checked)) => checked.result.suites.clone(),

@@ -8,8 +8,8 @@ use tenantry_domain::{
 
 use super::{
     desk::Desk,
-    draft::{Draft, Outcome},
-    entry::Entry,
+    draft::{Draft, DraftAnswer},
+    entry::DeskEntry,
     files::Files,
     form::ImportForm,
     guard::guard,
@@ -64,9 +64,9 @@ pub(crate) fn ImportPage() -> impl IntoView {
 }
 
 /// Goes to the page of what was imported without script.
-fn leave_when_imported(answer: Option<&Result<Outcome, UiError>>) {
+fn leave_when_imported(answer: Option<&Result<DraftAnswer, UiError>>) {
     #[cfg(feature = "ssr")]
-    if let Some(Ok(Outcome::Imported(href))) = answer {
+    if let Some(Ok(DraftAnswer::Imported(href))) = answer {
         crate::backend::go_to(href);
     }
     #[cfg(not(feature = "ssr"))]
@@ -77,7 +77,7 @@ fn leave_when_imported(answer: Option<&Result<Outcome, UiError>>) {
 fn Content(
     viewer: Viewer,
     posted: Option<Draft>,
-    answer: Option<Result<Outcome, UiError>>,
+    answer: Option<Result<DraftAnswer, UiError>>,
 ) -> impl IntoView {
     let query = use_query();
     let may_import_domain = viewer.can(Permission::PacksImport, &Scope::Global);
@@ -104,7 +104,7 @@ fn Content(
         .into_any()
     });
     let opened = Memo::new(move |_| desk.opened().map(|entry| entry.id));
-    let document = move |entry: Entry| {
+    let document = move |entry: DeskEntry| {
         marked.set(None);
         view! {
             <div class="columns columns-import">

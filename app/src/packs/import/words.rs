@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::packs::{Because, Bump, Counts, SuggestedVersion};
 
 use super::{
-    entry::Entry,
+    entry::DeskEntry,
     state::{State, findings_of, has_errors},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What a document is called.
-pub(super) fn name_of(entry: Entry) -> String {
+pub(super) fn name_of(entry: DeskEntry) -> String {
     let name = entry.name.get_value();
     if name.is_empty() {
         text!(import.nameless, number = entry.id + 1)
@@ -58,7 +58,7 @@ pub(super) fn state_of(state: &State) -> (Tone, String) {
 }
 
 /// What is read out when a document has come to a state.
-pub(super) fn announced(entry: Entry) -> String {
+pub(super) fn announced(entry: DeskEntry) -> String {
     let (_, state) = entry.state.with_untracked(state_of);
     text!(import.announced, name = name_of(entry), state = state)
 }

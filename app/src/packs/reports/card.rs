@@ -11,7 +11,7 @@ use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{ProblemView, Query, Timeline, TimelineItem, later, summary_of},
+    ui::{ProblemView, QueryString, Timeline, TimelineItem, later, summary_of},
 };
 
 /// Reports that the card shows at most.
@@ -72,7 +72,7 @@ fn Items(reports: Vec<ReportSummary>) -> impl IntoView {
 
 /// The list of all reports of the owner's documents.
 fn all_of(owner: &PackOwner) -> String {
-    let query = Query::default().with("kind", owner.kind().as_str());
+    let query = QueryString::default().with("kind", owner.kind().as_str());
     match owner {
         PackOwner::Domain(domain) => query.with("domain", domain.as_str()),
         PackOwner::Tenant(tenant) => query.with("tenant_id", tenant.as_str()),

@@ -17,7 +17,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
-        Query, SelectField, Tabs, TextField, When, later, summary_of, use_query,
+        QueryString, SelectField, Tabs, TextField, When, later, summary_of, use_query,
     },
 };
 
@@ -40,7 +40,7 @@ pub(crate) fn ReportsPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(query: Memo<Query>) -> impl IntoView {
+fn Content(query: Memo<QueryString>) -> impl IntoView {
     let reports = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         <Tabs label=text!(packs.tabs) tabs=tabs(None) />
@@ -59,7 +59,7 @@ fn Content(query: Memo<Query>) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: Query) -> impl IntoView {
+fn Filters(query: QueryString) -> impl IntoView {
     let mut kinds = vec![Choice::new("", text!(ui.any))];
     let mut outcomes = kinds.clone();
     let known = [PackKind::Domain, PackKind::Tenant];
@@ -98,7 +98,7 @@ fn Filters(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn NoRows(query: Query) -> impl IntoView {
+fn NoRows(query: QueryString) -> impl IntoView {
     if query.get("cursor").is_some() || !chips(&query).is_empty() {
         return view! {
             <EmptyState title=text!(ui.no_match) detail=text!(reports.no_match_detail)>
@@ -111,7 +111,7 @@ fn NoRows(query: Query) -> impl IntoView {
 }
 
 #[component]
-fn Rows(page: Page<ReportSummary>, query: Query) -> impl IntoView {
+fn Rows(page: Page<ReportSummary>, query: QueryString) -> impl IntoView {
     let columns = vec![
         Column::plain(text!(reports.document)),
         Column::plain(text!(reports.kind)),
@@ -163,16 +163,16 @@ fn Row(report: ReportSummary) -> impl IntoView {
     .into_any()
 }
 
-fn kind_of(query: &Query) -> Option<PackKind> {
+fn kind_of(query: &QueryString) -> Option<PackKind> {
     query.get("kind").and_then(PackKind::parse)
 }
 
-fn outcome_of(query: &Query) -> Option<ReportOutcome> {
+fn outcome_of(query: &QueryString) -> Option<ReportOutcome> {
     query.get("outcome").and_then(ReportOutcome::parse)
 }
 
 /// The filter that a URL asks for.
-fn filter_of(query: &Query) -> ReportFilter {
+fn filter_of(query: &QueryString) -> ReportFilter {
     let owned = |name| query.get(name).map(str::to_owned);
     ReportFilter {
         kind: kind_of(query),
@@ -190,7 +190,7 @@ fn filter_of(query: &Query) -> ReportFilter {
 }
 
 /// The filters in force.
-fn chips(query: &Query) -> Vec<Chip> {
+fn chips(query: &QueryString) -> Vec<Chip> {
     let chip = |name, label: &str, value: &str| Chip {
         name,
         label: format!("{label}: {value}"),
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_filters_are_kept_in_the_url() {
-        let query = Query::default()
+        let query = QueryString::default()
             .with("kind", "tenant")
             .with("domain", "Finance")
             .with("outcome", "refused")
@@ -229,7 +229,9 @@ mod tests {
 
     #[test]
     fn words_that_mean_nothing_filter_nothing() {
-        let query = Query::default().with("kind", "other").with("outcome", "x");
+        let query = QueryString::default()
+            .with("kind", "other")
+            .with("outcome", "x");
 
         assert_eq!(filter_of(&query), ReportFilter::default());
         assert_eq!(chips(&query), []);

@@ -17,4 +17,4 @@ pub(crate) use info::Info;
 pub(crate) use input::{Shape, input};
 pub(crate) use json::{Json, from_json};
 pub(crate) use names::{Path, tenant_in_path};
-pub(crate) use query::{NoQuery, Query, from_query};
+pub(crate) use query::{NoQuery, QueryParams, from_query};

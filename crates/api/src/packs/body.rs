@@ -31,14 +31,14 @@ pub(super) trait Envelope: DeserializeOwned {
 }
 
 /// A document with the fields that came with it.
-pub(super) struct Document<E: Envelope> {
+pub(super) struct SentDocument<E: Envelope> {
     /// The fields.
     pub(super) fields: E::Fields,
     /// The document's text.
     pub(super) text: String,
 }
 
-impl<E: Envelope, S: Send + Sync> FromRequest<S> for Document<E> {
+impl<E: Envelope, S: Send + Sync> FromRequest<S> for SentDocument<E> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {

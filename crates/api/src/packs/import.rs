@@ -15,10 +15,10 @@ use tenantry_services::Services;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::body::{Document, Envelope};
+use super::body::{Envelope, SentDocument};
 use crate::{
     auth::Signed,
-    extract::Query,
+    extract::QueryParams,
     openapi::{Conflicts, NoTenant},
     problem::Answer,
     reply::{Fetched, Ran},
@@ -143,8 +143,8 @@ struct ValidateQuery {
 async fn validate(
     State(services): State<Services>,
     Signed(caller): Signed,
-    Query(ValidateQuery { store }): Query<ValidateQuery>,
-    Document { fields, text }: Document<ValidatePackBody>,
+    QueryParams(ValidateQuery { store }): QueryParams<ValidateQuery>,
+    SentDocument { fields, text }: SentDocument<ValidatePackBody>,
 ) -> Answer<Response> {
     let ValidateFields {
         kind,
@@ -191,7 +191,7 @@ async fn validate(
 async fn import_domain(
     State(services): State<Services>,
     Signed(caller): Signed,
-    Document { fields, text }: Document<ImportDomainPackBody>,
+    SentDocument { fields, text }: SentDocument<ImportDomainPackBody>,
 ) -> Answer<Ran<ImportedPack>> {
     let command = ImportPack {
         kind: PackKind::Domain,
@@ -228,7 +228,7 @@ async fn import_domain(
 async fn import_tenant(
     State(services): State<Services>,
     Signed(caller): Signed,
-    Document { fields, text }: Document<ImportTenantPackBody>,
+    SentDocument { fields, text }: SentDocument<ImportTenantPackBody>,
 ) -> Answer<Ran<ImportedPack>> {
     let command = ImportPack {
         kind: PackKind::Tenant,

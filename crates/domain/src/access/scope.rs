@@ -17,10 +17,10 @@ pub enum Scope {
 ///
 /// It can be made only by [`super::decide`] and by [`TenantScope::system`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TenantScope(Reach);
+pub struct TenantScope(Breadth);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Reach {
+enum Breadth {
     All,
     Only(Vec<TenantId>),
 }
@@ -28,26 +28,26 @@ enum Reach {
 impl TenantScope {
     /// Every tenant: for work that the system does for itself, such as loading snapshots.
     pub const fn system() -> Self {
-        Self(Reach::All)
+        Self(Breadth::All)
     }
 
     pub(super) const fn only(tenants: Vec<TenantId>) -> Self {
-        Self(Reach::Only(tenants))
+        Self(Breadth::Only(tenants))
     }
 
     /// Whether the tenant's rows may be touched.
     pub fn includes(&self, tenant: &TenantId) -> bool {
         match &self.0 {
-            Reach::All => true,
-            Reach::Only(tenants) => tenants.iter().any(|t| t.fold() == tenant.fold()),
+            Breadth::All => true,
+            Breadth::Only(tenants) => tenants.iter().any(|t| t.fold() == tenant.fold()),
         }
     }
 
     /// The tenants to narrow a list to; `None` means no narrowing.
     pub fn tenants(&self) -> Option<&[TenantId]> {
         match &self.0 {
-            Reach::All => None,
-            Reach::Only(tenants) => Some(tenants),
+            Breadth::All => None,
+            Breadth::Only(tenants) => Some(tenants),
         }
     }
 }

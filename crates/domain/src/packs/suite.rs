@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PackOwner, Version, VersionSelector};
-use crate::runtime::{Decision, ExceptionInput, ExceptionSeverity, Outcome};
+use crate::runtime::{Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity};
 
 /// What a case of a test suite expects; what is not given is not compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Expectation {
     pub severity: Option<ExceptionSeverity>,
     /// How the decision ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<DecisionOutcome>,
     /// The id or name of the playbook that is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub playbook: Option<String>,

@@ -57,7 +57,8 @@ words! {
 
 words! {
     /// How a decision ends; the first that applies wins.
-    pub enum Outcome {
+    #[cfg_attr(feature = "openapi", schema(as = Outcome))]
+    pub enum DecisionOutcome {
         /// A guardrail forbids to act.
         Blocked = "BLOCKED",
         /// Nothing says what to do.
@@ -203,7 +204,7 @@ pub struct Decision {
     /// The playbook's steps.
     pub steps: Vec<DecidedStep>,
     /// How it ends.
-    pub outcome: Outcome,
+    pub outcome: DecisionOutcome,
     /// Why it ends so, most important first; empty for `AUTO`.
     pub reasons: Vec<String>,
     /// Whether an expression used up its budget, so that a rule may be missing.
@@ -217,7 +218,7 @@ pub struct Decision {
 impl Decision {
     /// Whether a person must agree before anything is done.
     pub fn approval_required(&self) -> bool {
-        self.outcome == Outcome::NeedsApproval
+        self.outcome == DecisionOutcome::NeedsApproval
     }
 }
 

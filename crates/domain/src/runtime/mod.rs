@@ -6,8 +6,8 @@ mod epoch;
 use serde::{Deserialize, Serialize};
 
 pub use decision::{
-    ChosenPlaybook, Classified, DecidedStep, Decision, ExceptionInput, ExceptionSeverity, Outcome,
-    PAYLOAD_MAX_BYTES, RuleResult, Stage, ToolStatus, TraceEntry, UNCLASSIFIED,
+    ChosenPlaybook, Classified, DecidedStep, Decision, DecisionOutcome, ExceptionInput,
+    ExceptionSeverity, PAYLOAD_MAX_BYTES, RuleResult, Stage, ToolStatus, TraceEntry, UNCLASSIFIED,
 };
 pub use epoch::{Epoch, InvalidEpoch};
 

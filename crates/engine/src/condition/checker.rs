@@ -10,7 +10,7 @@ use cel::common::ast::SourceInfo;
 use tenantry_domain::packs::Code;
 
 use super::{
-    Issue, Kind, Place,
+    ConditionSite, Issue, Kind,
     judge::{Scope, judge},
     parse::{parse, parse_quickly},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct Checker<'v> {
     attributes: Option<&'v BTreeMap<&'v str, Kind>>,
     types: Option<&'v BTreeSet<&'v str>>,
-    seen: HashMap<(&'v str, Place), Rc<[Issue]>>,
+    seen: HashMap<(&'v str, ConditionSite), Rc<[Issue]>>,
     /// What may still be parsed, in conditions and in bytes.
     budget: (usize, usize),
     is_spent: bool,
@@ -52,7 +52,7 @@ impl<'v> Checker<'v> {
     pub(crate) fn check(
         &mut self,
         text: &'v str,
-        place: Place,
+        place: ConditionSite,
         path: &Path<'_>,
         report: &mut Report,
     ) {

@@ -19,7 +19,7 @@ use cel::{
 use tenantry_domain::packs::{Code, Severity};
 
 use super::{
-    FIXED_NAMES, Issue, Kind, Place, bounds, functions,
+    ConditionSite, FIXED_NAMES, Issue, Kind, bounds, functions,
     operators::{Mismatch, arithmetic, symbol},
 };
 use crate::{limits, spelling::Spelling};
@@ -32,7 +32,7 @@ pub(crate) struct Scope<'s> {
     /// The exception types; `None` where they are not known.
     pub(crate) types: Option<&'s BTreeSet<&'s str>>,
     /// Where the condition stands.
-    pub(crate) place: Place,
+    pub(crate) place: ConditionSite,
     /// Finds what was probably meant, for hints.
     pub(crate) spelling: &'s Spelling,
     /// How many more regular expressions the document may hold.
@@ -267,7 +267,7 @@ impl<'w> Walk<'w> {
         if let Some((_, kind)) = self.bound.iter().rev().find(|(bound, _)| *bound == name) {
             return *kind;
         }
-        if name == "severity" && self.scope.place != Place::Playbook {
+        if name == "severity" && self.scope.place != ConditionSite::Playbook {
             let message = "`severity` is not decided yet when this condition runs";
             let hint = "a field of the payload with this name is `rawPayload.severity`";
             self.add(

@@ -53,7 +53,7 @@ impl Issue {
 
 /// Where a condition stands, which decides what is known when it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Place {
+pub(crate) enum ConditionSite {
     /// It tells what type an exception is.
     Detection,
     /// It tells how severe an exception is.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tenantry_domain::runtime::{ChosenPlaybook, DecidedStep, ExceptionInput, RuleResult, Stage};
 
-use super::{Tools, rule::Rule, steps::Step, template::Room, trace::Trace};
+use super::{Tools, rule::Rule, steps::PreparedStep, template::Room, trace::Trace};
 use crate::{condition::Facts, schema::shortened, view};
 
 /// The playbooks of a configuration.
@@ -22,7 +22,7 @@ pub(super) struct Playbook {
     id: Option<String>,
     name: Option<String>,
     conditions: Option<Rule>,
-    steps: Vec<Step>,
+    steps: Vec<PreparedStep>,
 }
 
 impl Playbooks {
@@ -77,7 +77,7 @@ impl Playbook {
             name: owned("name"),
             conditions: None,
             steps: view::items(playbook.get("steps"))
-                .map(|(_, step)| Step::of(step, tools))
+                .map(|(_, step)| PreparedStep::of(step, tools))
                 .collect(),
         };
         built.conditions = view::text(playbook, "conditions").map(|text| {
@@ -117,6 +117,6 @@ impl Playbook {
 
     /// The tools that its steps name, whatever becomes of them.
     pub(super) fn tools(&self) -> impl Iterator<Item = &str> {
-        self.steps.iter().flat_map(Step::tools)
+        self.steps.iter().flat_map(PreparedStep::tools)
     }
 }

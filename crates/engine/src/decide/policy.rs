@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::runtime::{DecidedStep, ExceptionSeverity, Outcome, RuleResult, Stage};
+use tenantry_domain::runtime::{
+    DecidedStep, DecisionOutcome, ExceptionSeverity, RuleResult, Stage,
+};
 
 use super::{Tools, playbook::Playbook, trace::Trace};
 use crate::{
@@ -105,15 +107,19 @@ impl Policy {
     }
 
     /// How it ends, and why.
-    pub(super) fn judge(&self, case: &Case<'_>, trace: &mut Trace<'_>) -> (Outcome, Vec<String>) {
+    pub(super) fn judge(
+        &self,
+        case: &Case<'_>,
+        trace: &mut Trace<'_>,
+    ) -> (DecisionOutcome, Vec<String>) {
         let mut reasons = self.blocks(case);
         note(trace, "block and allow lists", &reasons);
         if !reasons.is_empty() {
-            return (Outcome::Blocked, reasons);
+            return (DecisionOutcome::Blocked, reasons);
         }
         if case.playbook.is_none() {
             let reason = format!("no playbook serves `{}` here", shortened(case.kind));
-            return (Outcome::NoPlaybook, vec![reason]);
+            return (DecisionOutcome::NoPlaybook, vec![reason]);
         }
         for (rule, reason) in [
             ("approval rules", self.ruled(case)),
@@ -124,9 +130,9 @@ impl Policy {
             reasons.extend(reason);
         }
         if reasons.is_empty() {
-            (Outcome::Auto, reasons)
+            (DecisionOutcome::Auto, reasons)
         } else {
-            (Outcome::NeedsApproval, reasons)
+            (DecisionOutcome::NeedsApproval, reasons)
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{condition::Facts, rules::steps as naming, view};
 
 /// A step that is ready to be filled in.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct PreparedStep {
     id: Option<String>,
     action: String,
     /// Every tool it names, the one that it calls first.
@@ -20,7 +20,7 @@ pub(super) struct Step {
     approval_required: bool,
 }
 
-impl Step {
+impl PreparedStep {
     pub(super) fn of(step: &Value, tools: &Tools) -> Self {
         let named = naming::named(step).map(|(_, name)| name);
         let called = naming::called(step).filter(|name| tools.is_known(name));

@@ -27,9 +27,9 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
     let Some(host) = url.host() else {
         return Err(Unfit::NotAUrl);
     };
-    let reach = Reach::of(&host);
+    let reach = AddressKind::of(&host);
 
-    let is_local_http = url.scheme() == "http" && reach == Reach::Loopback && allow_private;
+    let is_local_http = url.scheme() == "http" && reach == AddressKind::Loopback && allow_private;
     if url.scheme() != "https" && !is_local_http {
         let message = format!(
             "the endpoint uses `{}`; only `https` is allowed",
@@ -46,7 +46,7 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
             hint: Some("leave the credentials out; a pack is read by many people".to_owned()),
         });
     }
-    if reach != Reach::Public && !allow_private {
+    if reach != AddressKind::Public && !allow_private {
         let message = format!("the endpoint's host `{host}` is {}", reach.name());
         return Err(Unfit::Unsafe {
             message,
@@ -58,13 +58,13 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
 
 /// How far an address reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum AddressKind {
     Public,
     Loopback,
     Private,
 }
 
-impl Reach {
+impl AddressKind {
     fn of(host: &Host<&str>) -> Self {
         match host {
             Host::Domain(name) => {

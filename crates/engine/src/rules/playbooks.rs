@@ -11,7 +11,7 @@ use super::{
     vocabulary,
 };
 use crate::{
-    condition::{Checker, Place},
+    condition::{Checker, ConditionSite},
     path::{At, Path},
     report::Report,
     schema::shortened,
@@ -45,7 +45,7 @@ pub(super) fn check<'v>(
         let place = item.key("conditions");
         let conditions_text = view::text(playbook, "conditions");
         if let Some(text) = conditions_text {
-            conditions.check(text, Place::Playbook, &place, report);
+            conditions.check(text, ConditionSite::Playbook, &place, report);
         }
         each_type(playbook, &item, |kind, at| {
             vocabulary::exception_type(kind, vocabulary, at, report);

@@ -7,7 +7,7 @@ use tenantry_domain::packs::Code;
 
 use super::{Vocabulary, guardrails, vocabulary};
 use crate::{
-    condition::{Checker, Place},
+    condition::{Checker, ConditionSite},
     path::{At, Path},
     report::Report,
     schema::shortened,
@@ -71,7 +71,12 @@ pub(super) fn check_routing<'v>(
     for (index, rule) in view::items(pack.get("routingConditions")) {
         if let Some(text) = view::text(rule, "condition") {
             let item = list.item(index);
-            conditions.check(text, Place::Playbook, &item.key("condition"), report);
+            conditions.check(
+                text,
+                ConditionSite::Playbook,
+                &item.key("condition"),
+                report,
+            );
         }
     }
 }

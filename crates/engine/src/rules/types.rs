@@ -7,7 +7,7 @@ use tenantry_domain::packs::Code;
 
 use super::{Vocabulary, playbooks::Repeats};
 use crate::{
-    condition::{Checker, Place},
+    condition::{Checker, ConditionSite},
     path::{At, Path},
     report::Report,
     schema::shortened,
@@ -63,7 +63,7 @@ fn detection_rules<'v>(
             (None, Some(text)) => (text, &inner),
             (None, None) => continue,
         };
-        conditions.check(text, Place::Detection, place, report);
+        conditions.check(text, ConditionSite::Detection, place, report);
         seen.note(text, index, place, report);
     }
 }
@@ -81,7 +81,7 @@ fn severity_rules<'v>(
         };
         let item = path.item(index);
         let place = item.key("condition");
-        conditions.check(text, Place::Severity, &place, report);
+        conditions.check(text, ConditionSite::Severity, &place, report);
         seen.note(text, index, &place, report);
     }
 }

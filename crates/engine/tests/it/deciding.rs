@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use tenantry_domain::runtime::{
-    Classified, Decision, ExceptionInput, ExceptionSeverity, Outcome, RuleResult, Stage, ToolStatus,
+    Classified, Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity, RuleResult, Stage,
+    ToolStatus,
 };
 use tenantry_engine::{Decider, effective::merge};
 
@@ -94,7 +95,7 @@ fn what_nothing_detects_is_unclassified() {
 
     assert_eq!(decision.exception_type, "UNCLASSIFIED");
     assert_eq!(decision.severity, ExceptionSeverity::Medium);
-    assert_eq!(decision.outcome, Outcome::NoPlaybook);
+    assert_eq!(decision.outcome, DecisionOutcome::NoPlaybook);
     assert!(decision.confidence.abs() < 1e-9);
     assert_eq!(decision.reasons, ["no playbook serves `UNCLASSIFIED` here"]);
 }
@@ -188,7 +189,7 @@ fn the_tenants_playbooks_replace_the_domains_for_a_type() {
         json!({"exceptionType": "FAIL", "rawPayload": {"a": 1}}),
     );
 
-    assert_eq!(decision.outcome, Outcome::NoPlaybook);
+    assert_eq!(decision.outcome, DecisionOutcome::NoPlaybook);
     assert_eq!(
         traced(&decision, Stage::Playbook),
         [("playbook `ours`", RuleResult::NotHeld)]
@@ -229,7 +230,7 @@ fn steps_name_their_tools_and_fill_in_parameters() {
         Some(json!({"id": 7, "at": "2026-01-02T03:04:05Z"}))
     );
     assert_eq!(decision.steps[2].unfilled, ["rawPayload.nothing"]);
-    assert_eq!(decision.outcome, Outcome::NeedsApproval);
+    assert_eq!(decision.outcome, DecisionOutcome::NeedsApproval);
     assert_eq!(decision.reasons, ["step 2 asks for approval"]);
 }
 
@@ -252,9 +253,9 @@ fn block_lists_stop_types_sources_and_tools() {
             input,
         );
 
-        assert_eq!(blocked.outcome, Outcome::Blocked, "{entry}");
+        assert_eq!(blocked.outcome, DecisionOutcome::Blocked, "{entry}");
         assert_eq!(blocked.reasons.len(), 1);
-        assert_eq!(free.outcome, Outcome::Auto, "{entry}");
+        assert_eq!(free.outcome, DecisionOutcome::Auto, "{entry}");
     }
 }
 
@@ -268,14 +269,23 @@ fn an_allow_list_restricts_only_the_kinds_that_it_names() {
         .outcome
     };
 
-    assert_eq!(outcome(json!([]), None), Outcome::Auto);
-    assert_eq!(outcome(json!(["FAIL"]), Some("X")), Outcome::Auto);
-    assert_eq!(outcome(json!(["BREAK"]), Some("X")), Outcome::Blocked);
-    assert_eq!(outcome(json!(["source:X"]), Some("X")), Outcome::Auto);
-    assert_eq!(outcome(json!(["source:X"]), Some("Y")), Outcome::Blocked);
-    assert_eq!(outcome(json!(["source:X"]), None), Outcome::Blocked);
-    assert_eq!(outcome(json!(["getTrade"]), None), Outcome::Auto);
-    assert_eq!(outcome(json!(["openCase"]), None), Outcome::Blocked);
+    assert_eq!(outcome(json!([]), None), DecisionOutcome::Auto);
+    assert_eq!(outcome(json!(["FAIL"]), Some("X")), DecisionOutcome::Auto);
+    assert_eq!(
+        outcome(json!(["BREAK"]), Some("X")),
+        DecisionOutcome::Blocked
+    );
+    assert_eq!(
+        outcome(json!(["source:X"]), Some("X")),
+        DecisionOutcome::Auto
+    );
+    assert_eq!(
+        outcome(json!(["source:X"]), Some("Y")),
+        DecisionOutcome::Blocked
+    );
+    assert_eq!(outcome(json!(["source:X"]), None), DecisionOutcome::Blocked);
+    assert_eq!(outcome(json!(["getTrade"]), None), DecisionOutcome::Auto);
+    assert_eq!(outcome(json!(["openCase"]), None), DecisionOutcome::Blocked);
 }
 
 #[test]
@@ -295,9 +305,9 @@ fn outcomes_have_an_order() {
     let nothing = decide(change, json!({"exceptionType": "BREAK"}));
     let asked = decide(change, json!({"exceptionType": "FAIL", "confidence": 0.9}));
 
-    assert_eq!(blocked.outcome, Outcome::Blocked);
-    assert_eq!(nothing.outcome, Outcome::NoPlaybook);
-    assert_eq!(asked.outcome, Outcome::NeedsApproval);
+    assert_eq!(blocked.outcome, DecisionOutcome::Blocked);
+    assert_eq!(nothing.outcome, DecisionOutcome::NoPlaybook);
+    assert_eq!(asked.outcome, DecisionOutcome::NeedsApproval);
     assert_eq!(
         asked.reasons,
         [
@@ -316,8 +326,8 @@ fn a_detected_type_is_less_sure_than_a_given_one() {
     let given = decide(change, json!({"exceptionType": "FAIL"}));
     let detected = decide(change, json!({"rawPayload": {"status": "FAILED"}}));
 
-    assert_eq!(given.outcome, Outcome::Auto);
-    assert_eq!(detected.outcome, Outcome::NeedsApproval);
+    assert_eq!(given.outcome, DecisionOutcome::Auto);
+    assert_eq!(detected.outcome, DecisionOutcome::NeedsApproval);
 }
 
 #[test]

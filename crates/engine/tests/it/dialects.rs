@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tenantry_domain::{
     packs::PackKind,
-    runtime::{ExceptionInput, Outcome},
+    runtime::{DecisionOutcome, ExceptionInput},
 };
 use tenantry_engine::{
     Context, Decider,
@@ -58,7 +58,7 @@ fn extended_tenant() -> Value {
     })
 }
 
-fn outcome(tenant: Option<&Value>, input: Value) -> Outcome {
+fn outcome(tenant: Option<&Value>, input: Value) -> DecisionOutcome {
     let decider = Decider::of(&merge(&extended(), tenant).unwrap());
     let exception: ExceptionInput = serde_json::from_value(input).unwrap();
     decider.decide(&exception).outcome
@@ -135,18 +135,21 @@ fn approval_is_asked_for_as_the_pack_says() {
     let late = json!({"exceptionType": "LATE"});
     let denied = |amount: i64| json!({"exceptionType": "DENIED", "rawPayload": {"amount": amount}});
 
-    assert_eq!(outcome(None, denied(10)), Outcome::Auto);
-    assert_eq!(outcome(None, denied(2_000)), Outcome::Auto);
-    assert_eq!(outcome(None, denied(200_000)), Outcome::NeedsApproval);
-    assert_eq!(outcome(None, late), Outcome::NeedsApproval);
+    assert_eq!(outcome(None, denied(10)), DecisionOutcome::Auto);
+    assert_eq!(outcome(None, denied(2_000)), DecisionOutcome::Auto);
+    assert_eq!(
+        outcome(None, denied(200_000)),
+        DecisionOutcome::NeedsApproval
+    );
+    assert_eq!(outcome(None, late), DecisionOutcome::NeedsApproval);
     let tenant = extended_tenant();
     assert_eq!(
         outcome(Some(&tenant), denied(2_000)),
-        Outcome::NeedsApproval
+        DecisionOutcome::NeedsApproval
     );
     assert_eq!(
         outcome(Some(&tenant), denied(200_000)),
-        Outcome::NeedsApproval
+        DecisionOutcome::NeedsApproval
     );
 }
 
@@ -159,7 +162,7 @@ fn a_playbook_that_is_not_approved_needs_a_person() {
     let decision =
         decider.decide(&serde_json::from_value(json!({"exceptionType": "DENIED"})).unwrap());
 
-    assert_eq!(decision.outcome, Outcome::NeedsApproval);
+    assert_eq!(decision.outcome, DecisionOutcome::NeedsApproval);
     assert!(decision.steps.iter().all(|step| step.approval_required));
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tenantry_domain::{
     packs::{PackKind, Severity},
-    runtime::{Decision, ExceptionSeverity, Outcome},
+    runtime::{Decision, DecisionOutcome, ExceptionSeverity},
 };
 use tenantry_engine::{Context, Decider, dialect::Dialect, effective::merge, validate};
 
@@ -105,8 +105,8 @@ fn tenant_packs_of_other_fields_fit_both_versions_with_warnings_that_are_meant()
 /// Tests of the extended dialect name a type and no payload, so detection is held to this instead.
 #[test]
 fn claims_are_decided_by_their_payload() {
+    use DecisionOutcome::{Auto, NeedsApproval};
     use ExceptionSeverity::{Critical, High, Low, Medium};
-    use Outcome::{Auto, NeedsApproval};
     let rows = [
         (
             json!({"claimId": "C1", "possibleDuplicateOf": "C0", "duplicateMatch": "SUSPECT", "claimFrequencyCode": "1"}),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tenantry_domain::{
     checksum::canonical,
     packs::{Code, PackKind},
-    runtime::{ExceptionInput, Outcome},
+    runtime::{DecisionOutcome, ExceptionInput},
 };
 use tenantry_engine::{
     Context, Decider, detect_kind, dialect::normalise, effective, schema, validate, validate_pair,
@@ -142,7 +142,7 @@ proptest! {
 
             prop_assert_eq!(&decision, &decider.decide(&exception));
             prop_assert_eq!(&decision.checksum, &merged.checksum);
-            prop_assert!((decision.outcome == Outcome::Auto) == decision.reasons.is_empty());
+            prop_assert!((decision.outcome == DecisionOutcome::Auto) == decision.reasons.is_empty());
         }
     }
 

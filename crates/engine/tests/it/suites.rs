@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tenantry_domain::{
     packs::{Code, Severity},
-    runtime::Outcome,
+    runtime::DecisionOutcome,
 };
 use tenantry_engine::{suite, validate_pair};
 
@@ -104,7 +104,7 @@ fn every_case_comes_back_with_its_decision() {
         (one.name.as_str(), one.pointer.as_str()),
         ("one", "/testSuites/0")
     );
-    assert_eq!(one.actual.outcome, Outcome::Auto);
+    assert_eq!(one.actual.outcome, DecisionOutcome::Auto);
     assert!(!one.actual.trace.is_empty());
     assert_eq!(two.mismatches[0].key, "severity");
     assert_eq!(

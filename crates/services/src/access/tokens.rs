@@ -97,7 +97,7 @@ async fn parent(write: &mut Write<'_>) -> Result<Option<TokenId>> {
 }
 
 /// Which tokens a caller sees and revokes.
-enum Reach {
+enum Whose {
     /// Everybody's: it manages access.
     Everybodys,
     /// Those of whom it is, or belongs to.
@@ -106,14 +106,14 @@ enum Reach {
     Itself,
 }
 
-fn reach(caller: &Caller) -> Reach {
+fn reach(caller: &Caller) -> Whose {
     let is_bound = caller.bindings.iter().all(|b| b.tenant_id.is_some());
     if caller.can(Permission::AccessManage, &Scope::Global) {
-        Reach::Everybodys
+        Whose::Everybodys
     } else if caller.actor.kind == ActorKind::Token && is_bound {
-        Reach::Itself
+        Whose::Itself
     } else {
-        Reach::Owners
+        Whose::Owners
     }
 }
 
@@ -181,12 +181,12 @@ impl Command for RevokeToken {
             .ok_or_else(|| Problem::not_found("token", self.id.as_str()))?;
         let caller = write.caller;
         let is_mine = match reach(caller) {
-            Reach::Everybodys => true,
-            Reach::Owners => {
+            Whose::Everybodys => true,
+            Whose::Owners => {
                 let mine = owner(write.conn(), caller).await?;
                 mine.is_some() && mine == row.owner
             }
-            Reach::Itself => false,
+            Whose::Itself => false,
         };
         if !is_mine && row.id.as_str() != caller.actor.id {
             return Err(Problem::not_found("token", self.id.as_str()).into());
@@ -239,9 +239,9 @@ impl Query for ListTokens {
         let caller = read.caller;
         let conn = read.conn().await?;
         let owner = match reach(caller) {
-            Reach::Everybodys => return Ok(access::list_tokens(conn, None, &self.page).await?),
-            Reach::Owners => owner(conn, caller).await?,
-            Reach::Itself => {
+            Whose::Everybodys => return Ok(access::list_tokens(conn, None, &self.page).await?),
+            Whose::Owners => owner(conn, caller).await?,
+            Whose::Itself => {
                 let id = TokenId::from_stored(caller.actor.id.clone());
                 let itself = access::find_token(conn, &id).await?;
                 let itself = match &itself {

@@ -13,7 +13,7 @@ use super::candidate::{Candidate, check_base, check_status};
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
 
 /// A pair that may be activated on its base.
-pub struct Ready {
+pub struct PreparedActivation {
     candidate: Candidate,
     base: u64,
     warnings: Vec<Finding>,
@@ -22,18 +22,18 @@ pub struct Ready {
 }
 
 impl Command for Activate {
-    type Prepared = Box<Ready>;
+    type Prepared = Box<PreparedActivation>;
 
     const WORK: Work = Work::Activate;
 
-    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedActivation>> {
         let candidate = Candidate::load(read, self).await?;
         let present = candidate.current.revision;
         let base = self.expected_revision.unwrap_or(present);
         check_base(&candidate.tenant.tenant_id, base, present)?;
         if candidate.is_live() {
             let warnings = Vec::new();
-            return Ok(Box::new(Ready {
+            return Ok(Box::new(PreparedActivation {
                 candidate,
                 base,
                 warnings,
@@ -66,7 +66,7 @@ impl Command for Activate {
                 .with_findings(warnings)
                 .into());
         }
-        Ok(Box::new(Ready {
+        Ok(Box::new(PreparedActivation {
             candidate,
             base,
             warnings,
@@ -74,7 +74,11 @@ impl Command for Activate {
         }))
     }
 
-    async fn apply(&self, ready: Box<Ready>, write: &mut Write<'_>) -> Result<Done<Activated>> {
+    async fn apply(
+        &self,
+        ready: Box<PreparedActivation>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<Activated>> {
         let candidate = ready.candidate;
         let scope = write.scope.clone();
         let tenant = write.tenant()?;

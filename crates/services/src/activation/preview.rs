@@ -4,7 +4,7 @@ use tenantry_domain::{
     activation::{Preview, PreviewActivation},
     packs::Change,
 };
-use tenantry_storage::activation::{self, Document};
+use tenantry_storage::activation::{self, StoredDocument};
 
 use super::candidate::Candidate;
 use crate::{Query, Read, Result, Work};
@@ -55,7 +55,10 @@ async fn changes_to(
 }
 
 /// The document that is in force, if there is one.
-async fn document_now(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Document>> {
+async fn document_now(
+    read: &mut Read<'_>,
+    candidate: &Candidate,
+) -> Result<Option<StoredDocument>> {
     let Some(checksum) = &candidate.current.checksum else {
         return Ok(None);
     };

@@ -17,7 +17,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::{
     Conn,
-    audit::{self, Activation, Step, StoredHead},
+    audit::{self, Activation, StoredHead, WalkedRow},
     checkpoints::{self, StoredPin},
 };
 
@@ -95,7 +95,7 @@ impl Link {
 
 /// What is stored about the chains of a batch, all of one moment.
 struct Stored {
-    rows: BTreeMap<String, Vec<Step>>,
+    rows: BTreeMap<String, Vec<WalkedRow>>,
     heads: BTreeMap<String, StoredHead>,
     revisions: BTreeMap<(String, i64), Activation>,
     in_force: BTreeMap<String, Activation>,
@@ -176,7 +176,7 @@ async fn read(conn: &mut Conn, scope: &TenantScope, at: &Link, batch: u32) -> Re
         .collect();
     let revisions = audit::activations(conn, &numbers).await?;
 
-    let mut by_chain: BTreeMap<String, Vec<Step>> = BTreeMap::new();
+    let mut by_chain: BTreeMap<String, Vec<WalkedRow>> = BTreeMap::new();
     for row in rows {
         if to.is_none_or(|to| row.chain.as_str() <= to) {
             by_chain.entry(row.chain.clone()).or_default().push(row);
@@ -213,7 +213,7 @@ fn pinned(pin: &StoredPin) -> Option<(u64, String, u64)> {
 }
 
 /// Follows the chain by one row.
-fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Step) {
+fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: WalkedRow) {
     let place = format!("chain {} breaks at row {}", row.chain, row.sequence);
     let event = match row.event {
         Ok(event) => event,

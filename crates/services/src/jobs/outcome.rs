@@ -28,7 +28,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum RunOutcome {
     Done,
     Stopped,
     Failed,
@@ -37,7 +37,7 @@ enum Outcome {
     Lost,
 }
 
-impl Outcome {
+impl RunOutcome {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -64,9 +64,9 @@ impl Run {
         let outcome = tokio::select! {
             biased;
             outcome = self.finish() => outcome,
-            () = lost(&self.inner, &self.claimed.lease) => Outcome::Lost,
+            () = lost(&self.inner, &self.claimed.lease) => RunOutcome::Lost,
         };
-        if outcome == Outcome::Lost {
+        if outcome == RunOutcome::Lost {
             let (id, kind) = (&self.claimed.lease.id, self.kind.name);
             tracing::warn!(
                 job.id = %id,
@@ -79,12 +79,12 @@ impl Run {
         self.count(outcome);
     }
 
-    fn count(&self, outcome: Outcome) {
+    fn count(&self, outcome: RunOutcome) {
         let labels = [("kind", self.kind.name), ("outcome", outcome.as_str())];
         metrics::counter!(JOBS, &labels).increment(1);
     }
 
-    async fn finish(&self) -> Outcome {
+    async fn finish(&self) -> RunOutcome {
         let at = AtWork {
             inner: Arc::clone(&self.inner),
             stop: self.stop.clone(),
@@ -109,7 +109,7 @@ impl Run {
     }
 
     /// Writes the job's end, together with what it changed.
-    async fn end(&self, effect: Effect) -> Result<Outcome> {
+    async fn end(&self, effect: Effect) -> Result<RunOutcome> {
         let now = self.inner.clock.now();
         let settled = match self.kind.every {
             Some(every) => Settled::Again {
@@ -122,10 +122,10 @@ impl Run {
             Effect::Finished => self.settle(&settled, now).await?,
             Effect::Stopped => {
                 self.settle(&Settled::Released, now).await?;
-                return Ok(Outcome::Stopped);
+                return Ok(RunOutcome::Stopped);
             }
         }
-        Ok(Outcome::Done)
+        Ok(RunOutcome::Done)
     }
 
     async fn commit(&self, change: Change, settled: &Settled, now: Timestamp) -> Result<()> {
@@ -146,9 +146,9 @@ impl Run {
         Ok(bookkeeping::settle_job(&self.inner.db, &self.claimed, settled, now).await?)
     }
 
-    async fn failed(&self, error: &Error) -> Outcome {
+    async fn failed(&self, error: &Error) -> RunOutcome {
         if error.is_lease_lost() {
-            return Outcome::Lost;
+            return RunOutcome::Lost;
         }
         let (outcome, settled) = self.verdict(error);
         let cause = error.chain();
@@ -160,7 +160,7 @@ impl Run {
                 .runtime
                 .jobs
                 .note(self.kind.name.to_owned(), cause);
-        } else if outcome == Outcome::Dead {
+        } else if outcome == RunOutcome::Dead {
             tracing::error!(job.id = %id, job.kind = kind, cause, "the job failed as often as it may");
         } else if self.claimed.attempts == 1 {
             tracing::warn!(job.id = %id, job.kind = kind, cause, "the job failed and will be tried again");
@@ -169,7 +169,7 @@ impl Run {
         }
         match self.settle(&settled, self.inner.clock.now()).await {
             Ok(()) => outcome,
-            Err(error) if error.is_lease_lost() => Outcome::Lost,
+            Err(error) if error.is_lease_lost() => RunOutcome::Lost,
             Err(error) => {
                 // It is tried again when the lease has run out.
                 let cause = error.chain();
@@ -180,11 +180,11 @@ impl Run {
     }
 
     /// What comes of a failure. Nothing dies of a database that is away.
-    fn verdict(&self, error: &Error) -> (Outcome, Settled) {
+    fn verdict(&self, error: &Error) -> (RunOutcome, Settled) {
         let (attempts, error_text) = (self.claimed.attempts, error.chain());
         let recurs = self.kind.every.is_some();
         if !recurs && attempts >= self.kind.attempts && !error.is_away() {
-            return (Outcome::Dead, Settled::Dead { error: error_text });
+            return (RunOutcome::Dead, Settled::Dead { error: error_text });
         }
         let longest = recurs.then_some(LONGEST_PAUSE);
         let pause = pause(attempts, longest, noise(&self.inner));
@@ -192,7 +192,7 @@ impl Run {
             error: error_text,
             due: later(self.inner.clock.now(), pause),
         };
-        (Outcome::Failed, settled)
+        (RunOutcome::Failed, settled)
     }
 
     /// Notes that the run ended in a panic, which is a fault of the job's.
@@ -210,7 +210,7 @@ impl Run {
             let cause = error.chain();
             tracing::debug!(cause, "a job was not given back; its lease has to run out");
         }
-        self.count(Outcome::Stopped);
+        self.count(RunOutcome::Stopped);
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 
 /// A document that may be stored.
-pub struct Ready {
+pub struct PreparedImport {
     owner: PackOwner,
     domain: DomainName,
     number: Prepared,
@@ -29,11 +29,11 @@ pub struct Ready {
 }
 
 impl Command for ImportPack {
-    type Prepared = Box<Ready>;
+    type Prepared = Box<PreparedImport>;
 
     const WORK: Work = Work::Validate;
 
-    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedImport>> {
         let note = self.checked_note()?;
         let tenant_id = tenant_of(self, read).await?;
         let wanted = Wanted {
@@ -80,7 +80,7 @@ impl Command for ImportPack {
         let Some(document) = validated.document else {
             return Err(Error::Internal("a document was lost".to_owned()));
         };
-        Ok(Box::new(Ready {
+        Ok(Box::new(PreparedImport {
             owner,
             domain,
             number: Prepared { version, is_named },
@@ -91,7 +91,11 @@ impl Command for ImportPack {
         }))
     }
 
-    async fn apply(&self, ready: Box<Ready>, write: &mut Write<'_>) -> Result<Done<ImportedPack>> {
+    async fn apply(
+        &self,
+        ready: Box<PreparedImport>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<ImportedPack>> {
         let scope = write.scope.clone();
         // A tenant's row is locked by now, and with it its history.
         if ready.owner.kind() == PackKind::Domain {

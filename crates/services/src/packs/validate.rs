@@ -30,20 +30,20 @@ impl Query for ValidatePack {
 }
 
 /// A report to keep, and the answer that goes with it.
-pub struct Ready {
+pub struct PreparedReport {
     report: Report,
     result: ValidationResult,
 }
 
 impl Command for KeepReport {
-    type Prepared = Box<Ready>;
+    type Prepared = Box<PreparedReport>;
 
     const WORK: Work = Work::Validate;
     // Whoever mends a suspended tenant's pack may see how far it is.
     const WHILE_SUSPENDED: bool = true;
 
     /// A document that is no JSON is refused, and its report is kept like that of a refused import.
-    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<Ready>> {
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedReport>> {
         let input = &self.0;
         let mut wanted = wanted(input);
         if let Some(asked) = &wanted.tenant_id {
@@ -64,15 +64,15 @@ impl Command for KeepReport {
             report_id: Some(id),
             ..result
         };
-        Ok(Box::new(Ready { report, result }))
+        Ok(Box::new(PreparedReport { report, result }))
     }
 
     async fn apply(
         &self,
-        ready: Box<Ready>,
+        ready: Box<PreparedReport>,
         write: &mut Write<'_>,
     ) -> Result<Done<ValidationResult>> {
-        let Ready { report, result } = *ready;
+        let PreparedReport { report, result } = *ready;
         let scope = write.scope.clone();
         packs::insert_report(write.tx(), &scope, &report).await?;
 

@@ -13,14 +13,14 @@ use tenantry_domain::{
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{
     Conn, Db,
-    activation::{self, Document, NewDocument, Unstored},
+    activation::{self, NewDocument, StoredDocument, Unstored},
     bookkeeping,
 };
 
 use crate::{Error, Result, VERSION, packs};
 
 /// A stored document, if it still is what was stored.
-pub(super) async fn checked(document: Document, tenant: &TenantId) -> Result<Document> {
+pub(super) async fn checked(document: StoredDocument, tenant: &TenantId) -> Result<StoredDocument> {
     let (fits, document) = tokio::task::spawn_blocking(move || {
         let fits = Checksum::of_bytes(document.text.as_bytes()) == document.checksum;
         (fits, document)
@@ -37,13 +37,13 @@ pub(super) async fn checked(document: Document, tenant: &TenantId) -> Result<Doc
 }
 
 /// The value of a stored document.
-pub(crate) fn value(document: &Document) -> Result<serde_json::Value> {
+pub(crate) fn value(document: &StoredDocument) -> Result<serde_json::Value> {
     serde_json::from_str(&document.text)
         .map_err(|error| Error::internal("a stored document cannot be read", error))
 }
 
 /// Stores what a revision of an older release was activated as; what is stored by then.
-pub(super) async fn fill(db: &Db, revision: Unstored) -> Result<Document> {
+pub(super) async fn fill(db: &Db, revision: Unstored) -> Result<StoredDocument> {
     let effective = merged(db, &revision).await?;
     if effective.checksum != revision.checksum {
         tracing::warn!(

@@ -11,7 +11,7 @@ use crate::{
     conn::{on_db, run_on_db},
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, json, storable},
+    text::{RowLabel, json, storable},
 };
 
 /// An API token as it is stored.
@@ -63,7 +63,7 @@ impl TryFrom<Row> for TokenRow {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "api_tokens",
             row: &row.id,
         };
@@ -258,7 +258,7 @@ const COUNT: &str = "SELECT COUNT(*) FROM api_tokens";
 /// How many tokens there are, expired and revoked ones included.
 pub async fn count_tokens(conn: &mut Conn) -> Result<u64> {
     let count = Statement::new(COUNT).fetch_count(conn).await?;
-    Place {
+    RowLabel {
         table: "api_tokens",
         row: "",
     }

@@ -13,7 +13,7 @@ use crate::{
     conn::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::{Bind, Statement},
-    text::{Place, fold, prefix_end, storable, word},
+    text::{RowLabel, fold, prefix_end, storable, word},
 };
 
 /// A local account as it is stored.
@@ -58,7 +58,7 @@ struct Row {
 
 impl Row {
     fn read(self, bindings: Vec<RoleBinding>) -> Result<UserRow> {
-        let place = Place {
+        let place = RowLabel {
             table: "users",
             row: &self.id,
         };
@@ -218,7 +218,7 @@ const COUNT_ADMINS: &str = "SELECT COUNT(*) FROM users u WHERE u.status = 'ACTIV
 /// How many people may sign in and are administrators everywhere.
 pub async fn count_administrators(conn: &mut Conn) -> Result<u64> {
     let count = Statement::new(COUNT_ADMINS).fetch_count(conn).await?;
-    Place {
+    RowLabel {
         table: "users",
         row: "",
     }
@@ -270,7 +270,7 @@ impl TryFrom<BindingRow> for RoleBinding {
     type Error = Error;
 
     fn try_from(row: BindingRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "role_bindings",
             row: &row.user_id,
         };
@@ -339,7 +339,7 @@ const COUNT: &str = "SELECT COUNT(*) FROM users";
 /// How many accounts there are.
 pub async fn count_users(conn: &mut Conn) -> Result<u64> {
     let count = Statement::new(COUNT).fetch_count(conn).await?;
-    Place {
+    RowLabel {
         table: "users",
         row: "",
     }

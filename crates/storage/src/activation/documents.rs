@@ -11,12 +11,12 @@ use crate::{
     Conn, Error, Result, WriteTx,
     conn::{on_db, run_on_db},
     statement::Statement,
-    text::{Place, stored_count},
+    text::{RowLabel, stored_count},
 };
 
 /// A document as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
+pub struct StoredDocument {
     /// The JSON that is served.
     pub text: String,
     /// SHA-256 of the text, as it was when it was stored.
@@ -47,7 +47,7 @@ pub async fn document(
     scope: &TenantScope,
     tenant: &TenantId,
     checksum: &Checksum,
-) -> Result<Option<Document>> {
+) -> Result<Option<StoredDocument>> {
     if !scope.includes(tenant) {
         return Ok(None);
     }
@@ -58,12 +58,12 @@ pub async fn document(
     let Some((text, of_text)) = row else {
         return Ok(None);
     };
-    let place = Place {
+    let place = RowLabel {
         table: "effective_documents",
         row: tenant.as_str(),
     };
     let checksum = place.read("document_checksum", Checksum::parse(&of_text))?;
-    Ok(Some(Document { text, checksum }))
+    Ok(Some(StoredDocument { text, checksum }))
 }
 
 const KEEP: &str = "INSERT INTO effective_documents (tenant_id, checksum, document, \
@@ -132,7 +132,7 @@ impl TryFrom<UnstoredRow> for Unstored {
     type Error = Error;
 
     fn try_from(row: UnstoredRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "revisions",
             row: &row.tenant_id,
         };

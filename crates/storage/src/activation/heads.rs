@@ -7,7 +7,7 @@ use tenantry_domain::{
     runtime::Epoch,
 };
 
-use crate::{Conn, Result, statement::Statement, text::Place};
+use crate::{Conn, Result, statement::Statement, text::RowLabel};
 
 /// What followers compare: which revision is in force for a tenant, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl TryFrom<HeadRow> for Head {
     type Error = crate::Error;
 
     fn try_from(row: HeadRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "tenant_active_config",
             row: &row.tenant_id,
         };

@@ -12,7 +12,7 @@ use crate::{
     Conn, Result,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, stored_count},
+    text::{RowLabel, stored_count},
 };
 
 #[derive(sqlx::FromRow)]
@@ -34,7 +34,7 @@ impl TryFrom<RevisionRow> for Revision {
 
     fn try_from(row: RevisionRow) -> Result<Self> {
         let key = format!("{}/{}", row.tenant_id, row.revision);
-        let place = Place {
+        let place = RowLabel {
             table: "revisions",
             row: &key,
         };

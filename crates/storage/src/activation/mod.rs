@@ -7,7 +7,9 @@ mod history;
 mod pointer;
 
 pub use append::{NewRevision, append};
-pub use documents::{Behind, Document, NewDocument, Unstored, document, keep_document, unstored};
+pub use documents::{
+    Behind, NewDocument, StoredDocument, Unstored, document, keep_document, unstored,
+};
 pub use heads::{Head, each_head, head, heads, heads_behind};
 pub use history::{at, get, list};
 pub(crate) use pointer::PointerRow;

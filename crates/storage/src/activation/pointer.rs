@@ -9,7 +9,7 @@ use tenantry_domain::{
     runtime::Epoch,
 };
 
-use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
+use crate::{Conn, Result, WriteTx, statement::Statement, text::RowLabel};
 
 /// The pointer's columns as they come out of an outer join: all there or none.
 #[derive(sqlx::FromRow)]
@@ -29,7 +29,7 @@ impl PointerRow {
         let Some(revision) = self.revision else {
             return Ok(ActiveConfig::none(tenant_id));
         };
-        let place = Place {
+        let place = RowLabel {
             table: "tenant_active_config",
             row: tenant_id.as_str(),
         };

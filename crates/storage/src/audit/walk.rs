@@ -16,7 +16,7 @@ use crate::{
 
 /// A row of the trail, as far as it can be read.
 #[derive(Debug)]
-pub struct Step {
+pub struct WalkedRow {
     /// The chain it lies in.
     pub chain: String,
     /// Its number there.
@@ -51,7 +51,7 @@ impl WalkRow {
     }
 }
 
-impl From<WalkRow> for Step {
+impl From<WalkRow> for WalkedRow {
     fn from(row: WalkRow) -> Self {
         let chain = row.row.chain.clone();
         let sequence = u64::try_from(row.row.sequence).unwrap_or_default();
@@ -82,7 +82,7 @@ pub async fn walk(
     scope: &TenantScope,
     (chain, sequence): (&str, u64),
     limit: u32,
-) -> Result<Vec<Step>> {
+) -> Result<Vec<WalkedRow>> {
     let mut statement = Statement::new(WALK);
     statement.and("(chain, sequence) > ").list([
         chain.into(),
@@ -93,7 +93,7 @@ pub async fn walk(
         .push(" ORDER BY chain, sequence LIMIT ")
         .bind(i64::from(limit));
     let rows: Vec<WalkRow> = statement.fetch_all(conn).await?;
-    Ok(rows.into_iter().map(Step::from).collect())
+    Ok(rows.into_iter().map(WalkedRow::from).collect())
 }
 
 /// The newest row of a chain, as it is stored.

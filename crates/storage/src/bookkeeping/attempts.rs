@@ -4,7 +4,7 @@
 use tenantry_domain::Timestamp;
 
 use super::{PRUNE_ROWS, failing_name};
-use crate::{Conn, Db, Result, WriteTx, conn::run_on_db, scope::Reach, statement::Statement};
+use crate::{Conn, Db, Result, WriteTx, conn::run_on_db, scope::RowScope, statement::Statement};
 
 /// What stands for all networks together.
 const EVERYWHERE: &str = "*";
@@ -84,7 +84,7 @@ pub async fn change_sign_in_tallies<T: Send>(
     change: impl FnOnce(&mut Tallies) -> T + Send,
 ) -> Result<T> {
     let name = failing_name(name);
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
+    let mut tx = db.begin_write(RowScope::NoTenant).await?;
     // The account's own row is the line: a lock needs something to hold on to.
     run_on_db!(
         tx.conn(),
@@ -140,7 +140,7 @@ const PRUNE: &str = "DELETE FROM sign_in_tallies WHERE (name_fold, network) IN \
 /// Forgets attempts before `before`, and networks that somebody signed in from before `known`; how
 /// many rows. Repeat while it is not 0.
 pub async fn prune_sign_in_tallies(db: &Db, before: Timestamp, known: Timestamp) -> Result<u64> {
-    let mut tx = db.begin_write(Reach::NoTenant).await?;
+    let mut tx = db.begin_write(RowScope::NoTenant).await?;
     let gone = run_on_db!(
         tx.conn(),
         sqlx::query(PRUNE)

@@ -21,7 +21,7 @@ use crate::{
     conn::{on_db, run_on_db},
     ledger::{Subject, facts},
     statement::Statement,
-    text::{Place, storable},
+    text::{RowLabel, storable},
 };
 
 /// Attempts of a minute of which it is noted what they were about; beyond, they are only counted.
@@ -225,7 +225,7 @@ async fn take_noted(conn: &mut Conn, minutes: &[Counted]) -> Result<BTreeMap<Fol
 
 /// The row that closes a minute.
 fn summary(minute: Counted, noted: &[Noted], now: Timestamp) -> Result<AuditFacts> {
-    let place = Place {
+    let place = RowLabel {
         table: "audit_refusals",
         row: &minute.minute.to_string(),
     };

@@ -10,7 +10,7 @@ use crate::{
     Conn, Error, Result, WriteTx,
     conn::run_on_db,
     statement::Statement,
-    text::{Place, storable, stored_count},
+    text::{RowLabel, storable, stored_count},
 };
 
 /// Characters of an error that are kept.
@@ -58,7 +58,7 @@ impl TryFrom<Row> for Claimed {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "jobs",
             row: &row.id,
         };

@@ -11,7 +11,7 @@ use crate::{
     Conn, Error, Result,
     conn::on_db,
     statement::Statement,
-    text::{Place, storable},
+    text::{RowLabel, storable},
 };
 
 #[derive(sqlx::FromRow)]
@@ -36,7 +36,7 @@ impl TryFrom<Stored> for Job {
     type Error = Error;
 
     fn try_from(row: Stored) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "jobs",
             row: &row.id,
         };
@@ -126,7 +126,7 @@ pub async fn tally(conn: &mut Conn) -> Result<Vec<Tally>> {
     let rows: Vec<Counted> = on_db!(conn, |c| sqlx::query_as(TALLY).fetch_all(c))?;
     rows.into_iter()
         .map(|row| {
-            let place = Place {
+            let place = RowLabel {
                 table: "jobs",
                 row: &row.kind,
             };

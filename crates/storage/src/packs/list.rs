@@ -12,7 +12,7 @@ use crate::{
     Conn, Result,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, fold, prefix_end},
+    text::{RowLabel, fold, prefix_end},
 };
 
 /// A page of versions of a kind, by history, highest version first.
@@ -108,7 +108,7 @@ pub async fn live_for(
         .bind(i64::from(limit));
     let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
     let read = |(id,): (String,)| {
-        let place = Place {
+        let place = RowLabel {
             table: "tenant_active_config",
             row: &id,
         };

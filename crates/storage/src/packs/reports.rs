@@ -12,7 +12,7 @@ use crate::{
     conn::run_on_db,
     page::{Key, Kind, Listing, counting, read},
     statement::Statement,
-    text::{Place, fold, json, storable},
+    text::{RowLabel, fold, json, storable},
 };
 
 /// Reports that are kept of a document: of a kind, domain and tenant.
@@ -36,7 +36,7 @@ impl TryFrom<Row> for ReportSummary {
     type Error = crate::Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "reports",
             row: &row.id,
         };
@@ -186,7 +186,7 @@ pub async fn find_report(
     and_visible(&mut statement, scope);
     let row: Option<ReportRow> = statement.fetch_optional(conn).await?;
     row.map(|row| {
-        let place = Place {
+        let place = RowLabel {
             table: "reports",
             row: id.as_str(),
         };

@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 
 use super::TABLE;
-use crate::{Conn, Result, statement::Statement, text::Place};
+use crate::{Conn, Result, statement::Statement, text::RowLabel};
 
 /// What a stored version says, and what validation found when it was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub async fn judged(conn: &mut Conn, scope: &TenantScope, id: &PackId) -> Result
     let Some((canonical, findings)) = row else {
         return Ok(None);
     };
-    let place = Place {
+    let place = RowLabel {
         table: TABLE,
         row: id.as_str(),
     };

@@ -14,7 +14,7 @@ use tenantry_domain::{
 };
 
 use super::TABLE;
-use crate::{Conn, Result, statement::Statement, text::Place};
+use crate::{Conn, Result, statement::Statement, text::RowLabel};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct PackRow {
@@ -39,7 +39,7 @@ impl TryFrom<PackRow> for Pack {
     type Error = crate::Error;
 
     fn try_from(row: PackRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: TABLE,
             row: &row.id,
         };
@@ -237,7 +237,7 @@ pub async fn count(conn: &mut Conn, scope: &TenantScope, owner: &PackOwner) -> R
 
 async fn counted(conn: &mut Conn, statement: &Statement) -> Result<u64> {
     let count = statement.fetch_count(conn).await?;
-    Place {
+    RowLabel {
         table: TABLE,
         row: "",
     }

@@ -12,7 +12,7 @@ use crate::{
     activation::PointerRow,
     page::{Key, Kind, Listing, Total, counting, read, total},
     statement::Statement,
-    text::{Place, fold, prefix_end},
+    text::{RowLabel, fold, prefix_end},
 };
 
 /// Words of a search that are looked at; more narrow nothing that matters.
@@ -89,7 +89,7 @@ pub async fn count(conn: &mut Conn, scope: &TenantScope) -> Result<u64> {
     let mut statement = Statement::new(COUNT);
     statement.and_tenants("t.tenant_id", scope);
     let count = statement.fetch_count(conn).await?;
-    Place {
+    RowLabel {
         table: "tenants",
         row: "",
     }

@@ -15,7 +15,7 @@ use tenantry_domain::{
 pub use list::{count, list};
 pub use write::{insert, update_name, update_status};
 
-use crate::{Conn, Result, WriteTx, statement::Statement, text::Place};
+use crate::{Conn, Result, WriteTx, statement::Statement, text::RowLabel};
 
 #[derive(sqlx::FromRow)]
 struct TenantRow {
@@ -32,7 +32,7 @@ impl TryFrom<TenantRow> for Tenant {
     type Error = crate::Error;
 
     fn try_from(row: TenantRow) -> Result<Self> {
-        let place = Place {
+        let place = RowLabel {
             table: "tenants",
             row: &row.tenant_id,
         };

@@ -10,7 +10,7 @@ use std::{
 use tempfile::TempDir;
 use tenantry_storage::{
     Db, OpenOptions,
-    backup::{self, Fault, Place},
+    backup::{self, Fault, RestoreTarget},
     migrate, tenants, testing,
 };
 
@@ -206,7 +206,10 @@ async fn a_backup_takes_the_place_of_a_database_that_nobody_uses() {
 
     // With the file that says so, and without it.
     for _ in 0..2 {
-        let used = Place::take(&url(&at), &file, true).await.err().unwrap();
+        let used = RestoreTarget::take(&url(&at), &file, true)
+            .await
+            .err()
+            .unwrap();
         assert!(
             matches!(used, Fault::Storage(tenantry_storage::Error::Locked(_))),
             "{used}"
@@ -217,9 +220,12 @@ async fn a_backup_takes_the_place_of_a_database_that_nobody_uses() {
     }
     db.close().await;
     drop(db);
-    let occupied = Place::take(&url(&at), &file, false).await.err().unwrap();
+    let occupied = RestoreTarget::take(&url(&at), &file, false)
+        .await
+        .err()
+        .unwrap();
     assert!(matches!(occupied, Fault::Occupied(_)), "{occupied}");
-    let place = Place::take(&url(&at), &file, true).await.unwrap();
+    let place = RestoreTarget::take(&url(&at), &file, true).await.unwrap();
     let kept = place.swap("before-1").await.unwrap().unwrap();
 
     let has = async |path: &Path| {
@@ -253,7 +259,9 @@ async fn the_log_of_the_former_database_is_not_taken_for_the_backups() {
     )
     .unwrap();
 
-    let place = Place::take(&url(&crashed), &file, true).await.unwrap();
+    let place = RestoreTarget::take(&url(&crashed), &file, true)
+        .await
+        .unwrap();
     let kept = place.swap("old").await.unwrap().unwrap();
 
     for (path, count) in [(&crashed, 1), (&kept, 2)] {
@@ -273,12 +281,14 @@ async fn what_is_put_back_is_the_owners_alone() {
     open(&file).unwrap();
     open(&at).unwrap();
 
-    let place = Place::take(&url(&at), &file, true).await.unwrap();
+    let place = RestoreTarget::take(&url(&at), &file, true).await.unwrap();
     let kept = place.swap("old").await.unwrap().unwrap();
     assert_eq!([mode(&at), mode(&kept)], [0o600; 2]);
 
     let elsewhere = folder.path().join("new/deep/t.db");
-    let place = Place::take(&url(&elsewhere), &file, false).await.unwrap();
+    let place = RestoreTarget::take(&url(&elsewhere), &file, false)
+        .await
+        .unwrap();
     place.swap("old").await.unwrap();
     assert_eq!(mode(&elsewhere), 0o600);
     assert_eq!(mode(&elsewhere.with_file_name("t.db.lock")), 0o600);
@@ -298,7 +308,7 @@ async fn what_is_put_back_belongs_to_who_uses_it() {
         return;
     }
 
-    let place = Place::take(&url(&at), &file, true).await.unwrap();
+    let place = RestoreTarget::take(&url(&at), &file, true).await.unwrap();
     let kept = place.swap("old").await.unwrap().unwrap();
     assert_eq!([owner(&at), owner(&kept)], [WHO; 2]);
 
@@ -306,7 +316,7 @@ async fn what_is_put_back_belongs_to_who_uses_it() {
     std::fs::create_dir(&theirs).unwrap();
     chown(&theirs, Some(WHO), Some(WHO)).unwrap();
     let at = theirs.join("t.db");
-    let place = Place::take(&url(&at), &file, false).await.unwrap();
+    let place = RestoreTarget::take(&url(&at), &file, false).await.unwrap();
     place.swap("old").await.unwrap();
     assert_eq!([owner(&at), owner(&theirs.join("t.db.lock"))], [WHO; 2]);
 }

@@ -10,7 +10,7 @@ use super::{
     arithmetic::Operator,
     calls::Function,
     pattern::{Pattern, Unfit},
-    program::{Fixed, Loop, Node, Order, Program, Step},
+    program::{Fixed, Loop, Node, Order, Program, Turn},
 };
 use crate::condition::{Issue, functions, parse, parse_quickly};
 
@@ -214,11 +214,11 @@ fn inside<'t>(
     start: Node,
 ) -> Result<Loop, Reason> {
     let step = match appended(&parts.loop_step, &parts.accu_var) {
-        Some((test, item)) => Step::Appends {
+        Some((test, item)) => Turn::Appends {
             test: test.map(|test| node(test, slots)).transpose()?,
             item: node(item, slots)?,
         },
-        None => Step::Becomes(node(&parts.loop_step, slots)?),
+        None => Turn::Becomes(node(&parts.loop_step, slots)?),
     };
     Ok(Loop {
         range,

@@ -78,13 +78,13 @@ pub(super) struct Loop {
     pub(super) range: Node,
     pub(super) start: Node,
     pub(super) go_on: Node,
-    pub(super) step: Step,
+    pub(super) step: Turn,
     pub(super) result: Node,
 }
 
 /// What a turn of a loop does to its result.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum Turn {
     /// The result becomes this.
     Becomes(Node),
     /// This is appended to the result, a list, where the test holds.

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::condition::run::{
     fail::Fail,
-    program::{Loop, Step},
+    program::{Loop, Turn},
     value::{List, Val},
 };
 
@@ -47,11 +47,11 @@ impl<'v> Run<'_, 'v> {
                 break;
             }
             match &parts.step {
-                Step::Becomes(node) => {
+                Turn::Becomes(node) => {
                     let result = self.eval(node);
                     self.set(outside, result);
                 }
-                Step::Appends { test, item } => {
+                Turn::Appends { test, item } => {
                     let holds = match test {
                         Some(test) => self.truth(test)?,
                         None => true,
@@ -62,7 +62,7 @@ impl<'v> Run<'_, 'v> {
                 }
             }
         }
-        if matches!(parts.step, Step::Appends { .. }) {
+        if matches!(parts.step, Turn::Appends { .. }) {
             self.set(outside, Ok(Val::List(List::Made(made.into()))));
         }
         self.eval(&parts.result)
