@@ -321,34 +321,29 @@ impl Config {
     }
 }
 
-/// A database URL that can be shown: without its password, and without what only may hold one, its query.
+/// A database URL that can be shown: without its passwords, before the host and in the query.
 pub fn without_password(url: &str) -> String {
+    // A file has none, and a path need not be a URL.
+    if url.starts_with("sqlite:") {
+        return url.to_owned();
+    }
     let Ok(mut parsed) = Url::parse(url) else {
         let scheme = url.split(':').next().unwrap_or_default();
         return format!("{scheme}:... (it cannot be read)");
     };
-    let names: Vec<_> = parsed
-        .query_pairs()
-        .map(|(name, _)| name.into_owned())
-        .collect();
-    if names
-        .iter()
-        .any(|name| name.to_ascii_lowercase().contains("password"))
-    {
-        let shown: Vec<_> = parsed
-            .query_pairs()
-            .map(|(name, value)| {
-                let hides = name.to_ascii_lowercase().contains("password");
-                let value = if hides { "***".into() } else { value };
-                (name.into_owned(), value.into_owned())
-            })
-            .collect();
+    let is_secret = |name: &str| name.to_ascii_lowercase().contains("password");
+    let pairs: Vec<_> = parsed.query_pairs().into_owned().collect();
+    if pairs.iter().any(|(name, _)| is_secret(name)) {
+        let shown = pairs.iter().map(|(name, value)| {
+            let value = if is_secret(name) { "***" } else { value };
+            (name, value)
+        });
         parsed.query_pairs_mut().clear().extend_pairs(shown);
     }
     if parsed.password().is_some() && parsed.set_password(Some("***")).is_err() {
         return "set".to_owned();
     }
-    parsed.to_string()
+    parsed.into()
 }
 
 fn known_keys() -> Vec<String> {

@@ -58,9 +58,12 @@ fn close(menu: NodeRef<html::Details>) {
 /// Closes the menu when the page changes, or something outside of it is pressed.
 fn close_by_itself(menu: NodeRef<html::Details>) {
     let path = use_location().pathname;
-    Effect::new(move |_| {
-        path.track();
-        close(menu);
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            close(menu);
+        }
+        now
     });
     Effect::new(move |_| {
         let pressed = window_event_listener(ev::pointerdown, move |event| {

@@ -35,6 +35,29 @@ test("the page says who one is and what one may do", async ({ app, api, page }) 
   await expect(language.getByRole("button", { name: "English" })).toHaveAttribute("aria-pressed", "true");
 });
 
+test("the menu closes with Escape, by a press outside of it, and when the page changes", async ({ app, api, page }) => {
+  test.skip(!app.hasScript, "without script it opens and closes as the browser does it");
+  await app.signInAs(await api.createPerson("viewer"));
+  await app.open("/admin/tenants");
+  const opener = page.locator("summary", { hasText: "Account, theme and language" });
+  const item = app.link("My account");
+
+  await opener.click();
+  await expect(item).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(item).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  await opener.click();
+  await app.heading("Tenants").click();
+  await expect(item).toBeHidden();
+
+  await opener.click();
+  await item.click();
+  await expect(app.heading("My account")).toBeVisible();
+  await expect(item).toBeHidden();
+});
+
 test("a session that is ended elsewhere dies at once", async ({ app, api, page, browser, server }) => {
   const person = await api.createPerson("viewer");
   await app.signInAs(person);

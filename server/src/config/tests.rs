@@ -156,8 +156,12 @@ fn no_password_of_a_database_is_shown_wherever_it_stands() {
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(shown.starts_with("postgres:"), "{shown}");
     }
-    let plain = "postgres://u@db.example/x?sslmode=require";
-    assert_eq!(without_password(plain), plain);
+    for plain in [
+        "postgres://u@db.example/x?sslmode=require",
+        "sqlite://a folder/with spaces/t.db",
+    ] {
+        assert_eq!(without_password(plain), plain);
+    }
 }
 
 #[test]
