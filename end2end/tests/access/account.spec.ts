@@ -35,7 +35,11 @@ test("the page says who one is and what one may do", async ({ app, api, page }) 
   await expect(language.getByRole("button", { name: "English" })).toHaveAttribute("aria-pressed", "true");
 });
 
-test("the menu closes with Escape, by a press outside of it, and when the page changes", async ({ app, api, page }) => {
+test("the menu closes with Escape, by a press outside of it, and when the page changes", async ({
+  app,
+  api,
+  page,
+}) => {
   test.skip(!app.hasScript, "without script it opens and closes as the browser does it");
   await app.signInAs(await api.createPerson("viewer"));
   await app.open("/admin/tenants");
