@@ -16,8 +16,6 @@ const EVERY: Duration = Duration::from_secs(5);
 pub(crate) struct Live {
     ticks: RwSignal<u32>,
     is_on: RwSignal<bool>,
-    /// Whether script runs here.
-    runs: RwSignal<bool>,
 }
 
 impl Live {
@@ -32,11 +30,9 @@ pub(crate) fn use_live() -> Live {
     let live = Live {
         ticks: RwSignal::new(0),
         is_on: RwSignal::new(true),
-        runs: RwSignal::new(false),
     };
     // Effects run in browsers alone.
     Effect::new(move |_| {
-        live.runs.set(true);
         let tick = move || {
             // A tab that nobody looks at asks for nothing.
             if live.is_on.get_untracked() && !document().hidden() {
@@ -54,21 +50,17 @@ pub(crate) fn use_live() -> Live {
 #[component]
 pub(crate) fn LiveSwitch(live: Live) -> impl IntoView {
     let switch = move |_| live.is_on.update(|is_on| *is_on = !*is_on);
-    move || {
-        live.runs.get().then(|| {
-            view! {
-                <p>
-                    <button
-                        type="button"
-                        class="button button-quiet"
-                        aria-pressed=move || live.is_on.get().to_string()
-                        on:click=switch
-                    >
-                        {text!(ui.keep_up)}
-                    </button>
-                </p>
-            }
-            .into_any()
-        })
+    view! {
+        // Sent by the server too, and hidden where it cannot work: a page is hydrated as it was sent or not at all.
+        <p class="needs-script">
+            <button
+                type="button"
+                class="button button-quiet"
+                aria-pressed=move || live.is_on.get().to_string()
+                on:click=switch
+            >
+                {text!(ui.keep_up)}
+            </button>
+        </p>
     }
 }
