@@ -80,6 +80,7 @@ fn words(step: OnboardingStep) -> (&'static str, &'static str) {
         OnboardingStep::DomainPackThere => {
             (text!(onboarding.domain), text!(onboarding.domain_detail))
         }
+        OnboardingStep::DomainChosen => (text!(onboarding.chosen), text!(onboarding.chosen_detail)),
         OnboardingStep::TenantPackImported => (text!(onboarding.own), text!(onboarding.own_detail)),
         OnboardingStep::Activated => (
             text!(onboarding.activated),
@@ -104,7 +105,7 @@ fn href_of(item: Item, tenant: &TenantId, viewer: &Viewer) -> Option<String> {
         OnboardingStep::TenantPackImported => {
             (Permission::PacksImport, here, routes::import_for(tenant))
         }
-        OnboardingStep::Activated => (
+        OnboardingStep::DomainChosen | OnboardingStep::Activated => (
             Permission::ActivationApply,
             here,
             routes::activate_for(tenant),

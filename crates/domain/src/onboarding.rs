@@ -7,8 +7,11 @@ use crate::tenants::{Status, TenantDetail};
 pub enum OnboardingStep {
     /// The tenant is registered.
     TenantCreated,
-    /// A domain pack is in the catalogue.
+    /// A domain pack is in the catalogue; shown while there is none.
     DomainPackThere,
+    /// The domain is known: its tenant pack names it, or it was activated. Somebody else's domain in the catalogue is no
+    /// answer.
+    DomainChosen,
     /// The tenant has a pack of its own; a tenant may go without one.
     TenantPackImported,
     /// A pair of versions is in force.
@@ -42,6 +45,8 @@ pub struct Item {
 pub struct Facts {
     /// How many domain pack versions there are in the catalogue.
     pub domain_pack_count: u64,
+    /// Whether the domain is known that the tenant belongs to.
+    pub is_domain_known: bool,
     /// How many versions of tenant packs the tenant has.
     pub tenant_pack_count: u64,
     /// The revision in force; 0 for none.
@@ -54,6 +59,7 @@ impl From<&TenantDetail> for Facts {
     fn from(detail: &TenantDetail) -> Self {
         Self {
             domain_pack_count: detail.domain_pack_count,
+            is_domain_known: detail.domain.is_some(),
             tenant_pack_count: detail.tenant_pack_count,
             revision: detail.active.revision,
             status: detail.tenant.status,
@@ -66,22 +72,19 @@ pub fn checklist(facts: Facts) -> [Item; 4] {
     let is_activated = facts.revision > 0;
     // What is in force stays in force, whatever the catalogue shows to this caller.
     let has_domain_pack = facts.domain_pack_count > 0 || is_activated;
+    let is_chosen = has_domain_pack && (facts.is_domain_known || is_activated);
     let next = if facts.status == Status::Active {
         Progress::Next
     } else {
         Progress::Waiting
     };
-    let domain_pack = if has_domain_pack {
-        Progress::Done
-    } else {
-        next
-    };
+    let domain = if is_chosen { Progress::Done } else { next };
     let tenant_pack = match facts.tenant_pack_count {
         0 if has_domain_pack => Progress::Optional,
         0 => Progress::Waiting,
         _ => Progress::Done,
     };
-    let activation = match (is_activated, has_domain_pack) {
+    let activation = match (is_activated, is_chosen) {
         (true, _) => Progress::Done,
         (false, true) => next,
         (false, false) => Progress::Waiting,
@@ -92,8 +95,12 @@ pub fn checklist(facts: Facts) -> [Item; 4] {
             progress: Progress::Done,
         },
         Item {
-            step: OnboardingStep::DomainPackThere,
-            progress: domain_pack,
+            step: if has_domain_pack {
+                OnboardingStep::DomainChosen
+            } else {
+                OnboardingStep::DomainPackThere
+            },
+            progress: domain,
         },
         Item {
             step: OnboardingStep::TenantPackImported,
@@ -119,6 +126,7 @@ mod tests {
 
     const NEW: Facts = Facts {
         domain_pack_count: 0,
+        is_domain_known: false,
         tenant_pack_count: 0,
         revision: 0,
         status: Status::Active,
@@ -140,6 +148,7 @@ mod tests {
         use Progress::{Done, Next, Optional};
         let facts = Facts {
             domain_pack_count: 2,
+            is_domain_known: true,
             ..NEW
         };
 
@@ -149,6 +158,19 @@ mod tests {
             revision: 1,
             ..facts
         })));
+    }
+
+    #[test]
+    fn a_new_tenant_is_not_led_into_a_domain_of_others() {
+        use Progress::{Done, Next, Optional, Waiting};
+        let facts = Facts {
+            domain_pack_count: 9,
+            ..NEW
+        };
+
+        assert_eq!(progress(facts), [Done, Next, Optional, Waiting]);
+        assert_eq!(checklist(facts)[1].step, OnboardingStep::DomainChosen);
+        assert_eq!(checklist(NEW)[1].step, OnboardingStep::DomainPackThere);
     }
 
     #[test]

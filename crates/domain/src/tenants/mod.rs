@@ -12,7 +12,7 @@ pub use input::{
 };
 pub use status::{IllegalTransition, Status};
 
-use crate::{activation::ActiveConfig, id::TenantId, time::Timestamp};
+use crate::{activation::ActiveConfig, id::TenantId, packs::DomainName, time::Timestamp};
 
 /// A customer organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,10 @@ pub struct TenantDetail {
     pub tenant: Tenant,
     /// Its active configuration; `revision: 0` with nulls when there is none yet.
     pub active: ActiveConfig,
+    /// The domain it belongs to, as far as that is known: that of its active configuration, else of its highest tenant
+    /// pack that is not withdrawn.
+    #[serde(default)]
+    pub domain: Option<DomainName>,
     /// How many tenant pack versions it has.
     pub tenant_pack_count: u64,
     /// How many domain pack versions there are in the catalogue.

@@ -20,9 +20,17 @@ impl Query for GetTenant {
         let owner = PackOwner::Tenant(tenant.tenant_id.clone());
         let tenant_pack_count = packs::count(conn, &scope, &owner).await?;
         let domain_pack_count = packs::count_all(conn, PackKind::Domain).await?;
+        let domain = match &active.domain {
+            Some(domain) => Some(domain.clone()),
+            None if tenant_pack_count == 0 => None,
+            None => packs::latest(conn, &scope, &owner)
+                .await?
+                .map(|pack| pack.domain),
+        };
         Ok(TenantDetail {
             tenant,
             active,
+            domain,
             tenant_pack_count,
             domain_pack_count,
         })
