@@ -31,7 +31,7 @@ pub(super) fn ChooseForm(
     let domain_choices = domain_choices(domain_packs);
     view! {
         <GetForm path=routes::ACTIVATE class="card choose">
-            <TenantField value=tenant needs=Permission::ActivationApply required=true />
+            <TenantField value=tenant needs=Permission::ActivationApply required=true sends=true />
             <SelectField
                 name="domain_pack"
                 label=text!(packs.domain_pack)

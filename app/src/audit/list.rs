@@ -11,12 +11,13 @@ use tenantry_domain::{
 use super::{row::Row, verify::Verify};
 use crate::{
     asked::{Asked, ask},
-    layout::{PageHeader, denied, use_session},
+    layout::{PageHeader, Viewer, denied, use_session},
     routes,
+    tenants::find_tenants,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
-        QueryString, TextField, later, use_query,
+        ButtonLink, Chip, Column, ComboboxField, DataTable, EmptyState, FilterBar, Pager,
+        ProblemView, QueryString, TextField, later, use_query,
     },
 };
 
@@ -28,7 +29,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
     let rows = move || async move {
         let viewer = session.viewer().await;
         denied(&viewer, Permission::AuditRead, &Scope::Anywhere)
-            .unwrap_or_else(|| view! { <Content query /> }.into_any())
+            .unwrap_or_else(|| view! { <Content query viewer=viewer.clone() /> }.into_any())
     };
     view! {
         <PageHeader title=text!(audit.title) lead=text!(audit.lead) />
@@ -38,11 +39,11 @@ pub(crate) fn AuditPage() -> impl IntoView {
 }
 
 #[component]
-fn Content(query: Memo<QueryString>) -> impl IntoView {
+fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
     let events = Asked::new(move || filter_of(&query.read()), ask);
     view! {
         <Verify query />
-        {move || view! { <Filters query=query.get() /> }.into_any()}
+        {move || view! { <Filters query=query.get() viewer=viewer.clone() /> }.into_any()}
         {later(6, move || async move {
                 match events.await {
                     Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -54,9 +55,9 @@ fn Content(query: Memo<QueryString>) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: QueryString) -> impl IntoView {
+fn Filters(query: QueryString, viewer: Viewer) -> impl IntoView {
+    let tenant = query.text("tenant_id");
     let fields = [
-        ("tenant_id", text!(audit.tenant), "search"),
         ("action", text!(audit.action), "search"),
         ("pack", text!(audit.pack), "search"),
         ("actor", text!(audit.actor), "search"),
@@ -71,6 +72,13 @@ fn Filters(query: QueryString) -> impl IntoView {
     let chips = chips(&query);
     view! {
         <FilterBar path=routes::AUDIT query chips>
+            <ComboboxField
+                name="tenant_id"
+                label=text!(audit.tenant)
+                value=tenant
+                find=find_tenants(viewer, Permission::AuditRead)
+                sends=true
+            />
             {fields}
         </FilterBar>
     }

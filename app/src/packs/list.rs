@@ -8,15 +8,16 @@ use tenantry_domain::{
     packs::{DomainName, PackFilter, PackKind, PackStatus},
 };
 
-use super::{badges::status_label, table::PackRows};
+use super::{badges::status_label, find::find_domains, table::PackRows};
 use crate::{
     asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
     routes,
+    tenants::find_tenants,
     text::text,
     ui::{
-        ButtonLink, Chip, Choice, EmptyState, FilterBar, Look, ProblemView, QueryString,
-        SelectField, Sign, Tab, Tabs, TextField, later, use_query,
+        ButtonLink, Chip, Choice, ComboboxField, EmptyState, FilterBar, Look, ProblemView,
+        QueryString, SelectField, Sign, Tab, Tabs, later, use_query,
     },
 };
 
@@ -37,17 +38,17 @@ pub(crate) fn PacksPage() -> impl IntoView {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 denied(&viewer, Permission::PacksRead, &Scope::Anywhere)
-                    .unwrap_or_else(|| view! { <Content kind query /> }.into_any())
+                    .unwrap_or_else(|| view! { <Content kind query viewer=viewer.clone() /> }.into_any())
             })}
     }
     .into_any()
 }
 
 #[component]
-fn Content(kind: Memo<PackKind>, query: Memo<QueryString>) -> impl IntoView {
+fn Content(kind: Memo<PackKind>, query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
     view! {
         {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(Some(kind.get())) /> }.into_any()}
-        {move || view! { <Filters kind=kind.get() query=query.get() /> }.into_any()}
+        {move || view! { <Filters kind=kind.get() query=query.get() viewer=viewer.clone() /> }.into_any()}
         <Versions kind query />
     }
     .into_any()
@@ -74,16 +75,17 @@ fn Versions(kind: Memo<PackKind>, query: Memo<QueryString>) -> impl IntoView {
 }
 
 #[component]
-fn Filters(kind: PackKind, query: QueryString) -> impl IntoView {
+fn Filters(kind: PackKind, query: QueryString, viewer: Viewer) -> impl IntoView {
     let mut statuses = vec![Choice::new("", text!(ui.any))];
     statuses.extend(PackStatus::ALL.map(|s| Choice::new(s.as_str(), status_label(s))));
     let tenant = (kind == PackKind::Tenant).then(|| {
         view! {
-            <TextField
+            <ComboboxField
                 name="tenant_id"
                 label=text!(packs.tenant)
-                kind="search"
                 value=query.text("tenant_id")
+                find=find_tenants(viewer, Permission::PacksRead)
+                sends=true
             />
         }
         .into_any()
@@ -91,11 +93,12 @@ fn Filters(kind: PackKind, query: QueryString) -> impl IntoView {
     view! {
         <FilterBar path=routes::PACKS query=query.clone() chips=chips(kind, &query)>
             {tenant}
-            <TextField
+            <ComboboxField
                 name="domain"
                 label=text!(packs.domain)
-                kind="search"
                 value=query.text("domain")
+                find=find_domains()
+                sends=true
             />
             <SelectField
                 name="status"

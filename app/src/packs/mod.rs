@@ -4,6 +4,7 @@ mod badges;
 mod compare;
 mod deprecate;
 mod document;
+mod find;
 mod history;
 mod import;
 mod list;

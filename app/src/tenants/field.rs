@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
     access::Permission,
-    page::MAX_LIMIT,
     tenants::{Status, TenantFilter, TenantSummary},
 };
 
@@ -12,10 +11,16 @@ use crate::{
     asked::{Asked, ask},
     layout::{Viewer, use_session},
     text::text,
-    ui::{Choice, SelectField, TextField, later},
+    ui::{Choice, ComboboxField, Find, Offer, SelectField, later},
 };
 
-/// Chooses a tenant: from a list, or by its id where there are more than a list can hold.
+/// Up to how many are shown as a plain list of choices, which works without script too.
+const FEW: u32 = 50;
+
+/// How many are offered for what was typed.
+const OFFERED: u32 = 20;
+
+/// Chooses a tenant: from a list where there are few, by searching where there are many.
 #[component]
 pub(crate) fn TenantField(
     value: RwSignal<String>,
@@ -23,10 +28,13 @@ pub(crate) fn TenantField(
     needs: Permission,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] required: bool,
+    /// Whether choosing sends the form.
+    #[prop(optional)]
+    sends: bool,
 ) -> impl IntoView {
     let filter = TenantFilter {
         page: PageRequest {
-            limit: Some(MAX_LIMIT),
+            limit: Some(FEW),
             cursor: None,
         },
         ..TenantFilter::default()
@@ -57,7 +65,7 @@ pub(crate) fn TenantField(
                     }
                     None => {
                         view! {
-                            <TextField
+                            <ComboboxField
                                 name="tenant_id"
                                 label=text!(tenants.one)
                                 hint=text!(tenants.by_id)
@@ -65,6 +73,8 @@ pub(crate) fn TenantField(
                                 text=value
                                 error
                                 required
+                                find=find_tenants(viewer, needs)
+                                sends
                                 on_input=choose
                             />
                         }
@@ -76,22 +86,56 @@ pub(crate) fn TenantField(
     .into_any()
 }
 
+/// Searches the tenants that the person may do this for.
+pub(crate) fn find_tenants(viewer: Viewer, needs: Permission) -> Find {
+    Find::by(move |typed| {
+        let viewer = viewer.clone();
+        async move {
+            let q = typed.trim();
+            let filter = TenantFilter {
+                q: (!q.is_empty()).then(|| q.to_owned()),
+                page: PageRequest {
+                    limit: Some(OFFERED),
+                    cursor: None,
+                },
+                ..TenantFilter::default()
+            };
+            let page = ask(filter).await?.read()?;
+            Ok(Offer {
+                has_more: page.next_cursor.is_some(),
+                choices: fitting(page.items, &viewer, needs, name_of),
+            })
+        }
+    })
+}
+
+fn fitting(
+    tenants: Vec<TenantSummary>,
+    viewer: &Viewer,
+    needs: Permission,
+    label: fn(&TenantSummary) -> String,
+) -> Vec<Choice> {
+    tenants
+        .into_iter()
+        .filter(|summary| viewer.can_for(needs, &summary.tenant.tenant_id))
+        .map(|summary| Choice::new(summary.tenant.tenant_id.as_str(), label(&summary)))
+        .collect()
+}
+
+fn name_of(TenantSummary { tenant, .. }: &TenantSummary) -> String {
+    let mut name = tenant.name.to_string();
+    if tenant.status == Status::Suspended {
+        name = format!("{name} ({})", text!(tenants.suspended));
+    }
+    name
+}
+
 /// Nothing chosen, then every tenant that the person may do this for.
 fn choices(tenants: Vec<TenantSummary>, viewer: &Viewer, needs: Permission) -> Vec<Choice> {
-    let choice = |TenantSummary { tenant, .. }| {
-        let mut label = format!("{} — {}", tenant.tenant_id, tenant.name);
-        if tenant.status == Status::Suspended {
-            label = format!("{label} ({})", text!(tenants.suspended));
-        }
-        Choice::new(tenant.tenant_id.as_str(), label)
-    };
+    let label =
+        |summary: &TenantSummary| format!("{} — {}", summary.tenant.tenant_id, name_of(summary));
     let none = Choice::new("", text!(tenants.choose));
     std::iter::once(none)
-        .chain(
-            tenants
-                .into_iter()
-                .filter(|summary| viewer.can_for(needs, &summary.tenant.tenant_id))
-                .map(choice),
-        )
+        .chain(fitting(tenants, viewer, needs, label))
         .collect()
 }

@@ -13,6 +13,6 @@ mod status;
 mod tenant_packs;
 
 pub(crate) use detail::TenantPage;
-pub(crate) use field::TenantField;
+pub(crate) use field::{TenantField, find_tenants};
 pub(crate) use form::NewTenantPage;
 pub(crate) use list::TenantsPage;

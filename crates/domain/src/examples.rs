@@ -242,6 +242,10 @@ examples! {
     "packs.list" Here(PacksRead) => |scene| {
         json!({"kind": "tenant", "tenant_id": scene.tenant, "page": {"limit": 20}})
     };
+    "packs.list" Somewhere(PacksRead) => |scene| {
+        json!({"kind": "domain", "domain": scene.domain, "version_prefix": "1."})
+    };
+    "packs.list_domains" Somewhere(PacksRead) => |_| json!({"q": "Fin", "page": {"limit": 20}});
     "packs.get" Somewhere(PacksRead) => of_domain;
     "packs.get" Here(PacksRead) => of_tenant;
     "packs.compare" Somewhere(PacksRead) => |scene| {

@@ -17,9 +17,9 @@ use tenantry_domain::{
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     operation::Route,
     packs::{
-        ComparePacks, DeprecatePack, DiffPack, GetPack, GetPackText, GetReport, ImportPack,
-        KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, SuggestVersion, ValidatePack,
-        VersionReports,
+        ComparePacks, DeprecatePack, DiffPack, DomainFilter, GetPack, GetPackText, GetReport,
+        ImportPack, KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, SuggestVersion,
+        ValidatePack, VersionReports,
     },
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
 };
@@ -249,7 +249,7 @@ operations! {
         CreateToken, RevokeToken;
     queries:
         TenantFilter, GetTenant,
-        PackFilter, GetPack, VersionReports, ReportFilter, GetReport,
+        PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
         AuditFilter, VerifyAudit,
         JobFilter, GetJob,

@@ -1,15 +1,24 @@
 //! The rows of a role and a place that forms about people share.
 
 use leptos::{html, prelude::*};
-use tenantry_domain::{PageRequest, access::Role, page::MAX_LIMIT, tenants::TenantFilter};
+use tenantry_domain::{
+    PageRequest,
+    access::{Permission, Role},
+    tenants::{TenantFilter, TenantSummary},
+};
 
 use super::rows::{BindingRow, EVERYWHERE};
 use crate::{
     access::words::{RolesExplained, role_name},
     asked::{Asked, ask},
+    layout::{Viewer, use_session},
+    tenants::find_tenants,
     text::text,
-    ui::{Icon, Marked, Sign, later},
+    ui::{Combobox, Icon, Marked, Sign, later},
 };
+
+/// Up to how many tenants are shown as plain choices in every row.
+const FEW: u32 = 50;
 
 /// Rows that stand ready for browsers without script, which cannot add any.
 const SPARE: usize = 3;
@@ -28,8 +37,14 @@ struct Row {
     is_fresh: bool,
 }
 
-/// The places that a row offers: every tenant there is, or none where there are too many.
-type Places = Option<Vec<(String, String)>>;
+/// The places that a row offers.
+#[derive(Clone)]
+enum Places {
+    /// Every tenant there is.
+    Few(Vec<(String, String)>),
+    /// So many that they are searched, for this person.
+    Many(Viewer),
+}
 
 /// Rows of a role and a place, with buttons to add and to remove one.
 #[component]
@@ -40,30 +55,29 @@ pub(super) fn BindingRows(
 ) -> impl IntoView {
     let filter = TenantFilter {
         page: PageRequest {
-            limit: Some(MAX_LIMIT),
+            limit: Some(FEW),
             cursor: None,
         },
         ..TenantFilter::default()
     };
     let tenants = Asked::new(move || filter.clone(), ask);
+    let session = use_session();
     view! {
         <fieldset class="field bindings" aria-describedby="bindings-error bindings-hint">
             <legend class="field-label">{text!(bindings.title)}</legend>
             {later(2, move || {
                     let rows = rows.clone();
                     async move {
+                        let viewer = session.viewer().await;
                         let page = tenants.await.ok();
-                        let places = page
-                            .filter(|page| page.next_cursor.is_none())
-                            .map(|page| {
-                                page.items
-                                    .into_iter()
-                                    .map(|summary| {
-                                        let id = summary.tenant.tenant_id.to_string();
-                                        (id.clone(), format!("{id} — {}", summary.tenant.name))
-                                    })
-                                    .collect()
-                            });
+                        let few = page.filter(|page| page.next_cursor.is_none());
+                        let places = few.map_or(Places::Many(viewer), |page| {
+                            let named = |summary: TenantSummary| {
+                                let id = summary.tenant.tenant_id.to_string();
+                                (id.clone(), format!("{id} — {}", summary.tenant.name))
+                            };
+                            Places::Few(page.items.into_iter().map(named).collect())
+                        });
                         view! { <Rows rows places error /> }.into_any()
                     }
                 })}
@@ -200,7 +214,7 @@ fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>)
     }
     let place_label = text!(bindings.place_n, n = n);
     let place = places.with_value(|places| match places {
-        Some(places) => {
+        Places::Few(places) => {
             let tenants = places
                 .iter()
                 .map(|(id, label)| option(id, label, &row.start.place))
@@ -214,17 +228,15 @@ fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>)
             }
             .into_any()
         }
-        None => view! {
-            <input
-                class="input"
+        Places::Many(viewer) => view! {
+            <Combobox
                 name=name("place")
+                id=format!("place-{}", row.number)
+                label=place_label
                 value=row.start.place.clone()
                 placeholder=text!(bindings.place_hint)
-                title=text!(bindings.place_hint)
-                autocomplete="off"
-                spellcheck="false"
-                aria-label=place_label
-                aria-invalid=invalid
+                invalid=Signal::derive(move || error.with(Option::is_some))
+                find=find_tenants(viewer.clone(), Permission::TenantsRead).or(EVERYWHERE, text!(bindings.everywhere))
             />
         }
         .into_any(),

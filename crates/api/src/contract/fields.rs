@@ -93,7 +93,11 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "as_of" | "from" | "to") => instant(),
         ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
         ("path", "id") => json!({"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}),
-        ("query", "q" | "cursor" | "after" | "actor" | "action" | "pack" | "request_id") => {
+        (
+            "query",
+            "q" | "version_prefix" | "cursor" | "after" | "actor" | "action" | "pack"
+            | "request_id",
+        ) => {
             json!({"pattern": words::NO_NUL})
         }
         ("header", "Idempotency-Key") => json!({

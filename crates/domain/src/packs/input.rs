@@ -91,6 +91,9 @@ pub struct PackFilter {
     /// Prefix of the name whose versions they are, without regard to case.
     #[serde(default)]
     pub q: Option<String>,
+    /// The beginning of the version as it is written, with or without its `v`.
+    #[serde(default)]
+    pub version_prefix: Option<String>,
     /// What each version comes with.
     #[serde(default)]
     pub include: Option<Include>,
@@ -108,6 +111,7 @@ impl PackFilter {
             domain: None,
             status: None,
             q: None,
+            version_prefix: None,
             include: None,
             page: PageRequest::default(),
         }
@@ -130,6 +134,17 @@ words! {
         /// Their documents; a page then ends after 16 MiB of them.
         Content = "content",
     }
+}
+
+/// Which domains to list, by name: those that there is a domain pack of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DomainFilter {
+    /// Prefix of the name, without regard to case.
+    pub q: Option<String>,
+    /// Which page.
+    pub page: PageRequest,
 }
 
 /// Which stored reports to list, newest first.

@@ -23,8 +23,9 @@ pub use compare::{
 pub use diff::{DiffPack, Difference, PackDiff, PackPart, PatchPack};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
-    DOCUMENT_MAX_BYTES, DeprecatePack, GetPack, GetPackText, GetReport, ImportPack, Include,
-    KeepReport, NOTE_MAX_CHARS, PackFilter, ReportFilter, TextForm, ValidatePack, VersionReports,
+    DOCUMENT_MAX_BYTES, DeprecatePack, DomainFilter, GetPack, GetPackText, GetReport, ImportPack,
+    Include, KeepReport, NOTE_MAX_CHARS, PackFilter, ReportFilter, TextForm, ValidatePack,
+    VersionReports,
 };
 pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
@@ -34,6 +35,6 @@ pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion}
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{Bump, InvalidVersion, Version};
 pub use view::{
-    ImportedPack, ListedPack, Pack, PackDetail, PackText, Report, ReportOutcome, ReportSummary,
-    ValidationResult,
+    DomainSummary, ImportedPack, ListedPack, Pack, PackDetail, PackText, Report, ReportOutcome,
+    ReportSummary, ValidationResult,
 };

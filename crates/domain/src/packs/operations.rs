@@ -1,10 +1,11 @@
 //! What can be done with packs, and asked of them.
 
 use super::{
-    ComparePacks, Comparison, DeprecatePack, DiffPack, GetPack, GetPackText, GetReport, ImportPack,
-    ImportedPack, KeepReport, ListedPack, Pack, PackDetail, PackDiff, PackFilter, PackKind,
-    PackOwner, PackText, PatchPack, Report, ReportFilter, ReportSummary, RunSuites, SuggestVersion,
-    SuggestedVersion, SuiteRun, ValidatePack, ValidationResult, VersionReports,
+    ComparePacks, Comparison, DeprecatePack, DiffPack, DomainFilter, DomainSummary, GetPack,
+    GetPackText, GetReport, ImportPack, ImportedPack, KeepReport, ListedPack, Pack, PackDetail,
+    PackDiff, PackFilter, PackKind, PackOwner, PackText, PatchPack, Report, ReportFilter,
+    ReportSummary, RunSuites, SuggestVersion, SuggestedVersion, SuiteRun, ValidatePack,
+    ValidationResult, VersionReports,
 };
 use crate::{JsonText, Page, Problem, access::Scope, id::TenantId, operation};
 
@@ -41,6 +42,11 @@ operation!(
         /// Lists a tenant's pack versions, highest first.
         "list_tenant_versions" Get "/admin/packs/{kind:tenant}/{tenant_id}" without "q",
     }
+);
+operation!(
+    /// Lists the domains that there is a domain pack of, by name.
+    DomainFilter => Page<DomainSummary>, "packs.list_domains", PacksRead, |_| Scope::Anywhere,
+    route "list_domains" Get "/admin/packs/domains"
 );
 operation!(
     GetPack => PackDetail, "packs.get", PacksRead, |it| it.owner.where_read(),

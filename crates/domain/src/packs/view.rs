@@ -184,6 +184,16 @@ impl PackDetail {
     }
 }
 
+/// A domain that there is a domain pack of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DomainSummary {
+    /// Its name, as the first of its versions spelled it.
+    pub domain: DomainName,
+    /// How many versions of its domain pack there are, withdrawn ones too.
+    pub version_count: u64,
+}
+
 /// A version in a list, with its document where the list was asked for documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tenantry_domain::{
     Page, PageRequest,
-    packs::{Include, ListedPack, Pack, PackFilter},
+    packs::{DomainFilter, DomainSummary, Include, ListedPack, Pack, PackFilter},
 };
 use tenantry_storage::packs;
 
@@ -31,6 +31,13 @@ impl Query for PackFilter {
         let ids: Vec<_> = page.items.iter().map(|pack| &pack.id).collect();
         let mut contents = packs::contents(conn, &scope, &ids).await?;
         with_content(page, |pack| contents.remove(&pack.id))
+    }
+}
+
+impl Query for DomainFilter {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<DomainSummary>> {
+        // The catalogue is shared: who may read some of it may read its names.
+        Ok(packs::list_domains(read.conn().await?, self).await?)
     }
 }
 

@@ -4,10 +4,13 @@ use tenantry_domain::{
     Page,
     access::TenantScope,
     id::{PackId, TenantId},
-    packs::{Pack, PackFilter, PackKind, PackStatus},
+    packs::{DomainFilter, DomainName, DomainSummary, Pack, PackFilter, PackKind, PackStatus},
 };
 
-use super::versions::{PackRow, push_activated_by, seen_by, selecting};
+use super::{
+    TABLE,
+    versions::{PackRow, push_activated_by, seen_by, selecting},
+};
 use crate::{
     Conn, Result,
     page::{Key, Kind, Listing, counting, read},
@@ -77,13 +80,68 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &PackFilter) {
             statement.and_value("p.status = ", status.as_str());
         }
     }
-    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+    named(statement, filter.q.as_deref());
+    let version = filter.version_prefix.as_deref().map(str::trim);
+    if let Some(version) = version.filter(|version| !version.is_empty()) {
+        // Kept as written: with a `v` or without.
+        let bare = version.trim_start_matches(['v', 'V']);
+        statement.and("(");
+        push_begins(statement, bare.to_owned());
+        statement.push(" OR ");
+        push_begins(statement, format!("v{bare}"));
+        statement.push(")");
+    }
+}
+
+/// Appends whether a version begins so; by its letters, for no index orders versions as they are written.
+fn push_begins(statement: &mut Statement, prefix: String) {
+    statement
+        .push("SUBSTR(p.version, 1, LENGTH(")
+        .bind(prefix.clone())
+        .push(")) = ")
+        .bind(prefix);
+}
+
+/// Only histories whose name begins so.
+fn named(statement: &mut Statement, q: Option<&str>) {
+    if let Some(q) = q.map(str::trim).filter(|q| !q.is_empty()) {
         let prefix = fold(q);
         let end = prefix_end(&prefix);
         statement
             .and_value("p.history >= ", prefix)
             .and_value("p.history < ", end);
     }
+}
+
+/// A page of the domains that there are domain packs of, by name.
+pub async fn list_domains(conn: &mut Conn, filter: &DomainFilter) -> Result<Page<DomainSummary>> {
+    let listing = Listing::open("domains", &filter.page, [Kind::Text])?;
+    let mut count = counting("documents p");
+    count.and_value("p.kind = ", PackKind::Domain.as_str());
+    named(&mut count, filter.q.as_deref());
+    count.push(" GROUP BY p.history");
+    let mut statement =
+        Statement::new("SELECT p.history, MIN(p.domain), COUNT(*) FROM documents p");
+    statement.and_value("p.kind = ", PackKind::Domain.as_str());
+    named(&mut statement, filter.q.as_deref());
+    if let Some([history]) = &listing.after {
+        statement.and_value("p.history > ", Key::clone(history));
+    }
+    statement.push(" GROUP BY p.history ORDER BY p.history");
+    listing.limit(&mut statement);
+    let rows: Vec<(String, String, i64)> = statement.fetch_all(conn).await?;
+    let key = |(history, ..): &(String, String, i64)| [history.as_str().into()];
+    let page = listing.close(conn, rows, key, &count).await?;
+    read(page, |(history, domain, versions)| {
+        let place = RowLabel {
+            table: TABLE,
+            row: &history,
+        };
+        Ok(DomainSummary {
+            domain: place.read("domain", DomainName::parse(&domain))?,
+            version_count: place.count("version_count", versions)?,
+        })
+    })
 }
 
 /// The scope's tenants that a version is live for, by id, at most `limit`.
