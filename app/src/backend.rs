@@ -86,7 +86,7 @@ mod ssr {
     use crate::{
         UiError,
         own_path::own_path,
-        routes::{HOME, SIGN_IN, WELCOME, next_page, sign_in_path},
+        routes::{HOME, SIGN_IN, WELCOME, next_page, session_ended, sign_in_path},
     };
 
     /// What `server` hands to every page and server function through Leptos' context.
@@ -96,6 +96,8 @@ mod ssr {
         pub services: Services,
         /// Who is asking, if the request carries a living session.
         pub caller: Option<Caller>,
+        /// Whether the request carries a session that has ended.
+        pub had_session: bool,
         /// Where the request came from.
         pub request: RequestInfo,
         /// The browser's name for itself, kept with a new session.
@@ -269,10 +271,14 @@ mod ssr {
         Ok(())
     }
 
-    /// Ends the session of this browser and goes to the sign-in page.
+    /// Ends the session of this browser and goes to the sign-in page; the same where it has ended already.
     pub async fn sign_out() -> Result<(), UiError> {
         let door = Door::here()?;
-        if let Some(id) = door.caller()?.session {
+        if let Some(id) = door
+            .caller
+            .as_ref()
+            .and_then(|caller| caller.session.clone())
+        {
             run(EndSession { id }).await?;
         }
         set_cookie(door.cookie.end());
@@ -299,7 +305,9 @@ mod ssr {
             response.set_status(status);
         }
         if problem.kind == ProblemKind::Unauthenticated {
-            go_to(&sign_in_path(parts.as_ref().and_then(page_of).as_deref()));
+            let to = sign_in_path(parts.as_ref().and_then(page_of).as_deref());
+            let had_session = Door::here().is_ok_and(|door| door.had_session);
+            go_to(&if had_session { session_ended(&to) } else { to });
         }
         problem.into()
     }

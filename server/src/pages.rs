@@ -138,7 +138,9 @@ async fn open_door(
         Err(problem) => return Refusal::from(problem).into_response(),
     };
     // A session that has ended leads to the sign-in page, not to an error. Pages know no tokens.
-    let caller = match shown(headers, state.cookie) {
+    let shown = shown(headers, state.cookie);
+    let has_session = matches!(shown, Shown::Session(_));
+    let caller = match shown {
         Shown::Session(secret) => state
             .services
             .authenticate(Credential::Session(secret), Purpose::Any, info.clone())
@@ -158,6 +160,7 @@ async fn open_door(
         .and_then(|value| value.to_str().ok());
     let door = Door {
         services: state.services.clone(),
+        had_session: has_session && caller.is_none(),
         caller,
         request: info,
         user_agent: user_agent.map(str::to_owned),

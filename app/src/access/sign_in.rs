@@ -7,7 +7,7 @@ use crate::{
     UiError,
     layout::{LanguageChoice, PageTitle},
     text::text,
-    ui::{FormProblem, Look, PostForm, Posting, SubmitButton, TextField, use_query},
+    ui::{FormProblem, Icon, Look, PostForm, Posting, Sign, SubmitButton, TextField, use_query},
 };
 
 /// A form for user name and password.
@@ -16,6 +16,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let query = use_query();
     let sign_in = Posting::to::<SignIn>();
     let error = sign_in.error();
+    let has_ended = query.with_untracked(|query| query.get("ended").is_some());
     let username = sent_username(error.get_untracked().as_ref());
     view! {
         <PageTitle title=text!(sign_in.title) />
@@ -26,6 +27,16 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     {text!(app.name)}
                 </p>
                 <h1>{text!(sign_in.title)}</h1>
+                {has_ended.then(|| view! {
+                    <p class="banner banner-warn" role="status">
+                        <Icon sign=Sign::Warning />
+                        <span>
+                            <strong>{text!(session.ended)}</strong>
+                            " "
+                            {text!(session.sign_in_again)}
+                        </span>
+                    </p>
+                }.into_any())}
                 <PostForm to=sign_in>
                     <input type="hidden" name="next" value=query.get_untracked().text("next") />
                     <FormProblem error />

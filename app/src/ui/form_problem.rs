@@ -1,10 +1,11 @@
 //! A refusal above the form that was refused; it stays until the form is sent again.
 
 use leptos::prelude::*;
-use tenantry_domain::Problem;
+use leptos_router::hooks::use_location;
+use tenantry_domain::{Problem, ProblemKind};
 
 use super::{Icon, Marked, Sign, problem_title::title_of};
-use crate::{UiError, text::text};
+use crate::{UiError, routes, text::text};
 
 /// A refusal above its form; shows nothing while there is none.
 #[component]
@@ -20,6 +21,9 @@ pub(crate) fn FormProblem(#[prop(into)] error: Signal<Option<UiError>>) -> impl 
 
 #[component]
 fn Banner(problem: Problem) -> impl IntoView {
+    if problem.kind == ProblemKind::Unauthenticated {
+        return view! { <SessionEnded /> }.into_any();
+    }
     let detail = detail_of(&problem);
     let wait = problem
         .retry_after_s
@@ -36,6 +40,28 @@ fn Banner(problem: Problem) -> impl IntoView {
                     .map(|id| view! {
                         <p class="problem-id">{text!(ui.request_id)} " " <code>{id}</code></p>
                     }.into_any())}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that the session has ended, and how to go on with what was typed.
+#[component]
+pub(crate) fn SessionEnded() -> impl IntoView {
+    let location = use_location();
+    let href = move || routes::sign_in_path(Some(&location.pathname.get()));
+    view! {
+        <div class="banner banner-warn">
+            <Icon sign=Sign::Warning />
+            <div>
+                <p class="banner-title">{text!(session.ended)}</p>
+                <p>{text!(session.ended_detail)}</p>
+                <p>
+                    <a href=href target="_blank" rel="opener">
+                        {text!(session.sign_in)}
+                    </a>
+                </p>
             </div>
         </div>
     }

@@ -6,6 +6,8 @@
 use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
 
 use super::QueryString;
+#[cfg(not(feature = "ssr"))]
+use crate::routes::SIGN_IN;
 use crate::{UiError, backend::Refused, routes::SHOWN_ON};
 
 /// A server function that a form is posted to, and what came of it.
@@ -149,7 +151,7 @@ async fn post(path: &'static str, fields: String) -> Result<String, UiError> {
     follow(<BrowserClient as Client<UiError>>::send(request).await?).await
 }
 
-/// Reads an answer as server functions give it, and goes where it leads.
+/// Reads an answer as server functions give it, and goes where it leads; a refusal leads nowhere.
 #[cfg(not(feature = "ssr"))]
 async fn follow(
     response: impl leptos::server_fn::response::ClientRes<UiError>,
@@ -163,7 +165,12 @@ async fn follow(
     } else {
         response.try_into_string().await
     };
-    if let Some(location) = leads_to {
+    // Where the session has ended the page stays, with what was typed in it: the form says how to go on.
+    let keeps_page = is_refused
+        && leads_to
+            .as_deref()
+            .is_some_and(|to| to.starts_with(SIGN_IN));
+    if let Some(location) = leads_to.filter(|_| !keeps_page) {
         call_redirect_hook(&location);
     }
     answer

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
 use super::{ButtonLink, Icon, Marked, Sign, problem_title::title_of};
-use crate::{UiError, text::text};
+use crate::{UiError, routes, text::text};
 
 /// A refusal in place of content.
 #[component]
@@ -19,8 +19,17 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
             with_mark(&location.search.get())
         )
     };
+    let is_signed_out = problem.kind == ProblemKind::Unauthenticated;
     // Asking again gives no right and finds nothing that is not there.
-    let way_on = if matches!(problem.kind, ProblemKind::Forbidden | ProblemKind::NotFound) {
+    let way_on = if is_signed_out {
+        let sign_in = move || routes::sign_in_path(Some(&again()));
+        view! {
+            <a class="button" rel="external" href=sign_in>
+                {text!(sign_in.submit)}
+            </a>
+        }
+        .into_any()
+    } else if matches!(problem.kind, ProblemKind::Forbidden | ProblemKind::NotFound) {
         view! { <ButtonLink href="/">{text!(ui.home)}</ButtonLink> }.into_any()
     } else {
         // Left to the browser, so that everything is asked anew.
@@ -41,12 +50,14 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
         <section class="problem" role="alert">
             <h2 class="problem-title">
                 <Icon sign=Sign::Problem />
-                {title_of(problem.kind)}
+                {if is_signed_out { text!(session.ended) } else { title_of(problem.kind) }}
             </h2>
-            // What the server answers is English, in logs and here alike.
-            <p lang="en">
-                <Marked text=problem.detail />
-            </p>
+            // What the server answers is English, in logs and here alike. How programs sign in is nothing for people.
+            {(!is_signed_out).then(|| view! {
+                <p lang="en">
+                    <Marked text=problem.detail />
+                </p>
+            }.into_any())}
             <p class="problem-advice">{advice(problem.kind)}</p>
             {request_id}
             {way_on}

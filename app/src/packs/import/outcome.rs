@@ -7,11 +7,10 @@ use super::{desk::Desk, draft::page_of, entry::DeskEntry, state::State};
 use crate::{
     UiError,
     packs::reports::report_link,
-    routes,
     text::text,
     ui::{
-        ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, Sign, StatusBadge,
-        SuiteTable, Tone, show_finding, summary_of,
+        ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, SessionEnded, Sign,
+        StatusBadge, SuiteTable, Tone, show_finding, summary_of,
     },
 };
 
@@ -104,19 +103,9 @@ fn Refused(desk: Desk, entry: DeskEntry, error: UiError) -> impl IntoView {
         }
     };
     if error.problem.findings.is_empty() && desk.shared.is_signed_out.get_untracked() {
-        let href = routes::sign_in_path(Some(routes::IMPORT));
         return view! {
-            <div class="banner banner-warn" role="alert">
-                <Icon sign=Sign::Warning />
-                <div>
-                    <p class="banner-title">{text!(import.signed_out)}</p>
-                    <p>{text!(import.signed_out_detail)}</p>
-                    <p>
-                        <a href=href target="_blank" rel="opener">
-                            {text!(import.sign_in)}
-                        </a>
-                    </p>
-                </div>
+            <div role="alert">
+                <SessionEnded />
             </div>
             <button type="button" class="button" on:click=again>
                 {text!(ui.retry)}
