@@ -17,6 +17,8 @@ use std::future::pending;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_location};
 
+use crate::layout::{OfflinePage, has_no_connection};
+
 #[cfg(feature = "ssr")]
 use crate::routes::{
     ACCOUNT, ACTIVATE, AUDIT, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
@@ -90,7 +92,8 @@ pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
     Some(chunk)
 }
 
-/// What happens when a chunk cannot be had: the browser itself goes to the page.
+/// What happens when a chunk cannot be had: the browser itself goes to the page, unless it is offline and would show a
+/// page of its own.
 ///
 /// The server has files of its own build only, and a page may be open for longer than that build
 /// is served. A page whose own chunk is missing is not taken over at all: see the script of the
@@ -99,11 +102,11 @@ async fn go_there() -> AnyView {
     let there = use_location();
     let (path, query) = (there.pathname.get_untracked(), there.search.get_untracked());
     let mark = if query.is_empty() { "" } else { "?" };
+    let href = format!("{path}{mark}{query}");
+    if has_no_connection() {
+        return view! { <OfflinePage href /> }.into_any();
+    }
     // Refused only for what is no URL.
-    drop(
-        window()
-            .location()
-            .set_href(&format!("{path}{mark}{query}")),
-    );
+    drop(window().location().set_href(&href));
     pending().await
 }

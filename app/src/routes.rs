@@ -14,7 +14,7 @@ use tenantry_domain::{
 
 use crate::{
     access::SignInPage,
-    layout::{Frame, NotFoundPage},
+    layout::{Frame, NotFoundPage, Routing},
     lazy,
     own_path::own_path,
     tenants::TenantsPage,
@@ -138,6 +138,12 @@ pub fn sign_in_path(next: Option<&str>) -> String {
         .href(SIGN_IN)
 }
 
+/// The sign-in page for somebody whose session has ended, which it says.
+pub fn session_ended(sign_in: &str) -> String {
+    let joint = if sign_in.contains('?') { '&' } else { '?' };
+    format!("{sign_in}{joint}ended=1")
+}
+
 /// The page to go to after signing in; the sign-in page itself is none.
 pub fn next_page(text: &str) -> Option<&str> {
     own_path(text).filter(|path| !path.starts_with(SIGN_IN))
@@ -150,8 +156,10 @@ const READABLE: SsrMode = SsrMode::Async;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let (is_routing, set_is_routing) = signal(false);
+    provide_context(Routing(is_routing));
     view! {
-        <Router>
+        <Router set_is_routing>
             <Routes fallback=NotFoundPage>
                 <Route path=Static("sign-in") view=SignInPage ssr=READABLE />
                 <ParentRoute path=Static("") view=Frame>
@@ -250,5 +258,10 @@ mod tests {
         );
         assert_eq!(sign_in_path(Some("//evil.test")), "/sign-in");
         assert_eq!(sign_in_path(None), "/sign-in");
+        assert_eq!(session_ended("/sign-in"), "/sign-in?ended=1");
+        assert_eq!(
+            session_ended(&sign_in_path(Some("/admin/audit"))),
+            "/sign-in?next=%2Fadmin%2Faudit&ended=1"
+        );
     }
 }

@@ -6,8 +6,18 @@ use leptos_router::{
     hooks::use_location,
 };
 
-use super::{Session, navigation::Navigation, theme_choice::ChosenTheme, user_menu::UserMenu};
+use super::{
+    Session,
+    navigation::Navigation,
+    offline::{OfflineBanner, RoutingLine},
+    theme_choice::ChosenTheme,
+    user_menu::UserMenu,
+};
 use crate::{routes, text::text, ui::Toasts};
+
+/// Whether the next page is on its way.
+#[derive(Clone, Copy)]
+pub(crate) struct Routing(pub(crate) ReadSignal<bool>);
 
 /// The frame around the page that the path names.
 #[component]
@@ -31,6 +41,7 @@ pub(super) fn Around(children: Children) -> impl IntoView {
         <a class="skip" href="#main" rel="external">
             {text!(nav.skip)}
         </a>
+        {use_context::<Routing>().map(|Routing(is_routing)| view! { <RoutingLine is_routing /> }.into_any())}
         <div class="frame">
             <header class="side">
                 <A href=routes::HOME attr:class="brand">
@@ -41,6 +52,7 @@ pub(super) fn Around(children: Children) -> impl IntoView {
                 <UserMenu />
             </header>
             <main class="main" id="main" tabindex="-1" node_ref=main>
+                <OfflineBanner />
                 {children()}
             </main>
         </div>

@@ -7,6 +7,7 @@ mod language;
 mod language_choice;
 mod navigation;
 mod not_found;
+mod offline;
 mod server_fns;
 mod session;
 mod theme;
@@ -15,13 +16,14 @@ mod user_menu;
 
 pub(crate) use denied::denied;
 use frame::Around;
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, Routing};
 pub(crate) use header::{Crumb, PageHeader, PageTitle, title_of_path};
 pub(crate) use language::current as language;
 #[cfg(feature = "ssr")]
 pub(crate) use language::provide as provide_language;
 pub(crate) use language_choice::LanguageChoice;
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use offline::{OfflinePage, has_no_connection};
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;
 pub(crate) use theme_choice::ThemeChoice;

@@ -45,10 +45,12 @@ pub(crate) use dialog::{CancelLink, ConfirmDialog};
 pub(crate) use drop_zone::{DropZone, FileProblem, ReadFile};
 pub(crate) use empty::EmptyState;
 pub(crate) use facts::{Checksum, Fact, Facts};
-pub(crate) use field::{Choice, SelectField, TextArea, TextField};
+pub(crate) use field::{
+    Choice, Combobox, ComboboxField, Find, Offer, SelectField, TextArea, TextField,
+};
 pub(crate) use filter_bar::{Chip, FilterBar};
 pub(crate) use finding_list::{FindingList, summary_of};
-pub(crate) use form_problem::FormProblem;
+pub(crate) use form_problem::{FormProblem, SessionEnded};
 pub(crate) use get_form::GetForm;
 pub(crate) use icon::{Icon, Sign};
 pub(crate) use later::later;
