@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use tenantry_domain::{
+    Timestamp,
     audit::ExportFormat,
     id::TenantId,
     tenants::{Status, TenantSort},
@@ -115,11 +116,16 @@ pub(crate) enum Command {
     Packs(Packs),
     /// Activate a pair of versions for a tenant
     Activate(Activate),
+    /// Put an earlier revision's pair in force again, as a new revision
+    Rollback(Rollback),
     /// A tenant's configurations, newest first
     Revisions {
         /// Whose
         #[arg(value_parser = TenantId::parse)]
         tenant: TenantId,
+        /// Only the one in force at this instant: RFC 3339, or a date for its first instant
+        #[arg(long, value_parser = instant)]
+        as_of: Option<Timestamp>,
         #[command(flatten)]
         page: Page,
     },
@@ -258,9 +264,13 @@ pub(crate) struct Activate {
     pub(crate) tenant: TenantId,
     /// The domain pack version
     pub(crate) domain_pack_version: String,
-    /// The tenant pack version; none otherwise
+    /// The tenant pack version; without one the live one is kept
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) tenant_pack_version: Option<String>,
-    /// The domain; needed only without a tenant pack
+    /// Go without a tenant pack, and drop the live one
+    #[arg(long, conflicts_with = "tenant_pack_version")]
+    pub(crate) no_tenant_pack: bool,
+    /// The domain; needed only where neither a tenant pack nor what is live says it
     #[arg(long)]
     pub(crate) domain: Option<String>,
     /// Refuse unless this revision is in force
@@ -275,14 +285,40 @@ pub(crate) struct Activate {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// With --dry-run: end with 2 when something would change, 0 when nothing would, 1 when it is refused
+    #[arg(long, requires = "dry_run")]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Rollback {
+    /// For whom
+    #[arg(value_parser = TenantId::parse)]
+    pub(crate) tenant: TenantId,
+    /// The revision whose pair is wanted again; otherwise the one before that in force
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) to: Option<u64>,
+    /// Refuse unless this revision is in force
+    #[arg(long)]
+    pub(crate) expected_revision: Option<u64>,
+    /// Accept the warnings
+    #[arg(long)]
+    pub(crate) accept_warnings: bool,
+    /// Why; kept in the audit trail
+    #[arg(long, default_value = "rolled back on the command line")]
+    pub(crate) reason: String,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Runtime {
     /// Print a tenant's effective configuration
     Config {
+        /// Whose
         #[arg(value_parser = TenantId::parse)]
         tenant: TenantId,
+        /// That of this revision, rather than what is in force; for administrators
+        #[arg(long)]
+        revision: Option<u64>,
     },
 }
 
@@ -352,6 +388,10 @@ pub(crate) enum Audit {
         #[arg(long)]
         rotate: bool,
     },
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_lenient(text).ok_or_else(|| "an RFC 3339 date and time, or a date".to_owned())
 }
 
 fn export_format(text: &str) -> Result<ExportFormat, String> {

@@ -8,6 +8,7 @@ use leptos_router::{
     path,
 };
 use tenantry_domain::{
+    activation::{NO_TENANT_PACK, Revision},
     id::{ReportId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
 };
@@ -121,6 +122,25 @@ pub fn activate_pack(pack: &Pack) -> String {
             format!("{ACTIVATE}?tenant_id={tenant}&domain={domain}&tenant_pack_version={version}")
         }
     }
+}
+
+/// The activation dialog for the pair of an earlier revision.
+pub fn roll_back_to(revision: &Revision) -> String {
+    let own = revision.tenant_pack_version.as_ref();
+    QueryString::default()
+        .with("tenant_id", revision.tenant_id.as_str())
+        .with("domain", revision.domain.as_str())
+        .with("domain_pack_version", revision.domain_pack_version.as_str())
+        .with(
+            "tenant_pack_version",
+            own.map_or(NO_TENANT_PACK, Version::as_str),
+        )
+        .href(ACTIVATE)
+}
+
+/// The effective configuration of a revision, in JSON.
+pub fn config_of_revision(tenant: &TenantId, revision: u64) -> String {
+    format!("/runtime/v1/tenants/{tenant}/config?revision={revision}")
 }
 
 /// The import page for a tenant's own pack.

@@ -183,13 +183,21 @@ def versions(case):
     if body is None:
         return False
     changed = [put(body, "tenant_id", TENANT), put(body, "domain_pack_version", VERSION)]
-    if body.get("domain"):
+    # What says neither keeps what is live, where something is.
+    if body.get("domain") or not body.get("tenant_pack_version"):
         changed.append(put(body, "domain", DOMAIN))
     if body.get("tenant_pack_version"):
         changed.append(put(body, "tenant_pack_version", VERSION))
     if "/preview" not in case.operation.path:
         changed.append(put(body, "accept_warnings", True))
     return any(changed)
+
+
+def revision(case):
+    body = fields(case)
+    if body is None:
+        return False
+    return any([put(body, "to_revision", 1), put(body, "accept_warnings", True)])
 
 
 def later(case):

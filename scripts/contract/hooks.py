@@ -127,7 +127,18 @@ FILLINGS = (
         "which versions there are, and of which domain, stands in no request",
         ACTIVATIONS,
         fill.versions,
-        {"unknown-version": None, "domain-mismatch": None, "warnings-not-accepted": None},
+        {
+            "unknown-version": None,
+            "domain-mismatch": None,
+            "warnings-not-accepted": None,
+            "invalid": {"/domain": {"required"}},
+        },
+    ),
+    Filling(
+        "how many revisions a tenant has, and what going back loosens, stands in no request",
+        ("POST /admin/tenants/{tenant_id}/rollback",),
+        fill.revision,
+        {"invalid": {"/to_revision": {"unknown_revision"}}, "warnings-not-accepted": None},
     ),
     Filling(
         "an end in the past is a fine date",

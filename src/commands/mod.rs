@@ -12,6 +12,7 @@ mod login;
 mod migrate;
 mod offline;
 mod packs;
+mod preview;
 mod reports;
 mod reset_admin;
 mod runtime;
@@ -56,9 +57,16 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Logout => login::logout(&cli.connection, output)?,
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
-        Command::Activate(command) => activation::activate(&client()?, command, output).await?,
-        Command::Revisions { tenant, page } => {
-            activation::revisions(&client()?, &tenant, page, output).await?;
+        Command::Activate(command) => {
+            return activation::activate(&client()?, command, output).await;
+        }
+        Command::Rollback(command) => activation::rollback(&client()?, command, output).await?,
+        Command::Revisions {
+            tenant,
+            as_of,
+            page,
+        } => {
+            activation::revisions(&client()?, &tenant, as_of, page, output).await?;
         }
         Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
         Command::Audit(command) => return audit::run(client, command, output).await,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
+mod activation;
 mod audit;
 mod backup;
 mod client;

@@ -1,22 +1,43 @@
-//! What would change, in the words of a pack author.
+//! What would change, in the words of a pack author: what it is, and what it would be.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Change, ChangeGroup, ChangeKind};
+use tenantry_domain::packs::{Change, ChangeGroup, ChangeKind, DifferenceCounts, ValueChange};
 
-use crate::text::text;
+use crate::{
+    text::text,
+    ui::{StatusBadge, Tone},
+};
 
-/// The changes by part of the configuration.
+/// Changes of one part that are listed at most; a first configuration of a large pack has thousands.
+const LISTED: usize = 100;
+/// Values of one thing that are shown at most.
+const VALUES: usize = 6;
+/// Changes of one part that are shown without a click.
+const OPEN: usize = 8;
+
+/// The changes by part of the configuration, those that narrow first.
 #[component]
 pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
-    let is_empty = changes.is_empty();
-    let groups = grouped(&changes)
+    let counts = DifferenceCounts::of_changes(&changes);
+    let lead = if changes.is_empty() {
+        text!(activation.no_changes).to_owned()
+    } else {
+        text!(
+            activation.counts,
+            added = counts.added,
+            changed = counts.changed,
+            removed = counts.removed,
+            narrow = counts.narrowing
+        )
+    };
+    let groups = grouped(changes)
         .into_iter()
         .map(|(group, changes)| view! { <Group group changes /> }.into_any())
         .collect_view();
     view! {
         <section class="dialog-part" aria-labelledby="changes-title">
             <h3 id="changes-title">{text!(activation.changes)}</h3>
-            {is_empty.then(|| view! { <p class="muted">{text!(activation.no_changes)}</p> }.into_any())}
+            <p class="muted">{lead}</p>
             <div class="changes">{groups}</div>
         </section>
     }
@@ -26,42 +47,93 @@ pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
 #[component]
 fn Group(group: ChangeGroup, changes: Vec<Change>) -> impl IntoView {
     let count = changes.len();
+    let is_open = count <= OPEN || changes.iter().any(|change| change.narrows);
     let items = changes
         .into_iter()
-        .map(|change| {
-            let (class, word) = match change.kind {
-                ChangeKind::Added => ("change change-added", text!(activation.added)),
-                ChangeKind::Removed => ("change change-removed", text!(activation.removed)),
-                ChangeKind::Changed => ("change change-changed", text!(activation.changed)),
-            };
-            view! {
-                <li class=class>
-                    <span class="change-kind">{word}</span>
-                    <code>{change.name}</code>
-                </li>
-            }
-            .into_any()
-        })
+        .take(LISTED)
+        .map(|change| view! { <Item change /> }.into_any())
         .collect_view();
     view! {
-        <details class="change-group" open=count <= 8>
+        <details class="change-group" open=is_open>
             <summary>{label(group)} " " <span class="count">{count}</span></summary>
-            <ul>{items}</ul>
+            <ul>{items} {more(count, LISTED).map(|text| view! { <li class="muted">{text}</li> }.into_any())}</ul>
         </details>
     }
     .into_any()
 }
 
-/// The changes in the order in which the parts are shown.
-fn grouped(changes: &[Change]) -> Vec<(ChangeGroup, Vec<Change>)> {
-    ChangeGroup::ALL
+#[component]
+fn Item(change: Change) -> impl IntoView {
+    let (class, word) = match change.kind {
+        ChangeKind::Added => ("change change-added", text!(activation.added)),
+        ChangeKind::Removed => ("change change-removed", text!(activation.removed)),
+        ChangeKind::Changed => ("change change-changed", text!(activation.changed)),
+    };
+    let narrows = change
+        .narrows
+        .then(|| view! { <StatusBadge tone=Tone::Warn label=text!(compare.narrows) /> }.into_any());
+    let values = change.values();
+    let count = values.len();
+    let values = values
+        .into_iter()
+        .take(VALUES)
+        .map(|value| view! { <Values value /> }.into_any())
+        .collect_view();
+    view! {
+        <li class=class>
+            <span class="change-kind">{word}</span>
+            <div class="change-body">
+                <p>
+                    <code>{change.name}</code>
+                    " "
+                    {narrows}
+                </p>
+                {values}
+                {more(count, VALUES).map(|text| view! { <p class="muted">{text}</p> }.into_any())}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// A value as it is and as it would be, such as `timeoutSeconds 30 → 10`.
+#[component]
+fn Values(value: ValueChange) -> impl IntoView {
+    let side = |text: Option<String>, class: &'static str| match text {
+        Some(text) => view! { <code class=class>{text}</code> }.into_any(),
+        None => view! { <span class="muted">{text!(activation.nothing)}</span> }.into_any(),
+    };
+    let path = (!value.path.is_empty())
+        .then(|| view! { <span class="change-path">{value.path}</span> }.into_any());
+    view! {
+        <p class="change-value">
+            {path} " " {side(value.before, "change-before")} " → "
+            {side(value.after, "change-after")}
+        </p>
+    }
+    .into_any()
+}
+
+/// How many there are besides those that are shown.
+fn more(count: usize, shown: usize) -> Option<String> {
+    let more = count.saturating_sub(shown);
+    (more > 0).then(|| text!(activation.more, count = more))
+}
+
+/// The changes by part: parts with something that narrows first, and that first in its part.
+fn grouped(changes: Vec<Change>) -> Vec<(ChangeGroup, Vec<Change>)> {
+    let mut groups: Vec<_> = ChangeGroup::ALL
         .into_iter()
         .map(|group| {
             let of_group = changes.iter().filter(|change| change.group == group);
-            (group, of_group.cloned().collect::<Vec<_>>())
+            let mut of_group: Vec<_> = of_group.cloned().collect();
+            of_group.sort_by_key(|change| !change.narrows);
+            (group, of_group)
         })
         .filter(|(_, changes)| !changes.is_empty())
-        .collect()
+        .collect();
+    groups.sort_by_key(|(_, changes)| !changes.iter().any(|change| change.narrows));
+    groups
 }
 
 fn label(group: ChangeGroup) -> &'static str {
@@ -83,23 +155,49 @@ fn label(group: ChangeGroup) -> &'static str {
 mod tests {
     use super::*;
 
-    #[test]
-    fn changes_stand_under_their_part_in_a_fixed_order() {
-        let change = |group, name: &str| Change {
+    fn change(group: ChangeGroup, name: &str, narrows: bool) -> Change {
+        Change {
             group,
             name: name.to_owned(),
             kind: ChangeKind::Added,
-        };
+            before: None,
+            after: None,
+            narrows,
+        }
+    }
+
+    #[test]
+    fn changes_stand_under_their_part_in_a_fixed_order() {
         let changes = vec![
-            change(ChangeGroup::Playbooks, "p"),
-            change(ChangeGroup::ExceptionTypes, "a"),
-            change(ChangeGroup::Playbooks, "q"),
+            change(ChangeGroup::Playbooks, "p", false),
+            change(ChangeGroup::ExceptionTypes, "a", false),
+            change(ChangeGroup::Playbooks, "q", false),
         ];
 
-        let groups = grouped(&changes);
+        let groups = grouped(changes);
 
         assert_eq!(groups.len(), 2);
         assert_eq!(groups[0].0, ChangeGroup::ExceptionTypes);
         assert_eq!(groups[1].1.len(), 2);
+    }
+
+    #[test]
+    fn what_narrows_comes_first_in_its_part_and_its_part_before_others() {
+        let changes = vec![
+            change(ChangeGroup::ExceptionTypes, "a", false),
+            change(ChangeGroup::Tools, "harmless", false),
+            change(ChangeGroup::Tools, "narrow", true),
+        ];
+
+        let groups = grouped(changes);
+
+        assert_eq!(groups[0].0, ChangeGroup::Tools);
+        assert_eq!(groups[0].1[0].name, "narrow");
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        assert_eq!(more(6, 6), None);
+        assert_eq!(more(9, 6).as_deref(), Some("and 3 more"));
     }
 }

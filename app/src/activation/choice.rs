@@ -1,14 +1,17 @@
 //! What a URL chooses, and what is chosen for the person where it says nothing.
 
 use tenantry_domain::{
-    activation::Activate,
+    activation::{Activate, ActiveConfig, NO_TENANT_PACK, TenantPackChoice},
     packs::{Pack, Version},
+    page::MAX_LIMIT,
 };
 
 use crate::ui::QueryString;
 
-/// Stands in a URL for going without a tenant pack; no version is written so.
-pub(super) const NO_TENANT_PACK: &str = "none";
+/// Stands in a URL for keeping the live tenant pack; no version is written so.
+pub(super) const KEEP: &str = "keep";
+/// Versions that are listed at most; where there are fewer, all are.
+const LISTED: usize = MAX_LIMIT as usize;
 
 /// A pair as far as a URL names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,41 +59,84 @@ impl Choice {
         })
     }
 
-    /// The tenant pack of the domain: the one named, else the highest version, unless none is wanted.
-    pub(super) fn tenant_pack<'a>(
+    /// The tenant pack for the domain: the one named, or whether to keep the live one or go without.
+    ///
+    /// Where nothing is said, whoever named a domain pack version keeps what is live, and whoever named
+    /// nothing is proposed the highest versions that fit together.
+    pub(super) fn tenant_pack(
         &self,
-        domain_pack: &Pack,
-        packs: &'a [Pack],
-    ) -> Option<&'a Pack> {
-        let fit =
-            |pack: &&Pack| pack.status.can_be_activated() && pack.domain == domain_pack.domain;
+        domain: &str,
+        packs: &[Pack],
+        live: Option<&ActiveConfig>,
+    ) -> TenantPackChoice {
+        let is_of_domain = |pack: &&Pack| pack.domain.as_str().eq_ignore_ascii_case(domain);
         match self.tenant_pack_version.as_deref() {
-            Some(NO_TENANT_PACK) => None,
-            Some(named) if packs.iter().any(|pack| is_version(&pack.version, named)) => packs
-                .iter()
-                .filter(fit)
-                .find(|pack| is_version(&pack.version, named)),
-            _ => packs
-                .iter()
-                .filter(fit)
-                .max_by(|a, b| a.version.cmp(&b.version)),
+            Some(NO_TENANT_PACK) => return TenantPackChoice::Without,
+            Some(KEEP) => return TenantPackChoice::Keep,
+            Some(named) => {
+                let mut known = packs.iter().filter(|pack| is_version(&pack.version, named));
+                if let Some(pack) = known.clone().find(is_of_domain) {
+                    // One that was withdrawn, too: the server says so, and nothing else takes its place.
+                    return TenantPackChoice::exactly(Some(&pack.version));
+                }
+                // Else it is another tenant's or of another domain, unless not all are listed.
+                if known.next().is_none() && packs.len() >= LISTED {
+                    return TenantPackChoice::named(named);
+                }
+            }
+            None => {}
+        }
+        let keeps = kept(domain, live).is_some();
+        if keeps && self.domain_pack_version.is_some() {
+            return TenantPackChoice::Keep;
+        }
+        let fit = packs.iter().filter(|pack| pack.status.can_be_activated());
+        match fit
+            .filter(is_of_domain)
+            .max_by(|a, b| a.version.cmp(&b.version))
+        {
+            Some(pack) => TenantPackChoice::exactly(Some(&pack.version)),
+            None if keeps => TenantPackChoice::Keep,
+            None => TenantPackChoice::Without,
         }
     }
 
     /// The activation that this comes to, once a tenant and a domain pack are known.
-    pub(super) fn resolve(&self, domain_packs: &[Pack], tenant_packs: &[Pack]) -> Option<Activate> {
-        let domain_pack = self
-            .domain_pack(domain_packs, tenant_packs)
-            .filter(|_| !self.tenant_id.is_empty())?;
-        let tenant_pack = self.tenant_pack(domain_pack, tenant_packs);
+    pub(super) fn resolve(
+        &self,
+        domain_packs: &[Pack],
+        tenant_packs: &[Pack],
+        live: Option<&ActiveConfig>,
+    ) -> Option<Activate> {
+        if self.tenant_id.is_empty() {
+            return None;
+        }
+        let listed = self.domain_pack(domain_packs, tenant_packs);
+        let (domain, version) = match listed {
+            Some(pack) => (pack.domain.to_string(), pack.version.to_string()),
+            // One that is named but not listed is the server's to find, or to refuse.
+            None => (self.domain.clone()?, self.domain_pack_version.clone()?),
+        };
+        let tenant_pack_version = self.tenant_pack(&domain, tenant_packs, live);
         Some(Activate {
             tenant_id: self.tenant_id.clone(),
-            domain: Some(domain_pack.domain.to_string()),
-            domain_pack_version: domain_pack.version.to_string(),
-            tenant_pack_version: tenant_pack.map(|pack| pack.version.to_string()),
+            domain: Some(domain),
+            domain_pack_version: version,
+            tenant_pack_version,
             ..Activate::default()
         })
     }
+}
+
+/// The live tenant pack version that can be kept with a domain pack of this domain.
+pub(super) fn kept<'l>(domain: &str, live: Option<&'l ActiveConfig>) -> Option<&'l Version> {
+    let live = live?;
+    let of_live = live.domain.as_ref()?;
+    let version = live.tenant_pack_version.as_ref()?;
+    of_live
+        .as_str()
+        .eq_ignore_ascii_case(domain)
+        .then_some(version)
 }
 
 /// Whether a text is a spelling of the version.
@@ -100,7 +146,10 @@ fn is_version(version: &Version, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::packs::{PackKind, PackOwner, PackStatus};
+    use tenantry_domain::{
+        id::TenantId,
+        packs::{DomainName, PackKind, PackOwner, PackStatus},
+    };
 
     use super::*;
     use crate::packs::sample::pack;
@@ -122,14 +171,28 @@ mod tests {
             .to_vec()
     }
 
+    fn live(domain: &str) -> ActiveConfig {
+        ActiveConfig {
+            domain: DomainName::parse(domain).ok(),
+            tenant_pack_version: Version::parse("v1.3").ok(),
+            ..ActiveConfig::none(TenantId::parse("ACME").unwrap())
+        }
+    }
+
+    fn version(text: &str) -> TenantPackChoice {
+        TenantPackChoice::exactly(Some(text))
+    }
+
     #[test]
     fn a_tenant_alone_gets_the_highest_versions_that_fit_together() {
         let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
 
-        let activate = choice.resolve(&domain_packs(), &tenant_packs()).unwrap();
+        let activate = choice
+            .resolve(&domain_packs(), &tenant_packs(), None)
+            .unwrap();
 
         assert_eq!(activate.domain_pack_version, "v3.10");
-        assert_eq!(activate.tenant_pack_version.as_deref(), Some("v1.4"));
+        assert_eq!(activate.tenant_pack_version, version("v1.4"));
     }
 
     #[test]
@@ -138,8 +201,8 @@ mod tests {
         packs.push(pack("Retail", "v9.0", PackStatus::Draft));
         let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
 
-        let activate = choice.resolve(&packs, &tenant_packs()).unwrap();
-        let without = choice.resolve(&packs, &[]).unwrap();
+        let activate = choice.resolve(&packs, &tenant_packs(), None).unwrap();
+        let without = choice.resolve(&packs, &[], None).unwrap();
 
         assert_eq!(activate.domain.as_deref(), Some("Finance"));
         assert_eq!(without.domain.as_deref(), Some("Retail"));
@@ -153,23 +216,23 @@ mod tests {
             .with("tenant_pack_version", NO_TENANT_PACK);
 
         let activate = Choice::from_query(&query)
-            .resolve(&domain_packs(), &tenant_packs())
+            .resolve(&domain_packs(), &tenant_packs(), None)
             .unwrap();
 
         assert_eq!(activate.domain_pack_version, "v3.1");
-        assert_eq!(activate.tenant_pack_version, None);
+        assert_eq!(activate.tenant_pack_version, TenantPackChoice::Without);
     }
 
     #[test]
     fn nothing_is_chosen_without_a_tenant_or_from_what_was_withdrawn() {
         let none = Choice::default();
-        assert_eq!(none.resolve(&domain_packs(), &tenant_packs()), None);
+        assert_eq!(none.resolve(&domain_packs(), &tenant_packs(), None), None);
 
         let query = QueryString::default()
             .with("tenant_id", "ACME")
             .with("domain_pack_version", "v4.0");
         assert_eq!(
-            Choice::from_query(&query).resolve(&domain_packs(), &[]),
+            Choice::from_query(&query).resolve(&domain_packs(), &[], None),
             None
         );
     }
@@ -181,9 +244,65 @@ mod tests {
             .with("tenant_pack_version", "v7.7");
 
         let activate = Choice::from_query(&query)
-            .resolve(&domain_packs(), &tenant_packs())
+            .resolve(&domain_packs(), &tenant_packs(), None)
             .unwrap();
 
-        assert_eq!(activate.tenant_pack_version.as_deref(), Some("v1.4"));
+        assert_eq!(activate.tenant_pack_version, version("v1.4"));
+    }
+
+    fn resolved(query: QueryString, live: Option<&ActiveConfig>) -> TenantPackChoice {
+        let query = query.with("tenant_id", "ACME");
+        let resolved = Choice::from_query(&query).resolve(&domain_packs(), &tenant_packs(), live);
+        resolved.unwrap().tenant_pack_version
+    }
+
+    #[test]
+    fn whoever_names_the_domain_pack_keeps_the_live_tenant_pack() {
+        let named = || QueryString::default().with("domain_pack", "Finance/v3.1");
+
+        assert_eq!(
+            resolved(named(), Some(&live("Finance"))),
+            TenantPackChoice::Keep
+        );
+        assert_eq!(resolved(named(), Some(&live("Health"))), version("v1.4"));
+        assert_eq!(resolved(named(), None), version("v1.4"));
+        assert_eq!(
+            resolved(QueryString::default(), Some(&live("Finance"))),
+            version("v1.4")
+        );
+    }
+
+    #[test]
+    fn keeping_is_said_in_the_address_too_and_so_is_a_named_version() {
+        let query = |own: &str| {
+            let query = QueryString::default().with("domain_pack", "Finance/v3.1");
+            query.with("tenant_pack_version", own)
+        };
+
+        assert_eq!(resolved(query(KEEP), None), TenantPackChoice::Keep);
+        assert_eq!(
+            resolved(query("1.4"), Some(&live("Finance"))),
+            version("v1.4")
+        );
+        // Of another domain: as if nothing had been named.
+        assert_eq!(
+            resolved(query("v9.0"), Some(&live("Finance"))),
+            TenantPackChoice::Keep
+        );
+    }
+
+    #[test]
+    fn a_pair_that_is_named_and_not_listed_is_asked_for_as_it_is() {
+        let query = QueryString::default()
+            .with("tenant_id", "ACME")
+            .with("domain_pack", "Finance/v0.9")
+            .with("tenant_pack_version", NO_TENANT_PACK);
+
+        let activate = Choice::from_query(&query)
+            .resolve(&domain_packs(), &tenant_packs(), Some(&live("Finance")))
+            .unwrap();
+
+        assert_eq!(activate.domain_pack_version, "v0.9");
+        assert_eq!(activate.tenant_pack_version, TenantPackChoice::Without);
     }
 }

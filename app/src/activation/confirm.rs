@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     ProblemKind,
-    activation::Preview,
-    packs::{Counts, Finding},
+    activation::{NO_TENANT_PACK, Preview},
 };
 
 use super::server_fns::Activate;
@@ -15,12 +14,14 @@ use crate::{
 };
 
 /// Activates what was previewed, decided against the revision that the preview was made from.
+///
+/// The children are what is confirmed: they stand in the form, so that its footer stays in view beside them.
 #[component]
-pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
+pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView {
     let activate = Posting::to::<Activate>();
     let error = activate.error();
     let back = routes::tenant(&preview.current.tenant_id);
-    let warnings = warnings_in(&[&preview.domain_findings, &preview.tenant_findings]);
+    let warnings = preview.warnings();
     let hidden = [
         ("input[tenant_id]", preview.current.tenant_id.to_string()),
         ("input[domain]", preview.domain.to_string()),
@@ -32,8 +33,8 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
             "input[tenant_pack_version]",
             preview
                 .tenant_pack_version
-                .map(|version| version.to_string())
-                .unwrap_or_default(),
+                // Said, and not left out: what was previewed is what is meant.
+                .map_or_else(|| NO_TENANT_PACK.to_owned(), |version| version.to_string()),
         ),
         (
             "input[expected_revision]",
@@ -48,9 +49,10 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
         is_stale.then(|| view! { <Reload /> }.into_any())
     };
     view! {
-        <p class="dialog-consequence">{text!(activation.consequence)}</p>
         <PostForm to=activate>
             {hidden}
+            {children()}
+            <p class="dialog-consequence">{text!(activation.consequence)}</p>
             <FormProblem error />
             {stale}
             {(warnings > 0).then(|| view! { <Accept warnings /> }.into_any())}
@@ -64,7 +66,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
                 })
                 maxlength=500
             />
-            <div class="dialog-actions">
+            <div class="dialog-actions dialog-footer">
                 <CancelLink back />
                 <SubmitButton look=Look::Primary sign=Sign::Activate pending=activate.pending()>
                     {text!(activation.verb)}
@@ -77,7 +79,7 @@ pub(super) fn ConfirmForm(preview: Preview) -> impl IntoView {
 
 /// The tick without which warnings hold the form back.
 #[component]
-fn Accept(warnings: u32) -> impl IntoView {
+fn Accept(warnings: usize) -> impl IntoView {
     let label = if warnings == 1 {
         text!(activation.accept_one).to_owned()
     } else {
@@ -116,12 +118,4 @@ fn sent_reason(error: Option<&UiError>) -> String {
         .and_then(|error| error.sent_text("reason"))
         .unwrap_or_default()
         .to_owned()
-}
-
-/// How many warnings have to be accepted.
-fn warnings_in(findings: &[&[Finding]]) -> u32 {
-    findings
-        .iter()
-        .map(|findings| Counts::of(findings).warnings)
-        .sum()
 }

@@ -4,6 +4,7 @@ mod changes;
 mod choice;
 mod choose;
 mod confirm;
+mod findings;
 mod page;
 mod preview;
 mod server_fns;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     PageRequest,
     access::{Permission, Scope},
+    activation::{ActiveConfig, GetActiveConfig},
     id::TenantId,
     packs::{PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
@@ -39,6 +40,15 @@ pub(crate) fn ActivatePage() -> impl IntoView {
             }
         },
     );
+    let live = Asked::new(
+        move || TenantId::parse(&choice.read().tenant_id).ok(),
+        |tenant| async move {
+            match tenant {
+                None => Ok(Answer::none()),
+                Some(tenant_id) => ask(GetActiveConfig { tenant_id }).await.map(Answer::some),
+            }
+        },
+    );
     let content = move || {
         // Read before waiting, so that a new choice asks again.
         let choice = choice.get();
@@ -47,7 +57,9 @@ pub(crate) fn ActivatePage() -> impl IntoView {
             if let Some(denied) = denied(&viewer, Permission::ActivationApply, &Scope::Anywhere) {
                 return denied;
             }
-            let (shared, own) = (shared.await, own.await);
+            let (shared, own, live) = (shared.await, own.await, live.await);
+            // Of a tenant that there is not, the preview says so.
+            let live: Option<ActiveConfig> = live.ok().flatten();
             let own = own.map(|page| page.map(versions_in).unwrap_or_default());
             match shared.and_then(|shared| Ok((versions_in(shared), own?))) {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
@@ -65,14 +77,14 @@ pub(crate) fn ActivatePage() -> impl IntoView {
                 }
                 .into_any(),
                 Ok((domain_packs, tenant_packs)) => {
-                    let activate = choice.resolve(&domain_packs, &tenant_packs);
+                    let activate = choice.resolve(&domain_packs, &tenant_packs, live.as_ref());
                     let preview = match activate {
                         Some(activate) => view! { <Previewed activate /> }.into_any(),
                         None => view! { <p class="muted">{text!(activation.choose_first)}</p> }
                             .into_any(),
                     };
                     view! {
-                        <ChooseForm choice domain_packs tenant_packs />
+                        <ChooseForm choice domain_packs tenant_packs live />
                         {preview}
                     }
                     .into_any()

@@ -4,15 +4,19 @@ use leptos::prelude::*;
 use tenantry_domain::{
     activation::{Activate, ActiveConfig, Preview, PreviewActivation},
     id::TenantId,
-    packs::{Finding, Version},
+    packs::{PackOwner, Version},
 };
 
-use super::{changes::Changes, confirm::ConfirmForm};
+use super::{
+    changes::Changes,
+    confirm::ConfirmForm,
+    findings::{Loosened, PackFindings},
+};
 use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{FindingList, Icon, ProblemView, Sign, later},
+    ui::{Icon, ProblemView, Sign, later},
 };
 
 /// Asks for the preview and shows it as a dialog that stands in the page.
@@ -35,22 +39,30 @@ pub(super) fn Previewed(activate: Activate) -> impl IntoView {
 fn Shown(preview: Preview, tenant: String) -> impl IntoView {
     let pair = pair_text(&preview);
     let title = text!(activation.confirm_title, pair = pair, tenant = tenant);
-    let findings = findings_of(&preview);
     let verdict = verdict_of(&preview);
+    let findings = findings_of(&preview);
     let changes = (!preview.is_live)
         .then(|| view! { <Changes changes=preview.changes.clone() /> }.into_any());
-    let form = (preview.is_possible && !preview.is_live)
-        .then(|| view! { <ConfirmForm preview=preview.clone() /> }.into_any());
+    let may_confirm = preview.is_possible && !preview.is_live;
+    let seen = view! {
+        <Comparison preview=preview.clone() />
+        {changes}
+        {findings}
+    }
+    .into_any();
+    // All of it stands in the form, whose footer stays in view as long as any of it is.
+    let body = if may_confirm {
+        view! { <ConfirmForm preview>{seen}</ConfirmForm> }.into_any()
+    } else {
+        seen
+    };
     view! {
         <dialog class="dialog dialog-inline" open aria-labelledby="confirm-title">
             <h2 class="dialog-title" id="confirm-title">
                 {title}
             </h2>
             {verdict}
-            <Comparison preview />
-            {changes}
-            {findings}
-            {form}
+            {body}
         </dialog>
     }
     .into_any()
@@ -94,6 +106,10 @@ fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
 /// What is in force beside what would be.
 #[component]
 fn Comparison(preview: Preview) -> impl IntoView {
+    let links = compare_links(&preview)
+        .into_iter()
+        .map(|(href, label)| view! { <a href=href>{label}</a> }.into_any())
+        .collect_view();
     let Preview {
         current,
         domain,
@@ -106,27 +122,34 @@ fn Comparison(preview: Preview) -> impl IntoView {
     } else {
         current.revision + 1
     };
+    let own = text_of(tenant_pack_version.as_ref());
+    let own_before = text_of(current.tenant_pack_version.as_ref());
+    let own_after = match &preview.kept_tenant_pack_version {
+        Some(version) => Some(text!(activation.kept, version = version)),
+        None => own.clone(),
+    };
+    let domain_before = domain_text(&current);
+    let domain_after = Some(format!("{domain} {domain_pack_version}"));
+    let before = (current.revision > 0).then(|| current.revision.to_string());
+    let after = Some(next.to_string());
     let rows = [
         (
             text!(packs.domain_pack),
-            domain_text(&current),
-            Some(format!("{domain} {domain_pack_version}")),
+            domain_before == domain_after,
+            domain_before,
+            domain_after,
         ),
         (
             text!(packs.tenant_pack),
-            text_of(current.tenant_pack_version.as_ref()),
-            text_of(tenant_pack_version.as_ref()),
+            own_before == own,
+            own_before,
+            own_after,
         ),
-        (
-            text!(activation.revision),
-            (current.revision > 0).then(|| current.revision.to_string()),
-            Some(next.to_string()),
-        ),
+        (text!(activation.revision), before == after, before, after),
     ];
     let rows = rows
         .into_iter()
-        .map(|(label, before, after)| {
-            let is_same = before == after;
+        .map(|(label, is_same, before, after)| {
             view! {
                 <tr>
                     <th scope="row">{label}</th>
@@ -148,6 +171,7 @@ fn Comparison(preview: Preview) -> impl IntoView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
+        <p class="comparison-links">{links}</p>
     }
     .into_any()
 }
@@ -185,7 +209,37 @@ fn pair_text(preview: &Preview) -> String {
     )
 }
 
-/// The findings of both packs, each leading to its line on the pack's page.
+/// The pages that compare the versions in force with those that would be, where they are of one history.
+fn compare_links(preview: &Preview) -> Vec<(String, String)> {
+    let current = &preview.current;
+    let is_same_domain = current.domain.as_ref() == Some(&preview.domain);
+    let link = |owner: PackOwner, from: Option<&Version>, to: Option<&Version>| {
+        let (from, to) = from.zip(to).filter(|(from, to)| from != to)?;
+        let name = match &owner {
+            PackOwner::Domain(domain) => domain.to_string(),
+            PackOwner::Tenant(tenant) => tenant.to_string(),
+        };
+        let label = text!(activation.compare, from = format!("{name} {from}"), to = to);
+        Some((routes::compare_versions(&owner, from, to), label))
+    };
+    let domain = link(
+        PackOwner::Domain(preview.domain.clone()),
+        current.domain_pack_version.as_ref(),
+        Some(&preview.domain_pack_version),
+    );
+    let own = link(
+        PackOwner::Tenant(current.tenant_id.clone()),
+        current.tenant_pack_version.as_ref(),
+        preview.tenant_pack_version.as_ref(),
+    );
+    domain
+        .filter(|_| is_same_domain)
+        .into_iter()
+        .chain(own)
+        .collect()
+}
+
+/// What is loosened, and the findings of both packs, each leading to its line on the pack's page.
 fn findings_of(preview: &Preview) -> impl IntoView + use<> {
     let tenant: &TenantId = &preview.current.tenant_id;
     let domain_page = routes::domain_pack(&preview.domain, &preview.domain_pack_version);
@@ -194,28 +248,24 @@ fn findings_of(preview: &Preview) -> impl IntoView + use<> {
         .as_ref()
         .map(|version| routes::tenant_pack(tenant, version))
         .unwrap_or_default();
-    let part = |label: &'static str, findings: &[Finding], page: String| {
-        let findings = findings.to_vec();
-        (!findings.is_empty()).then(|| {
-            view! {
-                <section class="dialog-part">
-                    <h3>{label}</h3>
-                    <FindingList label findings lines_at=page />
-                </section>
-            }
-            .into_any()
-        })
+    // Where the pair is live, nothing is loosened that is not so already.
+    let loosened = if preview.is_live {
+        Vec::new()
+    } else {
+        preview.loosened.clone()
     };
-    (
-        part(
-            text!(activation.domain_findings),
-            &preview.domain_findings,
-            domain_page,
-        ),
-        part(
-            text!(activation.tenant_findings),
-            &preview.tenant_findings,
-            tenant_page,
-        ),
-    )
+    view! {
+        <Loosened findings=loosened />
+        <PackFindings
+            label=text!(activation.domain_findings)
+            findings=preview.domain_findings.clone()
+            page=domain_page
+        />
+        <PackFindings
+            label=text!(activation.tenant_findings)
+            findings=preview.tenant_findings.clone()
+            page=tenant_page
+        />
+    }
+    .into_any()
 }

@@ -1,21 +1,29 @@
-//! A tenant's revisions, newest first.
+//! A tenant's revisions, newest first, each with the way back to it.
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    PageRequest,
+    Page, PageRequest,
+    access::Permission,
     activation::{self, Revision},
     id::TenantId,
+    packs::{PackOwner, Version},
 };
 
 use crate::{
     asked::{Asked, ask},
+    layout::use_session,
     routes,
     text::text,
-    ui::{ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later},
+    ui::{
+        ButtonLink, Look, ProblemView, QueryString, StatusBadge, Timeline, TimelineItem, Tone,
+        later, use_query,
+    },
 };
 
-/// Revisions shown on the tenant's page.
+/// Revisions shown at once on the tenant's page.
 const SHOWN: u32 = 20;
+/// The parameter of the page's URL that says where the shown part of the history begins.
+const CURSOR: &str = "revisions";
 
 /// The history of a tenant's configuration.
 #[component]
@@ -23,39 +31,93 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
     if current == 0 {
         return ().into_any();
     }
-    let query = activation::ListRevisions {
-        tenant_id,
-        as_of: None,
-        page: PageRequest {
-            limit: Some(SHOWN),
-            cursor: None,
+    let session = use_session();
+    let query = use_query();
+    let cursor = Memo::new(move |_| query.read().get(CURSOR).map(str::to_owned));
+    let of = tenant_id.clone();
+    let revisions = Asked::new(
+        move || activation::ListRevisions {
+            tenant_id: of.clone(),
+            as_of: None,
+            page: PageRequest {
+                limit: Some(SHOWN),
+                cursor: cursor.get(),
+            },
         },
-    };
-    let revisions = Asked::new(move || query.clone(), ask);
+        ask,
+    );
     view! {
         <section class="card" aria-labelledby="revisions-title">
             <h2 id="revisions-title">{text!(tenants.revisions)}</h2>
-            {later(3, move || async move {
+            {later(3, move || {
+                // Read before waiting, so that another part of the history is asked for.
+                let is_newest = cursor.get().is_none();
+                let tenant_id = tenant_id.clone();
+                async move {
+                    let viewer = session.viewer().await;
+                    let may_go_back = viewer.can_for(Permission::ActivationApply, &tenant_id);
                     match revisions.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(page) => {
-                            let items = page
-                                .items
-                                .into_iter()
-                                .map(|revision| view! { <Item revision current /> }.into_any())
-                                .collect_view();
-                            view! { <Timeline label=text!(tenants.revisions)>{items}</Timeline> }
+                            view! { <Shown page tenant_id current may_go_back is_newest /> }
                                 .into_any()
                         }
                     }
-                })}
+                }
+            })}
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Item(revision: Revision, current: u64) -> impl IntoView {
+fn Shown(
+    page: Page<Revision>,
+    tenant_id: TenantId,
+    current: u64,
+    may_go_back: bool,
+    is_newest: bool,
+) -> impl IntoView {
+    let path = routes::tenant(&tenant_id);
+    let earlier = page
+        .next_cursor
+        .map(|cursor| QueryString::default().with(CURSOR, cursor).href(&path));
+    let items = with_the_one_before(page.items)
+        .into_iter()
+        .map(|(revision, before)| view! { <Item revision before current may_go_back /> }.into_any())
+        .collect_view();
+    let newest = (!is_newest).then(|| {
+        view! { <a class="button" href=path>{text!(tenants.newest_revisions)}</a> }.into_any()
+    });
+    let earlier = earlier.map(|href| {
+        view! {
+            <a class="button" rel="next" href=href>
+                {text!(tenants.earlier_revisions)}
+            </a>
+        }
+        .into_any()
+    });
+    view! {
+        <Timeline label=text!(tenants.revisions)>{items}</Timeline>
+        <p class="pager-links">{newest} {earlier}</p>
+    }
+    .into_any()
+}
+
+/// Each revision with the one before it, as far as that is listed.
+fn with_the_one_before(revisions: Vec<Revision>) -> Vec<(Revision, Option<Revision>)> {
+    let before: Vec<_> = revisions.iter().skip(1).cloned().map(Some).collect();
+    let before = before.into_iter().chain(std::iter::once(None));
+    revisions.into_iter().zip(before).collect()
+}
+
+#[component]
+fn Item(
+    revision: Revision,
+    before: Option<Revision>,
+    current: u64,
+    may_go_back: bool,
+) -> impl IntoView {
     let is_current = revision.revision == current;
     let domain = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
     let own = revision.tenant_pack_version.as_ref().map(|version| {
@@ -72,10 +134,33 @@ fn Item(revision: Revision, current: u64) -> impl IntoView {
             count = revision.accepted_warnings
         )
     });
+    let number = revision.revision;
+    let again = revision.rolled_back_to.map(|earlier| {
+        view! { <p>{text!(tenants.rolled_back_to, revision = earlier)}</p> }.into_any()
+    });
+    let compared = before
+        .map(|before| compare_links(&before, &revision))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(href, label)| view! { <a href=href>{label}</a> }.into_any())
+        .collect_view();
+    let back = (may_go_back && !is_current).then(|| {
+        view! {
+            <ButtonLink
+                href=routes::roll_back_to(&revision)
+                look=Look::Quiet
+                aria_label=text!(tenants.roll_back_to, revision = number)
+            >
+                {text!(tenants.roll_back)}
+            </ButtonLink>
+        }
+        .into_any()
+    });
+    let json = routes::config_of_revision(&revision.tenant_id, number);
     view! {
         <TimelineItem at=revision.created_at by=revision.created_by is_current>
             <p>
-                <strong>{text!(ui.revision, revision = revision.revision)}</strong>
+                <strong>{text!(ui.revision, revision = number)}</strong>
                 " "
                 {is_current
                     .then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> }.into_any())}
@@ -84,9 +169,107 @@ fn Item(revision: Revision, current: u64) -> impl IntoView {
                 <a href=domain>{format!("{} {}", revision.domain, revision.domain_pack_version)}</a>
                 {own}
             </p>
+            {again}
             {revision.reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
             {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> }.into_any())}
+            <p class="timeline-links">
+                {compared}
+                <a
+                    rel="external"
+                    href=json
+                    aria-label=text!(tenants.revision_json_of, revision = number)
+                >
+                    {text!(tenants.revision_json)}
+                </a>
+                {back}
+            </p>
         </TimelineItem>
     }
     .into_any()
+}
+
+/// The pages that compare what two revisions are made of, where it differs and is of one history.
+fn compare_links(before: &Revision, after: &Revision) -> Vec<(String, String)> {
+    let link = |owner: PackOwner, from: Option<&Version>, to: Option<&Version>| {
+        let (from, to) = from.zip(to).filter(|(from, to)| from != to)?;
+        let label = text!(activation.compare, from = from, to = to);
+        Some((routes::compare_versions(&owner, from, to), label))
+    };
+    let domain = link(
+        PackOwner::Domain(after.domain.clone()),
+        Some(&before.domain_pack_version),
+        Some(&after.domain_pack_version),
+    );
+    let own = link(
+        PackOwner::Tenant(after.tenant_id.clone()),
+        before.tenant_pack_version.as_ref(),
+        after.tenant_pack_version.as_ref(),
+    );
+    let domain = domain.filter(|_| before.domain == after.domain);
+    domain.into_iter().chain(own).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::{Checksum, Timestamp, packs::DomainName};
+
+    use super::*;
+
+    fn revision(number: u64, domain: &str, version: &str, own: Option<&str>) -> Revision {
+        Revision {
+            tenant_id: TenantId::parse("ACME").unwrap(),
+            revision: number,
+            domain: DomainName::parse(domain).unwrap(),
+            domain_pack_version: Version::parse(version).unwrap(),
+            tenant_pack_version: own.map(|own| Version::parse(own).unwrap()),
+            checksum: Checksum::of_bytes(b""),
+            reason: None,
+            accepted_warnings: 0,
+            rolled_back_to: None,
+            created_at: Timestamp::from_micros(0),
+            created_by: "admin".to_owned(),
+        }
+    }
+
+    #[test]
+    fn going_back_names_the_whole_pair_also_where_it_has_no_tenant_pack() {
+        let with = routes::roll_back_to(&revision(1, "Finance", "v3.1", Some("v1.4")));
+        let without = routes::roll_back_to(&revision(2, "Finance", "v3.2", None));
+
+        assert_eq!(
+            with,
+            "/admin/activate?tenant_id=ACME&domain=Finance&domain_pack_version=v3.1\
+             &tenant_pack_version=v1.4"
+        );
+        assert!(without.ends_with("&tenant_pack_version=none"), "{without}");
+    }
+
+    #[test]
+    fn what_differs_from_the_revision_before_can_be_compared() {
+        let hrefs = |before: &Revision, after: &Revision| {
+            let links = compare_links(before, after).into_iter();
+            links.map(|(href, _)| href).collect::<Vec<_>>()
+        };
+        let first = revision(1, "Finance", "v3.1", Some("v1.4"));
+
+        assert_eq!(
+            hrefs(&first, &revision(2, "Finance", "v3.2", Some("v1.4"))),
+            ["/admin/packs/domain/Finance/compare?from=v3.1&to=v3.2"]
+        );
+        assert!(hrefs(&first, &revision(2, "Retail", "v1.0", None)).is_empty());
+    }
+
+    #[test]
+    fn each_revision_is_listed_with_the_one_before() {
+        let listed = with_the_one_before(vec![
+            revision(2, "Finance", "v2", None),
+            revision(1, "Finance", "v1", None),
+        ]);
+
+        let before: Vec<_> = listed
+            .iter()
+            .map(|(_, before)| before.as_ref().map(|one| one.revision))
+            .collect();
+        assert_eq!(before, [Some(1), None]);
+    }
 }

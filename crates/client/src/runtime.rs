@@ -14,7 +14,7 @@ use crate::{
 /// A tenant's effective configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
-    /// The revision in force.
+    /// The revision in force, or that was asked for.
     pub revision: u64,
     /// The document's tag; send it back to be told whether there is a newer one.
     pub tag: String,
@@ -25,8 +25,28 @@ pub struct Fetched {
 impl Client {
     /// Fetches the effective configuration, or the news that the one with this tag is in force.
     pub async fn config(&self, tenant: &TenantId, have: Option<&str>) -> Result<Fetched, Error> {
+        self.fetch(tenant, QueryPairs::new(), have).await
+    }
+
+    /// Fetches the effective configuration of that revision; the token has to be one that may read
+    /// histories.
+    pub async fn config_of_revision(
+        &self,
+        tenant: &TenantId,
+        revision: u64,
+    ) -> Result<Fetched, Error> {
+        let query = QueryPairs::from([("revision".to_owned(), revision.to_string())]);
+        self.fetch(tenant, query, None).await
+    }
+
+    async fn fetch(
+        &self,
+        tenant: &TenantId,
+        query: QueryPairs,
+        have: Option<&str>,
+    ) -> Result<Fetched, Error> {
         let path = ["runtime", "v1", "tenants", tenant.as_str(), "config"];
-        let mut request = self.request(Method::GET, &path, &QueryPairs::new())?;
+        let mut request = self.request(Method::GET, &path, &query)?;
         if let Some(tag) = have {
             request = request.header(IF_NONE_MATCH, tag);
         }

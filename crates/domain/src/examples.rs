@@ -271,6 +271,12 @@ examples! {
     "packs.get_report" Somewhere(PacksRead) 404 => |scene| the(&scene.report);
 
     "activation.apply" Here(ActivationApply) => pair;
+    "activation.rollback" Here(ActivationApply) => |scene| {
+        json!({
+            "tenant_id": scene.tenant, "to_revision": 1, "accept_warnings": true,
+            "reason": "Too many false alarms",
+        })
+    };
     "activation.preview" Here(ActivationPreview) => pair;
     "activation.get" Here(ActivationRead) => the_tenant;
     "activation.list" Here(ActivationRead) => |scene| {

@@ -9,6 +9,7 @@
 //! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
 //! - [`audit`] proves an export of the audit trail, and signs checkpoints of it.
 //! - [`changes::between`] says what an activation would change, in the words of a pack author.
+//! - [`loosening::between`] warns of what it would let through that is stopped or shown to a person now.
 //!
 //! To add a rule: a [`tenantry_domain::packs::Code`], a check in the file of `rules` that is about
 //! its part of a pack, a row in the table of `tests/it`, a broken pack in `seeds/e2e`, and an entry
@@ -23,6 +24,7 @@ pub mod diff;
 mod document;
 pub mod effective;
 mod limits;
+pub mod loosening;
 mod path;
 mod report;
 mod rules;

@@ -12,7 +12,9 @@ use tenantry_domain::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, GetUser,
         ListSessions, ListTokens, Permission, RevokeToken, SetBindings, UpdateUser, UserFilter,
     },
-    activation::{Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation},
+    activation::{
+        Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
+    },
     audit::{AuditFilter, ExportAudit, VerifyAudit},
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     operation::Route,
@@ -243,7 +245,7 @@ operations! {
     commands:
         CreateTenant, RenameTenant, ChangeStatus,
         DeprecatePack,
-        Activate,
+        Activate, Rollback,
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
         CreateToken, RevokeToken;

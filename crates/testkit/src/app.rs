@@ -6,7 +6,7 @@ use serde_json::Value;
 use tenantry_domain::{
     Timestamp,
     access::Caller,
-    activation::Activate,
+    activation::{Activate, TenantPackChoice},
     audit::VerifyAudit,
     id::TenantId,
     packs::{ImportPack, ImportedPack, PackKind},
@@ -99,7 +99,7 @@ impl TestApp {
         reply.expect("the pack is valid").value
     }
 
-    /// The input that activates a pair without warnings.
+    /// The input that activates a pair without warnings; without a tenant pack version the live one is kept.
     pub fn activation(
         tenant: &str,
         domain_version: &str,
@@ -108,7 +108,8 @@ impl TestApp {
         Activate {
             tenant_id: tenant.to_owned(),
             domain_pack_version: domain_version.to_owned(),
-            tenant_pack_version: tenant_version.map(str::to_owned),
+            tenant_pack_version: tenant_version
+                .map_or(TenantPackChoice::Keep, TenantPackChoice::named),
             ..Activate::default()
         }
     }

@@ -8,6 +8,7 @@
     reason = "bodies of `each_db!` and the support around them fail by panicking"
 )]
 
+mod activations;
 mod connections;
 mod conventions;
 mod docs;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tenantry_domain::{
     access::{MAX_BINDINGS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN},
+    activation::NO_TENANT_PACK,
     id::TenantId,
     packs::{DomainName, NOTE_MAX_CHARS, Version},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
@@ -91,6 +92,7 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
             json!({"enum": names})
         }
         ("query", "as_of" | "from" | "to") => instant(),
+        ("query", "revision") => json!({"minimum": 1, "maximum": whole::MAX}),
         ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
         ("path", "id") => json!({"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}),
         (
@@ -130,17 +132,6 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
                 set(schema, field, &json!({"type": ["object", "null"]}));
             }
         }
-        // Without a tenant pack nothing but its name says which domain.
-        "Activate" => merge(
-            schema,
-            &json!({"anyOf": [
-                {"required": ["domain"], "properties": {"domain": {"type": "string", "minLength": 1}}},
-                {
-                    "required": ["tenant_pack_version"],
-                    "properties": {"tenant_pack_version": {"type": "string", "minLength": 1}},
-                },
-            ]}),
-        ),
         "UpdateUser" => merge(
             schema,
             &json!({"anyOf": [
@@ -163,7 +154,7 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
                 {"required": ["reason"], "properties": {"reason": {"pattern": words::said()}}},
             ]}),
         ),
-        "Difference" => {
+        "Difference" | "Change" => {
             // Any part of a document, down to a single number.
             for field in ["before", "after"] {
                 let place = format!("/properties/{field}");
@@ -197,9 +188,21 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
         ("Activate", "domain_pack_version") => version(),
         ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
-        ("Activate", "expected_revision") => json!({"maximum": whole::MAX}),
-        ("Activate", "tenant_pack_version")
-        | ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
+        ("Activate" | "Rollback", "expected_revision") => {
+            json!({"maximum": whole::MAX})
+        }
+        ("Rollback", "to_revision") => {
+            json!({"minimum": 1, "maximum": whole::MAX})
+        }
+        ("Activate", "tenant_pack_version") => {
+            let versions = Version::PATTERN.trim_matches(['^', '$']);
+            json!({
+                "minLength": 1,
+                "maxLength": Version::MAX_CHARS,
+                "pattern": format!("^({NO_TENANT_PACK}|{versions})$"),
+            })
+        }
+        ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
             or_blank(Version::PATTERN, Version::MAX_CHARS)
         }
         ("CreateTenant" | "RenameTenant", "name") => {
@@ -222,7 +225,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": words::NO_NUL,
             })
         }
-        ("DeprecatePack" | "CancelJob", "reason") => json!({
+        ("DeprecatePack" | "CancelJob" | "Rollback", "reason") => json!({
             "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
         }),
         (_, "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),

@@ -196,14 +196,33 @@ fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
         .map(|(place, _)| place)
         .collect();
 
-    // Two operations take it. Another field needs `tenantry_domain::whole` and its line here.
+    // Another field needs `tenantry_domain::whole` and its line here.
     assert_eq!(
         numbers,
-        ["#/components/schemas/Activate expected_revision"; 2]
+        [
+            "#/components/schemas/Activate expected_revision",
+            "#/components/schemas/Activate expected_revision",
+            "#/components/schemas/Rollback expected_revision",
+            "#/components/schemas/Rollback to_revision",
+        ]
     );
     let text = r#"{"tenant_id":"ACME","domain_pack_version":"v1","expected_revision":31890.0}"#;
     let read: Activate = serde_json::from_str(text).unwrap();
     assert_eq!(read.expected_revision, Some(31_890));
+}
+
+#[test]
+fn a_tenant_pack_may_be_left_out_or_be_null_or_none_but_never_empty() {
+    let document = contract();
+    let activate = &document["components"]["schemas"]["Activate"];
+    let field = &activate["properties"]["tenant_pack_version"];
+    let pattern = Regex::new(field["pattern"].as_str().unwrap()).unwrap();
+
+    assert!(is_of(field, "null"), "{field}");
+    assert!(pattern.is_match("none") && pattern.is_match("v1.4") && !pattern.is_match(""));
+    let required = activate["required"].as_array().unwrap();
+    assert!(!required.contains(&json!("tenant_pack_version")));
+    assert!(activate.get("anyOf").is_none());
 }
 
 #[test]
@@ -287,6 +306,7 @@ fn whoever_names_a_tenant_may_be_told_that_there_is_none() {
         "admin~1packs~1validate/post",
         "admin~1audit/get",
         "admin~1tenants~1{tenant_id}/get",
+        "admin~1tenants~1{tenant_id}~1rollback/post",
     ] {
         let named = document.pointer(&format!("/paths/~1{place}/responses/404"));
         assert!(named.is_some(), "{place}");

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::TenantPackChoice;
 use crate::{
     id::TenantId,
     packs::{DomainName, Version},
@@ -18,14 +19,16 @@ use crate::{
 pub struct Activate {
     /// The tenant.
     pub tenant_id: String,
-    /// The domain; needed only without a tenant pack, and must agree otherwise.
+    /// The domain; absent: that of the tenant pack, or else the live one. A given one must agree with the
+    /// tenant pack.
     #[serde(default)]
     pub domain: Option<String>,
     /// The domain pack version.
     pub domain_pack_version: String,
-    /// The tenant pack version; absent or null: none.
-    #[serde(default)]
-    pub tenant_pack_version: Option<String>,
+    /// The tenant pack version; absent: the live one is kept; `null` or `none`: none.
+    #[serde(default, skip_serializing_if = "TenantPackChoice::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub tenant_pack_version: TenantPackChoice,
     /// The revision this is decided against; absent: the one in force when it arrives.
     #[serde(default, deserialize_with = "crate::whole::optional")]
     pub expected_revision: Option<u64>,
@@ -78,6 +81,69 @@ pub struct GetRevision {
     pub revision: u64,
 }
 
+/// Puts an earlier revision's pair in force again, as a new revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rollback {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The revision whose pair is wanted; absent: the one before that in force.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub to_revision: Option<u64>,
+    /// The revision this is decided against; absent: the one in force when it arrives.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub expected_revision: Option<u64>,
+    /// Whether the warnings are accepted.
+    #[serde(default)]
+    pub accept_warnings: bool,
+    /// Why; lands in the audit trail.
+    pub reason: String,
+}
+
+impl Rollback {
+    /// The revision that is meant, of a tenant at this one; refused where there is none before it.
+    ///
+    /// Whether there is such a revision is for who reads the history.
+    pub fn target(&self, present: u64) -> Result<u64, Problem> {
+        let refused = |message: String| Problem::field("to_revision", "unknown_revision", message);
+        match self.to_revision {
+            _ if present == 0 => Err(crate::ProblemKind::NoActiveConfiguration.into_problem()),
+            Some(wanted) if (1..=present).contains(&wanted) => Ok(wanted),
+            Some(wanted) => Err(refused(format!(
+                "`{}` has the revisions 1 to {present}, and no revision {wanted}.",
+                self.tenant_id
+            ))),
+            None if present == 1 => Err(refused(format!(
+                "Revision 1 of `{}` is in force, and there is none before it.",
+                self.tenant_id
+            ))),
+            None => Ok(present - 1),
+        }
+    }
+
+    /// The reason, trimmed; refused where there is none.
+    pub fn checked_reason(&self) -> Result<String, Problem> {
+        let reason = check_reason(&self.reason)?;
+        if reason.is_empty() {
+            let message = "Say why; it is kept in the audit trail.";
+            return Err(Problem::field("reason", "required", message));
+        }
+        Ok(reason)
+    }
+}
+
+/// Which tenant pack is wanted, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WantedTenantPack {
+    /// The live one, if one is live.
+    Keep,
+    /// None.
+    Without,
+    /// This version.
+    Version(Version),
+}
+
 /// A checked [`Activate`]: the pair, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
@@ -86,7 +152,7 @@ pub struct Pair {
     /// The domain pack version.
     pub domain_pack_version: Version,
     /// The tenant pack version.
-    pub tenant_pack_version: Option<Version>,
+    pub tenant_pack_version: WantedTenantPack,
     /// The reason, trimmed.
     pub reason: Option<String>,
 }
@@ -117,20 +183,57 @@ impl Activate {
                 .ok()
         };
         let domain_pack_version = version("domain_pack_version", &self.domain_pack_version);
-        let tenant_pack_version = self
-            .tenant_pack_version
-            .as_deref()
-            .filter(|text| !text.is_empty())
-            .and_then(|text| version("tenant_pack_version", text));
+        let tenant_pack_version = match &self.tenant_pack_version {
+            TenantPackChoice::Keep => Some(WantedTenantPack::Keep),
+            TenantPackChoice::Without => Some(WantedTenantPack::Without),
+            TenantPackChoice::Version(text) => {
+                version("tenant_pack_version", text).map(WantedTenantPack::Version)
+            }
+        };
         let reason = check_reason(self.reason.as_deref().unwrap_or_default())?;
-        match domain_pack_version {
-            Some(domain_pack_version) if errors.is_empty() => Ok(Pair {
-                domain,
-                domain_pack_version,
-                tenant_pack_version,
-                reason: Some(reason).filter(|text| !text.is_empty()),
-            }),
+        match (domain_pack_version, tenant_pack_version) {
+            (Some(domain_pack_version), Some(tenant_pack_version)) if errors.is_empty() => {
+                Ok(Pair {
+                    domain,
+                    domain_pack_version,
+                    tenant_pack_version,
+                    reason: Some(reason).filter(|text| !text.is_empty()),
+                })
+            }
             _ => Err(Problem::invalid(errors)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rollback(to_revision: Option<u64>) -> Rollback {
+        Rollback {
+            tenant_id: TenantId::parse("ACME").unwrap(),
+            to_revision,
+            expected_revision: None,
+            accept_warnings: false,
+            reason: " too many alarms ".to_owned(),
+        }
+    }
+
+    #[test]
+    fn going_back_means_the_revision_before_unless_another_is_named() {
+        assert_eq!(rollback(None).target(5).unwrap(), 4);
+        assert_eq!(rollback(Some(2)).target(5).unwrap(), 2);
+        assert_eq!(rollback(Some(5)).target(5).unwrap(), 5);
+        assert_eq!(rollback(None).checked_reason().unwrap(), "too many alarms");
+    }
+
+    #[test]
+    fn there_is_nothing_to_go_back_to_beyond_the_history() {
+        for (to, present) in [(None, 1), (Some(6), 5), (Some(0), 5)] {
+            let problem = rollback(to).target(present).unwrap_err();
+            assert_eq!(problem.errors[0].pointer, "/to_revision");
+        }
+        let none = rollback(None).target(0).unwrap_err();
+        assert_eq!(none.kind, crate::ProblemKind::NoActiveConfiguration);
     }
 }

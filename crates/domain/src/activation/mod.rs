@@ -2,15 +2,20 @@
 
 mod input;
 mod operations;
+mod own_pack;
 
 use serde::{Deserialize, Serialize};
 
-pub use input::{Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation};
+pub use input::{
+    Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation, Rollback,
+    WantedTenantPack,
+};
+pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
 use crate::{
     checksum::Checksum,
     id::TenantId,
-    packs::{Change, DomainName, Finding, Version},
+    packs::{Change, DomainName, Finding, Severity, Version},
     runtime::Epoch,
     time::Timestamp,
 };
@@ -77,6 +82,8 @@ pub struct Revision {
     pub reason: Option<String>,
     /// How many warnings were accepted.
     pub accepted_warnings: u64,
+    /// The revision whose pair a rollback put in force again; `null` where it was no rollback.
+    pub rolled_back_to: Option<u64>,
     /// When.
     pub created_at: Timestamp,
     /// By whom.
@@ -92,12 +99,16 @@ pub struct Activated {
     /// The configuration in force now.
     #[serde(flatten)]
     pub active: ActiveConfig,
+    /// The live tenant pack version that was kept, because none was named; `null` where none was kept.
+    pub kept_tenant_pack_version: Option<Version>,
+    /// The revision whose pair this is again; `null` where it was no rollback.
+    pub rolled_back_to: Option<u64>,
     /// The warnings that were accepted.
     pub warnings: Vec<Finding>,
 }
 
 /// What an activation would do, without doing it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preview {
     /// What is in force now; its `revision` is the base to confirm against.
@@ -108,6 +119,8 @@ pub struct Preview {
     pub domain_pack_version: Version,
     /// The candidate's tenant pack version.
     pub tenant_pack_version: Option<Version>,
+    /// The live tenant pack version that would be kept, because none was named.
+    pub kept_tenant_pack_version: Option<Version>,
     /// Whether the pair is live already, so that nothing would change.
     pub is_live: bool,
     /// Whether it could be activated: there is no error.
@@ -118,6 +131,30 @@ pub struct Preview {
     pub domain_findings: Vec<Finding>,
     /// Errors and warnings in the tenant pack, alone and against the domain pack.
     pub tenant_findings: Vec<Finding>,
+    /// Warnings about what it would loosen in the configuration in force; pointers lead into the effective
+    /// configuration, and there is no text that lines could be counted in.
+    pub loosened: Vec<Finding>,
     /// What would be added, removed and changed in the effective configuration.
     pub changes: Vec<Change>,
+}
+
+impl Preview {
+    /// Everything there is to say, the packs' findings first.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let packs = self.domain_findings.iter().chain(&self.tenant_findings);
+        packs.chain(&self.loosened)
+    }
+
+    /// How many warnings have to be accepted; none where the pair is live already.
+    pub fn warnings(&self) -> usize {
+        let warnings = self
+            .findings()
+            .filter(|finding| finding.severity == Severity::Warning);
+        if self.is_live { 0 } else { warnings.count() }
+    }
+
+    /// Whether services would be given another document than they are given now.
+    pub fn changes_what_is_served(&self) -> bool {
+        self.checksum.is_some() && self.checksum != self.current.checksum
+    }
 }

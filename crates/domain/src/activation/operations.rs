@@ -2,18 +2,28 @@
 
 use super::{
     Activate, Activated, ActiveConfig, GetActiveConfig, GetRevision, ListRevisions, Preview,
-    PreviewActivation, Revision,
+    PreviewActivation, Revision, Rollback,
 };
 use crate::{Page, access::Scope, operation};
 
 operation!(
     /// Activates a pair of versions for a tenant.
     ///
-    /// Both documents are validated again, together. Warnings need `accept_warnings`. The pair that is
-    /// live already answers 200 and changes nothing.
+    /// Both documents are validated again, together. Without `tenant_pack_version` the live tenant pack is
+    /// kept; `null` drops it. Warnings need `accept_warnings`, those too about what the pair loosens in the
+    /// configuration in force. The pair that is live already answers 200 and changes nothing.
     Activate => Activated, "activation.apply", ActivationApply,
     |it| Scope::Tenant(it.tenant()?),
     route "activate_packs" Post "/admin/packs/activate"
+);
+operation!(
+    /// Puts an earlier revision's pair in force again, as a new revision.
+    ///
+    /// Without `to_revision` it is the revision before the one in force. It is an activation like any other:
+    /// both documents are validated again, and warnings need `accept_warnings`.
+    Rollback => Activated, "activation.rollback", ActivationApply,
+    |it| Scope::Tenant(it.tenant_id.clone()),
+    route "rollback_tenant" Post "/admin/tenants/{tenant_id}/rollback"
 );
 operation!(
     /// Shows the configuration in force; `revision: 0` with nulls when there is none yet.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bump, ChangeKind, Difference, PackOwner, PackPart, Version, VersionSelector};
+use super::{Bump, Change, ChangeKind, Difference, PackOwner, PackPart, Version, VersionSelector};
 
 /// Differences on one page.
 pub const COMPARE_PAGE: usize = 50;
@@ -72,14 +72,24 @@ pub struct DifferenceCounts {
 impl DifferenceCounts {
     /// Counts differences.
     pub fn of(differences: &[Difference]) -> Self {
+        let each = differences.iter();
+        Self::count(each.map(|difference| (difference.kind, difference.narrows)))
+    }
+
+    /// Counts what an activation would change.
+    pub fn of_changes(changes: &[Change]) -> Self {
+        Self::count(changes.iter().map(|change| (change.kind, change.narrows)))
+    }
+
+    fn count(each: impl Iterator<Item = (ChangeKind, bool)>) -> Self {
         let mut counts = Self::default();
-        for difference in differences {
-            match difference.kind {
+        for (kind, narrows) in each {
+            match kind {
                 ChangeKind::Added => counts.added += 1,
                 ChangeKind::Removed => counts.removed += 1,
                 ChangeKind::Changed => counts.changed += 1,
             }
-            counts.narrowing += usize::from(difference.narrows);
+            counts.narrowing += usize::from(narrows);
         }
         counts
     }

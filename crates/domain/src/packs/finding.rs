@@ -62,7 +62,7 @@ codes! {
     UnsafeEndpoint, "unsafe_endpoint", Error, "An address that must not be called.";
     AllowBlockConflict, "allow_block_conflict", Error, "A name that is both allowed and blocked.";
     AllowListsDisjoint, "allow_lists_disjoint", Error, "Two allow lists that leave nothing.";
-    GuardrailLoosened, "guardrail_loosened", Warning, "The tenant asks for approval less often.";
+    GuardrailLoosened, "guardrail_loosened", Warning, "More is let through, or with fewer approvals.";
     EmptySteps, "empty_steps", Warning, "A playbook that does nothing.";
     TypeWithoutPlaybook, "type_without_playbook", Warning, "An exception type nobody handles.";
     ToolNeverUsed, "tool_never_used", Warning, "A tool that no playbook names.";

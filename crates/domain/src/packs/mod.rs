@@ -15,7 +15,7 @@ mod suite;
 mod version;
 mod view;
 
-pub use change::{Change, ChangeGroup, ChangeKind};
+pub use change::{Change, ChangeGroup, ChangeKind, ValueChange};
 pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,

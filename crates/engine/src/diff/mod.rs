@@ -7,7 +7,10 @@
 mod narrow;
 mod things;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use serde_json::Value;
 use tenantry_domain::{
@@ -51,6 +54,35 @@ pub fn between(kind: PackKind, before: &Value, after: &Value) -> Vec<Difference>
         differences.extend(order);
     }
     differences
+}
+
+/// A thing on one side of a comparison: all that is there, and the thing where it is.
+pub(crate) struct Side<'v> {
+    pub(crate) whole: &'v Value,
+    pub(crate) thing: Option<&'v Value>,
+}
+
+/// Whether a change of a thing narrows, as differences between packs do; `list` is the list that it is an
+/// entry of, where that matters.
+pub(crate) fn narrows(
+    part: PackPart,
+    name: &str,
+    list: &'static str,
+    before: &Side<'_>,
+    after: &Side<'_>,
+) -> bool {
+    let thing = |value| Thing {
+        name: name.to_owned(),
+        value: Cow::Borrowed(value),
+        pointer: String::new(),
+        list,
+    };
+    match (before.thing, after.thing) {
+        (None, None) => false,
+        (None, Some(new)) => narrow::adding(&thing(new), before.whole),
+        (Some(old), None) => narrow::removing(part, &thing(old), after.whole),
+        (Some(old), Some(new)) => narrow::changing(part, &thing(old), &thing(new)),
+    }
 }
 
 /// The operations of the RFC 6902 patch that makes the one document of the other.

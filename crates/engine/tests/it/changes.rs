@@ -1,8 +1,8 @@
-//! What an activation would change, in names.
+//! What an activation would change, in names and values, and what it would loosen.
 
 use serde_json::{Value, json};
 use tenantry_domain::packs::{ChangeGroup, ChangeKind};
-use tenantry_engine::{changes::between, effective::merge};
+use tenantry_engine::{changes::between, effective::merge, loosening};
 
 use crate::support::{domain, tenant};
 
@@ -87,4 +87,179 @@ fn every_group_is_compared_by_name() {
             "notifications email changed",
         ]
     );
+}
+
+#[test]
+fn every_change_has_its_values_and_says_whether_it_narrows() {
+    let before = effective(|pack, overrides| {
+        pack["guardrails"] = json!({"blockLists": ["source:A"], "humanApprovalThreshold": 0.85});
+        overrides["toolOverrides"] = json!([{"toolName": "getTrade", "timeoutSeconds": 30}]);
+    });
+    let after = effective(|pack, overrides| {
+        pack["guardrails"] =
+            json!({"blockLists": ["source:A", "source:B"], "humanApprovalThreshold": 0.5});
+        overrides["toolOverrides"] = json!([{"toolName": "getTrade", "timeoutSeconds": 10}]);
+    });
+
+    let changes = between(Some(&before), &after);
+
+    let rows: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            let values = change.values().into_iter().map(|value| {
+                let text = |text: Option<String>| text.unwrap_or_default();
+                format!(
+                    "{} {}>{}",
+                    value.path,
+                    text(value.before),
+                    text(value.after)
+                )
+            });
+            (
+                change.name.as_str(),
+                change.narrows,
+                values.collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    let values = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        rows,
+        [
+            ("getTrade", true, values(&["timeoutSeconds 30>10"])),
+            ("blockLists: source:B", true, values(&[])),
+            ("humanApprovalThreshold", false, values(&[" 0.85>0.5"])),
+        ]
+    );
+    let added = changes
+        .iter()
+        .find(|change| change.kind == ChangeKind::Added)
+        .unwrap();
+    assert_eq!(added.before, None);
+    assert_eq!(added.after.as_ref().unwrap().as_str(), "\"source:B\"");
+}
+
+#[test]
+fn nothing_narrows_in_a_first_configuration() {
+    let first = effective(|pack, _| pack["guardrails"] = json!({"blockLists": ["source:A"]}));
+
+    assert!(between(None, &first).iter().all(|change| !change.narrows));
+}
+
+/// A configuration with something of every guardrail.
+fn guarded(change: impl FnOnce(&mut Value, &mut Value)) -> Value {
+    effective(|pack, overrides| {
+        pack["guardrails"] = json!({"blockLists": ["source:A"]});
+        overrides["customGuardrails"] = json!({
+            "allowLists": ["source:OMS"],
+            "blockLists": ["source:LEGACY_BATCH"],
+            "humanApprovalThreshold": 0.85,
+        });
+        overrides["approvedTools"] = json!(["getTrade"]);
+        overrides["humanApprovalRules"] = json!([
+            {"severity": "CRITICAL", "requireApproval": true},
+            {"severity": "HIGH", "requireApproval": true},
+        ]);
+        overrides["customSeverityOverrides"] =
+            json!([{"exceptionType": "FAIL", "severity": "CRITICAL"}]);
+        change(pack, overrides);
+    })
+}
+
+fn loosened(after: &Value) -> Vec<String> {
+    let findings = loosening::between(&guarded(|_, _| {}), after);
+    let said = findings.into_iter();
+    said.map(|finding| format!("{} {}", finding.pointer, finding.message))
+        .collect()
+}
+
+#[test]
+fn what_stays_or_gets_stricter_loosens_nothing() {
+    let stricter = guarded(|pack, overrides| {
+        pack["guardrails"]["blockLists"] = json!(["source:A", "source:B"]);
+        overrides["customGuardrails"]["humanApprovalThreshold"] = json!(0.9);
+        overrides["approvedTools"] = json!([]);
+        overrides["humanApprovalRules"] = json!([
+            {"severity": "CRITICAL", "requireApproval": true},
+            {"severity": "HIGH", "requireApproval": true},
+            {"severity": "LOW", "requireApproval": true},
+        ]);
+    });
+
+    assert!(loosened(&guarded(|_, _| {})).is_empty());
+    assert!(loosened(&stricter).is_empty());
+}
+
+#[test]
+fn a_configuration_without_its_tenant_pack_loosens_all_that_the_pack_held() {
+    let mut pack = domain();
+    pack["guardrails"] = json!({"blockLists": ["source:A"]});
+    let alone = merge(&pack, None).unwrap().value;
+
+    assert_eq!(
+        loosened(&alone),
+        [
+            "/humanApprovalRules no person is asked about `CRITICAL` any more: `requireApproval` is true \
+             in force, and no rule after this",
+            "/humanApprovalRules no person is asked about `HIGH` any more: `requireApproval` is true in \
+             force, and no rule after this",
+            "/guardrails/humanApprovalThreshold a person is asked below a confidence of 0.85 in force, \
+             and only below 0.8 after this",
+            "/guardrails/blockLists the block list does not hold `source:LEGACY_BATCH` any more: 2 \
+             entries in force, 1 entry after this",
+            "/guardrails/allowLists all sources are allowed after this; in force only `source:OMS` are",
+            "/tools tools that are not approved in force may be called after this: `openCase` (1 of 2 \
+             approved in force, 2 of 2 after this)",
+        ]
+    );
+}
+
+#[test]
+fn each_guardrail_that_gives_way_is_said_with_both_values() {
+    let weaker = guarded(|_, overrides| {
+        overrides["humanApprovalRules"][1]["requireApproval"] = json!(false);
+        overrides["customGuardrails"]["allowLists"] = json!(["source:OMS", "source:CSV"]);
+        overrides["customSeverityOverrides"][0]["severity"] = json!("LOW");
+    });
+
+    assert_eq!(
+        loosened(&weaker),
+        [
+            "/humanApprovalRules no person is asked about `HIGH` any more: `requireApproval` is true in \
+             force, and false after this",
+            "/severityOverrides `FAIL` is always `CRITICAL` in force, which a person is asked about, and \
+             `LOW` after this",
+            "/guardrails/allowLists the allow list lets the sources `source:CSV` through after this; in \
+             force only `source:OMS`",
+        ]
+    );
+}
+
+#[test]
+fn steps_that_ask_no_person_any_more_are_said_by_type() {
+    let asking = |approvals: [bool; 2]| {
+        effective(|pack, _| {
+            let steps = approvals.map(|asks| json!({"action": "Look", "approvalRequired": asks}));
+            pack["playbooks"] = json!([{"exceptionType": "FAIL", "steps": steps}]);
+        })
+    };
+
+    let findings = loosening::between(&asking([true, true]), &asking([true, false]));
+    let none = loosening::between(&asking([true, false]), &asking([false, true]));
+
+    assert_eq!(
+        findings[0].message,
+        "the playbooks for `FAIL` ask for approval in 2 steps in force, and in 1 after this"
+    );
+    assert!(none.is_empty());
+}
+
+#[test]
+fn what_the_new_configuration_does_not_know_is_no_guardrail_of_it() {
+    let before = effective(|pack, _| {
+        pack["exceptionTypes"]["GONE"] = json!({"description": "g", "detectionRules": []});
+        pack["guardrails"] = json!({"blockLists": ["GONE"]});
+    });
+
+    assert!(loosening::between(&before, &effective(|_, _| {})).is_empty());
 }

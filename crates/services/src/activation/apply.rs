@@ -9,7 +9,10 @@ use tenantry_domain::{
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
 
-use super::candidate::{Candidate, check_base, check_status};
+use super::{
+    candidate::{Candidate, check_base, check_status},
+    compare::{self, Wanted},
+};
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
 
 /// A pair that may be activated on its base.
@@ -19,6 +22,8 @@ pub struct PreparedActivation {
     warnings: Vec<Finding>,
     /// Absent when the pair is live already.
     effective: Option<Effective>,
+    /// The revision whose pair it is, where that was asked for.
+    pub(super) rolled_back_to: Option<u64>,
 }
 
 impl Command for Activate {
@@ -27,51 +32,7 @@ impl Command for Activate {
     const WORK: Work = Work::Activate;
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedActivation>> {
-        let candidate = Candidate::load(read, self).await?;
-        let present = candidate.current.revision;
-        let base = self.expected_revision.unwrap_or(present);
-        check_base(&candidate.tenant.tenant_id, base, present)?;
-        if candidate.is_live() {
-            let warnings = Vec::new();
-            return Ok(Box::new(PreparedActivation {
-                candidate,
-                base,
-                warnings,
-                effective: None,
-            }));
-        }
-        candidate.check_statuses()?;
-        let verdict = candidate.judge(read).await?;
-        let Some(effective) = verdict.effective else {
-            let detail = "The pair has errors and was not activated.";
-            return Err(Problem::new(ProblemKind::InvalidPack, detail)
-                .with_findings(verdict.of(Severity::Error))
-                .into());
-        };
-        let warnings = [verdict.domain_findings, verdict.tenant_findings]
-            .concat()
-            .into_iter()
-            .filter(|finding| finding.severity == Severity::Warning)
-            .collect::<Vec<_>>();
-        if !warnings.is_empty() && !self.accept_warnings {
-            let detail = format!(
-                "There {}. Read them; to accept them, repeat with `accept_warnings: true`.",
-                if warnings.len() == 1 {
-                    "is 1 warning".to_owned()
-                } else {
-                    format!("are {} warnings", warnings.len())
-                }
-            );
-            return Err(Problem::new(ProblemKind::WarningsNotAccepted, detail)
-                .with_findings(warnings)
-                .into());
-        }
-        Ok(Box::new(PreparedActivation {
-            candidate,
-            base,
-            warnings,
-            effective: Some(effective),
-        }))
+        prepare(read, self).await
     }
 
     async fn apply(
@@ -79,77 +40,151 @@ impl Command for Activate {
         ready: Box<PreparedActivation>,
         write: &mut Write<'_>,
     ) -> Result<Done<Activated>> {
-        let candidate = ready.candidate;
-        let scope = write.scope.clone();
-        let tenant = write.tenant()?;
-        let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
-        check_base(&tenant.tenant_id, ready.base, before.revision)?;
-        let Some(effective) = ready.effective else {
-            let warnings = ready.warnings;
-            return Ok(Done::unchanged(Activated {
-                changed: false,
-                active: before,
-                warnings,
-            }));
-        };
-        release(write, &candidate).await?;
-
-        let revision = Revision {
-            tenant_id: tenant.tenant_id.clone(),
-            revision: before.revision + 1,
-            domain: candidate.domain_pack.domain.clone(),
-            domain_pack_version: candidate.domain_pack.version.clone(),
-            tenant_pack_version: candidate
-                .tenant_pack
-                .as_ref()
-                .map(|pack| pack.version.clone()),
-            checksum: effective.checksum.clone(),
-            reason: candidate.reason.clone(),
-            accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
-            // Never before the former one's, whatever became of the clock: `as_of` goes by it.
-            created_at: before
-                .activated_at
-                .map_or(write.now, |at| at.max(write.now)),
-            created_by: write.actor_name(),
-        };
-        let row = activation::NewRevision {
-            revision: &revision,
-            domain_pack_id: &candidate.domain_pack.id,
-            tenant_pack_id: candidate.tenant_pack.as_ref().map(|pack| &pack.id),
-        };
-        match activation::append(write.tx(), &scope, &row).await {
-            Err(error) if error.constraint() == Some(&Constraint::RevisionExists) => {
-                check_base(&tenant.tenant_id, ready.base, ready.base + 1)?;
-            }
-            other => other?,
-        }
-
-        let document = activation::NewDocument {
-            tenant_id: &revision.tenant_id,
-            revision_checksum: &revision.checksum,
-            text: &effective.canonical,
-            checksum: &revision.checksum,
-            made_by_version: crate::VERSION,
-        };
-        activation::keep_document(write.tx(), &scope, &document).await?;
-        let epoch = installation::epoch(write.conn()).await?;
-        let active = in_force(epoch, revision);
-        let entry = entry::changed(Self::NAME, &before, &active, candidate.reason)?;
-        let value = Activated {
-            changed: true,
-            active,
-            warnings: ready.warnings,
-        };
-        Ok(Done::changed(value, Ledger::of(entry)))
+        put_in_force(ready, write, Self::NAME).await
     }
 
     /// This process serves the new revision before the caller hears of it.
     async fn after(&self, inner: &Inner, output: &Activated) {
-        inner
-            .runtime
-            .refresh(&inner.db, &output.active.tenant_id)
-            .await;
+        serve(inner, output).await;
     }
+}
+
+/// Checks that the pair may be activated, outside any transaction.
+pub(super) async fn prepare(
+    read: &mut Read<'_>,
+    input: &Activate,
+) -> Result<Box<PreparedActivation>> {
+    let candidate = Candidate::load(read, input).await?;
+    let present = candidate.current.revision;
+    let base = input.expected_revision.unwrap_or(present);
+    check_base(&candidate.tenant.tenant_id, base, present)?;
+    if candidate.is_live() {
+        return Ok(Box::new(PreparedActivation {
+            candidate,
+            base,
+            warnings: Vec::new(),
+            effective: None,
+            rolled_back_to: None,
+        }));
+    }
+    candidate.check_statuses()?;
+    let mut verdict = candidate.judge(read).await?;
+    let Some(mut effective) = verdict.effective.take() else {
+        let detail = "The pair has errors and was not activated.";
+        return Err(Problem::new(ProblemKind::InvalidPack, detail)
+            .with_findings(verdict.of(Severity::Error))
+            .into());
+    };
+    let mut warnings = verdict.of(Severity::Warning);
+    // What is stored and served is the text; the value is only compared.
+    let value = std::mem::take(&mut effective.value);
+    let compared = compare::with_present(read, &candidate, value, Wanted::Loosened).await?;
+    warnings.extend(compared.loosened);
+    if !warnings.is_empty() && !input.accept_warnings {
+        return Err(not_accepted(warnings).into());
+    }
+    Ok(Box::new(PreparedActivation {
+        candidate,
+        base,
+        warnings,
+        effective: Some(effective),
+        rolled_back_to: None,
+    }))
+}
+
+fn not_accepted(warnings: Vec<Finding>) -> Problem {
+    let detail = format!(
+        "There {}. Read them; to accept them, repeat with `accept_warnings: true`.",
+        if warnings.len() == 1 {
+            "is 1 warning".to_owned()
+        } else {
+            format!("are {} warnings", warnings.len())
+        }
+    );
+    Problem::new(ProblemKind::WarningsNotAccepted, detail).with_findings(warnings)
+}
+
+/// Appends the revision and moves the tenant's pointer, if the base is still in force.
+pub(super) async fn put_in_force(
+    ready: Box<PreparedActivation>,
+    write: &mut Write<'_>,
+    action: &'static str,
+) -> Result<Done<Activated>> {
+    let candidate = ready.candidate;
+    let kept_tenant_pack_version = candidate.kept();
+    let scope = write.scope.clone();
+    let tenant = write.tenant()?;
+    let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
+    check_base(&tenant.tenant_id, ready.base, before.revision)?;
+    let Some(effective) = ready.effective else {
+        return Ok(Done::unchanged(Activated {
+            changed: false,
+            active: before,
+            kept_tenant_pack_version,
+            rolled_back_to: None,
+            warnings: ready.warnings,
+        }));
+    };
+    release(write, &candidate).await?;
+
+    let revision = Revision {
+        tenant_id: tenant.tenant_id.clone(),
+        revision: before.revision + 1,
+        domain: candidate.domain_pack.domain.clone(),
+        domain_pack_version: candidate.domain_pack.version.clone(),
+        tenant_pack_version: candidate
+            .tenant_pack
+            .as_ref()
+            .map(|pack| pack.version.clone()),
+        checksum: effective.checksum.clone(),
+        reason: candidate.reason.clone(),
+        accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
+        rolled_back_to: ready.rolled_back_to,
+        // Never before the former one's, whatever became of the clock: `as_of` goes by it.
+        created_at: before
+            .activated_at
+            .map_or(write.now, |at| at.max(write.now)),
+        created_by: write.actor_name(),
+    };
+    let row = activation::NewRevision {
+        revision: &revision,
+        domain_pack_id: &candidate.domain_pack.id,
+        tenant_pack_id: candidate.tenant_pack.as_ref().map(|pack| &pack.id),
+    };
+    match activation::append(write.tx(), &scope, &row).await {
+        Err(error) if error.constraint() == Some(&Constraint::RevisionExists) => {
+            check_base(&tenant.tenant_id, ready.base, ready.base + 1)?;
+        }
+        other => other?,
+    }
+
+    let document = activation::NewDocument {
+        tenant_id: &revision.tenant_id,
+        revision_checksum: &revision.checksum,
+        text: &effective.canonical,
+        checksum: &revision.checksum,
+        made_by_version: crate::VERSION,
+    };
+    activation::keep_document(write.tx(), &scope, &document).await?;
+    let epoch = installation::epoch(write.conn()).await?;
+    let active = in_force(epoch, revision);
+    let entry = entry::changed(action, &before, &active, candidate.reason)?;
+    let value = Activated {
+        changed: true,
+        active,
+        kept_tenant_pack_version,
+        rolled_back_to: ready.rolled_back_to,
+        warnings: ready.warnings,
+    };
+    Ok(Done::changed(value, Ledger::of(entry)))
+}
+
+/// Loads the new revision in this process.
+pub(super) async fn serve(inner: &Inner, output: &Activated) {
+    inner
+        .runtime
+        .refresh(&inner.db, &output.active.tenant_id)
+        .await;
 }
 
 /// Locks both versions, checks them again, and makes drafts active.

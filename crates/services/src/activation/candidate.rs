@@ -2,9 +2,9 @@
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    activation::{Activate, ActiveConfig, Pair},
+    activation::{Activate, ActiveConfig, Pair, WantedTenantPack},
     id::TenantId,
-    packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm},
+    packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
@@ -21,6 +21,8 @@ pub(super) struct Candidate {
     pub(super) current: ActiveConfig,
     pub(super) domain_pack: Pack,
     pub(super) tenant_pack: Option<Pack>,
+    /// Whether the tenant pack is the live one because none was named.
+    is_kept: bool,
     pub(super) reason: Option<String>,
 }
 
@@ -43,7 +45,13 @@ impl Candidate {
             .await?
             .ok_or_else(|| Problem::not_found("tenant", tenant_id.as_str()))?;
         let current = activation::find(conn, &scope, &tenant.tenant_id).await?;
-        let tenant_pack = match &pair.tenant_pack_version {
+        let (wanted, is_kept) = match &pair.tenant_pack_version {
+            WantedTenantPack::Without => (None, false),
+            WantedTenantPack::Version(version) => (Some(version), false),
+            // Whoever says nothing must not take a tenant's guardrails away.
+            WantedTenantPack::Keep => (current.tenant_pack_version.as_ref(), true),
+        };
+        let tenant_pack = match wanted {
             None => None,
             Some(version) => {
                 let owner = PackOwner::Tenant(tenant.tenant_id.clone());
@@ -53,7 +61,7 @@ impl Candidate {
                 Some(found.ok_or_else(refused)?)
             }
         };
-        let domain = domain_of(&pair, tenant_pack.as_ref(), &current)?;
+        let domain = domain_of(&pair, tenant_pack.as_ref(), is_kept, &current)?;
         let version = &pair.domain_pack_version;
         let owner = PackOwner::Domain(domain.clone());
         let domain_pack = stored::find(conn, &scope, &owner, version)
@@ -64,8 +72,15 @@ impl Candidate {
             current,
             domain_pack,
             tenant_pack,
+            is_kept,
             reason: pair.reason,
         })
+    }
+
+    /// The live tenant pack version that is kept, where one is because none was named.
+    pub(super) fn kept(&self) -> Option<Version> {
+        let pack = self.tenant_pack.as_ref().filter(|_| self.is_kept);
+        pack.map(|pack| pack.version.clone())
     }
 
     /// Whether this pair is in force already.
@@ -145,14 +160,21 @@ impl Verdict {
 fn domain_of(
     pair: &Pair,
     tenant_pack: Option<&Pack>,
+    is_kept: bool,
     current: &ActiveConfig,
 ) -> Result<DomainName> {
     match (&pair.domain, tenant_pack) {
         (Some(given), Some(pack)) if given.fold() != pack.domain.fold() => {
-            let message = format!(
-                "Tenant pack {} belongs to `{}`, not to `{given}`.",
-                pack.version, pack.domain
-            );
+            let (version, domain) = (&pack.version, &pack.domain);
+            let message = if is_kept {
+                format!(
+                    "The live tenant pack {version} belongs to `{domain}` and cannot be kept with a domain \
+                     pack of `{given}`. Name a tenant pack version for `{given}`, or say that none is \
+                     wanted: `tenant_pack_version: null`, on the command line `--no-tenant-pack`."
+                )
+            } else {
+                format!("Tenant pack {version} belongs to `{domain}`, not to `{given}`.")
+            };
             let errors = Problem::field("domain", "domain_mismatch", message.clone()).errors;
             Err(Problem::new(ProblemKind::DomainMismatch, message)
                 .with_errors(errors)

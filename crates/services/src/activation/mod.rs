@@ -1,6 +1,8 @@
-//! Activation: one path for whoever calls it, the preview of it, and the history.
+//! Activation: one path for whoever calls it, the preview of it, the way back, and the history.
 
 mod apply;
 mod candidate;
+mod compare;
 mod history;
 mod preview;
+mod rollback;

@@ -13,7 +13,7 @@ use tenantry_domain::{
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{
     Conn, Db,
-    activation::{self, NewDocument, StoredDocument, Unstored},
+    activation::{self, Behind, NewDocument, StoredDocument, Unstored},
     bookkeeping,
 };
 
@@ -69,6 +69,22 @@ pub(super) async fn fill(db: &Db, revision: Unstored) -> Result<StoredDocument> 
         .ok_or_else(|| Error::Internal("a document vanished".to_owned()))
 }
 
+/// As [`fill`], of a revision that is named and not read yet.
+pub(super) async fn fill_of(db: &Db, tenant: &TenantId, revision: u64) -> Result<StoredDocument> {
+    let scope = TenantScope::system();
+    let before = (tenant.to_string(), revision.saturating_sub(1));
+    let mut tx = db.read(&scope).await?;
+    let next = activation::unstored(tx.conn(), &scope, &before, 1).await?;
+    drop(tx);
+    let is_it = |place: &Behind| place.0 == before.0 && place.1 == revision;
+    match next.into_iter().find(|(place, _)| is_it(place)) {
+        Some((_, unstored)) => fill(db, unstored?).await,
+        None => Err(Error::Internal(format!(
+            "the document of revision {revision} of {tenant} vanished"
+        ))),
+    }
+}
+
 /// What this release makes of a revision's packs.
 pub(super) async fn merged(db: &Db, revision: &Unstored) -> Result<Effective> {
     let scope = TenantScope::system();
@@ -82,12 +98,20 @@ pub(super) async fn merged(db: &Db, revision: &Unstored) -> Result<Effective> {
 }
 
 /// The documents that a revision is made of.
-struct Texts {
+pub(crate) struct Texts {
     domain: String,
     tenant: Option<String>,
 }
 
-async fn texts(
+impl Texts {
+    /// How long both are together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.domain.len() + self.tenant.as_ref().map_or(0, String::len)
+    }
+}
+
+/// The documents of a revision, in their canonical form.
+pub(crate) async fn texts(
     conn: &mut Conn,
     scope: &TenantScope,
     domain_pack: &PackId,
@@ -102,7 +126,8 @@ async fn texts(
     Ok(Texts { domain, tenant })
 }
 
-fn merge(texts: &Texts) -> Result<Effective> {
+/// What this release makes of a revision's documents.
+pub(crate) fn merge(texts: &Texts) -> Result<Effective> {
     let parse = |text: &str| {
         serde_json::from_str::<serde_json::Value>(text)
             .map_err(|error| Error::internal("a stored document cannot be read", error))

@@ -8,12 +8,13 @@ mod examine;
 mod flight;
 mod follow;
 mod load;
+mod past;
 mod serve;
 mod snapshot;
 mod trouble;
 mod work;
 
-pub(crate) use documents::value;
+pub(crate) use documents::{Texts, merge, texts, value};
 pub use examine::{DocumentFault, OddDocument};
 pub use snapshot::{Runtime, Snapshot};
 pub use work::Troubles;

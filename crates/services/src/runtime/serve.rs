@@ -9,9 +9,10 @@ use tenantry_domain::{
 };
 use tenantry_storage::tenants;
 
-use super::Snapshot;
+use super::{Snapshot, past};
 use crate::{Error, Result, Services};
 
+const NAME: &str = "runtime.config";
 /// How long a runtime read waits for the database at all.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -30,11 +31,36 @@ impl Services {
             .map_err(|error| error.into_problem(&caller.request))
     }
 
+    /// The effective configuration of that revision of the tenant, from the database.
+    ///
+    /// Besides the permission of every runtime read it needs the one to read histories, which programs
+    /// that follow a configuration do not have.
+    pub async fn config_of_revision(
+        &self,
+        caller: &Caller,
+        tenant: &TenantId,
+        revision: u64,
+    ) -> Result<Snapshot, Problem> {
+        let read = async {
+            let inner = self.inner();
+            let place = Scope::Tenant(tenant.clone());
+            let runtime = Permission::RuntimeRead;
+            inner.decide(caller, runtime, &place, NAME).await?;
+            let history = Permission::ActivationRead;
+            let scope = inner.decide(caller, history, &place, NAME).await?;
+            past::of_revision(&inner.db, &scope, tenant, revision).await
+        };
+        tokio::time::timeout(ANSWER_TIMEOUT, read)
+            .await
+            .unwrap_or_else(|_| Err(Error::away()))
+            .map_err(|error| error.into_problem(&caller.request))
+    }
+
     async fn serve(&self, caller: &Caller, tenant: &TenantId) -> Result<Arc<Snapshot>> {
         let inner = self.inner();
         let scope = Scope::Tenant(tenant.clone());
         let scope = inner
-            .decide(caller, Permission::RuntimeRead, &scope, "runtime.config")
+            .decide(caller, Permission::RuntimeRead, &scope, NAME)
             .await?;
         if let Some(held) = inner.runtime.held(tenant) {
             return Ok(held);

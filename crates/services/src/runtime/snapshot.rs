@@ -13,8 +13,13 @@ use std::sync::{
 
 use bytes::Bytes;
 use moka::{ops::compute::Op, sync::Cache};
-use tenantry_domain::{Checksum, access::TenantScope, id::TenantId, runtime::Epoch};
-use tenantry_storage::{Db, activation};
+use tenantry_domain::{
+    Checksum, access::TenantScope, activation::Revision, id::TenantId, runtime::Epoch,
+};
+use tenantry_storage::{
+    Db,
+    activation::{self, StoredDocument},
+};
 
 use super::{documents, flight::Flights, trouble::Trouble};
 use crate::{Error, Result};
@@ -41,6 +46,20 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// An earlier revision, or the one in force, as it was activated; kept nowhere.
+    pub(super) fn of_revision(epoch: Epoch, revision: Revision, document: StoredDocument) -> Self {
+        Self {
+            tenant_id: revision.tenant_id,
+            epoch,
+            revision: revision.revision,
+            checksum: document.checksum,
+            body: Bytes::from(document.text),
+            activated: revision.checksum,
+            read: 0,
+            behind: AtomicBool::new(false),
+        }
+    }
+
     /// Whether something newer is in force that could not be loaded yet.
     pub fn is_behind(&self) -> bool {
         self.behind.load(Ordering::Relaxed)

@@ -9,6 +9,7 @@ use tenantry_domain::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
         RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
     },
+    activation::{Activate, Rollback, TenantPackChoice},
     audit::AuditFilter,
     id::{JobId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
@@ -177,6 +178,18 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
                 reason: "unpaid".to_owned(),
             };
             app.services.run(&app.admin, suspend).await.unwrap();
+            app.admin.clone()
+        }
+        Rollback::NAME => {
+            for own in [TenantPackChoice::named("v1.0"), TenantPackChoice::Without] {
+                let pair = Activate {
+                    domain: Some(domain.clone()),
+                    tenant_pack_version: own,
+                    accept_warnings: true,
+                    ..TestApp::activation(&tenant, "v1.0", None)
+                };
+                app.services.run(&app.admin, pair).await.unwrap();
+            }
             app.admin.clone()
         }
         CancelJob::NAME => {

@@ -21,9 +21,9 @@ pub struct NewRevision<'a> {
 
 const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
      tenant_pack_version, domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, \
-     created_at, created_by) \
+     rolled_back_to, created_at, created_by) \
      VALUES (COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), ''), \
-     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING tenant_id";
+     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING tenant_id";
 
 /// Appends the revision and moves the tenant's pointer to it.
 ///
@@ -46,6 +46,7 @@ pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>
         .bind(revision.checksum.as_str())
         .bind(revision.reason.as_deref())
         .bind(stored_count(revision.accepted_warnings))
+        .bind(revision.rolled_back_to.map(stored_count))
         .bind(revision.created_at.micros())
         .bind(revision.created_by.as_str())
         .fetch_one(c))?;

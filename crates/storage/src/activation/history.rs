@@ -25,6 +25,7 @@ struct RevisionRow {
     checksum: String,
     reason: Option<String>,
     accepted_warnings: i64,
+    rolled_back_to: Option<i64>,
     created_at: i64,
     created_by: String,
 }
@@ -52,6 +53,10 @@ impl TryFrom<RevisionRow> for Revision {
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
             reason: row.reason,
             accepted_warnings: place.count("accepted_warnings", row.accepted_warnings)?,
+            rolled_back_to: row
+                .rolled_back_to
+                .map(|number| place.count("rolled_back_to", number))
+                .transpose()?,
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
         })
@@ -59,7 +64,8 @@ impl TryFrom<RevisionRow> for Revision {
 }
 
 const SELECT: &str = "SELECT tenant_id, revision, domain, domain_pack_version, \
-     tenant_pack_version, checksum, reason, accepted_warnings, created_at, created_by FROM revisions";
+     tenant_pack_version, checksum, reason, accepted_warnings, rolled_back_to, created_at, created_by \
+     FROM revisions";
 
 /// A tenant's history, newest first.
 pub async fn list(

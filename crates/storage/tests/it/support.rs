@@ -194,6 +194,7 @@ pub(crate) fn revision(id: &str, number: u64, pack: &Pack) -> Revision {
         checksum: checksum(&format!("{id}/{number}")),
         reason: None,
         accepted_warnings: 0,
+        rolled_back_to: None,
         created_at: NOON.plus_seconds(i64::try_from(number).unwrap()),
         created_by: "usr_1".to_owned(),
     }

@@ -1,0 +1,323 @@
+//! What a configuration lets through that the one in force would stop, or show to a person.
+//!
+//! Both are effective configurations, so it does not matter which pack a guardrail came from or how it
+//! went away: by a lower number, a missing rule, or a tenant pack that is not part of it any more. Every
+//! finding is a warning that says both values. What names a type or a tool that the new configuration
+//! does not know is no guardrail of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tenantry_domain::packs::{Code, Finding};
+
+use crate::{
+    rules::{DEFAULT_THRESHOLD, EntryKind},
+    schema::shortened,
+    view,
+};
+
+/// Names that a message lists at most.
+const LISTED: usize = 5;
+const FEWER_APPROVALS: &str = "accept this only if fewer approvals are meant";
+const MORE_ALLOWED: &str = "accept this only if more is meant to be let through";
+
+/// What the second configuration loosens in the first one, which is in force.
+pub fn between(before: &Value, after: &Value) -> Vec<Finding> {
+    let (old, new) = (Guardrails::of(before), Guardrails::of(after));
+    let mut findings = Vec::new();
+    findings.extend(approvals(&old, &new));
+    findings.extend(severities(&old, &new));
+    findings.extend(threshold(&old, &new));
+    findings.extend(block_lists(&old, &new));
+    findings.extend(allow_lists(&old, &new));
+    findings.extend(tools(&old, &new));
+    findings.extend(steps(&old, &new));
+    findings
+}
+
+/// The warning of who cannot read what is in force, and so cannot compare.
+pub fn unknown() -> Finding {
+    finding(
+        "",
+        "the configuration in force cannot be read, so nobody can say which guardrails this one loosens"
+            .to_owned(),
+        "compare the packs yourself before you accept this",
+    )
+}
+
+fn finding(pointer: &str, message: String, hint: &str) -> Finding {
+    Finding {
+        pointer: pointer.to_owned(),
+        ..Finding::about_document(Code::GuardrailLoosened, message, Some(hint.to_owned()))
+    }
+}
+
+/// What of a configuration holds something back.
+struct Guardrails<'v> {
+    types: BTreeSet<&'v str>,
+    approved: BTreeSet<&'v str>,
+    not_approved: BTreeSet<&'v str>,
+    /// Whether a person is asked, by the severity, type or tool that a rule is about.
+    rules: BTreeMap<&'v str, bool>,
+    /// The tenant's severities by type.
+    severities: BTreeMap<&'v str, &'v str>,
+    threshold: f64,
+    blocked: BTreeSet<&'v str>,
+    allowed: BTreeMap<EntryKind, BTreeSet<&'v str>>,
+    /// Steps that ask for approval, by the types that they are taken for.
+    asking: BTreeMap<&'v str, usize>,
+}
+
+impl<'v> Guardrails<'v> {
+    fn of(configuration: &'v Value) -> Self {
+        let part = |key: &str| configuration.get(key);
+        let guardrail = |key: &str| part("guardrails").and_then(|all| all.get(key));
+        let names = |key| view::members(part(key)).map(|(name, _)| name).collect();
+        let mut found = Self {
+            types: names("exceptionTypes"),
+            approved: names("tools"),
+            not_approved: texts(part("toolsNotApproved")).collect(),
+            rules: BTreeMap::new(),
+            severities: view::members(part("severityOverrides"))
+                .filter_map(|(name, severity)| Some((name, severity.as_str()?)))
+                .collect(),
+            threshold: guardrail("humanApprovalThreshold")
+                .and_then(Value::as_f64)
+                .unwrap_or(DEFAULT_THRESHOLD),
+            blocked: texts(guardrail("blockLists")).collect(),
+            allowed: BTreeMap::new(),
+            asking: BTreeMap::new(),
+        };
+        for (_, rule) in view::items(part("humanApprovalRules")) {
+            let asks = rule.get("requireApproval") == Some(&Value::Bool(true));
+            let about = ["severity", "name"]
+                .into_iter()
+                .find_map(|key| view::text(rule, key));
+            // One rule that asks is enough.
+            *found.rules.entry(about.unwrap_or_default()).or_default() |= asks;
+        }
+        for entry in texts(guardrail("allowLists")) {
+            let kind = found.kind_of(entry);
+            found.allowed.entry(kind).or_default().insert(entry);
+        }
+        for (_, playbook) in view::items(part("playbooks")) {
+            let asking = view::items(playbook.get("steps"))
+                .filter(|(_, step)| step.get("approvalRequired") == Some(&Value::Bool(true)))
+                .count();
+            for kind in view::types_of(playbook) {
+                *found.asking.entry(kind).or_default() += asking;
+            }
+        }
+        found
+    }
+
+    fn is_tool(&self, name: &str) -> bool {
+        self.approved.contains(name) || self.not_approved.contains(name)
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        name.starts_with("source:") || self.types.contains(name) || self.is_tool(name)
+    }
+
+    fn kind_of(&self, entry: &str) -> EntryKind {
+        if entry.starts_with("source:") {
+            EntryKind::Source
+        } else if self.is_tool(entry) && !self.types.contains(entry) {
+            EntryKind::Tool
+        } else {
+            EntryKind::Type
+        }
+    }
+
+    fn asks_about(&self, name: &str) -> bool {
+        self.rules.get(name).copied().unwrap_or_default()
+    }
+}
+
+fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
+    view::items(list).filter_map(|(_, entry)| entry.as_str())
+}
+
+/// Rules that ask a person, and would not any more.
+fn approvals(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
+    let is_severity = |name: &str| !old.knows(name);
+    let lost = old.rules.iter().filter(|(name, asks)| {
+        **asks && !new.asks_about(name) && (is_severity(name) || new.knows(name))
+    });
+    lost.map(|(name, _)| {
+        let now = match new.rules.get(name) {
+            Some(_) => "false",
+            None => "no rule",
+        };
+        let message = format!(
+            "no person is asked about `{}` any more: `requireApproval` is true in force, and {now} \
+             after this",
+            shortened(name)
+        );
+        finding("/humanApprovalRules", message, FEWER_APPROVALS)
+    })
+    .collect()
+}
+
+/// Types that the tenant gives a severity that a person is asked about, and would not any more.
+fn severities(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
+    let asked = old.severities.iter().filter(|(kind, severity)| {
+        // Where the rule itself is lost, that is said already.
+        new.types.contains(*kind) && old.asks_about(severity) && new.asks_about(severity)
+    });
+    asked
+        .filter_map(|(kind, before)| {
+            let after = new.severities.get(kind).copied();
+            if after.is_some_and(|after| new.asks_about(after)) {
+                return None;
+            }
+            let after = after.map_or_else(
+                || "what the rules for severity say".to_owned(),
+                |after| format!("`{after}`"),
+            );
+            let message = format!(
+                "`{}` is always `{before}` in force, which a person is asked about, and {after} after this",
+                shortened(kind)
+            );
+            Some(finding("/severityOverrides", message, FEWER_APPROVALS))
+        })
+        .collect()
+}
+
+fn threshold(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
+    let (before, after) = (old.threshold, new.threshold);
+    (after < before).then(|| {
+        let message = format!(
+            "a person is asked below a confidence of {before} in force, and only below {after} after this"
+        );
+        finding(
+            "/guardrails/humanApprovalThreshold",
+            message,
+            FEWER_APPROVALS,
+        )
+    })
+}
+
+fn block_lists(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
+    let gone: Vec<&str> = old
+        .blocked
+        .difference(&new.blocked)
+        .copied()
+        .filter(|name| new.knows(name))
+        .collect();
+    (!gone.is_empty()).then(|| {
+        let message = format!(
+            "the block list does not hold {} any more: {} in force, {} after this",
+            listed(&gone),
+            entries(old.blocked.len()),
+            entries(new.blocked.len())
+        );
+        finding("/guardrails/blockLists", message, MORE_ALLOWED)
+    })
+}
+
+/// Allow lists that let more through; a list restricts only the kinds of names that it holds.
+fn allow_lists(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (kind, before) in &old.allowed {
+        let what = match kind {
+            EntryKind::Type => "exception types",
+            EntryKind::Tool => "tools",
+            EntryKind::Source => "sources",
+        };
+        let message = match new.allowed.get(kind) {
+            None => format!(
+                "all {what} are allowed after this; in force only {} are",
+                listed(before)
+            ),
+            Some(after) => {
+                let more: Vec<&str> = after.difference(before).copied().collect();
+                if more.is_empty() {
+                    continue;
+                }
+                format!(
+                    "the allow list lets the {what} {} through after this; in force only {}",
+                    listed(&more),
+                    listed(before)
+                )
+            }
+        };
+        findings.push(finding("/guardrails/allowLists", message, MORE_ALLOWED));
+    }
+    findings
+}
+
+/// Tools that the tenant had not approved.
+fn tools(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
+    let more: Vec<&str> = old
+        .not_approved
+        .intersection(&new.approved)
+        .copied()
+        .collect();
+    (!more.is_empty()).then(|| {
+        let of = |all: &Guardrails<'_>| {
+            let approved = all.approved.len();
+            format!("{approved} of {}", approved + all.not_approved.len())
+        };
+        let message = format!(
+            "tools that are not approved in force may be called after this: {} ({} approved in force, \
+             {} after this)",
+            listed(&more),
+            of(old),
+            of(new)
+        );
+        finding("/tools", message, MORE_ALLOWED)
+    })
+}
+
+/// Types whose playbooks ask a person less often; playbooks may change their names with their packs.
+fn steps(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
+    let mut fewer: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
+    for (kind, before) in &old.asking {
+        // Without a playbook nothing is done, and without the type nothing is of it.
+        if let (Some(after), true) = (new.asking.get(kind), new.types.contains(kind))
+            && after < before
+        {
+            fewer.entry((*before, *after)).or_default().push(kind);
+        }
+    }
+    let each = fewer.into_iter();
+    each.map(|((before, after), kinds)| {
+        let message = format!(
+            "the playbooks for {} ask for approval in {} in force, and in {after} after this",
+            listed(&kinds),
+            if before == 1 {
+                "1 step".to_owned()
+            } else {
+                format!("{before} steps")
+            }
+        );
+        finding("/playbooks", message, FEWER_APPROVALS)
+    })
+    .collect()
+}
+
+fn entries(count: usize) -> String {
+    if count == 1 {
+        "1 entry".to_owned()
+    } else {
+        format!("{count} entries")
+    }
+}
+
+/// The first names, and how many more there are.
+fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<_> = names
+        .by_ref()
+        .take(LISTED)
+        .map(|name| format!("`{}`", shortened(name)))
+        .collect();
+    let more = names.count();
+    let shown = shown.join(", ");
+    if more == 0 {
+        shown
+    } else {
+        format!("{shown} and {more} more")
+    }
+}

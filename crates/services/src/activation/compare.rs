@@ -1,0 +1,113 @@
+//! A candidate beside the configuration in force: what it would change, and what it would loosen.
+
+use serde_json::Value;
+use tenantry_domain::packs::{Change, Finding};
+use tenantry_engine::{changes, loosening};
+use tenantry_storage::activation::{self, StoredDocument};
+
+use super::candidate::Candidate;
+use crate::{
+    Read, Result,
+    runtime::{self, Texts},
+};
+
+/// What is to be known of the difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Only what it would loosen.
+    Loosened,
+    /// What it would change, too.
+    Everything,
+}
+
+/// What a candidate would do to the configuration in force.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    /// What would be added, removed and changed.
+    pub(super) changes: Vec<Change>,
+    /// Warnings about what it would loosen.
+    pub(super) loosened: Vec<Finding>,
+}
+
+/// Compares what the pair would give with what is in force, as it was activated.
+pub(super) async fn with_present(
+    read: &mut Read<'_>,
+    candidate: &Candidate,
+    after: Value,
+    wanted: Wanted,
+) -> Result<Compared> {
+    let present = present(read, candidate).await?;
+    let bytes = present.as_ref().map_or(0, Present::bytes);
+    let compare = move || {
+        let before = match present.as_ref().map(Present::value).transpose() {
+            Ok(before) => before,
+            Err(error) => {
+                // It is replaced all the same: refusing would leave the tenant with what is damaged.
+                tracing::error!(
+                    cause = error.chain(),
+                    "a configuration in force cannot be read and not be compared"
+                );
+                return Compared {
+                    changes: changes_for(wanted, None, &after),
+                    loosened: vec![loosening::unknown()],
+                };
+            }
+        };
+        let loosened = before
+            .as_ref()
+            .map(|before| loosening::between(before, &after));
+        Compared {
+            changes: changes_for(wanted, before.as_ref(), &after),
+            loosened: loosened.unwrap_or_default(),
+        }
+    };
+    read.compute(bytes, compare).await
+}
+
+fn changes_for(wanted: Wanted, before: Option<&Value>, after: &Value) -> Vec<Change> {
+    match wanted {
+        Wanted::Loosened => Vec::new(),
+        Wanted::Everything => changes::between(before, after),
+    }
+}
+
+/// The configuration in force, as far as it is stored.
+enum Present {
+    Stored(StoredDocument),
+    /// A revision of an older release, whose document is not stored yet.
+    Packs(Texts),
+}
+
+impl Present {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Stored(document) => document.text.len(),
+            Self::Packs(texts) => texts.bytes(),
+        }
+    }
+
+    fn value(&self) -> Result<Value> {
+        match self {
+            Self::Stored(document) => runtime::value(document),
+            Self::Packs(texts) => Ok(runtime::merge(texts)?.value),
+        }
+    }
+}
+
+async fn present(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Present>> {
+    let Some(checksum) = &candidate.current.checksum else {
+        return Ok(None);
+    };
+    let scope = read.scope.clone();
+    let tenant = &candidate.tenant.tenant_id;
+    let conn = read.conn().await?;
+    if let Some(stored) = activation::document(conn, &scope, tenant, checksum).await? {
+        return Ok(Some(Present::Stored(stored)));
+    }
+    let Some(head) = activation::head(conn, &scope, tenant).await? else {
+        return Ok(None);
+    };
+    let (domain, own) = (&head.domain_pack_id, head.tenant_pack_id.as_ref());
+    let texts = runtime::texts(conn, &scope, domain, own).await?;
+    Ok(Some(Present::Packs(texts)))
+}

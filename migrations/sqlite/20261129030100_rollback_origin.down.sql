@@ -1,0 +1,1 @@
+ALTER TABLE revisions DROP COLUMN rolled_back_to;

@@ -1,0 +1,243 @@
+//! `tenantry activate --dry-run`: what an activation would do, for people and for pipelines.
+
+use std::process::ExitCode;
+
+use tenantry_domain::{
+    activation::Preview,
+    packs::{Change, DifferenceCounts, Finding, Severity, ValueChange, Version},
+};
+
+use crate::{
+    failure::REFUSED,
+    output::{Output, Rows, many, plain},
+};
+
+/// The exit code of `--exit-code` where something would change.
+const CHANGES: u8 = 2;
+/// Values of one thing that are shown at most.
+const SHOWN_VALUES: usize = 4;
+
+/// Writes the preview: the changes as a table, the findings as lines, the rest as sentences.
+pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
+    if output.is_json() {
+        return output.json(preview);
+    }
+    output.say(&pairs(preview));
+    if !preview.changes.is_empty() {
+        output.show(preview, |preview| table(&preview.changes))?;
+    }
+    let packs = [
+        ("domain pack ", &preview.domain_findings),
+        ("tenant pack ", &preview.tenant_findings),
+        ("", &preview.loosened),
+    ];
+    for (place, findings) in packs {
+        for finding in findings {
+            output.line(&line(place, finding))?;
+        }
+    }
+    output.say(&verdict(preview));
+    Ok(())
+}
+
+/// 0 where nothing would change, [`CHANGES`] where something would, [`REFUSED`] where there are errors.
+pub(super) fn exit_code(preview: &Preview) -> ExitCode {
+    ExitCode::from(code(preview))
+}
+
+const fn code(preview: &Preview) -> u8 {
+    match (preview.is_possible, preview.is_live) {
+        (_, true) => 0,
+        (true, false) => CHANGES,
+        (false, false) => REFUSED,
+    }
+}
+
+/// The pair in force, and the one that would be.
+fn pairs(preview: &Preview) -> String {
+    let current = &preview.current;
+    let present = current
+        .domain
+        .as_ref()
+        .zip(current.domain_pack_version.as_ref());
+    let present = present.map_or_else(
+        || "nothing".to_owned(),
+        |(domain, version)| {
+            let own = own(current.tenant_pack_version.as_ref());
+            format!("{domain} {version}{own}, revision {}", current.revision)
+        },
+    );
+    let kept = preview.kept_tenant_pack_version.as_ref();
+    let kept = kept.map_or("", |_| ", which is kept");
+    format!(
+        "In force: {present}. Activating: {} {}{}{kept}.",
+        preview.domain,
+        preview.domain_pack_version,
+        own(preview.tenant_pack_version.as_ref())
+    )
+}
+
+fn own(version: Option<&Version>) -> String {
+    version.map_or_else(
+        || " without a tenant pack".to_owned(),
+        |version| format!(" + {version}"),
+    )
+}
+
+/// What narrows comes first.
+fn table(changes: &[Change]) -> Rows {
+    let mut rows = Rows::new(&["what", "where", "about", "value", "narrows"]);
+    let mut ordered: Vec<_> = changes.iter().collect();
+    ordered.sort_by_key(|change| !change.narrows);
+    for change in ordered {
+        rows.add([
+            change.kind.as_str().to_owned(),
+            change.group.to_string(),
+            change.name.clone(),
+            values(change),
+            if change.narrows { "yes" } else { "-" }.to_owned(),
+        ]);
+    }
+    rows
+}
+
+/// The values of a change, as in `timeoutSeconds 30 -> 10`.
+fn values(change: &Change) -> String {
+    let all = change.values();
+    let shown: Vec<_> = all.iter().take(SHOWN_VALUES).map(value).collect();
+    let more = all.len().saturating_sub(SHOWN_VALUES);
+    match (shown.is_empty(), more) {
+        (true, _) => "-".to_owned(),
+        (false, 0) => shown.join("; "),
+        (false, more) => format!("{}; {more} more", shown.join("; ")),
+    }
+}
+
+fn value(value: &ValueChange) -> String {
+    let nothing = || "-".to_owned();
+    let before = value.before.clone().unwrap_or_else(nothing);
+    let after = value.after.clone().unwrap_or_else(nothing);
+    let path = if value.path.is_empty() {
+        String::new()
+    } else {
+        format!("{} ", value.path)
+    };
+    format!("{path}{before} -> {after}")
+}
+
+/// A finding on a line; what is about the configuration in force has no line of a text.
+fn line(place: &str, finding: &Finding) -> String {
+    let place = if place.is_empty() {
+        finding.pointer.clone()
+    } else {
+        format!("{place}{}:{}", finding.line, finding.column)
+    };
+    let (severity, code) = (finding.severity, finding.code);
+    format!("{severity}[{code}] {place}: {}", plain(&finding.message))
+}
+
+/// What can be done now.
+fn verdict(preview: &Preview) -> String {
+    if preview.is_live {
+        return "Nothing changes.".to_owned();
+    }
+    if !preview.is_possible {
+        let errors = preview
+            .findings()
+            .filter(|finding| finding.severity == Severity::Error);
+        return format!(
+            "It has {} and cannot be activated.",
+            many(errors.count(), "error")
+        );
+    }
+    let counts = DifferenceCounts::of_changes(&preview.changes);
+    let changes = if preview.changes_what_is_served() {
+        format!(
+            "{} added, {} changed, {} removed, {} of them narrowing.",
+            counts.added, counts.changed, counts.removed, counts.narrowing
+        )
+    } else {
+        "The effective configuration stays the same; only the versions are others.".to_owned()
+    };
+    match preview.warnings() {
+        0 => format!("{changes} It can be activated."),
+        warnings => format!(
+            "{changes} It can be activated with --accept-warnings, which accepts {}.",
+            many(warnings, "warning")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn preview(changed: &Value) -> Preview {
+        let mut value = json!({
+            "current": {
+                "tenant_id": "ACME", "revision": 3, "domain": "Finance", "domain_pack_version": "v3.1",
+                "tenant_pack_version": "v1.4", "checksum": "0".repeat(64), "activated_at": null,
+                "activated_by": null,
+            },
+            "domain": "Finance", "domain_pack_version": "v3.2", "tenant_pack_version": "v1.4",
+            "kept_tenant_pack_version": "v1.4", "is_live": false, "is_possible": true,
+            "checksum": "1".repeat(64), "domain_findings": [], "tenant_findings": [], "loosened": [],
+            "changes": [],
+        });
+        for (name, part) in changed.as_object().unwrap() {
+            value[name] = part.clone();
+        }
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn the_pair_in_force_and_the_kept_pack_are_named() {
+        assert_eq!(
+            pairs(&preview(&json!({}))),
+            "In force: Finance v3.1 + v1.4, revision 3. Activating: Finance v3.2 + v1.4, which is kept."
+        );
+        let dropped = json!({"tenant_pack_version": null, "kept_tenant_pack_version": null});
+        assert!(pairs(&preview(&dropped)).ends_with("Finance v3.2 without a tenant pack."));
+    }
+
+    #[test]
+    fn values_stand_beside_the_name_and_what_narrows_comes_first() {
+        let preview = preview(&json!({"changes": [
+            {"group": "guardrails", "name": "humanApprovalThreshold", "kind": "changed",
+             "before": 0.85, "after": 0.5, "narrows": false},
+            {"group": "tools", "name": "chase", "kind": "changed",
+             "before": {"timeoutSeconds": 30}, "after": {"timeoutSeconds": 10}, "narrows": true},
+        ]}));
+        let ordered: Vec<_> = preview.changes.iter().map(values).collect();
+
+        assert_eq!(ordered, ["0.85 -> 0.5", "timeoutSeconds 30 -> 10"]);
+        assert!(verdict(&preview).contains("0 added, 2 changed, 0 removed, 1 of them narrowing."));
+    }
+
+    #[test]
+    fn the_last_sentence_and_the_exit_code_say_what_comes_of_it() {
+        let finding = |severity: &str| {
+            json!([{"severity": severity, "code": "guardrail_loosened", "pointer": "/tools", "line": 1,
+                "column": 1, "end_line": 1, "end_column": 1, "message": "more tools"}])
+        };
+        let live = preview(&json!({"is_live": true}));
+        let warned = preview(&json!({"loosened": finding("warning")}));
+        let broken = preview(&json!({"is_possible": false, "domain_findings": finding("error")}));
+        let same = preview(&json!({"checksum": "0".repeat(64)}));
+
+        assert_eq!(
+            (verdict(&live).as_str(), code(&live)),
+            ("Nothing changes.", 0)
+        );
+        assert!(verdict(&warned).ends_with("--accept-warnings, which accepts 1 warning."));
+        assert_eq!((code(&warned), code(&broken)), (2, 1));
+        assert_eq!(verdict(&broken), "It has 1 error and cannot be activated.");
+        assert!(verdict(&same).starts_with("The effective configuration stays the same"));
+        assert_eq!(
+            line("", &warned.loosened[0]),
+            "warning[guardrail_loosened] /tools: more tools"
+        );
+    }
+}
