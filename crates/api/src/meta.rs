@@ -39,10 +39,10 @@ async fn openapi(_: NoQuery) -> Response {
     published(DOCUMENT.clone(), "application/json")
 }
 
-/// Fetches the JSON Schema of a kind of packs.
+/// Fetches the JSON Schema of a kind of packs, or of the effective configuration.
 #[utoipa::path(
     get, path = "/schemas/{name}", operation_id = "get_schema", tag = "meta",
-    params(("name" = String, Path, description = "`domain-pack.json` or `tenant-pack.json`")),
+    params(("name" = String, Path, description = "`domain-pack.json`, `tenant-pack.json` or `effective-config.json`")),
     responses((status = 200, description = "JSON Schema 2020-12", body = Object,
         content_type = "application/schema+json")),
 )]
@@ -50,6 +50,7 @@ async fn schema(Path(name): Path<String>, _: NoQuery) -> Answer<Response> {
     let text = match name.as_str() {
         "domain-pack.json" => tenantry_engine::schema::DOMAIN_PACK,
         "tenant-pack.json" => tenantry_engine::schema::TENANT_PACK,
+        "effective-config.json" => tenantry_engine::schema::EFFECTIVE_CONFIG,
         _ => return Err(Problem::not_found("schema", &name).into()),
     };
     Ok(published(

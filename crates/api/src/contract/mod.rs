@@ -4,8 +4,10 @@
 //! is read by, out of the constants of `tenantry-domain` which the rules themselves use. So a field
 //! that a new operation adds under a known name is described right without anybody thinking of it.
 
+mod effective;
 mod examples;
 mod fields;
+mod schemas;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -37,7 +39,38 @@ pub fn contract() -> Value {
             }
         }
     }
+    effective::describe(&mut document);
+    schemas::each(&mut document, &mut open);
+    let server =
+        json!({"url": "/", "description": "The server that this description is read from"});
+    merge(&mut document, &json!({"servers": [server]}));
     document
+}
+
+/// An object of which no more is said may hold anything; generators of clients would make one of it
+/// that holds nothing.
+fn open(schema: &mut Map<String, Value>) {
+    let kind = schema.get("type");
+    let is_object = kind.is_some_and(|kind| {
+        kind == "object"
+            || kind
+                .as_array()
+                .is_some_and(|kinds| kinds.iter().any(|kind| kind == "object"))
+    });
+    let says_more = [
+        "properties",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+    ];
+    if is_object
+        && !says_more
+            .iter()
+            .any(|keyword| schema.contains_key(*keyword))
+    {
+        schema.insert("additionalProperties".to_owned(), Value::Bool(true));
+    }
 }
 
 /// The names of the components that are bodies.
@@ -75,7 +108,8 @@ fn raw_bodies(operation: &mut Value, schemas: &Value) {
     };
     merge(
         body,
-        &json!({"schema": {"description": "The document itself"}}),
+        // Without a type, generators of clients could not tell it from the envelope.
+        &json!({"schema": {"type": "object", "description": "The document itself"}}),
     );
     let envelope = operation.pointer("/requestBody/content/application~1json/schema/$ref");
     let name = envelope

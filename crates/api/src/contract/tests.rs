@@ -17,7 +17,7 @@ use tenantry_services::{
     registry::{Visitor, visit_endpoints},
 };
 
-use super::{contract, words};
+use super::{contract, schemas, words};
 
 /// The pattern takes exactly those of the samples that the rule takes.
 fn agree(pattern: &str, rule: impl Fn(&str) -> bool, samples: &[&str]) {
@@ -237,6 +237,75 @@ fn components_have_the_names_and_nulls_they_need() {
     for field in ["before", "after"] {
         assert_eq!(facts[field]["type"], json!(["object", "null"]));
     }
+}
+
+#[test]
+fn names_that_say_too_little_are_qualified() {
+    let document = contract();
+    let components = document["components"]["schemas"].as_object().unwrap();
+    for bare in ["Code", "Outcome", "Severity", "Stage", "Status"] {
+        assert!(!components.contains_key(bare), "{bare} of what?");
+    }
+}
+
+/// Generators of clients make a type that holds nothing of an object of which nothing is said.
+#[test]
+fn every_object_says_what_it_holds() {
+    let mut document = contract();
+    let (mut objects, mut bare) = (0, Vec::new());
+    schemas::each(&mut document, &mut |schema| {
+        let schema = Value::Object(schema.clone());
+        if is_of(&schema, "object") {
+            objects += 1;
+            let says = [
+                "properties",
+                "additionalProperties",
+                "allOf",
+                "anyOf",
+                "oneOf",
+            ];
+            if says.iter().all(|keyword| schema.get(keyword).is_none()) {
+                bare.push(schema);
+            }
+        }
+    });
+    assert!(objects > 80);
+    assert_eq!(bare, [Value::Null; 0]);
+    let content = &document["components"]["schemas"]["PackDetail"]["allOf"][1]["properties"];
+    assert_eq!(content["content"]["additionalProperties"], true);
+}
+
+/// Generators of clients tell the two ways to send a document apart by their types.
+#[test]
+fn a_document_that_is_the_body_itself_is_an_object() {
+    let document = contract();
+    for path in ["domain/import", "tenant/import", "validate"] {
+        let body = &document["paths"][format!("/admin/packs/{path}")]["post"]["requestBody"];
+        let raw = &body["content"]["application/vnd.tenantry.pack+json"]["schema"];
+        assert_eq!(raw["type"], "object", "{path}");
+        assert_eq!(raw["additionalProperties"], true, "{path}");
+    }
+}
+
+#[test]
+fn the_runtime_read_answers_a_component_with_fields() {
+    let document = contract();
+    let read = &document["paths"]["/runtime/v1/tenants/{tenant_id}/config"]["get"];
+    let answer = &read["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(answer["$ref"], "#/components/schemas/EffectiveConfig");
+
+    let components = &document["components"]["schemas"];
+    let tools = &components["EffectiveConfig"]["properties"]["tools"];
+    assert_eq!(
+        tools["additionalProperties"]["$ref"],
+        "#/components/schemas/EffectiveTool"
+    );
+    assert!(components["EffectiveTool"]["properties"]["timeoutSeconds"].is_object());
+}
+
+#[test]
+fn the_description_says_where_the_server_is() {
+    assert_eq!(contract()["servers"][0]["url"], "/");
 }
 
 /// Reads the examples of each operation.

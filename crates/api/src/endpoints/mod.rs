@@ -1,6 +1,8 @@
 //! Operations that are served from their declaration alone: one handler for commands, one for queries.
 
 mod describe;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     extract::{Request, State},

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 words! {
     /// How much a finding matters. Errors stop an import; warnings must be accepted to activate.
+    // Exceptions have a severity too, and components are told apart by their names alone.
+    #[cfg_attr(feature = "openapi", schema(as = FindingSeverity))]
     pub enum Severity {
         /// The document cannot be used.
         Error = "error",
@@ -19,6 +21,7 @@ macro_rules! codes {
     ($($variant:ident, $name:tt, $severity:ident, $meaning:literal;)*) => {
         words! {
             /// What kind of finding it is; `docs/findings.md` explains every one.
+            #[cfg_attr(feature = "openapi", schema(as = FindingCode))]
             pub enum Code {
                 $(#[doc = $meaning] $variant = $name,)*
             }

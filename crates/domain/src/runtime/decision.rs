@@ -57,7 +57,6 @@ words! {
 
 words! {
     /// How a decision ends; the first that applies wins.
-    #[cfg_attr(feature = "openapi", schema(as = Outcome))]
     pub enum DecisionOutcome {
         /// A guardrail forbids to act.
         Blocked = "BLOCKED",
@@ -96,6 +95,7 @@ words! {
 
 words! {
     /// The part of a decision that a rule belongs to.
+    #[cfg_attr(feature = "openapi", schema(as = DecisionStage))]
     pub enum Stage {
         /// What type the exception is.
         Classify = "classify",

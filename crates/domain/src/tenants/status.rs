@@ -2,6 +2,8 @@
 
 words! {
     /// What may be done with a tenant now.
+    // Components are told apart by their names alone, and more than tenants have a status.
+    #[cfg_attr(feature = "openapi", schema(as = TenantStatus))]
     pub enum Status {
         /// In use.
         Active = "ACTIVE",

@@ -1,4 +1,4 @@
-//! The JSON Schemas of both kinds of packs, as published and as evaluated.
+//! The JSON Schemas of both kinds of packs, as published and as evaluated, and of what comes of them.
 //!
 //! The files in `crates/engine/schema` are hand-written JSON Schema 2020-12. They are compiled once
 //! per process; [`check`] turns what they find into findings in people's words.
@@ -22,6 +22,10 @@ pub(crate) use shape::check;
 pub const DOMAIN_PACK: &str = include_str!("../../schema/domain-pack.json");
 /// The JSON Schema of tenant packs, served at `/schemas/tenant-pack.json`.
 pub const TENANT_PACK: &str = include_str!("../../schema/tenant-pack.json");
+
+/// The JSON Schema of what merging packs gives, served at `/schemas/effective-config.json`. Nothing is
+/// refused by it: it says what services may rely on, which a test compares with what is merged.
+pub const EFFECTIVE_CONFIG: &str = include_str!("../../schema/effective-config.json");
 
 static DOMAIN: LazyLock<Schema> = LazyLock::new(|| Schema::branch(DOMAIN_PACK, "domainPack"));
 static EXTENDED_DOMAIN: LazyLock<Schema> =

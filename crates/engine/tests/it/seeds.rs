@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
 use tenantry_domain::packs::{Code, PackKind};
-use tenantry_engine::{Context, schema, validate};
+use tenantry_engine::{Context, effective::merge, schema, validate};
 
 use crate::support::codes;
 
@@ -103,6 +103,41 @@ fn every_code_is_explained() {
             "{code} is missing from docs/findings.md"
         );
     }
+}
+
+#[test]
+fn whatever_is_merged_follows_the_published_schema() {
+    let schema: Value = serde_json::from_str(schema::EFFECTIVE_CONFIG).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let published = jsonschema::draft202012::new(&schema).unwrap();
+    let packs = |wanted: PackKind| {
+        let its = files()
+            .into_iter()
+            .filter(move |(kind, _, _)| *kind == wanted);
+        its.filter_map(|(kind, _, name)| {
+            let value: Value = serde_json::from_str(&read(&name)).ok()?;
+            schema::has_shape(kind, &value).then_some((name, value))
+        })
+        .collect::<Vec<_>>()
+    };
+    let mut merged = 0;
+    for (name, domain) in packs(PackKind::Domain) {
+        let alone = [(String::new(), Value::Null)];
+        for (own, tenant) in alone.into_iter().chain(packs(PackKind::Tenant)) {
+            let tenant = (!tenant.is_null()).then_some(&tenant);
+            let Ok(effective) = merge(&domain, tenant) else {
+                continue;
+            };
+            let found: Vec<_> = published.iter_errors(&effective.value).collect();
+            assert!(found.is_empty(), "{name} and {own}: {found:?}");
+            let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect();
+            let (said, there): (BTreeSet<String>, BTreeSet<String>) =
+                (keys(&schema["properties"]), keys(&effective.value));
+            assert_eq!(said, there);
+            merged += 1;
+        }
+    }
+    assert!(merged > 20, "{merged}");
 }
 
 #[test]
