@@ -10,6 +10,7 @@
 
 mod activations;
 mod connections;
+mod contract;
 mod conventions;
 mod docs;
 mod exports;

@@ -20,6 +20,7 @@ use functions::FUNCTIONS;
 use operations::OPERATIONS;
 
 use crate::{
+    contract::check,
     openapi::{operations, permission},
     support::{ORIGIN, PASSWORD, Reply, Server},
 };
@@ -59,6 +60,11 @@ struct Step {
 }
 
 impl Step {
+    /// Whether it is described, as server functions are not.
+    fn is_operation(&self) -> bool {
+        self.door.contains(' ')
+    }
+
     fn by_hand(entry: &'static Entry) -> Self {
         let Entry(door, needs, done, body) = entry;
         let request = |tenant: &str, number| {
@@ -268,6 +274,9 @@ async fn walk(server: &Server, steps: &[Step], asker: &Asker) {
                 asker.expects(step, tenant),
                 "{who}: {reply:?}"
             );
+            if step.is_operation() {
+                check(&step.door, &reply);
+            }
             if asker.is_bound {
                 tells_nothing(&reply, step, &who);
                 answers.push((tenant, reply));
@@ -392,6 +401,9 @@ fn without_a_credential_everything_private_is_401() {
                 401
             };
             assert_eq!(reply.status, expected, "{}: {reply:?}", step.name);
+            if step.is_operation() {
+                check(&step.door, &reply);
+            }
         }
     });
 }
