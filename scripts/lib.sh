@@ -30,6 +30,8 @@ digest() {
 
 # shellcheck disable=SC2034 # for the scripts that source this
 schemathesis_home=$cache/tools/schemathesis-$(digest scripts/contract/requirements.txt | cut -c1-12)
+# shellcheck disable=SC2034 # for the scripts that source this
+client_maker_home=$cache/tools/client-maker-$(digest scripts/contract/client-requirements.txt | cut -c1-12)
 # Tools of the exact versions this repository wants come before the ones of the machine.
 export PATH="$root/scripts/tools/node_modules/.bin:$PATH"
 
