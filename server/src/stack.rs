@@ -10,6 +10,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse as _, Response},
 };
+use http::Method;
 use tenantry_api::{About, Api, Operations, Refusal};
 use tenantry_http::SessionCookie;
 use tenantry_services::Services;
@@ -94,6 +95,11 @@ async fn handle(State(all): State<Arc<Stack>>, mut request: Request) -> Response
     let observation = all
         .observer
         .begin(&mut request, || all.services.request_id());
+    if request.method() == Method::HEAD {
+        // Answered as `GET` is, down to length and tag, also where the answer is compressed; whoever routes
+        // the request drops the body at last (RFC 9110, 9.3.2).
+        *request.method_mut() = Method::GET;
+    }
     let about = About::of(&request);
     let response = survive_panic(all.answer(request)).await;
     let mut response = about.write_refusal(response);
