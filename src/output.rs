@@ -101,6 +101,13 @@ impl Output {
         self.write(text)
     }
 
+    /// What programs read, byte for byte.
+    #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = io::stdout();
+        heard(out.write_all(bytes).and_then(|()| out.flush()))
+    }
+
     /// Lines of data.
     pub(crate) fn line(&self, text: &str) -> anyhow::Result<()> {
         self.write(&shown(text))
@@ -108,11 +115,7 @@ impl Output {
 
     #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
     fn write(&self, text: &str) -> anyhow::Result<()> {
-        match writeln!(io::stdout(), "{text}") {
-            // Whoever reads has had enough, as `head` has.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => Ok(other?),
-        }
+        heard(writeln!(io::stdout(), "{text}"))
     }
 
     /// A finding in a file, as compilers write, so that editors can jump to the place.
@@ -132,6 +135,14 @@ impl Output {
     pub(crate) fn complain(&self, text: &str) {
         // There is nobody left to tell when standard error is closed.
         let _ = writeln!(io::stderr(), "{}", shown(text));
+    }
+}
+
+/// What came of writing to standard output; whoever reads may have had enough, as `head` has.
+pub(crate) fn heard(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
     }
 }
 

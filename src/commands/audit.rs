@@ -18,7 +18,7 @@ use super::{offline, wanted};
 use crate::{
     cli::Audit,
     failure::REFUSED,
-    output::{Output, Rows, or_dash},
+    output::{Output, Rows, heard, or_dash},
 };
 
 pub(super) async fn run(
@@ -145,9 +145,11 @@ async fn export_to(mut export: Export, file: Option<&Path>, output: &Output) -> 
     let Some(file) = file else {
         let mut out = io::stdout().lock();
         while let Some(part) = export.next().await? {
-            out.write_all(&part)?;
+            if let Err(error) = out.write_all(&part) {
+                return heard(Err(error));
+            }
         }
-        return Ok(out.flush()?);
+        return heard(out.flush());
     };
     let mut name = file.as_os_str().to_owned();
     name.push(".part");

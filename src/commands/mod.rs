@@ -79,12 +79,10 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Users(command) => access::users(&client()?, command, output).await?,
         Command::Tokens(command) => access::tokens(&client()?, command, output).await?,
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Cli::command(),
-                "tenantry",
-                &mut std::io::stdout(),
-            );
+            // Into memory: it would panic where the reader has had enough.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "tenantry", &mut script);
+            output.bytes(&script)?;
         }
     }
     Ok(ExitCode::SUCCESS)
