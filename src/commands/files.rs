@@ -7,7 +7,10 @@ use std::{
 };
 
 use globset::{GlobBuilder, GlobMatcher};
-use tenantry_domain::packs::{Code, Finding, PackKind};
+use tenantry_domain::{
+    json::bytes_without_mark,
+    packs::{Code, Finding, PackKind},
+};
 use tenantry_engine::detect_kind;
 use walkdir::{DirEntry, WalkDir};
 
@@ -161,7 +164,7 @@ impl Chosen {
         };
         Ok(Source {
             name: self.name(),
-            bytes,
+            bytes: bytes_without_mark(&bytes).to_vec(),
         })
     }
 }

@@ -5,6 +5,20 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
+/// What some programs put before a text: the byte order mark, in UTF-8.
+const MARK: &str = "\u{feff}";
+
+/// The text behind a leading byte order mark, which is no part of JSON (RFC 8259, 8.1). One is passed over:
+/// a second one is a character like any other.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix(MARK).unwrap_or(text)
+}
+
+/// The bytes behind a leading byte order mark, as [`without_mark`].
+pub fn bytes_without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes)
+}
+
 /// A JSON value as its text.
 ///
 /// As a [`Value`] it would take about ten times the memory: large answers are made of these.
@@ -51,6 +65,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn one_mark_is_passed_over() {
+        assert_eq!(without_mark("\u{feff}{}"), "{}");
+        assert_eq!(without_mark("\u{feff}\u{feff}{}"), "\u{feff}{}");
+        assert_eq!(without_mark("{}\u{feff}"), "{}\u{feff}");
+        assert_eq!(bytes_without_mark(b"\xef\xbb\xbf{}"), b"{}");
+        assert_eq!(bytes_without_mark(b"\xef\xbb"), b"\xef\xbb");
+    }
 
     #[test]
     fn a_text_is_its_value_in_every_answer() {

@@ -1,7 +1,10 @@
 //! Validation: from a text to a document and all findings about it.
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, Finding, PackKind, SuiteResult};
+use tenantry_domain::{
+    json::without_mark,
+    packs::{Code, Finding, PackKind, SuiteResult},
+};
 
 use crate::{
     dialect::{Dialect, Normal, normalise},
@@ -84,7 +87,7 @@ pub struct Pair {
 
 /// Reads and checks a document. Never panics and never runs long, whatever the text is.
 pub fn validate(text: &str, context: &Context<'_>) -> Validated {
-    let text = text::without_bom(text);
+    let text = without_mark(text);
     let value = match read_object(text) {
         Ok(value) => value,
         Err(findings) => {
@@ -144,7 +147,7 @@ fn check_tenant(
 ///
 /// [`validate`] does this first; alone it serves those who need only the value.
 pub fn parse(text: &str) -> Result<Value, Vec<Finding>> {
-    text::read(text::without_bom(text))
+    text::read(without_mark(text))
 }
 
 /// Checks two documents together, as an activation does: each on its own, and the references
@@ -155,8 +158,8 @@ pub fn validate_pair(
     tenant_id: &str,
     allow_private_endpoints: bool,
 ) -> Pair {
-    let domain_text = text::without_bom(domain);
-    let tenant_text = tenant.map(text::without_bom);
+    let domain_text = without_mark(domain);
+    let tenant_text = tenant.map(without_mark);
     let (domain, mut domain_findings) = split(read_object(domain_text));
     let (tenant, mut tenant_findings) = match tenant_text.map(read_object) {
         Some(read) => split(read),

@@ -1,7 +1,7 @@
 //! What a document says about itself, read before it is sent.
 
 use serde::Deserialize;
-use tenantry_domain::packs::PackKind;
+use tenantry_domain::{json::without_mark, packs::PackKind};
 
 /// What a document says it is; all of it may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -15,7 +15,7 @@ pub(super) struct Peek {
 impl Peek {
     /// Reads a document as far as it can be read.
     pub(super) fn of(text: &str) -> Self {
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default()
+        serde_json::from_str(without_mark(text)).unwrap_or_default()
     }
 
     /// Its kind: only a tenant pack names a tenant.

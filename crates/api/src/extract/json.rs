@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, value::RawValue};
-use tenantry_domain::{FieldProblem, Problem, ProblemKind};
+use tenantry_domain::{FieldProblem, Problem, ProblemKind, json::bytes_without_mark};
 
 use super::{
     media_type,
@@ -72,7 +72,7 @@ pub(super) fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
     if !bytes.windows(escape.len()).any(|window| window == escape) {
         return Ok(());
     }
-    match serde_json::from_slice::<Value>(bytes) {
+    match serde_json::from_slice::<Value>(bytes_without_mark(bytes)) {
         Ok(value) if holds_nul(&value) => Err(Problem::invalid(vec![FieldProblem {
             pointer: String::new(),
             code: "invalid_character".to_owned(),
@@ -91,9 +91,10 @@ fn holds_nul(value: &Value) -> bool {
     }
 }
 
-/// The object that a body is.
+/// The object that a body is, whatever program put a byte order mark before it.
 pub(super) fn object(bytes: &[u8]) -> Result<Raw<'_>, Problem> {
-    let text: &RawValue = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let text = serde_json::from_slice(bytes_without_mark(bytes));
+    let text: &RawValue = text.map_err(|error| malformed(&error))?;
     let raw = Raw::new(text);
     if raw.is_object() {
         return Ok(raw);
@@ -187,6 +188,16 @@ mod tests {
             problem("{\"nonsense\": 1, ").kind,
             ProblemKind::MalformedBody
         );
+    }
+
+    #[test]
+    fn one_byte_order_mark_before_a_body_is_passed_over() {
+        let read = |text: &str| from_json::<Outer>(text.as_bytes());
+
+        assert_eq!(read("\u{feff}{\"name\":\"a\"}").unwrap().name, "a");
+        let twice = read("\u{feff}\u{feff}{\"name\":\"a\"}").unwrap_err();
+        assert_eq!(twice.kind, ProblemKind::MalformedBody);
+        assert!(refuse_nul("\u{feff}{\"name\":\"a\\u0000\"}".as_bytes()).is_err());
     }
 
     #[test]

@@ -5,10 +5,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 use http::{HeaderName, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
-use tenantry_domain::packs::{PackText, TextForm};
+use tenantry_domain::{
+    json::bytes_without_mark,
+    packs::{PackText, TextForm},
+};
 use tenantry_services::PackPatch;
 
 use crate::reply::{Pieces, short, short_hash, tag};
@@ -34,7 +37,9 @@ impl TextReply {
     ///
     /// `Content-Digest` covers the bytes as sent, so this answer must not be compressed later.
     pub(super) fn document(text: PackText, form: TextForm, name: &str) -> Self {
-        let body = Bytes::from(text.text);
+        let mut body = Bytes::from(text.text);
+        // What is sent as JSON must not begin with one (RFC 8259, 8.1), whatever was imported.
+        body.advance(body.len() - bytes_without_mark(&body).len());
         let (tag, digest, suffix) = match form {
             TextForm::Canonical => {
                 let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&body)));

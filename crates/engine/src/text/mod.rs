@@ -13,4 +13,4 @@ mod token;
 
 pub(crate) use lines::{Spot, spots};
 pub(crate) use locate::{Spans, locate};
-pub(crate) use read::{read, without_bom};
+pub(crate) use read::read;

@@ -13,11 +13,6 @@ use super::{
 };
 use crate::limits;
 
-/// The text after a leading byte order mark, which is no part of a document.
-pub(crate) fn without_bom(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
 /// Reads a text (without byte order mark) as strict JSON.
 ///
 /// `Err` holds all that is wrong with it: every duplicate key and every bad number, and the first

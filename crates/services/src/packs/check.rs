@@ -6,6 +6,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::TenantScope,
     id::{ReportId, TenantId},
+    json::without_mark,
     packs::{
         Code, Counts, DomainName, Finding, Pack, PackKind, PackOwner, Report, ReportOutcome,
         ReportSummary, Severity, TextForm, Version,
@@ -130,8 +131,9 @@ fn domain_named_in(text: &str) -> Option<String> {
         #[serde(rename = "domainName")]
         domain_name: Option<String>,
     }
-    let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str::<Head>(text).ok()?.domain_name
+    serde_json::from_str::<Head>(without_mark(text))
+        .ok()?
+        .domain_name
 }
 
 /// Refuses a version that does not exist, by the field that named it.
