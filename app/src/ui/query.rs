@@ -3,24 +3,26 @@
 use std::fmt::Write;
 
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::hooks::use_location;
 
 /// The parameters of a URL in their order; an empty value counts as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct QueryString(Vec<(String, String)>);
 
-/// The query of the page that is shown.
+/// The query of the page that is shown, read from the URL as it stands there: the router's own map is
+/// decoded twice, so that `%2541` would come as `A`.
 pub(crate) fn use_query() -> Memo<QueryString> {
-    let map = use_query_map();
-    Memo::new(move |_| QueryString::from_map(&map.read()))
+    let search = use_location().search;
+    Memo::new(move |_| QueryString::read(&search.read()))
 }
 
 impl QueryString {
-    fn from_map(map: &ParamsMap) -> Self {
-        let pairs = map
-            .clone()
-            .into_iter()
-            .map(|(name, value)| (name.into_owned(), value));
+    /// Reads what stands behind the `?`, as forms write it.
+    fn read(search: &str) -> Self {
+        let pairs = search.split('&').map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        });
         // What a refused form left in the URL belongs to that form alone.
         let own = pairs.filter(|(name, value)| !value.is_empty() && !name.starts_with("__"));
         Self(own.collect())
@@ -67,6 +69,32 @@ impl QueryString {
     }
 }
 
+/// A name or a value, decoded once; what is no text by then has the usual stand-in for it.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = match after {
+            [high, low, behind @ ..] if *first == b'%' => digit(*high)
+                .zip(digit(*low))
+                .map(|(high, low)| (high * 16 + low, behind)),
+            _ => None,
+        };
+        let plain = if *first == b'+' { b' ' } else { *first };
+        let (byte, behind) = escaped.unwrap_or((plain, after));
+        bytes.push(byte);
+        rest = behind;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The value of a hexadecimal digit.
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
 /// Appends a text percent-encoded for a query.
 fn encode(out: &mut String, text: &str) {
     for byte in text.bytes() {
@@ -82,6 +110,25 @@ fn encode(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_is_decoded_once() {
+        for (search, value) in [
+            ("q=%2541", "%41"),
+            ("q=50%2525", "50%25"),
+            ("q=a+b%2Bc", "a b+c"),
+            ("q=%E0%B8%81", "\u{e01}"),
+            ("q=100%", "100%"),
+            ("q=%zz%4", "%zz%4"),
+            ("q=%ff", "\u{fffd}"),
+            ("other=1&q=x=y&q=z", "x=y"),
+        ] {
+            let query = QueryString::read(search);
+            assert_eq!(query.get("q"), Some(value), "{search}");
+        }
+        let query = QueryString::read("&q=&x=%2541&__err=1&flag");
+        assert_eq!(query.href("/p"), "/p?x=%2541", "as it was");
+    }
 
     #[test]
     fn a_parameter_is_set_once_and_an_empty_one_is_gone() {

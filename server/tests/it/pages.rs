@@ -111,6 +111,34 @@ fn a_stranger_is_led_to_the_sign_in_page_and_back() {
 }
 
 #[test]
+fn what_a_query_says_is_decoded_once_on_pages_and_through_sign_in() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let page = async |path: &str, cookie: &str| {
+            let call = server.call(Method::GET, path).cookie(cookie);
+            call.header("accept", BROWSER).send().await
+        };
+        for (query, shown) in [("%2541", "%41"), ("50%2525", "50%25"), ("a+b%2Bc", "a b+c")] {
+            let tenants = page(&format!("/admin/tenants?q={query}"), &cookie).await;
+            let field = format!("value=\"{shown}\"");
+            assert!(
+                tenants.text().contains(&field),
+                "{query}: {}",
+                tenants.text()
+            );
+        }
+
+        let led = page("/admin/tenants?q=%2541", "none=1").await;
+        let sign_in = led.header("location");
+        assert_eq!(sign_in, "/sign-in?next=%2Fadmin%2Ftenants%3Fq%3D%252541");
+        let form = page(sign_in, "none=1").await;
+        let back = "name=\"next\" value=\"/admin/tenants?q=%2541\"";
+        assert!(form.text().contains(back), "{}", form.text());
+    });
+}
+
+#[test]
 fn files_of_the_console_have_no_credential_and_no_way_out() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
