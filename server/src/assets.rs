@@ -81,9 +81,10 @@ fn respond(
     };
     let tag = tag(&file);
     let unchanged = request.get_all(header::IF_NONE_MATCH).iter().any(|asked| {
+        let is_it = |one: &str| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag;
         asked
             .to_str()
-            .is_ok_and(|asked| asked.split(',').any(|one| one.trim() == tag))
+            .is_ok_and(|asked| asked.split(',').any(|one| is_it(one.trim())))
     });
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()

@@ -14,7 +14,7 @@ use axum::{
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
-use tenantry_api::{Refusal, status_problem};
+use tenantry_api::{Refusal, bearer_token, status_problem};
 use tenantry_domain::{Problem, ProblemKind};
 use tenantry_services::{JOB_SECONDS, OPERATION_SECONDS, Services, Troubles};
 
@@ -82,12 +82,7 @@ async fn metrics(State(watch): State<Arc<Watch>>, headers: HeaderMap) -> Respons
     let Some(wanted) = &watch.metrics_token else {
         return Refusal::from(status_problem(StatusCode::NOT_FOUND, METRICS)).into_response();
     };
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let fits = given
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .is_some_and(|token| same(token.trim(), wanted));
+    let fits = bearer_token(&headers).is_some_and(|token| same(token, wanted));
     if !fits {
         return Refusal::from(ProblemKind::Unauthenticated.into_problem()).into_response();
     }

@@ -1,5 +1,7 @@
 //! Commands that need no server.
 
+use std::{path::Path, process::Stdio};
+
 use crate::support::{Server, binary, tenantry};
 
 #[test]
@@ -12,6 +14,60 @@ fn a_good_document_is_valid() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn whoever_reads_may_have_had_enough() {
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &[
+            "packs",
+            "validate",
+            "--json",
+            "seeds/e2e/domain.three-problems.json",
+        ],
+        &["--help"],
+    ] {
+        let mut command = binary(Path::new("."));
+        let piped = command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        // As `head` does once it has its lines.
+        drop(child.stdout.take());
+
+        let ended = child.wait_with_output().unwrap();
+
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(
+            !said.contains("panicked") && !said.contains("pipe"),
+            "{arguments:?}: {said}"
+        );
+        assert!(
+            matches!(ended.status.code(), Some(0 | 1)),
+            "{arguments:?}: {:?}",
+            ended.status
+        );
+    }
+    let whole = tenantry(&["completions", "bash"]).succeeded();
+    assert!(whole.stdout.contains("complete -F") && whole.stderr.is_empty());
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = std::fs::read_to_string("seeds/e2e/tenant.clean.json").unwrap();
+    std::fs::write(folder.path().join("pack.json"), format!("\u{feff}{pack}")).unwrap();
+    let ran = binary(folder.path())
+        .args(["packs", "validate", "pack.json"])
+        .output()
+        .unwrap();
+
+    // What it is is read off its keys, and the findings of a domain pack are others.
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(ran.status.success(), "{said}{:?}", ran.stdout);
 }
 
 #[test]

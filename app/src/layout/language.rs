@@ -74,23 +74,21 @@ pub(super) fn remember(language: Language) -> Result<(), crate::UiError> {
 /// What this request asks for.
 #[cfg(feature = "ssr")]
 fn asked_for() -> Language {
-    let accepted = use_context::<http::request::Parts>().and_then(|parts| {
-        let value = parts.headers.get(http::header::ACCEPT_LANGUAGE)?;
-        value.to_str().ok().map(str::to_owned)
-    });
+    let parts = use_context::<http::request::Parts>();
+    let accepted = parts.map(|parts| tenantry_http::languages(&parts.headers));
     choose(
         crate::backend::cookie(COOKIE).as_deref(),
-        accepted.as_deref(),
+        &accepted.unwrap_or_default(),
     )
 }
 
-/// The choice kept in the cookie, else the best of an `Accept-Language` (RFC 9110, section 12.5.4).
+/// The choice kept in the cookie, else the first there is of those that the browser takes.
 #[cfg(feature = "ssr")]
-fn choose(chosen: Option<&str>, accepted: Option<&str>) -> Language {
+fn choose(chosen: Option<&str>, accepted: &[String]) -> Language {
     let first_there_is = || {
-        accept_language::parse(accepted?)
+        accepted
             .iter()
-            .find_map(|tag| named(tag.split('-').next()?.to_lowercase().as_str()))
+            .find_map(|tag| named(tag.split('-').next()?))
     };
     chosen
         .and_then(named)
@@ -100,19 +98,29 @@ fn choose(chosen: Option<&str>, accepted: Option<&str>) -> Language {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use http::{HeaderMap, HeaderValue, header};
+
     use super::*;
+
+    fn choice(chosen: Option<&str>, accepted: Option<&'static str>) -> Language {
+        let header = |text: &str| HeaderValue::from_str(text).unwrap();
+        let headers = accepted.map(|text| (header::ACCEPT_LANGUAGE, header(text)));
+        let headers: HeaderMap = headers.into_iter().collect();
+        choose(chosen, &tenantry_http::languages(&headers))
+    }
 
     #[test]
     fn a_choice_goes_before_what_the_browser_asks_for() {
-        assert_eq!(choose(Some("th"), Some("en-GB,en;q=0.9")), Language::th);
-        assert_eq!(choose(Some("en"), Some("th")), Language::en);
+        assert_eq!(choice(Some("th"), Some("en-GB,en;q=0.9")), Language::th);
+        assert_eq!(choice(Some("en"), Some("th")), Language::en);
     }
 
     #[test]
     fn without_a_choice_the_browser_decides() {
-        assert_eq!(choose(None, Some("th-TH,th;q=0.9,en;q=0.8")), Language::th);
-        assert_eq!(choose(None, Some("en;q=0.3,TH;q=0.8")), Language::th);
-        assert_eq!(choose(None, Some("de, en;q=0.7, th;q=0.3")), Language::en);
+        assert_eq!(choice(None, Some("th-TH,th;q=0.9,en;q=0.8")), Language::th);
+        assert_eq!(choice(None, Some("en;q=0.3,TH;q=0.8")), Language::th);
+        assert_eq!(choice(None, Some("de, en;q=0.7, th;q=0.3")), Language::en);
+        assert_eq!(choice(None, Some("th;q=0, de")), Language::en);
     }
 
     #[test]
@@ -122,7 +130,7 @@ mod tests {
             (Some("xx"), None),
             (Some("\"><script>"), Some("*;q=1, ,;;q=a, \u{e44}")),
         ] {
-            assert_eq!(choose(chosen, accepted), Language::en, "{accepted:?}");
+            assert_eq!(choice(chosen, accepted), Language::en, "{accepted:?}");
         }
     }
 }

@@ -13,11 +13,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
 /// An idempotency key as a regular expression: visible ASCII.
 pub(crate) const IDEMPOTENCY_KEY_PATTERN: &str = "^[!-~]{1,255}$";
-/// `If-Match` as a regular expression: a tag as this API gives them out, a row version, or `*`.
+/// `If-Match` as a regular expression: a tag as this API gives them out, a row version, or `*`. A list of tags
+/// is taken too, but nobody needs one.
 pub(crate) const IF_MATCH_PATTERN: &str = "^(\\*|\"[0-9]{1,18}(-[0-9a-z-]+)?\")$";
-
-/// No row has this version, so a tag that cannot be one of ours never matches.
-const NO_ROW_VERSION: i64 = -1;
 
 /// What the layers around the handlers know about a request; an extension of it.
 #[derive(Debug, Clone, Default)]
@@ -54,43 +52,53 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Err(Problem::new(ProblemKind::MalformedRequest, detail))
 }
 
-/// The row version inside a tag that this API gave out: `"3-9f86d081884c7d65"`, or plain `"3"`.
+/// The row versions inside the tags that are named: `"3-9f86d081884c7d65"`, or plain `"3"`.
 ///
-/// `*` is any state of a thing that is there. A tag of another shape, or a weak one, matches nothing.
+/// `*` is any state of a thing that is there. A tag of another shape, or a weak one, matches nothing. Tags come
+/// in a list, in one line or in several (RFC 9110, 13.1.1).
 fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Problem> {
-    let Some(value) = single(headers, &header::IF_MATCH)? else {
-        return Ok(None);
-    };
-    if value == "*" {
-        return Ok(Some(IfMatch::Any));
+    let mut tags = Vec::new();
+    for line in headers.get_all(header::IF_MATCH) {
+        let line = line
+            .to_str()
+            .map_err(|_| malformed(&header::IF_MATCH, "has characters outside ASCII"))?;
+        tags.extend(line.split(',').map(str::trim));
     }
-    let tag = value
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    let version = tag
-        .and_then(|tag| tag.split('-').next())
-        .and_then(|text| text.parse().ok());
-    Ok(Some(IfMatch::RowVersion(version.unwrap_or(NO_ROW_VERSION))))
+    // Elements of a list may be empty; a header without any names no state.
+    Ok(match tags.as_slice() {
+        [] => None,
+        ["*"] => Some(IfMatch::Any),
+        tags => Some(IfMatch::OneOf(
+            tags.iter().filter_map(|tag| row_version(tag)).collect(),
+        )),
+    })
+}
+
+/// The row version in a strong tag.
+fn row_version(tag: &str) -> Option<i64> {
+    let inner = tag.strip_prefix('"')?.strip_suffix('"')?;
+    inner.split('-').next()?.parse().ok()
 }
 
 /// A header's only value, trimmed.
 fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Problem> {
     let mut values = headers.get_all(name).iter();
     let (first, second) = (values.next(), values.next());
-    let malformed = |what: &str| {
-        Problem::new(
-            ProblemKind::MalformedRequest,
-            format!("The header `{name}` {what}."),
-        )
-    };
     match (first, second) {
         (None, _) => Ok(None),
-        (Some(_), Some(_)) => Err(malformed("was sent twice")),
+        (Some(_), Some(_)) => Err(malformed(name, "was sent twice")),
         (Some(value), None) => value
             .to_str()
             .map(|text| Some(text.trim()))
-            .map_err(|_| malformed("has characters outside ASCII")),
+            .map_err(|_| malformed(name, "has characters outside ASCII")),
     }
+}
+
+fn malformed(name: &HeaderName, what: &str) -> Problem {
+    Problem::new(
+        ProblemKind::MalformedRequest,
+        format!("The header `{name}` {what}."),
+    )
 }
 
 #[cfg(test)]
@@ -108,13 +116,31 @@ mod tests {
     fn if_match_takes_the_row_version_out_of_a_tag() {
         let version = |text| info(header::IF_MATCH, text).unwrap().if_match;
 
-        let row = |version| Some(IfMatch::RowVersion(version));
-        assert_eq!(version("\"3-9f86d081884c7d65\""), row(3));
-        assert_eq!(version("\"3-9f86d081884c7d65-br\""), row(3));
-        assert_eq!(version("\"12\""), row(12));
+        let rows = |versions: &[i64]| Some(IfMatch::OneOf(versions.to_vec()));
+        assert_eq!(version("\"3-9f86d081884c7d65\""), rows(&[3]));
+        assert_eq!(version("\"3-9f86d081884c7d65-br\""), rows(&[3]));
+        assert_eq!(version("\"12\""), rows(&[12]));
         assert_eq!(version("*"), Some(IfMatch::Any));
-        assert_eq!(version("W/\"3\""), row(NO_ROW_VERSION));
-        assert_eq!(version("\"3\", \"4\""), row(NO_ROW_VERSION));
+        assert_eq!(version(" * "), Some(IfMatch::Any));
+        assert_eq!(version("W/\"3\""), rows(&[]));
+        assert_eq!(version("\"3\", \"4-ab\",W/\"5\", x"), rows(&[3, 4]));
+        assert_eq!(version(""), rows(&[]));
+        assert_eq!(version("*, \"3\""), rows(&[3]));
+    }
+
+    #[test]
+    fn tags_in_several_lines_are_one_list() {
+        let line = |text| (header::IF_MATCH, HeaderValue::from_static(text));
+        let mut headers = HeaderMap::new();
+        for (name, value) in [line("\"3\""), line("\"4\"")] {
+            headers.append(name, value);
+        }
+
+        let info = request_info(&headers, &Extensions::new()).unwrap();
+
+        let seen = info.if_match.unwrap();
+        assert!(seen.admits(3) && seen.admits(4) && !seen.admits(5));
+        assert!(IfMatch::Any.admits(5));
     }
 
     #[test]

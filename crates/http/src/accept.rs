@@ -33,6 +33,17 @@ pub fn takes_coding(headers: &HeaderMap, coding: &str) -> bool {
     weights.fold(0.0_f32, f32::max) > 0.0
 }
 
+/// The languages that `Accept-Language` takes, in lower case, the one that it takes best first; without
+/// those that it refuses by a weight of 0.
+pub fn languages(headers: &HeaderMap) -> Vec<String> {
+    let mut taken: Vec<_> = entries(headers, &header::ACCEPT_LANGUAGE)
+        .filter(|(_, weight)| *weight > 0.0)
+        .collect();
+    // Those of one weight stay in the order in which they were sent.
+    taken.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    taken.into_iter().map(|(language, _)| language).collect()
+}
+
 /// What a header lists, in lower case, each with its weight.
 fn entries<'h>(
     headers: &'h HeaderMap,
@@ -47,10 +58,19 @@ fn entries<'h>(
             let (key, weight) = part.split_once('=')?;
             key.trim().eq_ignore_ascii_case("q").then_some(weight)
         });
-        // A weight that cannot be read is none: better too little than what was not wanted.
-        let weight = weight.map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
-        (name, weight)
+        (name, weight.map_or(1.0, |text| weight_of(text.trim())))
     })
+}
+
+/// A weight from 0 to 1. One that cannot be read is none: better too little than what was not wanted.
+fn weight_of(text: &str) -> f32 {
+    let weight = text.parse().unwrap_or(0.0);
+    // Also read as numbers are `inf` and `NaN`.
+    if (0.0..=1.0).contains(&weight) {
+        weight
+    } else {
+        0.0
+    }
 }
 
 /// The weight of a type so far, and how exactly it was named.
@@ -101,6 +121,10 @@ mod tests {
             "application/json, text/html",
             "text/html;q=0",
             "text/html;q=nonsense",
+            "text/html;q=inf",
+            "text/html;q=2, */*;q=0.1",
+            "TEXT/HTML; Q=0, */*",
+            "*/*;q=0, Application/JSON",
         ] {
             assert!(!html(program), "{program}");
         }
@@ -114,6 +138,16 @@ mod tests {
         assert!(html("application/json, text/html;q=0.1"));
         assert!(!html("application/json"));
         assert!(!takes_html(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn languages_come_by_weight_and_without_those_that_are_refused() {
+        let named = |accept| languages(&accepting(header::ACCEPT_LANGUAGE, accept));
+
+        assert_eq!(named("de, en;q=0.3, TH;q=0.8"), ["de", "th", "en"]);
+        assert_eq!(named("th;q=0, en-GB; Q=0.5"), ["en-gb"]);
+        assert_eq!(named("en;q=NaN, ;;q=a, "), [""]);
+        assert!(languages(&HeaderMap::new()).is_empty());
     }
 
     #[test]

@@ -3,5 +3,5 @@
 mod accept;
 mod cookie;
 
-pub use accept::{prefers_html, takes_coding, takes_html};
+pub use accept::{languages, prefers_html, takes_coding, takes_html};
 pub use cookie::{NewCookie, SessionCookie, cookie};

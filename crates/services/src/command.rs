@@ -113,7 +113,7 @@ impl Write<'_> {
     /// Refuses when the caller saw another state of the row than the present one, which is locked.
     pub(crate) fn check_seen(&mut self, present: i64) -> Result<()> {
         self.is_seen_checked = true;
-        match self.caller.request.if_match {
+        match &self.caller.request.if_match {
             Some(seen) if !seen.admits(present) => Err(ProblemKind::PreconditionFailed.into()),
             _ => Ok(()),
         }

@@ -18,12 +18,18 @@ const SMALLEST: u16 = 1024;
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
 /// What the client takes, kept while somebody else consumes its request.
-pub(crate) struct Accepts(Option<HeaderValue>);
+pub(crate) struct Accepts(Vec<HeaderValue>);
 
 impl Accepts {
     /// Takes it from a request.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        Self(headers.get(header::ACCEPT_ENCODING).cloned())
+        Self(
+            headers
+                .get_all(header::ACCEPT_ENCODING)
+                .iter()
+                .cloned()
+                .collect(),
+        )
     }
 
     /// Compresses an answer where that saves something; what is encoded already passes as it is.
@@ -32,10 +38,10 @@ impl Accepts {
             return response;
         }
         let mut request = Request::new(Body::empty());
-        if let Some(accepts) = self.0 {
+        for accepts in self.0 {
             request
                 .headers_mut()
-                .insert(header::ACCEPT_ENCODING, accepts);
+                .append(header::ACCEPT_ENCODING, accepts);
         }
         let mut answer = Some(response);
         let answered = service_fn(move |_: Request<Body>| {

@@ -93,6 +93,13 @@ fn metrics_are_for_whoever_has_their_token() {
             .send()
             .await;
         wrong.refused(401, "unauthenticated");
+        // The scheme has no spelling of its own (RFC 9110, 11.1).
+        let shouted = server
+            .call(Method::GET, "/metrics")
+            .header("authorization", &format!("BEARER {token}"))
+            .send()
+            .await;
+        assert_eq!(shouted.status, StatusCode::OK, "{shouted:?}");
         server.live_tenant("tenant-in-no-label").await;
         server
             .get("/admin/tenants/tenant-in-no-label")

@@ -12,6 +12,7 @@ mod activations;
 mod connections;
 mod contract;
 mod conventions;
+mod corners;
 mod docs;
 mod exports;
 mod health;

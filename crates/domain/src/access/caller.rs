@@ -29,21 +29,24 @@ pub struct Actor {
 }
 
 /// Which state of a thing a change is based on (RFC 9110, 13.1.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
     /// `*`: whatever state it is in, as long as it is there.
     Any,
     /// The state with this row version.
     RowVersion(i64),
+    /// A state with one of these row versions; none of them where nothing that was named can be one.
+    OneOf(Vec<i64>),
 }
 
 impl IfMatch {
     /// Whether the change may be made to a thing that is there, at this row version.
     #[must_use]
-    pub fn admits(self, present: i64) -> bool {
+    pub fn admits(&self, present: i64) -> bool {
         match self {
             Self::Any => true,
-            Self::RowVersion(seen) => seen == present,
+            Self::RowVersion(seen) => *seen == present,
+            Self::OneOf(seen) => seen.contains(&present),
         }
     }
 }
