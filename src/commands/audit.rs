@@ -51,7 +51,7 @@ pub(super) async fn run(
                 let facts = &row.facts;
                 vec![
                     facts.at.minute(),
-                    facts.actor_name.clone(),
+                    facts.actor(),
                     facts.action.clone(),
                     format!("{} {}", facts.entity, facts.entity_id),
                     or_dash(facts.tenant_id.as_ref()),

@@ -32,7 +32,7 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
             <td>
                 <When at=facts.at />
             </td>
-            <td>{facts.actor_name.clone()}</td>
+            <td>{facts.actor()}</td>
             <td>
                 <code>{facts.action.clone()}</code>
             </td>

@@ -42,7 +42,7 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                                 .items
                                 .into_iter()
                                 .map(|event| view! {
-                                    <TimelineItem at=event.facts.at by=event.facts.actor_name>
+                                    <TimelineItem at=event.facts.at by=event.facts.actor()>
                                         <p>
                                             <code>{event.facts.action}</code>
                                         </p>

@@ -144,8 +144,8 @@ impl Write<'_> {
         self.ids.unique(self.now)
     }
 
-    /// The name written into `created_by`.
-    pub(crate) fn actor_name(&self) -> String {
-        self.caller.actor.name.clone()
+    /// What is written into `created_by`.
+    pub(crate) fn created_by(&self) -> String {
+        self.caller.actor.label()
     }
 }

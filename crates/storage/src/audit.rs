@@ -8,7 +8,7 @@ pub use walk::{Activation, StoredHead, WalkedRow, activations, heads_from, in_fo
 
 use tenantry_domain::{
     Checksum, Page, Timestamp,
-    access::TenantScope,
+    access::{ActorKind, TenantScope},
     audit::{AuditEvent, AuditFacts, AuditFilter, ChainName, GENESIS},
     id::{TenantId, TokenId, UserId},
 };
@@ -148,7 +148,11 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &AuditFilter) 
         if actor.starts_with(UserId::PREFIX) || actor.starts_with(TokenId::PREFIX) {
             statement.and_value("actor_id = ", storable(actor.clone()));
         } else {
-            statement.and_value("actor_fold = ", fold(actor));
+            let (kind, name) = ActorKind::of_label(actor);
+            statement.and_value("actor_fold = ", fold(name));
+            if let Some(kind) = kind {
+                statement.and_value("actor_kind = ", kind.as_str().to_owned());
+            }
         }
     }
     if let Some(action) = &filter.action {

@@ -17,6 +17,46 @@ words! {
     }
 }
 
+/// The name of the product itself where it acts.
+const SYSTEM: &str = "system";
+/// The name of the token of the first start.
+pub const INIT_TOKEN_NAME: &str = "init-admin-token";
+
+/// Whether a name is a program's, without regard to case: no person may have it.
+pub(super) fn is_program(name: &str) -> bool {
+    let programs = [INIT_TOKEN_NAME, "tenantry", "anonymous"];
+    let kinds = ActorKind::ALL.map(ActorKind::as_str);
+    let mut names = programs.into_iter().chain(kinds);
+    names.any(|program| program.eq_ignore_ascii_case(name))
+}
+
+impl ActorKind {
+    /// An actor's name, and its kind where that is no person: `ada`, `token:ci`, `system`.
+    ///
+    /// No user name holds a colon or is [`SYSTEM`], so that nobody can be taken for another.
+    pub fn label(self, name: &str) -> String {
+        match self {
+            Self::User => name.to_owned(),
+            Self::Token => format!("{}:{name}", self.as_str()),
+            Self::System => SYSTEM.to_owned(),
+        }
+    }
+
+    /// Reads what [`Self::label`] writes, and `user:ada` for a person: the kind, where one is named, and
+    /// the name.
+    pub fn of_label(text: &str) -> (Option<Self>, &str) {
+        if text.eq_ignore_ascii_case(SYSTEM) {
+            return (Some(Self::System), SYSTEM);
+        }
+        let named = |kind: &Self| {
+            let name = text.strip_prefix(kind.as_str())?.strip_prefix(':')?;
+            Some((Some(*kind), name))
+        };
+        let found = Self::ALL.iter().find_map(named);
+        found.unwrap_or((None, text))
+    }
+}
+
 /// Who acts, as written into audit rows and `created_by`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
@@ -26,6 +66,13 @@ pub struct Actor {
     pub id: String,
     /// The name people know it by.
     pub name: String,
+}
+
+impl Actor {
+    /// How `created_by` names it, by [`ActorKind::label`].
+    pub fn label(&self) -> String {
+        self.kind.label(&self.name)
+    }
 }
 
 /// Which state of a thing a change is based on (RFC 9110, 13.1.1).
@@ -89,8 +136,8 @@ impl Caller {
         Self {
             actor: Actor {
                 kind: ActorKind::System,
-                id: "system".to_owned(),
-                name: "system".to_owned(),
+                id: SYSTEM.to_owned(),
+                name: SYSTEM.to_owned(),
             },
             bindings: vec![RoleBinding::global(Role::Admin)],
             ceiling: None,
@@ -101,5 +148,38 @@ impl Caller {
                 ..RequestInfo::default()
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_tells_people_and_programs_apart() {
+        for (kind, name, label) in [
+            (ActorKind::User, "ada", "ada"),
+            (ActorKind::Token, "ada", "token:ada"),
+            (ActorKind::Token, "system", "token:system"),
+            (ActorKind::System, "system", "system"),
+        ] {
+            assert_eq!(kind.label(name), label);
+            let (read, rest) = ActorKind::of_label(label);
+            assert_eq!(rest, name);
+            assert!(read == Some(kind) || (kind == ActorKind::User && read.is_none()));
+        }
+        assert_eq!(
+            ActorKind::of_label("user:ada"),
+            (Some(ActorKind::User), "ada")
+        );
+        assert_eq!(ActorKind::of_label("usr_1"), (None, "usr_1"));
+    }
+
+    #[test]
+    fn programs_are_known_in_any_case() {
+        for name in ["system", "SYSTEM", "Init-Admin-Token", "token", "user"] {
+            assert!(is_program(name), "{name}");
+        }
+        assert!(!is_program("admin") && !is_program("systems"));
     }
 }

@@ -16,7 +16,7 @@ mod tokens;
 mod users;
 
 pub use binding::{MAX_BINDINGS, RoleBinding};
-pub use caller::{Actor, ActorKind, Caller, IfMatch, RequestInfo};
+pub use caller::{Actor, ActorKind, Caller, INIT_TOKEN_NAME, IfMatch, RequestInfo};
 pub use password::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, part_secrets, without_secrets};
 pub use permission::Permission;
 pub use policy::{Decision, decide, may_give};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RoleBinding, binding, password::check_length};
+use super::{RoleBinding, binding, caller::is_program, password::check_length};
 use crate::{
     id::UserId,
     page::PageRequest,
@@ -70,6 +70,13 @@ pub const USERNAME_PATTERN: &str = "^[A-Za-z0-9._@-]{2,64}$";
 
 fn check_username(username: &str) -> Result<String, FieldProblem> {
     let username = username.trim();
+    if is_program(username) {
+        return Err(FieldProblem::new(
+            "username",
+            "reserved",
+            format!("`{username}` is a program's name; choose another one."),
+        ));
+    }
     let fits = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
     if (2..=64).contains(&username.len()) && username.chars().all(fits) {
         return Ok(username.to_owned());
@@ -169,7 +176,7 @@ pub struct UserView {
     pub row_version: i64,
     /// When it was created.
     pub created_at: Timestamp,
-    /// By whom.
+    /// By whom: a user name, `token:` and a token's name, or `system`.
     pub created_by: String,
 }
 
@@ -200,6 +207,19 @@ mod tests {
         let problem = input.validate().err().unwrap();
         let named: Vec<_> = problem.errors.iter().map(|e| e.pointer.as_str()).collect();
         assert_eq!(named, ["/username", "/password", "/bindings"]);
+    }
+
+    #[test]
+    fn nobody_is_called_like_a_program() {
+        for username in ["system", " System ", "init-admin-token"] {
+            let input = CreateUser {
+                username: username.to_owned(),
+                password: "some-long-password-1".to_owned(),
+                bindings: vec![RoleBinding::global(Role::Admin)],
+            };
+            let problem = input.validate().err().unwrap();
+            assert_eq!(problem.errors[0].code, "reserved", "{username}");
+        }
     }
 
     #[test]

@@ -72,6 +72,13 @@ pub struct AuditFacts {
     pub count: u64,
 }
 
+impl AuditFacts {
+    /// Who it was, by [`ActorKind::label`].
+    pub fn actor(&self) -> String {
+        self.actor_kind.label(&self.actor_name)
+    }
+}
+
 /// One row of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -161,7 +168,8 @@ pub struct AuditVerdict {
 pub struct AuditFilter {
     /// Only this tenant's.
     pub tenant_id: Option<TenantId>,
-    /// Only of the actor with this id or name.
+    /// Only of the actor with this id or name; `user:` or `token:` before a name, or `system`, says
+    /// which kind.
     pub actor: Option<String>,
     /// Only this action, or with a trailing `.` every action of a feature.
     pub action: Option<String>,

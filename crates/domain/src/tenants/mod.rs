@@ -28,7 +28,7 @@ pub struct Tenant {
     pub row_version: i64,
     /// When it was created.
     pub created_at: Timestamp,
-    /// By whom.
+    /// By whom: a user name, `token:` and a token's name, or `system`.
     pub created_by: String,
     /// When it was changed last.
     pub updated_at: Timestamp,

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use tenantry_domain::{
     Operation as _, ProblemKind,
-    access::{Caller, CreateUser, Role, RoleBinding, Scope, TenantScope, TokenView},
+    access::{
+        Caller, CreateUser, INIT_TOKEN_NAME, Role, RoleBinding, Scope, TenantScope, TokenView,
+    },
     id::TokenId,
 };
 use tenantry_storage::{
@@ -151,13 +153,13 @@ impl Command for NewInitToken {
         let row = TokenRow {
             id: TokenId::from_unique(&write.unique()),
             secret_sha256: self.secret_sha256.clone(),
-            name: "init-admin-token".to_owned(),
+            name: INIT_TOKEN_NAME.to_owned(),
             roles: vec![Role::Admin],
             tenant_ids: None,
             owner: None,
             parent: None,
             created_at: write.now,
-            created_by: write.actor_name(),
+            created_by: write.created_by(),
             expires_at: None,
             revoked_at: None,
             last_used_at: None,

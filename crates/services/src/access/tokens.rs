@@ -151,7 +151,7 @@ impl Command for CreateToken {
             owner,
             parent,
             created_at: write.now,
-            created_by: write.actor_name(),
+            created_by: write.created_by(),
             expires_at: new.expires_at,
             revoked_at: None,
             last_used_at: None,

@@ -87,7 +87,7 @@ impl Command for CreateUser {
             credential_version: 1,
             last_sign_in_at: None,
             created_at: write.now,
-            created_by: write.actor_name(),
+            created_by: write.created_by(),
         };
         access::insert_user(write.tx(), &row)
             .await

@@ -144,7 +144,7 @@ pub(super) async fn put_in_force(
         created_at: before
             .activated_at
             .map_or(write.now, |at| at.max(write.now)),
-        created_by: write.actor_name(),
+        created_by: write.created_by(),
     };
     let row = activation::NewRevision {
         revision: &revision,

@@ -238,7 +238,7 @@ pub(super) fn report(
             checksum: document.map(|document| document.checksum.clone()),
             counts: Counts::of(&validated.findings),
             created_at: read.now,
-            created_by: read.caller.actor.name.clone(),
+            created_by: read.caller.actor.label(),
         },
         findings: validated.findings.clone(),
     }

@@ -132,7 +132,7 @@ impl Command for ImportPack {
             size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
             note: ready.note,
             created_at: write.now,
-            created_by: write.actor_name(),
+            created_by: write.created_by(),
             row_version: 1,
             live_count: 0,
         };

@@ -22,7 +22,7 @@ impl Command for CreateTenant {
             status: Status::Active,
             row_version: 1,
             created_at: write.now,
-            created_by: write.actor_name(),
+            created_by: write.created_by(),
             updated_at: write.now,
         };
         tenants::insert(write.tx(), &tenant)

@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     ProblemKind,
-    access::{RequestInfo, Role, SignIn},
+    access::{Actor, ActorKind, RequestInfo, Role, SignIn},
     audit::{AuditFilter, Outcome},
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, Status},
@@ -37,6 +37,47 @@ async fn a_change_leaves_who_what_before_after_and_why(db: TestDb) {
     assert_eq!(newest.reason.as_deref(), Some("unpaid"));
     assert_eq!(newest.before.as_ref().unwrap()["status"], "ACTIVE");
     assert_eq!(newest.after.as_ref().unwrap()["status"], "SUSPENDED");
+}
+
+async fn a_program_is_told_from_a_person_of_its_name(db: TestDb) {
+    let app = TestApp::on(db);
+    let create = |tenant_id: &str| CreateTenant {
+        tenant_id: tenant_id.to_owned(),
+        name: tenant_id.to_owned(),
+    };
+    let as_actor = |kind, id: &str, name: &str| {
+        let mut caller = app.admin.clone();
+        let (id, name) = (id.to_owned(), name.to_owned());
+        caller.actor = Actor { kind, id, name };
+        caller
+    };
+    let token = as_actor(ActorKind::Token, "tok_1", "ada");
+    let product = as_actor(ActorKind::System, "system", "system");
+    // From before such names were reserved.
+    let person = as_actor(ActorKind::User, "usr_9", "system");
+    let mut made_by = Vec::new();
+    for (caller, id) in [(&app.admin, "A1"), (&token, "A2"), (&product, "A3"), (&person, "A4")] {
+        let made = app.services.run(caller, create(id)).await.unwrap().value;
+        made_by.push(made.created_by);
+    }
+
+    assert_eq!(made_by, ["ada", "token:ada", "system", "system"]);
+    for (actor, expected) in [
+        ("ada", &["A2", "A1"][..]),
+        ("user:Ada", &["A1"]),
+        ("token:ada", &["A2"]),
+        ("system", &["A3"]),
+        ("user:system", &["A4"]),
+        ("token:system", &[]),
+    ] {
+        let filter = AuditFilter {
+            actor: Some(actor.to_owned()),
+            ..AuditFilter::default()
+        };
+        let rows = app.services.ask(&app.admin, filter).await.unwrap().items;
+        let ids: Vec<_> = rows.iter().map(|row| row.facts.entity_id.as_str()).collect();
+        assert_eq!(ids, expected, "{actor}");
+    }
 }
 
 async fn refusals_are_written_apart_and_folded(db: TestDb) {
