@@ -3,9 +3,13 @@
 //! Only what is written is judged: a literal address, `localhost`, the scheme. No name is resolved,
 //! for its answer may differ tomorrow; whoever calls the endpoint has to look again.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+mod reach;
+mod spelling;
 
 use url::{Host, Url};
+
+use reach::{Reach, embedded};
+use spelling::{ambiguous_host, ambiguous_text, authority};
 
 /// Why an endpoint cannot be used.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,13 +27,20 @@ pub(super) enum Unfit {
 
 /// Judges an endpoint. `allow_private` lets private hosts pass, and `http` on the loopback.
 pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfit> {
+    let ambiguous = |message| Unfit::Unsafe {
+        message,
+        hint: Some("write it like `https://tools.example.com/orders`".to_owned()),
+    };
+    if let Some(message) = ambiguous_text(text) {
+        return Err(ambiguous(message));
+    }
     let url = Url::parse(text).map_err(|_| Unfit::NotAUrl)?;
     let Some(host) = url.host() else {
         return Err(Unfit::NotAUrl);
     };
-    let reach = AddressKind::of(&host);
+    let reach = Reach::of(&host);
 
-    let is_local_http = url.scheme() == "http" && reach == AddressKind::Loopback && allow_private;
+    let is_local_http = url.scheme() == "http" && reach == Reach::Loopback && allow_private;
     if url.scheme() != "https" && !is_local_http {
         let message = format!(
             "the endpoint uses `{}`; only `https` is allowed",
@@ -40,109 +51,32 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
             hint: Some("begin it with `https://`".to_owned()),
         });
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    let Some(authority) = authority(text, &url) else {
+        let message = "the endpoint's scheme is not followed by `//` and a host";
+        return Err(ambiguous(message.to_owned()));
+    };
+    if authority.contains('@') {
         return Err(Unfit::Unsafe {
             message: "the endpoint holds a user name or password".to_owned(),
             hint: Some("leave the credentials out; a pack is read by many people".to_owned()),
         });
     }
-    if reach != AddressKind::Public && !allow_private {
-        let message = format!("the endpoint's host `{host}` is {}", reach.name());
+    if let Some(message) = ambiguous_host(authority, &host) {
+        return Err(ambiguous(message));
+    }
+    if reach != Reach::Public && !allow_private {
+        let inner = match &host {
+            Host::Ipv6(address) => embedded(*address),
+            Host::Ipv4(_) | Host::Domain(_) => None,
+        };
+        let leads_to = inner.map_or_else(String::new, |inner| format!(" leads to `{inner}` and"));
+        let message = format!("the endpoint's host `{host}`{leads_to} is {}", reach.name());
         return Err(Unfit::Unsafe {
             message,
             hint: Some("use a public host, or allow private endpoints in the settings".to_owned()),
         });
     }
     Ok(())
-}
-
-/// How far an address reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AddressKind {
-    Public,
-    Loopback,
-    Private,
-}
-
-impl AddressKind {
-    fn of(host: &Host<&str>) -> Self {
-        match host {
-            Host::Domain(name) => {
-                let name = name.trim_end_matches('.').to_ascii_lowercase();
-                let is_local = name == "localhost" || name.ends_with(".localhost");
-                if is_local {
-                    Self::Loopback
-                } else {
-                    Self::Public
-                }
-            }
-            Host::Ipv4(address) => Self::of_v4(*address),
-            Host::Ipv6(address) => Self::of_v6(*address),
-        }
-    }
-
-    fn of_v4(address: Ipv4Addr) -> Self {
-        let [first, second, third, _] = address.octets();
-        let is_special = address.is_private()
-            || address.is_link_local()
-            || address.is_broadcast()
-            || address.is_multicast()
-            || address.is_documentation()
-            || first == 0
-            || first >= 240
-            // Carrier-grade NAT, protocol assignments, benchmarking.
-            || (first == 100 && (64..128).contains(&second))
-            || (first == 192 && second == 0 && third == 0)
-            || (first == 198 && (18..20).contains(&second));
-        if address.is_loopback() {
-            Self::Loopback
-        } else if is_special {
-            Self::Private
-        } else {
-            Self::Public
-        }
-    }
-
-    fn of_v6(address: Ipv6Addr) -> Self {
-        if address.is_loopback() {
-            return Self::Loopback;
-        }
-        // Addresses that carry an IPv4 address reach as far as that one: mapped, compatible, NAT64,
-        // 6to4.
-        let segments = address.segments();
-        let embedded = match segments {
-            [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
-                Some((high, low))
-            }
-            [0x2002, high, low, ..] => Some((high, low)),
-            _ => None,
-        };
-        if let Some((high, low)) = embedded {
-            let [a, b] = high.to_be_bytes();
-            let [c, d] = low.to_be_bytes();
-            return Self::of_v4(Ipv4Addr::new(a, b, c, d));
-        }
-        let [first, second, ..] = segments;
-        let is_special = address.is_unspecified()
-            || address.is_multicast()
-            || address.is_unique_local()
-            || address.is_unicast_link_local()
-            || (first == 0x2001 && second == 0x0db8)
-            || (first & 0xffc0) == 0xfec0;
-        if is_special {
-            Self::Private
-        } else {
-            Self::Public
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Loopback => "this machine itself",
-            Self::Private => "not a public address",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -171,6 +105,8 @@ mod tests {
             "ftp://a.example.com/x",
             "https://me:pw@a.example.com",
             "https://me@a.example.com",
+            "https://@a.example.com/",
+            "https://:@a.example.com/",
         ] {
             assert!(!is_fit(text, true), "{text}");
         }
@@ -190,12 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn private_hosts_need_the_setting_in_every_spelling() {
+    fn private_hosts_need_the_setting_in_every_form() {
         let texts = [
             "https://10.0.0.1/",
-            "https://127.1/",
-            "https://0x7f000001/",
-            "https://2130706433/",
+            "https://127.0.0.1/",
+            "https://[64:ff9b:1::a9fe:a9fe]/",
+            "https://[2001::7f00:1]/",
+            "https://[100::1]/",
+            "https://[5f00::1]/",
             "https://localhost/",
             "https://API.localhost./",
             "https://169.254.169.254/latest",
@@ -212,6 +150,26 @@ mod tests {
         for text in texts {
             assert!(!is_fit(text, false), "{text}");
             assert!(is_fit(text, true), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_spelling_that_can_be_read_differently_is_refused_whatever_is_allowed() {
+        for text in [
+            "https://127.1/",
+            "https://0x7f000001/",
+            "https://2130706433/",
+            "https://0177.0.0.1/",
+            "https://example.com\\@127.0.0.1/",
+            "https://example.com/\n",
+            "https://exa\tmple.com/",
+            "https:example.com",
+            "https://example.com:0/",
+        ] {
+            assert!(
+                matches!(check_endpoint(text, true), Err(Unfit::Unsafe { .. })),
+                "{text}"
+            );
         }
     }
 
