@@ -119,7 +119,7 @@ prefixed_id!(
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///
-/// The rule is [`TenantId::PATTERN`], and a few words of the API's paths are reserved.
+/// The rule is [`TenantId::PATTERN`]. A new tenant takes none of the words of the paths.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -136,7 +136,7 @@ pub enum InvalidTenantId {
         "a tenant id has 2 to 64 characters: letters, digits, `_` and `-`, and begins with a letter or digit"
     )]
     Shape,
-    /// A word that the API's paths use.
+    /// A word that the paths use, for a new tenant.
     #[error("`{0}` is reserved; choose another id")]
     Reserved(String),
 }
@@ -149,16 +149,22 @@ impl TenantId {
     /// The rule as a regular expression, but for the words that are reserved.
     pub const PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{1,63}$";
 
-    /// Parses an id as people write it.
+    /// Parses the id of a new tenant as people write it.
+    pub fn choose(text: &str) -> Result<Self, InvalidTenantId> {
+        let id = Self::parse(text)?;
+        if crate::packs::is_reserved(text) {
+            return Err(InvalidTenantId::Reserved(text.to_owned()));
+        }
+        Ok(id)
+    }
+
+    /// Parses an id that a tenant may have already.
     pub fn parse(text: &str) -> Result<Self, InvalidTenantId> {
         let mut chars = text.chars();
         let first_fits = chars.next().is_some_and(|c| c.is_ascii_alphanumeric());
         let rest_fits = chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
         if !first_fits || !rest_fits || !(Self::MIN_CHARS..=Self::MAX_CHARS).contains(&text.len()) {
             return Err(InvalidTenantId::Shape);
-        }
-        if crate::packs::is_reserved(text) {
-            return Err(InvalidTenantId::Reserved(text.to_owned()));
         }
         Ok(Self(text.to_owned()))
     }
@@ -221,9 +227,13 @@ mod tests {
 
     #[test]
     fn words_of_the_paths_are_reserved_in_any_case() {
-        assert!(matches!(
-            TenantId::parse("Import"),
-            Err(InvalidTenantId::Reserved(_))
-        ));
+        for word in ["new", "Import", "COMPARE"] {
+            assert!(matches!(
+                TenantId::choose(word),
+                Err(InvalidTenantId::Reserved(_))
+            ));
+            assert!(TenantId::parse(word).is_ok(), "it may be there already");
+        }
+        assert!(TenantId::choose("newco").is_ok());
     }
 }

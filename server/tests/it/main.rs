@@ -19,6 +19,7 @@ mod health;
 mod hostile;
 mod jobs;
 mod markup;
+mod names;
 mod openapi;
 mod origin;
 mod pages;

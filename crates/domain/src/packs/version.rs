@@ -46,7 +46,7 @@ pub enum InvalidVersion {
     /// Over the limit.
     #[error("a version has at most {max} characters", max = Version::MAX_CHARS)]
     TooLong,
-    /// A word that the API's paths use.
+    /// A word that the paths use.
     #[error("`{0}` is reserved; a version is written like `v3.2` or `1.0.0`")]
     Reserved(String),
 }
@@ -61,18 +61,20 @@ impl Version {
 
     /// Parses a version as people write it.
     pub fn parse(text: &str) -> Result<Self, InvalidVersion> {
-        if is_reserved(text) {
-            return Err(InvalidVersion::Reserved(text.to_owned()));
-        }
         if text.len() > Self::MAX_CHARS {
             return Err(InvalidVersion::TooLong);
         }
         if text.contains('+') {
             return Err(InvalidVersion::BuildMetadata);
         }
-        semantic(text)
-            .map(|_| Self(text.to_owned()))
-            .ok_or(InvalidVersion::Shape)
+        if semantic(text).is_some() {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(if is_reserved(text) {
+            InvalidVersion::Reserved(text.to_owned())
+        } else {
+            InvalidVersion::Shape
+        })
     }
 
     /// The version as written.

@@ -175,7 +175,7 @@ pub struct TenantFilter {
 }
 
 fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
-    TenantId::parse(text.trim()).map_err(|error| {
+    TenantId::choose(text.trim()).map_err(|error| {
         let code = match error {
             InvalidTenantId::Shape => "invalid_tenant_id",
             InvalidTenantId::Reserved(_) => "reserved",

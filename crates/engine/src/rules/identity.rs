@@ -1,10 +1,7 @@
 //! A document against where it is imported: tenant, domain and version.
 
 use serde_json::Value;
-use tenantry_domain::{
-    id::TenantId,
-    packs::{Code, DomainName, Version},
-};
+use tenantry_domain::packs::{Code, DomainName, InvalidDomainName, PackKind, Version};
 
 use crate::{
     path::{At, Path},
@@ -20,9 +17,9 @@ pub(crate) struct Expected<'e> {
     pub(crate) version: Option<&'e str>,
 }
 
-pub(super) fn check(pack: &Value, expected: &Expected<'_>, report: &mut Report) {
+pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, report: &mut Report) {
     let root = Path::Root;
-    reserved(pack, report);
+    reserved(pack, kind, report);
 
     if let (Some(written), Some(wanted)) = (view::text(pack, "tenantId"), expected.tenant_id)
         && written != wanted
@@ -77,23 +74,17 @@ fn spelling_hint(written: &str, wanted: &str, thing: &str) -> Option<String> {
     folds.then(|| format!("write the {thing} exactly as it was created: `{wanted}`"))
 }
 
-/// Words that the schema cannot refuse, because they have the right form.
-fn reserved(pack: &Value, report: &mut Report) {
-    use tenantry_domain::packs::is_reserved;
-
-    for key in ["domainName", "tenantId"] {
-        if let Some(written) = view::text(pack, key).filter(|written| is_reserved(written)) {
-            let reason = match key {
-                "domainName" => DomainName::parse(written)
-                    .err()
-                    .map(|error| error.to_string()),
-                _ => TenantId::parse(written)
-                    .err()
-                    .map(|error| error.to_string()),
-            };
-            let message = reason.unwrap_or_default();
-            report.add(Code::InvalidValue, &Path::Root.key(key), At::Value, message);
-        }
+/// Words that the schema cannot refuse, because they have the right form. A tenant pack brings no
+/// name with it: it names a tenant and a domain that are there.
+fn reserved(pack: &Value, kind: PackKind, report: &mut Report) {
+    if kind == PackKind::Tenant {
+        return;
+    }
+    let key = "domainName";
+    let chosen = view::text(pack, key).map(DomainName::choose);
+    if let Some(Err(error @ InvalidDomainName::Reserved(_))) = chosen {
+        let place = Path::Root.key(key);
+        report.add(Code::InvalidValue, &place, At::Value, error.to_string());
     }
 }
 

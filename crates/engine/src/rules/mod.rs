@@ -17,6 +17,7 @@ mod types;
 mod vocabulary;
 
 use serde_json::Value;
+use tenantry_domain::packs::PackKind;
 
 pub(crate) use guardrails::{DEFAULT_THRESHOLD, merged_lists};
 pub(crate) use identity::Expected;
@@ -40,7 +41,7 @@ pub(crate) fn check_domain(
     );
     let root = Path::Root;
 
-    identity::check(pack, expected, report);
+    identity::check(pack, PackKind::Domain, expected, report);
     entities::check(pack, &vocabulary, report);
     types::check(pack, &vocabulary, &mut conditions, report);
     tools::check(pack, allow_private_endpoints, report);
@@ -75,7 +76,7 @@ pub(crate) fn check_tenant(
     let mut conditions = Checker::new(attributes, vocabulary.map(|known| &known.types));
     let root = Path::Root;
 
-    identity::check(pack, expected, report);
+    identity::check(pack, PackKind::Tenant, expected, report);
     tenant::check_overrides(pack, vocabulary, report);
     tenant::check_named_approvals(pack, vocabulary, report);
     tenant::check_routing(pack, &mut conditions, report);
