@@ -19,7 +19,7 @@ use tower::ServiceExt as _;
 use crate::{
     assets,
     health::PATHS,
-    middleware::Charge,
+    middleware::{Charge, survive_tasks},
     pages::{Pages, SERVER_FUNCTIONS},
     paths,
 };
@@ -199,7 +199,7 @@ impl Dispatch {
         } = chosen;
         let mut response = match target {
             Target::Api => self.operations.answer(request).await,
-            Target::Page => answer(&self.pages, request).await,
+            Target::Page => survive_tasks(answer(&self.pages, request)).await,
             Target::Health => answer(&self.health, request).await,
             Target::File(file) => file,
             Target::Moved(place) => Redirect::permanent(&place).into_response(),
@@ -222,7 +222,7 @@ impl Dispatch {
             if let Ok(one) = Uri::try_from(paths::normal(request.uri().path()).as_ref()) {
                 *request.uri_mut() = one;
             }
-            let mut response = answer(&self.pages, request).await;
+            let mut response = survive_tasks(answer(&self.pages, request)).await;
             if response.status().is_success() {
                 *response.status_mut() = StatusCode::NOT_FOUND;
             }

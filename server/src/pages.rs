@@ -32,7 +32,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     assets, docs,
-    middleware::{room_for_form, strangers_form},
+    middleware::{room_for_form, strangers_form, watch_tasks},
     refused::show_refusals,
 };
 
@@ -56,7 +56,13 @@ pub fn server_function_paths() -> Vec<String> {
 
 /// The path of every page, with its parts in braces.
 pub fn page_paths() -> Vec<String> {
-    paths_of(&generate_route_list(App))
+    paths_of(&routes())
+}
+
+/// The routes of the pages, whose tasks are watched from then on.
+fn routes() -> Vec<AxumRouteListing> {
+    watch_tasks();
+    generate_route_list(App)
 }
 
 fn paths_of(routes: &[AxumRouteListing]) -> Vec<String> {
@@ -95,7 +101,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         }),
     });
     let options = LeptosOptions::builder().output_name("tenantry").build();
-    let routes = generate_route_list(App);
+    let routes = routes();
     let paths = paths_of(&routes);
     let document = {
         let options = options.clone();

@@ -8,6 +8,7 @@ use tenantry_domain::{
         TokenView, UpdateUser, UserFilter, UserStatus, UserView,
     },
     id::{TenantId, TokenId, UserId},
+    time::InvalidTime,
 };
 
 use super::wanted;
@@ -181,9 +182,10 @@ fn tenants(token: &TokenView) -> String {
 }
 
 fn instant(text: &str) -> Result<Timestamp, Usage> {
-    Timestamp::parse_lenient(text).ok_or_else(|| {
-        Usage(format!(
+    Timestamp::parse_lenient(text).map_err(|error| match error {
+        InvalidTime::Shape => Usage(format!(
             "`{text}` is no RFC 3339 date and time, and no date"
-        ))
+        )),
+        InvalidTime::OutOfRange => Usage(format!("`{text}` cannot be: {error}")),
     })
 }

@@ -127,7 +127,6 @@ fn Rows(page: Page<AuditEvent>, query: QueryString) -> impl IntoView {
 
 /// The filter that a URL asks for. A bare date as `to` includes that whole day.
 pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
-    const DAY_S: i64 = 24 * 60 * 60;
     let owned = |name| query.get(name).map(str::to_owned);
     AuditFilter {
         tenant_id: query
@@ -136,10 +135,13 @@ pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
         actor: owned("actor"),
         action: owned("action"),
         pack: owned("pack"),
-        from: query.get("from").and_then(Timestamp::parse_lenient),
-        to: query.get("to").and_then(|to| match Timestamp::parse(to) {
-            Some(instant) => Some(instant),
-            None => Timestamp::parse_lenient(to).map(|day| day.plus_seconds(DAY_S)),
+        from: query
+            .get("from")
+            .and_then(|from| Timestamp::parse_lenient(from).ok()),
+        to: query.get("to").and_then(|to| {
+            Timestamp::parse(to)
+                .or_else(|_| Timestamp::parse_lenient(to).map(|day| day.plus_days(1)))
+                .ok()
         }),
         request_id: owned("request_id"),
         page: PageRequest {
@@ -182,9 +184,16 @@ mod tests {
             .with("to", "2026-01-31");
         let filter = filter_of(&query);
 
-        assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z"));
-        assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z"));
+        assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z").ok());
+        assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z").ok());
         assert_eq!(chips(&query).len(), 2);
+    }
+
+    #[test]
+    fn the_last_day_of_all_ends_with_time() {
+        let query = QueryString::default().with("to", "9999-12-31");
+
+        assert_eq!(filter_of(&query).to, Some(Timestamp::MAX));
     }
 
     #[test]
@@ -193,7 +202,7 @@ mod tests {
 
         assert_eq!(
             filter_of(&query).to,
-            Timestamp::parse("2026-01-31T09:30:00Z")
+            Timestamp::parse("2026-01-31T09:30:00Z").ok()
         );
     }
 }

@@ -11,7 +11,7 @@ use tenantry_domain::{
     Problem, Timestamp,
     audit::{AuditFilter, ExportAudit, ExportFormat},
     id::TenantId,
-    reading,
+    time,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -33,18 +33,19 @@ struct ExportQuery {
     /// Only this tenant's.
     #[param(value_type = Option<String>)]
     tenant_id: Option<TenantId>,
-    /// Only of the actor with this id or name.
+    /// Only of the actor with this id or name; `user:` or `token:` before a name, or `system`, says
+    /// which kind.
     actor: Option<String>,
     /// Only this action, or with a trailing `.` every action of a feature.
     action: Option<String>,
     /// Only of this pack: `domain/version`, or a domain or tenant alone.
     pack: Option<String>,
     /// Not before: RFC 3339, or a date.
-    #[serde(default, deserialize_with = "reading::instant")]
+    #[serde(default, deserialize_with = "time::lenient")]
     #[param(value_type = Option<String>)]
     from: Option<Timestamp>,
     /// Before: RFC 3339, or a date.
-    #[serde(default, deserialize_with = "reading::instant")]
+    #[serde(default, deserialize_with = "time::lenient")]
     #[param(value_type = Option<String>)]
     to: Option<Timestamp>,
     /// Only of this request.

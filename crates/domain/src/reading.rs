@@ -5,7 +5,7 @@ use serde::{
     de::{Error, Unexpected},
 };
 
-use crate::{Timestamp, whole};
+use crate::whole;
 
 /// Refuses what is read with a code such as `invalid_version`, which readers that know of it tell apart by.
 ///
@@ -39,16 +39,6 @@ macro_rules! read_by_parsing {
 }
 pub(crate) use read_by_parsing;
 
-/// Reads an instant as people write it: RFC 3339, or a date for its first instant; it may be absent.
-pub fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(deserializer)? else {
-        return Ok(None);
-    };
-    let message = "It is an RFC 3339 date and time, or a date.";
-    let at = Timestamp::parse_lenient(&text);
-    at.map(Some).ok_or_else(|| refused("invalid_time", message))
-}
-
 /// Reads after how many rows a walk through all of them may rest; it may be absent.
 pub fn rest_after<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let limit = Option::<u64>::deserialize(deserializer)?;
@@ -69,27 +59,19 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Read {
-        #[serde(default, deserialize_with = "instant")]
-        at: Option<Timestamp>,
-    }
-
-    fn error(value: serde_json::Value) -> String {
-        let read: Result<Read, _> = serde_json::from_value(value);
-        read.err().unwrap().to_string()
+        #[serde(default, deserialize_with = "rest_after")]
+        limit: Option<u64>,
     }
 
     #[test]
     fn what_cannot_be_read_says_so_with_a_code_and_a_sentence() {
-        assert!(error(json!({"at": "soon"})).contains("invalid_time"));
         let bad: Result<TenantId, _> = serde_json::from_value(json!("a b"));
         let message = bad.unwrap_err().to_string();
         assert!(message.contains("invalid_tenant_id") && message.contains("A tenant id has 2"));
-    }
 
-    #[test]
-    fn what_is_absent_is_absent_and_a_date_is_its_first_instant() {
-        let read: Read = serde_json::from_value(json!({"at": "2026-01-01"})).unwrap();
-
-        assert_eq!(read.at, Timestamp::parse("2026-01-01T00:00:00Z"));
+        let none: Result<Read, _> = serde_json::from_value(json!({"limit": 0}));
+        assert!(none.err().unwrap().to_string().contains("out_of_range"));
+        let read: Read = serde_json::from_value(json!({})).unwrap();
+        assert_eq!(read.limit, None);
     }
 }

@@ -9,6 +9,7 @@ mod origin;
 mod rate;
 mod room;
 mod security_headers;
+mod tasks;
 
 pub(crate) use compression::Accepts;
 pub(crate) use limits::{ANSWER_WITHIN, answer_in_time, survive_panic};
@@ -17,3 +18,4 @@ pub(crate) use origin::OwnOrigin;
 pub(crate) use rate::{Charge, Limits, Rates, network};
 pub(crate) use room::{body_room, room_for_form, roomy, strangers_form};
 pub(crate) use security_headers::secure;
+pub(crate) use tasks::{survive_tasks, watch_tasks};

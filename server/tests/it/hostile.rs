@@ -36,6 +36,7 @@ fn bodies() -> Vec<String> {
         "{\"username\":\"ab\",\"password\":\"long enough to pass\",\"roles\":[\"nobody\"]}",
         "{\"name\":\"a\\u0000\",\"roles\":[\"viewer\"]}",
         "{\"name\":\"a\\u0001\",\"roles\":[\"viewer\",\"viewer\"],\"expires_at\":\"9999-12-31T23:59:59Z\"}",
+        "{\"name\":\"a\",\"roles\":[\"viewer\"],\"expires_at\":\"9999-12-31T23:59:59-01:00\"}",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -81,6 +82,7 @@ each_db! {
         let queries = [
             "limit=-1", "limit=99999999999999", "cursor=%00", "cursor=AAAA", "cursor=%ff", "q=%00",
             "q=%25%5F", "as_of=9999-99-99", "as_of=-0001-01-01", "from=0000-01-01", "to=9999-12-31",
+            "as_of=9999-12-31T23:59:59-01:00", "from=0000-01-01T00:00:00%2B00:01",
             "tenant_id=%00", "actor=%00", "action='", "pack=/", "pack=a/b/c", "domain=%ff", "=", "&&&",
             "sort=", "status=", "kind=", "limit=1&limit=2", "%00=%00", "request_id=%F0%9F%92%A9",
         ];
@@ -97,6 +99,25 @@ each_db! {
                 assert!(reply.status.as_u16() < 500, "{path}: {reply:?}");
             }
         }
+    }
+
+    async fn an_instant_that_cannot_be_written_is_refused_with_the_range(db: TestDb) {
+        let server = Server::on(&db).await;
+        let token = |end: &str| json!({"name": "e", "roles": ["viewer"], "expires_at": end});
+        let create = async |end| server.post("/admin/tokens", &token(end)).send().await;
+
+        let reply = create("9999-12-31T23:59:59-01:00").await;
+        assert_eq!(reply.status, 422, "{reply:?}");
+        let error = reply.json()["errors"][0].clone();
+        assert_eq!(error["pointer"], "/expires_at");
+        assert_eq!(error["code"], "out_of_range");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("9999-12-31T23:59:59.999999Z"), "{message}");
+
+        let last = create("9999-12-31T23:59:59.999999Z").await;
+        assert_eq!(last.status, 201, "{last:?}");
+        let listed = server.get("/admin/tokens").send().await;
+        assert_eq!(listed.status, 200, "{listed:?}");
     }
 
     async fn no_header_is_answered_with_500(db: TestDb) {

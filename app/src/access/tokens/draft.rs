@@ -103,19 +103,18 @@ impl Draft {
     /// The end of the last day.
     #[cfg(any(feature = "ssr", test))]
     fn expires_at(&self) -> Result<Option<Timestamp>, FieldProblem> {
-        const DAY_S: i64 = 24 * 60 * 60;
         let day = self.last_day.trim();
         if day.is_empty() {
             return Ok(None);
         }
-        let day = Timestamp::parse(&format!("{day}T00:00:00Z")).ok_or_else(|| {
+        let day = Timestamp::parse(&format!("{day}T00:00:00Z")).map_err(|_| {
             FieldProblem::new(
                 "expires_at",
                 "invalid_date",
                 crate::text::text!(tokens.last_day_invalid),
             )
         })?;
-        Ok(Some(day.plus_seconds(DAY_S)))
+        Ok(Some(day.plus_days(1)))
     }
 }
 
@@ -139,7 +138,16 @@ mod tests {
 
         assert_eq!(asked.roles, [Role::Viewer]);
         assert_eq!(asked.tenant_ids.map(|ids| ids.len()), Some(3));
-        assert_eq!(asked.expires_at, Timestamp::parse("2027-02-01T00:00:00Z"));
+        assert_eq!(
+            asked.expires_at,
+            Timestamp::parse("2027-02-01T00:00:00Z").ok()
+        );
+
+        let last = Draft {
+            last_day: "9999-12-31".to_owned(),
+            ..draft()
+        };
+        assert_eq!(last.read().unwrap().expires_at, Some(Timestamp::MAX));
     }
 
     #[test]

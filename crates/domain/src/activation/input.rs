@@ -63,7 +63,7 @@ pub struct ListRevisions {
     /// The tenant.
     pub tenant_id: TenantId,
     /// Only the revision in force at this instant: RFC 3339, or a date.
-    #[serde(default, deserialize_with = "crate::reading::instant")]
+    #[serde(default, deserialize_with = "crate::time::lenient")]
     pub as_of: Option<Timestamp>,
     /// Which page.
     #[serde(default)]

@@ -176,10 +176,10 @@ pub struct AuditFilter {
     /// Only of this pack: `domain/version`, or a domain or tenant alone.
     pub pack: Option<String>,
     /// Not before: RFC 3339, or a date.
-    #[serde(deserialize_with = "crate::reading::instant")]
+    #[serde(deserialize_with = "crate::time::lenient")]
     pub from: Option<Timestamp>,
     /// Before: RFC 3339, or a date.
-    #[serde(deserialize_with = "crate::reading::instant")]
+    #[serde(deserialize_with = "crate::time::lenient")]
     pub to: Option<Timestamp>,
     /// Only of this request.
     pub request_id: Option<String>,
