@@ -70,7 +70,9 @@ impl Version {
         if semantic(text).is_some() {
             return Ok(Self(text.to_owned()));
         }
-        Err(if is_reserved(text) {
+        // `V1` is meant as a version, though a path has a word `v1`.
+        let is_word = !text.contains(|c: char| c.is_ascii_digit());
+        Err(if is_word && is_reserved(text) {
             InvalidVersion::Reserved(text.to_owned())
         } else {
             InvalidVersion::Shape
