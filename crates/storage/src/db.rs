@@ -1,6 +1,6 @@
 //! Opening a database and beginning transactions on it; the pools never leave this crate.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx_sqlite::SqliteConnectOptions;
 use tenantry_domain::access::TenantScope;
@@ -62,7 +62,7 @@ impl Db {
     ///
     /// The schema is not touched: see [`crate::migrate`].
     pub async fn open(options: &OpenOptions) -> Result<Self> {
-        if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
+        if is_server(&options.url) {
             let server =
                 Server::open(&options.url, options.write_connections, ACQUIRE_TIMEOUT).await?;
             return Ok(Self::of(Pools::Postgres(server), None));
@@ -141,6 +141,22 @@ impl Db {
     pub(crate) fn pools(&self) -> &Pools {
         &self.0.pools
     }
+}
+
+/// The file that an address means and that is not there yet; nothing for a server.
+pub fn missing_file(url: &str) -> Result<Option<PathBuf>> {
+    if is_server(url) {
+        return Ok(None);
+    }
+    let path = sqlite_options(url)?.get_filename().to_owned();
+    let is_there = path.try_exists();
+    let is_there = is_there.map_err(|error| Error::Unavailable(error.into()))?;
+    Ok((!is_there).then_some(path))
+}
+
+/// Whether an address means PostgreSQL.
+fn is_server(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
 }
 
 /// What a SQLite address says; a file, for a database in memory cannot be shared.

@@ -63,6 +63,12 @@ pub enum Error {
     /// The database cannot be reached or is too busy; the same may work in a moment.
     #[error("the database is not available right now")]
     Unavailable(#[source] Cause),
+    /// The connection is not encrypted as the address asks, or not with whom it asks.
+    #[error(
+        "its connection cannot be encrypted as its address asks (`sslmode`, `sslrootcert`: \
+         docs/OPERATIONS.md, PostgreSQL over a network)"
+    )]
+    Insecure(#[source] Cause),
     /// The address of the database makes no sense.
     #[error("the database address cannot be used: {0}")]
     Address(String),

@@ -71,6 +71,15 @@ pub async fn status(db: &Db) -> Result<Vec<Migration>> {
         .collect())
 }
 
+/// What [`status`] says of a database that is not there yet.
+pub fn none_applied(engine: Engine) -> Vec<Migration> {
+    let each = known(engine).map(|(_, name)| Migration {
+        name,
+        applied: false,
+    });
+    each.collect()
+}
+
 /// Whether the schema is exactly the one that this program was built for.
 pub async fn is_current(db: &Db) -> Result<bool> {
     let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;

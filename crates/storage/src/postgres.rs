@@ -7,7 +7,8 @@ use std::{
 };
 
 use sqlx::{ConnectOptions, Connection};
-use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx_core::Url;
+use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 
 use crate::{
     Conn, Error, Result,
@@ -42,8 +43,9 @@ impl Old {
 
 impl Server {
     pub(crate) async fn open(url: &str, connections: u32, acquire: Duration) -> Result<Self> {
-        let connect = PgConnectOptions::from_str(url)
-            .map_err(|error| Error::Address(error.to_string()))?
+        let connect =
+            PgConnectOptions::from_str(url).map_err(|error| Error::Address(error.to_string()))?;
+        let connect = as_meant(connect, url)
             .application_name("tenantry")
             .options([("lock_timeout", LOCK_TIMEOUT)])
             .statement_cache_capacity(STATEMENT_CACHE)
@@ -67,7 +69,8 @@ impl Server {
                 })
             })
             .connect_with(connect)
-            .await?;
+            .await
+            .map_err(not_connected)?;
         Ok(Self { pool, old })
     }
 
@@ -87,5 +90,59 @@ impl Server {
             *self.old.lock() = Some(Instant::now());
         }
         begun
+    }
+}
+
+/// Who names an authority wants it asked: `require` is `verify-ca` then, as it is for every other program of
+/// PostgreSQL's. The driver would encrypt, and not look at the certificate.
+fn as_meant(connect: PgConnectOptions, url: &str) -> PgConnectOptions {
+    if matches!(connect.get_ssl_mode(), PgSslMode::Require) && names_authority(url) {
+        return connect.ssl_mode(PgSslMode::VerifyCa);
+    }
+    connect
+}
+
+/// Whether the address does, or the environment, which the driver reads as well.
+fn names_authority(url: &str) -> bool {
+    let names = |url: Url| {
+        url.query_pairs()
+            .any(|(name, _)| matches!(&*name, "sslrootcert" | "ssl-root-cert" | "ssl-ca"))
+    };
+    Url::parse(url).is_ok_and(names) || std::env::var_os("PGSSLROOTCERT").is_some()
+}
+
+/// What is wrong with certificates comes as input that makes no sense.
+fn not_connected(error: sqlx::Error) -> Error {
+    let is_input = |error: &std::io::Error| error.kind() == std::io::ErrorKind::InvalidData;
+    let is_tls = matches!(&error, sqlx::Error::Tls(_))
+        || matches!(&error, sqlx::Error::Io(error) if is_input(error));
+    if is_tls {
+        return Error::Insecure(error.into());
+    }
+    error.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_names_an_authority_wants_it_asked() {
+        for (url, mode) in [
+            ("postgres://h/d", "Prefer"),
+            ("postgres://h/d?sslmode=require", "Require"),
+            (
+                "postgres://h/d?sslmode=require&sslrootcert=/ca.pem",
+                "VerifyCa",
+            ),
+            (
+                "postgres://h/d?sslmode=verify-full&sslrootcert=/ca.pem",
+                "VerifyFull",
+            ),
+            ("postgres://h/d?sslrootcert=/ca.pem", "Prefer"),
+        ] {
+            let options = as_meant(PgConnectOptions::from_str(url).unwrap(), url);
+            assert_eq!(format!("{:?}", options.get_ssl_mode()), mode, "{url}");
+        }
     }
 }

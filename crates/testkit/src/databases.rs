@@ -184,6 +184,47 @@ pub fn postgres_server() -> Option<String> {
     server
 }
 
+/// How the PostgreSQL server of the tests is reached over TLS, which `scripts/with-postgres` prepares.
+pub struct Tls {
+    server: String,
+    folder: PathBuf,
+}
+
+impl Tls {
+    /// A database by the name that the server is called by, with more to say of the connection.
+    ///
+    /// Its certificate is for `localhost`; `tls_only` takes no other connection, and `certified_only` none without
+    /// a client's certificate.
+    pub fn address(&self, host: &str, database: &str, query: &str) -> String {
+        let (server, _) = self
+            .server
+            .rsplit_once('/')
+            .expect("the address names a database");
+        let (user, at) = server.rsplit_once('@').expect("the address names a user");
+        let (_, port) = at.rsplit_once(':').expect("the address names a port");
+        format!("{user}@{host}:{port}/{database}?{query}")
+    }
+
+    /// One of the files for clients: `ca.pem`, `other.pem`, `client.pem`, `client.key`.
+    pub fn file(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+}
+
+/// The PostgreSQL server of the tests over TLS; without one the test is skipped.
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+pub fn postgres_tls() -> Option<Tls> {
+    let server = postgres_server()?;
+    let folder = std::env::var_os("TEST_POSTGRES_TLS");
+    if folder.is_none() {
+        eprintln!("skipped over TLS: TEST_POSTGRES_TLS is not set");
+    }
+    Some(Tls {
+        server,
+        folder: folder?.into(),
+    })
+}
+
 /// Runs the test in a PostgreSQL database of its own.
 pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     let Some(server) = postgres_server() else {

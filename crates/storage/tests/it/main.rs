@@ -29,4 +29,5 @@ mod support;
 mod tenant_packs;
 mod tenants;
 mod tenants_list;
+mod tls;
 mod upgrade;
