@@ -14,11 +14,15 @@ export async function fillInUser(page: Page, person: Person, given: readonly Giv
     const roles = page.getByLabel(`Role ${index + 1}`, { exact: true }).filter({ visible: true });
     if (!(await roles.isVisible())) await page.getByRole("button", { name: "Add a role" }).click();
     await roles.selectOption({ label: role });
-    await page
-      .getByLabel(`Where role ${index + 1} holds`, { exact: true })
-      .filter({ visible: true })
-      .selectOption(place === "Everywhere" ? "*" : place);
+    const where = page.getByLabel(`Where role ${index + 1} holds`, { exact: true });
+    await choosePlace(where.filter({ visible: true }), place === "Everywhere" ? "*" : place);
   }
+}
+
+/** Chooses where a role holds: from a list, or by its id where there are too many for one. */
+export async function choosePlace(field: Locator, place: string): Promise<void> {
+  const isList = await field.evaluate((element) => element.tagName === "SELECT");
+  await (isList ? field.selectOption(place) : field.fill(place));
 }
 
 /** Types one's own password into the form or dialog that asks for it. */

@@ -23,15 +23,22 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// Reads the URL; the form sends both parts of a domain pack as `domain_pack=NAME/VERSION`.
+    /// Reads the URL; the form sends both parts of a domain pack as `domain_pack=NAME/VERSION`, and the domain beside it,
+    /// which counts where the two differ: then it was chosen anew.
     pub(super) fn from_query(query: &QueryString) -> Self {
         let owned = |name| query.get(name).map(str::to_owned);
-        let (domain, version) = match query
+        let named = owned("domain");
+        let pair = query
             .get("domain_pack")
             .and_then(|pack| pack.split_once('/'))
-        {
+            .filter(|(domain, _)| {
+                named
+                    .as_deref()
+                    .is_none_or(|named| named.eq_ignore_ascii_case(domain))
+            });
+        let (domain, version) = match pair {
             Some((domain, version)) => (Some(domain.to_owned()), Some(version.to_owned())),
-            None => (owned("domain"), owned("domain_pack_version")),
+            None => (named, owned("domain_pack_version")),
         };
         Self {
             tenant_id: query.text("tenant_id"),
@@ -41,9 +48,33 @@ impl Choice {
         }
     }
 
-    /// The domain pack: the one named, else the highest fit version of a domain that the tenant has
-    /// a pack of its own for, else of any.
-    pub(super) fn domain_pack<'a>(&self, packs: &'a [Pack], own: &[Pack]) -> Option<&'a Pack> {
+    /// The domain: the one named, else the live one, else that of the tenant's own highest pack. Never one that only
+    /// others have something to do with.
+    pub(super) fn domain(&self, live: Option<&ActiveConfig>, own: &[Pack]) -> Option<String> {
+        if let Some(named) = &self.domain {
+            return Some(named.clone());
+        }
+        let live = live.and_then(|live| live.domain.as_ref());
+        let own = || {
+            let fit = own.iter().filter(|pack| pack.status.can_be_activated());
+            fit.max_by(|a, b| a.version.cmp(&b.version))
+                .map(|pack| &pack.domain)
+        };
+        live.or_else(own).map(ToString::to_string)
+    }
+
+    /// The domain that the URL names.
+    pub(super) fn named_domain(&self) -> Option<String> {
+        self.domain.clone()
+    }
+
+    /// The domain pack version that the URL names.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.domain_pack_version.as_deref()
+    }
+
+    /// The domain pack among the versions of the domain: the one named, else the highest that is fit.
+    pub(super) fn domain_pack<'a>(&self, packs: &'a [Pack]) -> Option<&'a Pack> {
         let named = self.domain.as_deref();
         let mut fit = packs.iter().filter(|pack| {
             pack.status.can_be_activated()
@@ -52,11 +83,7 @@ impl Choice {
         if let Some(version) = self.domain_pack_version.as_deref() {
             return fit.find(|pack| is_version(&pack.version, version));
         }
-        let is_own = |pack: &Pack| own.iter().any(|one| one.domain == pack.domain);
-        fit.max_by(|a, b| {
-            let order = is_own(a).cmp(&is_own(b));
-            order.then_with(|| a.version.cmp(&b.version))
-        })
+        fit.max_by(|a, b| a.version.cmp(&b.version))
     }
 
     /// The tenant pack for the domain: the one named, or whether to keep the live one or go without.
@@ -111,7 +138,7 @@ impl Choice {
         if self.tenant_id.is_empty() {
             return None;
         }
-        let listed = self.domain_pack(domain_packs, tenant_packs);
+        let listed = self.domain_pack(domain_packs);
         let (domain, version) = match listed {
             Some(pack) => (pack.domain.to_string(), pack.version.to_string()),
             // One that is named but not listed is the server's to find, or to refuse.
@@ -196,16 +223,34 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_with_a_pack_of_the_tenant_goes_before_higher_versions_of_others() {
-        let mut packs = domain_packs();
-        packs.push(pack("Retail", "v9.0", PackStatus::Draft));
+    fn the_domain_is_the_live_one_or_the_tenants_own_and_never_a_guess() {
         let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
 
-        let activate = choice.resolve(&packs, &tenant_packs(), None).unwrap();
-        let without = choice.resolve(&packs, &[], None).unwrap();
+        assert_eq!(
+            choice
+                .domain(Some(&live("Finance")), &tenant_packs())
+                .as_deref(),
+            Some("Finance")
+        );
+        assert_eq!(
+            choice.domain(None, &tenant_packs()).as_deref(),
+            Some("Health")
+        );
+        assert_eq!(choice.domain(None, &[]), None);
+    }
 
-        assert_eq!(activate.domain.as_deref(), Some("Finance"));
-        assert_eq!(without.domain.as_deref(), Some("Retail"));
+    #[test]
+    fn a_domain_that_is_chosen_anew_drops_the_version_of_the_one_before() {
+        let query = QueryString::default()
+            .with("tenant_id", "ACME")
+            .with("domain_pack", "Retail/v9.0");
+
+        let same = Choice::from_query(&query.clone().with("domain", "retail"));
+        assert_eq!(same.domain_pack_version.as_deref(), Some("v9.0"));
+
+        let anew = Choice::from_query(&query.with("domain", "Finance"));
+        assert_eq!(anew.domain.as_deref(), Some("Finance"));
+        assert_eq!(anew.domain_pack_version, None);
     }
 
     #[test]

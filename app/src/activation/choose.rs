@@ -4,48 +4,51 @@ use leptos::prelude::*;
 use tenantry_domain::{
     access::Permission,
     activation::{ActiveConfig, NO_TENANT_PACK, TenantPackChoice},
-    packs::Pack,
+    packs::{DomainName, Pack},
 };
 
-use super::choice::{self, KEEP};
+use super::{
+    choice::{self, KEEP},
+    situation::{Known, Situation},
+};
 use crate::{
+    packs::{find_domains, find_versions},
     routes,
     tenants::TenantField,
     text::text,
-    ui::{Choice, GetForm, SelectField, SubmitButton},
+    ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton},
 };
 
-/// Tenant, domain pack version, tenant pack version.
+/// Tenant, domain, domain pack version, tenant pack version.
 #[component]
-pub(super) fn ChooseForm(
-    choice: choice::Choice,
-    domain_packs: Vec<Pack>,
-    tenant_packs: Vec<Pack>,
-    /// What is in force for the tenant.
-    live: Option<ActiveConfig>,
-) -> impl IntoView {
+pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl IntoView {
+    let Situation {
+        domains,
+        domain,
+        versions,
+        tenant_packs,
+        live,
+    } = situation;
     let tenant = RwSignal::new(choice.tenant_id.clone());
-    let chosen = choice.domain_pack(&domain_packs, &tenant_packs).cloned();
-    let own = chosen.as_ref().map_or(TenantPackChoice::Without, |pack| {
-        choice.tenant_pack(pack.domain.as_str(), &tenant_packs, live.as_ref())
-    });
+    let own = domain
+        .as_deref()
+        .map_or(TenantPackChoice::Without, |domain| {
+            choice.tenant_pack(domain, &tenant_packs, live.as_ref())
+        });
     let own = match own {
         TenantPackChoice::Keep => KEEP.to_owned(),
         TenantPackChoice::Without => NO_TENANT_PACK.to_owned(),
         TenantPackChoice::Version(version) => version,
     };
-    let own_choices = own_choices(chosen.as_ref(), tenant_packs, live.as_ref());
-    let domain_choices = domain_choices(domain_packs);
+    let own_choices = own_choices(domain.as_deref(), tenant_packs, live.as_ref());
+    let pack = domain
+        .as_deref()
+        .map(|domain| pack_field(&choice, domain, versions));
     view! {
         <GetForm path=routes::ACTIVATE class="card choose">
             <TenantField value=tenant needs=Permission::ActivationApply required=true sends=true />
-            <SelectField
-                name="domain_pack"
-                label=text!(packs.domain_pack)
-                choices=domain_choices
-                value=chosen.as_ref().map(value_of).unwrap_or_default()
-                required=true
-            />
+            {domain_field(domains, domain.unwrap_or_default())}
+            {pack}
             <SelectField
                 name="tenant_pack_version"
                 label=text!(packs.tenant_pack)
@@ -58,39 +61,99 @@ pub(super) fn ChooseForm(
     .into_any()
 }
 
-/// How the form names a domain pack version.
-fn value_of(pack: &Pack) -> String {
-    pack.name()
+/// The domain: from a list where there are few, by searching where there are many.
+fn domain_field(domains: Known<String>, chosen: String) -> AnyView {
+    if domains.has_more {
+        return view! {
+            <ComboboxField
+                name="domain"
+                label=text!(packs.domain)
+                value=chosen
+                required=true
+                find=find_domains()
+                sends=true
+            />
+        }
+        .into_any();
+    }
+    let none = Choice::new("", text!(activation.choose_domain));
+    let choices: Vec<_> = std::iter::once(none)
+        .chain(
+            domains
+                .items
+                .into_iter()
+                .map(|name| Choice::new(name.clone(), name)),
+        )
+        .collect();
+    // As the list spells it, whatever the address says.
+    let value = choices
+        .iter()
+        .find(|choice| choice.value.eq_ignore_ascii_case(&chosen))
+        .map_or(chosen.clone(), |choice| choice.value.clone());
+    view! {
+        <SelectField
+            name="domain"
+            label=text!(packs.domain)
+            choices
+            value
+            required=true
+        />
+    }
+    .into_any()
 }
 
-fn domain_choices(packs: Vec<Pack>) -> Vec<Choice> {
-    let fit = packs
+/// The version of the domain pack, with that which the address names, listed or not.
+fn pack_field(choice: &choice::Choice, domain: &str, versions: Known<Pack>) -> AnyView {
+    let value = match choice.domain_pack(&versions.items) {
+        Some(pack) => pack.name(),
+        None => choice
+            .version()
+            .map_or_else(String::new, |version| format!("{domain}/{version}")),
+    };
+    if let Some(domain) = DomainName::parse(domain).ok().filter(|_| versions.has_more) {
+        return view! {
+            <ComboboxField
+                name="domain_pack"
+                label=text!(packs.domain_pack)
+                value
+                required=true
+                find=find_versions(domain)
+                sends=true
+            />
+        }
+        .into_any();
+    }
+    let none = Choice::new("", text!(activation.choose_pack));
+    let fit = versions
+        .items
         .into_iter()
         .filter(|pack| pack.status.can_be_activated());
-    let none = Choice::new("", text!(activation.choose_pack));
-    std::iter::once(none)
-        .chain(
-            fit.map(|pack| {
-                Choice::new(value_of(&pack), format!("{} {}", pack.domain, pack.version))
-            }),
-        )
-        .collect()
+    let listed = fit.map(|pack| {
+        let label = format!("{} {}", pack.domain, pack.version);
+        Choice::new(pack.name(), label)
+    });
+    view! {
+        <SelectField
+            name="domain_pack"
+            label=text!(packs.domain_pack)
+            choices=std::iter::once(none).chain(listed).collect::<Vec<_>>()
+            value
+            required=true
+        />
+    }
+    .into_any()
 }
 
 /// Keeping the live one, going without, and the tenant's own versions for the domain that is chosen.
-fn own_choices(
-    domain_pack: Option<&Pack>,
-    packs: Vec<Pack>,
-    live: Option<&ActiveConfig>,
-) -> Vec<Choice> {
-    let kept = domain_pack.and_then(|pack| choice::kept(pack.domain.as_str(), live));
+fn own_choices(domain: Option<&str>, packs: Vec<Pack>, live: Option<&ActiveConfig>) -> Vec<Choice> {
+    let kept = domain.and_then(|domain| choice::kept(domain, live));
     let keep = kept.map(|version| {
         let label = text!(activation.keep_live, version = version);
         Choice::new(KEEP, label)
     });
     let fit = packs.into_iter().filter(|pack| {
         pack.status.can_be_activated()
-            && domain_pack.is_none_or(|domain_pack| pack.domain == domain_pack.domain)
+            && domain.is_none_or(|domain| pack.domain.as_str().eq_ignore_ascii_case(domain))
     });
     let none = Choice::new(NO_TENANT_PACK, text!(activation.no_tenant_pack));
     keep.into_iter()

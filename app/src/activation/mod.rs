@@ -8,5 +8,6 @@ mod findings;
 mod page;
 mod preview;
 mod server_fns;
+mod situation;
 
 pub(crate) use page::ActivatePage;

@@ -2,9 +2,10 @@
 
 use tenantry_domain::{
     PageRequest,
-    packs::{DomainFilter, DomainSummary},
+    packs::{DomainFilter, DomainName, DomainSummary, PackFilter, PackKind},
 };
 
+use super::{badges::status_label, history::versions_in};
 use crate::{
     asked::ask,
     text::text,
@@ -34,5 +35,36 @@ pub(crate) fn find_domains() -> Find {
             has_more: page.next_cursor.is_some(),
             choices: page.items.into_iter().map(choice).collect(),
         })
+    })
+}
+
+/// Searches the versions of a domain pack that can be activated, by how they begin.
+pub(crate) fn find_versions(domain: DomainName) -> Find {
+    Find::by(move |typed| {
+        let domain = domain.clone();
+        async move {
+            // The field shows `NAME/VERSION`; what is searched is the version.
+            let version = typed.rsplit('/').next().unwrap_or_default().trim();
+            let filter = PackFilter {
+                domain: Some(domain),
+                version_prefix: (!version.is_empty()).then(|| version.to_owned()),
+                page: PageRequest {
+                    limit: Some(OFFERED),
+                    cursor: None,
+                },
+                ..PackFilter::of(PackKind::Domain)
+            };
+            let page = ask(filter).await?.read()?;
+            let has_more = page.next_cursor.is_some();
+            let fit = versions_in(page)
+                .into_iter()
+                .filter(|pack| pack.status.can_be_activated());
+            Ok(Offer {
+                choices: fit
+                    .map(|pack| Choice::new(pack.name(), status_label(pack.status)))
+                    .collect(),
+                has_more,
+            })
+        }
     })
 }
