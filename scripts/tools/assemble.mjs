@@ -1,11 +1,11 @@
 // usage: node assemble.mjs MODE PARTS PUBLIC SITE
 // Lays the console's files out as they are served: content-hashed names under pkg/, the files of PUBLIC beside
-// them, a compressed twin (.br, .gz) of everything that gains from it unless MODE is debug, and manifest.json, which
-// names the parts, and the files of each chunk of the WebAssembly module.
+// them, everything that gains from it compressed (.br) unless MODE is debug, and manifest.json, which names the parts,
+// and the files of each chunk of the WebAssembly module.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 const SMALLEST_COMPRESSED_BYTES = 1024;
@@ -20,14 +20,17 @@ function filesIn(folder) {
     .sort();
 }
 
-function writeCompressed(path, content) {
-  if (mode === "debug" || !COMPRESSIBLE.has(extname(path)) || content.length <= SMALLEST_COMPRESSED_BYTES) return;
+/** Writes a file as it is served, compressed where that is worth it: the server gives it plain to who takes no other. */
+function write(path, content) {
+  if (mode === "debug" || !COMPRESSIBLE.has(extname(path)) || content.length <= SMALLEST_COMPRESSED_BYTES) {
+    writeFileSync(path, content);
+    return;
+  }
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
   };
   writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
-  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
 }
 
 /** Writes one part under a name that changes with its content, and returns the path it is served at. */
@@ -36,8 +39,7 @@ function writeHashed(name, content = readFileSync(join(parts, name))) {
   const extension = extname(name);
   const served = `/pkg/${name.slice(0, -extension.length)}.${hash}${extension}`;
   const path = join(site, served);
-  writeFileSync(path, content);
-  writeCompressed(path, content);
+  write(path, content);
   return served;
 }
 
@@ -47,8 +49,7 @@ mkdirSync(join(site, "pkg"), { recursive: true });
 for (const source of filesIn(publicFolder)) {
   const path = join(site, relative(publicFolder, source));
   mkdirSync(dirname(path), { recursive: true });
-  cpSync(source, path);
-  writeCompressed(path, readFileSync(source));
+  write(path, readFileSync(source));
 }
 
 /** A script that loads a module beside it, by the name that the module is served under. */

@@ -1,9 +1,10 @@
 //! The console's files: inside the binary of a release, read from disk by a debug build.
 //!
-//! Files under `/pkg/` carry a hash of their content in their name and never change; compressed
-//! twins (`.br`, `.gz`) were made when the console was built.
+//! Files under `/pkg/` carry a hash of their content in their name and never change. What gains from it lies in the
+//! binary compressed alone (`.br`): a tenth of the program's size would be the same files once more as they are, for
+//! clients that nearly always take them compressed.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, io::Read as _};
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -16,6 +17,8 @@ use tenantry_http::takes_coding;
 #[folder = "$TENANTRY_SITE_DIR"]
 struct Site;
 
+/// What the name of a compressed file ends with.
+const COMPRESSED: &str = ".br";
 const HASHED: &str = "/pkg/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "public, no-cache";
@@ -53,55 +56,53 @@ pub(crate) fn could_be_file(path: &str) -> bool {
 /// The file at a path, in the coding that suits the client best.
 pub(crate) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/')?;
-    // The twins are chosen by header, and the manifest is nobody's business.
-    let twin = [".br", ".gz"]
-        .iter()
-        .any(|suffix| name.strip_suffix(suffix).is_some());
-    if name == "manifest.json" || twin {
+    // How a file is kept is chosen by header, and the manifest is nobody's business.
+    if name == "manifest.json" || name.strip_suffix(COMPRESSED).is_some() {
         return None;
     }
-    let plain = Site::get(name)?;
-    let twin = [("br", ".br"), ("gzip", ".gz")]
-        .into_iter()
-        .filter(|(coding, _)| takes_coding(headers, coding))
-        .find_map(|(coding, suffix)| Some((Site::get(&format!("{name}{suffix}"))?, coding)));
-    Some(respond(path, plain, twin, headers))
+    let kept = match Site::get(&format!("{name}{COMPRESSED}")) {
+        Some(file) => Kept::Compressed(file),
+        None => Kept::AsItIs(Site::get(name)?),
+    };
+    respond(path, kept, headers)
 }
 
-fn respond(
-    path: &str,
-    plain: EmbeddedFile,
-    twin: Option<(EmbeddedFile, &'static str)>,
-    request: &HeaderMap,
-) -> Response {
-    let media_type = media_type(&plain);
-    let (file, coding) = match twin {
-        Some((file, coding)) => (file, Some(coding)),
-        None => (plain, None),
+/// How a file lies in the binary.
+enum Kept {
+    AsItIs(EmbeddedFile),
+    Compressed(EmbeddedFile),
+}
+
+fn respond(path: &str, kept: Kept, request: &HeaderMap) -> Option<Response> {
+    let (file, is_compressed) = match kept {
+        Kept::AsItIs(file) => (file, false),
+        Kept::Compressed(file) => (file, true),
     };
-    let tag = tag(&file);
-    let unchanged = request.get_all(header::IF_NONE_MATCH).iter().any(|asked| {
-        let is_it = |one: &str| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag;
-        asked
-            .to_str()
-            .is_ok_and(|asked| asked.split(',').any(|one| is_it(one.trim())))
-    });
+    let stays_compressed = is_compressed && takes_coding(request, "br");
+    let hash = hash(&file);
+    let unchanged = request
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .any(|asked| asked.to_str().is_ok_and(|asked| names(asked, &hash)));
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
+    } else if is_compressed && !stays_compressed {
+        inflate(path, &file.data)?.into_response()
     } else {
         match file.data {
-            std::borrow::Cow::Borrowed(data) => Bytes::from_static(data).into_response(),
-            std::borrow::Cow::Owned(data) => Bytes::from(data).into_response(),
+            Cow::Borrowed(data) => Bytes::from_static(data).into_response(),
+            Cow::Owned(data) => Bytes::from(data).into_response(),
         }
     };
     let headers = response.headers_mut();
     if !unchanged {
-        headers.insert(header::CONTENT_TYPE, media_type);
-        if let Some(coding) = coding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        headers.insert(header::CONTENT_TYPE, media_type(path));
+        if stays_compressed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
     }
-    if let Ok(tag) = HeaderValue::try_from(tag) {
+    let coding = if stays_compressed { "-br" } else { "" };
+    if let Ok(tag) = HeaderValue::try_from(format!("\"{hash}{coding}\"")) {
         headers.insert(header::ETAG, tag);
     }
     let caching = if path.starts_with(HASHED) {
@@ -111,22 +112,43 @@ fn respond(
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    response
+    Some(response)
 }
 
-/// The hash of the file as it is sent, so every coding has its own tag.
-fn tag(file: &EmbeddedFile) -> String {
+/// The file as it is, for a client that does not take it as it is kept.
+fn inflate(path: &str, compressed: &[u8]) -> Option<Bytes> {
+    let mut plain = Vec::new();
+    let mut reader = brotli::Decompressor::new(compressed, 16 * 1024);
+    match reader.read_to_end(&mut plain) {
+        Ok(_) => Some(plain.into()),
+        Err(error) => {
+            tracing::error!(path, %error, "a file of the console cannot be read");
+            None
+        }
+    }
+}
+
+/// The hash of the file, which its tag in every coding begins with.
+fn hash(file: &EmbeddedFile) -> String {
     let digits = file.metadata.sha256_hash().into_iter().take(8);
-    let hex = digits.fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    format!("\"{hex}\"")
+    digits.fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
-fn media_type(file: &EmbeddedFile) -> HeaderValue {
-    let essence = file.metadata.mimetype();
-    let text = if essence.starts_with("text/") {
-        format!("{essence}; charset=utf-8")
+/// Whether `If-None-Match` names the file, in whichever coding the client has it: `"hash"`, `"hash-br"`, `*`.
+fn names(asked: &str, hash: &str) -> bool {
+    asked.split(',').any(|one| {
+        let one = one.trim();
+        let tag = one.strip_prefix("W/").unwrap_or(one).trim_matches('"');
+        one == "*" || tag.split('-').next() == Some(hash)
+    })
+}
+
+fn media_type(path: &str) -> HeaderValue {
+    let guess = mime_guess::from_path(path).first_or_octet_stream();
+    let text = if guess.type_() == "text" {
+        format!("{guess}; charset=utf-8")
     } else {
-        essence.to_owned()
+        guess.to_string()
     };
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
@@ -143,12 +165,51 @@ mod tests {
         assert!(!could_be_file("/v1.0/tenants"));
     }
 
+    fn compressed(text: &[u8]) -> EmbeddedFile {
+        let mut data = Vec::new();
+        brotli::BrotliCompress(&mut &*text, &mut data, &brotli::enc::BrotliEncoderParams::default())
+            .unwrap();
+        EmbeddedFile {
+            data: Cow::Owned(data),
+            metadata: rust_embed::Metadata::__rust_embed_new([7; 32], None, None),
+        }
+    }
+
+    async fn sent(headers: &[(header::HeaderName, &str)]) -> (Response, Vec<u8>) {
+        let mut request = HeaderMap::new();
+        for (name, value) in headers {
+            request.insert(name.clone(), value.parse().unwrap());
+        }
+        let file = Kept::Compressed(compressed(b"body { color: red }"));
+        let mut response = respond("/pkg/a.0123.css", file, &request).unwrap();
+        let body = std::mem::take(response.body_mut());
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (response, body.to_vec())
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_compressed_is_for_every_client() {
+        let (plain, body) = sent(&[]).await;
+        assert_eq!(body, b"body { color: red }");
+        assert_eq!(plain.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
+        assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+
+        let (brotli, body) = sent(&[(header::ACCEPT_ENCODING, "gzip, br")]).await;
+        assert_eq!(body, compressed(b"body { color: red }").data.as_ref());
+        assert_eq!(brotli.headers()[header::CONTENT_ENCODING], "br");
+        assert_ne!(plain.headers()[header::ETAG], brotli.headers()[header::ETAG]);
+
+        let tag = brotli.headers()[header::ETAG].to_str().unwrap();
+        let (unchanged, body) = sent(&[(header::IF_NONE_MATCH, tag)]).await;
+        assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
+        assert!(body.is_empty());
+    }
+
     #[test]
     fn the_manifest_and_the_twins_have_no_address() {
         for path in [
             "/manifest.json",
             "/pkg/a.js.br",
-            "/pkg/a.js.gz",
             "/../Cargo.toml",
             "",
         ] {
