@@ -21,7 +21,8 @@ use tenantry_services::{JOB_SECONDS, OPERATION_SECONDS, Services, Troubles};
 use crate::{Config, middleware::REQUEST_SECONDS};
 
 /// The paths served here.
-pub(crate) const PATHS: [&str; 3] = ["/healthz", "/readyz", METRICS];
+pub(crate) const PATHS: [&str; 4] = ["/healthz", "/readyz", RUNTIME_READY, METRICS];
+const RUNTIME_READY: &str = "/readyz/runtime";
 const METRICS: &str = "/metrics";
 
 /// Upper ends of the buckets of how long requests take, in seconds.
@@ -34,7 +35,7 @@ struct Watch {
     metrics_token: Option<String>,
 }
 
-/// `/healthz`, `/readyz` and, where a token is set, `/metrics`.
+/// `/healthz`, `/readyz`, `/readyz/runtime` and, where a token is set, `/metrics`.
 pub(crate) fn router(services: &Services, config: &Config) -> Router {
     let metrics_token = config.metrics_token.clone();
     if metrics_token.is_some() {
@@ -47,6 +48,7 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
     Router::new()
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
+        .route(RUNTIME_READY, get(ready_for_reads))
         .route(METRICS, get(metrics))
         .with_state(watch)
 }
@@ -56,7 +58,16 @@ async fn alive() -> impl IntoResponse {
 }
 
 async fn ready(State(watch): State<Arc<Watch>>) -> Response {
-    let Err(detail) = watch.services.readiness().await else {
+    answer(&watch, watch.services.readiness().await)
+}
+
+/// For whoever sends runtime reads alone, which are answered for a while without the database.
+async fn ready_for_reads(State(watch): State<Arc<Watch>>) -> Response {
+    answer(&watch, watch.services.runtime_readiness().await)
+}
+
+fn answer(watch: &Watch, readiness: Result<(), String>) -> Response {
+    let Err(detail) = readiness else {
         return no_store(Json(well(&watch.services.troubles())));
     };
     let mut problem = Problem::new(ProblemKind::Unavailable, detail);

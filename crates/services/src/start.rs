@@ -1,10 +1,13 @@
 //! The handle that everything else holds, and what it is made of.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use tenantry_domain::{Problem, access::RequestInfo};
 use tenantry_engine::audit::Keyring;
-use tenantry_storage::{Db, Turn};
+use tenantry_storage::{
+    Away, Db, Turn,
+    migrate::{self, Standing},
+};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
@@ -19,6 +22,9 @@ use crate::{
     jobs::Waker,
     runtime::Runtime,
 };
+
+/// How long whoever asks for reads alone waits for the database: a prober does not wait long either.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What `server` decides about the services.
 pub struct Options {
@@ -83,10 +89,10 @@ impl Services {
     pub fn new(db: Db, options: Options) -> Self {
         Self(Arc::new(Inner {
             db,
+            access: Access::new(options.settings.auth_grace_s, options.clock.elapsed()),
+            settings: options.settings,
             clock: options.clock,
             ids: options.ids,
-            access: Access::new(options.settings.auth_grace_s),
-            settings: options.settings,
             in_flight: InFlight::default(),
             runtime: Runtime::new(options.runtime_cache_bytes),
             tasks: TaskTracker::new(),
@@ -149,15 +155,46 @@ impl Services {
         Ok(self.inner().db.turn(name).await?)
     }
 
-    /// Whether the database answers, has the schema that this program was built for and takes
-    /// changes; otherwise a sentence that says why not.
+    /// Whether the database answers, has a schema that this program serves on and takes changes; otherwise a
+    /// sentence that says why not.
     pub async fn readiness(&self) -> Result<(), String> {
         let db = &self.inner().db;
-        let is_current = tenantry_storage::migrate::is_current(db).await;
-        if !is_current.map_err(|error| away(&error))? {
-            return Err("The database's schema is not this program's.".to_owned());
-        }
+        let standing = migrate::standing(db).await;
+        fits(standing.map_err(|error| away(&error))?)?;
         db.try_writer().await.map_err(|error| away(&error))
+    }
+
+    /// Whether runtime reads are answered: the database answers, or has for so short a time not answered that
+    /// known tokens are still good for what is in memory; otherwise a sentence that says why not.
+    pub async fn runtime_readiness(&self) -> Result<(), String> {
+        let inner = self.inner();
+        let asked = tokio::time::timeout(PATIENCE, migrate::standing(&inner.db)).await;
+        let reason = match asked {
+            Ok(Ok(standing)) => {
+                inner.access.note_answer(inner.clock.elapsed());
+                return fits(standing);
+            }
+            Ok(Err(error)) => away(&error),
+            Err(_) => Away::Unreachable.to_string(),
+        };
+        if inner.access.is_in_grace(inner.clock.elapsed()) {
+            return Ok(());
+        }
+        Err(reason)
+    }
+}
+
+/// Whether this program serves on such a schema.
+fn fits(standing: Standing) -> Result<(), String> {
+    match standing {
+        Standing::Current | Standing::Expanded => Ok(()),
+        Standing::Behind(missing) => Err(format!(
+            "The database lacks {missing} of this release's migrations: run `tenantry migrate up`."
+        )),
+        Standing::Newer { found, .. } => Err(format!(
+            "A newer release has changed the database's schema (migration {found}), and this one cannot \
+             serve on it: start that release."
+        )),
     }
 }
 

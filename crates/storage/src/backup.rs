@@ -255,7 +255,7 @@ pub async fn examine(path: &Path) -> Result<()> {
 
 const TABLES: &str = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' \
      AND name IN ('_sqlx_migrations', 'tenants', 'audit_chains', 'revisions')";
-const MIGRATIONS: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
+const MIGRATIONS: &str = "SELECT version, description FROM _sqlx_migrations ORDER BY version";
 
 async fn recognise(conn: &mut SqliteConnection, path: &Path) -> Result<()> {
     let tables: i64 = sqlx::query_scalar(TABLES)
@@ -265,15 +265,15 @@ async fn recognise(conn: &mut SqliteConnection, path: &Path) -> Result<()> {
     if tables != 4 {
         return Err(Fault::Foreign(path.to_owned()));
     }
-    let applied: Vec<i64> = sqlx::query_scalar(MIGRATIONS)
+    let applied: Vec<(i64, String)> = sqlx::query_as(MIGRATIONS)
         .fetch_all(conn)
         .await
         .map_err(|error| about(error, path))?;
     match applied
         .into_iter()
-        .find(|version| !migrate::is_known(*version))
+        .find(|(version, name)| !migrate::is_known(*version) && !migrate::is_expansion(name))
     {
-        Some(version) => Err(Fault::Newer(path.to_owned(), version)),
+        Some((version, _)) => Err(Fault::Newer(path.to_owned(), version)),
         None => Ok(()),
     }
 }

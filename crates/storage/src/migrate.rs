@@ -1,9 +1,12 @@
-//! The embedded migrations: up, down, status.
+//! The embedded migrations: up, down, status, and which schemas this program can serve on.
+//!
+//! A migration whose name begins with `expand_` only adds what the release before does not look at, so that
+//! one goes on serving on the new schema; the name is stored with it, so that older programs know.
 //!
 //! On PostgreSQL an advisory lock lets one process migrate at a time. The names are the same on both
 //! engines, and a file that was released never changes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use sqlx::migrate::Migrator;
 use sqlx_postgres::{PgConnectOptions, PgPoolOptions};
@@ -21,31 +24,100 @@ pub struct Migration {
     pub name: String,
     /// Whether it has been applied.
     pub applied: bool,
+    /// Whether this program has it, and not only the database.
+    pub is_known: bool,
 }
 
-/// Refuses a schema that a newer release made ([`Error::Newer`]), whose rows this program might not understand.
-pub async fn refuse_newer(db: &Db) -> Result<()> {
-    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
-    let found = applied.last().copied().unwrap_or_default();
-    let known = known(db.engine()).map(|(version, _)| version).max();
-    let known = known.unwrap_or_default();
-    if found > known {
-        return Err(Error::Newer { found, known });
+/// How the schema of a database stands to this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is exactly the one that this program was built for.
+    Current,
+    /// A newer release has added to it; this one serves on it all the same.
+    Expanded,
+    /// This many migrations are missing.
+    Behind(usize),
+    /// A newer release has changed what this one relies on.
+    Newer {
+        /// The newest migration that the database has.
+        found: i64,
+        /// The newest one that this program knows.
+        known: i64,
+    },
+}
+
+impl Standing {
+    /// Whether this program can serve on it.
+    pub fn serves(self) -> bool {
+        matches!(self, Self::Current | Self::Expanded)
     }
-    Ok(())
+
+    fn of(applied: &BTreeMap<i64, String>, engine: Engine) -> Self {
+        let known: BTreeMap<_, _> = known(engine).collect();
+        let strange = || {
+            applied
+                .iter()
+                .filter(|(found, _)| !known.contains_key(*found))
+        };
+        let newest =
+            |of: &BTreeMap<i64, String>| of.keys().next_back().copied().unwrap_or_default();
+        if strange().any(|(_, description)| !is_expansion(description)) {
+            return Self::Newer {
+                found: newest(applied),
+                known: newest(&known),
+            };
+        }
+        let missing = known.keys().filter(|known| !applied.contains_key(*known));
+        match (missing.count(), strange().next()) {
+            (0, None) => Self::Current,
+            (0, Some(_)) => Self::Expanded,
+            (missing, _) => Self::Behind(missing),
+        }
+    }
 }
 
-/// Applies what is missing; the names of what was applied. A schema of a newer release is refused.
+/// What the name of a migration begins with that the release before can serve on.
+const EXPANSION: &str = "expand";
+
+/// By what is stored of a migration, which is its name with spaces.
+pub(crate) fn is_expansion(description: &str) -> bool {
+    description.split([' ', '_']).next() == Some(EXPANSION)
+}
+
+/// How the schema stands to this program.
+pub async fn standing(db: &Db) -> Result<Standing> {
+    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
+    Ok(Standing::of(&applied, db.engine()))
+}
+
+/// Refuses a schema that a newer release has changed ([`Error::Newer`]), whose rows this program might not
+/// understand.
+pub async fn refuse_newer(db: &Db) -> Result<()> {
+    match standing(db).await? {
+        Standing::Newer { found, known } => Err(Error::Newer { found, known }),
+        Standing::Current | Standing::Expanded | Standing::Behind(_) => Ok(()),
+    }
+}
+
+/// Applies what is missing; the names of what was applied. A schema that a newer release has changed is refused, and
+/// one that it has added to is left as it is.
 pub async fn up(db: &Db) -> Result<Vec<String>> {
     refuse_newer(db).await?;
+    if standing(db).await? == Standing::Expanded {
+        return Ok(Vec::new());
+    }
     let missing = status(db).await?.into_iter().filter(|step| !step.applied);
     let names = missing.map(|step| step.name).collect();
     run(db, Direction::Up).await?;
     Ok(names)
 }
 
-/// Takes back the newest `steps` migrations, with the data they made room for; their names.
+/// Takes back the newest `steps` migrations, with the data they made room for; their names. What a newer
+/// release has applied, only that one can take back.
 pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
+    if let Some((found, known)) = stranger(db).await? {
+        return Err(Error::Newer { found, known });
+    }
     let mut applied: Vec<Migration> = status(db)
         .await?
         .into_iter()
@@ -60,15 +132,34 @@ pub async fn down(db: &Db, steps: usize) -> Result<Vec<String>> {
     Ok(undone.into_iter().rev().map(|step| step.name).collect())
 }
 
-/// Every migration that this program knows, oldest first.
-pub async fn status(db: &Db) -> Result<Vec<Migration>> {
+/// The newest migration that this program does not know, and the newest that it knows.
+async fn stranger(db: &Db) -> Result<Option<(i64, i64)>> {
     let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
-    Ok(known(db.engine())
+    let known: BTreeMap<_, _> = known(db.engine()).collect();
+    let newest = known.keys().next_back().copied().unwrap_or_default();
+    let mut strange = applied
+        .into_keys()
+        .filter(|found| !known.contains_key(found));
+    Ok(strange.next_back().map(|found| (found, newest)))
+}
+
+/// Every migration that this program knows or the database has, oldest first.
+pub async fn status(db: &Db) -> Result<Vec<Migration>> {
+    let mut applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
+    let mut steps: Vec<_> = known(db.engine())
         .map(|(version, name)| Migration {
             name,
-            applied: applied.contains(&version),
+            applied: applied.remove(&version).is_some(),
+            is_known: true,
         })
-        .collect())
+        .collect();
+    steps.extend(applied.into_iter().map(|(version, description)| Migration {
+        name: format!("{version}_{}", description.replace(' ', "_")),
+        applied: true,
+        is_known: false,
+    }));
+    steps.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(steps)
 }
 
 /// What [`status`] says of a database that is not there yet.
@@ -76,17 +167,14 @@ pub fn none_applied(engine: Engine) -> Vec<Migration> {
     let each = known(engine).map(|(_, name)| Migration {
         name,
         applied: false,
+        is_known: true,
     });
     each.collect()
 }
 
 /// Whether the schema is exactly the one that this program was built for.
 pub async fn is_current(db: &Db) -> Result<bool> {
-    let applied = applied(db.begin_read(RowScope::NoTenant).await?.conn()).await?;
-    Ok(known(db.engine())
-        .map(|(version, _)| version)
-        .collect::<BTreeSet<_>>()
-        == applied)
+    Ok(standing(db).await? == Standing::Current)
 }
 
 /// A text that is another one whenever a migration is.
@@ -136,16 +224,18 @@ fn version_of(name: &str) -> i64 {
         .unwrap_or(0)
 }
 
-const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+const APPLIED: &str =
+    "SELECT version, description FROM _sqlx_migrations WHERE success ORDER BY version";
 
-async fn applied(conn: &mut Conn) -> Result<BTreeSet<i64>> {
+/// What the database has, by version, with the words of its name.
+async fn applied(conn: &mut Conn) -> Result<BTreeMap<i64, String>> {
     let exists = conn.engine().has_migrations_table();
     let tables: i64 = on_db!(conn, |c| sqlx::query_scalar(exists).fetch_one(c))?;
     if tables == 0 {
-        return Ok(BTreeSet::new());
+        return Ok(BTreeMap::new());
     }
-    let versions: Vec<i64> = on_db!(conn, |c| sqlx::query_scalar(APPLIED).fetch_all(c))?;
-    Ok(versions.into_iter().collect())
+    let rows: Vec<(i64, String)> = on_db!(conn, |c| sqlx::query_as(APPLIED).fetch_all(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 #[derive(Clone, Copy)]

@@ -121,7 +121,11 @@ fn method_label(method: &str) -> String {
 }
 
 fn is_routine(route: &str) -> bool {
-    route.starts_with("/runtime/") || matches!(route, "file" | "/healthz" | "/readyz" | "/metrics")
+    let is_watching = matches!(
+        route,
+        "/healthz" | "/readyz" | "/readyz/runtime" | "/metrics"
+    );
+    route.starts_with("/runtime/") || route == "file" || is_watching
 }
 
 /// The client's own id, if it is short and plain enough for a log line.

@@ -137,6 +137,7 @@ impl Inner {
             self.access.tokens.invalidate(hash);
             return Ok(None);
         };
+        self.access.note_answer(self.clock.elapsed());
         let verified = Arc::new(verified);
         self.access
             .tokens

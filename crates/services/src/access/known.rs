@@ -30,6 +30,8 @@ pub(crate) struct Access {
     pub(super) grace: Duration,
     /// Until when nobody waits for the database again, by [`crate::Clock::elapsed`].
     away_until: Mutex<Duration>,
+    /// When the database last answered, by [`crate::Clock::elapsed`].
+    answered_at: Mutex<Duration>,
 }
 
 /// A token that was read from the database a moment ago.
@@ -45,7 +47,8 @@ pub(super) struct Verified {
 }
 
 impl Access {
-    pub(crate) fn new(grace_s: u32) -> Self {
+    /// With a database that answers at that moment, by [`crate::Clock::elapsed`].
+    pub(crate) fn new(grace_s: u32, elapsed: Duration) -> Self {
         let kept_for = Duration::from_secs(u64::from(grace_s)).max(Duration::from_secs(2));
         Self {
             tokens: Cache::builder()
@@ -54,6 +57,7 @@ impl Access {
                 .build(),
             grace: Duration::from_secs(u64::from(grace_s)),
             away_until: Mutex::default(),
+            answered_at: Mutex::new(elapsed),
         }
     }
 
@@ -66,6 +70,22 @@ impl Access {
         self.away_until
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answered_at(&self) -> std::sync::MutexGuard<'_, Duration> {
+        self.answered_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that the database answered.
+    pub(crate) fn note_answer(&self, elapsed: Duration) {
+        *self.answered_at() = elapsed;
+    }
+
+    /// Whether tokens that were verified when the database last answered are still good.
+    pub(crate) fn is_in_grace(&self, elapsed: Duration) -> bool {
+        elapsed.saturating_sub(*self.answered_at()) < self.grace
     }
 
     pub(super) fn is_away(&self, elapsed: Duration) -> bool {

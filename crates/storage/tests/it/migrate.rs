@@ -2,8 +2,12 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use tenantry_storage::{Db, Engine, OpenOptions, migrate, testing};
-use tenantry_testkit::each_db;
+use tenantry_storage::{
+    Db, Engine, Error, OpenOptions,
+    migrate::{self, Standing},
+    testing,
+};
+use tenantry_testkit::{databases::TestDb, each_db};
 
 use crate::support::all;
 
@@ -34,6 +38,17 @@ pub(crate) async fn schema(db: &Db) -> Vec<String> {
         Engine::Postgres => POSTGRES_SCHEMA,
     };
     testing::texts(tx.conn(), sql).await.unwrap()
+}
+
+/// Has the database say that a newer release has migrated it.
+async fn newer(db: &TestDb, version: i64, description: &str) {
+    let mut tx = db.owner.write(&all()).await.unwrap();
+    let row = format!(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         SELECT {version}, '{description}', success, checksum, 0 FROM _sqlx_migrations LIMIT 1"
+    );
+    testing::execute(tx.conn(), &row).await.unwrap();
+    testing::commit(tx).await.unwrap();
 }
 
 each_db! {
@@ -69,18 +84,33 @@ each_db! {
         assert_eq!(missing[1].name, undone[0]);
     }
 
+    async fn a_schema_that_was_added_to_serves_both_releases(db: TestDb) {
+        newer(&db, 99991231235958, "expand tenants").await;
+        newer(&db, 99991231235959, "expand").await;
+
+        assert_eq!(migrate::standing(&db).await.unwrap(), Standing::Expanded);
+        assert!(Standing::Expanded.serves());
+        assert_eq!(migrate::up(&db.owner).await.unwrap(), [""; 0]);
+        let status = migrate::status(&db).await.unwrap();
+        let strange: Vec<_> = status.iter().filter(|step| !step.is_known).collect();
+        assert_eq!(strange[0].name, "99991231235958_expand_tenants");
+        assert!(strange.len() == 2 && strange[0].applied);
+        // Whoever does not know what to undo undoes nothing.
+        let refused = migrate::down(&db.owner, 1).await.unwrap_err();
+        assert!(matches!(refused, Error::Newer { .. }), "{refused}");
+
+        newer(&db, 99991231235960, "expanded otherwise").await;
+        assert!(!migrate::standing(&db).await.unwrap().serves());
+    }
+
     async fn a_schema_from_the_future_is_not_current(db: TestDb) {
-        let mut tx = db.owner.write(&all()).await.unwrap();
-        let future = "INSERT INTO _sqlx_migrations
-            (version, description, success, checksum, execution_time)
-            SELECT 99991231235959, 'later', success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
-        testing::execute(tx.conn(), future).await.unwrap();
-        testing::commit(tx).await.unwrap();
+        newer(&db, 99991231235959, "later").await;
 
         assert!(!migrate::is_current(&db).await.unwrap());
         for refused in [migrate::up(&db.owner).await.map(drop), migrate::refuse_newer(&db).await] {
             let error = refused.unwrap_err();
-            let newest = migrate::status(&db).await.unwrap().pop().unwrap().name;
+            let status = migrate::status(&db).await.unwrap();
+            let newest = &status.iter().rfind(|step| step.is_known).unwrap().name;
             let (known, _) = newest.split_once('_').unwrap();
             let (said, both) = (error.to_string(), ["99991231235959", known]);
             assert!(both.iter().all(|one| said.contains(one)), "{said}");
