@@ -1,27 +1,20 @@
 //! What the operator decides: flags over environment over file over default.
 //!
-//! The only file that reads the environment. A key that nobody knows stops the start and names the
+//! The only place that reads the environment. A key that nobody knows stops the start and names the
 //! nearest known one, because a misspelt setting that is ignored is worse than none.
 
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+mod sources;
 
-use figment::{
-    Figment, Provider as _,
-    providers::{Format as _, Serialized, Toml},
-};
+use std::{net::SocketAddr, path::PathBuf};
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{hosts::Hosts, proxies::Proxies};
+pub use sources::{Origins, Sources};
 
-/// What every environment variable of ours begins with.
-const PREFIX: &str = "TENANTRY_";
-/// Ours too, but read by the commands that are clients of a server, or by the build.
-const NOT_OURS: [&str; 4] = ["profile", "server", "site_dir", "token"];
+use crate::{hosts::Hosts, proxies::Proxies};
+use sources::variable;
+
 /// Characters a token that an operator chooses has at least.
 const TOKEN_MIN_CHARS: usize = 32;
 
@@ -41,11 +34,25 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("the configuration file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
+    /// The file that a variable names for a secret cannot be read.
+    #[error("{variable}: the file {file} cannot be read", file = .path.display())]
+    SecretFile {
+        /// The variable that names it.
+        variable: String,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        error: std::io::Error,
+    },
+    /// A secret is given twice.
+    #[error("{0} and {0}_FILE both give it: leave one out")]
+    GivenTwice(String),
     /// A value of the wrong type, or a file that is no TOML.
     #[error("{}", said(.0))]
     Value(Box<figment::Error>),
     /// A value that breaks a rule.
-    #[error("{key}: {rule}")]
+    #[error("{} ({key}): {rule}", variable(key))]
     Rule {
         /// The setting.
         key: &'static str,
@@ -181,43 +188,18 @@ impl Default for Config {
     }
 }
 
-/// Where settings come from.
-#[derive(Debug, Default)]
-pub struct Sources {
-    /// The file named by `--config`.
-    pub file: Option<PathBuf>,
-    /// Environment variables; all of them, others than ours are skipped.
-    pub environment: Vec<(String, String)>,
-    /// Flags that were given, by key.
-    pub flags: BTreeMap<&'static str, String>,
-}
-
-impl Sources {
-    /// This process's environment, with a file and flags.
-    pub fn of_process(file: Option<PathBuf>, flags: BTreeMap<&'static str, String>) -> Self {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        Self {
-            file,
-            environment,
-            flags,
-        }
-    }
-}
-
 impl Config {
     /// Reads and checks every setting.
     pub fn load(sources: Sources) -> Result<Self, ConfigError> {
-        let mut figment = Figment::new();
-        if let Some(path) = &sources.file {
-            figment = figment.merge(file(path)?);
-        }
-        figment = figment.merge(Serialized::globals(environment(sources.environment)?));
-        figment = figment.merge(Serialized::globals(sources.flags));
+        Ok(Self::load_explained(sources)?.0)
+    }
+
+    /// As [`Config::load`], with where each value comes from.
+    pub fn load_explained(sources: Sources) -> Result<(Self, Origins), ConfigError> {
+        let (figment, origins) = sources.read()?;
         let config: Self = figment.extract_lossy().map_err(unreadable)?;
         config.check()?;
-        Ok(config)
+        Ok((config, origins))
     }
 
     /// How users reach the server, without a slash at the end.
@@ -279,6 +261,9 @@ impl Config {
                 .any(|s| self.database_url.starts_with(s)),
             "it begins with `sqlite://` or `postgres://`",
         )?;
+        if let Some(fault) = crate::logging::filter_fault(&self.log) {
+            rule("log", false, &fault)?;
+        }
         let is_postgres = |url: &str| url.starts_with("postgres");
         rule(
             "migration_database_url",
@@ -346,38 +331,6 @@ pub fn without_password(url: &str) -> String {
     parsed.into()
 }
 
-fn known_keys() -> Vec<String> {
-    match serde_json::to_value(Config::default()) {
-        Ok(serde_json::Value::Object(fields)) => fields.keys().cloned().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn refuse_unknown(key: &str, written: &str, place: &str) -> Result<(), ConfigError> {
-    let known = known_keys();
-    if known.iter().any(|name| name == key) {
-        return Ok(());
-    }
-    let spelled = |name: &String| {
-        if written.starts_with(PREFIX) {
-            variable(name)
-        } else {
-            name.clone()
-        }
-    };
-    let near = known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(name, key), name))
-        .min()
-        .filter(|(distance, name)| *distance <= name.len() / 2)
-        .map(|(_, name)| spelled(name));
-    Err(ConfigError::Unknown {
-        key: written.to_owned(),
-        place: place.to_owned(),
-        hint: near,
-    })
-}
-
 fn unreadable(error: figment::Error) -> ConfigError {
     ConfigError::Value(Box::new(error))
 }
@@ -418,52 +371,6 @@ fn said(error: &figment::Error) -> String {
         _ => String::new(),
     };
     format!("{} ({key}): {wrong}{example}", variable(key))
-}
-
-fn variable(key: &str) -> String {
-    format!("{PREFIX}{}", key.to_ascii_uppercase())
-}
-
-fn file(path: &Path) -> Result<figment::providers::Data<Toml>, ConfigError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| ConfigError::File(path.to_owned(), error))?;
-    let data = Toml::string(&text);
-    for dict in data.data().map_err(unreadable)?.values() {
-        for key in dict.keys() {
-            refuse_unknown(key, key, &path.display().to_string())?;
-        }
-    }
-    Ok(data)
-}
-
-/// Whether a container platform sets it for a service beside us that is called `tenantry`, or `tenantry-db`.
-///
-/// Kubernetes and Docker tell where services are: `TENANTRY_SERVICE_HOST`, `TENANTRY_SERVICE_PORT_HTTP`,
-/// `TENANTRY_PORT=tcp://10.0.0.1:80`, `TENANTRY_PORT_80_TCP_ADDR` and their like.
-fn is_of_a_service(key: &str, value: &str) -> bool {
-    let words: Vec<_> = key.split('_').collect();
-    let pairs = || words.windows(2);
-    pairs().any(|pair| matches!(pair, ["service", "host" | "port"]))
-        || pairs().any(|pair| matches!(pair, [number, "tcp" | "udp" | "sctp"] if number.bytes().all(|byte| byte.is_ascii_digit())))
-        || words.last() == Some(&"port") && value.contains("://")
-}
-
-fn environment(variables: Vec<(String, String)>) -> Result<BTreeMap<String, String>, ConfigError> {
-    let mut settings = BTreeMap::new();
-    for (name, value) in variables {
-        let Some(key) = name.strip_prefix(PREFIX).map(str::to_ascii_lowercase) else {
-            continue;
-        };
-        if NOT_OURS.contains(&key.as_str()) || is_of_a_service(&key, &value) {
-            continue;
-        }
-        refuse_unknown(&key, &name, "the environment")?;
-        // An empty variable is how shells and unit files say "not set".
-        if !value.is_empty() {
-            settings.insert(key, value);
-        }
-    }
-    Ok(settings)
 }
 
 #[cfg(test)]

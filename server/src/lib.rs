@@ -10,12 +10,14 @@
 mod assets;
 mod backup;
 pub mod config;
+mod connection;
 pub mod connections;
 mod dispatch;
 mod docs;
 pub mod doctor;
 mod health;
 mod hosts;
+mod inspect;
 mod logging;
 mod middleware;
 mod pages;
@@ -30,8 +32,9 @@ mod stack;
 mod start;
 
 pub use backup::{BackupError, Restored, back_up, renew_epoch, restore};
-pub use config::{Config, ConfigError, LogFormat, Seed, Sources};
+pub use config::{Config, ConfigError, LogFormat, Origins, Seed, Sources};
 pub use hosts::Hosts;
+pub use inspect::migration_status;
 pub use logging::init_logging;
 pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
@@ -39,8 +42,8 @@ pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};
 pub use signing::{SigningError, key_path, rotate_key, write_private};
 pub use start::{
-    App, StartError, Started, build, build_and_tell, migrate_down, migrate_up, migration_status,
-    reset_admin,
+    App, StartError, Started, build, build_and_tell, migrate_down, migrate_up, reset_admin,
 };
 pub use tenantry_api::contract as document;
 pub use tenantry_services::{FirstStartReport, InitToken, ResetReport};
+pub use tenantry_storage::migrate::Migration;

@@ -66,6 +66,8 @@ async fn run(
         let (services, stop) = (app.services.clone(), stop.clone());
         tokio::spawn(async move { services.keep_trail(stop.cancelled_owned()).await })
     };
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, %address, url = config.origin(), "Tenantry is ready");
     announce.ready(config, address, &app.started);
     answer(listener, config, &app, stop.clone()).await;
     if worker.await.is_err() | keeper.await.is_err() {

@@ -5,16 +5,17 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 use axum::Router;
 use tenantry_domain::Problem;
 use tenantry_services::{
-    FirstStart, FirstStartReport, Keyring, OddDocument, Options, RandomIds, ResetReport, Services,
-    Settings, SystemClock,
+    FirstStart, FirstStartReport, Keyring, Options, RandomIds, ResetReport, Services, Settings,
+    SystemClock,
 };
 use tenantry_storage::{
-    Db, Engine, OpenOptions, migrate,
+    Db, Engine, OpenOptions,
+    migrate::{self, Standing},
     roles::{self, Privilege, Role},
 };
 
 use crate::{
-    Config, Seed,
+    Config, Seed, connection,
     seed::{SeedReport, seed_demo},
     stack::router,
 };
@@ -61,6 +62,9 @@ pub enum StartError {
     /// The documents in force could not be looked at.
     #[error("the documents in force cannot be read")]
     Documents(#[source] tenantry_services::Error),
+    /// It could not be looked up whether anybody is there.
+    #[error("the people in the database cannot be read")]
+    People(#[source] tenantry_services::Error),
     /// The demo could not be loaded.
     #[error("the demo could not be loaded: {0}")]
     Seed(Box<Problem>),
@@ -128,6 +132,7 @@ pub(crate) struct Prepared {
 /// SQLite is always migrated; PostgreSQL only with `migrate`, because replicas must not race.
 pub(crate) async fn prepare(config: &Config, migrate: bool) -> Result<Prepared, StartError> {
     let db = open(&config.database_url).await?;
+    connection::warn(&db).await.map_err(not_examined)?;
     bring_up_to_date(&db, config, migrate).await?;
     check_role(&db, config).await?;
     let signing = crate::signing::load(config)?;
@@ -226,7 +231,7 @@ pub async fn reset_admin(
     reset.map_err(|problem| StartError::Reset(Box::new(problem)))
 }
 
-fn options(config: &Config, signing: Option<Keyring>) -> Options {
+pub(crate) fn options(config: &Config, signing: Option<Keyring>) -> Options {
     Options {
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
@@ -252,13 +257,18 @@ async fn seed_if_empty(services: &Services) -> Result<Option<SeedReport>, StartE
 }
 
 async fn open(url: &str) -> Result<Db, StartError> {
-    let options = OpenOptions {
+    open_by(OpenOptions {
         url: url.to_owned(),
         read_connections: READ_CONNECTIONS,
         write_connections: POSTGRES_CONNECTIONS,
         exclusive: true,
-    };
-    let shown = crate::config::without_password(url);
+    })
+    .await
+}
+
+/// Opens the database, or says which one could not be.
+pub(crate) async fn open_by(options: OpenOptions) -> Result<Db, StartError> {
+    let shown = crate::config::without_password(&options.url);
     Db::open(&options)
         .await
         .map_err(|error| StartError::Database(format!("`{shown}` cannot be opened"), error))
@@ -304,16 +314,20 @@ async fn bring_up_to_date(db: &Db, config: &Config, wanted: bool) -> Result<(), 
     check_schema(db).await
 }
 
-/// Refuses a schema that is not this program's, older or newer.
+/// Refuses a schema that this program cannot serve on, older or newer.
 async fn check_schema(db: &Db) -> Result<(), StartError> {
     migrate::refuse_newer(db).await.map_err(not_migrated)?;
-    if migrate::is_current(db).await.map_err(not_migrated)? {
-        return Ok(());
+    match migrate::standing(db).await.map_err(not_migrated)? {
+        Standing::Expanded => {
+            tracing::info!("a newer release has added to the database's schema");
+            Ok(())
+        }
+        standing if standing.serves() => Ok(()),
+        _ => Err(StartError::NotMigrated),
     }
-    Err(StartError::NotMigrated)
 }
 
-fn not_migrated(error: tenantry_storage::Error) -> StartError {
+pub(crate) fn not_migrated(error: tenantry_storage::Error) -> StartError {
     let is_newer = matches!(error, tenantry_storage::Error::Newer { .. });
     let what = if is_newer {
         "is not this release's"
@@ -342,52 +356,11 @@ async fn check_role(db: &Db, config: &Config) -> Result<(), StartError> {
     }
 }
 
-fn not_examined(error: tenantry_storage::Error) -> StartError {
-    StartError::Database("does not say what its role may do".to_owned(), error)
-}
-
-/// The role that a server would have; `None` on SQLite.
-pub(crate) async fn server_role(config: &Config) -> Result<Option<Role>, StartError> {
-    if config.database_url.starts_with("sqlite:") {
-        return Ok(None);
-    }
-    let db = open(&config.database_url).await?;
-    let role = roles::role(&db).await.map_err(not_examined)?;
-    db.close().await;
-    Ok(role)
-}
-
-/// How many documents are in force, and which of them are odd; `None` before the schema is this program's.
-pub(crate) async fn documents(
-    config: &Config,
-) -> Result<Option<(u64, Vec<OddDocument>)>, StartError> {
-    let db = open(&config.database_url).await?;
-    let examined = if migrate::is_current(&db).await.map_err(not_migrated)? {
-        let services = Services::new(db.clone(), options(config, None));
-        let looked_at = services.examine_documents().await;
-        Some(looked_at.map_err(StartError::Documents)?)
-    } else {
-        None
-    };
-    db.close().await;
-    Ok(examined)
-}
-
-/// Ids of keys that signed checkpoints and are not among these; `None` before the schema is this
-/// program's.
-pub(crate) async fn unknown_keys(
-    config: &Config,
-    signing: Option<Keyring>,
-) -> Result<Option<Vec<String>>, StartError> {
-    let db = open(&config.database_url).await?;
-    let unknown = if migrate::is_current(&db).await.map_err(not_migrated)? {
-        let services = Services::new(db.clone(), options(config, signing));
-        Some(services.unknown_keys().await.map_err(StartError::Trail)?)
-    } else {
-        None
-    };
-    db.close().await;
-    Ok(unknown)
+pub(crate) fn not_examined(error: tenantry_storage::Error) -> StartError {
+    StartError::Database(
+        "does not say what its connection or its role is".to_owned(),
+        error,
+    )
 }
 
 /// Opens the database as the role that owns its schema.
@@ -406,6 +379,9 @@ async fn open_as_owner(config: &Config) -> Result<Db, StartError> {
 /// Where a role of its own migrates, the server's role then gets what it needs, and nothing else.
 pub async fn migrate_up(config: &Config) -> Result<Vec<String>, StartError> {
     let db = open_as_owner(config).await?;
+    if config.migration_database_url.is_some() {
+        connection::warn(&db).await.map_err(not_examined)?;
+    }
     let applied = migrate::up(&db).await.map_err(not_migrated)?;
     if config.migration_database_url.is_some() {
         let server = roles::role_in(&config.database_url).map_err(not_migrated)?;
@@ -424,15 +400,4 @@ pub async fn migrate_down(config: &Config, steps: usize) -> Result<Vec<String>, 
     let reverted = migrate::down(&db, steps).await.map_err(not_migrated)?;
     db.close().await;
     Ok(reverted)
-}
-
-/// Every migration by name, and whether it is applied.
-pub async fn migration_status(config: &Config) -> Result<Vec<(String, bool)>, StartError> {
-    let db = open_as_owner(config).await?;
-    let steps = migrate::status(&db).await.map_err(not_migrated)?;
-    db.close().await;
-    Ok(steps
-        .into_iter()
-        .map(|step| (step.name, step.applied))
-        .collect())
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use anyhow::Context as _;
 use serde::Serialize;
-use tenantry_server::{migrate_down, migrate_up, migration_status};
+use tenantry_server::{Migration, migrate_down, migrate_up, migration_status};
 
 use crate::{
     cli::{Migrate, Settings},
@@ -16,6 +16,8 @@ use crate::{
 struct MigrationRow {
     name: String,
     applied: bool,
+    /// Whether this release has it; otherwise a newer one has applied it.
+    known: bool,
 }
 
 pub(super) async fn run(settings: Settings, step: Migrate, output: &Output) -> anyhow::Result<()> {
@@ -35,12 +37,20 @@ pub(super) async fn run(settings: Settings, step: Migrate, output: &Output) -> a
             let steps: Vec<MigrationRow> = migration_status(&config)
                 .await?
                 .into_iter()
-                .map(|(name, applied)| MigrationRow { name, applied })
+                .map(|step| MigrationRow {
+                    name: step.name,
+                    applied: step.applied,
+                    known: step.is_known,
+                })
                 .collect();
             output.show(&steps, |steps| {
                 let mut rows = Rows::new(&["migration", "applied"]);
                 for step in steps {
-                    let applied = if step.applied { "yes" } else { "no" };
+                    let applied = match (step.applied, step.known) {
+                        (true, false) => "yes, by a newer release",
+                        (true, true) => "yes",
+                        (false, _) => "no",
+                    };
                     rows.add([step.name.clone(), applied.to_owned()]);
                 }
                 rows
@@ -50,9 +60,9 @@ pub(super) async fn run(settings: Settings, step: Migrate, output: &Output) -> a
 }
 
 /// The last migrations that are applied, newest first.
-fn last_applied(status: Vec<(String, bool)>, steps: usize) -> Vec<String> {
-    let applied = status.into_iter().filter(|(_, applied)| *applied);
-    let names: Vec<_> = applied.map(|(name, _)| name).collect();
+fn last_applied(status: Vec<Migration>, steps: usize) -> Vec<String> {
+    let applied = status.into_iter().filter(|step| step.applied);
+    let names: Vec<_> = applied.map(|step| step.name).collect();
     names.into_iter().rev().take(steps).collect()
 }
 

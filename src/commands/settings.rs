@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use tenantry_server::{Config, ConfigError, Sources, init_logging};
+use tenantry_server::{Config, ConfigError, Origins, Sources, init_logging};
 
 use crate::cli::Settings;
 
 /// Reads the configuration and starts the log.
 pub(super) fn load(settings: Settings) -> Result<Config, ConfigError> {
+    Ok(load_explained(settings)?.0)
+}
+
+/// As [`load`], with where each value comes from.
+pub(super) fn load_explained(settings: Settings) -> Result<(Config, Origins), ConfigError> {
     let flags = [
         ("database_url", settings.database_url),
         ("listen", settings.listen),
@@ -20,7 +25,7 @@ pub(super) fn load(settings: Settings) -> Result<Config, ConfigError> {
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
         .collect();
-    let config = Config::load(Sources::of_process(settings.config, flags))?;
+    let (config, origins) = Config::load_explained(Sources::of_process(settings.config, flags))?;
     init_logging(&config.log, config.log_format)?;
-    Ok(config)
+    Ok((config, origins))
 }

@@ -6,9 +6,11 @@ mod activation;
 mod audit;
 mod backup;
 mod client;
+mod doctor;
 #[cfg(target_os = "linux")]
 mod first_start;
 mod import;
+mod logs;
 mod offline;
 mod stopping;
 mod support;

@@ -85,8 +85,18 @@ impl Server {
         Self::start_in(tempfile::tempdir().expect("a temporary folder"), log)
     }
 
+    /// As [`Self::start_with_log`], for people (`text`) or machines (`json`).
+    pub(crate) fn start_with_log_as(log: &str, format: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_by(folder, log, &[("TENANTRY_LOG_FORMAT", format)])
+    }
+
     /// Starts it in a folder that may have a database already.
     pub(crate) fn start_in(folder: TempDir, log: &str) -> Self {
+        Self::start_by(folder, log, &[])
+    }
+
+    fn start_by(folder: TempDir, log: &str, variables: &[(&str, &str)]) -> Self {
         let mut child = binary(folder.path())
             .args([
                 "serve",
@@ -98,6 +108,7 @@ impl Server {
                 log,
             ])
             .env("TENANTRY_INIT_ADMIN_TOKEN", TOKEN)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(folder.path().join(LOG)).expect("a file for the log"))
             .spawn()

@@ -1,5 +1,7 @@
 //! Settings: what is read, and what is refused.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn from_env(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -182,4 +184,47 @@ fn a_wrong_value_is_told_by_its_setting_and_not_by_its_type() {
         assert!(!text.contains("::") && !text.contains(".rs"), "{text}");
         assert!(std::error::Error::source(&error).is_none());
     }
+}
+
+#[test]
+fn a_secret_may_be_in_a_file_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "correct horse battery\n").unwrap();
+    let path = file.display().to_string();
+
+    let config = from_env(&[("TENANTRY_ADMIN_PASSWORD_FILE", &path)]).unwrap();
+    assert_eq!(
+        config.admin_password.as_deref(),
+        Some("correct horse battery")
+    );
+    assert!(from_env(&[("TENANTRY_ADMIN_PASSWORD_FILE", "")]).is_ok());
+
+    let twice = from_env(&[
+        ("TENANTRY_ADMIN_PASSWORD_FILE", &path),
+        ("TENANTRY_ADMIN_PASSWORD", "another one"),
+    ]);
+    let error = twice.err().unwrap().to_string();
+    assert!(error.contains("leave one out"), "{error}");
+    let error = from_env(&[("TENANTRY_METRICS_TOKEN_FILE", "/no/such/file")]);
+    let error = error.err().unwrap().to_string();
+    assert!(
+        error.contains("TENANTRY_METRICS_TOKEN_FILE") && error.contains("/no/such/file"),
+        "{error}"
+    );
+    // Only secrets are read so; what is named like a file keeps its meaning.
+    assert!(from_env(&[("TENANTRY_SEED_FILE", &path)]).is_err());
+    let key = from_env(&[("TENANTRY_SIGNING_KEY_FILE", &path)]).unwrap();
+    assert_eq!(key.signing_key_file, Some(file));
+}
+
+#[test]
+fn a_level_that_there_is_not_is_told_by_its_setting() {
+    let error = from_env(&[("TENANTRY_LOG", "inof")]).err().unwrap();
+
+    let text = error.to_string();
+    assert!(
+        text.starts_with("TENANTRY_LOG (log): `inof` is none of"),
+        "{text}"
+    );
 }

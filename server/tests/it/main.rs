@@ -14,6 +14,7 @@ mod contract;
 mod conventions;
 mod corners;
 mod docs;
+mod encryption;
 mod exports;
 mod health;
 mod hostile;

@@ -51,7 +51,7 @@ fn the_owner_migrates_and_a_plain_role_serves() {
                 .await
                 .unwrap()
                 .iter()
-                .all(|(_, applied)| *applied)
+                .all(|step| step.applied && step.is_known)
         );
         let check = role_check(&config).await;
         assert!(check.passed, "{check:?}");

@@ -14,7 +14,7 @@ use tenantry_storage::{
 };
 
 use super::{
-    secret,
+    password, secret,
     tokens::{check_length, view},
 };
 use crate::{Command, Done, Error, Read, Result, Services, command::Write, entry};
@@ -54,15 +54,24 @@ pub enum InitToken {
 }
 
 impl Services {
+    /// Whether nobody is there yet, so that a start makes the first administrator.
+    pub async fn is_first_start(&self) -> Result<bool> {
+        let mut tx = self.inner().db.read(&TenantScope::system()).await?;
+        Ok(access::count_users(tx.conn()).await? == 0)
+    }
+
+    /// Why the first administrator may not have that password; nothing when a start would take it.
+    pub fn first_password_fault(password: &str) -> Option<String> {
+        password::fault(password, ADMIN)
+    }
+
     /// Makes an empty database usable; on any other it changes nothing.
     ///
     /// Of several processes that start at once, one does it and the others find it done.
     pub async fn first_start(&self, start: FirstStart) -> Result<FirstStartReport> {
         let inner = self.inner();
         let _turn = inner.db.turn("first start").await?;
-        let mut tx = inner.db.read(&TenantScope::system()).await?;
-        let is_empty = access::count_users(tx.conn()).await? == 0;
-        drop(tx);
+        let is_empty = self.is_first_start().await?;
         let given = start.init_token.is_some();
         let mut report = FirstStartReport {
             admin_created: false,

@@ -6,7 +6,10 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tenantry_domain::{Checksum, Problem, access::PASSWORD_MIN_CHARS};
+use tenantry_domain::{
+    Checksum, Problem,
+    access::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, RequestInfo},
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result, admission::Slot};
@@ -37,6 +40,17 @@ fn check_uncommon(field: &str, password: &str, username: &str) -> Result<()> {
     let message = "This password is too common. Choose one that nobody would try: \
                    a few unrelated words do well.";
     Err(Problem::field(field, "common_password", message).into())
+}
+
+/// Why nobody of that name may have that password; nothing when it is good enough.
+pub(super) fn fault(password: &str, username: &str) -> Option<String> {
+    if password.chars().count() > PASSWORD_MAX_CHARS {
+        return Some("A password has 12 to 256 characters.".to_owned());
+    }
+    let error = check_uncommon("password", &normal(password), username).err()?;
+    let problem = error.into_problem(&RequestInfo::default());
+    let said = problem.errors.into_iter().next();
+    Some(said.map_or(problem.detail, |field| field.message))
 }
 
 /// The one form of a password (NFKC): keyboards and systems write the same characters in several.
