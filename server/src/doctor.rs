@@ -133,14 +133,14 @@ fn absent(path: &Path) -> Check {
         }
     });
     let nearest = above.filter(|folder| folder.exists()).take(1);
-    for folder in nearest.filter(|folder| !may_write(folder)) {
-        let detail = format!(
-            "`{shown}` cannot be made: `{}` is not ours to write to",
-            folder.display()
-        );
-        return Check::new(name, false, detail);
+    match nearest.filter(|folder| !may_write(folder)).last() {
+        Some(folder) => {
+            let folder = folder.display();
+            let detail = format!("`{shown}` cannot be made: `{folder}` is not ours to write to");
+            Check::new(name, false, detail)
+        }
+        None => Check::passed(name, format!("a start makes `{shown}`")),
     }
-    Check::passed(name, format!("a start makes `{shown}`"))
 }
 
 /// Whether files may be made in a folder, as far as can be told without making one.

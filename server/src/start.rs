@@ -322,8 +322,8 @@ async fn check_schema(db: &Db) -> Result<(), StartError> {
             tracing::info!("a newer release has added to the database's schema");
             Ok(())
         }
-        standing if standing.serves() => Ok(()),
-        _ => Err(StartError::NotMigrated),
+        Standing::Current => Ok(()),
+        Standing::Behind(_) | Standing::Newer { .. } => Err(StartError::NotMigrated),
     }
 }
 
