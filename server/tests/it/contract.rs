@@ -100,7 +100,7 @@ pub(crate) fn check(door: &str, reply: &Reply) {
     let media_type = media_type.to_str().unwrap().split(';').next().unwrap();
     let schema = &described["content"][media_type]["schema"];
     assert!(!schema.is_null(), "{door} {status} is no {media_type}");
-    let value = if media_type.ends_with("json") {
+    let value = if media_type == "application/json" || media_type.ends_with("+json") {
         reply.json()
     } else {
         Value::from(reply.text())
