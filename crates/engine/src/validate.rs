@@ -102,6 +102,7 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
     let mut report = Report::default();
     let mut normal = Normal::of(context.kind, &value);
     schema::check(context.kind, normal.dialect, &value, &mut report);
+    rules::secrets::check(&value, &mut report);
     normal.hand_over(&mut report);
     let suites = match context.kind {
         PackKind::Domain => {
@@ -178,6 +179,7 @@ pub fn validate_pair(
     if let (Some(original), Some(normal)) = (&domain, &mut normal_domain) {
         let mut report = Report::default();
         schema::check(PackKind::Domain, normal.dialect, original, &mut report);
+        rules::secrets::check(original, &mut report);
         normal.hand_over(&mut report);
         let pack = &normal.value;
         rules::check_domain(
@@ -194,6 +196,7 @@ pub fn validate_pair(
     if let (Some(original), Some(normal), Some(text)) = (&tenant, &mut normal_tenant, tenant_text) {
         let mut report = Report::default();
         schema::check(PackKind::Tenant, normal.dialect, original, &mut report);
+        rules::secrets::check(original, &mut report);
         normal.hand_over(&mut report);
         let expected = Expected {
             tenant_id: Some(tenant_id),

@@ -62,19 +62,21 @@ codes! {
     TenantMismatch, "tenant_mismatch", Error, "The document names another tenant.";
     DomainMismatch, "domain_mismatch", Error, "The document names another domain.";
     VersionMismatch, "version_mismatch", Error, "The document names another version.";
+    SecretInDocument, "secret_in_document", Warning, "A value that looks like a key or password.";
     UnsafeEndpoint, "unsafe_endpoint", Error, "An address that must not be called.";
     AllowBlockConflict, "allow_block_conflict", Error, "A name that is both allowed and blocked.";
     AllowListsDisjoint, "allow_lists_disjoint", Error, "Two allow lists that leave nothing.";
     GuardrailLoosened, "guardrail_loosened", Warning, "More is let through, or with fewer approvals.";
     EmptySteps, "empty_steps", Warning, "A playbook that does nothing.";
     TypeWithoutPlaybook, "type_without_playbook", Warning, "An exception type nobody handles.";
-    ToolNeverUsed, "tool_never_used", Warning, "A tool that no playbook names.";
     SameConditionTwice, "same_condition_twice", Warning, "The same condition twice in one list.";
     NotApprovedToolInPlaybook, "not_approved_tool_in_playbook", Warning,
         "A playbook names a tool that the tenant has not approved.";
     SameContentAs, "same_content_as", Warning, "Another version has the same content.";
     SuiteFailed, "suite_failed", Warning, "A test of the pack itself fails.";
     NotCrossChecked, "not_cross_checked", Warning, "No domain pack was at hand to check against.";
+    ToolNeverUsed, "tool_never_used", Info, "Tools that no playbook names.";
+    NeverDetected, "never_detected", Info, "Exception types without a detection rule.";
     CarriedAlong, "carried_along", Info, "A part of the extended dialect that nothing acts on.";
     AllToolsApproved, "all_tools_approved", Info, "Nothing says which tools are approved.";
     TooManyFindings, "too_many_findings", Error, "There are more findings than are shown.";
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn there_are_as_many_codes_as_the_pages_explain() {
-        assert_eq!(Code::ALL.len(), 38);
+        assert_eq!(Code::ALL.len(), 40);
     }
 
     #[test]

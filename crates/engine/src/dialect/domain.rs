@@ -111,6 +111,14 @@ fn each_tool(pack: &Value) -> impl Iterator<Item = (String, &Value)> {
     })
 }
 
+/// An argument's type; a list of a type (`string[]`) is an array that says what its items are.
+fn argument(kind: &Value) -> Value {
+    match kind.as_str().and_then(|kind| kind.strip_suffix("[]")) {
+        Some(item) => json!({"type": "array", "itemType": item}),
+        None => json!({"type": kind}),
+    }
+}
+
 fn tools(pack: &Value, making: &mut Making) {
     if pack.get("tools").is_none_or(|tools| !tools.is_object()) {
         return;
@@ -136,7 +144,7 @@ fn tools(pack: &Value, making: &mut Making) {
         making.origins.moved(normal, place.clone());
 
         let parameters: Map<String, Value> = view::members(tool.get("argsSchema"))
-            .map(|(name, kind)| (name.to_owned(), json!({"type": kind})))
+            .map(|(name, kind)| (name.to_owned(), argument(kind)))
             .collect();
         let mut definition = Map::new();
         if let Some(description) = tool.get("description") {

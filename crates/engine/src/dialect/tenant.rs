@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{origins, parts::Making};
+use super::{detect::GROUPS, origins, parts::Making};
 use crate::view;
 
 /// Keys that mean the same in both dialects.
@@ -31,15 +31,7 @@ pub(super) fn normalise(pack: &Value) -> Making {
     let mut making = Making::default();
     making.copy(pack, &SAME);
     workflow(pack, &mut making);
-    if let Some(tools) = pack.get("toolsAllowList") {
-        making
-            .value
-            .insert("approvedTools".to_owned(), tools.clone());
-    }
-    // Where there is none as well: findings say what is missing, in the author's words.
-    making
-        .origins
-        .moved("/approvedTools".to_owned(), "/toolsAllowList".to_owned());
+    allow_list(pack, &mut making);
     making.guardrails(
         pack.get("guardrailOverrides"),
         "guardrailOverrides",
@@ -53,6 +45,31 @@ pub(super) fn normalise(pack: &Value) -> Making {
     routing(pack, &mut making);
     making.suites(pack.get("testSuites"));
     making
+}
+
+/// The approved tools: a list of names, or groups of them as the domain pack has them.
+fn allow_list(pack: &Value, making: &mut Making) {
+    // Where there is none as well: findings say what is missing, in the author's words.
+    making
+        .origins
+        .moved("/approvedTools".to_owned(), "/toolsAllowList".to_owned());
+    let Some(tools) = pack.get("toolsAllowList") else {
+        return;
+    };
+    let mut approved = tools.clone();
+    if tools.is_object() {
+        let mut names = Vec::new();
+        for group in GROUPS {
+            let list = origins::key("/toolsAllowList", group);
+            for (index, name) in view::items(tools.get(group)) {
+                let normal = origins::item("/approvedTools", names.len());
+                making.origins.moved(normal, origins::item(&list, index));
+                names.push(name.clone());
+            }
+        }
+        approved = Value::Array(names);
+    }
+    making.value.insert("approvedTools".to_owned(), approved);
 }
 
 fn workflow(pack: &Value, making: &mut Making) {

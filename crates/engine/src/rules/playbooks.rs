@@ -153,7 +153,10 @@ pub(super) fn with_path(step: &Path<'_>, field: Field, run: impl FnOnce(&Path<'_
     }
 }
 
-/// Warns of types that no playbook handles, and of tools that no playbook uses.
+/// Warns of types that no playbook handles, and names the tools that no playbook speaks of.
+///
+/// The tools are one finding: real packs name theirs in prose, and nobody reads dozens of findings
+/// with care.
 pub(super) fn check_coverage(
     pack: &Value,
     tenant: Option<&Value>,
@@ -173,8 +176,7 @@ pub(super) fn check_coverage(
     let used: BTreeSet<&str> = playbooks
         .iter()
         .flat_map(|playbook| view::items(playbook.get("steps")))
-        .flat_map(|(_, step)| steps::used(step, &vocabulary.tools))
-        .map(|(_, tool)| tool)
+        .flat_map(|(_, step)| steps::mentioned(step, &vocabulary.tools))
         .collect();
 
     let root = Path::Root;
@@ -190,13 +192,33 @@ pub(super) fn check_coverage(
             )
             .hint("decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant");
     }
-    let tools = root.key("tools");
-    for name in vocabulary.tools.difference(&used) {
-        let message = format!("no playbook uses the tool `{}`", shortened(name));
+    let unused: BTreeSet<&str> = vocabulary.tools.difference(&used).copied().collect();
+    if !unused.is_empty() {
+        let (what, hint) = if unused.len() == 1 {
+            ("the tool", "name it in a step, or remove it")
+        } else {
+            ("these tools", "name them in steps, or remove them")
+        };
+        let message = format!("no playbook names {what} {}", all_of(&unused));
         report
-            .add(Code::ToolNeverUsed, &tools.key(name), At::Key, message)
-            .hint("name it in the `tool` of a step, or remove it");
+            .add(Code::ToolNeverUsed, &root.key("tools"), At::Key, message)
+            .hint(hint);
     }
+}
+
+/// Names for a finding that is about all of them.
+pub(super) fn all_of(names: &BTreeSet<&str>) -> String {
+    // Real packs have dozens; a hostile one must not make megabytes of a message.
+    const SHOWN: usize = 200;
+    let mut list: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", shortened(name)))
+        .collect();
+    if names.len() > SHOWN {
+        list.push(format!("and {} more", names.len() - SHOWN));
+    }
+    list.join(", ")
 }
 
 /// The conditions of one list, to find the one that stands there for the second time.

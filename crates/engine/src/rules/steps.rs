@@ -45,6 +45,36 @@ pub(crate) fn used<'s>(
         .filter(|(_, name)| tools.contains(name))
 }
 
+/// All tools of the pack that a step speaks of: those it uses, and those whose exact name stands as
+/// a word in its text. Enough to say that a tool is not forgotten, and no more: prose is prose.
+pub(crate) fn mentioned<'s>(
+    step: &'s Value,
+    tools: &BTreeSet<&str>,
+) -> impl Iterator<Item = &'s str> {
+    let texts = ["action", "description"]
+        .into_iter()
+        .filter_map(|key| view::text(step, key));
+    let words = texts.flat_map(words).filter(|word| tools.contains(word));
+    used(step, tools).map(|(_, tool)| tool).chain(words)
+}
+
+/// The words of a text that may be names: runs of letters, digits, `_`, `-` and `.`, and what they
+/// are made of where a sentence ends in a dot, a path has dots, or a script writes no spaces.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let runs = text.split(move |c| !is_part(c));
+    runs.flat_map(|run| {
+        let whole = run.trim_matches(|c| matches!(c, '.' | '-'));
+        let ascii = run.split(|c: char| !c.is_ascii());
+        let parts = ascii.flat_map(|part| {
+            let part = part.trim_matches(|c| matches!(c, '.' | '-'));
+            std::iter::once(part).chain(part.split('.'))
+        });
+        std::iter::once(whole).chain(parts)
+    })
+    .filter(|word| !word.is_empty())
+}
+
 /// The names that a step's action calls, as far as one can tell: only a name that is a tool is one.
 pub(crate) fn called(step: &Value) -> impl Iterator<Item = &str> {
     let action = view::text(step, "action").unwrap_or_default().trim();
@@ -81,6 +111,34 @@ mod tests {
             calls("First getOrder(orderId), then (if needed) notify-ops (desk) for é(x)").collect();
 
         assert_eq!(names, ["getOrder", "then", "notify-ops", "é"]);
+    }
+
+    #[test]
+    fn a_step_speaks_of_tools_by_their_exact_names() {
+        let tools = BTreeSet::from(["getOrder", "get", "open-case", "crm.find", "prüfe", "never"]);
+        let spoken = |action: &str, description: &str| {
+            let step = json!({"action": action, "description": description});
+            let names: BTreeSet<String> = mentioned(&step, &tools).map(str::to_owned).collect();
+            names.into_iter().collect::<Vec<_>>()
+        };
+
+        assert_eq!(spoken("Read it with getOrder.", "x"), ["getOrder"]);
+        assert_eq!(
+            spoken("then `open-case`", "by crm.find"),
+            ["crm.find", "open-case"]
+        );
+        assert_eq!(spoken("tools.getOrder/prüfe", ""), ["getOrder", "prüfe"]);
+        assert_eq!(spoken("เรียกgetOrderแล้ว", ""), ["getOrder"]);
+        for none in [
+            "getOrders",
+            "GETORDER",
+            "getOrder2",
+            "open-cases",
+            "xgetOrder",
+            "",
+        ] {
+            assert!(spoken(none, "nothing").is_empty(), "{none}");
+        }
     }
 
     #[test]

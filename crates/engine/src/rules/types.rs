@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use tenantry_domain::packs::Code;
 
-use super::{Vocabulary, playbooks::Repeats};
+use super::{
+    Vocabulary,
+    playbooks::{Repeats, all_of},
+};
 use crate::{
     condition::{Checker, ConditionSite},
     path::{At, Path},
@@ -39,6 +42,7 @@ pub(super) fn check<'v>(
         let rules = definition.get("severityRules");
         severity_rules(rules, &path.key("severityRules"), conditions, report);
     }
+    never_detected(pack, &types, report);
     severity_rules(
         pack.get("severityRules"),
         &root.key("severityRules"),
@@ -46,6 +50,35 @@ pub(super) fn check<'v>(
         report,
     );
     parents(pack, vocabulary, &types, report);
+}
+
+/// Names the types that no rule detects, which only a sender can name, in one finding.
+fn never_detected(pack: &Value, types: &Path<'_>, report: &mut Report) {
+    let without: BTreeSet<&str> = view::members(pack.get("exceptionTypes"))
+        .filter(|(_, definition)| definition.is_object())
+        .filter(|(_, definition)| match definition.get("detectionRules") {
+            None => true,
+            Some(rules) => rules.as_array().is_some_and(Vec::is_empty),
+        })
+        .map(|(name, _)| name)
+        .collect();
+    if without.is_empty() {
+        return;
+    }
+    let (message, hint) = if without.len() == 1 {
+        (
+            format!("no rule detects {}", all_of(&without)),
+            "it is used where the sender names it; `detectionRules` would find it by conditions",
+        )
+    } else {
+        (
+            format!("no rule detects these types: {}", all_of(&without)),
+            "they are used where the sender names them; `detectionRules` would find them by conditions",
+        )
+    };
+    report
+        .add(Code::NeverDetected, types, At::Key, message)
+        .hint(hint);
 }
 
 fn detection_rules<'v>(

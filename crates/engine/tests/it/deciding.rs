@@ -370,6 +370,7 @@ fn what_validation_would_refuse_counts_as_not_holding() {
     let decision = decide(
         |pack, _| {
             pack["exceptionTypes"]["FAIL"]["detectionRules"] = json!(["status = 1", 5, "'text'"]);
+            pack["exceptionTypes"]["BREAK"]["detectionRules"] = json!([]);
         },
         json!({"rawPayload": {"status": 1}}),
     );

@@ -157,7 +157,11 @@ fn changes_narrow_where_something_worked_before() {
     let optional = json!({"a": {"type": "string"}});
     let rows = [
         ("/exceptionTypes/FAIL/detectionRules", json!([]), true),
-        ("/exceptionTypes/BREAK/detectionRules", json!(["x"]), false),
+        (
+            "/exceptionTypes/BREAK/detectionRules",
+            json!(["status == 'BROKEN'", "x"]),
+            false,
+        ),
         ("/exceptionTypes/FAIL/defaultSeverity", json!("LOW"), false),
         ("/entities/T/attributes/amount/type", json!("string"), true),
         ("/entities/T/attributes/name", Value::Null, true),

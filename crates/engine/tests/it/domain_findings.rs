@@ -10,7 +10,7 @@ use crate::support::{Expected, assert_findings, check_domain, codes, covered, do
 fn pack(part: &str) -> String {
     format!(
         "{{\n{part},\n{}",
-        r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": []}},
+        r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": ["true"]}},
         "x-playbooks": 0, "playbooks": [{"exceptionType": "A", "steps": [{"action": "x"}]}]}"#
     )
 }
@@ -19,7 +19,7 @@ fn pack(part: &str) -> String {
 fn with_playbooks(playbooks: &str) -> String {
     format!(
         "{{\n\"playbooks\": {playbooks},\n{}",
-        r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": []}}}"#
+        r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": ["true"]}}}"#
     )
 }
 
@@ -138,9 +138,9 @@ fn prose_with_brackets_is_no_tool() {
 
 #[test]
 fn parents_exist_and_are_no_circle() {
-    let types = r#"{"A": {"description": "a", "detectionRules": [], "parentType": "X"},
- "B": {"description": "b", "detectionRules": [], "parentType": "C"}, "C": {"description": "c", "detectionRules": [], "parentType": "B"},
- "D": {"description": "d", "detectionRules": [], "parentType": "C"}, "E": {"description": "e", "detectionRules": [], "parentType": "E"}}"#;
+    let types = r#"{"A": {"description": "a", "detectionRules": ["true"], "parentType": "X"},
+ "B": {"description": "b", "detectionRules": ["true"], "parentType": "C"}, "C": {"description": "c", "detectionRules": ["true"], "parentType": "B"},
+ "D": {"description": "d", "detectionRules": ["true"], "parentType": "C"}, "E": {"description": "e", "detectionRules": ["true"], "parentType": "E"}}"#;
 
     let text = with_types(types, &["A", "B", "C", "D", "E"]);
 
@@ -151,21 +151,21 @@ fn parents_exist_and_are_no_circle() {
                 "unknown_parent_type",
                 "/exceptionTypes/A/parentType",
                 2,
-                82,
+                88,
                 "\"X\"",
             ),
             (
                 "parent_cycle",
                 "/exceptionTypes/B/parentType",
                 3,
-                64,
+                70,
                 "\"C\"",
             ),
             (
                 "parent_cycle",
                 "/exceptionTypes/E/parentType",
                 4,
-                132,
+                144,
                 "\"E\"",
             ),
         ],
@@ -424,7 +424,7 @@ fn endpoints_are_judged_as_written() {
     let tools = |endpoint: &str| {
         format!(
             "{{\n\"tools\": {{\"t\": {{\"description\": \"t\", \"endpoint\": {endpoint:?}}}}},\n{}",
-            r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": []}},
+            r#""domainName": "D", "exceptionTypes": {"A": {"description": "a", "detectionRules": ["true"]}},
             "playbooks": [{"exceptionType": "A", "steps": [{"action": "t(x)"}]}]}"#
         )
     };
@@ -472,7 +472,7 @@ fn likely_mistakes_are_warned_of() {
     );
     found(
         &with_types(
-            r#"{"A": {"description": "a", "detectionRules": ["a > 1", {"condition": "a>1"}]}, "B": {"description": "b", "detectionRules": []}}"#,
+            r#"{"A": {"description": "a", "detectionRules": ["a > 1", {"condition": "a>1"}]}, "B": {"description": "b", "detectionRules": ["true"]}}"#,
             &["A"],
         ),
         &[
@@ -488,6 +488,74 @@ fn likely_mistakes_are_warned_of() {
     );
     found(
         &pack(r#""tools": {"t": {"description": "t", "endpoint": "https://example.com"}}"#),
-        &[("tool_never_used", "/tools/t", 2, 11, "\"t\"")],
+        &[("tool_never_used", "/tools", 2, 1, "\"tools\"")],
     );
+}
+
+#[test]
+fn one_finding_names_all_tools_that_no_step_speaks_of() {
+    let tool = json!({"description": "t", "endpoint": "https://example.com"});
+    let mut pack = domain();
+    for name in ["spoken", "called", "zeta", "alpha", "spok"] {
+        pack["tools"][name] = tool.clone();
+    }
+    pack["playbooks"][0]["steps"] = json!([
+        {"action": "Look at spoken, and getTrade."},
+        {"action": "x", "description": "openCase comes later", "parameters": {"toolName": "called"}}
+    ]);
+
+    let findings = check_domain(&pack.to_string()).findings;
+
+    assert_eq!(codes(&findings), ["tool_never_used"]);
+    assert_eq!(findings[0].severity.as_str(), "info");
+    assert_eq!(
+        findings[0].message,
+        "no playbook names these tools `alpha`, `spok`, `zeta`"
+    );
+}
+
+#[test]
+fn one_finding_names_all_types_without_a_detection_rule() {
+    let mut pack = domain();
+    pack["exceptionTypes"]["FAIL"]["detectionRules"] = json!([]);
+    let text = pack.to_string();
+    let findings = check_domain(&text).findings;
+    assert_eq!(codes(&findings), ["never_detected"]);
+    assert_eq!(findings[0].pointer, "/exceptionTypes");
+    assert_eq!(findings[0].message, "no rule detects `FAIL`");
+
+    let types = pack["exceptionTypes"].as_object_mut().unwrap();
+    for definition in types.values_mut() {
+        definition.as_object_mut().unwrap().remove("detectionRules");
+    }
+    let findings = check_domain(&pack.to_string()).findings;
+    assert_eq!(codes(&findings), ["never_detected"]);
+    assert_eq!(findings[0].severity.as_str(), "info");
+    assert_eq!(
+        findings[0].message,
+        "no rule detects these types: `BREAK`, `FAIL`"
+    );
+}
+
+#[test]
+fn secrets_are_warned_of_wherever_they_stand_and_never_repeated() {
+    let secret = "Zk3vQ9xLp2Rt7Wn5Yb8c";
+    found(
+        &pack(&format!(
+            r#""x-desk": {{"notes": [{{"api_key": "{secret}"}}]}}"#
+        )),
+        &[(
+            "secret_in_document",
+            "/x-desk/notes/0/api_key",
+            2,
+            34,
+            &format!("\"{secret}\""),
+        )],
+    );
+    let mut pack = domain();
+    pack["playbooks"][0]["steps"][0]["parameters"] = json!({"password": "hunter2hunter2"});
+    let findings = check_domain(&pack.to_string()).findings;
+    assert_eq!(codes(&findings), ["secret_in_document"]);
+    assert_eq!(findings[0].severity.as_str(), "warning");
+    assert!(!format!("{findings:?}").contains("hunter2"), "{findings:?}");
 }

@@ -306,7 +306,7 @@ fn ten_thousand_types_decide_one_exception() {
             .iter()
             .filter(|e| e.expression.is_some())
             .count(),
-        10_001
+        10_002
     );
 }
 

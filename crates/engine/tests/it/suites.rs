@@ -82,7 +82,10 @@ fn the_hint_says_which_rules_were_tried() {
     );
     assert_eq!(
         findings[0].hint.as_deref(),
-        Some("detection rule 1 of `FAIL`: the payload has no field `status`")
+        Some(
+            "detection rule 1 of `BREAK`: the payload has no field `status`; \
+             detection rule 1 of `FAIL`: the payload has no field `status`"
+        )
     );
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn domain() -> Value {
         "domainName": "CapitalMarkets",
         "exceptionTypes": {
             "FAIL": {"description": "A fail.", "detectionRules": ["status == 'FAILED'"]},
-            "BREAK": {"description": "A break.", "detectionRules": []}
+            "BREAK": {"description": "A break.", "detectionRules": ["status == 'BROKEN'"]}
         },
         "tools": {
             "getTrade": {"description": "Reads a trade.", "endpoint": "https://tools.example.com/trade"},

@@ -4,7 +4,7 @@ use serde_json::json;
 use tenantry_domain::packs::PackKind;
 use tenantry_engine::{Context, validate};
 
-use crate::support::{Expected, assert_findings, check_tenant, covered, domain, tenant};
+use crate::support::{Expected, assert_findings, check_tenant, codes, covered, domain, tenant};
 
 /// A tenant pack whose `part` begins in line 2, column 1.
 fn pack(part: &str) -> String {
@@ -289,4 +289,48 @@ fn the_default_threshold_counts_where_the_domain_gives_none() {
         "{}",
         findings[0].message
     );
+}
+
+#[test]
+fn a_domain_pack_of_another_domain_is_no_measure() {
+    let mut pack = tenant();
+    pack["domainName"] = json!("Retail");
+    pack["approvedTools"] = json!(["nothing"]);
+    pack["customSeverityOverrides"] = json!([{"exceptionType": "NONE", "severity": "LOW"}]);
+    pack["customGuardrails"] = json!({"humanApprovalThreshold": 0.1});
+
+    let findings = check_tenant(&pack.to_string(), &domain()).findings;
+
+    assert_eq!(codes(&findings), ["domain_mismatch"]);
+}
+
+#[test]
+fn numbers_that_are_calculated_with_are_bounded() {
+    let days = |days: serde_json::Value| {
+        let mut pack = tenant();
+        pack["retentionPolicies"] = json!({"dataTTL": days});
+        check_tenant(&pack.to_string(), &domain()).findings
+    };
+    assert!(days(json!(36_500)).is_empty());
+    for too_many in [
+        json!(36_501),
+        json!(9_007_199_254_740_991_u64),
+        json!(1e300),
+    ] {
+        let findings = days(too_many);
+        assert_eq!(codes(&findings), ["invalid_value"]);
+        assert!(
+            findings[0].message.contains("must be 36500 or less"),
+            "{findings:?}"
+        );
+    }
+    for (key, most) in [("timeoutSeconds", 86_400), ("maxRetries", 100)] {
+        let with = |limit: i64| {
+            let mut pack = tenant();
+            pack["toolOverrides"] = json!([{"toolName": "getTrade", key: limit}]);
+            codes(&check_tenant(&pack.to_string(), &domain()).findings)
+        };
+        assert!(with(most).is_empty(), "{key}");
+        assert_eq!(with(most + 1), ["invalid_value"], "{key}");
+    }
 }
