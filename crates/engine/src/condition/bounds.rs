@@ -299,6 +299,8 @@ fn stray(c: char, start: usize) -> Issue {
     );
     match c {
         '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => issue.hint("use straight quotes: `'`"),
+        '`' => issue.hint("write text in straight quotes: `'...'`"),
+        ';' => issue.hint("a condition is one expression; join two with `&&`"),
         '\u{2260}' => issue.hint("write `!=`"),
         '\u{2264}' => issue.hint("write `<=`"),
         '\u{2265}' => issue.hint("write `>=`"),

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod checker;
+mod explain;
 mod functions;
 mod judge;
 mod kind;
@@ -47,6 +48,11 @@ impl Issue {
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
         self
     }
 }
