@@ -1,4 +1,9 @@
 //! Regular expressions: compiled once, bounded in size, and paid for by what they may cost.
+//!
+//! CEL names the syntax of RE2. What the library at hand reads differently is rewritten first
+//! ([`re2`]), so that a condition means here what it means elsewhere.
+
+mod re2;
 
 use regex::{Regex, RegexBuilder};
 
@@ -26,9 +31,10 @@ pub(crate) enum Unfit {
 impl Pattern {
     /// Compiles a text.
     pub(crate) fn compile(text: &str) -> Result<Self, Unfit> {
+        let written = re2::rewritten(text)?;
         let mut unfit = Unfit::TooLarge;
         for (size, weight) in SIZES {
-            let built = RegexBuilder::new(text)
+            let built = RegexBuilder::new(&written)
                 .size_limit(size)
                 .dfa_size_limit(CACHE_BYTES)
                 .nest_limit(32)
@@ -77,5 +83,38 @@ mod tests {
             Pattern::compile("(a").unwrap_err(),
             Unfit::Syntax("unclosed group".to_owned())
         );
+    }
+
+    #[test]
+    fn classes_are_those_of_re2() {
+        for (pattern, matching, other) in [
+            (r"^\d+$", "059", "\u{663}"),
+            (r"^\D$", "\u{e53}", "5"),
+            (r"^\w+$", "aZ_9", "ก"),
+            (r"^\W$", "é", "e"),
+            (r"^\s+$", " \t\r\n\u{c}", "\u{a0}"),
+            (r"^\S$", "\u{3000}", " "),
+            (r"^[\d.-]+$", "1.5-", "\u{661}"),
+            (r"^[^\w]$", "ñ", "n"),
+            (r"^[\D]$", "๓", "3"),
+            (r"^a\b", "aก", "ab"),
+            (r"^a\Bb", "ab", "a b"),
+            (r"^(?i)\w$", "K", "\u{212a}"),
+            (r"^[[:digit:]]$", "7", "\u{667}"),
+            (r"^[a[b]$", "[", "]"),
+            (r"^[a&&b]+$", "a&b", "c"),
+            (r"^[a~~b]+$", "a~b", "c"),
+            (r"^[]a]+$", "]a", "b"),
+            (r"^[^]a]$", "b", "]"),
+            (r"^\p{Thai}$", "ก", "a"),
+            (r"^\\d$", r"\d", "5"),
+            (r"^ก.$", "กข", "ก"),
+        ] {
+            let compiled =
+                Pattern::compile(pattern).unwrap_or_else(|unfit| panic!("{pattern}: {unfit:?}"));
+            assert!(compiled.is_match(matching), "{pattern} {matching}");
+            assert!(!compiled.is_match(other), "{pattern} {other}");
+        }
+        assert!(matches!(Pattern::compile("[a--b]"), Err(Unfit::Syntax(_))));
     }
 }
