@@ -4,12 +4,14 @@
 // from there unless the property `value` was set, and a <textarea> keeps its part in the form around it.
 //
 // Attributes: `label`, `description`, `texts` (JSON), `findings` (JSON), `filename`, `editable`, `invalid`.
-// Events: `input` after every change by a person, `tenantry-finding` with the index of the finding at the cursor or -1.
+// Events: `input` after every change by a person, `tenantry-finding` with the index of the finding at the cursor or -1,
+// `tenantry-files` with the files that were dropped or pasted, which the page reads, and `tenantry-lossy` when a text was
+// pasted in which U+FFFD stands for letters that were lost before; neither is taken here.
 
 import { foldable, foldEffect, syntaxTree, unfoldAll } from "@codemirror/language";
 import { lintGutter } from "@codemirror/lint";
 import { openSearchPanel } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Text } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension, type Text } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
 import { Findings } from "./findings.ts";
 import {
@@ -29,6 +31,9 @@ import { canWrap, reading, readOnly, setTarget, writing } from "./setup.ts";
 
 const SIZE_AFTER_MS = 300;
 const SAYS_FOR_MS = 2_000;
+
+/** What stands for letters that a program could not read: the replacement character, half a surrogate pair. */
+const LOST = /\ufffd|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** A change that the page made, and not a person. */
 const byPage = Annotation.define<boolean>();
@@ -147,6 +152,7 @@ export class CodeElement extends HTMLElement {
     const state = EditorState.create({
       doc: text,
       extensions: [
+        editable ? this.#taking() : [],
         editable ? writing(attributes) : readOnly(attributes),
         editable || this.hasAttribute("findings") ? lintGutter() : [],
         reading(this.#texts),
@@ -156,6 +162,26 @@ export class CodeElement extends HTMLElement {
     });
     this.#given = { doc: state.doc, text };
     return state;
+  }
+
+  /** Files and texts that come from elsewhere. The editor alone would read files whatever they hold. */
+  #taking(): Extension {
+    const tell = (name: string, detail: unknown = null): true => {
+      this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+      return true;
+    };
+    const took = (data: DataTransfer | null): boolean => {
+      const text = data?.getData("text/plain") ?? "";
+      if (data?.files.length && !text) return tell("tenantry-files", data.files);
+      return LOST.test(text) && tell("tenantry-lossy");
+    };
+    return EditorView.domEventHandlers({
+      drop: (event) =>
+        event.dataTransfer?.files.length
+          ? tell("tenantry-files", event.dataTransfer.files)
+          : took(event.dataTransfer),
+      paste: (event) => took(event.clipboardData),
+    });
   }
 
   #fillBar(bar: HTMLElement): void {

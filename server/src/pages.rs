@@ -19,6 +19,7 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes as _, ResponseOptions, generate_route_list,
     render_app_async_with_context,
 };
+use percent_encoding::percent_decode;
 use tenantry_api::{Refusal, Shown, request_info, shown, status_problem};
 use tenantry_app::{
     App,
@@ -26,6 +27,7 @@ use tenantry_app::{
     routes::POSTED_FORMS,
     shell,
 };
+use tenantry_domain::{Problem, ProblemKind};
 use tenantry_http::SessionCookie;
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -222,10 +224,19 @@ async fn show_posted_form(
     let Ok(bytes) = to_bytes(body, FORM_MAX_BYTES).await else {
         return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, form)).into_response();
     };
+    if !is_text(&bytes) {
+        let detail = "The form is not UTF-8. Send it as a browser does, in UTF-8.";
+        return Refusal::from(Problem::new(ProblemKind::MalformedBody, detail)).into_response();
+    }
     let fields: HashMap<String, String> =
         url::form_urlencoded::parse(&bytes).into_owned().collect();
     parts.extensions.insert(Posted(fields));
     render(as_read(parts, Uri::from_static(page))).await
+}
+
+/// Whether all that a form holds is UTF-8: what reads it would put U+FFFD in place of the rest.
+fn is_text(form: &[u8]) -> bool {
+    percent_decode(form).decode_utf8().is_ok()
 }
 
 /// The request that reads a page, made of the one that posted to it.

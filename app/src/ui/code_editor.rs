@@ -1,9 +1,11 @@
 //! A document that is written, with marks where findings are.
 
 use leptos::prelude::*;
-use web_sys::{CustomEvent, HtmlTextAreaElement, wasm_bindgen::JsCast as _};
+use web_sys::{CustomEvent, FileList, HtmlTextAreaElement, wasm_bindgen::JsCast as _};
 
 use super::{
+    ReadFile,
+    drop_zone::read_all,
     elements::{ElementRef, Elements, call, set_text, text_of, texts},
     markup::{Lines, TextLines},
 };
@@ -49,6 +51,12 @@ pub(crate) fn CodeEditor(
     on_input: Callback<()>,
     /// Called with the finding that the cursor stands at, if it stands at one.
     on_finding: Callback<Option<usize>>,
+    /// The largest file that is read when it is dropped or pasted here.
+    max_bytes: usize,
+    /// Called with files that were dropped or pasted here.
+    on_files: Callback<Vec<ReadFile>>,
+    /// Called when a text was pasted that had lost letters before, which is not taken.
+    on_lossy: Callback<()>,
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let error_id = format!("{id}-error");
@@ -70,6 +78,10 @@ pub(crate) fn CodeEditor(
                 on:tenantry-finding=move |event: CustomEvent| {
                     on_finding.run(index_of(&event));
                 }
+                on:tenantry-files=move |event: CustomEvent| {
+                    read_all(event.detail().dyn_into::<FileList>().ok(), max_bytes, on_files);
+                }
+                on:tenantry-lossy=move |_: CustomEvent| on_lossy.run(())
             >
                 <TextLines
                     id

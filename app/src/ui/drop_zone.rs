@@ -1,6 +1,7 @@
 //! A place to drop files on, which is also a button to choose some. It needs script.
 
 use leptos::{ev, html, prelude::*};
+use tenantry_domain::packs::{NotUtf8, utf8};
 
 use super::{Icon, Sign};
 
@@ -9,7 +10,7 @@ use super::{Icon, Sign};
 pub(crate) struct ReadFile {
     /// Its name.
     pub(crate) name: String,
-    /// Its text, or that it could not be read as text or is too large.
+    /// Its text, or why there is none.
     pub(crate) text: Result<String, FileProblem>,
 }
 
@@ -20,6 +21,8 @@ pub(crate) enum FileProblem {
     TooLarge,
     /// The browser could not read it.
     Unreadable,
+    /// It is no text in UTF-8.
+    NotUtf8(NotUtf8),
 }
 
 /// Reads files as text.
@@ -74,7 +77,14 @@ pub(crate) fn DropZone(
     .into_any()
 }
 
-fn read_all(files: Option<web_sys::FileList>, max_bytes: usize, on_files: Callback<Vec<ReadFile>>) {
+/// Reads files, in their order, and hands them on together.
+///
+/// As bytes: a browser that is asked for text puts U+FFFD where it cannot read.
+pub(super) fn read_all(
+    files: Option<web_sys::FileList>,
+    max_bytes: usize,
+    on_files: Callback<Vec<ReadFile>>,
+) {
     // Taken now: the list is empty once the field is.
     let files: Vec<_> = files
         .map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect())
@@ -86,9 +96,10 @@ fn read_all(files: Option<web_sys::FileList>, max_bytes: usize, on_files: Callba
             let text = if is_too_large {
                 Err(FileProblem::TooLarge)
             } else {
-                gloo_file::futures::read_as_text(&file)
-                    .await
+                let bytes = gloo_file::futures::read_as_bytes(&file).await;
+                bytes
                     .map_err(|_| FileProblem::Unreadable)
+                    .and_then(|bytes| text_of(&bytes))
             };
             let name = file.name();
             read.push(ReadFile { name, text });
@@ -97,4 +108,28 @@ fn read_all(files: Option<web_sys::FileList>, max_bytes: usize, on_files: Callba
             on_files.run(read);
         }
     });
+}
+
+fn text_of(bytes: &[u8]) -> Result<String, FileProblem> {
+    utf8(bytes).map(str::to_owned).map_err(FileProblem::NotUtf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_another_encoding_gives_no_text() {
+        let refused = |bytes: &[u8]| match text_of(bytes) {
+            Err(FileProblem::NotUtf8(found)) => (found.line, found.column, found.is_utf16),
+            other => panic!("{other:?}"),
+        };
+
+        assert_eq!(
+            text_of("{\"é\": 1}".as_bytes()).as_deref(),
+            Ok("{\"é\": 1}")
+        );
+        assert_eq!(refused(b"{\n\"\xe9\": 1}"), (2, 2, false));
+        assert_eq!(refused(b"\xff\xfe{\0}\0"), (1, 1, true));
+    }
 }

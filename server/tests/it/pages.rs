@@ -300,3 +300,25 @@ fn a_document_as_large_as_the_page_promises_is_validated_in_the_console() {
         assert!(reply.text().contains("valid"));
     });
 }
+
+#[test]
+fn a_form_that_is_not_utf8_is_refused_and_not_guessed_at() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        for body in [
+            "kind=domain&intent=validate&text=Gr%FC%DFe",
+            "kind=domain&t%E9xt=a",
+        ] {
+            let reply = server
+                .call(Method::POST, "/ui/packs/import-form")
+                .header("accept", BROWSER)
+                .header("origin", ORIGIN)
+                .text("application/x-www-form-urlencoded", body)
+                .send()
+                .await;
+
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}: {reply:?}");
+            assert!(reply.text().contains("not UTF-8"), "{}", reply.text());
+        }
+    });
+}

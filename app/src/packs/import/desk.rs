@@ -99,12 +99,26 @@ impl Desk {
                 }
                 Err(FileProblem::TooLarge) => text!(import.file_too_large, name = file.name),
                 Err(FileProblem::Unreadable) => text!(import.file_unreadable, name = file.name),
+                Err(FileProblem::NotUtf8(found)) if found.is_utf16 => {
+                    text!(import.file_utf16, name = file.name)
+                }
+                Err(FileProblem::NotUtf8(found)) => text!(
+                    import.file_not_utf8,
+                    name = file.name,
+                    line = found.line,
+                    column = found.column
+                ),
             };
             self.unread.update(|unread| unread.push(problem));
         }
         if let Some(first) = first {
             self.open(first);
         }
+    }
+
+    /// Says why a pasted text was not taken: letters of it were lost before it came here.
+    pub(super) fn refuse_paste(self) {
+        self.unread.set(vec![text!(import.paste_lossy).to_owned()]);
     }
 
     /// Where a file belongs: in place of an earlier one of its name, or of a text that is still empty.

@@ -1,7 +1,10 @@
 //! The form of one document: kind, tenant, version, note, text, and the two buttons.
 
 use leptos::{form::form_data_from_event, prelude::*, web_sys::HtmlElement};
-use tenantry_domain::{access::Permission, packs::PackKind};
+use tenantry_domain::{
+    access::Permission,
+    packs::{DOCUMENT_MAX_BYTES, PackKind},
+};
 
 use super::{
     desk::Desk,
@@ -63,6 +66,9 @@ pub(super) fn ImportForm(
                 findings
                 on_input=Callback::new(move |()| entry.changed())
                 on_finding=Callback::new(move |index| marked.set(index))
+                max_bytes=DOCUMENT_MAX_BYTES
+                on_files=Callback::new(move |files| desk.take_files(files))
+                on_lossy=Callback::new(move |()| desk.refuse_paste())
             />
             <Buttons entry />
         </form>

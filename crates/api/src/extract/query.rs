@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use percent_encoding::percent_decode;
 use serde::{
     de::{
         DeserializeOwned, Deserializer, IntoDeserializer as _, Visitor,
@@ -57,6 +58,12 @@ pub(crate) fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem>
 
 /// The parameters in the text after `?`.
 pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    // What decodes them puts U+FFFD where it cannot read.
+    let is_text = |pair: &&str| percent_decode(pair.as_bytes()).decode_utf8().is_ok();
+    if let Some(pair) = query.split('&').find(|pair| !is_text(pair)) {
+        let name = pair.split('=').next().unwrap_or_default();
+        return Err(parameter(name, "invalid_character", "It is not UTF-8."));
+    }
     let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
     let pairs: Vec<_> = pairs.collect();
     match pairs
@@ -213,6 +220,16 @@ mod tests {
 
         assert_eq!(filter.limit, Some(10));
         assert_eq!(filter.q.as_deref(), Some("a b/c"));
+    }
+
+    #[test]
+    fn parameters_are_utf8() {
+        let refused = from_query::<Filter>("limit=1&q=Gr%FC%DFe").unwrap_err();
+
+        assert_eq!(refused.errors[0].pointer, "q");
+        assert_eq!(refused.errors[0].code, "invalid_character");
+        let filter: Filter = from_query("q=%E0%B8%81").unwrap();
+        assert_eq!(filter.q.as_deref(), Some("ก"));
     }
 
     #[test]

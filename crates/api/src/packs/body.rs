@@ -7,7 +7,10 @@
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{
+    Problem, ProblemKind,
+    packs::{NotUtf8, utf8},
+};
 
 use crate::{
     PACK_BODY_MAX_BYTES,
@@ -48,7 +51,7 @@ impl<E: Envelope, S: Send + Sync> FromRequest<S> for SentDocument<E> {
             RAW_DOCUMENT => {
                 let fields = from_query(&query)?;
                 let bytes = read_body(request, PACK_BODY_MAX_BYTES).await?;
-                let text = String::from_utf8(bytes.into()).map_err(|error| not_utf8(&error))?;
+                let text = utf8(&bytes).map_err(not_utf8)?.to_owned();
                 Ok(Self { fields, text })
             }
             "application/json" => {
@@ -72,11 +75,18 @@ struct NoFields {}
 
 /// The query without some of its parameters.
 fn without(query: &str, names: &[&str]) -> String {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    let kept = pairs.filter(|(name, _)| !names.contains(&name.as_ref()));
-    form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .finish()
+    let is_kept = |pair: &&str| {
+        let mut parsed = form_urlencoded::parse(pair.as_bytes());
+        !parsed
+            .next()
+            .is_some_and(|(name, _)| names.contains(&name.as_ref()))
+    };
+    // As it was sent: what cannot be read must still be seen by who reads it.
+    query
+        .split('&')
+        .filter(is_kept)
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn text_of(content: &RawValue) -> Result<String, Problem> {
@@ -93,12 +103,8 @@ fn text_of(content: &RawValue) -> Result<String, Problem> {
     })
 }
 
-fn not_utf8(error: &std::string::FromUtf8Error) -> Problem {
-    let valid = error.utf8_error().valid_up_to();
-    let before = error.as_bytes().get(..valid).unwrap_or_default();
-    let line = before.split(|byte| *byte == b'\n').count();
-    let detail = format!("The document is not UTF-8: the first bad byte is in line {line}.");
-    Problem::new(ProblemKind::MalformedBody, detail)
+fn not_utf8(error: NotUtf8) -> Problem {
+    Problem::new(ProblemKind::MalformedBody, error.to_string())
 }
 
 fn unsupported(media_type: &str) -> Problem {
@@ -120,6 +126,7 @@ mod tests {
     fn options_are_no_fields() {
         assert_eq!(without("a=1&store=true&b=%26", &["store"]), "a=1&b=%26");
         assert_eq!(without("store=true", &[]), "store=true");
+        assert_eq!(without("note=%E9&st%6Fre=1", &["store"]), "note=%E9");
     }
 
     #[test]

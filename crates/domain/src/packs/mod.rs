@@ -2,6 +2,7 @@
 
 mod change;
 mod compare;
+mod decode;
 mod diff;
 mod finding;
 mod input;
@@ -20,6 +21,7 @@ pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,
 };
+pub use decode::{NotUtf8, utf8};
 pub use diff::{DiffPack, Difference, PackDiff, PackPart, PatchPack};
 pub use finding::{Code, Counts, Finding, Severity};
 pub use input::{
