@@ -3,13 +3,15 @@
 //!
 //! Names, notes, reasons, documents and file names are other people's texts. A terminal obeys control
 //! characters: they could clear the screen, set its title, or write over what stands there. So nothing
-//! here writes one as it is: in tables and messages they are replaced by something to see ([`plain`]),
-//! in JSON they are escaped, which means the same text.
+//! here writes one as it is: in tables and messages they are written as escapes such as `\u001b`
+//! ([`plain`]), in JSON likewise, where that means the same text. A line end in such a text begins no
+//! line either, for what reads a log takes orders at the beginning of lines.
 
 use std::{
     borrow::Cow,
     fmt::{Display, Write as _},
     io::{self, IsTerminal as _, Write as _},
+    path::Path,
 };
 
 use comfy_table::{Table, presets::NOTHING};
@@ -108,6 +110,15 @@ impl Output {
         heard(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
+    /// Data that comes in parts: byte for byte for a program, and for a terminal with escapes.
+    #[expect(clippy::unused_self, reason = "one way to write, whoever writes")]
+    pub(crate) fn rows(&self) -> RawRows {
+        RawRows {
+            is_terminal: io::stdout().is_terminal(),
+            rest: Vec::new(),
+        }
+    }
+
     /// Lines of data.
     pub(crate) fn line(&self, text: &str) -> anyhow::Result<()> {
         self.write(&shown(text))
@@ -143,6 +154,35 @@ pub(crate) fn heard(written: io::Result<()>) -> anyhow::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
+    }
+}
+
+/// Data on its way to standard output.
+pub(crate) struct RawRows {
+    is_terminal: bool,
+    /// The line that is not whole yet, for a terminal.
+    rest: Vec<u8>,
+}
+
+impl RawRows {
+    /// Writes a part.
+    pub(crate) fn write(&mut self, part: &[u8]) -> io::Result<()> {
+        if !self.is_terminal {
+            return io::stdout().write_all(part);
+        }
+        self.rest.extend_from_slice(part);
+        if let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') {
+            let after = self.rest.split_off(end + 1);
+            let lines = std::mem::replace(&mut self.rest, after);
+            io::stdout().write_all(shown(&String::from_utf8_lossy(&lines)).as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        io::stdout().write_all(shown(&String::from_utf8_lossy(&self.rest)).as_bytes())?;
+        io::stdout().flush()
     }
 }
 
@@ -226,50 +266,54 @@ fn table(rows: &Rows) -> String {
         .join("\n")
 }
 
-/// Somebody's text on one line, with something to see in place of each character that acts.
+/// Somebody's text on one line, with an escape in place of each character that acts.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| acts(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+    with_escapes(text, is_never_written)
+}
+
+/// A file's name on one line, as [`plain`] writes texts.
+pub(crate) fn named(path: &Path) -> String {
+    plain(&path.display().to_string()).into_owned()
 }
 
 /// Lines of ours, in which somebody's text may stand.
 fn shown(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| acts(c) && c != '\n')
-}
-
-fn replaced(text: &str, is_replaced: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&is_replaced) {
-        return Cow::Borrowed(text);
-    }
-    let picture = |c: char| match u32::from(c) {
-        // Unicode has a picture of each.
-        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
-        0x7f => '\u{2421}',
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    let chars = text.chars();
-    Cow::Owned(
-        chars
-            .map(|c| if is_replaced(c) { picture(c) } else { c })
-            .collect(),
-    )
+    with_escapes(text, |c| is_never_written(c) && c != '\n')
 }
 
 /// JSON without any character that acts; they stand in texts only, where an escape means the same.
 fn escaped(json: &str) -> Cow<'_, str> {
-    let is_escaped = |c: char| acts(c) && !matches!(c, '\n' | '\r' | '\t');
-    if !json.chars().any(is_escaped) {
-        return Cow::Borrowed(json);
+    with_escapes(json, |c| {
+        is_never_written(c) && !matches!(c, '\n' | '\r' | '\t')
+    })
+}
+
+/// Whether a character does something wherever it is shown: controls of terminals, ends of lines and
+/// paragraphs, and all that has a say in the direction of text.
+fn is_never_written(c: char) -> bool {
+    acts(c)
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
+        )
+}
+
+fn with_escapes(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&is_escaped) {
+        return Cow::Borrowed(text);
     }
-    let mut text = String::with_capacity(json.len() * 2);
-    for character in json.chars() {
-        if is_escaped(character) {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        match c {
+            c if !is_escaped(c) => out.push(c),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
             // Writing to a `String` cannot fail; none of them is beyond the first plane.
-            _ = write!(text, "\\u{:04x}", u32::from(character));
-        } else {
-            text.push(character);
+            c => _ = write!(out, "\\u{:04x}", u32::from(c)),
         }
     }
-    Cow::Owned(text)
+    Cow::Owned(out)
 }
 
 /// A value that may be absent, for a cell.
@@ -291,7 +335,8 @@ mod tests {
     }
 
     /// Escape sequences that clear, set a title, colour and go back, and text that turns around.
-    const EVIL: &str = "a\u{1b}[2J\u{1b}]0;t\u{7}b\r\n\u{9b}31m\u{7f}\u{202e}c\td";
+    const EVIL: &str =
+        "a\u{1b}[2J\u{1b}]0;t\u{7}b\r\n\u{9b}31m\u{7f}\u{202e}c\td\u{2028}\u{61c}\u{200f}";
 
     #[test]
     fn a_terminal_is_never_obeyed_to() {
@@ -303,9 +348,20 @@ mod tests {
             plain(EVIL).into_owned(),
             shown(EVIL).into_owned(),
         ] {
-            assert!(!text.chars().any(|c| acts(c) && c != '\n'), "{text:?}");
+            assert!(
+                !text.chars().any(|c| is_never_written(c) && c != '\n'),
+                "{text:?}"
+            );
         }
-        assert_eq!(plain("a\u{1b}b\nc\u{9b}"), "a\u{241b}b\u{240a}c\u{fffd}");
+        assert_eq!(
+            plain("a\u{1b}b\nc\u{9b}\u{202e}d"),
+            r"a\u001bb\nc\u009b\u202ed"
+        );
+        assert_eq!(
+            plain("x\u{2028}::error::y\u{200f}"),
+            r"x\u2028::error::y\u200f"
+        );
+        assert_eq!(shown("a\u{2029}b\nc"), "a\\u2029b\nc");
         assert_eq!(plain("ก\u{200d}👩"), "ก\u{200d}👩");
     }
 
@@ -315,7 +371,7 @@ mod tests {
         let written = escaped(&json);
 
         assert!(
-            !written.chars().any(|c| acts(c) && c != '\n'),
+            !written.chars().any(|c| is_never_written(c) && c != '\n'),
             "{written:?}"
         );
         assert_eq!(

@@ -12,6 +12,8 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::output::named;
+
 /// What `login` keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,22 +35,21 @@ impl Profile {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).context(path.display().to_string()),
+            Err(error) => return Err(error).context(named(path)),
         };
-        let profile = serde_json::from_str(&text).with_context(|| {
-            format!("{}: no profile; run `tenantry login` again", path.display())
-        })?;
+        let profile = serde_json::from_str(&text)
+            .with_context(|| format!("{}: no profile; run `tenantry login` again", named(path)))?;
         Ok(Some(profile))
     }
 
     /// Keeps the profile in place of the one before, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        fs::create_dir_all(folder).with_context(|| named(folder))?;
         let fresh = path.with_extension("fresh");
         let written = write_private(&fresh, serde_json::to_string_pretty(self)?.as_bytes())
             .and_then(|()| fs::rename(&fresh, path));
-        written.with_context(|| path.display().to_string())
+        written.with_context(|| named(path))
     }
 
     /// Forgets the profile; whether there was one.
@@ -56,7 +57,7 @@ impl Profile {
         match fs::remove_file(path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error).context(path.display().to_string()),
+            Err(error) => Err(error).context(named(path)),
         }
     }
 

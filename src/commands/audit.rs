@@ -18,7 +18,7 @@ use super::{offline, wanted};
 use crate::{
     cli::Audit,
     failure::REFUSED,
-    output::{Output, Rows, heard, or_dash},
+    output::{Output, Rows, heard, named, or_dash},
 };
 
 pub(super) async fn run(
@@ -143,18 +143,18 @@ async fn whole(
 /// Writes the export to a file, which is there only once it is whole, or to standard output.
 async fn export_to(mut export: Export, file: Option<&Path>, output: &Output) -> anyhow::Result<()> {
     let Some(file) = file else {
-        let mut out = io::stdout().lock();
+        let mut rows = output.rows();
         while let Some(part) = export.next().await? {
-            if let Err(error) = out.write_all(&part) {
+            if let Err(error) = rows.write(&part) {
                 return heard(Err(error));
             }
         }
-        return heard(out.flush());
+        return heard(rows.finish());
     };
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let mut out = private(&part).with_context(|| format!("{} cannot be made", part.display()))?;
+    let mut out = private(&part).with_context(|| format!("{} cannot be made", named(&part)))?;
     let written = async {
         while let Some(bytes) = export.next().await? {
             out.write_all(&bytes)?;
@@ -166,9 +166,9 @@ async fn export_to(mut export: Export, file: Option<&Path>, output: &Output) -> 
     if let Err(error) = written.await {
         // Half an export must not lie about.
         let _ = std::fs::remove_file(&part);
-        return Err(error).with_context(|| format!("{} is not written", file.display()));
+        return Err(error).with_context(|| format!("{} is not written", named(file)));
     }
-    output.say(&format!("wrote {}", file.display()));
+    output.say(&format!("wrote {}", named(file)));
     Ok(())
 }
 

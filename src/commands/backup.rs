@@ -7,7 +7,7 @@ use tenantry_server::{back_up, renew_epoch, restore};
 
 use crate::{
     cli::Settings,
-    output::{Output, Progress},
+    output::{Output, Progress, named},
 };
 
 /// Steps that a backup's progress is shown in.
@@ -30,7 +30,7 @@ pub(super) async fn back_up_to(
     if output.is_json() {
         return output.json(&json!({"file": file.display().to_string(), "bytes": bytes}));
     }
-    output.say(&format!("backed up {bytes} bytes into {}", file.display()));
+    output.say(&format!("backed up {bytes} bytes into {}", named(file)));
     Ok(())
 }
 
@@ -45,9 +45,9 @@ pub(super) async fn restore_from(
     if output.is_json() {
         return output.json(&restored);
     }
-    output.say(&format!("put back {}", file.display()));
+    output.say(&format!("put back {}", named(file)));
     if let Some(kept) = &restored.kept {
-        output.say(&format!("the former database is {}", kept.display()));
+        output.say(&format!("the former database is {}", named(kept)));
     }
     output.say(&format!(
         "revisions are counted in a new epoch: {}",

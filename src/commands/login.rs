@@ -7,7 +7,7 @@ use tenantry_client::Client;
 
 use crate::{
     cli::Connection,
-    output::{Output, Rows},
+    output::{Output, Rows, named},
     profile::{self, Profile},
     secret,
 };
@@ -21,8 +21,8 @@ pub(super) fn client(connection: &Connection) -> anyhow::Result<Client> {
         Ok(path) => Profile::read(&path)?,
         Err(_) => None,
     };
-    let named = connection.server.as_deref();
-    let server = named.or_else(|| kept.as_ref().map(|profile| profile.server.as_str()));
+    let asked = connection.server.as_deref();
+    let server = asked.or_else(|| kept.as_ref().map(|profile| profile.server.as_str()));
     let server = server.unwrap_or(USUAL_SERVER);
     let token = connection.token.clone().or_else(|| {
         let token = kept.as_ref()?.token_for(server)?;
@@ -32,8 +32,8 @@ pub(super) fn client(connection: &Connection) -> anyhow::Result<Client> {
 }
 
 fn place(connection: &Connection) -> anyhow::Result<std::path::PathBuf> {
-    let named = connection.profile.clone().or_else(profile::usual_place);
-    named.context("there is no folder for settings; name a file with --profile")
+    let place = connection.profile.clone().or_else(profile::usual_place);
+    place.context("there is no folder for settings; name a file with --profile")
 }
 
 /// Asks for a token, tries it, and keeps it for the commands that follow.
@@ -50,7 +50,7 @@ pub(super) async fn login(connection: &Connection, output: &Output) -> anyhow::R
         token,
     };
     profile.write(&path)?;
-    output.say(&format!("kept in {}", path.display()));
+    output.say(&format!("kept in {}", named(&path)));
     output.show(&me, |me| {
         let roles: Vec<_> = me.bindings.iter().map(ToString::to_string).collect();
         let mut rows = Rows::new(&["server", "name", "roles"]);

@@ -12,7 +12,7 @@ use tenantry_engine::audit::{Keyring, Reader};
 
 use crate::{
     failure::REFUSED,
-    output::{Output, Rows},
+    output::{Output, Rows, named},
 };
 
 pub(super) fn verify(file: &Path, key: Option<&Path>, output: &Output) -> anyhow::Result<ExitCode> {
@@ -21,8 +21,7 @@ pub(super) fn verify(file: &Path, key: Option<&Path>, output: &Output) -> anyhow
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        let file =
-            File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let file = File::open(file).with_context(|| format!("{} cannot be read", named(file)))?;
         Box::new(BufReader::new(file))
     };
     let mut line = Vec::new();
@@ -56,7 +55,7 @@ pub(super) fn verify(file: &Path, key: Option<&Path>, output: &Output) -> anyhow
 pub(super) fn key(file: &Path, rotate: bool, output: &Output) -> anyhow::Result<ExitCode> {
     let keys = if rotate {
         tenantry_server::rotate_key(file)
-            .with_context(|| format!("{} has no new key", file.display()))?
+            .with_context(|| format!("{} has no new key", named(file)))?
     } else {
         trusted(file)?
     };
@@ -68,7 +67,7 @@ pub(super) fn key(file: &Path, rotate: bool, output: &Output) -> anyhow::Result<
 }
 
 fn trusted(path: &Path) -> anyhow::Result<Keyring> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    Keyring::parse(&text).with_context(|| format!("{} is no key file", path.display()))
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", named(path)))?;
+    Keyring::parse(&text).with_context(|| format!("{} is no key file", named(path)))
 }
