@@ -5,7 +5,10 @@
 
 mod rules;
 
-use std::path::{Component, Path};
+use std::{
+    collections::HashMap,
+    path::{Component, Path},
+};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -46,16 +49,15 @@ pub(super) fn log(verdicts: &[Verdict]) -> anyhow::Result<Value> {
         .iter()
         .map(|verdict| location(Path::new(&verdict.file), &here))
         .collect();
-    let results: Vec<Value> = verdicts
-        .iter()
-        .zip(&places)
-        .enumerate()
-        .flat_map(|(index, (verdict, place))| {
-            let place = indexed(place, index);
-            let results = verdict.findings.iter();
-            results.map(move |finding| result(finding, &verdict.file, &place))
-        })
-        .collect();
+    let mut known = Known::default();
+    let mut results = Vec::new();
+    for (index, (verdict, place)) in verdicts.iter().zip(&places).enumerate() {
+        let place = indexed(place, index);
+        for finding in &verdict.findings {
+            let fingerprint = known.fingerprint(finding, &verdict.file);
+            results.push(result(finding, &fingerprint, &place));
+        }
+    }
     Ok(json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -108,14 +110,39 @@ fn indexed(place: &Value, index: usize) -> Value {
     place
 }
 
-fn result(finding: &Finding, file: &str, place: &Value) -> Value {
+/// The fingerprints of a log, none of which is given twice.
+#[derive(Default)]
+struct Known(HashMap<String, usize>);
+
+impl Known {
+    /// What a code host knows a finding by while lines move: file, kind of finding, where in the
+    /// document it is, and what it says, for several may stand at one place. Hosts keep one of those
+    /// with one fingerprint, so the same thing said twice is counted.
+    fn fingerprint(&mut self, finding: &Finding, file: &str) -> String {
+        let Finding {
+            code,
+            pointer,
+            message,
+            ..
+        } = finding;
+        let identity = format!("{file}\n{code}\n{pointer}\n{message}");
+        let checksum = Checksum::of_bytes(identity.as_bytes());
+        let times = self.0.entry(checksum.as_str().to_owned()).or_default();
+        *times += 1;
+        match *times {
+            1 => checksum.as_str().to_owned(),
+            times => Checksum::of_bytes(format!("{identity}\n{times}").as_bytes())
+                .as_str()
+                .to_owned(),
+        }
+    }
+}
+
+fn result(finding: &Finding, fingerprint: &str, place: &Value) -> Value {
     let text = match &finding.hint {
         Some(hint) => format!("{} ({hint})", finding.message),
         None => finding.message.clone(),
     };
-    // What a code host knows a finding by while lines move: file, kind of finding, and where in
-    // the document it is.
-    let identity = format!("{file}\n{}\n{}", finding.code, finding.pointer);
     json!({
         "ruleId": finding.code,
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
@@ -134,7 +161,7 @@ fn result(finding: &Finding, file: &str, place: &Value) -> Value {
             "logicalLocations": [{"fullyQualifiedName": finding.pointer}]
         }],
         "partialFingerprints": {
-            "pointer/v1": Checksum::of_bytes(identity.as_bytes()).as_str()
+            "finding/v2": fingerprint
         }
     })
 }
@@ -168,7 +195,34 @@ fn location(file: &Path, here: &Path) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn no_two_findings_have_one_fingerprint() {
+        let of =
+            |message: &str| Finding::about_document(Code::UnknownNameInCondition, message, None);
+        let mut known = Known::default();
+        let given: Vec<String> = [
+            (of("a"), "x"),
+            (of("b"), "x"),
+            (of("a"), "x"),
+            (of("a"), "x"),
+            (of("a"), "y"),
+        ]
+        .iter()
+        .map(|(finding, file)| known.fingerprint(finding, file))
+        .collect();
+
+        let different: HashSet<&String> = given.iter().collect();
+        assert_eq!(different.len(), given.len(), "{given:?}");
+        let again = Known::default().fingerprint(&Finding { line: 9, ..of("a") }, "x");
+        assert_eq!(
+            again, given[0],
+            "a finding keeps its fingerprint while lines move"
+        );
+    }
 
     #[test]
     fn paths_become_relative_references() {
