@@ -18,7 +18,7 @@ use tenantry_domain::{
 
 pub(crate) use access::{Tokens, Users};
 pub(crate) use jobs::Jobs;
-pub(crate) use packs::{Format, Packs};
+pub(crate) use packs::{Check, FailOn, Format, Packs};
 pub(crate) use reports::{OneReport, Reports};
 
 /// Control plane for tenants and their configuration.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use tenantry_domain::{
     id::TenantId,
-    packs::{Bump, DomainName, PackKind, PackStatus, Version},
+    packs::{Bump, Code, DomainName, PackKind, PackStatus, Severity, Version},
 };
 
 use super::Page;
@@ -21,25 +21,51 @@ pub(crate) enum Format {
     Sarif,
 }
 
+/// Which findings fail a check, besides errors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FailOn {
+    /// Those as severe as this one, or more.
+    Severity(Severity),
+    /// Those with this code.
+    Code(Code),
+}
+
+/// How to look at documents, and how to write what is found
+#[derive(Args)]
+pub(crate) struct Check {
+    /// How to write the findings [default: text, or json with --json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// What they shall be; told from their keys otherwise
+    #[arg(long, value_parser = kind)]
+    pub(crate) kind: Option<PackKind>,
+    /// A domain pack that tenant packs of its domain are checked against, besides those among the
+    /// documents; `server` asks the server for the latest of each domain. May be given several times
+    #[arg(long, value_name = "FILE|server")]
+    pub(crate) against: Vec<PathBuf>,
+    /// What fails the check besides errors: `warning`, `info`, or codes such as `not_cross_checked`
+    #[arg(long, value_name = "WHAT", value_parser = fail_on, value_delimiter = ',')]
+    pub(crate) fail_on: Vec<FailOn>,
+    /// As --fail-on warning
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Accept tools on private hosts
+    #[arg(long)]
+    pub(crate) allow_private_endpoints: bool,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum Packs {
     /// Check documents here, without a server; ends with 1 when one has errors
+    ///
+    /// A tenant pack is checked against the domain pack of its domain: one that --against names, else the
+    /// latest version among the documents.
     Validate {
         /// Documents, folders of them, or patterns such as 'packs/**/*.json'; `-` is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// How to write the findings [default: text, or json with --json]
-        #[arg(long, value_enum)]
-        format: Option<Format>,
-        /// What they shall be; told from their keys otherwise
-        #[arg(long, value_parser = kind)]
-        kind: Option<PackKind>,
-        /// The domain pack that tenant packs are checked against
-        #[arg(long, value_name = "FILE")]
-        against: Option<PathBuf>,
-        /// Accept tools on private hosts
-        #[arg(long)]
-        allow_private_endpoints: bool,
+        #[command(flatten)]
+        check: Check,
     },
     /// Import documents, domain packs first; goes on after one that is refused, and ends with 1 then
     Import {
@@ -133,6 +159,15 @@ pub(crate) enum Packs {
 
 fn pack_status(text: &str) -> Result<PackStatus, String> {
     PackStatus::parse(&text.to_uppercase()).ok_or_else(|| "DRAFT, ACTIVE or DEPRECATED".to_owned())
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    let severity = Severity::parse(text).map(FailOn::Severity);
+    severity
+        .or_else(|| Code::parse(text).map(FailOn::Code))
+        .ok_or_else(|| {
+            "`warning`, `info`, or the code of a finding such as `not_cross_checked`".to_owned()
+        })
 }
 
 fn bump(text: &str) -> Result<Bump, String> {

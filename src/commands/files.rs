@@ -1,20 +1,25 @@
 //! Documents: from files, folders and patterns, or from standard input as `-`.
 
 use std::{
+    cell::RefCell,
     collections::HashSet,
-    io::Read as _,
+    io::{self, Read as _},
     path::{Component, Path, PathBuf},
 };
 
 use globset::{GlobBuilder, GlobMatcher};
+use serde_json::Value;
 use tenantry_domain::{
     json::bytes_without_mark,
-    packs::{Code, Finding, PackKind},
+    packs::{Code, Finding, NotUtf8, PackKind, utf8},
 };
 use tenantry_engine::detect_kind;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::failure::Usage;
+use crate::{
+    failure::Usage,
+    output::{Output, plain},
+};
 
 /// Characters that make an argument a pattern where no file has this very name.
 const PATTERN: [char; 4] = ['*', '?', '[', '{'];
@@ -25,6 +30,17 @@ pub(super) struct Chosen {
     path: PathBuf,
     /// Whether the command line names it, and not a folder or a pattern that it is found by.
     pub(super) is_named: bool,
+    /// Why nothing can be read there, where looking for documents showed it already.
+    trouble: Option<String>,
+}
+
+/// What arguments stand for.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    /// The documents, each once, and what cannot be read where documents may be.
+    pub(super) documents: Vec<Chosen>,
+    /// What was left out because it is hidden, by its name.
+    pub(super) hidden: Vec<String>,
 }
 
 /// A document's bytes and the name it goes by in messages.
@@ -35,47 +51,59 @@ pub(super) struct Source {
 
 /// The documents that arguments stand for: each once, what a folder or a pattern finds in order.
 ///
-/// Of folders, every `*.json` below that is not hidden. An argument that stands for nothing is an
-/// error, because a check that checks nothing must not pass.
-pub(super) fn choose(arguments: &[PathBuf]) -> anyhow::Result<Vec<Chosen>> {
-    let mut all = Vec::new();
+/// Of folders, every `*.json` below that is not hidden, in capitals too. An argument that stands for
+/// nothing is an error, because a check that checks nothing must not pass; what cannot be read is a
+/// document that fails, because one bad entry must not keep the others from being looked at.
+pub(super) fn choose(arguments: &[PathBuf]) -> anyhow::Result<Choice> {
+    let mut all = Choice::default();
     let mut seen = HashSet::new();
     for argument in arguments {
-        let (paths, is_named) = stands_for(argument)?;
-        let fresh = paths.into_iter().filter(|path| seen.insert(path.clone()));
-        all.extend(fresh.map(|path| Chosen { path, is_named }));
+        let found = stands_for(argument)?;
+        all.hidden.extend(found.hidden);
+        let mut documents = found.documents;
+        documents.retain(|one| seen.insert(one.path.clone()));
+        all.documents.append(&mut documents);
     }
     Ok(all)
 }
 
-fn stands_for(argument: &Path) -> anyhow::Result<(Vec<PathBuf>, bool)> {
+fn stands_for(argument: &Path) -> anyhow::Result<Choice> {
     // Not `is_file`: a shell's `<(...)` is a pipe.
     if argument == Path::new("-") || (argument.exists() && !argument.is_dir()) {
-        return Ok((vec![argument.to_owned()], true));
+        return Ok(Choice {
+            documents: vec![Chosen::named(argument.to_owned())],
+            hidden: Vec::new(),
+        });
     }
-    let shown = argument.display();
+    let name = argument.display().to_string();
+    let shown = plain(&name);
     let (found, none) = if argument.is_dir() {
-        let found = walk(argument, false, |path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })?;
-        (found, format!("{shown}: no *.json in this folder"))
+        (
+            walk(argument, false, is_json),
+            format!("{shown}: no *.json in this folder"),
+        )
     } else if argument.to_string_lossy().contains(PATTERN) {
         (
             matching(argument)?,
             format!("{shown}: nothing matches this pattern"),
         )
     } else {
-        (Vec::new(), format!("{shown}: no such file"))
+        (Choice::default(), format!("{shown}: no such file"))
     };
-    if found.is_empty() {
+    if found.documents.is_empty() {
         return Err(Usage(none).into());
     }
-    Ok((found, false))
+    Ok(found)
+}
+
+/// Whether a name ends as those of documents do; some systems write it in capitals.
+fn is_json(path: &Path) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// The files that match a pattern, in order.
-fn matching(pattern: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn matching(pattern: &Path) -> anyhow::Result<Choice> {
     let is_pattern = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(PATTERN);
     let base: PathBuf = pattern
         .components()
@@ -87,9 +115,14 @@ fn matching(pattern: &Path) -> anyhow::Result<Vec<PathBuf>> {
         .any(|part| is_hidden(&part.as_os_str().to_string_lossy()));
     let matcher = matcher(&tidy(pattern))?;
     if !base.as_os_str().is_empty() && !base.is_dir() {
-        return Ok(Vec::new());
+        return Ok(Choice::default());
     }
-    walk(&base, names_hidden, |path| matcher.is_match(path))
+    let found = walk(&base, names_hidden, |path| matcher.is_match(path));
+    // Who writes a pattern knows, as of a shell's, that hidden files must be asked for.
+    Ok(Choice {
+        hidden: Vec::new(),
+        ..found
+    })
 }
 
 fn matcher(pattern: &Path) -> Result<GlobMatcher, Usage> {
@@ -97,33 +130,69 @@ fn matcher(pattern: &Path) -> Result<GlobMatcher, Usage> {
     let built = GlobBuilder::new(&text).literal_separator(true).build();
     built
         .map(|glob| glob.compile_matcher())
-        .map_err(|error| Usage(error.to_string()))
+        .map_err(|error| Usage(plain(&error.to_string()).into_owned()))
 }
 
 /// The files below a folder that are wanted, in order; the present folder where it has no name.
-fn walk(
-    folder: &Path,
-    with_hidden: bool,
-    is_wanted: impl Fn(&Path) -> bool,
-) -> anyhow::Result<Vec<PathBuf>> {
+///
+/// What cannot be read is found as well where it may be, or hold, something that is wanted.
+fn walk(folder: &Path, with_hidden: bool, is_wanted: impl Fn(&Path) -> bool) -> Choice {
     let start = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
         folder
     };
+    let hidden = RefCell::new(Vec::new());
     let is_shown = |entry: &DirEntry| {
-        entry.depth() == 0 || with_hidden || !is_hidden(&entry.file_name().to_string_lossy())
+        let is_shown =
+            entry.depth() == 0 || with_hidden || !is_hidden(&entry.file_name().to_string_lossy());
+        if !is_shown && (entry.file_type().is_dir() || is_wanted(&tidy(entry.path()))) {
+            let name = tidy(entry.path()).display().to_string();
+            hidden.borrow_mut().push(name);
+        }
+        is_shown
     };
-    let mut found = Vec::new();
+    let mut documents = Vec::new();
     let entries = WalkDir::new(start).follow_links(true).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(is_shown) {
-        let entry = entry?;
-        let path = tidy(entry.path());
-        if entry.file_type().is_file() && is_wanted(&path) {
-            found.push(path);
+        match entry {
+            Ok(entry) => {
+                let path = tidy(entry.path());
+                if entry.file_type().is_file() && is_wanted(&path) {
+                    documents.push(Chosen::found(path, None));
+                }
+            }
+            Err(error) => {
+                let path = tidy(error.path().unwrap_or(start));
+                // A link to nowhere may have led to a folder, unless its name says otherwise.
+                let may_hold = path.extension().is_none() && !has_hidden_name(&path);
+                if is_wanted(&path) || may_hold || path.is_dir() {
+                    documents.push(Chosen::found(path, Some(trouble(&error))));
+                }
+            }
         }
     }
-    Ok(found)
+    Choice {
+        documents,
+        hidden: hidden.into_inner(),
+    }
+}
+
+/// Why an entry of a folder cannot be read.
+fn trouble(error: &walkdir::Error) -> String {
+    let is_link = error.path().is_some_and(Path::is_symlink);
+    match error.io_error() {
+        None => "this link leads back to a folder it is in".to_owned(),
+        Some(error) if is_link && error.kind() == io::ErrorKind::NotFound => {
+            "this link leads nowhere".to_owned()
+        }
+        Some(error) => error.to_string(),
+    }
+}
+
+fn has_hidden_name(path: &Path) -> bool {
+    let name = path.file_name();
+    name.is_some_and(|name| is_hidden(&name.to_string_lossy()))
 }
 
 fn is_hidden(name: &str) -> bool {
@@ -137,12 +206,30 @@ fn tidy(path: &Path) -> PathBuf {
         .collect()
 }
 
+impl Choice {
+    /// Names what was left out because it is hidden, so that nobody takes it for checked.
+    pub(super) fn tell_hidden(&self, output: &Output) {
+        for name in &self.hidden {
+            output.complain(&format!("{}: left out, hidden", plain(name)));
+        }
+    }
+}
+
 impl Chosen {
     /// A document that the command line names.
     pub(super) const fn named(path: PathBuf) -> Self {
         Self {
             path,
             is_named: true,
+            trouble: None,
+        }
+    }
+
+    const fn found(path: PathBuf, trouble: Option<String>) -> Self {
+        Self {
+            path,
+            is_named: false,
+            trouble,
         }
     }
 
@@ -154,10 +241,13 @@ impl Chosen {
         self.path.display().to_string()
     }
 
-    pub(super) fn read(&self) -> std::io::Result<Source> {
+    pub(super) fn read(&self) -> io::Result<Source> {
+        if let Some(trouble) = &self.trouble {
+            return Err(io::Error::other(trouble.clone()));
+        }
         let bytes = if self.path == Path::new("-") {
             let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes)?;
+            io::stdin().read_to_end(&mut bytes)?;
             bytes
         } else {
             std::fs::read(&self.path)?
@@ -172,42 +262,42 @@ impl Chosen {
 impl Source {
     /// The document's text; a finding where its bytes are none.
     pub(super) fn text(&self) -> Result<&str, Box<Finding>> {
-        std::str::from_utf8(&self.bytes).map_err(|error| {
-            let before = self.bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let before = String::from_utf8_lossy(before);
-            let count = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
-            let line = count(before.matches('\n').count());
-            let column = count(
-                before
-                    .rsplit('\n')
-                    .next()
-                    .unwrap_or_default()
-                    .chars()
-                    .count(),
-            );
-            let hint = Some("save the file as UTF-8".to_owned());
+        utf8(&self.bytes).map_err(|error| {
+            let NotUtf8 { line, column, .. } = error;
+            let message = if error.is_utf16 {
+                "the text is UTF-16, and not UTF-8"
+            } else {
+                "the text is not UTF-8"
+            };
+            let hint = Some(NotUtf8::HINT.to_owned());
             Box::new(Finding {
                 line,
                 column,
                 end_line: line,
                 end_column: column,
-                ..Finding::about_document(Code::InvalidJson, "the text is not UTF-8", hint)
+                ..Finding::about_document(Code::InvalidJson, message, hint)
             })
         })
+    }
+
+    /// The document as a value, as far as it can be read.
+    fn value(&self) -> Option<Value> {
+        let text = utf8(&self.bytes).ok()?;
+        serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()
     }
 
     /// The kind that was named, or the one that the document's keys tell; `None` where they tell
     /// none. Text that is no JSON counts as a domain pack, so that a finding says where it breaks.
     pub(super) fn kind(&self, named: Option<PackKind>) -> Option<PackKind> {
-        named.or_else(|| match serde_json::from_slice(&self.bytes) {
-            Ok(value) => detect_kind(&value),
-            Err(_) => Some(PackKind::Domain),
+        named.or_else(|| match self.value() {
+            Some(value) => detect_kind(&value),
+            None => Some(PackKind::Domain),
         })
     }
 
     /// Says that the document is of no kind.
     pub(super) fn unknown_kind(&self) -> Usage {
-        let name = &self.name;
+        let name = plain(&self.name);
         Usage(format!(
             "{name}: neither a domain nor a tenant pack; say --kind"
         ))
@@ -215,8 +305,7 @@ impl Source {
 
     /// A text value at the top of the document.
     pub(super) fn field(&self, key: &str) -> Option<String> {
-        let value: serde_json::Value = serde_json::from_slice(&self.bytes).ok()?;
-        Some(value.get(key)?.as_str()?.to_owned())
+        Some(self.value()?.get(key)?.as_str()?.to_owned())
     }
 }
 
@@ -225,7 +314,7 @@ mod tests {
     use super::*;
 
     fn found(arguments: &[PathBuf]) -> Vec<String> {
-        let chosen = choose(arguments).unwrap();
+        let chosen = choose(arguments).unwrap().documents;
         chosen.iter().map(Chosen::name).collect()
     }
 
@@ -268,6 +357,67 @@ mod tests {
             let error = choose(&[at(nothing)]).unwrap_err();
             assert!(error.is::<Usage>(), "{nothing}: {error}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn one_bad_entry_does_not_hide_the_others() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("packs/.git")).unwrap();
+        for name in [
+            "packs/GOOD.JSON",
+            "packs/z.json",
+            "packs/.h.json",
+            "packs/.n.txt",
+        ] {
+            std::fs::write(at(name), "{}").unwrap();
+        }
+        symlink("user@host.1:2", at("packs/.#z.json")).unwrap();
+        symlink("nowhere", at("packs/more")).unwrap();
+        symlink("nowhere", at("packs/notes.txt")).unwrap();
+        symlink("nowhere", at("packs/.lock")).unwrap();
+        symlink(".", at("packs/round")).unwrap();
+
+        let choice = choose(&[at("packs")]).unwrap();
+
+        let prefix = format!("{}/packs/", folder.path().display());
+        let found: Vec<_> = choice
+            .documents
+            .iter()
+            .map(|one| {
+                let trouble = one.read().err().map(|error| error.to_string());
+                (one.name().replace(&prefix, ""), trouble.unwrap_or_default())
+            })
+            .collect();
+        let expected = [
+            (".#z.json", "this link leads nowhere"),
+            ("GOOD.JSON", ""),
+            ("more", "this link leads nowhere"),
+            ("round", "this link leads back to a folder it is in"),
+            ("z.json", ""),
+        ]
+        .map(|(name, trouble)| (name.to_owned(), trouble.to_owned()));
+        assert_eq!(found, expected);
+        let hidden: Vec<_> = choice
+            .hidden
+            .iter()
+            .map(|name| name.replace(&prefix, ""))
+            .collect();
+        assert_eq!(hidden, [".git", ".h.json"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_hides_nothing() {
+        let source = Source {
+            name: "x".to_owned(),
+            bytes: "\u{feff}{\"tenantId\": \"T1\"}".into(),
+        };
+
+        assert_eq!(source.kind(None), Some(PackKind::Tenant));
+        assert_eq!(source.field("tenantId").as_deref(), Some("T1"));
     }
 
     #[test]

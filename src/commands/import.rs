@@ -71,10 +71,10 @@ pub(super) async fn run(
     with: &With,
     output: &Output,
 ) -> anyhow::Result<ExitCode> {
-    let chosen = files::choose(files)?;
+    let choice = files::choose(files)?;
     let mut outcomes = Vec::new();
     let mut packs = Vec::new();
-    for one in &chosen {
+    for one in &choice.documents {
         match open(one, with) {
             Ok(Some(pack)) => packs.push(pack),
             Ok(None) => {
@@ -91,6 +91,7 @@ pub(super) async fn run(
             }
         }
     }
+    choice.tell_hidden(output);
     packs.sort_by_key(|pack| pack.kind == PackKind::Tenant);
 
     let progress = Progress::of(packs.len(), output);
@@ -166,7 +167,7 @@ async fn import(client: &Client, pack: Pack, with: &With) -> anyhow::Result<Impo
 fn tenant(source: &Source, with: &With) -> Result<TenantId, Usage> {
     let named = || TenantId::parse(&source.field("tenantId")?).ok();
     let tenant = with.tenant.clone().or_else(named);
-    tenant.ok_or_else(|| Usage(format!("{}: say --tenant", source.name)))
+    tenant.ok_or_else(|| Usage(format!("{}: say --tenant", plain(&source.name))))
 }
 
 impl Failed {

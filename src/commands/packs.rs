@@ -24,20 +24,8 @@ pub(super) async fn run(
     output: &Output,
 ) -> anyhow::Result<ExitCode> {
     match command {
-        Packs::Validate {
-            files,
-            format,
-            kind,
-            against,
-            allow_private_endpoints,
-        } => {
-            let check = validate::Check {
-                format,
-                kind,
-                against,
-                allow_private_endpoints,
-            };
-            return validate::run(&files, &check, output);
+        Packs::Validate { files, check } => {
+            return validate::run(client, &files, &check, output).await;
         }
         Packs::Import {
             files,

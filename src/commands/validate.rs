@@ -1,81 +1,106 @@
 //! `tenantry packs validate`: the server's own rules, without a server.
 
-use std::{path::PathBuf, process::ExitCode};
+mod measures;
 
-use anyhow::Context as _;
+use std::{io, path::PathBuf, process::ExitCode};
+
 use serde::Serialize;
-use serde_json::Value;
-use tenantry_domain::packs::{Counts, Finding, PackKind, SuiteResult};
+use tenantry_client::Client;
+use tenantry_domain::packs::{Counts, Finding, PackKind, Severity, SuiteResult};
 use tenantry_engine::{Context, validate};
 
+use self::measures::{Measure, Measures};
 use super::{
     files::{self, Chosen, Source},
     sarif,
 };
 use crate::{
-    cli::Format,
+    cli::{Check, FailOn, Format},
     failure::{REFUSED, Usage},
     output::{Output, Progress, many, plain},
 };
-
-/// How to look at documents, and how to write what is found.
-pub(super) struct Check {
-    pub(super) format: Option<Format>,
-    pub(super) kind: Option<PackKind>,
-    pub(super) against: Option<PathBuf>,
-    pub(super) allow_private_endpoints: bool,
-}
 
 /// What there is to say about a document.
 #[derive(Serialize)]
 pub(super) struct Verdict {
     pub(super) file: String,
     pub(super) valid: bool,
+    /// Whether it fails the check: it is not valid, or has a finding that was said to fail it.
+    pub(super) failed: bool,
     pub(super) counts: Counts,
     pub(super) findings: Vec<Finding>,
     suites: Vec<SuiteResult>,
+    /// The domain pack that it was checked against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<String>,
+    /// Whether that one has errors of its own.
+    #[serde(skip)]
+    is_measured_badly: bool,
     /// Why the file could not be read; nothing else is known then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unreadable: Option<String>,
 }
 
-pub(super) fn run(files: &[PathBuf], check: &Check, output: &Output) -> anyhow::Result<ExitCode> {
-    let format = format(check.format, output)?;
-    let against = check.against.clone().map(domain_pack).transpose()?;
-    let chosen = files::choose(files)?;
+/// A document that was read, or was to be.
+struct Loaded {
+    name: String,
+    source: io::Result<Source>,
+    /// `None` for one that was found, not named, and is no pack.
+    kind: Option<PackKind>,
+    /// What was said of it already, as of domain packs, which come first.
+    verdict: Option<Verdict>,
+}
 
-    let progress = Progress::of(chosen.len(), output);
-    let mut verdicts = Vec::new();
+pub(super) async fn run(
+    client: impl Fn() -> anyhow::Result<Client>,
+    files: &[PathBuf],
+    check: &Check,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
+    let format = format(check.format, output)?;
+    let choice = files::choose(files)?;
+    let (against, asks_server) = measures::named(&check.against);
+    let server = asks_server.then(client).transpose()?;
+    let mut documents = load(&choice.documents, check)?;
+    let (mut measures, mut verdicts) =
+        Measures::of(&mut documents, &against, check, server.as_ref())?;
+    for verdict in &verdicts {
+        if format == Format::Text {
+            print(output, verdict)?;
+        }
+    }
+
+    let progress = Progress::of(documents.len(), output);
     let mut skipped = 0;
-    for one in &chosen {
-        progress.now(&one.name());
-        if let Some(verdict) = judge(one, check, against.as_ref())? {
+    for one in &mut documents {
+        progress.now(&one.name);
+        if let Some(verdict) = judge(one, check, &mut measures).await? {
             if format == Format::Text {
                 progress.aside(|| print(output, &verdict))?;
             }
             verdicts.push(verdict);
         } else {
             skipped += 1;
-            let name = one.name();
-            let name = plain(&name);
+            let name = plain(&one.name);
             let note = format!("{name}: skipped, neither a domain nor a tenant pack");
             progress.aside(|| output.complain(&note));
         }
         progress.step();
     }
     progress.finish();
+    choice.tell_hidden(output);
 
     match format {
-        Format::Text if chosen.len() > 1 => output.say(&summary(&verdicts, skipped)),
+        Format::Text if verdicts.len() + skipped > 1 => output.say(&summary(&verdicts, skipped)),
         Format::Text => {}
         Format::Json => output.json(&verdicts)?,
         Format::Sarif => output.json(&sarif::log(&verdicts)?)?,
     }
-    let valid = verdicts.iter().all(|verdict| verdict.valid);
-    Ok(if valid {
-        ExitCode::SUCCESS
-    } else {
+    let failed = verdicts.iter().any(|verdict| verdict.failed);
+    Ok(if failed {
         ExitCode::from(REFUSED)
+    } else {
+        ExitCode::SUCCESS
     })
 }
 
@@ -88,66 +113,104 @@ fn format(wanted: Option<Format>, output: &Output) -> Result<Format, Usage> {
     }
 }
 
-fn domain_pack(path: PathBuf) -> anyhow::Result<Value> {
-    let chosen = Chosen::named(path);
-    let source = chosen.read().with_context(|| chosen.name())?;
-    let text = source
-        .text()
-        .map_err(|finding| anyhow::anyhow!(finding.message));
-    text.and_then(|text| Ok(serde_json::from_str(text)?))
-        .with_context(|| source.name.clone())
+/// Reads all documents: which domain packs are among them must be known before the first tenant pack.
+fn load(documents: &[Chosen], check: &Check) -> Result<Vec<Loaded>, Usage> {
+    documents
+        .iter()
+        .map(|chosen| {
+            let source = chosen.read();
+            let kind = source
+                .as_ref()
+                .ok()
+                .and_then(|source| source.kind(check.kind));
+            match &source {
+                Ok(source) if kind.is_none() && chosen.is_named => Err(source.unknown_kind()),
+                _ => Ok(Loaded {
+                    name: chosen.name(),
+                    source,
+                    kind,
+                    verdict: None,
+                }),
+            }
+        })
+        .collect()
 }
 
-/// Validates one document. `None` for one that was found, not named, and is no pack.
-fn judge(
-    chosen: &Chosen,
+/// Validates one document. `None` for one that is no pack.
+async fn judge(
+    loaded: &mut Loaded,
     check: &Check,
-    against: Option<&Value>,
+    measures: &mut Measures<'_>,
 ) -> anyhow::Result<Option<Verdict>> {
-    let source = match chosen.read() {
+    let source = match &loaded.source {
         Ok(source) => source,
-        Err(error) => return Ok(Some(Verdict::unreadable(chosen, &error))),
+        Err(error) => return Ok(Some(Verdict::unreadable(&loaded.name, error))),
     };
-    let Some(kind) = source.kind(check.kind) else {
-        if chosen.is_named {
-            return Err(source.unknown_kind().into());
+    Ok(match loaded.kind {
+        None => None,
+        Some(PackKind::Domain) => loaded.verdict.take(),
+        Some(PackKind::Tenant) => {
+            let measure = measures.of_tenant_pack(source).await?;
+            Some(judge_by(source, PackKind::Tenant, measure, check))
         }
-        return Ok(None);
-    };
+    })
+}
+
+/// Validates a document, a tenant pack by a domain pack where one is at hand.
+fn judge_by(source: &Source, kind: PackKind, measure: Option<&Measure>, check: &Check) -> Verdict {
     let context = Context {
-        against: against.filter(|_| kind == PackKind::Tenant),
+        against: measure.map(|measure| &measure.pack),
         allow_private_endpoints: check.allow_private_endpoints,
         ..Context::of(kind)
     };
-    Ok(Some(match source.text() {
+    let (findings, suites) = match source.text() {
         Ok(text) => {
             let validated = validate(text, &context);
-            Verdict::of(&source, validated.findings, validated.suites)
+            (validated.findings, validated.suites)
         }
-        Err(finding) => Verdict::of(&source, vec![*finding], Vec::new()),
-    }))
+        Err(finding) => (vec![*finding], Vec::new()),
+    };
+    let counts = Counts::of(&findings);
+    let strict = check.strict.then_some(FailOn::Severity(Severity::Warning));
+    let fails = |finding: &Finding| {
+        let mut all = check.fail_on.iter().copied().chain(strict);
+        all.any(|what| what.is_met_by(finding))
+    };
+    Verdict {
+        file: source.name.clone(),
+        valid: counts.is_valid(),
+        failed: !counts.is_valid() || findings.iter().any(fails),
+        counts,
+        findings,
+        suites,
+        against: measure.map(|measure| measure.name.clone()),
+        is_measured_badly: measure.is_some_and(|measure| !measure.is_valid),
+        unreadable: None,
+    }
+}
+
+impl FailOn {
+    /// Whether a finding is one that fails a check.
+    fn is_met_by(self, finding: &Finding) -> bool {
+        match self {
+            // The most severe comes first.
+            Self::Severity(severity) => finding.severity <= severity,
+            Self::Code(code) => finding.code == code,
+        }
+    }
 }
 
 impl Verdict {
-    fn of(source: &Source, findings: Vec<Finding>, suites: Vec<SuiteResult>) -> Self {
-        let counts = Counts::of(&findings);
+    fn unreadable(name: &str, error: &io::Error) -> Self {
         Self {
-            file: source.name.clone(),
-            valid: counts.is_valid(),
-            counts,
-            findings,
-            suites,
-            unreadable: None,
-        }
-    }
-
-    fn unreadable(chosen: &Chosen, error: &std::io::Error) -> Self {
-        Self {
-            file: chosen.name(),
+            file: name.to_owned(),
             valid: false,
+            failed: true,
             counts: Counts::default(),
             findings: Vec::new(),
             suites: Vec::new(),
+            against: None,
+            is_measured_badly: false,
             unreadable: Some(error.to_string()),
         }
     }
@@ -172,7 +235,17 @@ fn print(output: &Output, verdict: &Verdict) -> anyhow::Result<()> {
         }
     };
     let counts = counted(verdict.counts);
-    output.say(&format!("{file}: {word}, {counts}{suites}"));
+    let strict = match (verdict.valid, verdict.failed) {
+        (true, true) => "; fails the check",
+        _ => "",
+    };
+    output.say(&format!("{file}: {word}, {counts}{suites}{strict}"));
+    if let (Some(against), true) = (&verdict.against, verdict.is_measured_badly) {
+        let against = plain(against);
+        output.complain(&format!(
+            "{file}: checked against {against}, which has errors of its own"
+        ));
+    }
     Ok(())
 }
 
@@ -182,11 +255,13 @@ fn summary(verdicts: &[Verdict], skipped: usize) -> String {
     let valid = count(|verdict| verdict.valid);
     let unread = count(|verdict| verdict.unreadable.is_some());
     let invalid = verdicts.len() - valid - unread;
+    let strict = count(|verdict| verdict.valid && verdict.failed);
     let mut parts = vec![format!("{valid} valid")];
     for (number, what) in [
         (invalid, "NOT valid"),
         (unread, "not read"),
         (skipped, "skipped"),
+        (strict, "failing the check"),
     ] {
         if number > 0 {
             parts.push(format!("{number} {what}"));

@@ -17,7 +17,7 @@ pub(super) enum Reach {
 /// IANA's IPv4 Special-Purpose Address Registry, and multicast: the whole of it, also those blocks that
 /// are routed, because none of them is where somebody's tool is.
 const SPECIAL_V4: [(Ipv4Addr, u8); 20] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -38,13 +38,13 @@ const SPECIAL_V4: [(Ipv4Addr, u8); 20] = [
     (Ipv4Addr::new(224, 0, 0, 0), 4),
     (Ipv4Addr::new(233, 252, 0, 0), 24),
     (Ipv4Addr::new(240, 0, 0, 0), 4),
-    (Ipv4Addr::new(255, 255, 255, 255), 32),
+    (Ipv4Addr::BROADCAST, 32),
 ];
 
 /// IANA's IPv6 Special-Purpose Address Registry, multicast, and forms that were given up.
 const SPECIAL_V6: [(Ipv6Addr, u8); 19] = [
     // The unspecified address, the loopback, and addresses that are an IPv4 address otherwise.
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0, 0, 0), 96),
+    (Ipv6Addr::UNSPECIFIED, 96),
     (Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96),
     (Ipv6Addr::new(0, 0, 0, 0, 0xffff, 0, 0, 0), 96),
     // Translators, known to everybody and of one's own.
