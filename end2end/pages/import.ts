@@ -60,14 +60,37 @@ export class ImportPage {
   }
 
   /** Gives documents as files. */
-  async drop(files: Readonly<Record<string, string>>): Promise<void> {
+  async drop(files: Readonly<Record<string, string | Buffer>>): Promise<void> {
     await this.app.page.locator("input[type=file]").setInputFiles(
-      Object.entries(files).map(([name, text]) => ({
+      Object.entries(files).map(([name, content]) => ({
         name,
         mimeType: "application/json",
-        buffer: Buffer.from(text),
+        buffer: typeof content === "string" ? Buffer.from(content) : content,
       })),
     );
+  }
+
+  /** Drops a file on the editor itself. */
+  async dropOnEditor(name: string, content: Buffer): Promise<void> {
+    await this.editor.evaluate(
+      (element, [name, bytes]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+        const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+        element.shadowRoot?.querySelector(".cm-content")?.dispatchEvent(drop);
+      },
+      [name, [...content]] as const,
+    );
+  }
+
+  /** Pastes a text into the editor. */
+  async paste(text: string): Promise<void> {
+    await this.editor.evaluate((element, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      element.shadowRoot?.querySelector(".cm-content")?.dispatchEvent(paste);
+    }, text);
   }
 
   /** Gives the document: as a file where the page takes one, as text where there is no script. */

@@ -117,3 +117,27 @@ test("a file that is too large is named, and the others are taken @script", asyn
   await expect(page.getByText("big.json is larger than 8 MiB.")).toBeVisible();
   await expect(form.file("small.json")).toContainText("Valid");
 });
+
+test("what is not UTF-8 is not taken, however it comes @script", async ({ app, page }) => {
+  const form = new ImportPage(app);
+  await form.open("domain");
+  const latin = Buffer.from('{\n"domainName": "Gr\u00fc\u00dfe"}', "latin1");
+  const refused = (name: string) =>
+    page.getByText(
+      `${name} is not UTF-8: the first bad byte is in line 2, column 18. Save the file as UTF-8.`,
+    );
+
+  await form.drop({ "latin.json": latin, "wide.json": Buffer.from("\ufeff{}", "utf16le") });
+  await expect(refused("latin.json")).toBeVisible();
+  await expect(page.getByText("wide.json is not UTF-8: it looks like UTF-16.")).toBeVisible();
+
+  await form.dropOnEditor("dropped.json", latin);
+  await expect(refused("dropped.json")).toBeVisible();
+
+  await form.paste('{"domainName": "Gr\ufffd\ufffde"}');
+  await expect(page.getByText(/^The pasted text was not taken/)).toBeVisible();
+  expect(await form.text()).toBe("");
+
+  await form.paste('{"domainName": "Gr\u00fc\u00dfe"}');
+  expect(await form.text()).toContain("Gr\u00fc\u00dfe");
+});
