@@ -1,10 +1,10 @@
 //! Activating over HTTP: what saying nothing means, what is loosened, and the way back.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tenantry_testkit::{domain_pack, each_db, tenant_pack};
+use tenantry_testkit::{databases::on_sqlite, domain_pack, each_db, tenant_pack};
 
-use crate::support::{Reply, Server, TOKEN};
+use crate::support::{ORIGIN, PASSWORD, Reply, Server, TOKEN};
 
 const ACTIVATE: &str = "/admin/packs/activate";
 const PREVIEW: &str = "/admin/packs/activate/preview";
@@ -118,7 +118,7 @@ each_db! {
         let now = server.get(CONFIG).send().await;
         let service = server.token(&["service"]).await;
         let path = format!("{CONFIG}?revision=1");
-        let program = server.call(http::Method::GET, &path).token(&service).send().await;
+        let program = server.call(Method::GET, &path).token(&service).send().await;
 
         assert_eq!(past.expect(StatusCode::OK), first.expect(StatusCode::OK));
         assert_eq!(past.header("x-config-revision"), "1");
@@ -130,6 +130,137 @@ each_db! {
         assert_eq!(same.status, StatusCode::NOT_MODIFIED);
         server.get(&format!("{CONFIG}?revision=7")).send().await.refused(404, "not-found");
         server.get(&format!("{CONFIG}?as_of=2100-01-01")).send().await.refused(422, "invalid");
-        server.call(http::Method::GET, &path).token(TOKEN).send().await.expect(StatusCode::OK);
+        server.call(Method::GET, &path).token(TOKEN).send().await.expect(StatusCode::OK);
     }
+}
+
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+async fn page(server: &Server, cookie: &str, path: &str) -> String {
+    let call = server.call(Method::GET, path).cookie(cookie);
+    let page = call.header("accept", BROWSER).send().await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    page.text().to_owned()
+}
+
+#[track_caller]
+fn assert_says(page: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+}
+
+#[test]
+fn the_console_names_what_is_kept_and_shows_values() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        guarded(&server).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let see = |query: &'static str| {
+            let (server, cookie) = (&server, &cookie);
+            async move {
+                page(
+                    server,
+                    cookie,
+                    &format!("/admin/activate?tenant_id=acme&{query}"),
+                )
+                .await
+            }
+        };
+
+        let kept = see("domain_pack=Rates/v1.1").await;
+        let dropped = see("domain_pack=Rates/v1.0&tenant_pack_version=none").await;
+
+        let compare = "/admin/packs/domain/Rates/compare?from=v1.0&amp;to=v1.1";
+        assert_says(
+            &kept,
+            &["Keep v1.0 (live)", "v1.0 (kept)", compare, "dialog-footer"],
+        );
+        assert!(!kept.contains("I accept"), "{kept}");
+        let said = [
+            "What it loosens",
+            "0.85",
+            "CRITICAL",
+            "I accept the 2 warnings.",
+            "change-before",
+        ];
+        assert_says(&dropped, &said);
+        assert_says(
+            &dropped,
+            &[r#"name="input[tenant_pack_version]" value="none""#],
+        );
+    });
+}
+
+#[test]
+fn a_form_without_script_drops_what_it_says_and_keeps_what_it_does_not() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        guarded(&server).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let post = async |fields: &str| {
+            let call = server
+                .call(Method::POST, "/ui/activation/activate")
+                .cookie(&cookie);
+            let call = call.header("origin", ORIGIN).header("accept", BROWSER);
+            let pair = "input[tenant_id]=acme&input[domain]=Rates&input[accept_warnings]=true";
+            let body = format!("{pair}&input[reason]=&{fields}");
+            let reply = call
+                .text("application/x-www-form-urlencoded", body)
+                .send()
+                .await;
+            assert!(reply.status.is_redirection(), "{reply:?}");
+            server
+                .get("/admin/tenants/acme/active-config")
+                .send()
+                .await
+                .json()
+        };
+
+        let kept = post("input[domain_pack_version]=v1.1&input[expected_revision]=1").await;
+        let dropped = post("input[domain_pack_version]=v1.1&input[tenant_pack_version]=none").await;
+
+        assert_eq!(
+            (&kept["revision"], &kept["tenant_pack_version"]),
+            (&json!(2), &json!("v1.0"))
+        );
+        assert_eq!(
+            (&dropped["revision"], &dropped["tenant_pack_version"]),
+            (&json!(3), &Value::Null)
+        );
+    });
+}
+
+#[test]
+fn each_revision_of_a_tenants_page_leads_back_to_its_pair_and_to_what_it_was() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        guarded(&server).await;
+        send(&server, ACTIVATE, &silent())
+            .await
+            .expect(StatusCode::OK);
+        let cookie = server.sign_in("admin", PASSWORD).await;
+
+        let tenant = page(&server, &cookie, "/admin/tenants/acme").await;
+        let back = "/admin/activate?tenant_id=acme&amp;domain=Rates&amp;domain_pack_version=v1.0\
+                    &amp;tenant_pack_version=v1.0";
+        assert_says(
+            &tenant,
+            &[
+                back,
+                "/runtime/v1/tenants/acme/config?revision=1",
+                "Compare v1.0 with v1.1",
+            ],
+        );
+        assert!(
+            !tenant.contains("Roll back to revision 2"),
+            "it is in force"
+        );
+        let preview = page(&server, &cookie, &back.replace("&amp;", "&")).await;
+        assert_says(&preview, &["Activate Rates v1.0 + v1.0 for acme"]);
+
+        let json = server.call(Method::GET, "/runtime/v1/tenants/acme/config?revision=1");
+        let json = json.cookie(&cookie).header("accept", BROWSER).send().await;
+        assert_eq!(json.header("x-config-revision"), "1");
+    });
 }

@@ -110,7 +110,7 @@ mod tests {
             rule["fullDescription"]["text"]
                 .as_str()
                 .unwrap()
-                .starts_with("A tenant's humanApproval")
+                .starts_with("More is let through than before")
         );
     }
 }

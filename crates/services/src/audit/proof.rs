@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     Checksum, Operation as _, Timestamp,
     access::TenantScope,
-    activation::{Activate, ActiveConfig},
+    activation::{Activate, ActiveConfig, Rollback},
     audit::{AuditEvent, ChainName, GENESIS, Outcome, verify},
     id::TenantId,
     packs::Version,
@@ -255,7 +255,9 @@ fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Walk
 /// The configuration that a row of the trail says was activated.
 fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
     let facts = &event.facts;
-    if facts.action != Activate::NAME || facts.outcome != Outcome::Done {
+    // Whoever goes back activates, too.
+    let is_activation = [Activate::NAME, Rollback::NAME].contains(&facts.action.as_str());
+    if !is_activation || facts.outcome != Outcome::Done {
         return None;
     }
     serde_json::from_value(facts.after.clone()?).ok()
