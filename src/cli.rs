@@ -391,7 +391,7 @@ pub(crate) enum Audit {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_lenient(text).ok_or_else(|| "an RFC 3339 date and time, or a date".to_owned())
+    Timestamp::parse_lenient(text).map_err(|error| error.to_string())
 }
 
 fn export_format(text: &str) -> Result<ExportFormat, String> {

@@ -176,10 +176,8 @@ const READABLE: SsrMode = SsrMode::Async;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let (is_routing, set_is_routing) = signal(false);
-    provide_context(Routing(is_routing));
     view! {
-        <Router set_is_routing>
+        <Router set_is_routing=Routing::provide()>
             <Routes fallback=NotFoundPage>
                 <Route path=Static("sign-in") view=SignInPage ssr=READABLE />
                 <ParentRoute path=Static("") view=Frame>

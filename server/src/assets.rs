@@ -167,8 +167,12 @@ mod tests {
 
     fn compressed(text: &[u8]) -> EmbeddedFile {
         let mut data = Vec::new();
-        brotli::BrotliCompress(&mut &*text, &mut data, &brotli::enc::BrotliEncoderParams::default())
-            .unwrap();
+        brotli::BrotliCompress(
+            &mut &*text,
+            &mut data,
+            &brotli::enc::BrotliEncoderParams::default(),
+        )
+        .unwrap();
         EmbeddedFile {
             data: Cow::Owned(data),
             metadata: rust_embed::Metadata::__rust_embed_new([7; 32], None, None),
@@ -191,13 +195,19 @@ mod tests {
     async fn what_is_kept_compressed_is_for_every_client() {
         let (plain, body) = sent(&[]).await;
         assert_eq!(body, b"body { color: red }");
-        assert_eq!(plain.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
+        assert_eq!(
+            plain.headers()[header::CONTENT_TYPE],
+            "text/css; charset=utf-8"
+        );
         assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
 
         let (brotli, body) = sent(&[(header::ACCEPT_ENCODING, "gzip, br")]).await;
         assert_eq!(body, compressed(b"body { color: red }").data.as_ref());
         assert_eq!(brotli.headers()[header::CONTENT_ENCODING], "br");
-        assert_ne!(plain.headers()[header::ETAG], brotli.headers()[header::ETAG]);
+        assert_ne!(
+            plain.headers()[header::ETAG],
+            brotli.headers()[header::ETAG]
+        );
 
         let tag = brotli.headers()[header::ETAG].to_str().unwrap();
         let (unchanged, body) = sent(&[(header::IF_NONE_MATCH, tag)]).await;
@@ -207,12 +217,7 @@ mod tests {
 
     #[test]
     fn the_manifest_and_the_twins_have_no_address() {
-        for path in [
-            "/manifest.json",
-            "/pkg/a.js.br",
-            "/../Cargo.toml",
-            "",
-        ] {
+        for path in ["/manifest.json", "/pkg/a.js.br", "/../Cargo.toml", ""] {
             assert!(find(path, &HeaderMap::new()).is_none(), "{path}");
         }
     }

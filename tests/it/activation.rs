@@ -1,19 +1,28 @@
 //! Activating from the command line: what is kept, what is loosened, and the way back.
 
-use crate::support::Server;
+use crate::support::{Ran, Server};
 
-#[test]
-fn guardrails_are_kept_dropped_and_brought_back_from_the_command_line() {
+/// A server whose tenant runs on both of its packs.
+fn in_use() -> Server {
     let server = Server::start();
     let run = |line: &[&str]| server.run(line).succeeded();
     run(&["tenants", "create", "TENANT_FINANCE_001", "Finance"]);
     let domain = "seeds/finance/domain.v3.2.json";
     let tenant = "seeds/finance/tenant.v1.4.json";
     run(&["packs", "import", domain, tenant]);
-    let activate =
-        |more: &[&str]| server.run(&[&["activate", "TENANT_FINANCE_001", "v3.2"], more].concat());
-    let first = activate(&["v1.4", "--accept-warnings"]).succeeded();
+    let first = activate(&server, &["v1.4", "--accept-warnings"]).succeeded();
     assert!(first.stdout.contains("Finance v3.2"), "{}", first.stdout);
+    server
+}
+
+fn activate(server: &Server, more: &[&str]) -> Ran {
+    server.run(&[&["activate", "TENANT_FINANCE_001", "v3.2"], more].concat())
+}
+
+#[test]
+fn guardrails_are_kept_unless_the_command_line_says_otherwise() {
+    let server = in_use();
+    let activate = |more: &[&str]| activate(&server, more);
 
     let silent = activate(&["--dry-run", "--exit-code"]).succeeded();
     assert!(
@@ -50,7 +59,13 @@ fn guardrails_are_kept_dropped_and_brought_back_from_the_command_line() {
     ] {
         assert_eq!(activate(line).code, 2, "{line:?}");
     }
-    activate(&["--no-tenant-pack", "--accept-warnings"]).succeeded();
+}
+
+#[test]
+fn an_earlier_revision_is_brought_back_from_the_command_line() {
+    let server = in_use();
+    let run = |line: &[&str]| server.run(line).succeeded();
+    activate(&server, &["--no-tenant-pack", "--accept-warnings"]).succeeded();
 
     let back = run(&[
         "--json",

@@ -132,11 +132,12 @@ fn pack_field(choice: &choice::Choice, domain: &str, versions: Known<Pack>) -> A
         let label = format!("{} {}", pack.domain, pack.version);
         Choice::new(pack.name(), label)
     });
+    let choices: Vec<_> = std::iter::once(none).chain(listed).collect();
     view! {
         <SelectField
             name="domain_pack"
             label=text!(packs.domain_pack)
-            choices=std::iter::once(none).chain(listed).collect::<Vec<_>>()
+            choices
             value
             required=true
         />

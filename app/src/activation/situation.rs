@@ -21,13 +21,20 @@ use crate::{
 const FEW: u32 = 50;
 
 /// Those that were asked for, and whether there are more.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Known<T> {
     pub(super) items: Vec<T>,
     pub(super) has_more: bool,
 }
 
 impl<T> Known<T> {
+    const fn none() -> Self {
+        Self {
+            items: Vec::new(),
+            has_more: false,
+        }
+    }
+
     fn of<F>(page: Page<F>, read: impl Fn(F) -> T) -> Self {
         Self {
             has_more: page.next_cursor.is_some(),
@@ -96,8 +103,7 @@ impl Questions {
             domains: Known::of(domains, |found| found.domain.to_string()),
             domain: choice.domain(live.as_ref(), &own),
             versions: versions
-                .map(|page| Known::of(page, |listed| listed.pack))
-                .unwrap_or_default(),
+                .map_or_else(Known::none, |page| Known::of(page, |listed| listed.pack)),
             tenant_packs: own,
             live,
         })

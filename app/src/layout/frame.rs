@@ -17,7 +17,16 @@ use crate::{routes, text::text, ui::Toasts};
 
 /// Whether the next page is on its way.
 #[derive(Clone, Copy)]
-pub(crate) struct Routing(pub(crate) ReadSignal<bool>);
+pub(crate) struct Routing(ReadSignal<bool>);
+
+impl Routing {
+    /// Shares it with everything below; what the router tells it by.
+    pub(crate) fn provide() -> WriteSignal<bool> {
+        let (is_routing, set_is_routing) = signal(false);
+        provide_context(Self(is_routing));
+        set_is_routing
+    }
+}
 
 /// The frame around the page that the path names.
 #[component]

@@ -123,7 +123,7 @@ fn fitting(
 }
 
 fn name_of(TenantSummary { tenant, .. }: &TenantSummary) -> String {
-    let mut name = tenant.name.to_string();
+    let mut name = tenant.name.clone();
     if tenant.status == Status::Suspended {
         name = format!("{name} ({})", text!(tenants.suspended));
     }

@@ -45,9 +45,8 @@ pub async fn transport(db: &Db) -> Result<Option<Transport>> {
     let options = server.pool().connect_options();
     let mode = options.get_ssl_mode();
     let protection = match mode {
-        PgSslMode::Disable | PgSslMode::Allow => Protection::None,
         PgSslMode::Prefer if is_encrypted(db).await? => Protection::Encrypted,
-        PgSslMode::Prefer => Protection::None,
+        PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer => Protection::None,
         PgSslMode::Require => Protection::Encrypted,
         PgSslMode::VerifyCa => Protection::Authority,
         PgSslMode::VerifyFull => Protection::Verified,

@@ -72,9 +72,10 @@ fn close(schema: &mut Value, itself: bool) {
             ("properties", Value::Object(named)) => {
                 named.values_mut().for_each(|one| close(one, true));
             }
-            ("allOf", Value::Array(parts)) => parts.iter_mut().for_each(|one| close(one, false)),
-            ("anyOf" | "oneOf", Value::Array(parts)) => {
-                parts.iter_mut().for_each(|one| close(one, true));
+            (keyword @ ("allOf" | "anyOf" | "oneOf"), Value::Array(parts)) => {
+                for one in parts {
+                    close(one, keyword != "allOf");
+                }
             }
             ("items" | "additionalProperties", value) => close(value, true),
             _ => {}
@@ -451,6 +452,13 @@ fn the_trail_the_jobs_and_refusals() {
             server.get(path, status).await;
         }
 
+    });
+}
+
+#[test]
+fn what_a_tenant_goes_through_and_what_is_refused() {
+    checked(|server| async move {
+        let tenant = json!({"tenant_id": "bravo", "name": "Bravo"});
         let tenants = "/admin/tenants";
         server.post(tenants, &tenant, 201).await;
         server.post(tenants, &tenant, 409).await;

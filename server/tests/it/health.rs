@@ -16,7 +16,7 @@ each_db! {
     async fn a_newer_schema_takes_nobody_away_that_can_serve_on_it(db: TestDb) {
         let server = Server::on(&db).await;
         server.live_tenant("acme").await;
-        newer(&db, 99991231235958, "expand something").await;
+        newer(&db, 99_991_231_235_958, "expand something").await;
 
         let ready = async |path| server.call(Method::GET, path).send().await;
         for path in ["/readyz", "/readyz/runtime"] {
@@ -28,10 +28,10 @@ each_db! {
             Server::on(&db).await.app.close().await;
         }
 
-        newer(&db, 99991231235959, "contract something").await;
+        newer(&db, 99_991_231_235_959, "contract something").await;
         let reply = ready("/readyz").await;
         reply.refused(503, "unavailable");
-        let said = "A newer release has changed the database's schema (migration 99991231235959)";
+        let said = "A newer release has changed the database's schema (migration 99_991_231_235_959)";
         assert!(reply.text().contains(said), "{}", reply.text());
         let refused = build(&config(&db), false).await.err().unwrap();
         assert!(!matches!(refused, StartError::NotMigrated), "{refused}");

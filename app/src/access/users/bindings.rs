@@ -14,7 +14,7 @@ use crate::{
     layout::{Viewer, use_session},
     tenants::find_tenants,
     text::text,
-    ui::{Combobox, Icon, Marked, Sign, later},
+    ui::{Combobox, Find, Icon, Marked, Sign, later},
 };
 
 /// Up to how many tenants are shown as plain choices in every row.
@@ -42,8 +42,8 @@ struct Row {
 enum Places {
     /// Every tenant there is.
     Few(Vec<(String, String)>),
-    /// So many that they are searched, for this person.
-    Many(Viewer),
+    /// So many that they are searched.
+    Many(Find),
 }
 
 /// Rows of a role and a place, with buttons to add and to remove one.
@@ -71,7 +71,7 @@ pub(super) fn BindingRows(
                         let viewer = session.viewer().await;
                         let page = tenants.await.ok();
                         let few = page.filter(|page| page.next_cursor.is_none());
-                        let places = few.map_or(Places::Many(viewer), |page| {
+                        let places = few.map_or_else(|| Places::Many(searched(viewer)), |page| {
                             let named = |summary: TenantSummary| {
                                 let id = summary.tenant.tenant_id.to_string();
                                 (id.clone(), format!("{id} — {}", summary.tenant.name))
@@ -228,7 +228,7 @@ fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>)
             }
             .into_any()
         }
-        Places::Many(viewer) => view! {
+        Places::Many(find) => view! {
             <Combobox
                 name=name("place")
                 id=format!("place-{}", row.number)
@@ -236,7 +236,7 @@ fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>)
                 value=row.start.place.clone()
                 placeholder=text!(bindings.place_hint)
                 invalid=Signal::derive(move || error.with(Option::is_some))
-                find=find_tenants(viewer.clone(), Permission::TenantsRead).or(EVERYWHERE, text!(bindings.everywhere))
+                find=find.clone()
             />
         }
         .into_any(),
@@ -255,6 +255,11 @@ fn fields(row: &Row, places: StoredValue<Places>, error: Signal<Option<String>>)
         {place}
     }
     .into_any()
+}
+
+/// Every tenant, and before them all that there are together.
+fn searched(viewer: Viewer) -> Find {
+    find_tenants(viewer, Permission::TenantsRead).or(EVERYWHERE, text!(bindings.everywhere))
 }
 
 fn option(value: &str, label: &str, chosen: &str) -> AnyView {

@@ -31,15 +31,16 @@ pub(super) fn within(schema: &mut Value, visit: &mut dyn FnMut(&mut Map<String, 
     visit(fields);
     for (keyword, value) in fields {
         let keyword = keyword.as_str();
-        match value {
-            Value::Object(named) if NAMED.contains(&keyword) => {
-                named.values_mut().for_each(|one| within(one, visit));
+        if ONE.contains(&keyword) && value.is_object() {
+            within(value, visit);
+        } else if let Some(named) = value.as_object_mut().filter(|_| NAMED.contains(&keyword)) {
+            for one in named.values_mut() {
+                within(one, visit);
             }
-            Value::Array(list) if LISTS.contains(&keyword) => {
-                list.iter_mut().for_each(|one| within(one, visit));
+        } else if let Some(list) = value.as_array_mut().filter(|_| LISTS.contains(&keyword)) {
+            for one in list {
+                within(one, visit);
             }
-            Value::Object(_) if ONE.contains(&keyword) => within(value, visit),
-            _ => {}
         }
     }
 }

@@ -103,6 +103,10 @@ mod tests {
         serde_json::from_value::<Activate>(body).map(|input| input.tenant_pack_version)
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "reads better where it is called"
+    )]
     fn body(choice: Value) -> Value {
         json!({"tenant_id": "ACME", "domain_pack_version": "v1", "tenant_pack_version": choice})
     }

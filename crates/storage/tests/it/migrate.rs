@@ -85,8 +85,8 @@ each_db! {
     }
 
     async fn a_schema_that_was_added_to_serves_both_releases(db: TestDb) {
-        newer(&db, 99991231235958, "expand tenants").await;
-        newer(&db, 99991231235959, "expand").await;
+        newer(&db, 99_991_231_235_958, "expand tenants").await;
+        newer(&db, 99_991_231_235_959, "expand").await;
 
         assert_eq!(migrate::standing(&db).await.unwrap(), Standing::Expanded);
         assert!(Standing::Expanded.serves());
@@ -99,12 +99,12 @@ each_db! {
         let refused = migrate::down(&db.owner, 1).await.unwrap_err();
         assert!(matches!(refused, Error::Newer { .. }), "{refused}");
 
-        newer(&db, 99991231235960, "expanded otherwise").await;
+        newer(&db, 99_991_231_235_960, "expanded otherwise").await;
         assert!(!migrate::standing(&db).await.unwrap().serves());
     }
 
     async fn a_schema_from_the_future_is_not_current(db: TestDb) {
-        newer(&db, 99991231235959, "later").await;
+        newer(&db, 99_991_231_235_959, "later").await;
 
         assert!(!migrate::is_current(&db).await.unwrap());
         for refused in [migrate::up(&db.owner).await.map(drop), migrate::refuse_newer(&db).await] {
@@ -112,7 +112,7 @@ each_db! {
             let status = migrate::status(&db).await.unwrap();
             let newest = &status.iter().rfind(|step| step.is_known).unwrap().name;
             let (known, _) = newest.split_once('_').unwrap();
-            let (said, both) = (error.to_string(), ["99991231235959", known]);
+            let (said, both) = (error.to_string(), ["99_991_231_235_959", known]);
             assert!(both.iter().all(|one| said.contains(one)), "{said}");
         }
     }
