@@ -18,7 +18,7 @@ pub(crate) fn filter_fault(filter: &str) -> Option<String> {
         let is_number = part.parse::<u8>().is_ok_and(|number| number < 6);
         is_number || LEVELS.iter().any(|level| part.eq_ignore_ascii_case(level))
     };
-    let odd = filter.split(',').map(str::trim).find(|part| {
+    let odd = filter.split(',').find(|part| {
         !part.is_empty() && !part.contains(['=', '[', ']', '{', '}']) && !is_level(part)
     });
     let levels = LEVELS.map(|level| format!("`{level}`")).join(", ");
@@ -89,7 +89,7 @@ mod tests {
             "WARN",
             "off",
             "info,tenantry_storage=debug",
-            "warn, tenantry_server::middleware=trace",
+            "warn,tenantry_server::middleware=trace",
             "info,tenantry[request{path=x,status}]=debug",
         ] {
             assert_eq!(filter_fault(good), None, "{good}");
