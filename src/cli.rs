@@ -14,6 +14,7 @@ use tenantry_domain::{
     audit::ExportFormat,
     id::TenantId,
     tenants::{Status, TenantSort},
+    time::InvalidTime,
 };
 
 pub(crate) use access::{Tokens, Users};
@@ -257,6 +258,10 @@ pub(crate) enum Tenants {
     },
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are what a command line is made of"
+)]
 #[derive(Args)]
 pub(crate) struct Activate {
     /// For whom
@@ -391,7 +396,10 @@ pub(crate) enum Audit {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_lenient(text).map_err(|error| error.to_string())
+    Timestamp::parse_lenient(text).map_err(|error| match error {
+        InvalidTime::Shape => "an RFC 3339 date and time, or a date".to_owned(),
+        InvalidTime::OutOfRange => error.to_string(),
+    })
 }
 
 fn export_format(text: &str) -> Result<ExportFormat, String> {

@@ -42,6 +42,7 @@ struct Here {
 }
 
 #[cfg(not(feature = "ssr"))]
+#[expect(clippy::unnecessary_wraps, reason = "a server does not know")]
 fn here_and_now(at: Timestamp) -> Option<Here> {
     const MICROS_PER_MS: i64 = 1_000;
     let at_ms = at.micros().div_euclid(MICROS_PER_MS);

@@ -451,7 +451,6 @@ fn the_trail_the_jobs_and_refusals() {
         ] {
             server.get(path, status).await;
         }
-
     });
 }
 
