@@ -7,8 +7,8 @@ use tenantry_domain::problem::ProblemDocument;
 use utoipa::{
     OpenApi as _, PartialSchema as _,
     openapi::{
-        ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
-        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+        ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
         security::{
             ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
         },
@@ -19,6 +19,9 @@ use crate::problem::PROBLEM_JSON;
 
 /// `POST`s that change nothing, so that a key would do nothing.
 const KEYLESS: [&str; 1] = ["preview_activation"];
+
+/// Reads whose answers have no tag: a stream, and texts that come with the program.
+const UNTAGGED: [&str; 2] = ["export_audit", "get_problem"];
 
 /// The permission of operations that any credential will do for.
 const ANY: &str = "any";
@@ -104,9 +107,12 @@ pub fn document() -> OpenApi {
         for operation in changing
             .into_iter()
             .flatten()
-            .filter(|operation| !is_keyless(operation))
+            .filter(|operation| !is_one_of(operation, &KEYLESS))
         {
             take_idempotency_key(operation);
+        }
+        if let Some(operation) = item.get.as_mut().filter(|read| !is_one_of(read, &UNTAGGED)) {
+            take_known_tag(operation);
         }
         for operation in operations(item) {
             complete(operation);
@@ -144,9 +150,41 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .filter_map(Option::as_mut)
 }
 
-fn is_keyless(operation: &Operation) -> bool {
+fn is_one_of(operation: &Operation, ids: &[&str]) -> bool {
     let id = operation.operation_id.as_deref();
-    id.is_some_and(|id| KEYLESS.contains(&id))
+    id.is_some_and(|id| ids.contains(&id))
+}
+
+/// A reader that has the present state is told so, if it says which it has.
+fn take_known_tag(operation: &mut Operation) {
+    const IF_NONE_MATCH: &str = "If-None-Match";
+    let responses = &mut operation.responses.responses;
+    if let Some(RefOr::T(answer)) = responses.get_mut("200") {
+        let tag = HeaderBuilder::new()
+            .schema(Some(String::schema()))
+            .description(Some("Stands for this state, in this content coding"))
+            .build();
+        answer
+            .headers
+            .entry("ETag".to_owned())
+            .or_insert(RefOr::T(tag));
+    }
+    responses.entry("304".to_owned()).or_insert_with(|| {
+        let response = ResponseBuilder::new().description("You have it");
+        RefOr::T(response.build())
+    });
+    let parameters = operation.parameters.get_or_insert_default();
+    let is_it = |one: &RefOr<Parameter>| matches!(one, RefOr::T(one) if one.name == IF_NONE_MATCH);
+    if !parameters.iter().any(is_it) {
+        let parameter = ParameterBuilder::new()
+            .name(IF_NONE_MATCH)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The `ETag` you have"))
+            .schema(Some(String::schema()))
+            .build();
+        parameters.push(RefOr::T(parameter));
+    }
 }
 
 /// Everything that changes something for a known caller may be repeated safely.

@@ -14,9 +14,9 @@ const SAMPLES: [&str; 2] = ["example", "examples"];
 /// Visits every schema of components and operations.
 pub(super) fn each(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     if let Some(Value::Object(components)) = document.pointer_mut("/components/schemas") {
-        components
-            .values_mut()
-            .for_each(|schema| within(schema, visit));
+        for schema in components.values_mut() {
+            within(schema, visit);
+        }
     }
     if let Some(paths) = document.get_mut("paths") {
         in_operations(paths, visit);
@@ -31,23 +31,31 @@ pub(super) fn within(schema: &mut Value, visit: &mut dyn FnMut(&mut Map<String, 
     visit(fields);
     for (keyword, value) in fields {
         let keyword = keyword.as_str();
-        if ONE.contains(&keyword) && value.is_object() {
-            within(value, visit);
-        } else if let Some(named) = value.as_object_mut().filter(|_| NAMED.contains(&keyword)) {
+        if let Value::Object(named) = value
+            && NAMED.contains(&keyword)
+        {
             for one in named.values_mut() {
                 within(one, visit);
             }
-        } else if let Some(list) = value.as_array_mut().filter(|_| LISTS.contains(&keyword)) {
+        } else if let Value::Array(list) = value
+            && LISTS.contains(&keyword)
+        {
             for one in list {
                 within(one, visit);
             }
+        } else if ONE.contains(&keyword) {
+            within(value, visit);
         }
     }
 }
 
 fn in_operations(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| in_operations(item, visit)),
+        Value::Array(items) => {
+            for item in items {
+                in_operations(item, visit);
+            }
+        }
         Value::Object(fields) => {
             for (name, value) in fields {
                 match name.as_str() {

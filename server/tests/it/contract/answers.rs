@@ -1,150 +1,11 @@
-//! What the server answers, held against what its description says that it answers.
-//!
-//! The walk over every operation checks each answer here, and the tests below what the walk does not get to
-//! see: changes that were made, documents with findings, refusals of every kind.
-
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, LazyLock, Mutex},
-};
+//! Changes that were made, documents with findings, refusals of every kind, and what was read before.
 
 use http::{Method, StatusCode};
-use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tenantry_testkit::{databases::on_sqlite, domain_pack, loosened_tenant_pack, tenant_pack};
 
-use crate::support::{Call, ORIGIN, PASSWORD, Reply, Server, activation};
-
-/// The description, in which an answer that has more fields than are described does not fit.
-struct Contract {
-    document: Value,
-    validators: Mutex<BTreeMap<String, Arc<Validator>>>,
-}
-
-static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
-    let mut document = tenantry_server::document();
-    let mut widened = BTreeSet::new();
-    note_widened(&document, &mut widened);
-    let components = document["components"]["schemas"].as_object_mut().unwrap();
-    for (name, schema) in components {
-        close(schema, !widened.contains(name));
-    }
-    Contract {
-        document,
-        validators: Mutex::default(),
-    }
-});
-
-/// The components that others are made of, which therefore may have more fields.
-fn note_widened(value: &Value, found: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| note_widened(item, found)),
-        Value::Object(fields) => {
-            for part in fields
-                .get("allOf")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                let name = part["$ref"]
-                    .as_str()
-                    .and_then(|path| path.rsplit('/').next());
-                found.extend(name.map(str::to_owned));
-            }
-            fields.values().for_each(|field| note_widened(field, found));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-/// Refuses fields that are not described, in a schema and inside it.
-fn close(schema: &mut Value, itself: bool) {
-    let Some(fields) = schema.as_object_mut() else {
-        return;
-    };
-    let says = |fields: &Map<String, Value>, keyword: &str| fields.contains_key(keyword);
-    let has_fields = says(fields, "properties") || says(fields, "allOf");
-    if itself && has_fields && !says(fields, "additionalProperties") {
-        fields.insert("unevaluatedProperties".to_owned(), json!(false));
-    }
-    for (keyword, value) in fields {
-        match (keyword.as_str(), value) {
-            ("properties", Value::Object(named)) => {
-                named.values_mut().for_each(|one| close(one, true));
-            }
-            (keyword @ ("allOf" | "anyOf" | "oneOf"), Value::Array(parts)) => {
-                for one in parts {
-                    close(one, keyword != "allOf");
-                }
-            }
-            ("items" | "additionalProperties", value) => close(value, true),
-            _ => {}
-        }
-    }
-}
-
-/// Checks that the answer of an operation, which is a method and a path template, is one that its
-/// description has.
-#[track_caller]
-pub(crate) fn check(door: &str, reply: &Reply) {
-    let (method, path) = door.split_once(' ').unwrap();
-    let operation = &CONTRACT.document["paths"][path][method.to_lowercase()];
-    assert!(operation.is_object(), "{door} is not described");
-    let status = reply.status.as_str();
-    let answers = &operation["responses"];
-    let described = answers.get(status).unwrap_or(&answers["default"]);
-    let Some(media_type) = reply.headers.get("content-type") else {
-        assert!(reply.body.is_empty(), "{door} {status}: {reply:?}");
-        assert!(described["content"].is_null(), "{door} {status} has a body");
-        return;
-    };
-    let media_type = media_type.to_str().unwrap().split(';').next().unwrap();
-    let schema = &described["content"][media_type]["schema"];
-    assert!(!schema.is_null(), "{door} {status} is no {media_type}");
-    let value = if media_type == "application/json" || media_type.ends_with("+json") {
-        reply.json()
-    } else {
-        Value::from(reply.text())
-    };
-    let validator = validator(&format!("{door} {status} {media_type}"), schema);
-    let found: Vec<_> = validator
-        .iter_errors(&value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(found.is_empty(), "{door} {status}: {found:#?} in {value:#}");
-}
-
-fn validator(key: &str, schema: &Value) -> Arc<Validator> {
-    let mut validators = CONTRACT.validators.lock().unwrap();
-    let made = validators.entry(key.to_owned()).or_insert_with(|| {
-        let whole = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "components": CONTRACT.document["components"],
-            "allOf": [schema],
-        });
-        let options = jsonschema::options().should_validate_formats(true);
-        let made = options.build(&whole);
-        Arc::new(made.unwrap_or_else(|error| panic!("{key}: {error}")))
-    });
-    Arc::clone(made)
-}
-
-/// The operation at a path: the template that has the most words of it.
-fn door(method: &Method, path: &str) -> String {
-    let path = path.split('?').next().unwrap();
-    let parts: Vec<_> = path.split('/').collect();
-    let fits = |template: &&String| {
-        let its: Vec<_> = template.split('/').collect();
-        let mut pairs = its.iter().zip(&parts);
-        its.len() == parts.len() && pairs.all(|(one, part)| one.starts_with('{') || one == part)
-    };
-    let templates = CONTRACT.document["paths"].as_object().unwrap().keys();
-    let best = templates
-        .filter(fits)
-        .min_by_key(|one| one.matches('{').count());
-    let best = best.unwrap_or_else(|| panic!("nothing is at {path}"));
-    format!("{method} {best}")
-}
+use super::{CONTRACT, check, door};
+use crate::support::{Call, ORIGIN, PASSWORD, Reply, Server, TOKEN, activation};
 
 /// A server whose answers are all checked.
 struct Checked(Server);
@@ -164,9 +25,8 @@ impl Checked {
 
     /// By the administrator's token.
     async fn admin(&self, method: Method, path: &str, body: &Value) -> Reply {
-        let token = crate::support::TOKEN;
         self.send(method, path, |call| {
-            let call = call.token(token);
+            let call = call.token(TOKEN);
             if body.is_null() {
                 call
             } else {
@@ -179,7 +39,36 @@ impl Checked {
     async fn get(&self, path: &str, status: u16) -> Reply {
         let reply = self.admin(Method::GET, path, &Value::Null).await;
         assert_eq!(reply.status, status, "{path}: {reply:?}");
+        if status == 200 {
+            self.get_again(path, &reply).await;
+        }
         reply
+    }
+
+    /// What has a tag is not sent twice, and the description says which reads have one.
+    async fn get_again(&self, path: &str, first: &Reply) {
+        let door = door(&Method::GET, path);
+        let template = door.strip_prefix("GET ").unwrap();
+        let described = &CONTRACT.document["paths"][template]["get"];
+        let tag = first.headers.get("etag").map(|tag| tag.to_str().unwrap());
+        assert_eq!(
+            described["responses"]["304"].is_object(),
+            tag.is_some(),
+            "{path}"
+        );
+        let mut parameters = described["parameters"].as_array().into_iter().flatten();
+        let is_named = parameters.any(|one| one["name"] == "If-None-Match");
+        assert_eq!(is_named, tag.is_some(), "{path}");
+        if let Some(tag) = tag {
+            let again = self
+                .send(Method::GET, path, |call| {
+                    call.token(TOKEN).header("if-none-match", tag)
+                })
+                .await;
+            // When a token was last used is part of what is listed.
+            let is_same = again.status == StatusCode::NOT_MODIFIED;
+            assert!(is_same || again.header("etag") != tag, "{path}: {again:?}");
+        }
     }
 
     async fn post(&self, path: &str, body: &Value, status: u16) -> Reply {
@@ -252,7 +141,7 @@ fn documents_and_what_is_found_in_them() {
                 Method::POST,
                 &format!("{import}?version=v2.0&note=second"),
                 |call| {
-                    call.token(crate::support::TOKEN)
+                    call.token(TOKEN)
                         .text("application/vnd.tenantry.pack+json", text)
                 },
             )
@@ -315,15 +204,7 @@ fn configurations_and_how_they_came_about() {
             .await;
         server.0.create_tenant("idle").await;
 
-        let config = "/runtime/v1/tenants/acme/config";
-        let tag = server.get(config, 200).await.header("etag").to_owned();
-        let same = server
-            .send(Method::GET, config, |call| {
-                call.token(crate::support::TOKEN)
-                    .header("if-none-match", &tag)
-            })
-            .await;
-        assert_eq!(same.status, StatusCode::NOT_MODIFIED);
+        server.get("/runtime/v1/tenants/acme/config", 200).await;
         for (path, status) in [
             ("/runtime/v1/tenants/idle/config", 404),
             ("/admin/tenants/acme/active-config", 200),
@@ -451,13 +332,7 @@ fn the_trail_the_jobs_and_refusals() {
         ] {
             server.get(path, status).await;
         }
-    });
-}
 
-#[test]
-fn what_a_tenant_goes_through_and_what_is_refused() {
-    checked(|server| async move {
-        let tenant = json!({"tenant_id": "bravo", "name": "Bravo"});
         let tenants = "/admin/tenants";
         server.post(tenants, &tenant, 201).await;
         server.post(tenants, &tenant, 409).await;
@@ -471,9 +346,7 @@ fn what_a_tenant_goes_through_and_what_is_refused() {
             let body = json!({"name": "B"});
             let reply = server
                 .send(Method::PATCH, "/admin/tenants/bravo", |call| {
-                    call.token(crate::support::TOKEN)
-                        .header("if-match", tag)
-                        .json(&body)
+                    call.token(TOKEN).header("if-match", tag).json(&body)
                 })
                 .await;
             reply.status.as_u16()
@@ -486,7 +359,7 @@ fn what_a_tenant_goes_through_and_what_is_refused() {
         let raw = async |media_type: &'static str, text: String| {
             let reply = server
                 .send(Method::POST, tenants, |call| {
-                    call.token(crate::support::TOKEN).text(media_type, text)
+                    call.token(TOKEN).text(media_type, text)
                 })
                 .await;
             reply.status.as_u16()
