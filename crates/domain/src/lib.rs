@@ -16,6 +16,7 @@ pub mod examples;
 pub mod id;
 pub mod jobs;
 pub mod json;
+pub mod likeness;
 pub mod onboarding;
 pub mod operation;
 pub mod packs;

@@ -92,7 +92,7 @@ pub fn acts(character: char) -> bool {
 }
 
 /// Whether there is something to see. By itself, a space, a joiner or a mark of direction is nothing.
-fn is_visible(character: char) -> bool {
+pub(crate) fn is_visible(character: char) -> bool {
     // Unicode's `Default_Ignorable_Code_Point`, and a letter that is drawn as a blank.
     let is_ignorable = matches!(
         character,

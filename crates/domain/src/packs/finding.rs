@@ -70,6 +70,7 @@ codes! {
     EmptySteps, "empty_steps", Warning, "A playbook that does nothing.";
     TypeWithoutPlaybook, "type_without_playbook", Warning, "An exception type nobody handles.";
     SameConditionTwice, "same_condition_twice", Warning, "The same condition twice in one list.";
+    LooksAlike, "looks_alike", Warning, "Two names that nobody can tell apart by sight.";
     NotApprovedToolInPlaybook, "not_approved_tool_in_playbook", Warning,
         "A playbook names a tool that the tenant has not approved.";
     SameContentAs, "same_content_as", Warning, "Another version has the same content.";
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn there_are_as_many_codes_as_the_pages_explain() {
-        assert_eq!(Code::ALL.len(), 40);
+        assert_eq!(Code::ALL.len(), 41);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod endpoint;
 mod entities;
 mod guardrails;
 mod identity;
+mod names;
 mod playbooks;
 pub(crate) mod secrets;
 pub(crate) mod steps;
@@ -43,6 +44,7 @@ pub(crate) fn check_domain(
     let root = Path::Root;
 
     identity::check(pack, PackKind::Domain, expected, report);
+    names::check(pack, report);
     entities::check(pack, &vocabulary, report);
     types::check(pack, &vocabulary, &mut conditions, report);
     tools::check(pack, allow_private_endpoints, report);

@@ -397,6 +397,38 @@ fn entries_that_cannot_both_hold_are_refused() {
 }
 
 #[test]
+fn names_are_seen_and_told_apart() {
+    let cyrillic = "A\u{41a}";
+    let types = r#"{"AK": {"description": "a", "detectionRules": []}, "NAME": {"description": "b", "detectionRules": []}}"#;
+    let with = |name: &str| with_types(&types.replace("NAME", name), &["AK", name]);
+    let at = |name: &str| format!("/exceptionTypes/{name}");
+
+    found(
+        &with(cyrillic),
+        &[(
+            "looks_alike",
+            &at(cyrillic),
+            2,
+            70,
+            &format!("\"{cyrillic}\""),
+        )],
+    );
+    found(&with("AKK"), &[]);
+    for unseen in ["\u{200b}", "Break \u{202e}KA"] {
+        found(
+            &with(unseen),
+            &[(
+                "invalid_value",
+                &at(unseen),
+                2,
+                70,
+                &format!("\"{unseen}\""),
+            )],
+        );
+    }
+}
+
+#[test]
 fn a_document_agrees_with_where_it_is_imported() {
     let text = pack("\"version\": \"v3.2\"");
     let context = |domain, version| Context {

@@ -1,0 +1,54 @@
+//! Names that a domain pack defines: they can be seen, and told apart by sight.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use tenantry_domain::{
+    likeness::likeness,
+    packs::Code,
+    words::{self, Unfit},
+};
+
+use crate::{
+    path::{At, Path},
+    report::Report,
+    schema::shortened,
+    view,
+};
+
+/// The parts of a pack whose keys are names, and what they name.
+const NAMED: [(&str, &str); 3] = [
+    ("exceptionTypes", "an exception type"),
+    ("tools", "a tool"),
+    ("entities", "an entity"),
+];
+
+pub(super) fn check(pack: &Value, report: &mut Report) {
+    let root = Path::Root;
+    for (key, what) in NAMED {
+        let place = root.key(key);
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (name, _) in view::members(pack.get(key)) {
+            let path = place.key(name);
+            // How long it may be is the schema's matter.
+            match words::line(name, usize::MAX) {
+                // The schema reports a name that is empty.
+                Err(Unfit::Blank) if name.is_empty() => continue,
+                Err(unfit) => {
+                    let message = unfit.at(key, &format!("The name of {what}")).message;
+                    report.add(Code::InvalidValue, &path, At::Key, message);
+                    continue;
+                }
+                Ok(_) => {}
+            }
+            if let Some(other) = seen.insert(likeness(name), name) {
+                let message = format!(
+                    "`{}` looks the same as `{}`, but it is another name",
+                    shortened(name),
+                    shortened(other)
+                );
+                report.add(Code::LooksAlike, &path, At::Key, message);
+            }
+        }
+    }
+}
