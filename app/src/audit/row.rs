@@ -32,7 +32,9 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
             <td>
                 <When at=facts.at />
             </td>
-            <td>{facts.actor()}</td>
+            <td>
+                <bdi>{facts.actor()}</bdi>
+            </td>
             <td>
                 <code>{facts.action.clone()}</code>
             </td>

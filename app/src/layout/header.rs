@@ -60,7 +60,9 @@ pub(crate) fn PageHeader(
             <nav class="crumbs" aria-label=text!(nav.crumbs)>
                 <ol>
                     {links} <li>
-                        <span aria-current="page">{title.clone()}</span>
+                        <span aria-current="page">
+                            <bdi>{title.clone()}</bdi>
+                        </span>
                     </li>
                 </ol>
             </nav>
@@ -73,7 +75,9 @@ pub(crate) fn PageHeader(
             {trail}
             <div class="page-head-row">
                 <div class="page-head-title">
-                    <h1>{title}</h1>
+                    <h1>
+                        <bdi>{title}</bdi>
+                    </h1>
                     {beside.map(|beside| beside.run())}
                 </div>
                 {children.map(|children| view! { <div class="page-actions">{children()}</div> }.into_any())}

@@ -150,13 +150,17 @@ fn Row(summary: TenantSummary, viewer: Viewer) -> impl IntoView {
                     {tenant.tenant_id.to_string()}
                 </a>
             </th>
-            <td class="table-wide">{tenant.name.clone()}</td>
+            <td class="table-wide">
+                <bdi>{tenant.name.clone()}</bdi>
+            </td>
             <td>{status_badge(tenant.status)}</td>
             <td>{pair_of(&active)}</td>
             <td>
                 <When at=tenant.created_at />
             </td>
-            <td>{tenant.created_by.clone()}</td>
+            <td>
+                <bdi>{tenant.created_by.clone()}</bdi>
+            </td>
             <td class="table-actions">
                 <ButtonLink
                     look=Look::Quiet

@@ -32,7 +32,7 @@ pub(crate) fn TimelineItem(
             <p class="timeline-when">
                 <When at />
                 " · "
-                {by}
+                <bdi>{by}</bdi>
             </p>
         </li>
     }

@@ -167,7 +167,9 @@ fn Row(token: TokenView, now: Timestamp, href: String) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row" class="table-wide">{token.name}</th>
+            <th scope="row" class="table-wide">
+                <bdi>{token.name}</bdi>
+            </th>
             <td>{state.badge()}</td>
             <td class="table-wide">{role_names(&token.roles)}</td>
             <td class="table-wide">{tenants}</td>
