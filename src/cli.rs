@@ -219,7 +219,7 @@ pub(crate) enum Tenants {
         /// Only these: ACTIVE or SUSPENDED
         #[arg(long, value_parser = status)]
         status: Option<Status>,
-        /// Prefix of the id or of a word of the name
+        /// Prefix of the id or of a word of the name; any part of it in scripts without spaces
         #[arg(long)]
         q: Option<String>,
         /// `tenant_id`, `name` or `created_at`; `-` before it for descending
@@ -334,7 +334,7 @@ pub(crate) enum Audit {
         /// Only this tenant's
         #[arg(long, value_parser = TenantId::parse)]
         tenant: Option<TenantId>,
-        /// Only of this actor
+        /// Only of this actor: an id, a name, `user:NAME`, `token:NAME` or `system`
         #[arg(long)]
         actor: Option<String>,
         /// Only this action, or with a trailing `.` every action of a feature
@@ -371,7 +371,7 @@ pub(crate) enum Audit {
         /// Only this tenant's
         #[arg(long, value_parser = TenantId::parse)]
         tenant: Option<TenantId>,
-        /// Only of this actor
+        /// Only of this actor: an id, a name, `user:NAME`, `token:NAME` or `system`
         #[arg(long)]
         actor: Option<String>,
         /// Only this action, or with a trailing `.` every action of a feature

@@ -98,12 +98,13 @@ impl<const N: usize> Listing<N> {
     ) -> Result<Page<R>> {
         let has_more = rows.len() > self.limit;
         rows.truncate(self.limit);
-        let total = if self.after.is_none() && !has_more {
-            rows.len() as u64
+        let (total, cap) = if self.after.is_none() && !has_more {
+            (rows.len() as u64, TOTAL_CAP)
         } else {
             match count.into() {
-                Total::Known(total) => total,
-                Total::Counted(statement) => total(conn, statement).await?,
+                Total::Counted(statement) => (total(conn, statement, TOTAL_CAP).await?, TOTAL_CAP),
+                Total::UpTo(statement, cap) => (total(conn, statement, cap).await?, cap),
+                Total::Known(total, cap) => (total, cap),
             }
         };
         let next_cursor = match rows.last() {
@@ -113,16 +114,17 @@ impl<const N: usize> Listing<N> {
         Ok(Page {
             items: rows,
             next_cursor,
-            total: total.min(TOTAL_CAP),
-            total_is_capped: total > TOTAL_CAP,
+            total: total.min(cap),
+            total_is_capped: total > cap,
         })
     }
 }
 
-/// How many rows a list has, or the statement that knows.
+/// How many rows a list has: the statement that knows and up to where it is asked, or the answer.
 pub(crate) enum Total<'a> {
-    Known(u64),
     Counted(&'a Statement),
+    UpTo(&'a Statement, u64),
+    Known(u64, u64),
 }
 
 impl<'a> From<&'a Statement> for Total<'a> {
@@ -148,10 +150,10 @@ pub(crate) fn counting(from: &'static str) -> Statement {
     statement
 }
 
-/// Ends and runs what [`counting`] began.
-pub(crate) async fn total(conn: &mut Conn, counting: &Statement) -> Result<u64> {
+/// Ends and runs what [`counting`] began: the number of rows, up to one more than `cap`.
+pub(crate) async fn total(conn: &mut Conn, counting: &Statement, cap: u64) -> Result<u64> {
     let mut statement = counting.clone();
-    let cap = i64::try_from(TOTAL_CAP).unwrap_or(i64::MAX);
+    let cap = i64::try_from(cap).unwrap_or(i64::MAX);
     statement
         .push(" LIMIT ")
         .bind(cap.saturating_add(1))
@@ -166,6 +168,16 @@ pub(crate) fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Resu
     };
     let json = crate::text::json("a cursor", &cursor)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(json))
+}
+
+/// Whether a text reads as a cursor of the list.
+pub(crate) fn is_of(list: &str, text: &str) -> bool {
+    if text.len() > CURSOR_MAX_CHARS {
+        return false;
+    }
+    let json = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+    let cursor: Result<Cursor<'_>, _> = serde_json::from_slice(&json);
+    cursor.is_ok_and(|cursor| cursor.list == list)
 }
 
 fn decode<const N: usize>(list: &str, text: &str, kinds: [Kind; N]) -> Result<[Key; N]> {

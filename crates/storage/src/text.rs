@@ -26,7 +26,8 @@ pub(crate) fn prefix_end(prefix: &str) -> String {
 
 /// The words that a tenant is found by: its folded id and the words of its name.
 ///
-/// A word counts as written and in its parts: `(Acme-Capital)` is found by `acme` and `capital`.
+/// A word counts as written and in its parts: `(Acme-Capital)` is found by `acme` and `capital`. Where
+/// words are written without spaces any character may begin one: `ธนาคารไทย` is found by `ไทย`.
 pub(crate) fn words(id_fold: &str, name: &str) -> Vec<String> {
     let name = fold(name);
     let parts = name
@@ -40,6 +41,7 @@ pub(crate) fn words(id_fold: &str, name: &str) -> Vec<String> {
         .collect();
     words.sort();
     words.dedup();
+        .chain(name.split_whitespace().flat_map(unspaced))
     words
 }
 
@@ -48,6 +50,32 @@ pub(crate) fn word<T: Serialize>(what: &'static str, value: T) -> Result<String>
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => Ok(word),
         Ok(other) => Err(Error::Unwritable {
+/// What of a word begins inside it, at a character of a script without spaces or right after one.
+fn unspaced(word: &str) -> impl Iterator<Item = &str> {
+    let after = word.chars().map(is_unspaced);
+    let inside = word.char_indices().skip(1);
+    inside.zip(after).filter_map(|((at, character), after)| {
+        (after || is_unspaced(character))
+            .then(|| word.get(at..))
+            .flatten()
+    })
+}
+
+/// Whether a character is of a script that is written without spaces between words: Thai, Lao, Tibetan,
+/// Burmese, Khmer and their kin, Chinese and Japanese. As in the migration that did the same to what was
+/// stored before.
+const fn is_unspaced(character: char) -> bool {
+    matches!(
+        character,
+        '\u{e00}'..='\u{fff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+            | '\u{1950}'..='\u{19ff}' | '\u{1a00}'..='\u{1aaf}' | '\u{1b00}'..='\u{1b7f}'
+            | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{312f}'
+            | '\u{31a0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+            | '\u{a980}'..='\u{a9ff}' | '\u{aa60}'..='\u{aadf}' | '\u{f900}'..='\u{faff}'
+            | '\u{ff66}'..='\u{ff9f}' | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
             what,
             reason: format!("{other} is no word"),
         }),

@@ -101,8 +101,12 @@ impl ChangeStatus {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum TenantSort {
-    /// By id, ascending.
+    /// By the words that a search finds, which costs least; by id where nothing is searched for, and
+    /// for whoever sees some tenants only.
     #[default]
+    #[serde(rename = "match")]
+    Match,
+    /// By id, ascending.
     #[serde(rename = "tenant_id")]
     IdAscending,
     /// By id, descending.
@@ -124,13 +128,14 @@ pub enum TenantSort {
 
 impl TenantSort {
     /// Every order with its name in URLs.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("tenant_id", Self::IdAscending),
         ("-tenant_id", Self::IdDescending),
         ("name", Self::NameAscending),
         ("-name", Self::NameDescending),
         ("created_at", Self::OldestFirst),
         ("-created_at", Self::NewestFirst),
+        ("match", Self::Match),
     ];
 
     /// The order with this name.
@@ -146,7 +151,7 @@ impl TenantSort {
         Self::ALL
             .iter()
             .find(|(_, sort)| *sort == self)
-            .map_or("tenant_id", |(name, _)| name)
+            .map_or("match", |(name, _)| name)
     }
 }
 
@@ -166,9 +171,11 @@ pub struct GetTenant {
 pub struct TenantFilter {
     /// Only these.
     pub status: Option<Status>,
-    /// Prefix of the id or of any word of the name, without regard to case.
+    /// Prefix of the id or of any word of the name, without regard to case; in scripts that are written
+    /// without spaces any part of a word.
     pub q: Option<String>,
-    /// `tenant_id` (default), `name` or `created_at`; with `-` descending.
+    /// `match` (default: by the words that are found, else by id), `tenant_id`, `name` or `created_at`;
+    /// the latter with `-` descending.
     pub sort: TenantSort,
     /// Which page.
     pub page: PageRequest,

@@ -3,20 +3,17 @@
 use tenantry_domain::{
     Page,
     access::TenantScope,
-    page::TOTAL_CAP,
     tenants::{TenantFilter, TenantSort, TenantSummary},
 };
 
+use super::search::{Search, by_match};
 use crate::{
     Conn, Result,
     activation::PointerRow,
-    page::{Key, Kind, Listing, Total, counting, read, total},
+    page::{Key, Kind, Listing, Total, counting, read},
     statement::Statement,
-    text::{RowLabel, fold, prefix_end},
+    text::RowLabel,
 };
-
-/// Words of a search that are looked at; more narrow nothing that matters.
-const SEARCH_WORDS: usize = 8;
 
 const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.status, \
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
@@ -25,7 +22,7 @@ const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.
      a.activated_by FROM tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
 
 #[derive(sqlx::FromRow)]
-struct SummaryRow {
+pub(super) struct SummaryRow {
     tenant_fold: String,
     name_fold: String,
     #[sqlx(flatten)]
@@ -44,26 +41,51 @@ impl TryFrom<SummaryRow> for TenantSummary {
     }
 }
 
+impl SummaryRow {
+    pub(super) fn tenant_id(&self) -> &str {
+        &self.tenant.tenant_id
+    }
+}
+
 /// A page of tenants with the pair in force for each.
 pub async fn list(
     conn: &mut Conn,
     scope: &TenantScope,
     filter: &TenantFilter,
 ) -> Result<Page<TenantSummary>> {
+    let search = Search::of(conn, filter.q.as_deref()).await?;
+    let is_of_all = scope.tenants().is_none();
+    let narrowed_by = match search {
+        Some(search) if is_of_all && filter.sort == TenantSort::Match => {
+            return by_match(conn, search, filter).await;
+        }
+        // Of few tenants each is looked at.
+        Some(search) if !is_of_all => Some((search, How::Walk)),
+        Some(search) => {
+            let found = search.count(conn, filter, FEW).await?;
+            let how = if found > FEW { How::Walk } else { How::Collect };
+            Some((search, how))
+        }
+        None => None,
+    };
+    sorted(conn, scope, filter, narrowed_by).await
+}
+
+/// A page in the order that was asked for.
+async fn sorted(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    filter: &TenantFilter,
+    search: Option<(Search, How)>,
+) -> Result<Page<TenantSummary>> {
     let order = Order::of(filter.sort);
     let listing = Listing::open(order.list, &filter.page, [order.kind, Kind::Text])?;
-    let search: Vec<String> = filter.q.iter().flat_map(|q| search_words(q)).collect();
-    let count = narrowed(counting("tenants t"), scope, filter, &search, Search::Few);
-    let known = if search.is_empty() {
-        Total::Counted(&count)
-    } else {
-        Total::Known(total(conn, &count).await?)
+    let count = narrowed(counting("tenants t"), scope, filter, search.as_ref());
+    let total = match &search {
+        Some((search, _)) => Total::UpTo(&count, search.cap(filter)),
+        None => Total::Counted(&count),
     };
-    let how = match known {
-        Total::Known(found) if found > TOTAL_CAP => Search::Many,
-        Total::Known(_) | Total::Counted(_) => Search::Few,
-    };
-    let mut statement = narrowed(Statement::new(SELECT), scope, filter, &search, how);
+    let mut statement = narrowed(Statement::new(SELECT), scope, filter, search.as_ref());
     if let Some([key, fold]) = &listing.after {
         statement.and(order.after).list([key, fold].map(Key::clone));
     }
@@ -72,13 +94,15 @@ pub async fn list(
     let rows: Vec<SummaryRow> = statement.fetch_all(conn).await?;
     let key = |row: &SummaryRow| {
         let first = match filter.sort {
-            TenantSort::IdAscending | TenantSort::IdDescending => row.tenant_fold.as_str().into(),
+            TenantSort::Match | TenantSort::IdAscending | TenantSort::IdDescending => {
+                row.tenant_fold.as_str().into()
+            }
             TenantSort::NameAscending | TenantSort::NameDescending => row.name_fold.as_str().into(),
             TenantSort::OldestFirst | TenantSort::NewestFirst => row.tenant.created_at.into(),
         };
         [first, row.tenant_fold.as_str().into()]
     };
-    let page = listing.close(conn, rows, key, known).await?;
+    let page = listing.close(conn, rows, key, total).await?;
     read(page, TenantSummary::try_from)
 }
 
@@ -96,51 +120,38 @@ pub async fn count(conn: &mut Conn, scope: &TenantScope) -> Result<u64> {
     .count("tenant_id", count)
 }
 
-/// How the words of a search are looked up.
+/// Tenants that match at most to be collected and then sorted.
+const FEW: u64 = 2_000;
+
+/// How the tenants that match come into an order that is not the words'.
 #[derive(Clone, Copy)]
-enum Search {
-    /// Few tenants match: collect them, then sort.
-    Few,
+enum How {
+    /// Few match: collect them, then sort.
+    Collect,
     /// Many do: walk the tenants in order and test each, for the page is soon full.
-    Many,
+    Walk,
 }
 
 fn narrowed(
     mut statement: Statement,
     scope: &TenantScope,
     filter: &TenantFilter,
-    search: &[String],
-    how: Search,
+    search: Option<&(Search, How)>,
 ) -> Statement {
     statement.and_tenants("t.tenant_id", scope);
     if let Some(status) = filter.status {
         statement.and_value("t.status = ", status.as_str());
     }
-    for word in search {
-        match how {
-            Search::Few => statement
-                .and("t.tenant_id IN (SELECT w.tenant_id FROM tenant_words w WHERE w.word >= "),
-            Search::Many => statement.and(
-                "EXISTS (SELECT 1 FROM tenant_words w WHERE w.tenant_id = t.tenant_id AND w.word >= ",
-            ),
-        };
-        statement
-            .bind(word.as_str())
-            .push(" AND w.word < ")
-            .bind(prefix_end(word))
-            .push(")");
+    match search {
+        None => {}
+        Some((search, How::Walk)) => search.narrow_tenants(&mut statement),
+        Some((search, How::Collect)) => {
+            statement.and("t.tenant_id IN (SELECT w.tenant_id FROM tenant_words w");
+            search.narrow_inside(&mut statement);
+            statement.push(")");
+        }
     }
     statement
-}
-
-/// The folded words of what was searched for; each must begin a word of the tenant.
-fn search_words(q: &str) -> impl Iterator<Item = String> + use<> {
-    fold(q)
-        .split_whitespace()
-        .take(SEARCH_WORDS)
-        .map(str::to_owned)
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 /// The parts of a statement that an order decides; the folded id breaks ties.
@@ -155,6 +166,12 @@ impl Order {
     const fn of(sort: TenantSort) -> Self {
         use Kind::{Int, Text};
         let (list, kind, after, sorted) = match sort {
+            TenantSort::Match => (
+                "tenants.match",
+                Text,
+                "(t.tenant_fold, t.tenant_fold) > ",
+                " ORDER BY t.tenant_fold",
+            ),
             TenantSort::IdAscending => (
                 "tenants.tenant_id",
                 Text,

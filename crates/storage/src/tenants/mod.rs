@@ -1,6 +1,7 @@
 //! Tenants, and the words that they are found by.
 
 mod list;
+mod search;
 mod write;
 
 use std::collections::HashMap;

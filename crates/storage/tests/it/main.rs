@@ -30,4 +30,5 @@ mod tenant_packs;
 mod tenants;
 mod tenants_list;
 mod tls;
+mod unspaced;
 mod upgrade;
