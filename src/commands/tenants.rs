@@ -57,6 +57,13 @@ pub(super) async fn run(client: &Client, command: Tenants, output: &Output) -> a
                     name,
                 })
                 .await?;
+            if !created.looks_like.is_empty() {
+                let ids: Vec<_> = created.looks_like.iter().map(TenantId::as_str).collect();
+                output.say(&format!(
+                    "the name looks the same as that of {}",
+                    ids.join(", ")
+                ));
+            }
             show(output, &created)
         }
         Tenants::Show { tenant } => show_detail(

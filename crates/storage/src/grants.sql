@@ -23,7 +23,11 @@ BEGIN
     SELECT * FROM (VALUES
       ('_sqlx_migrations', 'SELECT'),
       ('installation', 'SELECT'),
-      ('tenants', 'SELECT, INSERT, UPDATE (name, name_fold, status, row_version, updated_at)'),
+      -- The schema of a release before has no column for it.
+      ('tenants', 'SELECT, INSERT, UPDATE (name, name_fold, '
+        || CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = TO_REGCLASS('tenants')
+          AND a.attname = 'likeness' AND NOT a.attisdropped) THEN 'likeness, ' ELSE '' END
+        || 'status, row_version, updated_at)'),
       ('tenant_words', 'SELECT, INSERT, DELETE'),
       ('documents', 'SELECT, INSERT, UPDATE (status, row_version)'),
       ('reports', 'SELECT, INSERT, DELETE'),

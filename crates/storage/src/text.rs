@@ -19,6 +19,11 @@ pub(crate) fn fold(text: &str) -> String {
     storable(text.to_lowercase())
 }
 
+/// The form of a name that others share which look the same, in whatever case.
+pub(crate) fn likeness(name: &str) -> String {
+    storable(tenantry_domain::likeness::likeness(name).to_lowercase())
+}
+
 /// The end of the half-open range of texts that begin with `prefix`.
 pub(crate) fn prefix_end(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
@@ -36,20 +41,15 @@ pub(crate) fn words(id_fold: &str, name: &str) -> Vec<String> {
     let mut words: Vec<String> = name
         .split_whitespace()
         .chain(parts)
+        .chain(name.split_whitespace().flat_map(unspaced))
         .chain([id_fold])
         .map(str::to_owned)
         .collect();
     words.sort();
     words.dedup();
-        .chain(name.split_whitespace().flat_map(unspaced))
     words
 }
 
-/// The word that serde gives to a unit variant.
-pub(crate) fn word<T: Serialize>(what: &'static str, value: T) -> Result<String> {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => Ok(word),
-        Ok(other) => Err(Error::Unwritable {
 /// What of a word begins inside it, at a character of a script without spaces or right after one.
 fn unspaced(word: &str) -> impl Iterator<Item = &str> {
     let after = word.chars().map(is_unspaced);
@@ -76,6 +76,11 @@ const fn is_unspaced(character: char) -> bool {
     )
 }
 
+/// The word that serde gives to a unit variant.
+pub(crate) fn word<T: Serialize>(what: &'static str, value: T) -> Result<String> {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => Ok(word),
+        Ok(other) => Err(Error::Unwritable {
             what,
             reason: format!("{other} is no word"),
         }),

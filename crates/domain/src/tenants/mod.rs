@@ -32,6 +32,10 @@ pub struct Tenant {
     pub created_by: String,
     /// When it was changed last.
     pub updated_at: Timestamp,
+    /// Tenants whose names look the same as this one's, five at most; told where it is created, because
+    /// whoever may do that may see them all, and absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks_like: Vec<TenantId>,
 }
 
 /// A tenant in a list: with the pair in force.

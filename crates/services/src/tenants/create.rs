@@ -16,7 +16,7 @@ impl Command for CreateTenant {
     }
 
     async fn apply(&self, new: NewTenant, write: &mut Write<'_>) -> Result<Done<Tenant>> {
-        let tenant = Tenant {
+        let mut tenant = Tenant {
             tenant_id: new.tenant_id,
             name: new.name,
             status: Status::Active,
@@ -24,12 +24,15 @@ impl Command for CreateTenant {
             created_at: write.now,
             created_by: write.created_by(),
             updated_at: write.now,
+            looks_like: Vec::new(),
         };
         tenants::insert(write.tx(), &tenant)
             .await
             .map_err(|error| exists(error, &tenant))?;
 
         let entry = entry::made(Self::NAME, &tenant, None)?;
+        let scope = write.scope.clone();
+        tenant.looks_like = tenants::alike(write.conn(), &scope, &tenant).await?;
         Ok(Done::changed(tenant, Ledger::of(entry)))
     }
 }

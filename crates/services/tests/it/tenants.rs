@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     PageRequest, ProblemKind,
-    access::{IfMatch, Role},
+    access::{Caller, IfMatch, Role},
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, Status, TenantFilter},
 };
@@ -52,6 +52,35 @@ async fn create_registers_an_active_tenant(db: TestDb) {
         .unwrap();
     assert_eq!(found.tenant, tenant);
     assert_eq!(found.active.revision, 0);
+    app.verify_audit().await;
+}
+
+async fn a_name_that_looks_like_anothers_is_warned_of(db: TestDb) {
+    let app = TestApp::on(db);
+    let named = |id: &str, name: &str| CreateTenant {
+        tenant_id: id.to_owned(),
+        name: name.to_owned(),
+    };
+    let looks_like = async |caller: &Caller, input: CreateTenant| {
+        let made = app.services.run(caller, input).await.unwrap().value;
+        made.looks_like
+    };
+
+    assert_eq!(looks_like(&app.admin, named("one", "ACME Capital")).await, []);
+    assert_eq!(looks_like(&app.admin, named("two", "AСME  capital\u{200b}")).await, [id("one")]);
+    assert_eq!(looks_like(&app.admin, named("other", "ACME Bank")).await, []);
+    let rename = RenameTenant {
+        tenant_id: id("other"),
+        name: "Acme Capital".to_owned(),
+    };
+    let seen = with_if_match(&app.admin, 1);
+    app.services.run(&seen, rename).await.unwrap();
+    let both = [id("one"), id("other"), id("two")];
+    assert_eq!(looks_like(&app.admin, named("four", "ACME\u{a0}Capital")).await, both);
+    // Whoever asks for one tenant is told of no other.
+    let get = GetTenant { tenant_id: id("one") };
+    let shown = app.services.ask(&app.admin, get).await.unwrap();
+    assert_eq!(shown.tenant.looks_like, []);
     app.verify_audit().await;
 }
 

@@ -16,7 +16,11 @@ use tenantry_domain::{
 pub use list::{count, list};
 pub use write::{insert, update_name, update_status};
 
-use crate::{Conn, Result, WriteTx, statement::Statement, text::RowLabel};
+use crate::{
+    Conn, Result, WriteTx,
+    statement::Statement,
+    text::{RowLabel, likeness},
+};
 
 #[derive(sqlx::FromRow)]
 struct TenantRow {
@@ -45,6 +49,7 @@ impl TryFrom<TenantRow> for Tenant {
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
             updated_at: Timestamp::from_micros(row.updated_at),
+            looks_like: Vec::new(),
         })
     }
 }
@@ -65,6 +70,29 @@ pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result
     }
     let row: Option<TenantRow> = finding(id).fetch_optional(conn).await?;
     row.map(Tenant::try_from).transpose()
+}
+
+/// Tenants of the scope that are told at most to look like another one.
+const ALIKE: i64 = 5;
+
+/// The scope's tenants whose names look the same as this tenant's, first by id.
+pub async fn alike(conn: &mut Conn, scope: &TenantScope, tenant: &Tenant) -> Result<Vec<TenantId>> {
+    let mut statement = Statement::new("SELECT t.tenant_id FROM tenants t");
+    statement
+        .and_value("t.likeness = ", likeness(&tenant.name))
+        .and_value("t.tenant_fold <> ", tenant.tenant_id.fold())
+        .and_tenants("t.tenant_id", scope)
+        .push(" ORDER BY t.tenant_fold LIMIT ")
+        .bind(ALIKE);
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    let read = |(id,): (String,)| {
+        let place = RowLabel {
+            table: "tenants",
+            row: &id,
+        };
+        place.read("tenant_id", TenantId::parse(&id))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// These ids as they are stored, in the order they are given; one that names no tenant of the scope

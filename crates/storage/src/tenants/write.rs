@@ -11,12 +11,12 @@ use crate::{
     Error, Result, WriteTx,
     conn::{on_db, run_on_db},
     statement::Statement,
-    text::{fold, words},
+    text::{fold, likeness, words},
 };
 
 const INSERT: &str = "INSERT INTO tenants (tenant_id, tenant_fold, name, name_fold, status, \
-     row_version, created_at, created_by, updated_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+     row_version, created_at, created_by, updated_at, likeness) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /// Stores a new tenant; [`crate::Constraint::TenantExists`] when its id is taken in any case.
 pub async fn insert(tx: &mut WriteTx, tenant: &Tenant) -> Result<()> {
@@ -33,6 +33,7 @@ pub async fn insert(tx: &mut WriteTx, tenant: &Tenant) -> Result<()> {
             .bind(tenant.created_at.micros())
             .bind(tenant.created_by.as_str())
             .bind(tenant.updated_at.micros())
+            .bind(likeness(&tenant.name))
     )?;
     insert_words(tx, id.as_str(), &id.fold(), &tenant.name).await
 }
@@ -46,8 +47,9 @@ async fn insert_words(tx: &mut WriteTx, id: &str, id_fold: &str, name: &str) -> 
     Ok(())
 }
 
-const UPDATE_NAME: &str = "UPDATE tenants SET name = $1, name_fold = $2, updated_at = $3, \
-     row_version = row_version + 1 WHERE tenant_fold = $4 AND row_version = $5 RETURNING tenant_id";
+const UPDATE_NAME: &str = "UPDATE tenants SET name = $1, name_fold = $2, likeness = $3, \
+     updated_at = $4, row_version = row_version + 1 \
+     WHERE tenant_fold = $5 AND row_version = $6 RETURNING tenant_id";
 
 const DELETE_WORDS: &str = "DELETE FROM tenant_words WHERE tenant_id = $1";
 
@@ -70,6 +72,7 @@ pub async fn update_name(
     let stored: Option<String> = on_db!(tx.conn(), |c| sqlx::query_scalar(UPDATE_NAME)
         .bind(name)
         .bind(fold(name))
+        .bind(likeness(name))
         .bind(at.micros())
         .bind(id.fold())
         .bind(base_row_version)

@@ -134,7 +134,7 @@ const MAY: [(&str, &str); 24] = [
     ("tenant_words", "INSERT, DELETE"),
     (
         "tenants",
-        "INSERT, UPDATE (name, name_fold, row_version, status, updated_at)",
+        "INSERT, UPDATE (likeness, name, name_fold, row_version, status, updated_at)",
     ),
     ("users", "INSERT, UPDATE"),
 ];

@@ -76,6 +76,7 @@ pub(crate) fn tenant(id: &str) -> Tenant {
         created_at: NOON,
         created_by: "usr_1".to_owned(),
         updated_at: NOON,
+        looks_like: Vec::new(),
     }
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX tenants_by_likeness;
+ALTER TABLE tenants DROP COLUMN likeness;
