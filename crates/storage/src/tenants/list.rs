@@ -6,10 +6,12 @@ use tenantry_domain::{
     tenants::{TenantFilter, TenantSort, TenantSummary},
 };
 
-use super::search::{Search, by_match};
+use super::{
+    search::{Search, by_match},
+    summary::SummaryRow,
+};
 use crate::{
     Conn, Result,
-    activation::PointerRow,
     page::{Key, Kind, Listing, Total, counting, read},
     statement::Statement,
     text::RowLabel,
@@ -20,32 +22,6 @@ const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.
      (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
      a.active_tenant_pack_version, a.checksum, a.activated_at, \
      a.activated_by FROM tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
-
-#[derive(sqlx::FromRow)]
-pub(super) struct SummaryRow {
-    tenant_fold: String,
-    name_fold: String,
-    #[sqlx(flatten)]
-    tenant: super::TenantRow,
-    #[sqlx(flatten)]
-    pointer: PointerRow,
-}
-
-impl TryFrom<SummaryRow> for TenantSummary {
-    type Error = crate::Error;
-
-    fn try_from(row: SummaryRow) -> Result<Self> {
-        let tenant: tenantry_domain::tenants::Tenant = row.tenant.try_into()?;
-        let active = row.pointer.read(tenant.tenant_id.clone())?;
-        Ok(Self { tenant, active })
-    }
-}
-
-impl SummaryRow {
-    pub(super) fn tenant_id(&self) -> &str {
-        &self.tenant.tenant_id
-    }
-}
 
 /// A page of tenants with the pair in force for each.
 pub async fn list(
@@ -95,12 +71,12 @@ async fn sorted(
     let key = |row: &SummaryRow| {
         let first = match filter.sort {
             TenantSort::Match | TenantSort::IdAscending | TenantSort::IdDescending => {
-                row.tenant_fold.as_str().into()
+                row.tenant_fold().into()
             }
-            TenantSort::NameAscending | TenantSort::NameDescending => row.name_fold.as_str().into(),
-            TenantSort::OldestFirst | TenantSort::NewestFirst => row.tenant.created_at.into(),
+            TenantSort::NameAscending | TenantSort::NameDescending => row.name_fold().into(),
+            TenantSort::OldestFirst | TenantSort::NewestFirst => row.created_at().into(),
         };
-        [first, row.tenant_fold.as_str().into()]
+        [first, row.tenant_fold().into()]
     };
     let page = listing.close(conn, rows, key, total).await?;
     read(page, TenantSummary::try_from)

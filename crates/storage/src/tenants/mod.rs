@@ -2,6 +2,7 @@
 
 mod list;
 mod search;
+mod summary;
 mod write;
 
 use std::collections::HashMap;

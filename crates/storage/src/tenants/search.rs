@@ -8,7 +8,7 @@ use tenantry_domain::{
     tenants::{TenantFilter, TenantSummary},
 };
 
-use super::list::SummaryRow;
+use super::summary::SummaryRow;
 use crate::{
     Conn, Result,
     page::{Key, Kind, Listing, Total, is_of, read, total},
