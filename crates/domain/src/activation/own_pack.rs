@@ -103,11 +103,7 @@ mod tests {
         serde_json::from_value::<Activate>(body).map(|input| input.tenant_pack_version)
     }
 
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "reads better where it is called"
-    )]
-    fn body(choice: Value) -> Value {
+    fn body(choice: &Value) -> Value {
         json!({"tenant_id": "ACME", "domain_pack_version": "v1", "tenant_pack_version": choice})
     }
 
@@ -116,16 +112,16 @@ mod tests {
         let silent = json!({"tenant_id": "ACME", "domain_pack_version": "v1"});
 
         assert_eq!(read(silent).unwrap(), TenantPackChoice::Keep);
-        assert_eq!(read(body(Value::Null)).unwrap(), TenantPackChoice::Without);
+        assert_eq!(read(body(&Value::Null)).unwrap(), TenantPackChoice::Without);
         assert_eq!(
-            read(body(json!("none"))).unwrap(),
+            read(body(&json!("none"))).unwrap(),
             TenantPackChoice::Without
         );
         assert_eq!(
-            read(body(json!("v1.4"))).unwrap(),
+            read(body(&json!("v1.4"))).unwrap(),
             TenantPackChoice::Version("v1.4".to_owned())
         );
-        let empty = read(body(json!(""))).unwrap_err().to_string();
+        let empty = read(body(&json!(""))).unwrap_err().to_string();
         assert!(empty.contains("keep the live one"), "{empty}");
     }
 
