@@ -90,7 +90,7 @@ mod tests {
             "off",
             "info,tenantry_storage=debug",
             "warn,tenantry_server::middleware=trace",
-            "info,tenantry[request{path=x,status}]=debug",
+            "info,tenantry[request{path=x}]=debug",
         ] {
             assert_eq!(filter_fault(good), None, "{good}");
         }

@@ -102,9 +102,9 @@ mod tests {
 
     use super::*;
 
-    fn choice(chosen: Option<&str>, accepted: Option<&'static str>) -> Language {
-        let headers =
-            accepted.map(|text| (header::ACCEPT_LANGUAGE, HeaderValue::from_static(text)));
+    fn choice(chosen: Option<&str>, accepted: Option<&str>) -> Language {
+        let header = accepted.and_then(|text| HeaderValue::from_bytes(text.as_bytes()).ok());
+        let headers = header.map(|value| (header::ACCEPT_LANGUAGE, value));
         let headers: HeaderMap = headers.into_iter().collect();
         choose(chosen, &tenantry_http::languages(&headers))
     }

@@ -241,7 +241,7 @@ mod tests {
         let (listed, nothing) = request(request_of(&client, &list));
         let (renamed, name) = request(request_of(&client, &rename));
 
-        let all = "GET http://localhost:3000/admin/tenants?limit=7&q=a+b&sort=tenant_id";
+        let all = "GET http://localhost:3000/admin/tenants?limit=7&q=a+b&sort=match";
         assert_eq!((listed.as_str(), nothing.as_str()), (all, ""));
         assert_eq!(renamed, "PATCH http://localhost:3000/admin/tenants/acme");
         assert_eq!(name, r#"{"name":"Acme"}"#);

@@ -11,7 +11,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 51] = [
+const RESERVED: [&str; 53] = [
     "account",
     "activate",
     "active-config",
@@ -25,6 +25,7 @@ const RESERVED: [&str; 51] = [
     "diff",
     "docs",
     "domain",
+    "domains",
     "export",
     "findings",
     "healthz",
@@ -47,6 +48,7 @@ const RESERVED: [&str; 51] = [
     "reports",
     "retry",
     "revisions",
+    "rollback",
     "runtime",
     "schemas",
     "sessions",

@@ -399,7 +399,7 @@ fn entries_that_cannot_both_hold_are_refused() {
 #[test]
 fn names_are_seen_and_told_apart() {
     let cyrillic = "A\u{41a}";
-    let types = r#"{"AK": {"description": "a", "detectionRules": []}, "NAME": {"description": "b", "detectionRules": []}}"#;
+    let types = r#"{"AK": {"description": "a", "detectionRules": ["a > 1"]}, "NAME": {"description": "b", "detectionRules": ["a > 2"]}}"#;
     let with = |name: &str| with_types(&types.replace("NAME", name), &["AK", name]);
     let at = |name: &str| format!("/exceptionTypes/{name}");
 
@@ -409,7 +409,7 @@ fn names_are_seen_and_told_apart() {
             "looks_alike",
             &at(cyrillic),
             2,
-            70,
+            77,
             &format!("\"{cyrillic}\""),
         )],
     );
@@ -421,7 +421,7 @@ fn names_are_seen_and_told_apart() {
                 "invalid_value",
                 &at(unseen),
                 2,
-                70,
+                77,
                 &format!("\"{unseen}\""),
             )],
         );

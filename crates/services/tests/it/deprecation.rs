@@ -3,6 +3,7 @@
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, Role},
+    activation::{Activate, TenantPackChoice},
     id::TenantId,
     packs::{DeprecatePack, DomainName, GetPack, Pack, PackOwner, PackStatus, VersionSelector},
 };
@@ -115,7 +116,10 @@ async fn the_latest_version_is_never_a_withdrawn_one(db: TestDb) {
     assert_eq!(of_domain.pack.version.as_str(), "v1.0");
     assert_eq!(of_tenant.pack.version.as_str(), "v1.0");
 
-    let elsewhere = TestApp::activation("acme", "v1.0", None);
+    let elsewhere = Activate {
+        tenant_pack_version: TenantPackChoice::Without,
+        ..TestApp::activation("acme", "v1.0", None)
+    };
     app.services.run(&app.admin, elsewhere).await.unwrap();
     run(&app, &app.admin, tenant("v1.0")).await.unwrap();
     let none = app.services.ask(&app.admin, tenant_pack).await.unwrap_err();

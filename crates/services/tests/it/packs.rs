@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 use tenantry_domain::{
-    Checksum, ProblemKind,
+    Checksum, Page, PageRequest, ProblemKind,
     access::Role,
     id::TenantId,
     packs::{
-        Bump, Code, DeprecatePack, DomainName, GetPack, GetPackText, ImportPack, PackFilter,
-        PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome, TextForm, ValidatePack,
-        VersionSelector,
+        Bump, Code, DeprecatePack, DomainFilter, DomainName, DomainSummary, GetPack, GetPackText,
+        ImportPack, PackFilter, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
+        TextForm, ValidatePack, VersionSelector,
     },
     tenants::{ChangeStatus, Status},
 };
@@ -222,6 +222,50 @@ async fn a_tenant_pack_is_checked_against_the_domain_pack(db: TestDb) {
         .map(|finding| finding.code)
         .collect();
     assert!(codes.contains(&Code::UnknownTool), "{codes:?}");
+}
+
+async fn domains_are_listed_by_name_and_versions_by_how_they_begin(db: TestDb) {
+    let app = TestApp::on(db);
+    for (number, version) in ["v1.0", "1.1", "v2.0", "v10.0"].into_iter().enumerate() {
+        let mut content = domain_pack("Finance");
+        content["description"] = json!(number.to_string());
+        app.import_domain(&content, version).await;
+    }
+    app.import_domain(&domain_pack("Fund.Admin"), "v1.0").await;
+    app.import_domain(&domain_pack("Health"), "v1.0").await;
+    let page = |limit, cursor| PageRequest { limit: Some(limit), cursor };
+
+    let all = DomainFilter { q: None, page: page(2, None) };
+    let first = app.services.ask(&viewer(), all.clone()).await.unwrap();
+    let rest = DomainFilter { page: page(2, first.next_cursor.clone()), ..all };
+    let rest = app.services.ask(&viewer(), rest).await.unwrap();
+    let begun = DomainFilter { q: Some("fu".to_owned()), page: PageRequest::default() };
+    let begun = app.services.ask(&viewer(), begun).await.unwrap();
+
+    let names = |page: &Page<DomainSummary>| -> Vec<(String, u64)> {
+        let name = |found: &DomainSummary| (found.domain.to_string(), found.version_count);
+        page.items.iter().map(name).collect()
+    };
+    assert_eq!(names(&first), [("Finance".to_owned(), 4), ("Fund.Admin".to_owned(), 1)]);
+    assert_eq!((first.total, names(&rest)), (3, vec![("Health".to_owned(), 1)]));
+    assert_eq!((rest.next_cursor, names(&begun)), (None, vec![("Fund.Admin".to_owned(), 1)]));
+
+    for (prefix, expected) in [
+        ("1", &["v10.0", "1.1", "v1.0"][..]),
+        ("V1.", &["1.1", "v1.0"]),
+        ("v2", &["v2.0"]),
+        ("3", &[]),
+        ("%", &[]),
+    ] {
+        let filter = PackFilter {
+            domain: DomainName::parse("finance").ok(),
+            version_prefix: Some(prefix.to_owned()),
+            ..PackFilter::of(PackKind::Domain)
+        };
+        let found = app.services.ask(&viewer(), filter).await.unwrap();
+        let versions: Vec<_> = found.items.iter().map(|it| it.pack.version.as_str()).collect();
+        assert_eq!(versions, expected, "{prefix}");
+    }
 }
 
 async fn a_domain_pack_is_no_tenants(db: TestDb) {

@@ -115,8 +115,8 @@ async fn going_back_is_refused_where_there_is_no_way(db: TestDb) {
     let stale = Rollback { expected_revision: Some(2), ..back(Some(1)) };
     let stale = run(&app, stale).await.unwrap_err();
     let looking = app.services.run(&viewer(), back(Some(1))).await.unwrap_err();
-    app.tenant("NEW").await;
-    let new = Rollback { tenant_id: TenantId::parse("NEW").unwrap(), ..back(None) };
+    app.tenant("FRESH").await;
+    let new = Rollback { tenant_id: TenantId::parse("FRESH").unwrap(), ..back(None) };
     let new = run(&app, new).await.unwrap_err();
 
     assert_eq!(withdrawn.kind, ProblemKind::VersionDeprecated);
