@@ -111,6 +111,26 @@ fn a_stranger_is_led_to_the_sign_in_page_and_back() {
 }
 
 #[test]
+fn whose_session_has_ended_is_told_so() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let page = async |path: &str| {
+            let call = server.call(Method::GET, path).cookie(&cookie);
+            call.header("accept", BROWSER).send().await
+        };
+        let out = server.call(Method::POST, "/auth/sign-out").cookie(&cookie);
+        out.header("origin", "http://tenantry.test").send().await;
+
+        let led = page("/admin/audit").await;
+        let sign_in = led.header("location");
+        assert_eq!(sign_in, "/sign-in?next=%2Fadmin%2Faudit&ended=1");
+        let form = page(sign_in).await;
+        assert!(form.text().contains("Your session has ended"));
+    });
+}
+
+#[test]
 fn what_a_query_says_is_decoded_once_on_pages_and_through_sign_in() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
