@@ -2,9 +2,10 @@
 
 use leptos::{ev, prelude::*};
 
+use super::PageHeader;
 use crate::{
     text::text,
-    ui::{EmptyState, Icon, Sign},
+    ui::{Icon, Sign},
 };
 
 /// Says that there is no connection, for as long as there is none; the page stays.
@@ -46,12 +47,13 @@ pub(crate) fn OfflinePage(
     href: String,
 ) -> impl IntoView {
     view! {
-        <EmptyState title=text!(offline.title) detail=text!(offline.page)>
-            // Left to the browser, so that everything is asked anew.
+        <PageHeader title=text!(offline.title) lead=text!(offline.page) />
+        // Left to the browser, so that everything is asked anew.
+        <p>
             <a class="button" rel="external" href=href>
                 {text!(ui.retry)}
             </a>
-        </EmptyState>
+        </p>
     }
     .into_any()
 }
