@@ -37,6 +37,7 @@ LISTS = (
     "GET /admin/audit",
     "GET /admin/jobs",
     "GET /admin/packs/domain",
+    "GET /admin/packs/domains",
     "GET /admin/packs/domain/{domain}",
     "GET /admin/packs/domain/{domain}/{version}/reports",
     "GET /admin/packs/reports",
