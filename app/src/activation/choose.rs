@@ -20,6 +20,9 @@ use crate::{
 };
 
 /// Tenant, domain, domain pack version, tenant pack version.
+///
+/// None is required: choosing one sends the form, before the others are chosen, and a browser would not send it without
+/// what is required.
 #[component]
 pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl IntoView {
     let Situation {
@@ -46,7 +49,7 @@ pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl I
         .map(|domain| pack_field(&choice, domain, versions));
     view! {
         <GetForm path=routes::ACTIVATE class="card choose">
-            <TenantField value=tenant needs=Permission::ActivationApply required=true sends=true />
+            <TenantField value=tenant needs=Permission::ActivationApply sends=true />
             {domain_field(domains, domain.unwrap_or_default())}
             {pack}
             <SelectField
@@ -69,7 +72,6 @@ fn domain_field(domains: Known<String>, chosen: String) -> AnyView {
                 name="domain"
                 label=text!(packs.domain)
                 value=chosen
-                required=true
                 find=find_domains()
                 sends=true
             />
@@ -96,7 +98,6 @@ fn domain_field(domains: Known<String>, chosen: String) -> AnyView {
             label=text!(packs.domain)
             choices
             value
-            required=true
         />
     }
     .into_any()
@@ -116,7 +117,6 @@ fn pack_field(choice: &choice::Choice, domain: &str, versions: Known<Pack>) -> A
                 name="domain_pack"
                 label=text!(packs.domain_pack)
                 value
-                required=true
                 find=find_versions(domain)
                 sends=true
             />
@@ -139,7 +139,6 @@ fn pack_field(choice: &choice::Choice, domain: &str, versions: Known<Pack>) -> A
             label=text!(packs.domain_pack)
             choices
             value
-            required=true
         />
     }
     .into_any()
