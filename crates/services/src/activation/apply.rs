@@ -11,7 +11,7 @@ use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
 
 use super::{
     candidate::{Candidate, check_base, check_status},
-    compare::{self, Wanted},
+    compare::Wanted,
 };
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
 
@@ -68,18 +68,15 @@ pub(super) async fn prepare(
         }));
     }
     candidate.check_statuses()?;
-    let mut verdict = candidate.judge(read).await?;
-    let Some(mut effective) = verdict.effective.take() else {
+    let mut verdict = candidate.judge(read, Wanted::Loosened).await?;
+    let mut warnings = verdict.of(Severity::Warning);
+    let Some(effective) = verdict.effective.take() else {
         let detail = "The pair has errors and was not activated.";
         return Err(Problem::new(ProblemKind::InvalidPack, detail)
             .with_findings(verdict.of(Severity::Error))
             .into());
     };
-    let mut warnings = verdict.of(Severity::Warning);
-    // What is stored and served is the text; the value is only compared.
-    let value = std::mem::take(&mut effective.value);
-    let compared = compare::with_present(read, &candidate, value, Wanted::Loosened).await?;
-    warnings.extend(compared.loosened);
+    warnings.extend(verdict.compared.loosened);
     if !warnings.is_empty() && !input.accept_warnings {
         return Err(not_accepted(warnings).into());
     }

@@ -10,6 +10,7 @@ use tenantry_domain::{
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{activation, packs as stored, tenants};
 
+use super::compare::{self, Compared, Present, Wanted};
 use crate::{
     Error, Read, Result,
     packs::{self, version_refused},
@@ -30,8 +31,10 @@ pub(super) struct Candidate {
 pub(super) struct Verdict {
     pub(super) domain_findings: Vec<Finding>,
     pub(super) tenant_findings: Vec<Finding>,
-    /// Absent when there are errors.
+    /// Absent when there are errors; its text without its value.
     pub(super) effective: Option<Effective>,
+    /// What it would do to the configuration in force; nothing when there are errors.
+    pub(super) compared: Compared,
 }
 
 impl Candidate {
@@ -97,8 +100,9 @@ impl Candidate {
         self.tenant_pack.as_ref().map_or(Ok(()), check_status)
     }
 
-    /// Validates both documents together, and merges them, on a worker thread.
-    pub(super) async fn judge(&self, read: &mut Read<'_>) -> Result<Verdict> {
+    /// Validates both documents together, merges them, and compares that with what is in force: all of it
+    /// in one go on a worker thread.
+    pub(super) async fn judge(&self, read: &mut Read<'_>, wanted: Wanted) -> Result<Verdict> {
         let scope = read.scope.clone();
         let private = read.inner.settings.allow_private_endpoints;
         let conn = read.conn().await?;
@@ -108,9 +112,20 @@ impl Candidate {
             None => None,
             Some(pack) => Some(packs::text(conn, &scope, &pack.id, form).await?),
         };
+        let present = compare::present(read, &self.tenant.tenant_id, &self.current).await?;
         let tenant_id = self.tenant.tenant_id.to_string();
-        let bytes = domain.len() + tenant.as_ref().map_or(0, String::len);
-        let judge = move || judge(&domain, tenant.as_deref(), &tenant_id, private);
+        let bytes = domain.len()
+            + tenant.as_ref().map_or(0, String::len)
+            + present.as_ref().map_or(0, Present::bytes);
+        let judge = move || {
+            let mut verdict = judge(&domain, tenant.as_deref(), &tenant_id, private)?;
+            if let Some(effective) = &mut verdict.effective {
+                // What is stored and served is the text; the value is only compared, and ends here.
+                let after = effective.value.take();
+                verdict.compared = Compared::with(present.as_ref(), &after, wanted);
+            }
+            Ok(verdict)
+        };
         read.compute(bytes, judge).await?
     }
 }
@@ -121,6 +136,7 @@ fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> 
         domain_findings: pair.domain_findings,
         tenant_findings: pair.tenant_findings,
         effective: None,
+        compared: Compared::default(),
     };
     if verdict.has(Severity::Error) {
         return Ok(verdict);

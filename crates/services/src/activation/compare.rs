@@ -1,11 +1,14 @@
 //! A candidate beside the configuration in force: what it would change, and what it would loosen.
 
 use serde_json::Value;
-use tenantry_domain::packs::{Change, Finding};
+use tenantry_domain::{
+    activation::ActiveConfig,
+    id::TenantId,
+    packs::{Change, Finding},
+};
 use tenantry_engine::{changes, loosening};
 use tenantry_storage::activation::{self, StoredDocument};
 
-use super::candidate::Candidate;
 use crate::{
     Read, Result,
     runtime::{self, Texts},
@@ -29,17 +32,10 @@ pub(super) struct Compared {
     pub(super) loosened: Vec<Finding>,
 }
 
-/// Compares what the pair would give with what is in force, as it was activated.
-pub(super) async fn with_present(
-    read: &mut Read<'_>,
-    candidate: &Candidate,
-    after: Value,
-    wanted: Wanted,
-) -> Result<Compared> {
-    let present = present(read, candidate).await?;
-    let bytes = present.as_ref().map_or(0, Present::bytes);
-    let compare = move || {
-        let before = match present.as_ref().map(Present::value).transpose() {
+impl Compared {
+    /// Compares what a pair gives with what is in force, as it was activated.
+    pub(super) fn with(present: Option<&Present>, after: &Value, wanted: Wanted) -> Self {
+        let before = match present.map(Present::value).transpose() {
             Ok(before) => before,
             Err(error) => {
                 // It is replaced all the same: refusing would leave the tenant with what is damaged.
@@ -47,21 +43,20 @@ pub(super) async fn with_present(
                     cause = error.chain(),
                     "a configuration in force cannot be read and not be compared"
                 );
-                return Compared {
-                    changes: changes_for(wanted, None, &after),
+                return Self {
+                    changes: changes_for(wanted, None, after),
                     loosened: vec![loosening::unknown()],
                 };
             }
         };
         let loosened = before
             .as_ref()
-            .map(|before| loosening::between(before, &after));
-        Compared {
-            changes: changes_for(wanted, before.as_ref(), &after),
+            .map(|before| loosening::between(before, after));
+        Self {
+            changes: changes_for(wanted, before.as_ref(), after),
             loosened: loosened.unwrap_or_default(),
         }
-    };
-    read.compute(bytes, compare).await
+    }
 }
 
 fn changes_for(wanted: Wanted, before: Option<&Value>, after: &Value) -> Vec<Change> {
@@ -72,14 +67,15 @@ fn changes_for(wanted: Wanted, before: Option<&Value>, after: &Value) -> Vec<Cha
 }
 
 /// The configuration in force, as far as it is stored.
-enum Present {
+pub(super) enum Present {
     Stored(StoredDocument),
     /// A revision of an older release, whose document is not stored yet.
     Packs(Texts),
 }
 
 impl Present {
-    fn bytes(&self) -> usize {
+    /// How long what is read of it is.
+    pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Stored(document) => document.text.len(),
             Self::Packs(texts) => texts.bytes(),
@@ -94,12 +90,16 @@ impl Present {
     }
 }
 
-async fn present(read: &mut Read<'_>, candidate: &Candidate) -> Result<Option<Present>> {
-    let Some(checksum) = &candidate.current.checksum else {
+/// Reads what is in force for a tenant; there is nothing before the first activation.
+pub(super) async fn present(
+    read: &mut Read<'_>,
+    tenant: &TenantId,
+    current: &ActiveConfig,
+) -> Result<Option<Present>> {
+    let Some(checksum) = &current.checksum else {
         return Ok(None);
     };
     let scope = read.scope.clone();
-    let tenant = &candidate.tenant.tenant_id;
     let conn = read.conn().await?;
     if let Some(stored) = activation::document(conn, &scope, tenant, checksum).await? {
         return Ok(Some(Present::Stored(stored)));

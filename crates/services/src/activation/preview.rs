@@ -2,10 +2,7 @@
 
 use tenantry_domain::activation::{Preview, PreviewActivation};
 
-use super::{
-    candidate::Candidate,
-    compare::{self, Compared, Wanted},
-};
+use super::{candidate::Candidate, compare::Wanted};
 use crate::{Query, Read, Result, Work};
 
 impl Query for PreviewActivation {
@@ -14,20 +11,11 @@ impl Query for PreviewActivation {
     async fn answer(&self, read: &mut Read<'_>) -> Result<Preview> {
         let candidate = Candidate::load(read, &self.0).await?;
         candidate.check_statuses()?;
-        let verdict = candidate.judge(read).await?;
-        let is_possible = verdict.effective.is_some();
-        let (checksum, Compared { changes, loosened }) = match verdict.effective {
-            None => (None, Compared::default()),
-            Some(after) => {
-                let wanted = Wanted::Everything;
-                let compared = compare::with_present(read, &candidate, after.value, wanted).await?;
-                (Some(after.checksum), compared)
-            }
-        };
+        let verdict = candidate.judge(read, Wanted::Everything).await?;
         Ok(Preview {
             is_live: candidate.is_live(),
-            is_possible,
-            checksum,
+            is_possible: verdict.effective.is_some(),
+            checksum: verdict.effective.map(|after| after.checksum),
             kept_tenant_pack_version: candidate.kept(),
             domain: candidate.domain_pack.domain,
             domain_pack_version: candidate.domain_pack.version,
@@ -35,8 +23,8 @@ impl Query for PreviewActivation {
             current: candidate.current,
             domain_findings: verdict.domain_findings,
             tenant_findings: verdict.tenant_findings,
-            loosened,
-            changes,
+            loosened: verdict.compared.loosened,
+            changes: verdict.compared.changes,
         })
     }
 }
