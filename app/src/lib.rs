@@ -20,6 +20,7 @@ pub mod backend;
 #[cfg(feature = "ssr")]
 mod document;
 mod error;
+mod frames;
 mod jobs;
 mod layout;
 mod lazy;

@@ -8,13 +8,11 @@ use tenantry_domain::{
 
 use super::words::hindrance_text;
 use crate::{
+    frames::CommandDialog,
     layout::Viewer,
     routes,
     text::text,
-    ui::{
-        ButtonLink, CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, QueryString,
-        SubmitButton, TextArea,
-    },
+    ui::{ButtonLink, Look, Posting, QueryString},
 };
 
 /// Something that people do with a job.
@@ -46,6 +44,31 @@ impl Verb {
             Self::Retry => job.may_retry(),
             Self::Cancel => job.may_cancel(),
         }
+    }
+
+    /// Asks before it is done; what became impossible meanwhile is said.
+    fn dialog(self, job: &Job, back: String) -> CommandDialog {
+        let dialog = match self {
+            Self::Retry => {
+                let title = text!(jobs.retry_title, kind = job.kind);
+                CommandDialog::new(title, text!(jobs.retry_consequence), back, self.label())
+            }
+            Self::Cancel => {
+                let title = text!(jobs.cancel_title, kind = job.kind);
+                let consequence = match job.state {
+                    JobState::Running => text!(jobs.cancel_running),
+                    JobState::Queued | JobState::Done | JobState::Dead | JobState::Cancelled => {
+                        text!(jobs.cancel_consequence)
+                    }
+                };
+                CommandDialog::new(title, consequence, back, self.label())
+                    .reason("input[reason]", true)
+                    .harms(true)
+            }
+        };
+        dialog
+            .sends("input[id]", job.id.to_string())
+            .not_now(self.may(job).err().map(hindrance_text))
     }
 
     /// Whether a row shows it.
@@ -109,84 +132,11 @@ pub(super) fn dialog(
         .find_map(|verb| Some((verb, query.get(verb.name())?)))?;
     let job = jobs.iter().find(|job| job.id.as_str() == id)?.clone();
     let back = query.clone().without(verb.name()).href(routes::JOBS);
-    Some(match verb {
-        Verb::Retry => view! { <RetryDialog job back action=retry /> }.into_any(),
-        Verb::Cancel => view! { <CancelDialog job back action=cancel /> }.into_any(),
-    })
-}
-
-#[component]
-fn RetryDialog(job: Job, back: String, action: Posting) -> impl IntoView {
-    let hindrance = job.may_retry().err().map(hindrance_text);
-    view! {
-        <ConfirmDialog
-            title=text!(jobs.retry_title, kind = job.kind)
-            consequence=hindrance.unwrap_or(text!(jobs.retry_consequence))
-            back=back.clone()
-        >
-            <PostForm to=action>
-                <FormProblem error=action.error() />
-                <input type="hidden" name="input[id]" value=job.id.to_string() />
-                <div class="dialog-actions">
-                    <CancelLink back focused=true />
-                    <SubmitButton
-                        look=Look::Primary
-                        pending=action.pending()
-                        disabled=hindrance.is_some()
-                    >
-                        {text!(jobs.retry)}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn CancelDialog(job: Job, back: String, action: Posting) -> impl IntoView {
-    let hindrance = job.may_cancel().err().map(hindrance_text);
-    let error = action.error();
-    let sent = error.get_untracked();
-    let reason = sent.and_then(|error| error.sent_text("reason").map(str::to_owned));
-    let consequence = match job.state {
-        JobState::Running => text!(jobs.cancel_running),
-        JobState::Queued | JobState::Done | JobState::Dead | JobState::Cancelled => {
-            text!(jobs.cancel_consequence)
-        }
+    let action = match verb {
+        Verb::Retry => retry,
+        Verb::Cancel => cancel,
     };
-    view! {
-        <ConfirmDialog
-            title=text!(jobs.cancel_title, kind = job.kind)
-            consequence=hindrance.unwrap_or(consequence)
-            back=back.clone()
-        >
-            <PostForm to=action>
-                <FormProblem error />
-                <input type="hidden" name="input[id]" value=job.id.to_string() />
-                <TextArea
-                    name="input[reason]"
-                    label=text!(ui.reason)
-                    hint=text!(ui.reason_hint)
-                    value=reason.unwrap_or_default()
-                    error=action.message("reason")
-                    required=true
-                    maxlength=500
-                />
-                <div class="dialog-actions">
-                    <CancelLink back focused=true />
-                    <SubmitButton
-                        look=Look::Danger
-                        pending=action.pending()
-                        disabled=hindrance.is_some()
-                    >
-                        {text!(jobs.cancel)}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
+    Some(verb.dialog(&job, back).open(action))
 }
 
 #[cfg(test)]

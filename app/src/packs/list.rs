@@ -2,143 +2,106 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    PageRequest,
+    Page,
     access::{Permission, Scope},
     id::TenantId,
-    packs::{DomainName, PackFilter, PackKind, PackStatus},
+    packs::{DomainName, ListedPack, PackFilter, PackKind, PackStatus},
 };
 
-use super::{badges::status_label, find::find_domains, table::PackRows};
+use super::{
+    badges::status_label,
+    find::find_domains,
+    table::{columns, row},
+};
 use crate::{
-    asked::{Asked, ask},
-    layout::{PageHeader, Viewer, denied, use_session},
+    Answer, UiError,
+    asked::ask,
+    frames::{About, Around, Filter, List, list_page},
+    layout::Viewer,
     routes,
     tenants::find_tenants,
     text::text,
-    ui::{
-        ButtonLink, Chip, Choice, ComboboxField, EmptyState, FilterBar, Look, ProblemView,
-        QueryString, SelectField, Sign, Tab, Tabs, later, use_query,
-    },
+    ui::{ButtonLink, Column, Look, QueryString, Sign, Tab, Tabs},
 };
 
 /// Both lists of packs.
 #[component]
 pub(crate) fn PacksPage() -> impl IntoView {
-    let session = use_session();
-    let query = use_query();
-    let kind = Memo::new(move |_| kind_of(&query.read()));
-    let actions = move || {
-        let kind = kind.get();
-        async move { import_link(&session.viewer().await, kind).into_any() }
-    };
-    view! {
-        <PageHeader title=text!(packs.title) lead=text!(packs.lead)>
-            {later(0, actions)}
-        </PageHeader>
-        {later(6, move || async move {
-                let viewer = session.viewer().await;
-                denied(&viewer, Permission::PacksRead, &Scope::Anywhere)
-                    .unwrap_or_else(|| view! { <Content kind query viewer=viewer.clone() /> }.into_any())
-            })}
-    }
-    .into_any()
+    list_page(Packs)
 }
 
-#[component]
-fn Content(kind: Memo<PackKind>, query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
-    view! {
-        {move || view! { <Tabs label=text!(packs.tabs) tabs=tabs(Some(kind.get())) /> }.into_any()}
-        {move || view! { <Filters kind=kind.get() query=query.get() viewer=viewer.clone() /> }.into_any()}
-        <Versions kind query />
-    }
-    .into_any()
-}
+struct Packs;
 
-#[component]
-fn Versions(kind: Memo<PackKind>, query: Memo<QueryString>) -> impl IntoView {
-    let session = use_session();
-    let packs = Asked::new(move || filter_of(kind.get(), &query.read()), ask);
-    view! {
-        {later(6, move || async move {
-                let viewer = session.viewer().await;
-                let (kind, query) = (kind.get_untracked(), query.get_untracked());
-                match packs.await {
-                    Err(error) => view! { <ProblemView error /> }.into_any(),
-                    Ok(page) if page.items.is_empty() => {
-                        view! { <NoRows kind query viewer /> }.into_any()
-                    }
-                    Ok(page) => view! { <PackRows kind page viewer query /> }.into_any(),
-                }
-            })}
-    }
-    .into_any()
-}
+impl List for Packs {
+    type Asked = PackFilter;
+    type Item = ListedPack;
 
-#[component]
-fn Filters(kind: PackKind, query: QueryString, viewer: Viewer) -> impl IntoView {
-    let mut statuses = vec![Choice::new("", text!(ui.any))];
-    statuses.extend(PackStatus::ALL.map(|s| Choice::new(s.as_str(), status_label(s))));
-    let tenant = (kind == PackKind::Tenant).then(|| {
-        view! {
-            <ComboboxField
-                name="tenant_id"
-                label=text!(packs.tenant)
-                value=query.text("tenant_id")
-                find=find_tenants(viewer, Permission::PacksRead)
-                sends=true
-            />
+    fn about(&self) -> About {
+        About {
+            path: routes::PACKS,
+            title: text!(packs.title),
+            lead: text!(packs.lead),
+            crumbs: Vec::new(),
+            needs: Permission::PacksRead,
+            scope: Scope::Anywhere,
+            no_match: text!(packs.no_match_detail),
         }
-        .into_any()
-    });
-    view! {
-        <FilterBar path=routes::PACKS query=query.clone() chips=chips(kind, &query)>
-            {tenant}
-            <ComboboxField
-                name="domain"
-                label=text!(packs.domain)
-                value=query.text("domain")
-                find=find_domains()
-                sends=true
-            />
-            <SelectField
-                name="status"
-                label=text!(ui.status)
-                choices=statuses
-                value=query.text("status")
-            />
-        </FilterBar>
     }
-    .into_any()
-}
 
-#[component]
-fn NoRows(kind: PackKind, query: QueryString, viewer: Viewer) -> impl IntoView {
-    if query.get("cursor").is_some() || !chips(kind, &query).is_empty() {
-        let cleared = QueryString::default()
-            .with("tab", kind.as_str())
-            .href(routes::PACKS);
-        return view! {
-            <EmptyState title=text!(ui.no_match) detail=text!(packs.no_match_detail)>
-                <ButtonLink href=cleared>{text!(ui.clear_filters)}</ButtonLink>
-            </EmptyState>
-        }
-        .into_any();
+    fn asked(query: &QueryString) -> PackFilter {
+        filter_of(kind_of(query), query)
     }
-    let (title, detail) = match kind {
-        PackKind::Domain => (
-            text!(packs.no_domain_packs),
-            text!(packs.no_domain_packs_detail),
-        ),
-        PackKind::Tenant => (
-            text!(packs.no_tenant_packs),
-            text!(packs.no_tenant_packs_detail),
-        ),
-    };
-    view! { <EmptyState title detail>{import_link(&viewer, kind)}</EmptyState> }.into_any()
+
+    async fn ask(asked: PackFilter) -> Result<Answer<Page<ListedPack>>, UiError> {
+        ask(asked).await
+    }
+
+    fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        let tabs = move || tabs(Some(kind_of(&query.read())));
+        Some((move || view! { <Tabs label=text!(packs.tabs) tabs=tabs() /> }.into_any()).into_any())
+    }
+
+    fn filters(&self, around: &Around) -> Vec<Filter> {
+        let tenant = (kind_of(&around.query) == PackKind::Tenant).then(|| {
+            let find = find_tenants(around.viewer.clone(), Permission::PacksRead);
+            Filter::find("tenant_id", text!(packs.tenant), find)
+        });
+        let statuses = PackStatus::ALL.map(|status| (status.as_str(), status_label(status)));
+        let shared = [
+            Filter::find("domain", text!(packs.domain), find_domains()),
+            Filter::choice("status", text!(ui.status), statuses),
+        ];
+        tenant.into_iter().chain(shared).collect()
+    }
+
+    fn columns(&self, around: &Around) -> Vec<Column> {
+        columns(kind_of(&around.query))
+    }
+
+    fn row(&self, listed: ListedPack, around: &Around) -> AnyView {
+        row(listed.pack, &around.viewer)
+    }
+
+    fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
+        match kind_of(&around.query) {
+            PackKind::Domain => (
+                text!(packs.no_domain_packs),
+                text!(packs.no_domain_packs_detail),
+            ),
+            PackKind::Tenant => (
+                text!(packs.no_tenant_packs),
+                text!(packs.no_tenant_packs_detail),
+            ),
+        }
+    }
+
+    fn action(&self, around: &Around) -> Option<AnyView> {
+        import_link(&around.viewer, kind_of(&around.query))
+    }
 }
 
 /// The way to the import page, for those who may import this kind somewhere.
-fn import_link(viewer: &Viewer, kind: PackKind) -> impl IntoView + use<> {
+fn import_link(viewer: &Viewer, kind: PackKind) -> Option<AnyView> {
     let scope = match kind {
         PackKind::Domain => Scope::Global,
         PackKind::Tenant => Scope::Anywhere,
@@ -190,10 +153,7 @@ fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
     let domain = query.get("domain");
     let mut filter = PackFilter {
         status: query.get("status").and_then(PackStatus::parse),
-        page: PageRequest {
-            limit: None,
-            cursor: query.get("cursor").map(str::to_owned),
-        },
+        page: query.page(),
         ..PackFilter::of(kind)
     };
     match kind {
@@ -205,28 +165,6 @@ fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
         }
     }
     filter
-}
-
-/// The filters in force.
-fn chips(kind: PackKind, query: &QueryString) -> Vec<Chip> {
-    let tenant = (kind == PackKind::Tenant).then_some(("tenant_id", text!(packs.tenant)));
-    let named = tenant
-        .into_iter()
-        .chain([("domain", text!(packs.domain))])
-        .filter_map(|(name, label)| {
-            Some(Chip {
-                name,
-                label: format!("{label}: {}", query.get(name)?),
-            })
-        });
-    let status = query
-        .get("status")
-        .and_then(PackStatus::parse)
-        .map(|status| Chip {
-            name: "status",
-            label: text!(ui.status_is, value = status_label(status)),
-        });
-    named.chain(status).collect()
 }
 
 #[cfg(test)]
@@ -242,7 +180,6 @@ mod tests {
 
         assert_eq!(filter.q.as_deref(), Some("capital"));
         assert_eq!(filter.status, Some(PackStatus::Draft));
-        assert_eq!(chips(PackKind::Domain, &query).len(), 2);
     }
 
     #[test]

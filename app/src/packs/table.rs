@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page,
     access::{Permission, Scope},
-    packs::{ListedPack, Pack, PackKind, PackOwner},
+    packs::{Pack, PackKind, PackOwner},
 };
 
 use super::badges::status_badges;
@@ -12,50 +11,25 @@ use crate::{
     layout::Viewer,
     routes,
     text::text,
-    ui::{ButtonLink, Column, DataTable, Look, Pager, QueryString, When},
+    ui::{ButtonLink, Column, Look, When},
 };
 
-/// Versions of a kind.
-#[component]
-pub(super) fn PackRows(
-    kind: PackKind,
-    page: Page<ListedPack>,
-    viewer: Viewer,
-    query: QueryString,
-) -> impl IntoView {
-    let (caption, tenant) = match kind {
-        PackKind::Domain => (text!(packs.domain_packs), None),
-        PackKind::Tenant => (
-            text!(packs.tenant_packs),
-            Some(Column::plain(text!(packs.tenant))),
-        ),
-    };
-    let domain = Column::plain(text!(packs.domain));
-    let columns = tenant.into_iter().chain([domain]).chain(shared_columns());
-    let columns = columns.collect::<Vec<_>>();
-    let shown = page.items.len();
-    let rows = page
-        .items
-        .into_iter()
-        .map(|listed| row(listed.pack, &viewer))
-        .collect_view();
-    view! {
-        <DataTable caption columns>
-            {rows}
-        </DataTable>
-        <Pager
-            query
-            path=routes::PACKS
-            shown
-            total=page.total
-            total_is_capped=page.total_is_capped
-            next_cursor=page.next_cursor
-        />
-    }
-    .into_any()
+/// The columns of the list of a kind.
+pub(super) fn columns(kind: PackKind) -> Vec<Column> {
+    let tenant = (kind == PackKind::Tenant).then(|| Column::plain(text!(packs.tenant)));
+    let shared = [
+        Column::plain(text!(packs.domain)),
+        Column::plain(text!(packs.version)),
+        Column::plain(text!(ui.status)),
+        Column::plain(text!(ui.created)),
+        Column::plain(text!(ui.created_by)),
+        Column::controls(text!(ui.actions)),
+    ];
+    tenant.into_iter().chain(shared).collect()
 }
 
-fn row(pack: Pack, viewer: &Viewer) -> AnyView {
+/// The row of a version.
+pub(super) fn row(pack: Pack, viewer: &Viewer) -> AnyView {
     let href = routes::pack(&pack.owner, &pack.version);
     let activate = may_activate(&pack, viewer).then(|| routes::activate_pack(&pack));
     let thing = format!("{} {}", pack.owner, pack.version);
@@ -103,16 +77,6 @@ pub(super) fn may_activate(pack: &Pack, viewer: &Viewer) -> bool {
         PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
     };
     pack.status.can_be_activated() && viewer.can(Permission::ActivationApply, &scope)
-}
-
-fn shared_columns() -> [Column; 5] {
-    [
-        Column::plain(text!(packs.version)),
-        Column::plain(text!(ui.status)),
-        Column::plain(text!(ui.created)),
-        Column::plain(text!(ui.created_by)),
-        Column::controls(text!(ui.actions)),
-    ]
 }
 
 #[component]

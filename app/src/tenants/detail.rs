@@ -15,7 +15,7 @@ use super::{
     recent_audit::RecentAudit,
     revisions::Revisions,
     server_fns::ChangeStatus,
-    status::{StatusDialog, asked_status, change_href, change_verb, status_badge},
+    status::{asked_status, change_href, change_verb, status_badge, status_dialog},
     tenant_packs::TenantPacks,
 };
 use crate::{
@@ -85,9 +85,9 @@ fn Content(detail: TenantDetail, viewer: Viewer, change: Posting) -> impl IntoVi
         let tenant = tenant.clone();
         move || {
             let asked = asked_status(query.read().get("confirm"), tenant.status);
-            asked.filter(|_| may_change).map(|to| {
-                view! { <StatusDialog tenant=tenant.clone() to action=change /> }.into_any()
-            })
+            asked
+                .filter(|_| may_change)
+                .map(|to| status_dialog(&tenant, to, change))
         }
     };
     let status = tenant.status;

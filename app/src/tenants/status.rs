@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use tenantry_domain::tenants::{Status, Tenant};
 
 use crate::{
-    UiError, routes,
+    UiError,
+    frames::CommandDialog,
+    routes,
     text::text,
-    ui::{
-        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, StatusBadge, SubmitButton,
-        TextArea, TextField, Tone,
-    },
+    ui::{Posting, StatusBadge, Tone},
 };
 
 /// A status as word and colour.
@@ -66,9 +65,7 @@ pub(crate) fn change_verb(status: Status) -> &'static str {
 }
 
 /// Asks before a tenant is suspended or resumed.
-#[component]
-pub(super) fn StatusDialog(tenant: Tenant, to: Status, action: Posting) -> impl IntoView {
-    let error = action.error();
+pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting) -> AnyView {
     let suspends = to == Status::Suspended;
     let (title, consequence) = match to {
         Status::Suspended => (
@@ -80,53 +77,20 @@ pub(super) fn StatusDialog(tenant: Tenant, to: Status, action: Posting) -> impl 
             text!(tenants.resume_consequence),
         ),
     };
+    let id = tenant.tenant_id.as_str();
     let back = routes::tenant(&tenant.tenant_id);
-    let id = tenant.tenant_id.to_string();
-    view! {
-        <ConfirmDialog title consequence back=back.clone()>
-            <PostForm to=action>
-                    <FormProblem error />
-                    <input type="hidden" name="input[tenant_id]" value=id.clone() />
-                    <input type="hidden" name="input[status]" value=to.as_str() />
-                    <TextArea
-                        name="input[reason]"
-                        label=text!(ui.reason)
-                        hint=text!(ui.reason_hint)
-                        value=sent_reason(error.get_untracked().as_ref())
-                        error=Signal::derive(move || message_for(error.get().as_ref(), "reason"))
-                        required=suspends
-                        maxlength=500
-                    />
-                    {suspends
-                        .then(|| view! {
-                            <TextField
-                                name="typed"
-                                label=text!(tenants.type_id_label)
-                                hint=text!(tenants.type_id, id = id)
-                                required=true
-                                pattern=id
-                            />
-                        }.into_any())}
-                    <div class="dialog-actions">
-                        <CancelLink back focused=true />
-                        <SubmitButton
-                            look=if suspends { Look::Danger } else { Look::Primary }
-                            pending=action.pending()
-                        >
-                            {change_verb(if suspends { Status::Active } else { Status::Suspended })}
-                        </SubmitButton>
-                    </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
-}
-
-fn sent_reason(error: Option<&UiError>) -> String {
-    error
-        .and_then(|error| error.sent_text("reason"))
-        .unwrap_or_default()
-        .to_owned()
+    let dialog = CommandDialog::new(title, consequence, back, change_verb(tenant.status))
+        .sends("input[tenant_id]", id)
+        .sends("input[status]", to.as_str())
+        .reason("input[reason]", suspends)
+        .harms(suspends);
+    let dialog = if suspends {
+        let hint = text!(tenants.type_id, id = id);
+        dialog.typed(text!(tenants.type_id_label), hint, id)
+    } else {
+        dialog
+    };
+    dialog.open(action)
 }
 
 /// What is wrong with a field, if it was refused.

@@ -14,6 +14,17 @@ pub(crate) struct Chip {
     pub(crate) label: String,
 }
 
+/// Parameters that are no filter and stay as they are.
+const KEPT: [&str; 2] = ["sort", "tab"];
+
+/// The list with none of its filters.
+pub(crate) fn cleared(path: &str, query: &QueryString) -> String {
+    let keep = |cleared: QueryString, name| cleared.with(name, query.text(name));
+    KEPT.into_iter()
+        .fold(QueryString::default(), keep)
+        .href(path)
+}
+
 /// Filters; the children are the fields.
 #[component]
 pub(crate) fn FilterBar(
@@ -21,22 +32,14 @@ pub(crate) fn FilterBar(
     path: &'static str,
     query: QueryString,
     chips: Vec<Chip>,
-    /// Parameters that are no filter and stay as they are.
-    #[prop(default = &["sort", "tab"])]
-    kept: &'static [&'static str],
     children: Children,
 ) -> impl IntoView {
-    let hidden = kept
+    let hidden = KEPT
         .iter()
         .filter_map(|name| Some((*name, query.get(name)?.to_owned())))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
         .collect_view();
-    let cleared = kept
-        .iter()
-        .fold(QueryString::default(), |cleared, name| {
-            cleared.with(name, query.text(name))
-        })
-        .href(path);
+    let cleared = cleared(path, &query);
     view! {
         <GetForm path class="filters" role="search">
             {hidden} {children()} <SubmitButton>{text!(ui.filter)}</SubmitButton>
@@ -62,7 +65,7 @@ fn Chips(
             let href = query
                 .clone()
                 .without(chip.name)
-                .without("cursor")
+                .at_the_beginning()
                 .href(path);
             let label = text!(ui.remove_filter, filter = chip.label);
             view! {

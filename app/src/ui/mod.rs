@@ -48,13 +48,13 @@ pub(crate) use facts::{Checksum, Fact, Facts};
 pub(crate) use field::{
     Choice, Combobox, ComboboxField, Find, Offer, SelectField, TextArea, TextField,
 };
-pub(crate) use filter_bar::{Chip, FilterBar};
+pub(crate) use filter_bar::{Chip, FilterBar, cleared};
 pub(crate) use finding_list::{FindingList, summary_of};
 pub(crate) use form_problem::{FormProblem, SessionEnded};
 pub(crate) use get_form::GetForm;
 pub(crate) use icon::{Icon, Sign};
 pub(crate) use later::later;
-pub(crate) use live::{LiveSwitch, use_live};
+pub(crate) use live::{Live, LiveSwitch, use_live};
 pub(crate) use marked::Marked;
 pub(crate) use markup::{LongText, MarkedBlock, Markup, WindowTitle};
 pub(crate) use pager::Pager;

@@ -16,14 +16,15 @@ pub(crate) fn Pager(
     total_is_capped: bool,
     next_cursor: Option<String>,
 ) -> impl IntoView {
-    let first = query
-        .get("cursor")
-        .is_some()
-        .then(|| query.clone().without("cursor").href(path));
-    let next = next_cursor.map(|cursor| query.with("cursor", cursor).href(path));
+    let before = query.rows_before();
+    let is_first = query.get("cursor").is_none();
+    let first = (!is_first).then(|| query.clone().at_the_beginning().href(path));
+    let shown = u64::try_from(shown).unwrap_or(u64::MAX);
+    let last = before.saturating_add(shown);
+    let next = next_cursor.map(|cursor| query.at(cursor, last).href(path));
     view! {
         <nav class="pager" aria-label=text!(ui.pages)>
-            <p>{summary(shown, total, total_is_capped)}</p>
+            <p>{summary(before, last, total, total_is_capped)}</p>
             <span class="pager-links">
                 {first.map(|href| view! { <a class="button" href=href>{text!(ui.first_page)}</a> }.into_any())}
                 {next
@@ -39,12 +40,27 @@ pub(crate) fn Pager(
     .into_any()
 }
 
-/// How many of how many rows are shown.
-fn summary(shown: usize, total: u64, total_is_capped: bool) -> String {
+/// Which of how many rows are shown.
+fn summary(before: u64, last: u64, total: u64, total_is_capped: bool) -> String {
+    let (first, last) = (grouped(before.saturating_add(1)), grouped(last));
+    let total = grouped(total);
     if total_is_capped {
-        return text!(ui.shown_of_many, shown = shown, total = total);
+        return text!(ui.shown_of_many, first = first, last = last, total = total);
     }
-    text!(ui.shown_of, shown = shown, total = total)
+    text!(ui.shown_of, first = first, last = last, total = total)
+}
+
+/// A number with its thousands apart, as both languages write it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]
@@ -52,8 +68,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_capped_total_says_that_there_are_more() {
-        assert_eq!(summary(50, 120, false), "50 of 120");
-        assert_eq!(summary(50, 10_000, true), "50 of more than 10000");
+    fn it_says_which_rows_are_shown() {
+        assert_eq!(summary(0, 50, 120, false), "1–50 of 120");
+        assert_eq!(summary(50, 100, 3009, false), "51–100 of 3,009");
+        assert_eq!(summary(0, 50, 10_000, true), "1–50 of more than 10,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(999), "999");
     }
 }

@@ -4,6 +4,12 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use tenantry_domain::PageRequest;
+
+/// Where the shown page of a list begins.
+const CURSOR: &str = "cursor";
+/// How many rows come before it.
+const BEFORE: &str = "before";
 
 /// The parameters of a URL in their order; an empty value counts as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +40,19 @@ impl QueryString {
         Some(value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// The value of a parameter, as a text of its own.
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+
+    /// The page of a list that the URL asks for.
+    pub(crate) fn page(&self) -> PageRequest {
+        PageRequest {
+            limit: None,
+            cursor: self.owned(CURSOR),
+        }
+    }
+
     /// The value of a parameter, or an empty text.
     pub(crate) fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default().to_owned()
@@ -54,6 +73,25 @@ impl QueryString {
     #[must_use]
     pub(crate) fn without(self, name: &str) -> Self {
         self.with(name, "")
+    }
+
+    /// The same query at the first page of its list.
+    #[must_use]
+    pub(crate) fn at_the_beginning(self) -> Self {
+        self.without(CURSOR).without(BEFORE)
+    }
+
+    /// How many rows come before the page; nothing depends on it but what is read.
+    pub(crate) fn rows_before(&self) -> u64 {
+        let said = self.get(BEFORE).filter(|_| self.get(CURSOR).is_some());
+        said.and_then(|count| count.parse().ok()).unwrap_or(0)
+    }
+
+    /// The same query at the page that begins at a cursor, after so many rows.
+    #[must_use]
+    pub(crate) fn at(self, cursor: impl Into<String>, rows_before: u64) -> Self {
+        self.with(CURSOR, cursor)
+            .with(BEFORE, rows_before.to_string())
     }
 
     /// The path with this query behind it.

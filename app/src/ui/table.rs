@@ -68,7 +68,7 @@ impl SortLink {
             href: query
                 .clone()
                 .with("sort", next)
-                .without("cursor")
+                .at_the_beginning()
                 .href(path),
             aria_sort,
         }

@@ -11,6 +11,7 @@ mod list;
 mod made;
 mod revoke;
 mod server_fns;
+mod state;
 
 pub(crate) use form::NewTokenPage;
 pub(crate) use list::TokensPage;

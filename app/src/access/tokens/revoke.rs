@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use tenantry_domain::access::TokenView;
 
 use crate::{
+    frames::CommandDialog,
     routes,
     text::text,
-    ui::{
-        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, QueryString, SubmitButton,
-    },
+    ui::{Posting, QueryString},
 };
 
 /// Where the dialog for a token is.
@@ -20,27 +19,14 @@ pub(super) fn revoke_href(query: &QueryString, token: &TokenView) -> String {
 }
 
 /// Asks before a token is revoked.
-#[component]
-pub(super) fn RevokeDialog(token: TokenView, query: QueryString, action: Posting) -> impl IntoView {
-    let error = action.error();
-    let back = query.without("revoke").href(routes::TOKENS);
-    view! {
-        <ConfirmDialog
-            title=text!(tokens.revoke_title, name = token.name)
-            consequence=text!(tokens.revoke_consequence)
-            back=back.clone()
-        >
-            <PostForm to=action>
-                <FormProblem error />
-                <input type="hidden" name="input[id]" value=token.id.to_string() />
-                <div class="dialog-actions">
-                    <CancelLink back focused=true />
-                    <SubmitButton look=Look::Danger pending=action.pending()>
-                        {text!(tokens.revoke)}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
+pub(super) fn revoke_dialog(token: &TokenView, query: QueryString, action: Posting) -> AnyView {
+    CommandDialog::new(
+        text!(tokens.revoke_title, name = token.name),
+        text!(tokens.revoke_consequence),
+        query.without("revoke").href(routes::TOKENS),
+        text!(tokens.revoke),
+    )
+    .sends("input[id]", token.id.to_string())
+    .harms(true)
+    .open(action)
 }

@@ -3,11 +3,11 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Page, Timestamp,
+    Page,
     access::{self, CreatedToken, TokenView},
 };
 
-use super::draft::Draft;
+use super::{draft::Draft, state::State};
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use {
@@ -15,22 +15,24 @@ use {
     tenantry_services::{Clock as _, SystemClock},
 };
 
-/// A page of tokens, and the instant by which their ends are judged.
-#[derive(Serialize, Deserialize)]
-pub struct Listed {
-    /// The tokens.
-    pub page: Page<TokenView>,
-    /// When they were listed.
-    pub now: Timestamp,
+/// A token, and whether it works by the server's clock.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ListedToken {
+    /// The token.
+    pub token: TokenView,
+    /// Whether it works.
+    pub state: State,
 }
 
 /// A page of tokens: one's own, or everybody's for who manages access.
 #[server(prefix = "/ui", endpoint = "tokens/list", input = Json)]
-pub async fn list_tokens(query: access::ListTokens) -> Result<Answer<Listed>, UiError> {
-    Answer::of(&Listed {
-        page: backend::ask(query).await?,
-        now: SystemClock.now(),
-    })
+pub async fn list_tokens(query: access::ListTokens) -> Result<Answer<Page<ListedToken>>, UiError> {
+    let page = backend::ask(query).await?;
+    let now = SystemClock.now();
+    Answer::of(&page.map(|token| ListedToken {
+        state: State::of(&token, now),
+        token,
+    }))
 }
 
 /// Makes a token of one's own; the answer is the only place where its secret is.

@@ -14,7 +14,7 @@ use super::{
     password::PasswordCard,
     rows::BindingRow,
     server_fns::{SetBindings, UpdateUser},
-    status::{StatusDialog, change, status_badge},
+    status::{change, status_badge, status_dialog},
 };
 use crate::{
     UiError,
@@ -105,10 +105,7 @@ fn Content(
         let user = user.clone();
         move || {
             let is_asked = query.read().get("confirm") == Some(confirm);
-            is_asked.then(|| {
-                view! { <StatusDialog user=user.clone() action=update error=refused_of(true) /> }
-                    .into_any()
-            })
+            is_asked.then(|| status_dialog(&user, update, refused_of(true)).into_any())
         }
     };
     let password = if is_own {

@@ -6,12 +6,10 @@ use tenantry_domain::access::{UserStatus, UserView};
 use crate::{
     UiError,
     access::own_password::OwnPasswordField,
+    frames::CommandDialog,
     routes,
     text::text,
-    ui::{
-        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, StatusBadge, SubmitButton,
-        TextArea, Tone,
-    },
+    ui::{Posting, StatusBadge, Tone},
 };
 
 /// A status as word and colour.
@@ -32,12 +30,11 @@ pub(super) fn change(status: UserStatus) -> (&'static str, &'static str) {
 }
 
 /// Asks before a person is disabled or enabled.
-#[component]
-pub(super) fn StatusDialog(
-    user: UserView,
+pub(super) fn status_dialog(
+    user: &UserView,
     action: Posting,
-    #[prop(into)] error: Signal<Option<UiError>>,
-) -> impl IntoView {
+    error: Signal<Option<UiError>>,
+) -> AnyView {
     let disables = user.status == UserStatus::Active;
     let (_, verb) = change(user.status);
     let (title, consequence, status) = if disables {
@@ -53,38 +50,13 @@ pub(super) fn StatusDialog(
             "ACTIVE",
         )
     };
-    let back = routes::user(&user.id);
-    let reason = error
-        .get_untracked()
-        .and_then(|error| error.sent_text("reason").map(str::to_owned))
-        .unwrap_or_default();
-    view! {
-        <ConfirmDialog title consequence back=back.clone()>
-            <PostForm to=action>
-                <FormProblem error />
-                <input type="hidden" name="id" value=user.id.to_string() />
-                <input type="hidden" name="status" value=status />
-                <TextArea
-                    name="reason"
-                    label=text!(ui.reason)
-                    hint=text!(ui.reason_hint)
-                    value=reason
-                    error=action.message("reason")
-                    required=disables
-                    maxlength=500
-                />
-                <OwnPasswordField id="status-own-password" error />
-                <div class="dialog-actions">
-                    <CancelLink back focused=true />
-                    <SubmitButton
-                        look=if disables { Look::Danger } else { Look::Primary }
-                        pending=action.pending()
-                    >
-                        {verb}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </ConfirmDialog>
-    }
-    .into_any()
+    let own_password = view! { <OwnPasswordField id="status-own-password" error /> };
+    CommandDialog::new(title, consequence, routes::user(&user.id), verb)
+        .sends("id", user.id.to_string())
+        .sends("status", status)
+        .reason("reason", disables)
+        .and(own_password.into_any())
+        .harms(disables)
+        .refused_by(error)
+        .open(action)
 }

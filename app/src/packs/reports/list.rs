@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page, PageRequest,
+    Page,
     access::{Permission, Scope},
     id::TenantId,
     packs::{PackKind, ReportFilter, ReportOutcome, ReportSummary},
@@ -10,140 +10,96 @@ use tenantry_domain::{
 
 use super::words::{kind_label, name_of, outcome_badge, outcome_label};
 use crate::{
-    asked::{Asked, ask},
-    layout::{Crumb, PageHeader, denied, use_session},
-    packs::list::tabs,
+    Answer, UiError,
+    asked::ask,
+    frames::{About, Around, Filter, List, list_page},
+    layout::{Crumb, Viewer},
+    packs::{find::find_domains, list::tabs},
     routes,
+    tenants::find_tenants,
     text::text,
-    ui::{
-        ButtonLink, Chip, Choice, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
-        QueryString, SelectField, Tabs, TextField, When, later, summary_of, use_query,
-    },
+    ui::{Column, QueryString, Tabs, When, summary_of},
 };
 
 /// Reports, newest first.
 #[component]
 pub(crate) fn ReportsPage() -> impl IntoView {
-    let session = use_session();
-    let query = use_query();
-    let content = move || async move {
-        let viewer = session.viewer().await;
-        denied(&viewer, Permission::PacksRead, &Scope::Anywhere)
-            .unwrap_or_else(|| view! { <Content query /> }.into_any())
-    };
-    let crumbs = vec![Crumb::new(text!(packs.title), routes::PACKS)];
-    view! {
-        <PageHeader title=text!(reports.title) lead=text!(reports.lead) crumbs />
-        {later(6, content)}
-    }
-    .into_any()
+    list_page(Reports)
 }
 
-#[component]
-fn Content(query: Memo<QueryString>) -> impl IntoView {
-    let reports = Asked::new(move || filter_of(&query.read()), ask);
-    view! {
-        <Tabs label=text!(packs.tabs) tabs=tabs(None) />
-        {move || view! { <Filters query=query.get() /> }.into_any()}
-        {later(6, move || async move {
-                match reports.await {
-                    Err(error) => view! { <ProblemView error /> }.into_any(),
-                    Ok(page) if page.items.is_empty() => {
-                        view! { <NoRows query=query.get_untracked() /> }.into_any()
-                    }
-                    Ok(page) => view! { <Rows page query=query.get_untracked() /> }.into_any(),
-                }
-            })}
-    }
-    .into_any()
-}
+struct Reports;
 
-#[component]
-fn Filters(query: QueryString) -> impl IntoView {
-    let mut kinds = vec![Choice::new("", text!(ui.any))];
-    let mut outcomes = kinds.clone();
-    let known = [PackKind::Domain, PackKind::Tenant];
-    kinds.extend(known.map(|kind| Choice::new(kind.as_str(), kind_label(kind))));
-    outcomes.extend(ReportOutcome::ALL.map(|one| Choice::new(one.as_str(), outcome_label(one))));
-    let chips = chips(&query);
-    view! {
-        <FilterBar path=routes::REPORTS query=query.clone() chips>
-            <SelectField
-                name="kind"
-                label=text!(reports.kind)
-                choices=kinds
-                value=query.text("kind")
-            />
-            <TextField
-                name="domain"
-                label=text!(packs.domain)
-                kind="search"
-                value=query.text("domain")
-            />
-            <TextField
-                name="tenant_id"
-                label=text!(packs.tenant)
-                kind="search"
-                value=query.text("tenant_id")
-            />
-            <SelectField
-                name="outcome"
-                label=text!(reports.outcome)
-                choices=outcomes
-                value=query.text("outcome")
-            />
-        </FilterBar>
-    }
-    .into_any()
-}
+impl List for Reports {
+    type Asked = ReportFilter;
+    type Item = ReportSummary;
 
-#[component]
-fn NoRows(query: QueryString) -> impl IntoView {
-    if query.get("cursor").is_some() || !chips(&query).is_empty() {
-        return view! {
-            <EmptyState title=text!(ui.no_match) detail=text!(reports.no_match_detail)>
-                <ButtonLink href=routes::REPORTS>{text!(ui.clear_filters)}</ButtonLink>
-            </EmptyState>
+    fn about(&self) -> About {
+        About {
+            path: routes::REPORTS,
+            title: text!(reports.title),
+            lead: text!(reports.lead),
+            crumbs: vec![Crumb::new(text!(packs.title), routes::PACKS)],
+            needs: Permission::PacksRead,
+            scope: Scope::Anywhere,
+            no_match: text!(reports.no_match_detail),
         }
-        .into_any();
     }
-    view! { <EmptyState title=text!(reports.none) detail=text!(reports.none_detail) /> }.into_any()
+
+    fn asked(query: &QueryString) -> ReportFilter {
+        ReportFilter {
+            kind: query.get("kind").and_then(PackKind::parse),
+            domain: query.owned("domain"),
+            tenant_id: query
+                .get("tenant_id")
+                .and_then(|id| TenantId::parse(id).ok()),
+            version: None,
+            outcome: query.get("outcome").and_then(ReportOutcome::parse),
+            page: query.page(),
+        }
+    }
+
+    async fn ask(asked: ReportFilter) -> Result<Answer<Page<ReportSummary>>, UiError> {
+        ask(asked).await
+    }
+
+    fn above(&self, _: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        Some(view! { <Tabs label=text!(packs.tabs) tabs=tabs(None) /> }.into_any())
+    }
+
+    fn filters(&self, around: &Around) -> Vec<Filter> {
+        let kinds = [PackKind::Domain, PackKind::Tenant];
+        let kinds = kinds.map(|kind| (kind.as_str(), kind_label(kind)));
+        let outcomes = ReportOutcome::ALL.map(|one| (one.as_str(), outcome_label(one)));
+        let tenants = find_tenants(around.viewer.clone(), Permission::PacksRead);
+        vec![
+            Filter::choice("kind", text!(reports.kind), kinds),
+            Filter::find("domain", text!(packs.domain), find_domains()),
+            Filter::find("tenant_id", text!(packs.tenant), tenants),
+            Filter::choice("outcome", text!(reports.outcome), outcomes),
+        ]
+    }
+
+    fn columns(&self, _: &Around) -> Vec<Column> {
+        vec![
+            Column::plain(text!(reports.document)),
+            Column::plain(text!(reports.kind)),
+            Column::plain(text!(reports.outcome)),
+            Column::plain(text!(packs.findings)),
+            Column::plain(text!(reports.when)),
+            Column::plain(text!(reports.by)),
+        ]
+    }
+
+    fn row(&self, report: ReportSummary, _: &Around) -> AnyView {
+        row(report)
+    }
+
+    fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
+        (text!(reports.none), text!(reports.none_detail))
+    }
 }
 
-#[component]
-fn Rows(page: Page<ReportSummary>, query: QueryString) -> impl IntoView {
-    let columns = vec![
-        Column::plain(text!(reports.document)),
-        Column::plain(text!(reports.kind)),
-        Column::plain(text!(reports.outcome)),
-        Column::plain(text!(packs.findings)),
-        Column::plain(text!(reports.when)),
-        Column::plain(text!(reports.by)),
-    ];
-    let shown = page.items.len();
-    let rows = page
-        .items
-        .into_iter()
-        .map(|report| view! { <Row report /> }.into_any())
-        .collect_view();
-    view! {
-        <DataTable caption=text!(reports.title) columns>
-            {rows}
-        </DataTable>
-        <Pager
-            query
-            path=routes::REPORTS
-            shown
-            total=page.total
-            total_is_capped=page.total_is_capped
-            next_cursor=page.next_cursor
-        />
-    }
-    .into_any()
-}
-
-#[component]
-fn Row(report: ReportSummary) -> impl IntoView {
+fn row(report: ReportSummary) -> AnyView {
     view! {
         <tr>
             <th scope="row">
@@ -163,50 +119,6 @@ fn Row(report: ReportSummary) -> impl IntoView {
     .into_any()
 }
 
-fn kind_of(query: &QueryString) -> Option<PackKind> {
-    query.get("kind").and_then(PackKind::parse)
-}
-
-fn outcome_of(query: &QueryString) -> Option<ReportOutcome> {
-    query.get("outcome").and_then(ReportOutcome::parse)
-}
-
-/// The filter that a URL asks for.
-fn filter_of(query: &QueryString) -> ReportFilter {
-    let owned = |name| query.get(name).map(str::to_owned);
-    ReportFilter {
-        kind: kind_of(query),
-        domain: owned("domain"),
-        tenant_id: query
-            .get("tenant_id")
-            .and_then(|id| TenantId::parse(id).ok()),
-        version: None,
-        outcome: outcome_of(query),
-        page: PageRequest {
-            limit: None,
-            cursor: owned("cursor"),
-        },
-    }
-}
-
-/// The filters in force.
-fn chips(query: &QueryString) -> Vec<Chip> {
-    let chip = |name, label: &str, value: &str| Chip {
-        name,
-        label: format!("{label}: {value}"),
-    };
-    let kind = kind_of(query).map(|kind| chip("kind", text!(reports.kind), kind_label(kind)));
-    let outcome = outcome_of(query)
-        .map(|outcome| chip("outcome", text!(reports.outcome), outcome_label(outcome)));
-    let named = [
-        ("domain", text!(packs.domain)),
-        ("tenant_id", text!(packs.tenant)),
-    ]
-    .into_iter()
-    .filter_map(|(name, label)| Some(chip(name, label, query.get(name)?)));
-    kind.into_iter().chain(named).chain(outcome).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,13 +130,12 @@ mod tests {
             .with("domain", "Finance")
             .with("outcome", "refused")
             .with("tenant_id", "no such id!");
-        let filter = filter_of(&query);
+        let filter = Reports::asked(&query);
 
         assert_eq!(filter.kind, Some(PackKind::Tenant));
         assert_eq!(filter.domain.as_deref(), Some("Finance"));
         assert_eq!(filter.outcome, Some(ReportOutcome::Refused));
         assert_eq!(filter.tenant_id, None);
-        assert_eq!(chips(&query).len(), 4);
     }
 
     #[test]
@@ -233,7 +144,6 @@ mod tests {
             .with("kind", "other")
             .with("outcome", "x");
 
-        assert_eq!(filter_of(&query), ReportFilter::default());
-        assert_eq!(chips(&query), []);
+        assert_eq!(Reports::asked(&query), ReportFilter::default());
     }
 }

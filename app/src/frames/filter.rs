@@ -1,0 +1,93 @@
+//! A filter of a list, said once: its field above the list, and how it reads while it is in force.
+
+use leptos::prelude::*;
+
+use crate::{
+    text::text,
+    ui::{Chip, Choice, ComboboxField, Find, QueryString, SelectField, TextField},
+};
+
+/// A filter and the parameter of the URL that it is kept in.
+pub(crate) struct Filter {
+    name: &'static str,
+    label: &'static str,
+    kind: Kind,
+}
+
+enum Kind {
+    /// A line of text of an input's type.
+    Line {
+        kind: &'static str,
+        placeholder: &'static str,
+    },
+    /// One of several values.
+    Choice(Vec<Choice>),
+    /// What the server finds.
+    Find(Find),
+}
+
+impl Filter {
+    /// The search of a list, kept as `q`.
+    pub(crate) fn search(placeholder: &'static str) -> Self {
+        let kind = "search";
+        Self::of("q", text!(ui.search), Kind::Line { kind, placeholder })
+    }
+
+    /// A text.
+    pub(crate) fn text(name: &'static str, label: &'static str) -> Self {
+        let (kind, placeholder) = ("search", "");
+        Self::of(name, label, Kind::Line { kind, placeholder })
+    }
+
+    /// One of these values, or any.
+    pub(crate) fn choice(
+        name: &'static str,
+        label: &'static str,
+        choices: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        let choices = choices
+            .into_iter()
+            .map(|(value, label)| Choice::new(value, label));
+        Self::of(name, label, Kind::Choice(choices.collect()))
+    }
+
+    /// What is found on the server while one types.
+    pub(crate) fn find(name: &'static str, label: &'static str, find: Find) -> Self {
+        Self::of(name, label, Kind::Find(find))
+    }
+
+    fn of(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        Self { name, label, kind }
+    }
+
+    /// How it reads while the URL sets it; a value that cannot be chosen filters nothing.
+    pub(super) fn chip(&self, query: &QueryString) -> Option<Chip> {
+        let value = query.get(self.name)?;
+        let reads = match &self.kind {
+            Kind::Line { .. } | Kind::Find(_) => value,
+            Kind::Choice(choices) => &choices.iter().find(|choice| choice.value == value)?.label,
+        };
+        Some(Chip {
+            name: self.name,
+            label: format!("{}: {reads}", self.label),
+        })
+    }
+
+    /// Its field, with what the URL says in it.
+    pub(super) fn field(self, query: &QueryString) -> AnyView {
+        let Self { name, label, kind } = self;
+        let value = query.text(name);
+        match kind {
+            Kind::Line { kind, placeholder } => {
+                view! { <TextField name label kind value placeholder /> }.into_any()
+            }
+            Kind::Choice(mut choices) => {
+                choices.insert(0, Choice::new("", text!(ui.any)));
+                view! { <SelectField name label choices value /> }.into_any()
+            }
+            Kind::Find(find) => {
+                view! { <ComboboxField name label value find sends=true /> }.into_any()
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A page that lists things: who may see it, its filters, its rows, its way through them, and what stands there when
+//! there are none or they cannot be had.
+
+use std::{pin::Pin, sync::Arc};
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use tenantry_domain::{
+    Page,
+    access::{Permission, Scope},
+};
+
+use super::Filter;
+use crate::{
+    Answer, UiError,
+    asked::Asked,
+    layout::{Crumb, PageHeader, Viewer, denied, use_session},
+    text::text,
+    ui::{
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
+        QueryString, cleared, later, use_query,
+    },
+};
+
+/// Where a list stands, what it is called, and who may see it.
+pub(crate) struct About {
+    pub(crate) path: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) crumbs: Vec<Crumb>,
+    pub(crate) needs: Permission,
+    pub(crate) scope: Scope,
+    /// What to do where no row fits the filters.
+    pub(crate) no_match: &'static str,
+}
+
+/// Who looks at a list, and what its URL says.
+#[derive(Clone)]
+pub(crate) struct Around {
+    pub(crate) viewer: Viewer,
+    pub(crate) query: QueryString,
+}
+
+/// What a list says for itself.
+pub(crate) trait List: Send + Sync + 'static {
+    /// What is asked for; equal when it is written equally.
+    type Asked: Serialize + 'static;
+    /// What a row shows.
+    type Item: Send + 'static;
+
+    /// Its place and words.
+    fn about(&self) -> About;
+
+    /// What a URL asks for; what cannot be meant is left out.
+    fn asked(query: &QueryString) -> Self::Asked;
+
+    /// Asks the server.
+    fn ask(
+        asked: Self::Asked,
+    ) -> impl Future<Output = Result<Answer<Page<Self::Item>>, UiError>> + Send;
+
+    /// Its columns; the rows of one URL have the same.
+    fn columns(&self, around: &Around) -> Vec<Column>;
+
+    /// The row of an item.
+    fn row(&self, item: Self::Item, around: &Around) -> AnyView;
+
+    /// What it means that there is nothing yet: a title, and what to do.
+    fn nothing(&self, around: &Around) -> (&'static str, &'static str);
+
+    /// What can be narrowed down.
+    fn filters(&self, _around: &Around) -> Vec<Filter> {
+        Vec::new()
+    }
+
+    /// The first thing to do here, for who may.
+    fn action(&self, _around: &Around) -> Option<AnyView> {
+        None
+    }
+
+    /// What stands between title and filters.
+    fn above(&self, _query: Memo<QueryString>, _viewer: &Viewer) -> Option<AnyView> {
+        None
+    }
+
+    /// The dialogs about these rows, as the URL asks for them.
+    fn dialogs(
+        &self,
+        _items: &[Self::Item],
+        _query: Memo<QueryString>,
+        _viewer: &Viewer,
+    ) -> Option<AnyView> {
+        None
+    }
+
+    /// Changes whenever it is to be asked again although the URL is the same.
+    fn changes(&self) -> u64 {
+        0
+    }
+}
+
+/// The page of a list.
+pub(crate) fn list_page<L: List>(list: L) -> AnyView
+where
+    Page<L::Item>: DeserializeOwned,
+{
+    page(Arc::new(list))
+}
+
+/// The rows of a page, ready to be shown.
+struct Shown {
+    columns: Vec<Column>,
+    rows: Vec<AnyView>,
+    dialogs: Option<AnyView>,
+    total: u64,
+    total_is_capped: bool,
+    next_cursor: Option<String>,
+}
+
+type Waited<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// Waits for the answer and makes its rows.
+type Answers = Arc<dyn Fn(Viewer) -> Waited<Result<Shown, UiError>> + Send + Sync>;
+
+/// A list without its types, so that the page is compiled once and not once a list.
+trait AnyList: Send + Sync {
+    fn about(&self) -> About;
+    fn begin(self: Arc<Self>, query: Memo<QueryString>) -> Answers;
+    fn nothing(&self, around: &Around) -> (&'static str, &'static str);
+    fn filters(&self, around: &Around) -> Vec<Filter>;
+    fn action(&self, around: &Around) -> Option<AnyView>;
+    fn above(&self, query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView>;
+}
+
+impl<L: List> AnyList for L
+where
+    Page<L::Item>: DeserializeOwned,
+{
+    fn begin(self: Arc<Self>, query: Memo<QueryString>) -> Answers {
+        let list = Arc::clone(&self);
+        let asked = Asked::new(
+            move || (L::asked(&query.read()), list.changes()),
+            |(asked, _)| L::ask(asked),
+        );
+        Arc::new(move |viewer| {
+            let list = Arc::clone(&self);
+            Box::pin(async move {
+                let page: Page<L::Item> = asked.await?;
+                let around = Around {
+                    viewer,
+                    query: query.get_untracked(),
+                };
+                let dialogs = list.dialogs(&page.items, query, &around.viewer);
+                let rows = page.items.into_iter();
+                Ok(Shown {
+                    columns: list.columns(&around),
+                    rows: rows.map(|item| list.row(item, &around)).collect(),
+                    dialogs,
+                    total: page.total,
+                    total_is_capped: page.total_is_capped,
+                    next_cursor: page.next_cursor,
+                })
+            })
+        })
+    }
+
+    fn about(&self) -> About {
+        List::about(self)
+    }
+
+    fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
+        List::nothing(self, around)
+    }
+
+    fn filters(&self, around: &Around) -> Vec<Filter> {
+        List::filters(self, around)
+    }
+
+    fn action(&self, around: &Around) -> Option<AnyView> {
+        List::action(self, around)
+    }
+
+    fn above(&self, query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView> {
+        List::above(self, query, viewer)
+    }
+}
+
+fn page(list: Arc<dyn AnyList>) -> AnyView {
+    let session = use_session();
+    let query = use_query();
+    let about = list.about();
+    let (needs, scope) = (about.needs, about.scope);
+    let head = Arc::clone(&list);
+    let action = move || {
+        let (head, query) = (Arc::clone(&head), query.get());
+        async move {
+            let viewer = session.viewer().await;
+            head.action(&Around { viewer, query }).into_any()
+        }
+    };
+    let body = move || {
+        let (list, scope) = (Arc::clone(&list), scope.clone());
+        async move {
+            let viewer = session.viewer().await;
+            denied(&viewer, needs, &scope).unwrap_or_else(|| body(list, query, viewer))
+        }
+    };
+    view! {
+        <PageHeader title=about.title lead=about.lead crumbs=about.crumbs>
+            {later(0, action)}
+        </PageHeader>
+        {later(6, body)}
+    }
+    .into_any()
+}
+
+fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer) -> AnyView {
+    let answers = Arc::clone(&list).begin(query);
+    let above = list.above(query, &viewer);
+    let path = list.about().path;
+    let filters = {
+        let (list, viewer) = (Arc::clone(&list), viewer.clone());
+        move || {
+            let (viewer, query) = (viewer.clone(), query.get());
+            let around = Around { viewer, query };
+            filter_bar(list.filters(&around), path, &around.query)
+        }
+    };
+    let rows = move || {
+        let (list, viewer) = (Arc::clone(&list), viewer.clone());
+        let rows = answers(viewer.clone());
+        async move {
+            match rows.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                Ok(rows) => {
+                    let query = query.get_untracked();
+                    shown(&*list, rows, &Around { viewer, query })
+                }
+            }
+        }
+    };
+    view! {
+        {above}
+        {filters}
+        {later(6, rows)}
+    }
+    .into_any()
+}
+
+fn filter_bar(filters: Vec<Filter>, path: &'static str, query: &QueryString) -> AnyView {
+    if filters.is_empty() {
+        return ().into_any();
+    }
+    let chips = chips(&filters, query);
+    let fields = filters.into_iter().map(|filter| filter.field(query));
+    let fields = fields.collect_view();
+    view! {
+        <FilterBar path query=query.clone() chips>
+            {fields}
+        </FilterBar>
+    }
+    .into_any()
+}
+
+/// The filters in force.
+fn chips(filters: &[Filter], query: &QueryString) -> Vec<Chip> {
+    let chips = filters.iter().filter_map(|filter| filter.chip(query));
+    chips.collect()
+}
+
+fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
+    let about = list.about();
+    if rows.rows.is_empty() {
+        return view! {
+            {rows.dialogs}
+            {nothing(list, &about, around)}
+        }
+        .into_any();
+    }
+    let shown = rows.rows.len();
+    view! {
+        {rows.dialogs}
+        <DataTable caption=about.title columns=rows.columns>
+            {rows.rows}
+        </DataTable>
+        <Pager
+            query=around.query.clone()
+            path=about.path
+            shown
+            total=rows.total
+            total_is_capped=rows.total_is_capped
+            next_cursor=rows.next_cursor
+        />
+    }
+    .into_any()
+}
+
+/// Nothing that fits, or nothing at all.
+fn nothing(list: &dyn AnyList, about: &About, around: &Around) -> AnyView {
+    let query = &around.query;
+    if query.get("cursor").is_some() || !chips(&list.filters(around), query).is_empty() {
+        let href = cleared(about.path, query);
+        return view! {
+            <EmptyState title=text!(ui.no_match) detail=about.no_match>
+                <ButtonLink href>{text!(ui.clear_filters)}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let (title, detail) = list.nothing(around);
+    match list.action(around) {
+        None => view! { <EmptyState title detail /> }.into_any(),
+        Some(action) => view! { <EmptyState title detail>{action}</EmptyState> }.into_any(),
+    }
+}

@@ -1,0 +1,11 @@
+//! What pages of one kind share: a list says what is its own and has the rest from here.
+//!
+//! They stand above `layout` and `ui`, and know no feature.
+
+mod command_dialog;
+mod filter;
+mod list_page;
+
+pub(crate) use command_dialog::CommandDialog;
+pub(crate) use filter::Filter;
+pub(crate) use list_page::{About, Around, List, list_page};
