@@ -52,24 +52,23 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 fn start_script(assets: &Assets) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    let chunk = use_context::<Parts>()
+    let bundles = use_context::<Parts>()
         .and_then(|parts| chunk_of(parts.uri.path()))
         .and_then(|chunk| assets.chunks.get(chunk))
         .map(Vec::as_slice)
         .unwrap_or_default();
     // Quoted as JSON, which is valid JavaScript; the paths are our own. The module and the page's
-    // chunk are fetched here and not by a preload in the document, which would reach browsers
-    // without script too. A page whose chunk cannot be had stays as it was sent and works without
-    // script.
+    // bundles are fetched here and not by a preload in the document, which would reach browsers
+    // without script too; the loader takes them from here. A page whose chunk cannot be had stays as
+    // it was sent and works without script.
     let start = format!(
         "const module = fetch({wasm:?});\n\
-         const chunk = Promise.all({chunk:?}.map(async (path) => {{\n\
-         const file = await fetch(path);\n\
-         return file.ok && file.arrayBuffer();\n\
-         }}));\n\
+         const bundles = globalThis.tenantryBundles = Object.fromEntries({bundles:?}.map((path) => [path,\n\
+         fetch(path).then((file) => file.ok && file.arrayBuffer())]));\n\
+         const there = Promise.all(Object.values(bundles)).then((files) => files.every(Boolean), () => false);\n\
          const {{ default: start, hydrate }} = await import({js:?});\n\
          await start({{ module_or_path: module }});\n\
-         if ((await chunk).every(Boolean)) await hydrate();",
+         if (await there) await hydrate();",
         js = assets.js,
         wasm = assets.wasm,
     );

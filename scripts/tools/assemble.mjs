@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import { basename, dirname, extname, join, relative } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
+const COMPRESSIBLE = new Set([".bundle", ".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 const SMALLEST_COMPRESSED_BYTES = 1024;
 
 const [mode, parts, publicFolder, site] = process.argv.slice(2);
@@ -59,39 +59,36 @@ function writeLoader(name, module) {
   return writeHashed(name, Buffer.from(text.replaceAll(module, basename(writeHashed(module)))));
 }
 
-/** Which files the loader, as the splitter wrote it, loads for each chunk. */
-function filesOfChunks(loader) {
-  const files = new Map();
-  for (const [, name, url] of loader.matchAll(/^const (__chunk_\d+) = makeLoad\([^"]*"\.\/([^"]+)"/gm)) files.set(name, url);
-  const chunks = {};
-  for (const [, chunk, own, shared] of loader.matchAll(
-    /^export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^"]*"\.\/([^"]+)"[^[]*\[([^\]]*)\]\)\)/gm,
-  )) {
-    chunks[chunk] = [own, ...shared.split(", ").filter(Boolean).map((name) => files.get(name))];
-  }
-  return chunks;
+/** One file of several, as the loader of chunks.mjs opens it. */
+function bundle(names) {
+  const contents = names.map((name) => readFileSync(join(parts, "modules", name)));
+  const list = Buffer.from(JSON.stringify(names.map((name, index) => [name, contents[index].length])));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(list.length);
+  return Buffer.concat([length, list, ...contents]);
 }
 
 const MODULE = "tenantry_bg.wasm";
-const modules = readdirSync(join(parts, "modules")).sort();
-const served = new Map(modules.map((name) => [name, writeHashed(name, readFileSync(join(parts, "modules", name)))]));
-const chunks = filesOfChunks(readFileSync(join(parts, "bindgen", "__wasm_split.js"), "utf8"));
-const loaded = new Set([MODULE, ...Object.values(chunks).flat()]);
+const wasm = writeHashed(MODULE, readFileSync(join(parts, "modules", MODULE)));
+const { shared, bundles } = JSON.parse(readFileSync(join(parts, "chunks.json"), "utf8"));
+const modules = readdirSync(join(parts, "modules"));
+const loaded = new Set([MODULE, ...Object.values(bundles).flat()]);
 if (loaded.size !== modules.length || modules.some((name) => !loaded.has(name))) {
-  throw new Error(`the chunks load ${[...loaded].sort()}, and there are ${modules}`);
+  throw new Error(`the chunks load ${[...loaded].sort()}, and there are ${modules.sort()}`);
 }
+const served = new Map(Object.entries(bundles).map(([name, files]) => [name, writeHashed(`${name}.bundle`, bundle(files))]));
 // The script asks for files beside itself: under their hashed names, so that it changes with them.
 const script = readFileSync(join(parts, "tenantry.js"), "utf8").replaceAll(
-  /(["'`])\.\/((?:chunk|split)_\w+\.wasm)\1/g,
+  /(["'`])\.\/(\w+)\.bundle\1/g,
   (_, quote, name) => quote + served.get(name).replace("/pkg/", "./") + quote,
 );
 
 const manifest = {
   js: writeHashed("tenantry.js", Buffer.from(script)),
-  wasm: served.get(MODULE),
+  wasm,
   css: writeHashed("tenantry.css"),
   elements: writeHashed("elements.js"),
   verify: writeLoader("verify.js", "verify_bg.wasm"),
-  chunks: Object.fromEntries(Object.entries(chunks).map(([chunk, names]) => [chunk, names.map((name) => served.get(name))])),
+  chunks: Object.fromEntries([...served].filter(([name]) => name !== shared).map(([name, path]) => [name, [served.get(shared), path]])),
 };
 writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -5,7 +5,7 @@ import { expect, test } from "../../fixtures/index.ts";
 import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 
 const MODULE = /\/pkg\/tenantry_bg\./;
-const OF_ACCESS = /\/pkg\/split_access\./;
+const OF_ACCESS = /\/pkg\/access\./;
 
 /** Notes which WebAssembly files a page asks for. */
 function modulesOf(page: Page): Set<string> {

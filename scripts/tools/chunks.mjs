@@ -1,0 +1,112 @@
+// usage: node chunks.mjs LOADER TABLE
+// Replaces the loader that the splitter wrote by one that fetches bundles: the splitter makes a file of whatever any set of
+// chunks shares, which is two dozen files for five chunks, and asks for each by itself. What most chunks share is one bundle,
+// and the rest of what a chunk needs another, so that a page fetches two. Where two of those hold the same file, it is
+// run once. TABLE says which files are in which bundle, for assemble.mjs to write them.
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** How many chunks share a file that is in the bundle for all. */
+const MANY = 4;
+const SHARED = "shared";
+
+const [loader, table] = process.argv.slice(2);
+const text = readFileSync(loader, "utf8");
+
+const files = new Map();
+for (const [, name, file] of text.matchAll(/^const (__chunk_\d+) = makeLoad\([^"]*"\.\/([^"]+)"/gm)) files.set(name, file);
+const chunks = new Map();
+for (const [, chunk, own, shared] of text.matchAll(
+  /^export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^"]*"\.\/([^"]+)"[^[]*\[([^\]]*)\]\)\)/gm,
+)) {
+  const names = shared.split(", ").filter(Boolean);
+  if (chunk === SHARED || names.some((name) => !files.has(name))) throw new Error(`${loader}: what is ${chunk}?`);
+  // What others share runs before what is the chunk's own, which imports from it.
+  chunks.set(chunk, [...names.map((name) => files.get(name)), own]);
+}
+const [, exported] = /const \{ ([\w, ]+?),?\s*\} = initSync\(/.exec(text) ?? [];
+if (chunks.size === 0 || !exported) throw new Error(`${loader} is not as the splitter used to write it`);
+
+const uses = (file) => [...chunks.values()].filter((names) => names.includes(file)).length;
+const bundles = { [SHARED]: [...files.values()].filter((file) => uses(file) >= MANY) };
+for (const [chunk, names] of chunks) bundles[chunk] = names.filter((file) => !bundles[SHARED].includes(file));
+writeFileSync(table, `${JSON.stringify({ shared: SHARED, bundles, files: Object.fromEntries(chunks) }, null, 2)}\n`);
+
+const loads = [...chunks].map(
+  ([chunk, names]) =>
+    `export const __wasm_split_load_${chunk} = told(() => load(${JSON.stringify([SHARED, chunk].map((name) => `./${name}.bundle`))}, ${JSON.stringify(names)}));`,
+);
+writeFileSync(
+  loader,
+  `import { initSync } from "./tenantry.js";
+
+let imports;
+function imported() {
+  if (!imports) {
+    const { ${exported} } = initSync(undefined, undefined);
+    imports = { __wasm_split: { ${exported} } };
+  }
+  return imports;
+}
+
+/** What is kept once it is there; what failed is tried again. */
+function once(kept, key, make) {
+  let one = kept.get(key);
+  if (!one) {
+    one = make();
+    kept.set(key, one);
+    one.catch(() => kept.delete(key));
+  }
+  return one;
+}
+
+const fetched = new Map();
+const running = new Map();
+
+/** The files of a bundle: the length of a list, the list of names and lengths as JSON, the files. */
+async function open(url) {
+  // The document of a page has begun to fetch what the page needs.
+  const begun = globalThis.tenantryBundles?.[url.pathname];
+  delete globalThis.tenantryBundles?.[url.pathname];
+  let bytes = await begun?.catch(() => undefined);
+  if (!bytes) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(url.pathname + ": " + answer.status);
+    bytes = await answer.arrayBuffer();
+  }
+  const length = new DataView(bytes).getUint32(0, true);
+  const list = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
+  let at = 4 + length;
+  return list.map(([name, size]) => [name, new Uint8Array(bytes, (at += size) - size, size)]);
+}
+
+async function load(bundles, names) {
+  const lists = await Promise.all(
+    bundles.map((name) => {
+      const url = new URL(name, import.meta.url);
+      return once(fetched, url.pathname, () => open(url));
+    }),
+  );
+  const files = new Map(lists.flat());
+  const run = (name) => once(running, name, () => WebAssembly.instantiate(files.get(name), imported()));
+  await Promise.all(names.slice(0, -1).map(run));
+  await run(names.at(-1));
+}
+
+/** Tells the module, by the function that it named, whether its chunk is there. */
+function told(loading) {
+  return async (callback, data) => {
+    let success = false;
+    try {
+      await loading();
+      success = true;
+    } catch (error) {
+      console.error(error);
+    } finally {
+      imported().__wasm_split.__indirect_function_table.get(callback)(data, success);
+    }
+  };
+}
+
+${loads.join("\n")}
+`,
+);
