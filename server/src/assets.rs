@@ -4,11 +4,12 @@
 //! binary compressed alone (`.br`): a tenth of the program's size would be the same files once more as they are, for
 //! clients that nearly always take them compressed.
 
-use std::{borrow::Cow, collections::BTreeMap, io::Read as _};
+use std::{borrow::Cow, collections::BTreeMap, io::Read as _, sync::LazyLock};
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use moka::sync::Cache;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 use tenantry_http::takes_coding;
@@ -87,7 +88,7 @@ fn respond(path: &str, kept: Kept, request: &HeaderMap) -> Option<Response> {
     let mut response = if unchanged {
         StatusCode::NOT_MODIFIED.into_response()
     } else if is_compressed && !stays_compressed {
-        inflate(path, &file.data)?.into_response()
+        plain(path, &hash, &file.data)?.into_response()
     } else {
         match file.data {
             Cow::Borrowed(data) => Bytes::from_static(data).into_response(),
@@ -115,7 +116,18 @@ fn respond(path: &str, kept: Kept, request: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// The file as it is, for a client that does not take it as it is kept.
+/// The files as they are, once somebody has asked for them that way: a client that takes nothing compressed costs
+/// their memory once, and not once for each of its requests. They are few, and all known.
+static PLAIN: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(PLAIN_FILES));
+
+/// More than there are compressed files.
+const PLAIN_FILES: u64 = 64;
+
+/// The file of that hash as it is, for a client that does not take it as it is kept; of several at once, one unpacks it.
+fn plain(path: &str, hash: &str, compressed: &[u8]) -> Option<Bytes> {
+    PLAIN.optionally_get_with_by_ref(hash, || inflate(path, compressed))
+}
+
 fn inflate(path: &str, compressed: &[u8]) -> Option<Bytes> {
     let mut plain = Vec::new();
     let mut reader = brotli::Decompressor::new(compressed, 16 * 1024);
@@ -213,6 +225,17 @@ mod tests {
         let (unchanged, body) = sent(&[(header::IF_NONE_MATCH, tag)]).await;
         assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
         assert!(body.is_empty());
+    }
+
+    #[test]
+    fn a_file_is_unpacked_once_however_many_want_it_plain() {
+        let file = compressed(b"body { color: blue }");
+
+        let first = plain("/pkg/a.css", "0123", &file.data).unwrap();
+        let second = plain("/pkg/a.css", "0123", &file.data).unwrap();
+
+        assert_eq!(first, b"body { color: blue }".as_slice());
+        assert_eq!(first.as_ptr(), second.as_ptr());
     }
 
     #[test]

@@ -4,51 +4,59 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../../fixtures/index.ts";
 import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 
-const MODULE = /\/pkg\/tenantry_bg\./;
 const OF_ACCESS = /\/pkg\/access\./;
 
-/** Notes which WebAssembly files a page asks for. */
-function modulesOf(page: Page): Set<string> {
-  const asked = new Set<string>();
+/** The most requests that a page may cost which nobody has been to: spec/quality.md. */
+const REQUESTS = 12;
+
+/** Notes which files of the console a page asks for, and how often. */
+function filesOf(page: Page): string[] {
+  const asked: string[] = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname.endsWith(".wasm")) asked.add(pathname);
+    if (pathname.startsWith("/pkg/")) asked.push(pathname);
   });
   return asked;
 }
 
-test("every page names the files of its chunk, and loads no others @script", async ({ app, api, page }) => {
+const bundles = (files: string[]): string[] => files.filter((file) => file.endsWith(".bundle")).sort();
+
+test("a page asks for its two bundles, once, and for few files in all @script", async ({ app, api, page }) => {
   test.slow();
   const made = await arrange(api);
   await app.signInAsAdmin();
-  const asked = modulesOf(page);
+  const asked = filesOf(page);
+  let requests = 0;
+  page.on("request", () => requests++);
 
   for (const { name, path } of CATALOGUE) {
-    asked.clear();
+    asked.length = 0;
+    requests = 0;
     await app.open(path(made));
     const script = (await page.locator("head script[type=module]").textContent()) ?? "";
-    const named = script.match(/\/pkg\/(chunk|split)_\w+\.\w+\.wasm/g) ?? [];
+    const named = script.match(/\/pkg\/\w+\.\w+\.bundle/g) ?? [];
 
-    const chunk = [...asked].filter((file) => !MODULE.test(file));
-    expect(chunk.sort(), name).toEqual(named.sort());
+    expect(bundles(asked), name).toEqual(named.sort());
+    expect(new Set(asked).size, name).toBe(asked.length);
+    expect(requests, name).toBeLessThanOrEqual(REQUESTS);
   }
 });
 
 test("a chunk is loaded when somebody goes to one of its pages @script", async ({ app, page }) => {
   await app.signInAsAdmin();
-  const asked = modulesOf(page);
+  const asked = filesOf(page);
   await app.open("/admin/tenants");
-  expect([...asked].filter((file) => !MODULE.test(file))).toEqual([]);
+  expect(bundles(asked)).toEqual([]);
 
   await app.link("Users").click();
 
   await expect(app.heading("Users")).toBeVisible();
   await expect(page).toHaveURL(/\/admin\/users$/);
-  expect([...asked].filter((file) => OF_ACCESS.test(file))).toHaveLength(1);
+  expect(bundles(asked).filter((file) => OF_ACCESS.test(file))).toHaveLength(1);
 });
 
 test("a page whose chunk is gone comes from the server, and reads @script", async ({ app, page, watch }) => {
-  watch.expect(/status of 404|HTTP status code is not ok|Incorrect response MIME type/);
+  watch.expect(/status of 404|access\.\w+\.bundle: 404/);
   await app.signInAsAdmin();
   await app.open("/admin/tenants");
   await page.route(OF_ACCESS, (route) => route.fulfill({ status: 404 }));

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
 use tenantry_domain::{Timestamp, access::TokenView};
 
 use crate::{
@@ -22,6 +23,7 @@ pub enum State {
 
 impl State {
     /// The state at an instant.
+    #[cfg(feature = "ssr")]
     pub(super) fn of(token: &TokenView, now: Timestamp) -> Self {
         if token.revoked_at.is_some() {
             Self::Revoked
