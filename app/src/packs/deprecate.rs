@@ -5,15 +5,16 @@ use tenantry_domain::{
     access::Permission,
     id::TenantId,
     packs::{Pack, PackOwner, PackStatus},
+    standing::Standing,
 };
 
 use super::badges::others;
 use crate::{
-    frames::CommandDialog,
+    frames::{CommandDialog, offer},
     layout::Viewer,
     routes,
     text::text,
-    ui::{ButtonLink, FormProblem, NotNow, Posting, use_query},
+    ui::{FormProblem, Look, Posting, use_query},
 };
 
 /// Tenants that a reason names at most, as the server's refusal does.
@@ -27,17 +28,6 @@ pub(super) struct Candidate {
     pub(super) live_for: Vec<TenantId>,
 }
 
-/// Whether a person may withdraw a version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
-    /// Never: it is withdrawn already, or none of the person's roles allows it.
-    Never,
-    /// Not while this is so.
-    NotNow(String),
-    /// At once.
-    Now,
-}
-
 impl Candidate {
     fn name(&self) -> String {
         format!("{} {}", self.pack.owner, self.pack.version)
@@ -47,16 +37,16 @@ impl Candidate {
         routes::pack(&self.pack.owner, &self.pack.version)
     }
 
-    fn standing(&self, viewer: &Viewer) -> Standing {
-        let scope = self.pack.owner.where_changed();
-        let is_over = self.pack.status == PackStatus::Deprecated;
-        if is_over || !viewer.can(Permission::PacksDeprecate, &scope) {
-            Standing::Never
-        } else if self.live_for.is_empty() {
-            Standing::Now
+    /// Withdrawn versions stay so, and live ones are waited for.
+    fn standing(&self, viewer: &Viewer) -> Standing<String> {
+        let may = viewer.can(Permission::PacksDeprecate, &self.pack.owner.where_changed());
+        let would_change = self.pack.status != PackStatus::Deprecated;
+        let now = if self.live_for.is_empty() {
+            Ok(())
         } else {
-            Standing::NotNow(live_reason(&self.live_for, self.pack.live_count))
-        }
+            Err(live_reason(&self.live_for, self.pack.live_count))
+        };
+        Standing::of(may && would_change, now)
     }
 }
 
@@ -72,16 +62,14 @@ fn live_reason(live_for: &[TenantId], live_count: u64) -> String {
 
 /// Leads to the dialog, or says why that has to wait; nothing for who may never.
 pub(super) fn deprecate_button(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
-    match candidate.standing(viewer) {
-        Standing::Never => None,
-        Standing::NotNow(reason) => {
-            Some(view! { <NotNow label=text!(deprecate.verb) reason /> }.into_any())
-        }
-        Standing::Now => {
-            let href = format!("{}?confirm=deprecate", candidate.page());
-            Some(view! { <ButtonLink href>{text!(deprecate.verb)}</ButtonLink> }.into_any())
-        }
-    }
+    let href = format!("{}?confirm=deprecate", candidate.page());
+    offer(
+        candidate.standing(viewer),
+        text!(deprecate.verb),
+        href,
+        Look::Plain,
+        None,
+    )
 }
 
 /// The dialog, while the URL asks for it; a refusal stays where there is nothing to confirm any more.

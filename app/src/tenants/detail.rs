@@ -6,6 +6,7 @@ use tenantry_domain::{
     Problem,
     access::Permission,
     id::TenantId,
+    standing::Standing,
     tenants::{self, Status, Tenant, TenantDetail},
 };
 
@@ -21,13 +22,11 @@ use super::{
 use crate::{
     Answer, UiError,
     asked::{Asked, ask},
+    frames::offer,
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
-    ui::{
-        ButtonLink, Fact, Facts, Icon, Look, NotNow, Posting, ProblemView, Sign, When, later,
-        use_query,
-    },
+    ui::{ButtonLink, Fact, Facts, Icon, Look, Posting, ProblemView, Sign, When, later, use_query},
 };
 
 /// Everything about one tenant.
@@ -159,22 +158,14 @@ fn Basics(tenant: Tenant) -> impl IntoView {
 fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     let tenant = &detail.tenant;
     let id = &tenant.tenant_id;
-    let activate =
-        viewer
-            .can_for(Permission::ActivationApply, id)
-            .then(|| match why_not_now(&detail) {
-                Some(reason) => view! { <NotNow label=text!(activation.verb) reason /> }.into_any(),
-                None => view! {
-                    <ButtonLink
-                        href=routes::activate_for(id)
-                        look=Look::Primary
-                        sign=Sign::Activate
-                    >
-                        {text!(activation.verb)}
-                    </ButtonLink>
-                }
-                .into_any(),
-            });
+    let may_activate = viewer.can_for(Permission::ActivationApply, id);
+    let activate = offer(
+        Standing::of(may_activate, may_be_activated(&detail)),
+        text!(activation.verb),
+        routes::activate_for(id),
+        Look::Primary,
+        Some(Sign::Activate),
+    );
     let change = viewer.can_for(Permission::TenantsUpdate, id).then(|| {
         let (href, verb) = (change_href(tenant), change_verb(tenant.status));
         view! { <ButtonLink href>{verb}</ButtonLink> }.into_any()
@@ -186,13 +177,13 @@ fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     .into_any()
 }
 
-/// Why nothing can be activated for the tenant at present.
-fn why_not_now(detail: &TenantDetail) -> Option<&'static str> {
+/// Whether anything can be activated for the tenant at present, or why not.
+fn may_be_activated(detail: &TenantDetail) -> Result<(), &'static str> {
     if detail.tenant.status == Status::Suspended {
-        Some(text!(tenants.suspended_reason))
+        Err(text!(tenants.suspended_reason))
     } else if detail.domain_pack_count == 0 {
-        Some(text!(tenants.no_pack_reason))
+        Err(text!(tenants.no_pack_reason))
     } else {
-        None
+        Ok(())
     }
 }

@@ -34,7 +34,7 @@ impl Look {
 pub(crate) fn ButtonLink(
     #[prop(into)] href: String,
     #[prop(optional)] look: Look,
-    #[prop(optional)] sign: Option<Sign>,
+    #[prop(default = None, into)] sign: Option<Sign>,
     /// What it is called for those who do not see its row.
     #[prop(optional, into)]
     aria_label: Option<String>,

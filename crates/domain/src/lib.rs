@@ -24,6 +24,7 @@ pub mod page;
 pub mod problem;
 pub mod reading;
 pub mod runtime;
+pub mod standing;
 pub mod tenants;
 pub mod time;
 pub mod whole;
