@@ -9,6 +9,8 @@ use std::{marker::PhantomData, pin::Pin, sync::Arc};
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
+#[cfg(feature = "ssr")]
+use tenantry_domain::message::speaking;
 use tenantry_domain::{Operation, ProblemKind};
 
 use crate::UiError;
@@ -70,9 +72,11 @@ impl<T> Answer<Option<T>> {
 impl<T: Serialize> Answer<T> {
     /// Writes an answer.
     pub fn of(value: &T) -> Result<Self, UiError> {
-        serde_json::value::to_raw_value(value)
-            .map(Self::new)
-            .map_err(|_| unreadable())
+        #[cfg(feature = "ssr")]
+        let written = speaking(backend::spoken(), || to_raw_value(value));
+        #[cfg(not(feature = "ssr"))]
+        let written = to_raw_value(value);
+        written.map(Self::new).map_err(|_| unreadable())
     }
 }
 

@@ -72,11 +72,13 @@ mod ssr {
     use http::{HeaderValue, Method, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
+    use leptos_i18n::Locale as _;
     use serde_json::value::RawValue;
     use tenantry_domain::{
-        Problem, ProblemKind,
+        Language, Problem, ProblemKind,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
+        say,
     };
     pub use tenantry_http::NewCookie;
     use tenantry_http::{SessionCookie, takes_html};
@@ -142,7 +144,8 @@ mod ssr {
     /// Answers the query of that name for the caller of this request.
     pub async fn ask_written(operation: &str, input: &RawValue) -> Result<Box<RawValue>, UiError> {
         let door = Door::here()?;
-        let caller = door.caller()?;
+        let mut caller = door.caller()?;
+        caller.request.language = spoken();
         let answer = door.services.ask_written(&caller, operation, input).await;
         answer.map_err(refuse)
     }
@@ -195,7 +198,7 @@ mod ssr {
         }
         Problem {
             kind: ProblemKind::Stale,
-            detail: "You see it as it is now. Confirm once more if you still want to.".to_owned(),
+            detail: say!("You see it as it is now. Confirm once more if you still want to."),
             ..problem
         }
     }
@@ -309,7 +312,16 @@ mod ssr {
             let had_session = Door::here().is_ok_and(|door| door.had_session);
             go_to(&if had_session { session_ended(&to) } else { to });
         }
-        problem.into()
+        let (kind, language) = (problem.kind, spoken());
+        UiError {
+            advice: kind.advice_in(language).to_owned(),
+            ..problem.translated(language).into()
+        }
+    }
+
+    /// What the page of this request is in.
+    pub fn spoken() -> Language {
+        Language::named(crate::text::language().as_str()).unwrap_or_default()
     }
 
     /// Adds a cookie to the answer.

@@ -8,7 +8,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Message, Problem, ProblemKind};
 
 /// Why a server function did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct UiError {
     /// What was sent, for a form that is shown again; never a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Value>,
+    /// What to do about it, in the language of the page; only the server knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub advice: String,
 }
 
 impl UiError {
@@ -41,6 +44,7 @@ impl From<Problem> for UiError {
         Self {
             problem: Box::new(problem),
             sent: None,
+            advice: String::new(),
         }
     }
 }
@@ -69,9 +73,9 @@ impl FromServerFnError for UiError {
             | E::Response(_) => ProblemKind::Internal,
         };
         let detail = if kind == ProblemKind::MalformedBody {
-            error.to_string()
+            Message::verbatim(error.to_string())
         } else {
-            format!("{}.", kind.title())
+            kind.into_problem().detail
         };
         // On the server this also sets the status, which would be 500 otherwise.
         crate::backend::refused(Problem::new(kind, detail))

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 use tenantry_api::{Refusal, bearer_token, status_problem};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, message::Message};
 use tenantry_services::{JOB_SECONDS, OPERATION_SECONDS, Services, Troubles};
 
 use crate::{Config, middleware::REQUEST_SECONDS};
@@ -70,7 +70,7 @@ fn answer(watch: &Watch, readiness: Result<(), String>) -> Response {
     let Err(detail) = readiness else {
         return no_store(Json(well(&watch.services.troubles())));
     };
-    let mut problem = Problem::new(ProblemKind::Unavailable, detail);
+    let mut problem = Problem::new(ProblemKind::Unavailable, Message::known(detail));
     problem.retry_after_s = Some(2);
     Refusal::from(problem).into_response()
 }

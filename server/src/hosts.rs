@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use axum::extract::Request;
 use http::{HeaderValue, Version, header};
 use serde::{Deserialize, Serialize};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, message::Message, say};
 
 use crate::{Config, config::OneOrMany};
 
@@ -51,29 +51,29 @@ fn is_host(text: &str) -> bool {
 ///
 /// Over HTTP/1.1 it must be named, once; nowhere may it be named in two ways.
 pub(crate) fn asked_host(request: &Request) -> Result<Option<&str>, Problem> {
-    let malformed = |what: &str| {
-        let detail = format!("The header `Host` {what}.");
+    let malformed = |what: Message| {
+        let detail = say!("The header `Host` {what}.", what);
         Err(Problem::new(ProblemKind::MalformedRequest, detail))
     };
     let mut lines = request.headers().get_all(header::HOST).iter();
     let (line, second) = (lines.next(), lines.next());
     if second.is_some() {
-        return malformed("was sent twice");
+        return malformed(say!("was sent twice"));
     }
     let Ok(line) = line.map(HeaderValue::to_str).transpose() else {
-        return malformed("has characters outside ASCII");
+        return malformed(say!("has characters outside ASCII"));
     };
     let line = line.filter(|text| !text.is_empty());
     if line.is_none() && request.version() == Version::HTTP_11 {
-        return malformed("is missing");
+        return malformed(say!("is missing"));
     }
     if line.is_some_and(|text| !is_host(text)) {
-        return malformed("names no host");
+        return malformed(say!("names no host"));
     }
     let target = request.uri().authority().map(http::uri::Authority::as_str);
     match (target, line) {
         (Some(target), Some(line)) if !target.eq_ignore_ascii_case(line) => {
-            malformed("names another host than the request")
+            malformed(say!("names another host than the request"))
         }
         (target, line) => Ok(target.or(line)),
     }
@@ -140,16 +140,16 @@ impl OwnHosts {
     /// Refuses a host that is not ours.
     pub(crate) fn check(&self, host: Option<&str>) -> Result<(), Problem> {
         let Some(host) = host else {
-            let detail = "The header `Host` is missing.";
+            let detail = say!("The header `Host` is missing.");
             return Err(Problem::new(ProblemKind::MalformedRequest, detail));
         };
         if self.is_own(host) {
             return Ok(());
         }
-        let detail = format!(
-            "This server's console is not at `{host}`: open it at `{}`. Whoever runs the server names \
-             other hosts by TENANTRY_PUBLIC_URL and TENANTRY_ALLOWED_HOSTS.",
-            self.origin
+        let detail = say!(
+            "This server's console is not at `{host}`: open it at `{origin}`. Whoever runs the server names other hosts by TENANTRY_PUBLIC_URL and TENANTRY_ALLOWED_HOSTS.",
+            host,
+            origin = self.origin
         );
         Err(Problem::new(ProblemKind::Misdirected, detail))
     }
@@ -297,7 +297,7 @@ mod tests {
                 .map_err(|problem| problem.detail)
         };
         let one = |text: &str| Ok(Some(text.to_owned()));
-        let refused = |what: &str| Err(format!("The header `Host` {what}."));
+        let refused = |what: Message| Err(format!("The header `Host` {what}."));
 
         assert_eq!(asked(Version::HTTP_11, "/", &["a:1"]), one("a:1"));
         assert_eq!(asked(Version::HTTP_11, "/", &[]), refused("is missing"));

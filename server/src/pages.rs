@@ -27,7 +27,7 @@ use tenantry_app::{
     routes::POSTED_FORMS,
     shell,
 };
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 use tenantry_http::SessionCookie;
 use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -225,7 +225,7 @@ async fn show_posted_form(
         return Refusal::from(status_problem(StatusCode::PAYLOAD_TOO_LARGE, form)).into_response();
     };
     if !is_text(&bytes) {
-        let detail = "The form is not UTF-8. Send it as a browser does, in UTF-8.";
+        let detail = say!("The form is not UTF-8. Send it as a browser does, in UTF-8.");
         return Refusal::from(Problem::new(ProblemKind::MalformedBody, detail)).into_response();
     }
     let fields: HashMap<String, String> =

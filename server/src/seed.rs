@@ -7,6 +7,7 @@ use tenantry_domain::{
     access::Caller,
     activation::{Activate, GetActiveConfig},
     id::TenantId,
+    message::Message,
     packs::{ImportPack, PackKind},
     tenants::{CreateTenant, TenantFilter},
 };
@@ -151,7 +152,10 @@ fn text(file: &str) -> Result<String, Problem> {
 }
 
 fn broken(file: &str, why: &str) -> Problem {
-    Problem::new(ProblemKind::Internal, format!("The demo's {file}: {why}."))
+    Problem::new(
+        ProblemKind::Internal,
+        Message::verbatim(format!("The demo's {file}: {why}.")),
+    )
 }
 
 /// Names the file in a refusal, with its first finding.
@@ -159,7 +163,11 @@ fn in_file(file: &str) -> impl FnOnce(Problem) -> Problem + '_ {
     move |mut problem| {
         let first = problem.findings.first();
         let place = first.map(|f| format!(" {}:{} {}", f.line, f.column, f.message));
-        problem.detail = format!("{file}: {}{}", problem.detail, place.unwrap_or_default());
+        problem.detail = Message::verbatim(format!(
+            "{file}: {}{}",
+            problem.detail.as_str(),
+            place.unwrap_or_default()
+        ));
         problem
     }
 }

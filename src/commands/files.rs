@@ -10,6 +10,7 @@ use std::{
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::Value;
 use tenantry_domain::{
+    Message,
     json::bytes_without_mark,
     packs::{Code, Finding, NotUtf8, PackKind, utf8},
 };
@@ -269,13 +270,13 @@ impl Source {
             } else {
                 "the text is not UTF-8"
             };
-            let hint = Some(NotUtf8::HINT.to_owned());
+            let hint = Some(Message::verbatim(NotUtf8::HINT));
             Box::new(Finding {
                 line,
                 column,
                 end_line: line,
                 end_column: column,
-                ..Finding::about_document(Code::InvalidJson, message, hint)
+                ..Finding::about_document(Code::InvalidJson, Message::verbatim(message), hint)
             })
         })
     }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use serde::Serialize;
 use tenantry_client::{Client, Error};
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Message, Problem, ProblemKind,
     id::TenantId,
     packs::{Bump, Finding, ImportPack, PackKind},
 };
@@ -134,7 +134,10 @@ async fn import(client: &Client, pack: Pack, with: &With) -> anyhow::Result<Impo
     let text = match source.text() {
         Ok(text) => text.to_owned(),
         Err(finding) => {
-            let mut problem = Problem::new(ProblemKind::InvalidPack, finding.message.clone());
+            let mut problem = Problem::new(
+                ProblemKind::InvalidPack,
+                Message::verbatim(finding.message.clone()),
+            );
             problem.findings = vec![*finding];
             return Err(Error::Refused(Box::new(problem)).into());
         }

@@ -197,12 +197,16 @@ fn location(file: &Path, here: &Path) -> Value {
 mod tests {
     use std::collections::HashSet;
 
+    use tenantry_domain::Message;
+
     use super::*;
 
     #[test]
     fn no_two_findings_have_one_fingerprint() {
-        let of =
-            |message: &str| Finding::about_document(Code::UnknownNameInCondition, message, None);
+        let of = |message: &str| {
+            let message = Message::verbatim(message);
+            Finding::about_document(Code::UnknownNameInCondition, message, None)
+        };
         let mut known = Known::default();
         let given: Vec<String> = [
             (of("a"), "x"),

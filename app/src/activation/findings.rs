@@ -138,12 +138,18 @@ fn alike(findings: Vec<Finding>) -> Vec<Vec<Finding>> {
 
 #[cfg(test)]
 mod tests {
+    use tenantry_domain::Message;
+
     use super::*;
 
     #[test]
     fn findings_of_one_kind_stand_together_and_errors_first() {
         let finding = |code, hint: Option<&str>, message: &str| {
-            Finding::about_document(code, message, hint.map(str::to_owned))
+            Finding::about_document(
+                code,
+                Message::verbatim(message),
+                hint.map(Message::verbatim),
+            )
         };
         let groups = alike(vec![
             finding(Code::TypeWithoutPlaybook, Some("add one"), "a"),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Message, Problem, ProblemKind,
     access::{Permission, Role, Scope},
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn denied(viewer: &Viewer, needs: Permission, scope: &Scope) -> Optio
     if viewer.is_known() {
         drop(refused(Problem::new(
             ProblemKind::Forbidden,
-            detail.clone(),
+            Message::verbatim(detail.clone()),
         )));
     }
     let (home, label) = viewer.home();

@@ -108,7 +108,7 @@ fn check_id(typed: &str) -> Option<String> {
 fn id_message(error: Option<&UiError>) -> Option<String> {
     let taken = error.filter(|error| error.problem.kind == ProblemKind::TenantExists);
     taken
-        .map(|error| error.problem.detail.clone())
+        .map(|error| error.problem.detail.as_str().to_owned())
         .or_else(|| message_for(error, "tenant_id"))
 }
 
@@ -119,7 +119,7 @@ fn is_at_a_field(error: &UiError) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::Problem;
+    use tenantry_domain::{Message, Problem};
 
     use super::*;
 
@@ -133,7 +133,10 @@ mod tests {
 
     #[test]
     fn a_taken_id_is_said_at_the_field() {
-        let error = UiError::from(Problem::new(ProblemKind::TenantExists, "`acme` is taken."));
+        let error = UiError::from(Problem::new(
+            ProblemKind::TenantExists,
+            Message::verbatim("`acme` is taken."),
+        ));
 
         assert_eq!(
             id_message(Some(&error)).as_deref(),

@@ -33,7 +33,7 @@ fn Banner(problem: Problem) -> impl IntoView {
             <Icon sign=Sign::Problem />
             <div>
                 <p class="banner-title">{title_of(problem.kind)}</p>
-                {detail.map(|detail| view! { <p lang="en"><Marked text=detail /></p> }.into_any())}
+                {detail.map(|detail| view! { <p><Marked text=detail /></p> }.into_any())}
                 {wait.map(|wait| view! { <p>{wait}</p> }.into_any())}
                 {problem
                     .request_id
@@ -70,18 +70,18 @@ pub(crate) fn SessionEnded() -> impl IntoView {
 
 /// The detail, unless the title has said it or the fields say it themselves.
 fn detail_of(problem: &Problem) -> Option<String> {
-    let title = problem.kind.title();
+    let title = title_of(problem.kind);
     let says_no_more = problem.detail.trim_end_matches('.') == title;
     let at_a_field = problem
         .errors
         .iter()
         .any(|error| error.message == problem.detail);
-    (!says_no_more && !at_a_field).then(|| problem.detail.clone())
+    (!says_no_more && !at_a_field).then(|| problem.detail.as_str().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::ProblemKind;
+    use tenantry_domain::{Message, ProblemKind};
 
     use super::*;
 
@@ -89,11 +89,18 @@ mod tests {
     fn nothing_is_said_twice() {
         assert_eq!(detail_of(&ProblemKind::SignInFailed.into_problem()), None);
         assert_eq!(
-            detail_of(&Problem::field("name", "required", "Give a name.")),
+            detail_of(&Problem::field(
+                "name",
+                "required",
+                Message::verbatim("Give a name.")
+            )),
             None
         );
 
-        let taken = Problem::new(ProblemKind::TenantExists, "`ACME` is taken.");
+        let taken = Problem::new(
+            ProblemKind::TenantExists,
+            Message::verbatim("`ACME` is taken."),
+        );
         assert_eq!(detail_of(&taken).as_deref(), Some("`ACME` is taken."));
     }
 }

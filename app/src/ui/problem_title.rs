@@ -55,8 +55,15 @@ mod tests {
 
     #[test]
     fn people_and_programs_are_told_the_same() {
+        let thai = include_str!("../../locales/th.json");
+        let thai: serde_json::Value = serde_json::from_str(thai).unwrap();
         for kind in Kind::ALL {
             assert_eq!(title_of(*kind), kind.title());
+            let key = kind.slug().replace('-', "_");
+            assert_eq!(
+                thai["problem_title"][key],
+                kind.title_in(tenantry_domain::Language::Thai)
+            );
         }
     }
 }

@@ -52,13 +52,13 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
                 <Icon sign=Sign::Problem />
                 {if is_signed_out { text!(session.ended) } else { title_of(problem.kind) }}
             </h2>
-            // What the server answers is English, in logs and here alike. How programs sign in is nothing for people.
+            // How programs sign in is nothing for people.
             {(!is_signed_out).then(|| view! {
-                <p lang="en">
+                <p>
                     <Marked text=problem.detail />
                 </p>
             }.into_any())}
-            <p class="problem-advice">{advice(problem.kind)}</p>
+            <p class="problem-advice">{advice(problem.kind).unwrap_or(error.advice)}</p>
             {request_id}
             {way_on}
         </section>
@@ -76,7 +76,7 @@ fn with_mark(search: &str) -> String {
 }
 
 /// What a person in the console can do, where that differs from what a program can do.
-fn advice(kind: ProblemKind) -> &'static str {
+fn advice(kind: ProblemKind) -> Option<String> {
     [
         (ProblemKind::Forbidden, text!(problem.forbidden)),
         (ProblemKind::NotFound, text!(problem.not_found)),
@@ -85,5 +85,5 @@ fn advice(kind: ProblemKind) -> &'static str {
     ]
     .into_iter()
     .find(|(own, _)| *own == kind)
-    .map_or(kind.advice(), |(_, advice)| advice)
+    .map(|(_, advice)| advice.to_owned())
 }

@@ -12,6 +12,7 @@ use tenantry_domain::{
         SignIn,
     },
     id::SessionId,
+    say,
 };
 use tenantry_services::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -174,7 +175,7 @@ async fn end_session(
 fn no_session() -> Refusal {
     Problem::new(
         ProblemKind::Conflict,
-        "The credential is no session, so it cannot sign out.",
+        say!("The credential is no session, so it cannot sign out."),
     )
     .into()
 }

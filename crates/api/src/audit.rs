@@ -11,7 +11,7 @@ use tenantry_domain::{
     Problem, Timestamp,
     audit::{AuditFilter, ExportAudit, ExportFormat},
     id::TenantId,
-    time,
+    say, time,
 };
 use tenantry_services::Services;
 use utoipa::IntoParams;
@@ -70,7 +70,7 @@ async fn export(
 ) -> Answer<Response> {
     let format = query.format.as_deref().unwrap_or("jsonl");
     let format = ExportFormat::parse(format)
-        .ok_or_else(|| Problem::field("format", "unknown", "Choose `jsonl` or `csv`."))?;
+        .ok_or_else(|| Problem::field("format", "unknown", say!("Choose `jsonl` or `csv`.")))?;
     let filter = AuditFilter {
         tenant_id: query.tenant_id,
         actor: query.actor,
@@ -100,8 +100,11 @@ async fn export(
     let parts = futures::stream::try_unfold(export, async |mut export| match export.next().await {
         Ok(part) => Ok(part.map(|part| (part, export))),
         Err(problem) => {
-            tracing::error!(detail = %problem.detail, "an export ended before its end");
-            Err(std::io::Error::other(problem.detail))
+            tracing::error!(
+                detail = problem.detail.as_str(),
+                "an export ended before its end"
+            );
+            Err(std::io::Error::other(String::from(problem.detail)))
         }
     });
     Ok((headers, Body::from_stream(parts)).into_response())

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, RequestInfo},
+    say,
 };
 use tenantry_http::SessionCookie;
 use tenantry_services::{Credential, Purpose, Services};
@@ -119,7 +120,7 @@ fn bearer(value: &[u8]) -> Result<&str, Problem> {
     let refused = || {
         Problem::new(
             ProblemKind::Unauthenticated,
-            "`Authorization` takes `Bearer` and a token.",
+            say!("`Authorization` takes `Bearer` and a token."),
         )
     };
     let text = std::str::from_utf8(value).map_err(|_| refused())?;

@@ -14,6 +14,7 @@ mod contract;
 mod encodings;
 mod endpoints;
 mod extract;
+mod language;
 mod meta;
 mod openapi;
 mod operations;
@@ -29,6 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use auth::{Shown, Verified, authenticate, bearer_token, shown};
 pub use contract::contract;
+pub use language::{language_of, name_language};
 pub use openapi::{document, paths};
 pub use operations::Operations;
 pub use problem::{About, Refusal, status_problem};

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use tenantry_domain::{Problem, ProblemKind};
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{NoQuery, Path},
+    language::{in_language, language_of},
     problem::Answer,
     reply::{short_hash, tag},
     state::Api,
@@ -89,13 +90,15 @@ struct ProblemPage {
     params(("slug" = String, Path, description = "The last part of a problem's `type`")),
     responses((status = 200, description = "The explanation", body = ProblemPage)),
 )]
-async fn problem(Path(slug): Path<String>, _: NoQuery) -> Answer<axum::Json<ProblemPage>> {
+async fn problem(Path(slug): Path<String>, headers: HeaderMap, _: NoQuery) -> Answer<Response> {
     let kind = ProblemKind::from_slug(&slug)
         .ok_or_else(|| Problem::not_found("kind of problem", &slug))?;
-    Ok(axum::Json(ProblemPage {
+    let language = language_of(&headers);
+    let page = axum::Json(ProblemPage {
         type_path: format!("/problems/{slug}"),
-        title: kind.title(),
+        title: kind.title_in(language),
         status: kind.status(),
-        advice: kind.advice(),
-    }))
+        advice: kind.advice_in(language),
+    });
+    Ok(in_language(page.into_response(), Some(language)))
 }

@@ -59,7 +59,9 @@ pub(crate) struct TooMany(#[expect(dead_code, reason = "describes a body")] Prob
         title = "Tenantry",
         description = "Control plane for tenants and their configuration. Errors are \
             `application/problem+json` (RFC 9457); unknown fields and query parameters are refused \
-            by name; changes take an `Idempotency-Key`; reads carry an `ETag`.",
+            by name; changes take an `Idempotency-Key`; reads carry an `ETag`. `Accept-Language` (`en`, \
+            `th`) chooses the language of sentences: messages and hints of findings, titles, details and \
+            messages of errors; codes and pointers are the same in every language.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(

@@ -6,7 +6,12 @@
 use axum::{Router, extract::Request, response::Response};
 use tower::ServiceExt as _;
 
-use crate::{conditional::Asked, problem, state::Api};
+use crate::{
+    conditional::Asked,
+    language::{answering, language_of},
+    problem,
+    state::Api,
+};
 
 /// Every operation of the API.
 #[derive(Clone)]
@@ -24,7 +29,8 @@ impl Operations {
     pub async fn answer(&self, request: Request) -> Response {
         let asked = Asked::of(&request);
         let about = problem::About::of(&request);
-        let answered = self.0.clone().oneshot(request).await;
+        let language = language_of(request.headers());
+        let answered = answering(language, self.0.clone().oneshot(request)).await;
         let response = answered.unwrap_or_else(|never| match never {});
         let response = problem::name_refusal(&about, response);
         asked.unless_unchanged(about.write_refusal(response))

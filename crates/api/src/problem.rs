@@ -11,9 +11,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, Uri, header};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Language, Problem, ProblemKind, message::speaking, say};
 
-use crate::request::RequestMeta;
+use crate::{
+    language::{language_of, name_language},
+    request::RequestMeta,
+};
 
 /// The media type of RFC 9457.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
@@ -59,6 +62,7 @@ impl IntoResponse for Refusal {
 pub struct About {
     uri: Uri,
     request_id: Option<String>,
+    language: Language,
 }
 
 impl About {
@@ -68,6 +72,7 @@ impl About {
         Self {
             uri: request.uri().clone(),
             request_id: meta.map(|meta| meta.request_id.clone()),
+            language: language_of(request.headers()),
         }
     }
 
@@ -84,7 +89,7 @@ impl About {
                 .or_else(|| problem.request_id.clone()),
             ..Problem::clone(&problem)
         };
-        write(&problem, response)
+        write(&problem, self.language, response)
     }
 }
 
@@ -99,7 +104,7 @@ pub(crate) fn name_refusal(about: &About, mut response: Response) -> Response {
     response
 }
 
-fn write(problem: &Problem, response: Response) -> Response {
+fn write(problem: &Problem, language: Language, response: Response) -> Response {
     let status = status(problem);
     let (mut parts, _) = response.into_parts();
     parts.status = status;
@@ -110,7 +115,8 @@ fn write(problem: &Problem, response: Response) -> Response {
     parts
         .headers
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let body = serde_json::to_vec(problem).unwrap_or_default();
+    name_language(&mut parts.headers, language);
+    let body = speaking(language, || serde_json::to_vec(problem)).unwrap_or_default();
     Response::from_parts(parts, body.into())
 }
 
@@ -125,7 +131,7 @@ pub fn status_problem(status: StatusCode, path: &str) -> Problem {
         StatusCode::NOT_FOUND => {
             return Problem::new(
                 ProblemKind::NotFound,
-                format!("There is nothing at `{path}`."),
+                say!("There is nothing at `{path}`.", path),
             );
         }
         StatusCode::METHOD_NOT_ALLOWED => ProblemKind::MethodNotAllowed,

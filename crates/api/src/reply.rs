@@ -18,7 +18,10 @@ use serde::Serialize;
 use tenantry_domain::{Checksum, ProblemKind};
 use tenantry_services::{Reply, Written};
 
-use crate::problem::Refusal;
+use crate::{
+    language::{in_language, written},
+    problem::Refusal,
+};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -52,20 +55,18 @@ impl<T> Fetched<T> {
 
 impl<T: Serialize> IntoResponse for Fetched<T> {
     fn into_response(self) -> Response {
-        let body = match serde_json::to_vec(&self.value) {
-            Ok(body) => Bytes::from(body),
+        let (body, language) = match written(&self.value) {
+            Ok((body, language)) => (Bytes::from(body), language),
             Err(error) => return unwritable(&error),
         };
         let version = self
             .row_version
             .map(|version| format!("{version}-"))
             .unwrap_or_default();
+        // A hash of the sentences too, so that each language has a tag of its own.
         let tag = tag(&format!("{version}{}", short_hash(&body)));
-        (
-            [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()],
-            body,
-        )
-            .into_response()
+        let headers = [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()];
+        in_language((headers, body).into_response(), language)
     }
 }
 
@@ -161,12 +162,12 @@ impl<T> Ran<T> {
 
 impl<T: Serialize> IntoResponse for Ran<T> {
     fn into_response(self) -> Response {
-        let body = match serde_json::to_vec(&self.reply.value) {
-            Ok(body) => body,
+        let (body, language) = match written(&self.reply.value) {
+            Ok(written) => written,
             Err(error) => return unwritable(&error),
         };
-        let mut response =
-            (self.status, [(header::CONTENT_TYPE, JSON), private()], body).into_response();
+        let headers = [(header::CONTENT_TYPE, JSON), private()];
+        let mut response = in_language((self.status, headers, body).into_response(), language);
         let headers = response.headers_mut();
         if let Some(location) = self
             .location

@@ -6,7 +6,11 @@ use http::{Extensions, HeaderMap, HeaderName, header};
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{IfMatch, Presence, RequestInfo},
+    message::Message,
+    say,
 };
+
+use crate::language::language_of;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Characters of an idempotency key at most.
@@ -35,6 +39,7 @@ pub fn request_info(headers: &HeaderMap, extensions: &Extensions) -> Result<Requ
         idempotency_key: idempotency_key(headers)?,
         if_match: if_match(headers)?,
         presence: Presence::Recent,
+        language: language_of(headers),
     })
 }
 
@@ -47,8 +52,10 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     if fits {
         return Ok(Some(value.to_owned()));
     }
-    let detail =
-        format!("`Idempotency-Key` has 1 to {IDEMPOTENCY_KEY_MAX_CHARS} visible ASCII characters.");
+    let detail = say!(
+        "`Idempotency-Key` has 1 to {max} visible ASCII characters.",
+        max = IDEMPOTENCY_KEY_MAX_CHARS
+    );
     Err(Problem::new(ProblemKind::MalformedRequest, detail))
 }
 
@@ -61,7 +68,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Problem> {
     for line in headers.get_all(header::IF_MATCH) {
         let line = line
             .to_str()
-            .map_err(|_| malformed(&header::IF_MATCH, "has characters outside ASCII"))?;
+            .map_err(|_| malformed(&header::IF_MATCH, say!("has characters outside ASCII")))?;
         tags.extend(line.split(',').map(str::trim));
     }
     // Elements of a list may be empty; a header without any names no state.
@@ -86,18 +93,18 @@ fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h st
     let (first, second) = (values.next(), values.next());
     match (first, second) {
         (None, _) => Ok(None),
-        (Some(_), Some(_)) => Err(malformed(name, "was sent twice")),
+        (Some(_), Some(_)) => Err(malformed(name, say!("was sent twice"))),
         (Some(value), None) => value
             .to_str()
             .map(|text| Some(text.trim()))
-            .map_err(|_| malformed(name, "has characters outside ASCII")),
+            .map_err(|_| malformed(name, say!("has characters outside ASCII"))),
     }
 }
 
-fn malformed(name: &HeaderName, what: &str) -> Problem {
+fn malformed(name: &HeaderName, what: Message) -> Problem {
     Problem::new(
         ProblemKind::MalformedRequest,
-        format!("The header `{name}` {what}."),
+        say!("The header `{name}` {what}.", name, what),
     )
 }
 

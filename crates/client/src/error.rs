@@ -6,7 +6,7 @@ use tenantry_domain::Problem;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The server refused.
-    #[error("{}", .0.detail)]
+    #[error("{}", .0.detail.as_str())]
     Refused(Box<Problem>),
     /// The server cannot be reached, or went away.
     #[error("the server cannot be reached")]

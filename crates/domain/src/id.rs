@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{packs::PackKind, reading::read_by_parsing};
+use crate::{message::Message, packs::PackKind, reading::read_by_parsing, say};
 
 /// Declares a text id.
 macro_rules! text_id {
@@ -139,6 +139,16 @@ pub enum InvalidTenantId {
     /// A word that the paths use, for a new tenant.
     #[error("`{0}` is reserved; choose another id")]
     Reserved(String),
+}
+
+impl InvalidTenantId {
+    /// The rule, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Shape => Message::known(self.to_string()),
+            Self::Reserved(name) => say!("`{name}` is reserved; choose another id", name),
+        }
+    }
 }
 
 impl TenantId {

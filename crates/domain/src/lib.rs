@@ -4,6 +4,8 @@
 //! and the server judge an input with the same function. To add a feature, add a module named as
 //! in `docs/FEATURES.md` with its entity, its inputs and their `validate`.
 
+use crate::message::Message;
+
 #[macro_use]
 mod enums;
 
@@ -17,6 +19,7 @@ pub mod id;
 pub mod jobs;
 pub mod json;
 pub mod likeness;
+pub mod message;
 pub mod onboarding;
 pub mod operation;
 pub mod packs;
@@ -32,6 +35,7 @@ pub mod words;
 
 pub use checksum::Checksum;
 pub use json::JsonText;
+pub use message::{Language, Message};
 pub use operation::{Endpoint, Operation, Precondition};
 pub use page::{Page, PageRequest};
 pub use problem::{FieldProblem, Problem, ProblemKind};

@@ -4,11 +4,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::ReportId, packs::Finding};
+use crate::{
+    id::ReportId,
+    message::{Language, Message, spoken},
+    packs::Finding,
+    say,
+};
 
-/// Declares the kinds with slug, status, title and what to do about it.
+/// Declares the kinds with slug, status, title and what to do about it, both in English and in Thai.
 macro_rules! kinds {
-    ($($name:ident $slug:literal $status:literal $title:literal $advice:literal;)*) => {
+    ($($name:ident $slug:literal $status:literal $title:literal $advice:literal
+        $thai_title:literal $thai_advice:literal;)*) => {
         /// What sort of refusal a [`Problem`] is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ProblemKind {
@@ -38,85 +44,175 @@ macro_rules! kinds {
             pub const fn advice(self) -> &'static str {
                 match self { $(Self::$name => $advice,)* }
             }
+
+            /// [`Self::title`] in a language.
+            pub const fn title_in(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => self.title(),
+                    Language::Thai => match self { $(Self::$name => $thai_title,)* },
+                }
+            }
+
+            /// [`Self::advice`] in a language.
+            pub const fn advice_in(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => self.advice(),
+                    Language::Thai => match self { $(Self::$name => $thai_advice,)* },
+                }
+            }
         }
     };
 }
 
 kinds! {
     MalformedBody "malformed-body" 400 "The body could not be read"
-        "Send well-formed JSON in UTF-8. `detail` names the line and column.";
+        "Send well-formed JSON in UTF-8. `detail` names the line and column."
+        "อ่านเนื้อหาคำขอไม่ได้"
+        "ส่ง JSON ที่ถูกต้องในรูปแบบ UTF-8 โดย `detail` จะระบุบรรทัดและคอลัมน์";
     MalformedRequest "malformed-request" 400 "The request could not be read"
-        "Check the path, the headers and the encoding of the query.";
+        "Check the path, the headers and the encoding of the query."
+        "อ่านคำขอไม่ได้"
+        "ตรวจสอบเส้นทาง เฮดเดอร์ และการเข้ารหัสอักขระของ query";
     Unauthenticated "unauthenticated" 401 "Sign in first"
-        "Send `Authorization: Bearer` with an API token, or sign in to the console.";
+        "Send `Authorization: Bearer` with an API token, or sign in to the console."
+        "โปรดลงชื่อเข้าใช้ก่อน"
+        "ส่ง `Authorization: Bearer` พร้อมโทเค็น API หรือลงชื่อเข้าใช้คอนโซล";
     SignInFailed "sign-in-failed" 401 "The user name or the password is wrong"
-        "Check both and try again. After several failures the next attempt has to wait.";
+        "Check both and try again. After several failures the next attempt has to wait."
+        "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
+        "ตรวจสอบทั้งสองอย่างแล้วลองอีกครั้ง หากไม่สำเร็จหลายครั้งจะต้องรอก่อนลองใหม่";
     Forbidden "forbidden" 403 "You may see this but not do that"
-        "Ask an administrator for a role that includes the permission named in `detail`.";
+        "Ask an administrator for a role that includes the permission named in `detail`."
+        "คุณดูข้อมูลนี้ได้ แต่ไม่มีสิทธิ์ทำรายการนี้"
+        "ขอบทบาทที่มีสิทธิ์ตามที่ระบุใน `detail` จากผู้ดูแลระบบ";
     FreshAuthenticationRequired "fresh-authentication-required" 403 "Confirm that it is you"
-        "Send the form with your own password. A program with a session signs in again and repeats within five minutes.";
+        "Send the form with your own password. A program with a session signs in again and repeats within five minutes."
+        "โปรดยืนยันว่าเป็นคุณ"
+        "ส่งแบบฟอร์มพร้อมรหัสผ่านของคุณเอง หากเป็นโปรแกรมที่ใช้เซสชัน ให้ลงชื่อเข้าใช้ใหม่แล้วส่งซ้ำภายในห้านาที";
     CrossSite "cross-site" 403 "The request came from another site"
-        "State-changing requests with a session cookie need a same-origin `Origin` header.";
+        "State-changing requests with a session cookie need a same-origin `Origin` header."
+        "คำขอมาจากเว็บไซต์อื่น"
+        "คำขอที่เปลี่ยนแปลงข้อมูลและใช้คุกกี้เซสชันต้องมีเฮดเดอร์ `Origin` จากที่เดียวกัน";
     NotFound "not-found" 404 "There is no such thing, or it is not yours to see"
-        "Check the id and the credential.";
+        "Check the id and the credential."
+        "ไม่พบข้อมูลนี้ หรือคุณไม่มีสิทธิ์ดู"
+        "ตรวจสอบรหัสและสิทธิ์ของผู้เรียก";
     NoActiveConfiguration "no-active-configuration" 404 "The tenant has no active configuration"
-        "Activate a domain pack version for the tenant first.";
+        "Activate a domain pack version for the tenant first."
+        "ผู้เช่ายังไม่มีการกำหนดค่าที่ใช้งานอยู่"
+        "เปิดใช้งานแพ็กโดเมนสักเวอร์ชันให้ผู้เช่ารายนี้ก่อน";
     MethodNotAllowed "method-not-allowed" 405 "The path does not take this method"
-        "The `Allow` header lists what it takes.";
+        "The `Allow` header lists what it takes."
+        "เส้นทางนี้ไม่รองรับเมธอดที่ใช้"
+        "เฮดเดอร์ `Allow` ระบุเมธอดที่ใช้ได้";
     Conflict "conflict" 409 "The request conflicts with the present state"
-        "Read the present state and decide again.";
+        "Read the present state and decide again."
+        "คำขอขัดแย้งกับสถานะปัจจุบัน"
+        "อ่านสถานะปัจจุบัน แล้วตัดสินใจอีกครั้ง";
     TenantExists "tenant-exists" 409 "A tenant with this id exists"
-        "Ids are unique without regard to case. Choose another one.";
+        "Ids are unique without regard to case. Choose another one."
+        "มีผู้เช่าที่ใช้รหัสนี้อยู่แล้ว"
+        "รหัสต้องไม่ซ้ำกันโดยไม่คำนึงถึงตัวพิมพ์เล็กใหญ่ โปรดเลือกรหัสอื่น";
     UserExists "user-exists" 409 "A user with this name exists"
-        "User names are unique without regard to case. Choose another one.";
+        "User names are unique without regard to case. Choose another one."
+        "มีผู้ใช้ชื่อนี้อยู่แล้ว"
+        "ชื่อผู้ใช้ต้องไม่ซ้ำกันโดยไม่คำนึงถึงตัวพิมพ์เล็กใหญ่ โปรดเลือกชื่ออื่น";
     LastAdministrator "last-administrator" 409 "Nobody could manage access any more"
-        "Make somebody else an administrator everywhere first.";
+        "Make somebody else an administrator everywhere first."
+        "จะไม่เหลือผู้ที่จัดการสิทธิ์การเข้าถึงได้"
+        "ตั้งผู้อื่นให้เป็นผู้ดูแลระบบที่มีสิทธิ์ทั่วทั้งระบบก่อน";
     VersionExists "version-exists" 409 "This version exists with other content"
-        "Versions are immutable. Import the document under a new version.";
+        "Versions are immutable. Import the document under a new version."
+        "มีเวอร์ชันนี้อยู่แล้วโดยมีเนื้อหาต่างกัน"
+        "เวอร์ชันแก้ไขไม่ได้ ให้นำเข้าเอกสารเป็นเวอร์ชันใหม่";
     VersionLive "version-live" 409 "The version is live"
-        "Activate another version wherever this one is live, then withdraw it. `detail` names where.";
+        "Activate another version wherever this one is live, then withdraw it. `detail` names where."
+        "เวอร์ชันนี้กำลังใช้งานจริง"
+        "เปิดใช้งานเวอร์ชันอื่นแทนในทุกที่ที่ใช้เวอร์ชันนี้อยู่ แล้วจึงเลิกใช้ โดย `detail` ระบุว่าใช้อยู่ที่ใด";
     VersionDeprecated "version-deprecated" 409 "The version was withdrawn"
-        "A deprecated version can never be activated again. Choose another one.";
+        "A deprecated version can never be activated again. Choose another one."
+        "เวอร์ชันนี้เลิกใช้แล้ว"
+        "เวอร์ชันที่เลิกใช้แล้วเปิดใช้งานอีกไม่ได้ โปรดเลือกเวอร์ชันอื่น";
     TenantSuspended "tenant-suspended" 409 "The tenant is suspended"
-        "Resume the tenant first.";
+        "Resume the tenant first."
+        "ผู้เช่าถูกระงับอยู่"
+        "ยกเลิกการระงับผู้เช่าก่อน";
     StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"
-        "Look at the present configuration, then activate again with its revision.";
+        "Look at the present configuration, then activate again with its revision."
+        "มีผู้อื่นเปิดใช้งานไปก่อนแล้ว"
+        "ดูการกำหนดค่าปัจจุบัน แล้วเปิดใช้งานอีกครั้งโดยระบุรีวิชันนั้น";
     Stale "stale" 409 "Somebody else changed this in the meantime"
-        "Load it again and repeat your change.";
+        "Load it again and repeat your change."
+        "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว"
+        "โหลดใหม่แล้วแก้ไขอีกครั้ง";
     KeyInFlight "idempotency-key-in-flight" 409 "A request with this key is being worked on"
-        "Wait for its answer, or repeat later with the same key.";
+        "Wait for its answer, or repeat later with the same key."
+        "กำลังดำเนินการคำขอที่ใช้คีย์นี้อยู่"
+        "รอผลของคำขอนั้น หรือส่งซ้ำภายหลังด้วยคีย์เดิม";
     SecretNotReplayed "secret-not-replayed" 409 "The secret was shown once and is not repeated"
-        "Revoke the token and make another one.";
+        "Revoke the token and make another one."
+        "รหัสลับแสดงเพียงครั้งเดียวและจะไม่แสดงซ้ำ"
+        "เพิกถอนโทเค็นนี้แล้วสร้างใหม่";
     PreconditionFailed "precondition-failed" 412 "`If-Match` names another state"
-        "Read the resource again for its present `ETag`.";
+        "Read the resource again for its present `ETag`."
+        "`If-Match` ระบุสถานะที่ไม่ตรงกับปัจจุบัน"
+        "อ่านรายการอีกครั้งเพื่อรับ `ETag` ปัจจุบัน";
     TooLarge "too-large" 413 "The body is too large"
-        "`detail` names the limit.";
+        "`detail` names the limit."
+        "เนื้อหาคำขอใหญ่เกินไป"
+        "`detail` ระบุขนาดสูงสุดที่รับได้";
     UnsupportedMediaType "unsupported-media-type" 415 "The media type is not supported"
-        "Send `application/json`.";
+        "Send `application/json`."
+        "ไม่รองรับ media type นี้"
+        "ส่งเป็น `application/json`";
     Misdirected "misdirected" 421 "The console is not at this host"
-        "Open the console at its public URL. Whoever runs the server names its hosts in the settings.";
+        "Open the console at its public URL. Whoever runs the server names its hosts in the settings."
+        "คอนโซลไม่ได้อยู่ที่โฮสต์นี้"
+        "เปิดคอนโซลที่ URL สาธารณะของระบบ ผู้ดูแลเซิร์ฟเวอร์กำหนดโฮสต์ได้ในการตั้งค่า";
     UnsupportedCoding "unsupported-coding" 415 "The content coding is not supported"
-        "Send the body as it is, without `Content-Encoding`; `Accept-Encoding` names what is taken.";
+        "Send the body as it is, without `Content-Encoding`; `Accept-Encoding` names what is taken."
+        "ไม่รองรับ content coding นี้"
+        "ส่งเนื้อหาตามที่เป็นโดยไม่ใช้ `Content-Encoding` ส่วน `Accept-Encoding` ระบุสิ่งที่รับได้";
     Invalid "invalid" 422 "Some values were refused"
-        "`errors` names each value and the rule it breaks.";
+        "`errors` names each value and the rule it breaks."
+        "บางค่าไม่ผ่านการตรวจสอบ"
+        "`errors` ระบุแต่ละค่าและกฎที่ไม่ตรง";
     InvalidPack "invalid-pack" 422 "The document has errors"
-        "`findings` lists every error with line and column. Fix them and send it again.";
+        "`findings` lists every error with line and column. Fix them and send it again."
+        "เอกสารมีข้อผิดพลาด"
+        "`findings` แสดงข้อผิดพลาดทุกรายการพร้อมบรรทัดและคอลัมน์ แก้ไขแล้วส่งอีกครั้ง";
     UnknownVersion "unknown-version" 422 "There is no such pack version"
-        "`errors` names the value. List the versions to see what there is.";
+        "`errors` names the value. List the versions to see what there is."
+        "ไม่มีแพ็กเวอร์ชันนี้"
+        "`errors` ระบุค่าที่ไม่ถูกต้อง ดูรายการเวอร์ชันว่ามีอะไรบ้าง";
     DomainMismatch "domain-mismatch" 422 "The packs belong to different domains"
-        "Choose versions of one domain.";
+        "Choose versions of one domain."
+        "แพ็กอยู่คนละโดเมนกัน"
+        "เลือกเวอร์ชันของโดเมนเดียวกัน";
     WarningsNotAccepted "warnings-not-accepted" 422 "The warnings were not accepted"
-        "Read `findings`. If you accept them, repeat with `accept_warnings: true`.";
+        "Read `findings`. If you accept them, repeat with `accept_warnings: true`."
+        "ยังไม่ได้ยอมรับคำเตือน"
+        "อ่าน `findings` หากยอมรับให้ส่งซ้ำพร้อม `accept_warnings: true`";
     KeyReused "idempotency-key-reused" 422 "The idempotency key was used for another request"
-        "Use a new key for a new request.";
+        "Use a new key for a new request."
+        "คีย์ idempotency ถูกใช้กับคำขออื่นแล้ว"
+        "ใช้คีย์ใหม่กับคำขอใหม่";
     PreconditionRequired "precondition-required" 428 "`If-Match` is required"
-        "Send the `ETag` of the state you saw.";
+        "Send the `ETag` of the state you saw."
+        "ต้องระบุ `If-Match`"
+        "ส่ง `ETag` ของสถานะที่คุณเห็น";
     TooManyRequests "too-many-requests" 429 "Too many requests"
-        "Wait as long as `Retry-After` says.";
+        "Wait as long as `Retry-After` says."
+        "มีคำขอมากเกินไป"
+        "รอตามเวลาที่ `Retry-After` ระบุ";
     Internal "internal" 500 "Something went wrong on our side"
-        "Report the `request_id`; the cause is in the log.";
+        "Report the `request_id`; the cause is in the log."
+        "เกิดข้อผิดพลาดในระบบของเรา"
+        "แจ้ง `request_id` ให้ผู้ดูแล สาเหตุอยู่ในบันทึกของระบบ";
     Unavailable "unavailable" 503 "The service cannot answer right now"
-        "Repeat after `Retry-After` seconds.";
+        "Repeat after `Retry-After` seconds."
+        "บริการยังตอบไม่ได้ในขณะนี้"
+        "ส่งซ้ำหลังจากครบ `Retry-After` วินาที";
 }
 
 impl ProblemKind {
@@ -127,7 +223,7 @@ impl ProblemKind {
 
     /// A refusal of this kind that has nothing to add to its title.
     pub fn into_problem(self) -> Problem {
-        Problem::new(self, format!("{}.", self.title()))
+        Problem::new(self, say!("{title}.", title = Message::known(self.title())))
     }
 }
 
@@ -140,16 +236,17 @@ pub struct FieldProblem {
     /// A stable word for programs.
     pub code: String,
     /// A sentence that says what to change.
-    pub message: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub message: Message,
 }
 
 impl FieldProblem {
     /// A problem with the body's field `name`.
-    pub fn new(name: &str, code: &str, message: impl Into<String>) -> Self {
+    pub fn new(name: &str, code: &str, message: Message) -> Self {
         Self {
             pointer: format!("/{name}"),
             code: code.to_owned(),
-            message: message.into(),
+            message,
         }
     }
 }
@@ -161,7 +258,7 @@ pub struct Problem {
     /// What sort of refusal it is.
     pub kind: ProblemKind,
     /// What happened this time, in a sentence.
-    pub detail: String,
+    pub detail: Message,
     /// The values that were refused.
     pub errors: Vec<FieldProblem>,
     /// Findings of pack validation.
@@ -180,10 +277,10 @@ pub struct Problem {
 
 impl Problem {
     /// A refusal of the given kind.
-    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, detail: Message) -> Self {
         Self {
             kind,
-            detail: detail.into(),
+            detail,
             errors: Vec::new(),
             findings: Vec::new(),
             report_id: None,
@@ -195,7 +292,7 @@ impl Problem {
     }
 
     /// `Invalid` for one value.
-    pub fn field(name: &str, code: &str, message: impl Into<String>) -> Self {
+    pub fn field(name: &str, code: &str, message: Message) -> Self {
         Self::invalid(vec![FieldProblem::new(name, code, message)])
     }
 
@@ -203,7 +300,7 @@ impl Problem {
     pub fn invalid(errors: Vec<FieldProblem>) -> Self {
         let detail = errors
             .first()
-            .map_or_else(String::new, |first| first.message.clone());
+            .map_or_else(|| Message::verbatim(""), |first| first.message.clone());
         Self {
             errors,
             ..Self::new(ProblemKind::Invalid, detail)
@@ -214,13 +311,20 @@ impl Problem {
     pub fn not_found(thing: &str, id: &str) -> Self {
         Self::new(
             ProblemKind::NotFound,
-            format!("There is no {thing} `{id}`."),
+            say!(
+                "There is no {thing} `{id}`.",
+                thing = Message::known(thing),
+                id
+            ),
         )
     }
 
     /// Nothing can be at an address that reads like this, so it is not repeated.
     pub fn no_such_address() -> Self {
-        Self::new(ProblemKind::NotFound, "There is nothing at this address.")
+        Self::new(
+            ProblemKind::NotFound,
+            say!("There is nothing at this address."),
+        )
     }
 
     /// The message for the field, if it was refused.
@@ -254,9 +358,26 @@ impl Problem {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+impl Problem {
+    /// The same problem for who reads it in a language.
+    #[must_use]
+    pub fn translated(mut self, language: Language) -> Self {
+        self.detail = self.detail.translated(language);
+        for error in &mut self.errors {
+            error.message = error.message.clone().translated(language);
+        }
+        let findings = std::mem::take(&mut self.findings).into_iter();
+        self.findings = findings
+            .map(|finding| finding.translated(language))
+            .collect();
+        self
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.kind.title(), self.detail)
+        write!(f, "{}: {}", self.kind.title(), self.detail.as_str())
     }
 }
 
@@ -274,7 +395,8 @@ pub struct ProblemDocument {
     /// The HTTP status.
     pub status: u16,
     /// What happened this time.
-    pub detail: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub detail: Message,
     /// The path that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -298,13 +420,21 @@ pub struct ProblemDocument {
     pub retry_after_s: Option<u32>,
 }
 
+/// The title in the language that is spoken; in the browser, which is told nothing else, in English.
+fn title(kind: ProblemKind) -> &'static str {
+    if cfg!(target_arch = "wasm32") {
+        return kind.title();
+    }
+    kind.title_in(spoken())
+}
+
 const TYPE_PREFIX: &str = "/problems/";
 
 impl From<Problem> for ProblemDocument {
     fn from(problem: Problem) -> Self {
         Self {
             type_path: format!("{TYPE_PREFIX}{}", problem.kind.slug()),
-            title: problem.kind.title().to_owned(),
+            title: title(problem.kind).to_owned(),
             status: problem.kind.status(),
             detail: problem.detail,
             instance: problem.instance,
@@ -353,8 +483,37 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_explained_in_thai() {
+        let is_thai = |text: &str| text.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+        for kind in ProblemKind::ALL {
+            assert!(is_thai(kind.title_in(Language::Thai)), "{}", kind.slug());
+            assert!(is_thai(kind.advice_in(Language::Thai)), "{}", kind.slug());
+            assert_eq!(kind.title_in(Language::English), kind.title());
+        }
+    }
+
+    #[test]
+    fn a_problem_is_said_in_the_language_that_is_spoken() {
+        let problem = Problem::field("name", "required", say!("Give the tenant a name."));
+
+        let said =
+            crate::message::speaking(Language::Thai, || serde_json::to_value(&problem).unwrap());
+
+        assert_eq!(said["type"], "/problems/invalid");
+        assert_eq!(said["title"], "บางค่าไม่ผ่านการตรวจสอบ");
+        assert_eq!(said["errors"][0]["pointer"], "/name");
+        assert_eq!(said["errors"][0]["code"], "required");
+        assert_eq!(said["errors"][0]["message"], "ตั้งชื่อให้ผู้เช่า");
+        assert_eq!(said["detail"], "ตั้งชื่อให้ผู้เช่า");
+        let plain = ProblemKind::Stale.into_problem();
+        let said =
+            crate::message::speaking(Language::Thai, || serde_json::to_value(&plain).unwrap());
+        assert_eq!(said["detail"], "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว");
+    }
+
+    #[test]
     fn a_problem_survives_the_wire() {
-        let problem = Problem::field("name", "required", "Give the tenant a name.");
+        let problem = Problem::field("name", "required", say!("Give the tenant a name."));
         let text = serde_json::to_string(&problem).unwrap();
         assert!(text.contains(r#""type":"/problems/invalid""#), "{text}");
         assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);

@@ -4,7 +4,7 @@
 //! what it looks like: no control characters, nothing that turns the direction of what follows it, and
 //! a name has something to see. Joiners and marks inside words stay: Thai, Persian and emoji need them.
 
-use crate::problem::FieldProblem;
+use crate::{message::Message, problem::FieldProblem, say};
 
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,25 +19,25 @@ pub enum Unfit {
 
 impl Unfit {
     /// What is wrong, as a field's problem; `what` begins the sentence, such as "A name".
-    pub fn at(self, field: &str, what: &str) -> FieldProblem {
+    pub fn at(self, field: &str, what: Message) -> FieldProblem {
         match self {
             Self::Blank => FieldProblem::new(
                 field,
                 "required",
-                format!("{what} has at least one character that can be seen."),
+                say!("{what} has at least one character that can be seen.", what),
             ),
             Self::TooLong(max) => FieldProblem::new(
                 field,
                 "too_long",
-                format!("{what} has at most {max} characters."),
+                say!("{what} has at most {max} characters.", what, max),
             ),
             Self::Control(found) => FieldProblem::new(
                 field,
                 "control_character",
-                format!(
-                    "{what} has no control characters and none that turn the direction of text; \
-                     take out U+{:04X}.",
-                    u32::from(found)
+                say!(
+                    "{what} has no control characters and none that turn the direction of text; take out U+{code}.",
+                    what,
+                    code = format!("{:04X}", u32::from(found))
                 ),
             ),
         }

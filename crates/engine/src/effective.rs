@@ -37,7 +37,7 @@ pub enum MergeError {
     NotAPack(&'static str),
     /// The allow lists of the two packs leave nothing.
     #[error("the allow lists of the two packs leave no {0}")]
-    AllowListsDisjoint(&'static str),
+    AllowListsDisjoint(String),
     /// The result cannot be written as canonical JSON.
     #[error("the merged configuration has no canonical form")]
     NotCanonical,
@@ -257,7 +257,7 @@ fn guardrails(domain: &Value, tenant: Option<&Value>) -> Result<Value, MergeErro
     let ours = domain.get("guardrails");
     let theirs = tenant.and_then(|tenant| tenant.get("customGuardrails"));
     let lists = rules::merged_lists(ours, theirs, &Vocabulary::of(domain))
-        .map_err(|disjoint| MergeError::AllowListsDisjoint(disjoint.kind))?;
+        .map_err(|disjoint| MergeError::AllowListsDisjoint(disjoint.kind.plural().into()))?;
     let threshold = [theirs, ours]
         .into_iter()
         .flatten()

@@ -8,7 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, Finding};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, Finding},
+    say,
+};
 
 use crate::{
     rules::{DEFAULT_THRESHOLD, EntryKind},
@@ -18,8 +22,6 @@ use crate::{
 
 /// Names that a message lists at most.
 const LISTED: usize = 5;
-const FEWER_APPROVALS: &str = "accept this only if fewer approvals are meant";
-const MORE_ALLOWED: &str = "accept this only if more is meant to be let through";
 
 /// What the second configuration loosens in the first one, which is in force.
 pub fn between(before: &Value, after: &Value) -> Vec<Finding> {
@@ -39,17 +41,26 @@ pub fn between(before: &Value, after: &Value) -> Vec<Finding> {
 pub fn unknown() -> Finding {
     finding(
         "",
-        "the configuration in force cannot be read, so nobody can say which guardrails this one loosens"
-            .to_owned(),
-        "compare the packs yourself before you accept this",
+        say!(
+            "the configuration in force cannot be read, so nobody can say which guardrails this one loosens"
+        ),
+        say!("compare the packs yourself before you accept this"),
     )
 }
 
-fn finding(pointer: &str, message: String, hint: &str) -> Finding {
+fn finding(pointer: &str, message: Message, hint: Message) -> Finding {
     Finding {
         pointer: pointer.to_owned(),
-        ..Finding::about_document(Code::GuardrailLoosened, message, Some(hint.to_owned()))
+        ..Finding::about_document(Code::GuardrailLoosened, message, Some(hint))
     }
+}
+
+fn fewer_approvals() -> Message {
+    say!("accept this only if fewer approvals are meant")
+}
+
+fn more_allowed() -> Message {
+    say!("accept this only if more is meant to be let through")
 }
 
 /// What of a configuration holds something back.
@@ -146,15 +157,11 @@ fn approvals(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
     });
     lost.map(|(name, _)| {
         let now = match new.rules.get(name) {
-            Some(_) => "false",
-            None => "no rule",
+            Some(_) => Message::verbatim("false"),
+            None => say!("no rule"),
         };
-        let message = format!(
-            "no person is asked about `{}` any more: `requireApproval` is true in force, and {now} \
-             after this",
-            shortened(name)
-        );
-        finding("/humanApprovalRules", message, FEWER_APPROVALS)
+        let message = say!("no person is asked about `{name}` any more: `requireApproval` is true in force, and {now} after this", name = shortened(name), now);
+        finding("/humanApprovalRules", message, fewer_approvals())
     })
     .collect()
 }
@@ -172,14 +179,11 @@ fn severities(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
                 return None;
             }
             let after = after.map_or_else(
-                || "what the rules for severity say".to_owned(),
-                |after| format!("`{after}`"),
+                || say!("what the rules for severity say"),
+                |after| Message::verbatim(format!("`{after}`")),
             );
-            let message = format!(
-                "`{}` is always `{before}` in force, which a person is asked about, and {after} after this",
-                shortened(kind)
-            );
-            Some(finding("/severityOverrides", message, FEWER_APPROVALS))
+            let message = say!("`{kind}` is always `{before}` in force, which a person is asked about, and {after} after this", kind = shortened(kind), before, after);
+            Some(finding("/severityOverrides", message, fewer_approvals()))
         })
         .collect()
 }
@@ -187,13 +191,11 @@ fn severities(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
 fn threshold(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
     let (before, after) = (old.threshold, new.threshold);
     (after < before).then(|| {
-        let message = format!(
-            "a person is asked below a confidence of {before} in force, and only below {after} after this"
-        );
+        let message = say!("a person is asked below a confidence of {before} in force, and only below {after} after this", before, after);
         finding(
             "/guardrails/humanApprovalThreshold",
             message,
-            FEWER_APPROVALS,
+            fewer_approvals(),
         )
     })
 }
@@ -206,13 +208,13 @@ fn block_lists(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
         .filter(|name| new.knows(name))
         .collect();
     (!gone.is_empty()).then(|| {
-        let message = format!(
-            "the block list does not hold {} any more: {} in force, {} after this",
-            listed(&gone),
-            entries(old.blocked.len()),
-            entries(new.blocked.len())
+        let message = say!(
+            "the block list does not hold {names} any more: {before} in force, {after} after this",
+            names = listed(&gone),
+            before = entries(old.blocked.len()),
+            after = entries(new.blocked.len())
         );
-        finding("/guardrails/blockLists", message, MORE_ALLOWED)
+        finding("/guardrails/blockLists", message, more_allowed())
     })
 }
 
@@ -220,29 +222,27 @@ fn block_lists(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
 fn allow_lists(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (kind, before) in &old.allowed {
-        let what = match kind {
-            EntryKind::Type => "exception types",
-            EntryKind::Tool => "tools",
-            EntryKind::Source => "sources",
-        };
+        let what = kind.plural();
         let message = match new.allowed.get(kind) {
-            None => format!(
-                "all {what} are allowed after this; in force only {} are",
-                listed(before)
+            None => say!(
+                "all {what} are allowed after this; in force only {names} are",
+                what,
+                names = listed(before)
             ),
             Some(after) => {
                 let more: Vec<&str> = after.difference(before).copied().collect();
                 if more.is_empty() {
                     continue;
                 }
-                format!(
-                    "the allow list lets the {what} {} through after this; in force only {}",
-                    listed(&more),
-                    listed(before)
+                say!(
+                    "the allow list lets the {what} {more} through after this; in force only {names}",
+                    what,
+                    more = listed(&more),
+                    names = listed(before)
                 )
             }
         };
-        findings.push(finding("/guardrails/allowLists", message, MORE_ALLOWED));
+        findings.push(finding("/guardrails/allowLists", message, more_allowed()));
     }
     findings
 }
@@ -257,16 +257,10 @@ fn tools(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
     (!more.is_empty()).then(|| {
         let of = |all: &Guardrails<'_>| {
             let approved = all.approved.len();
-            format!("{approved} of {}", approved + all.not_approved.len())
+            say!("{approved} of {count}", approved, count = approved + all.not_approved.len())
         };
-        let message = format!(
-            "tools that are not approved in force may be called after this: {} ({} approved in force, \
-             {} after this)",
-            listed(&more),
-            of(old),
-            of(new)
-        );
-        finding("/tools", message, MORE_ALLOWED)
+        let message = say!("tools that are not approved in force may be called after this: {names} ({before} approved in force, {after} after this)", names = listed(&more), before = of(old), after = of(new));
+        finding("/tools", message, more_allowed())
     })
 }
 
@@ -283,30 +277,26 @@ fn steps(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
     }
     let each = fewer.into_iter();
     each.map(|((before, after), kinds)| {
-        let message = format!(
-            "the playbooks for {} ask for approval in {} in force, and in {after} after this",
-            listed(&kinds),
-            if before == 1 {
-                "1 step".to_owned()
+        let message = say!("the playbooks for {names} ask for approval in {before} in force, and in {after} after this", names = listed(&kinds), before = if before == 1 {
+                say!("1 step")
             } else {
-                format!("{before} steps")
-            }
-        );
-        finding("/playbooks", message, FEWER_APPROVALS)
+                say!("{before} steps", before)
+            }, after);
+        finding("/playbooks", message, fewer_approvals())
     })
     .collect()
 }
 
-fn entries(count: usize) -> String {
+fn entries(count: usize) -> Message {
     if count == 1 {
-        "1 entry".to_owned()
+        say!("1 entry")
     } else {
-        format!("{count} entries")
+        say!("{count} entries", count)
     }
 }
 
 /// The first names, and how many more there are.
-fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
+fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> Message {
     let mut names = names.into_iter();
     let shown: Vec<_> = names
         .by_ref()
@@ -316,8 +306,8 @@ fn listed<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
     let more = names.count();
     let shown = shown.join(", ");
     if more == 0 {
-        shown
+        Message::verbatim(shown)
     } else {
-        format!("{shown} and {more} more")
+        say!("{shown} and {more} more", shown, more)
     }
 }

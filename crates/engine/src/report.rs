@@ -2,7 +2,11 @@
 
 use std::{cmp::Ordering, ops::Range};
 
-use tenantry_domain::packs::{Code, Finding, Severity};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, Finding, Severity},
+    say,
+};
 
 use crate::{
     dialect::Origins,
@@ -18,8 +22,8 @@ struct Draft {
     code: Code,
     pointer: String,
     at: At,
-    message: String,
-    hint: Option<String>,
+    message: Message,
+    hint: Option<Message>,
 }
 
 /// The findings about one document.
@@ -40,7 +44,7 @@ impl Report {
         code: Code,
         path: &Path<'_>,
         at: At,
-        message: impl Into<String>,
+        message: Message,
     ) -> Added<'_> {
         let (pointer, at) = self.origins.of(path.pointer(), at);
         self.add_at(code, pointer, at, message)
@@ -62,14 +66,13 @@ impl Report {
         code: Code,
         pointer: String,
         at: At,
-        message: impl Into<String>,
+        message: Message,
     ) -> Added<'_> {
         if self.is_full() {
             let severity = code.severity();
             self.dropped = Some(self.dropped.map_or(severity, |worst| worst.min(severity)));
             return Added(None);
         }
-        let message = message.into();
         self.drafts.push(Draft {
             code,
             pointer,
@@ -143,12 +146,12 @@ pub(crate) struct Added<'r>(Option<&'r mut Draft>);
 
 impl Added<'_> {
     /// Says what to do about it.
-    pub(crate) fn hint(self, hint: impl Into<String>) {
-        self.maybe_hint(Some(hint.into()));
+    pub(crate) fn hint(self, hint: Message) {
+        self.maybe_hint(Some(hint));
     }
 
     /// Says what to do about it, where that is known.
-    pub(crate) fn maybe_hint(self, hint: Option<String>) {
+    pub(crate) fn maybe_hint(self, hint: Option<Message>) {
         if let Some(draft) = self.0 {
             draft.hint = hint;
         }
@@ -158,15 +161,12 @@ impl Added<'_> {
 impl Draft {
     fn placed(&self, from: text::Spot, to: text::Spot) -> Finding {
         Finding {
-            severity: self.code.severity(),
-            code: self.code,
             pointer: self.pointer.clone(),
             line: from.line,
             column: from.column,
             end_line: to.line,
             end_column: to.column,
-            message: self.message.clone(),
-            hint: self.hint.clone(),
+            ..Finding::about_document(self.code, self.message.clone(), self.hint.clone())
         }
     }
 }
@@ -186,9 +186,9 @@ pub(crate) fn cut(findings: &mut Vec<Finding>) {
 /// The finding that says that there are others, placed after the last that is shown. It is as severe
 /// as the worst of them, or a document could hide its errors behind a thousand warnings.
 fn too_many(severity: Severity, last: Option<&Finding>) -> Finding {
-    let message = format!(
-        "there are more than {} findings; these are the first",
-        limits::FINDINGS
+    let message = say!(
+        "there are more than {most} findings; these are the first",
+        most = limits::FINDINGS
     );
     let mut finding = Finding::about_document(Code::TooManyFindings, message, None);
     finding.severity = severity;
@@ -212,13 +212,20 @@ fn worst_beyond_limit(
 }
 
 fn in_order((a, one): (&Range<usize>, &Draft), (b, other): (&Range<usize>, &Draft)) -> Ordering {
-    (a.start, one.code.severity(), one.code, a.end, &one.message).cmp(&(
-        b.start,
-        other.code.severity(),
-        other.code,
-        b.end,
-        &other.message,
-    ))
+    (
+        a.start,
+        one.code.severity(),
+        one.code,
+        a.end,
+        one.message.as_str(),
+    )
+        .cmp(&(
+            b.start,
+            other.code.severity(),
+            other.code,
+            b.end,
+            other.message.as_str(),
+        ))
 }
 
 /// The bytes of the text that a finding is about.
@@ -298,10 +305,11 @@ mod tests {
                 Code::EmptySteps,
                 &Path::Root.key("a"),
                 At::Value,
-                index.to_string(),
+                Message::verbatim(index.to_string()),
             );
         }
-        report.add(Code::UnknownTool, &Path::Root.key("b"), At::Value, "last");
+        let last = Message::verbatim("last");
+        report.add(Code::UnknownTool, &Path::Root.key("b"), At::Value, last);
 
         let findings = report.finish(r#"{"a": 1, "b": 2}"#);
 

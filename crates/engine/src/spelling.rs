@@ -3,6 +3,8 @@
 //! Hints are worth little where there are thousands of them, so comparisons are budgeted: a hostile
 //! document of unknown names costs no more than a broken one.
 
+use tenantry_domain::{message::Message, say};
+
 use std::cell::Cell;
 
 /// How many names are compared for one document.
@@ -59,9 +61,9 @@ impl Spelling {
         &self,
         written: &str,
         known: impl IntoIterator<Item = &'n str> + Clone,
-    ) -> Option<String> {
+    ) -> Option<Message> {
         if let Some(name) = self.nearest(written, known.clone()) {
-            return Some(format!("did you mean `{name}`?"));
+            return Some(say!("did you mean `{name}`?", name));
         }
         let first: Vec<_> = known.into_iter().take(9).collect();
         let list = first
@@ -71,7 +73,7 @@ impl Spelling {
             .join(", ");
         (1..=8)
             .contains(&first.len())
-            .then(|| format!("known here: {list}"))
+            .then(|| say!("known here: {list}", list))
     }
 }
 

@@ -5,8 +5,10 @@
 
 use serde_json::Value;
 use tenantry_domain::{
+    message::Message,
     packs::{Code, Expectation, Finding, Mismatch, Severity, SuiteResult},
     runtime::{Decision, ExceptionInput, RuleResult, Stage, UNCLASSIFIED},
+    say,
 };
 
 use crate::{
@@ -52,8 +54,8 @@ pub(crate) fn check(
         let item = list.item(index);
         if rules > limits::SUITE_RULES || work > limits::SUITE_WORK {
             report
-                .add(Code::TooLarge, &item, At::Open, TOO_MANY)
-                .hint("move some of them into a pack of their own");
+                .add(Code::TooLarge, &item, At::Open, too_many())
+                .hint(say!("move some of them into a pack of their own"));
             break;
         }
         let Some(case) = Case::of(case, index) else {
@@ -78,8 +80,9 @@ pub(crate) fn check(
     results
 }
 
-const TOO_MANY: &str =
-    "the tests of a pack try too many rules together; from here on none of them is run";
+fn too_many() -> Message {
+    say!("the tests of a pack try too many rules together; from here on none of them is run")
+}
 
 struct Case {
     name: String,
@@ -154,12 +157,12 @@ fn mismatches(expected: &Expectation, actual: &Decision) -> Vec<Mismatch> {
 }
 
 fn fail(name: &str, mismatch: &Mismatch, actual: &Decision, item: &Path<'_>, report: &mut Report) {
-    let message = format!(
-        "the test `{}` fails: `{}` is {}, but {} is expected",
-        shortened(name),
-        mismatch.key,
-        shortened(&mismatch.actual),
-        shortened(&mismatch.expected)
+    let message = say!(
+        "the test `{name}` fails: `{key}` is {actual}, but {expected} is expected",
+        name = shortened(name),
+        key = mismatch.key,
+        actual = shortened(&mismatch.actual),
+        expected = shortened(&mismatch.expected)
     );
     let expected = item.key("expectedOutput");
     report
@@ -173,7 +176,7 @@ fn fail(name: &str, mismatch: &Mismatch, actual: &Decision, item: &Path<'_>, rep
 }
 
 /// The part of the trace that explains a key, in a sentence.
-fn why(key: &str, actual: &Decision) -> Option<String> {
+fn why(key: &str, actual: &Decision) -> Option<Message> {
     const SHOWN: usize = 3;
     let stage = match key {
         "exceptionType" => Stage::Classify,
@@ -184,9 +187,10 @@ fn why(key: &str, actual: &Decision) -> Option<String> {
     if stage == Stage::Policy {
         let reasons = actual.reasons.join("; ");
         return Some(if reasons.is_empty() {
-            "nothing blocks it and nothing asks for approval".to_owned()
+            say!("nothing blocks it and nothing asks for approval")
         } else {
-            reasons
+            // Decisions are explained in English, here as in their traces.
+            Message::verbatim(reasons)
         });
     }
     let tried = || {
@@ -197,27 +201,25 @@ fn why(key: &str, actual: &Decision) -> Option<String> {
     };
     if let Some(held) = tried().find(|entry| entry.result == RuleResult::Held) {
         return Some(match &held.expression {
-            Some(expression) => format!("{} holds: {}", held.rule, shortened(expression)),
-            None => format!("{} applies", held.rule),
+            Some(expression) => say!(
+                "{rule} holds: {expression}",
+                rule = held.rule,
+                expression = shortened(expression)
+            ),
+            None => say!("{rule} applies", rule = held.rule),
         });
     }
-    let mut lines: Vec<String> = tried()
-        .take(SHOWN)
-        .map(|entry| match &entry.because {
-            Some(because) => format!("{}: {because}", entry.rule),
-            None => format!("{} does not hold", entry.rule),
-        })
-        .collect();
-    match tried().count() {
-        0 if actual.exception_type == UNCLASSIFIED => {
-            Some("no type was detected, so nothing else applies".to_owned())
-        }
-        0 => None,
-        count => {
-            if count > SHOWN {
-                lines.push(format!("and {} more", count - SHOWN));
-            }
-            Some(lines.join("; "))
-        }
-    }
+    let lines = tried().take(SHOWN).map(|entry| match &entry.because {
+        Some(because) => Message::verbatim(format!("{}: {because}", entry.rule)),
+        None => say!("{rule} does not hold", rule = entry.rule),
+    });
+    let lines = lines.reduce(|lines, line| say!("{lines}; {line}", lines, line));
+    let Some(lines) = lines else {
+        return (actual.exception_type == UNCLASSIFIED)
+            .then(|| say!("no type was detected, so nothing else applies"));
+    };
+    Some(match tried().count().checked_sub(SHOWN) {
+        None | Some(0) => lines,
+        Some(more) => say!("{lines}; and {more} more", lines, more),
+    })
 }

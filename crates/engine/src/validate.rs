@@ -4,6 +4,7 @@ use serde_json::Value;
 use tenantry_domain::{
     json::without_mark,
     packs::{Code, Finding, PackKind, SuiteResult},
+    say,
 };
 
 use crate::{
@@ -230,7 +231,10 @@ fn read_object(text: &str) -> Result<Value, Vec<Finding>> {
         return Ok(value);
     }
     let mut report = Report::default();
-    let message = format!("a pack is a JSON object, not {}", value_type(&value));
+    let message = say!(
+        "a pack is a JSON object, not {given}",
+        given = value_type(&value)
+    );
     report.add(Code::WrongType, &Path::Root, At::Value, message);
     Err(report.finish(text))
 }

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Error, Result};
@@ -282,8 +282,10 @@ impl Slot {
 
 /// The refusal of work that there is no room for right now.
 fn crowded() -> Problem {
-    let detail =
-        format!("Too much of this is being worked on. Try again in {RETRY_AFTER_S} seconds.");
+    let detail = say!(
+        "Too much of this is being worked on. Try again in {wait_s} seconds.",
+        wait_s = RETRY_AFTER_S
+    );
     let mut problem = Problem::new(ProblemKind::Unavailable, detail);
     problem.retry_after_s = Some(RETRY_AFTER_S);
     problem

@@ -1,6 +1,6 @@
 //! What can go wrong in a use case, and the one function that turns it into a [`Problem`].
 
-use tenantry_domain::{Problem, ProblemKind, access::RequestInfo};
+use tenantry_domain::{Problem, ProblemKind, access::RequestInfo, message::Message, say};
 use tenantry_storage as storage;
 
 /// The result of a use case.
@@ -85,17 +85,19 @@ fn storage_problem(error: &storage::Error, request: &RequestInfo) -> Problem {
     if matches!(error, storage::Error::Stale) {
         return Problem::new(
             ProblemKind::Stale,
-            "Somebody else changed this in the meantime. Load it again and repeat your change.",
+            say!(
+                "Somebody else changed this in the meantime. Load it again and repeat your change."
+            ),
         );
     }
     if matches!(error, storage::Error::BadCursor) {
-        let message = "Use the `next_cursor` of an earlier page of the same list.";
+        let message = say!("Use the `next_cursor` of an earlier page of the same list.");
         return Problem::field("cursor", "invalid_cursor", message);
     }
     let chain = chain_of(error);
     if let Some(away) = error.away() {
         tracing::warn!(request.id = %request.request_id, cause = chain, "the database is away");
-        let mut problem = Problem::new(ProblemKind::Unavailable, away.to_string());
+        let mut problem = Problem::new(ProblemKind::Unavailable, Message::known(away.to_string()));
         problem.retry_after_s = Some(2);
         return problem;
     }
@@ -106,7 +108,7 @@ fn storage_problem(error: &storage::Error, request: &RequestInfo) -> Problem {
 fn internal() -> Problem {
     Problem::new(
         ProblemKind::Internal,
-        "Nothing was changed. Report the request id; the cause is in the log.",
+        say!("Nothing was changed. Report the request id; the cause is in the log."),
     )
 }
 

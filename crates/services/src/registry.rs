@@ -7,7 +7,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
 use tenantry_domain::{
-    Endpoint, Operation, Precondition, Problem, ProblemKind,
+    Endpoint, Language, Operation, Precondition, Problem, ProblemKind,
     access::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, GetUser,
         ListSessions, ListTokens, Permission, RevokeToken, SetBindings, UpdateUser, UserFilter,
@@ -17,12 +17,14 @@ use tenantry_domain::{
     },
     audit::{AuditFilter, ExportAudit, VerifyAudit},
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
+    message::speaking,
     operation::Route,
     packs::{
         ComparePacks, DeprecatePack, DiffPack, DomainFilter, GetPack, GetPackText, GetReport,
         ImportPack, KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, SuggestVersion,
         ValidatePack, VersionReports,
     },
+    say,
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
 };
 
@@ -206,9 +208,10 @@ async fn run_written<C: Command + DeserializeOwned>(
     caller: &Caller,
     input: &RawValue,
 ) -> Result<Reply<Box<RawValue>>, Problem> {
+    let language = caller.request.language;
     let reply = services.run(caller, read::<C>(input)?).await?;
     Ok(Reply {
-        value: written(&reply.value)?,
+        value: written(&reply.value, language)?,
         replayed: reply.replayed,
     })
 }
@@ -218,18 +221,23 @@ async fn ask_written<Q: Query<Output: Serialize> + DeserializeOwned>(
     caller: &Caller,
     input: &RawValue,
 ) -> Result<Box<RawValue>, Problem> {
-    written(&services.ask(caller, read::<Q>(input)?).await?)
+    let value = services.ask(caller, read::<Q>(input)?).await?;
+    written(&value, caller.request.language)
 }
 
 fn read<O: Operation + DeserializeOwned>(input: &RawValue) -> Result<O, Problem> {
     serde_json::from_str(input.get()).map_err(|error| {
-        let detail = format!("This is no input of `{}`: {error}.", O::NAME);
+        let detail = say!(
+            "This is no input of `{operation}`: {error}.",
+            operation = O::NAME,
+            error
+        );
         Problem::new(ProblemKind::MalformedBody, detail)
     })
 }
 
-fn written(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
-    to_raw_value(value).map_err(|error| {
+fn written(value: &impl Serialize, language: Language) -> Result<Box<RawValue>, Problem> {
+    speaking(language, || to_raw_value(value)).map_err(|error| {
         tracing::error!(%error, "an answer cannot be written as JSON");
         ProblemKind::Internal.into_problem()
     })

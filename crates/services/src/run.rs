@@ -14,6 +14,8 @@ use tenantry_domain::{
     access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide, part_secrets},
     audit::ChainName,
     id::OutboxId,
+    message::keeping,
+    say,
 };
 use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
 use tracing::Instrument as _;
@@ -204,7 +206,7 @@ impl Inner {
             Decision::Allow(scope) => return Ok(scope),
             Decision::Forbidden => Problem::new(
                 ProblemKind::Forbidden,
-                format!("This needs the permission `{needs}`."),
+                say!("This needs the permission `{needs}`.", needs),
             ),
             Decision::Hidden => match scope {
                 Scope::Tenant(tenant) => Problem::not_found("tenant", tenant.as_str()),
@@ -224,9 +226,9 @@ impl Inner {
         else {
             return Ok(());
         };
-        let detail = format!(
-            "Your token ends at {end}, and what people are given would outlast it. Sign in, or use \
-             a token without an end."
+        let detail = say!(
+            "Your token ends at {end}, and what people are given would outlast it. Sign in, or use a token without an end.",
+            end
         );
         let refusal = Problem::new(ProblemKind::Forbidden, detail);
         self.record_refusal(caller, &Scope::Global, C::NAME, &refusal)
@@ -247,7 +249,7 @@ impl Inner {
             Scope::Tenant(tenant) => Some(tenant.to_string()),
             Scope::Global | Scope::Anywhere => None,
         };
-        let reason = Some(refusal.detail.clone());
+        let reason = Some(refusal.detail.as_str().to_owned());
         let recorded = self.tasks.spawn(async move {
             let refusal = bookkeeping::Refusal {
                 caller: &caller,
@@ -356,7 +358,7 @@ impl Repeat {
         let reply = if C::SHOWS_SECRET {
             "null".to_owned()
         } else {
-            json(value)?
+            keeping(|| json(value))?
         };
         let now = write.now;
         let kept = idempotency::Kept {

@@ -192,8 +192,7 @@ fn fits(standing: Standing) -> Result<(), String> {
             "The database lacks {missing} of this release's migrations: run `tenantry migrate up`."
         )),
         Standing::Newer { found, .. } => Err(format!(
-            "A newer release has changed the database's schema (migration {found}), and this one cannot \
-             serve on it: start that release."
+            "A newer release has changed the database's schema (migration {found}), and this one cannot serve on it: start that release."
         )),
     }
 }

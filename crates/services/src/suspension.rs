@@ -8,6 +8,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::Scope,
     id::TenantId,
+    say,
     tenants::{Status, Tenant},
 };
 use tenantry_storage::tenants;
@@ -48,9 +49,9 @@ fn check<C: Command>(tenant: &Tenant) -> Result<()> {
     match tenant.status {
         Status::Suspended if !C::WHILE_SUSPENDED => Err(Problem::new(
             ProblemKind::TenantSuspended,
-            format!(
-                "`{}` is suspended and takes no changes. Resume it first.",
-                tenant.tenant_id
+            say!(
+                "`{tenant_id}` is suspended and takes no changes. Resume it first.",
+                tenant_id = tenant.tenant_id
             ),
         )
         .into()),

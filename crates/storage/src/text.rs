@@ -2,6 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use tenantry_domain::message::keeping;
 
 use crate::{Error, Result};
 
@@ -91,9 +92,9 @@ pub(crate) fn word<T: Serialize>(what: &'static str, value: T) -> Result<String>
     }
 }
 
-/// A value as JSON text.
+/// A value as JSON text, with its findings in no language.
 pub(crate) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Unwritable {
+    keeping(|| serde_json::to_string(value)).map_err(|error| Error::Unwritable {
         what,
         reason: error.to_string(),
     })

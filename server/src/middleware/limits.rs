@@ -5,7 +5,7 @@ use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 use axum::response::{IntoResponse as _, Response};
 use futures::FutureExt as _;
 use tenantry_api::Refusal;
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 
 /// How long an answer may take.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_mins(1);
@@ -16,7 +16,7 @@ pub(crate) async fn answer_in_time(
     answer: impl Future<Output = Response>,
 ) -> Response {
     let Ok(response) = tokio::time::timeout(within, answer).await else {
-        let detail = "The answer took too long and was given up.";
+        let detail = say!("The answer took too long and was given up.");
         let mut problem = Problem::new(ProblemKind::Unavailable, detail);
         problem.retry_after_s = Some(5);
         return Refusal::from(problem).into_response();

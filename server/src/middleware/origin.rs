@@ -4,7 +4,7 @@ use axum::extract::Request;
 use http::{HeaderMap, HeaderName, Method, header};
 use tenantry_api::{Shown, shown};
 use tenantry_app::routes;
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 use tenantry_http::SessionCookie;
 
 use crate::{
@@ -55,16 +55,16 @@ impl OwnOrigin {
             return Ok(());
         }
         if !self.sent(headers, host.unwrap_or_default()) {
-            let detail = format!(
-                "The request did not come from a page of this server, which are at `{}`.",
-                self.hosts.origin()
+            let detail = say!(
+                "The request did not come from a page of this server, which are at `{origin}`.",
+                origin = self.hosts.origin()
             );
             return Err(Problem::new(ProblemKind::CrossSite, detail));
         }
         if path == SIGN_IN_FORM && matches!(shown, Shown::Authorization(_)) {
-            let detail = "A browser that sends `Authorization` cannot sign in, for its cookie would not \
-                          count beside it. A proxy that asks for a password of its own must not pass \
-                          that header on.";
+            let detail = say!(
+                "A browser that sends `Authorization` cannot sign in, for its cookie would not count beside it. A proxy that asks for a password of its own must not pass that header on."
+            );
             return Err(Problem::new(ProblemKind::MalformedRequest, detail));
         }
         Ok(())

@@ -25,7 +25,7 @@ use governor::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use moka::sync::Cache;
 use tenantry_api::{Refusal, RequestMeta, Verified, bearer_token};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 
 /// Seconds' worth of requests that may come at once.
 const BURST_S: u32 = 10;
@@ -270,7 +270,10 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
 
 fn refuse(left: Left) -> Response {
     let wait_s = u32::try_from(left.reset_s).unwrap_or(u32::MAX);
-    let detail = format!("This is more than is allowed. Try again in {wait_s} seconds.");
+    let detail = say!(
+        "This is more than is allowed. Try again in {wait_s} seconds.",
+        wait_s
+    );
     let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
     problem.retry_after_s = Some(wait_s);
     let mut response = Refusal::from(problem).into_response();

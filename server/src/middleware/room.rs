@@ -12,7 +12,7 @@ use http::Method;
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, Limited};
 use tenantry_api::{BodyRoom, Refusal, announced_bytes};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 use tenantry_services::{Room, Services};
 
 /// Bytes up to which an answer needs no room of its own.
@@ -77,7 +77,7 @@ pub(crate) fn roomy(services: &Services, response: Response) -> Response {
     }
     let room = services.room_for_answer(usize::try_from(bytes).unwrap_or(usize::MAX));
     let Some(room) = room else {
-        let detail = "Too many large answers are being sent. Try again in a few seconds.";
+        let detail = say!("Too many large answers are being sent. Try again in a few seconds.");
         let mut problem = Problem::new(ProblemKind::Unavailable, detail);
         problem.retry_after_s = Some(RETRY_AFTER_S);
         return Refusal::from(problem).into_response();

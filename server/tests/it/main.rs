@@ -19,6 +19,7 @@ mod exports;
 mod health;
 mod hostile;
 mod jobs;
+mod languages;
 mod markup;
 mod names;
 mod openapi;

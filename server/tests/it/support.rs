@@ -272,6 +272,13 @@ impl Reply {
         value.to_str().expect("the header is text")
     }
 
+    /// What the answer depends on, in one line.
+    pub(crate) fn vary(&self) -> String {
+        let lines = self.headers.get_all(header::VARY).iter();
+        let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+        lines.join(", ")
+    }
+
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is text")
     }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 #[cfg(any(feature = "ssr", test))]
 use tenantry_domain::{
-    FieldProblem, Problem, Timestamp,
+    FieldProblem, Message, Problem, Timestamp,
     access::{CreateToken, Role},
     id::TenantId,
+    say,
 };
 
 use crate::backend::Posted;
@@ -92,7 +93,7 @@ impl Draft {
                     FieldProblem::new(
                         "tenant_ids",
                         "invalid_tenant_id",
-                        format!("`{id}`: {error}."),
+                        say!("`{id}`: {rule}", id, rule = error.message()),
                     )
                 })
             })
@@ -111,7 +112,7 @@ impl Draft {
             FieldProblem::new(
                 "expires_at",
                 "invalid_date",
-                crate::text::text!(tokens.last_day_invalid),
+                Message::verbatim(crate::text::text!(tokens.last_day_invalid)),
             )
         })?;
         Ok(Some(day.plus_days(1)))

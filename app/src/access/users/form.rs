@@ -103,7 +103,7 @@ pub(super) fn is_at_a_field(error: &UiError) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::Problem;
+    use tenantry_domain::{Message, Problem};
 
     use super::*;
 
@@ -112,7 +112,12 @@ mod tests {
         let sent = serde_json::json!({"bindings": [
             {"role": "viewer", "place": "ACME"}, {"role": "", "place": ""},
         ]});
-        let error = UiError::from(Problem::field("username", "taken", "Taken.")).with_sent(sent);
+        let error = UiError::from(Problem::field(
+            "username",
+            "taken",
+            Message::verbatim("Taken."),
+        ))
+        .with_sent(sent);
 
         let rows = sent_rows(Some(&error)).unwrap();
 

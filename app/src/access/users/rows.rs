@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenantry_domain::Problem;
 use tenantry_domain::access::RoleBinding;
 #[cfg(any(feature = "ssr", test))]
-use tenantry_domain::{FieldProblem, access::Role, id::TenantId};
+use tenantry_domain::{FieldProblem, Message, access::Role, id::TenantId, say};
 
 /// What stands for every tenant, in a form.
 pub(super) const EVERYWHERE: &str = "*";
@@ -48,18 +48,27 @@ fn read_rows(rows: &[BindingRow]) -> Result<Vec<RoleBinding>, FieldProblem> {
 fn read_row(row: &BindingRow) -> Result<RoleBinding, FieldProblem> {
     use crate::text::text;
 
-    let refuse = |code, message: String| FieldProblem::new("bindings", code, message);
-    let role = Role::parse(row.role.trim())
-        .ok_or_else(|| refuse("unknown_role", text!(bindings.unknown_role).to_owned()))?;
+    let refuse = |code, message: Message| FieldProblem::new("bindings", code, message);
+    let role = Role::parse(row.role.trim()).ok_or_else(|| {
+        refuse(
+            "unknown_role",
+            Message::verbatim(text!(bindings.unknown_role)),
+        )
+    })?;
     match row.place.trim() {
         "" => Err(refuse(
             "required",
-            text!(bindings.place_required).to_owned(),
+            Message::verbatim(text!(bindings.place_required)),
         )),
         EVERYWHERE => Ok(RoleBinding::global(role)),
         id => TenantId::parse(id)
             .map(|tenant| RoleBinding::of(role, tenant))
-            .map_err(|error| refuse("invalid_tenant_id", format!("`{id}`: {error}."))),
+            .map_err(|error| {
+                refuse(
+                    "invalid_tenant_id",
+                    say!("`{id}`: {rule}", id, rule = error.message()),
+                )
+            }),
     }
 }
 

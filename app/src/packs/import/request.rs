@@ -1,7 +1,7 @@
 //! What the server is asked about a form: filled-in fields and nothing else.
 
 use tenantry_domain::{
-    FieldProblem, Problem,
+    FieldProblem, Message, Problem,
     id::TenantId,
     packs::{ImportPack, PackKind, ValidatePack},
 };
@@ -36,7 +36,11 @@ pub(super) fn to_import(draft: Draft) -> Result<ImportPack, UiError> {
 /// Refuses a form without a document, or without the tenant of a tenant pack; that tenant.
 fn checked(draft: &Draft) -> Result<Option<TenantId>, UiError> {
     if draft.text.trim().is_empty() {
-        let missing = FieldProblem::new("text", "required", text!(import.text_required));
+        let missing = FieldProblem::new(
+            "text",
+            "required",
+            Message::verbatim(text!(import.text_required)),
+        );
         return Err(refused(Problem::invalid(vec![missing])));
     }
     if draft.kind == PackKind::Domain {
@@ -45,7 +49,7 @@ fn checked(draft: &Draft) -> Result<Option<TenantId>, UiError> {
     TenantId::parse(draft.tenant_id.trim())
         .map(Some)
         .map_err(|_| {
-            let message = text!(import.tenant_required);
+            let message = Message::verbatim(text!(import.tenant_required));
             refused(Problem::field("tenant_id", "required", message))
         })
 }

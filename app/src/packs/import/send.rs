@@ -39,7 +39,7 @@ mod browser {
         collections::HashMap,
     };
 
-    use tenantry_domain::{Problem, ProblemKind};
+    use tenantry_domain::{Message, Problem, ProblemKind};
     use web_sys::{
         ProgressEvent, XmlHttpRequest,
         wasm_bindgen::{JsCast as _, JsValue, closure::Closure},
@@ -114,6 +114,10 @@ mod browser {
     }
 
     fn unreachable() -> UiError {
-        Problem::new(ProblemKind::Unavailable, text!(import.unreachable)).into()
+        Problem::new(
+            ProblemKind::Unavailable,
+            Message::verbatim(text!(import.unreachable)),
+        )
+        .into()
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Problem, ProblemKind, say};
 
 use crate::room::{BodyRoom, announced_bytes};
 
@@ -32,7 +32,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
         Err(error) if error.is::<LengthLimitError>() => Err(too_large(limit)),
         Err(_) => Err(Problem::new(
             ProblemKind::MalformedRequest,
-            "The body ended before it was complete, or came too slowly.",
+            say!("The body ended before it was complete, or came too slowly."),
         )),
     }
 }
@@ -49,7 +49,7 @@ fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
     }
     Err(Problem::new(
         ProblemKind::UnsupportedCoding,
-        "Bodies are read as they are: send it without `Content-Encoding`.",
+        say!("Bodies are read as they are: send it without `Content-Encoding`."),
     ))
 }
 
@@ -57,7 +57,7 @@ fn too_large(limit: usize) -> Problem {
     let mib = limit / (1024 * 1024);
     Problem::new(
         ProblemKind::TooLarge,
-        format!("This operation takes a body of at most {mib} MiB."),
+        say!("This operation takes a body of at most {mib} MiB.", mib),
     )
 }
 

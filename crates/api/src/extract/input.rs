@@ -9,6 +9,7 @@ use serde::{
 use tenantry_domain::{
     Endpoint, Problem, ProblemKind,
     operation::{PAGE, PAGE_PARAMETERS, Route, Segment},
+    say,
 };
 
 use super::{
@@ -52,7 +53,7 @@ pub(crate) async fn input<E: Endpoint>(shape: Shape, request: Request) -> Result
 /// The parts of the path by name; what no text can hold names nothing.
 async fn path_of(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {
     let nothing = || {
-        let detail = "A part of the path can name nothing that exists.";
+        let detail = say!("A part of the path can name nothing that exists.");
         Problem::new(ProblemKind::NotFound, detail)
     };
     let found = RawPathParams::from_request_parts(parts, &()).await;

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, value::RawValue};
-use tenantry_domain::{FieldProblem, Problem, ProblemKind, json::bytes_without_mark};
+use tenantry_domain::{FieldProblem, Problem, ProblemKind, json::bytes_without_mark, say};
 
 use super::{
     media_type,
@@ -34,11 +34,14 @@ pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
         "application/json" => Ok(()),
         "" => Err(Problem::new(
             ProblemKind::UnsupportedMediaType,
-            "Send `Content-Type: application/json`.",
+            say!("Send `Content-Type: application/json`."),
         )),
         other => Err(Problem::new(
             ProblemKind::UnsupportedMediaType,
-            format!("`{other}` is not taken here. Send `application/json`."),
+            say!(
+                "`{other}` is not taken here. Send `application/json`.",
+                other
+            ),
         )),
     }
 }
@@ -49,19 +52,20 @@ pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    let detail = format!(
-        "The body is not JSON: {} at line {}, column {}.",
-        without_place(error),
-        error.line(),
-        error.column()
+    let detail = say!(
+        "The body is not JSON: {reason} at line {line}, column {column}.",
+        reason = without_place(error),
+        line = error.line(),
+        column = error.column()
     );
     Problem::new(ProblemKind::MalformedBody, detail)
 }
 
 /// Its place is named and not its line: to find that, a body with a large document would be read once more.
 fn unreadable(pointer: &str) -> Problem {
-    let detail = format!(
-        "The body is not JSON: `{pointer}` has half a character, or a number that is too large."
+    let detail = say!(
+        "The body is not JSON: `{pointer}` has half a character, or a number that is too large.",
+        pointer
     );
     Problem::new(ProblemKind::MalformedBody, detail)
 }
@@ -76,7 +80,7 @@ pub(super) fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
         Ok(value) if holds_nul(&value) => Err(Problem::invalid(vec![FieldProblem {
             pointer: String::new(),
             code: "invalid_character".to_owned(),
-            message: "Texts cannot hold the character U+0000.".to_owned(),
+            message: say!("Texts cannot hold the character U+0000."),
         }])),
         _ => Ok(()),
     }
@@ -99,18 +103,24 @@ pub(super) fn object(bytes: &[u8]) -> Result<Raw<'_>, Problem> {
     if raw.is_object() {
         return Ok(raw);
     }
-    let no_object = What::WrongType("The body is an object.".to_owned());
+    let no_object = What::WrongType(say!("The body is an object."));
     Err(refused(&Mismatch::new(no_object)))
 }
 
 /// Says what of a body does not fit, with a pointer to it.
 pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     let (code, message) = match &mismatch.what {
-        What::Unknown(name) => ("unknown_field", format!("There is no field `{name}` here.")),
-        What::Missing(name) => ("missing_field", format!("The field `{name}` is required.")),
+        What::Unknown(name) => (
+            "unknown_field",
+            say!("There is no field `{name}` here.", name),
+        ),
+        What::Missing(name) => (
+            "missing_field",
+            say!("The field `{name}` is required.", name),
+        ),
         What::Twice(name) => (
             "duplicate_field",
-            format!("The field `{name}` was sent twice."),
+            say!("The field `{name}` was sent twice.", name),
         ),
         What::WrongType(message) => ("wrong_type", message.clone()),
         What::Invalid(message) => ("invalid_value", message.clone()),

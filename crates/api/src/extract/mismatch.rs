@@ -6,7 +6,7 @@ use serde::de::{
     self, Deserializer, Expected, IntoDeserializer as _, MapAccess, Unexpected,
     value::StrDeserializer,
 };
-use tenantry_domain::reading::sentence;
+use tenantry_domain::{message::Message, reading::sentence, say};
 
 /// What does not fit, and where in the value that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub(super) enum What {
     /// The field is there more than once.
     Twice(String),
     /// It is a value of another type.
-    WrongType(String),
+    WrongType(Message),
     /// It is no value that the field can have.
-    Invalid(String),
+    Invalid(Message),
     /// It is none, and says itself under which code.
-    Refused(String, String),
+    Refused(String, Message),
     /// It is no JSON, which shows only when it is read.
     Broken,
 }
@@ -76,7 +76,7 @@ impl std::error::Error for Mismatch {}
 
 impl de::Error for Mismatch {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(What::Invalid(sentence(&message)))
+        Self::new(What::Invalid(Message::known(sentence(&message))))
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -87,7 +87,10 @@ impl de::Error for Mismatch {
         if let Unexpected::Other(code) = found
             && is_code(code)
         {
-            return Self::new(What::Refused(code.to_owned(), expected.to_string()));
+            return Self::new(What::Refused(
+                code.to_owned(),
+                Message::known(expected.to_string()),
+            ));
         }
         Self::new(What::Invalid(stands_for(found, expected)))
     }
@@ -97,7 +100,11 @@ impl de::Error for Mismatch {
         // What was sent may be long.
         let variant: String = variant.chars().take(40).collect();
         let words = words.join(", ");
-        Self::new(What::Invalid(format!("`{variant}` is none of {words}.")))
+        Self::new(What::Invalid(say!(
+            "`{variant}` is none of {words}.",
+            variant,
+            words
+        )))
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
@@ -120,16 +127,16 @@ fn is_code(text: &str) -> bool {
 }
 
 /// What was found where something else belongs; a text is not repeated, because it may be long.
-fn stands_for(found: Unexpected<'_>, expected: &dyn Expected) -> String {
+fn stands_for(found: Unexpected<'_>, expected: &dyn Expected) -> Message {
     let found = match found {
-        Unexpected::Bool(value) => format!("`{value}`"),
-        Unexpected::Unsigned(number) => format!("`{number}`"),
-        Unexpected::Signed(number) => format!("`{number}`"),
-        Unexpected::Float(number) => format!("`{number}`"),
-        Unexpected::Str(_) => "a text".to_owned(),
-        Unexpected::Unit | Unexpected::Option => "`null`".to_owned(),
-        Unexpected::Seq => "a list".to_owned(),
-        Unexpected::Map => "an object".to_owned(),
+        Unexpected::Bool(value) => Message::verbatim(format!("`{value}`")),
+        Unexpected::Unsigned(number) => Message::verbatim(format!("`{number}`")),
+        Unexpected::Signed(number) => Message::verbatim(format!("`{number}`")),
+        Unexpected::Float(number) => Message::verbatim(format!("`{number}`")),
+        Unexpected::Str(_) => say!("a text"),
+        Unexpected::Unit | Unexpected::Option => Message::verbatim("`null`"),
+        Unexpected::Seq => say!("a list"),
+        Unexpected::Map => say!("an object"),
         Unexpected::Char(_)
         | Unexpected::Bytes(_)
         | Unexpected::NewtypeStruct
@@ -138,9 +145,13 @@ fn stands_for(found: Unexpected<'_>, expected: &dyn Expected) -> String {
         | Unexpected::NewtypeVariant
         | Unexpected::TupleVariant
         | Unexpected::StructVariant
-        | Unexpected::Other(_) => "something else".to_owned(),
+        | Unexpected::Other(_) => say!("something else"),
     };
-    format!("There is {found} where {expected} belongs.")
+    say!(
+        "There is {found} where {expected} belongs.",
+        found,
+        expected = Message::known(expected.to_string())
+    )
 }
 
 /// Fields with their values, in the order in which they were sent: one that was sent twice comes twice.
@@ -182,7 +193,7 @@ where
         &mut self,
         seed: T,
     ) -> Result<T::Value, Mismatch> {
-        let asked_twice = || Mismatch::new(What::Invalid("There is no value.".to_owned()));
+        let asked_twice = || Mismatch::new(What::Invalid(say!("There is no value.")));
         let (name, value) = self.value.take().ok_or_else(asked_twice)?;
         seed.deserialize(value).map_err(|error| error.inside(&name))
     }

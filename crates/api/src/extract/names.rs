@@ -6,7 +6,7 @@
 use axum::extract::{FromRequestParts, Path as AxumPath};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
-use tenantry_domain::{Problem, ProblemKind, id::TenantId};
+use tenantry_domain::{Problem, ProblemKind, id::TenantId, say};
 
 use crate::problem::Refusal;
 
@@ -25,7 +25,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             }
             Err(_) => Err(Problem::new(
                 ProblemKind::NotFound,
-                "A part of the path can name nothing that exists.",
+                say!("A part of the path can name nothing that exists."),
             )
             .into()),
         }

@@ -10,7 +10,7 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
-use tenantry_domain::{FieldProblem, Problem};
+use tenantry_domain::{FieldProblem, Problem, message::Message, say};
 
 use super::mismatch::{Fields, Mismatch, What};
 use crate::problem::Refusal;
@@ -62,7 +62,11 @@ pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
     let is_text = |pair: &&str| percent_decode(pair.as_bytes()).decode_utf8().is_ok();
     if let Some(pair) = query.split('&').find(|pair| !is_text(pair)) {
         let name = pair.split('=').next().unwrap_or_default();
-        return Err(parameter(name, "invalid_character", "It is not UTF-8."));
+        return Err(parameter(
+            name,
+            "invalid_character",
+            say!("It is not UTF-8."),
+        ));
     }
     let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
     let pairs: Vec<_> = pairs.collect();
@@ -74,7 +78,7 @@ pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
         Some((name, _)) => Err(parameter(
             name,
             "invalid_character",
-            "It cannot hold the character U+0000.",
+            say!("It cannot hold the character U+0000."),
         )),
     }
 }
@@ -86,18 +90,18 @@ pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     match &mismatch.what {
         What::Unknown(name) => unknown(name),
         What::Missing(name) => {
-            let message = format!("The query parameter `{name}` is required.");
-            parameter(name, "required", &message)
+            let message = say!("The query parameter `{name}` is required.", name);
+            parameter(name, "required", message)
         }
         What::Twice(name) => {
-            let message = format!("The query parameter `{name}` was sent twice.");
-            parameter(name, "repeated", &message)
+            let message = say!("The query parameter `{name}` was sent twice.", name);
+            parameter(name, "repeated", message)
         }
         What::WrongType(message) | What::Invalid(message) => {
-            parameter(name, "invalid_value", message)
+            parameter(name, "invalid_value", message.clone())
         }
-        What::Refused(code, message) => parameter(name, code, message),
-        What::Broken => parameter(name, "invalid_value", "It cannot be read."),
+        What::Refused(code, message) => parameter(name, code, message.clone()),
+        What::Broken => parameter(name, "invalid_value", say!("It cannot be read.")),
     }
 }
 
@@ -105,9 +109,13 @@ pub(super) fn refused(mismatch: &Mismatch) -> Problem {
 pub(super) struct Text(pub(super) String);
 
 impl Text {
-    fn parse<T: std::str::FromStr>(&self, what: &str) -> Result<T, Mismatch> {
+    fn parse<T: std::str::FromStr>(&self, what: fn() -> Message) -> Result<T, Mismatch> {
         self.0.parse().map_err(|_| {
-            let message = format!("There is a text where {what} belongs.");
+            let message = say!(
+                "There is {found} where {expected} belongs.",
+                found = say!("a text"),
+                expected = what()
+            );
             Mismatch::new(What::Invalid(message))
         })
     }
@@ -116,7 +124,7 @@ impl Text {
 macro_rules! whole_numbers {
     ($($method:ident $visit:ident,)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-            visitor.$visit(self.parse("a whole number, not too large,")?)
+            visitor.$visit(self.parse(|| say!("a whole number, not too large,"))?)
         })+
     };
 }
@@ -140,11 +148,11 @@ impl<'de> Deserializer<'de> for Text {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        visitor.visit_bool(self.parse("`true` or `false`")?)
+        visitor.visit_bool(self.parse(|| say!("`true` or `false`"))?)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        visitor.visit_f64(self.parse("a number")?)
+        visitor.visit_f64(self.parse(|| say!("a number"))?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -179,15 +187,15 @@ fn unknown(name: &str) -> Problem {
     parameter(
         name,
         "unknown_parameter",
-        &format!("There is no query parameter `{name}` here."),
+        say!("There is no query parameter `{name}` here.", name),
     )
 }
 
-fn parameter(name: &str, code: &str, message: &str) -> Problem {
+fn parameter(name: &str, code: &str, message: Message) -> Problem {
     Problem::invalid(vec![FieldProblem {
         pointer: name.to_owned(),
         code: code.to_owned(),
-        message: message.to_owned(),
+        message,
     }])
 }
 

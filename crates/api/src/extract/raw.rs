@@ -14,6 +14,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 use serde_json::{Number, value::RawValue};
+use tenantry_domain::say;
 
 use super::mismatch::{Fields, Mismatch, What};
 
@@ -58,7 +59,10 @@ impl<'de> Raw<'de> {
         if self.depth < MAX_DEPTH {
             return Ok(());
         }
-        let message = format!("Values stand at most {MAX_DEPTH} deep in one another.");
+        let message = say!(
+            "Values stand at most {most} deep in one another.",
+            most = MAX_DEPTH
+        );
         Err(Mismatch::new(What::Invalid(message)))
     }
 

@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tenantry_domain::{
     Problem, ProblemKind,
+    message::Message,
     packs::{NotUtf8, utf8},
+    say,
 };
 
 use crate::{
@@ -98,23 +100,26 @@ fn text_of(content: &RawValue) -> Result<String, Problem> {
         Problem::field(
             "content",
             "invalid_text",
-            "The text has characters that are not Unicode.",
+            say!("The text has characters that are not Unicode."),
         )
     })
 }
 
 fn not_utf8(error: NotUtf8) -> Problem {
-    Problem::new(ProblemKind::MalformedBody, error.to_string())
+    Problem::new(ProblemKind::MalformedBody, error.message())
 }
 
 fn unsupported(media_type: &str) -> Problem {
     let sent = if media_type.is_empty() {
-        "nothing"
+        say!("nothing")
     } else {
-        media_type
+        Message::verbatim(media_type)
     };
-    let detail =
-        format!("Send `application/json`, or the document as `{RAW_DOCUMENT}`; not {sent}.");
+    let detail = say!(
+        "Send `application/json`, or the document as `{raw}`; not {sent}.",
+        raw = RAW_DOCUMENT,
+        sent
+    );
     Problem::new(ProblemKind::UnsupportedMediaType, detail)
 }
 

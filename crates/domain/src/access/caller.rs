@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Presence, Role, RoleBinding};
-use crate::time::Timestamp;
+use crate::{message::Language, time::Timestamp};
 
 words! {
     /// What sort of actor stands behind a request.
@@ -111,6 +111,8 @@ pub struct RequestInfo {
     pub if_match: Option<IfMatch>,
     /// How a person shows that it is there itself, where an operation asks for it.
     pub presence: Presence,
+    /// What the client reads best of the languages there are.
+    pub language: Language,
 }
 
 /// An authenticated caller with everything it may do.

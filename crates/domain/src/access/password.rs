@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::problem::FieldProblem;
+use crate::{problem::FieldProblem, say};
 
 /// Characters a password has at least.
 pub const PASSWORD_MIN_CHARS: usize = 12;
@@ -47,7 +47,7 @@ pub(super) fn check_length(name: &str, password: &str) -> Result<(), FieldProble
     Err(FieldProblem::new(
         name,
         "invalid_password",
-        "A password has 12 to 256 characters.",
+        say!("A password has 12 to 256 characters."),
     ))
 }
 

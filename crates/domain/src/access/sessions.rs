@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Actor, ActorKind, Caller, RequestInfo, RoleBinding, password::check_length};
-use crate::{id::SessionId, problem::Problem, time::Timestamp};
+use crate::{id::SessionId, problem::Problem, say, time::Timestamp};
 
 /// A user name and a password.
 #[derive(Clone, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ impl ChangePassword {
         check_length("new_password", &self.new_password)
             .map_err(|error| Problem::invalid(vec![error]))?;
         if self.new_password == self.current_password {
-            let message = "Choose a password that differs from the present one.";
+            let message = say!("Choose a password that differs from the present one.");
             return Err(Problem::field("new_password", "same_password", message));
         }
         Ok(())

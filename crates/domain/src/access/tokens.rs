@@ -7,6 +7,7 @@ use crate::{
     id::{TenantId, TokenId},
     page::PageRequest,
     problem::{FieldProblem, Problem},
+    say,
     time::Timestamp,
     words,
 };
@@ -70,25 +71,29 @@ impl CreateToken {
     pub fn validate(&self, now: Timestamp) -> Result<NewToken, Problem> {
         let mut errors = Vec::new();
         let name = words::line(&self.name, NAME_MAX_CHARS)
-            .map_err(|unfit| errors.push(unfit.at("name", "A token's name")))
+            .map_err(|unfit| errors.push(unfit.at("name", say!("A token's name"))))
             .unwrap_or_default();
         let mut refuse = |name, code, message| errors.push(FieldProblem::new(name, code, message));
         if self.roles.is_empty() {
-            refuse("roles", "required", "Give at least one role.");
+            refuse("roles", "required", say!("Give at least one role."));
         }
         match self.tenant_ids.as_deref() {
             Some([]) => refuse(
                 "tenant_ids",
                 "required",
-                "Name at least one tenant, or leave the field out for every tenant.",
+                say!("Name at least one tenant, or leave the field out for every tenant."),
             ),
             Some(many) if many.len() > MAX_BINDINGS => {
-                refuse("tenant_ids", "too_many", "Name at most 200 tenants.");
+                refuse("tenant_ids", "too_many", say!("Name at most 200 tenants."));
             }
             _ => {}
         }
         if self.expires_at.is_some_and(|end| end <= now) {
-            refuse("expires_at", "in_the_past", "Choose an end in the future.");
+            refuse(
+                "expires_at",
+                "in_the_past",
+                say!("Choose an end in the future."),
+            );
         }
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));

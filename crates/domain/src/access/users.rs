@@ -7,6 +7,7 @@ use crate::{
     id::UserId,
     page::PageRequest,
     problem::{FieldProblem, Problem},
+    say,
     time::Timestamp,
 };
 
@@ -74,7 +75,10 @@ fn check_username(username: &str) -> Result<String, FieldProblem> {
         return Err(FieldProblem::new(
             "username",
             "reserved",
-            format!("`{username}` is a program's name; choose another one."),
+            say!(
+                "`{username}` is a program's name; choose another one.",
+                username
+            ),
         ));
     }
     let fits = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
@@ -84,17 +88,17 @@ fn check_username(username: &str) -> Result<String, FieldProblem> {
     Err(FieldProblem::new(
         "username",
         "invalid_username",
-        "A user name has 2 to 64 letters, digits, `.`, `_`, `-` or `@`.",
+        say!("A user name has 2 to 64 letters, digits, `.`, `_`, `-` or `@`."),
     ))
 }
 
 fn check_bindings(bindings: &[RoleBinding]) -> Result<Vec<RoleBinding>, FieldProblem> {
     let problem = |code, message| FieldProblem::new("bindings", code, message);
     if bindings.is_empty() {
-        return Err(problem("required", "Give at least one role."));
+        return Err(problem("required", say!("Give at least one role.")));
     }
     if bindings.len() > binding::MAX_BINDINGS {
-        return Err(problem("too_many", "Give at most 200 role bindings."));
+        return Err(problem("too_many", say!("Give at most 200 role bindings.")));
     }
     Ok(binding::in_order(bindings))
 }
@@ -121,7 +125,7 @@ impl UpdateUser {
     /// Checks the values; answers the reason, trimmed.
     pub fn validate(&self) -> Result<String, Problem> {
         if self.status.is_none() && self.password.is_none() {
-            let message = "Give a `status`, a `password` or both.";
+            let message = say!("Give a `status`, a `password` or both.");
             return Err(Problem::field("status", "required", message));
         }
         if let Some(password) = &self.password {

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::TenantPackChoice;
 use crate::{
     id::TenantId,
+    message::Message,
     packs::{DomainName, Version},
     page::PageRequest,
     problem::{FieldProblem, Problem},
+    say,
     tenants::check_reason,
     time::Timestamp,
 };
@@ -106,17 +108,19 @@ impl Rollback {
     ///
     /// Whether there is such a revision is for who reads the history.
     pub fn target(&self, present: u64) -> Result<u64, Problem> {
-        let refused = |message: String| Problem::field("to_revision", "unknown_revision", message);
+        let refused = |message: Message| Problem::field("to_revision", "unknown_revision", message);
         match self.to_revision {
             _ if present == 0 => Err(crate::ProblemKind::NoActiveConfiguration.into_problem()),
             Some(wanted) if (1..=present).contains(&wanted) => Ok(wanted),
-            Some(wanted) => Err(refused(format!(
-                "`{}` has the revisions 1 to {present}, and no revision {wanted}.",
-                self.tenant_id
+            Some(wanted) => Err(refused(say!(
+                "`{tenant_id}` has the revisions 1 to {present}, and no revision {wanted}.",
+                tenant_id = self.tenant_id,
+                present,
+                wanted
             ))),
-            None if present == 1 => Err(refused(format!(
-                "Revision 1 of `{}` is in force, and there is none before it.",
-                self.tenant_id
+            None if present == 1 => Err(refused(say!(
+                "Revision 1 of `{tenant_id}` is in force, and there is none before it.",
+                tenant_id = self.tenant_id
             ))),
             None => Ok(present - 1),
         }
@@ -126,7 +130,7 @@ impl Rollback {
     pub fn checked_reason(&self) -> Result<String, Problem> {
         let reason = check_reason(&self.reason)?;
         if reason.is_empty() {
-            let message = "Say why; it is kept in the audit trail.";
+            let message = say!("Say why; it is kept in the audit trail.");
             return Err(Problem::field("reason", "required", message));
         }
         Ok(reason)
@@ -173,13 +177,13 @@ impl Activate {
             .and_then(|text| {
                 DomainName::parse(text)
                     .map_err(|e| {
-                        errors.push(FieldProblem::new("domain", "invalid_domain", e.to_string()));
+                        errors.push(FieldProblem::new("domain", "invalid_domain", e.message()));
                     })
                     .ok()
             });
         let mut version = |name: &str, text: &str| {
             Version::parse(text)
-                .map_err(|e| errors.push(FieldProblem::new(name, "invalid_version", e.to_string())))
+                .map_err(|e| errors.push(FieldProblem::new(name, "invalid_version", e.message())))
                 .ok()
         };
         let domain_pack_version = version("domain_pack_version", &self.domain_pack_version);

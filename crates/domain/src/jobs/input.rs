@@ -7,6 +7,7 @@ use crate::{
     Problem,
     id::{JobId, TenantId},
     page::PageRequest,
+    say,
     tenants::check_reason,
 };
 
@@ -63,7 +64,7 @@ impl CancelJob {
             return Err(Problem::field(
                 "reason",
                 "required",
-                "Say why the job is cancelled; the reason is kept in the audit trail.",
+                say!("Say why the job is cancelled; the reason is kept in the audit trail."),
             ));
         }
         Ok(reason)

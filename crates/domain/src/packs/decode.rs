@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::{message::Message, say};
+
 /// Bytes that are no text in UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotUtf8 {
@@ -56,20 +58,28 @@ impl NotUtf8 {
     pub const HINT: &'static str = "save the file as UTF-8";
 }
 
-impl fmt::Display for NotUtf8 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl NotUtf8 {
+    /// What is wrong, for people.
+    pub fn message(self) -> Message {
         let Self {
             line,
             column,
             is_utf16,
         } = self;
-        if *is_utf16 {
-            return f.write_str("The document is not UTF-8: it looks like UTF-16.");
+        if is_utf16 {
+            return say!("The document is not UTF-8: it looks like UTF-16.");
         }
-        write!(
-            f,
-            "The document is not UTF-8: the first bad byte is in line {line}, column {column}."
+        say!(
+            "The document is not UTF-8: the first bad byte is in line {line}, column {column}.",
+            line,
+            column
         )
+    }
+}
+
+impl fmt::Display for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
     }
 }
 

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::message::{Language, Source, is_kept, spoken};
+
 words! {
     /// How much a finding matters. Errors stop an import; warnings must be accepted to activate.
     // Exceptions have a severity too, and components are told apart by their names alone.
@@ -87,7 +91,8 @@ codes! {
 ///
 /// Lines and columns begin at 1; columns count Unicode code points. The end is the first place
 /// after what the finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(Serialize))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// How much it matters.
@@ -109,11 +114,54 @@ pub struct Finding {
     /// What to do about it, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What message and hint are made of. Stored, and never answered.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub said: Said,
 }
+
+/// How to say a finding in another language.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Said {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<Source>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hint: Option<Source>,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Said {
+    const fn is_known(&self) -> bool {
+        self.message.is_some() || self.hint.is_some()
+    }
+}
+
+/// Findings that read the same are equal, whatever else is known of them.
+#[cfg(not(target_arch = "wasm32"))]
+impl PartialEq for Said {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Eq for Said {}
 
 impl Finding {
     /// A finding about the document as a whole, placed at its very beginning.
-    pub fn about_document(code: Code, message: impl Into<String>, hint: Option<String>) -> Self {
+    pub fn about_document(code: Code, message: Message, hint: Option<Message>) -> Self {
+        #[cfg(target_arch = "wasm32")]
+        let (message, hint) = (String::from(message), hint.map(String::from));
+        #[cfg(not(target_arch = "wasm32"))]
+        let ((message, message_source), (hint, hint_source)) = (
+            message.into_parts(),
+            match hint.map(Message::into_parts) {
+                Some((hint, source)) => (Some(hint), source),
+                None => (None, None),
+            },
+        );
         Self {
             severity: code.severity(),
             code,
@@ -122,9 +170,61 @@ impl Finding {
             column: 1,
             end_line: 1,
             end_column: 1,
-            message: message.into(),
+            message,
             hint,
+            #[cfg(not(target_arch = "wasm32"))]
+            said: Said {
+                message: message_source,
+                hint: hint_source,
+            },
         }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Finding {
+    /// The same finding for who reads it in a language. One of an earlier release, of which nothing but
+    /// English is known, stays as it was written.
+    #[must_use]
+    pub fn translated(mut self, language: Language) -> Self {
+        if language == Language::English {
+            return self;
+        }
+        let said = |source: &Option<Source>| source.as_ref()?.say(language);
+        if let Some(message) = said(&self.said.message) {
+            self.message = message;
+        }
+        self.hint = said(&self.said.hint).or(self.hint);
+        self.said = Said::default();
+        self
+    }
+}
+
+/// In the language that is spoken, or as it is kept.
+#[cfg(not(target_arch = "wasm32"))]
+impl Serialize for Finding {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let language = spoken();
+        let translated = (language != Language::English).then(|| self.clone().translated(language));
+        let this = translated.as_ref().unwrap_or(self);
+        let mut written = serializer.serialize_struct("Finding", 10)?;
+        written.serialize_field("severity", &this.severity)?;
+        written.serialize_field("code", &this.code)?;
+        written.serialize_field("pointer", &this.pointer)?;
+        written.serialize_field("line", &this.line)?;
+        written.serialize_field("column", &this.column)?;
+        written.serialize_field("end_line", &this.end_line)?;
+        written.serialize_field("end_column", &this.end_column)?;
+        written.serialize_field("message", &this.message)?;
+        if let Some(hint) = &this.hint {
+            written.serialize_field("hint", hint)?;
+        }
+        if is_kept() && self.said.is_known() {
+            written.serialize_field("said", &this.said)?;
+        }
+        written.end()
     }
 }
 
@@ -178,7 +278,7 @@ mod tests {
             Code::EmptySteps,
             Code::AllToolsApproved,
         ]
-        .map(|code| Finding::about_document(code, "", None));
+        .map(|code| Finding::about_document(code, Message::verbatim(""), None));
 
         let counts = Counts::of(&findings);
 

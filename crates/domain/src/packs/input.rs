@@ -11,7 +11,7 @@ use crate::{
     id::{ReportId, TenantId},
     page::PageRequest,
     problem::{Problem, ProblemKind},
-    words,
+    say, words,
 };
 
 /// Bytes a document has at most.
@@ -248,17 +248,17 @@ impl DeprecatePack {
     pub fn validate(&self) -> Result<(&Version, String), Problem> {
         if self.status != PackStatus::Deprecated {
             let message =
-                "Only `DEPRECATED` is given by hand; a version is released by activating it.";
+                say!("Only `DEPRECATED` is given by hand; a version is released by activating it.");
             return Err(Problem::field("status", "invalid_status", message));
         }
         let VersionSelector::Exactly(version) = &self.version else {
-            let detail = "Name the version; `latest` may be another one by now.";
+            let detail = say!("Name the version; `latest` may be another one by now.");
             return Err(Problem::new(ProblemKind::Invalid, detail));
         };
         let reason = crate::tenants::check_reason(&self.reason)?;
         if reason.is_empty() {
             let message =
-                "Say why the version is withdrawn; the reason is kept in the audit trail.";
+                say!("Say why the version is withdrawn; the reason is kept in the audit trail.");
             return Err(Problem::field("reason", "required", message));
         }
         Ok((version, reason))
@@ -283,7 +283,7 @@ impl ImportPack {
     /// The note, trimmed and checked.
     pub fn checked_note(&self) -> Result<Option<String>, Problem> {
         let note = words::lines(self.note.as_deref().unwrap_or_default(), NOTE_MAX_CHARS)
-            .map_err(|unfit| Problem::invalid(vec![unfit.at("note", "A note")]))?;
+            .map_err(|unfit| Problem::invalid(vec![unfit.at("note", say!("A note"))]))?;
         Ok(Some(note).filter(|text| !text.is_empty()))
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
+use crate::{message::Message, say};
+
 use crate::reading::read_by_parsing;
 
 /// The words of the paths of the console and the API, and `latest`, which stands for a version.
@@ -95,6 +97,16 @@ pub enum InvalidDomainName {
     /// A word that the paths use, for a new domain.
     #[error("`{0}` is reserved; choose another name")]
     Reserved(String),
+}
+
+impl InvalidDomainName {
+    /// The rule, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Shape => Message::known(self.to_string()),
+            Self::Reserved(name) => say!("`{name}` is reserved; choose another name", name),
+        }
+    }
 }
 
 impl DomainName {

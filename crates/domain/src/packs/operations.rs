@@ -7,15 +7,17 @@ use super::{
     ReportSummary, RunSuites, SuggestVersion, SuggestedVersion, SuiteRun, ValidatePack,
     ValidationResult, VersionReports,
 };
-use crate::{JsonText, Page, Problem, access::Scope, id::TenantId, operation};
+use crate::{
+    JsonText, Page, Problem, access::Scope, id::TenantId, message::Message, operation, say,
+};
 
 operation!(
     ImportPack => ImportedPack, "packs.import", PacksImport,
-    |it| where_imported(it.kind, it.tenant_id.as_ref(), "the pack is imported")?
+    |it| where_imported(it.kind, it.tenant_id.as_ref(), || say!("Name the tenant that the pack is imported for."))?
 );
 operation!(
     KeepReport => ValidationResult, "packs.keep_report", PacksValidate,
-    |it| where_imported(it.0.kind, it.0.tenant_id.as_ref(), "the report is kept")?
+    |it| where_imported(it.0.kind, it.0.tenant_id.as_ref(), || say!("Name the tenant that the report is kept for."))?
 );
 operation!(
     DeprecatePack => Pack, "packs.deprecate", PacksDeprecate,
@@ -132,7 +134,7 @@ operation!(
 operation!(ComparePacks => Comparison, "packs.compare", PacksRead, |it| it.owner.where_read());
 operation!(
     SuggestVersion => SuggestedVersion, "packs.suggest_version", PacksImport,
-    |it| where_imported(it.kind, it.tenant_id.as_ref(), "the pack is imported")?
+    |it| where_imported(it.kind, it.tenant_id.as_ref(), || say!("Name the tenant that the pack is imported for."))?
 );
 
 impl PackFilter {
@@ -142,7 +144,7 @@ impl PackFilter {
             (_, None) => Ok(Scope::Anywhere),
             (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
             (PackKind::Domain, Some(_)) => {
-                let message = "A domain pack is no tenant's; leave the tenant out.";
+                let message = say!("A domain pack is no tenant's; leave the tenant out.");
                 Err(Problem::field("tenant_id", "unknown_parameter", message))
             }
         }
@@ -169,13 +171,14 @@ impl PackOwner {
 
 /// Where something is kept for a document of a kind: for a domain pack in the shared catalogue, for a
 /// tenant pack with its tenant; without one it would be for everybody to read.
-fn where_imported(kind: PackKind, tenant: Option<&TenantId>, what: &str) -> Result<Scope, Problem> {
+fn where_imported(
+    kind: PackKind,
+    tenant: Option<&TenantId>,
+    message: fn() -> Message,
+) -> Result<Scope, Problem> {
     match (kind, tenant) {
         (PackKind::Domain, _) => Ok(Scope::Global),
         (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
-        (PackKind::Tenant, None) => {
-            let message = format!("Name the tenant that {what} for.");
-            Err(Problem::field("tenant_id", "required", message))
-        }
+        (PackKind::Tenant, None) => Err(Problem::field("tenant_id", "required", message())),
     }
 }

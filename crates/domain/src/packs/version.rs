@@ -5,7 +5,7 @@ use std::{cmp::Ordering, fmt, hash::Hash, hash::Hasher, str::FromStr};
 use serde::Serialize;
 
 use super::is_reserved;
-use crate::reading::read_by_parsing;
+use crate::{message::Message, reading::read_by_parsing, say};
 
 /// A pack version such as `v3.2`, `1.0.0` or `2.0.0-rc.1`.
 ///
@@ -49,6 +49,23 @@ pub enum InvalidVersion {
     /// A word that the paths use.
     #[error("`{0}` is reserved; a version is written like `v3.2` or `1.0.0`")]
     Reserved(String),
+}
+
+impl InvalidVersion {
+    /// The rule, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Shape | Self::BuildMetadata => Message::known(self.to_string()),
+            Self::TooLong => say!(
+                "a version has at most {max} characters",
+                max = Version::MAX_CHARS
+            ),
+            Self::Reserved(name) => say!(
+                "`{name}` is reserved; a version is written like `v3.2` or `1.0.0`",
+                name
+            ),
+        }
+    }
 }
 
 impl Version {

@@ -7,7 +7,7 @@ use crate::{
     id::{InvalidTenantId, TenantId},
     page::PageRequest,
     problem::{FieldProblem, Problem},
-    reading::sentence,
+    say,
     words::{self, Unfit},
 };
 
@@ -90,7 +90,7 @@ impl ChangeStatus {
             return Err(Problem::field(
                 "reason",
                 "required",
-                "Say why the tenant is suspended; the reason is kept in the audit trail.",
+                say!("Say why the tenant is suspended; the reason is kept in the audit trail."),
             ));
         }
         Ok(reason)
@@ -187,22 +187,22 @@ fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
             InvalidTenantId::Shape => "invalid_tenant_id",
             InvalidTenantId::Reserved(_) => "reserved",
         };
-        FieldProblem::new("tenant_id", code, sentence(&error))
+        FieldProblem::new("tenant_id", code, error.message().into_sentence())
     })
 }
 
 /// Checks a tenant's name: the rule, for the form as well.
 pub fn check_name(text: &str) -> Result<String, FieldProblem> {
     words::line(text, NAME_MAX_CHARS).map_err(|unfit| match unfit {
-        Unfit::Blank => FieldProblem::new("name", "required", "Give the tenant a name."),
-        unfit @ (Unfit::TooLong(_) | Unfit::Control(_)) => unfit.at("name", "A name"),
+        Unfit::Blank => FieldProblem::new("name", "required", say!("Give the tenant a name.")),
+        unfit @ (Unfit::TooLong(_) | Unfit::Control(_)) => unfit.at("name", say!("A name")),
     })
 }
 
 /// Checks a reason that lands in the audit trail; empty is allowed here.
 pub fn check_reason(text: &str) -> Result<String, Problem> {
     words::lines(text, REASON_MAX_CHARS)
-        .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", "A reason")]))
+        .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", say!("A reason"))]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The state machine of a tenant's status.
 
+use crate::{message::Message, say};
+
 words! {
     /// What may be done with a tenant now.
     // Components are told apart by their names alone, and more than tenants have a status.
@@ -18,6 +20,14 @@ words! {
 pub struct IllegalTransition {
     from: Status,
     to: Status,
+}
+
+impl IllegalTransition {
+    /// Why not, for people.
+    pub fn message(self) -> Message {
+        let (from, to) = (self.from.as_str(), self.to.as_str());
+        say!("a tenant cannot go from {from} to {to}", from, to)
+    }
 }
 
 impl Status {

@@ -3,7 +3,7 @@
 //! Besides keeping deep expressions away from the parser, this pass finds the usual slips (a single
 //! `=`, an open bracket, a typographic quote) at their exact place, which the parser does not.
 
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::Issue;
 use crate::limits;
@@ -11,22 +11,24 @@ use crate::limits;
 /// Refuses a text that is too much for the parser, or plainly wrong.
 pub(super) fn check(text: &str) -> Result<(), Issue> {
     if text.len() > limits::CONDITION_BYTES {
-        let message = format!(
-            "this condition has {} bytes; at most {} are allowed",
-            text.len(),
-            limits::CONDITION_BYTES
+        let message = say!(
+            "this condition has {bytes} bytes; at most {most} are allowed",
+            bytes = text.len(),
+            most = limits::CONDITION_BYTES
         );
         return Err(Issue::new(Code::ConditionTooComplex, 0..1, message)
-            .hint("split it into several rules"));
+            .hint(say!("split it into several rules")));
     }
     let chars: Vec<char> = text.chars().collect();
     if chars.iter().all(|c| c.is_whitespace()) {
         return Err(Issue::new(
             Code::InvalidCondition,
             0..chars.len(),
-            "this condition is empty",
+            say!("this condition is empty"),
         )
-        .hint("remove it, or write what must hold, such as `amount > 1000`"));
+        .hint(say!(
+            "remove it, or write what must hold, such as `amount > 1000`"
+        )));
     }
     Pass {
         chars: &chars,
@@ -97,7 +99,10 @@ impl Pass<'_> {
         }
         match self.open.pop() {
             Some(level) if level.bracket != '\0' => {
-                let message = format!("the `{}` here is never closed", level.bracket);
+                let message = say!(
+                    "the `{bracket}` here is never closed",
+                    bracket = level.bracket
+                );
                 Err(Issue::new(
                     Code::InvalidCondition,
                     level.start..level.start + 1,
@@ -154,9 +159,9 @@ impl Pass<'_> {
         Err(Issue::new(
             Code::InvalidCondition,
             start..end,
-            "the string that begins here is never closed",
+            say!("the string that begins here is never closed"),
         )
-        .hint(format!("close it with `{quote}`")))
+        .hint(say!("close it with `{quote}`", quote)))
     }
 
     fn skip_pair(&mut self, quote: char) -> bool {
@@ -176,7 +181,10 @@ impl Pass<'_> {
     fn enter(&mut self, bracket: char, start: usize) -> Result<(), Issue> {
         self.deepen(start)?;
         if self.open.len() > usize::from(limits::CONDITION_NESTING) {
-            let message = format!("brackets nest at most {} deep", limits::CONDITION_NESTING);
+            let message = say!(
+                "brackets nest at most {most} deep",
+                most = limits::CONDITION_NESTING
+            );
             return Err(Issue::new(
                 Code::ConditionTooComplex,
                 start..start + 1,
@@ -203,16 +211,17 @@ impl Pass<'_> {
                 self.bound(start)
             }
             Some(level) if level.bracket != '\0' => {
-                let message = format!(
-                    "`{bracket}` does not close the `{}` before it",
-                    level.bracket
+                let message = say!(
+                    "`{bracket}` does not close the `{open}` before it",
+                    bracket,
+                    open = level.bracket
                 );
                 Err(Issue::new(Code::InvalidCondition, here, message))
             }
             _ => Err(Issue::new(
                 Code::InvalidCondition,
                 here,
-                format!("`{bracket}` closes nothing"),
+                say!("`{bracket}` closes nothing", bracket),
             )),
         }
     }
@@ -224,13 +233,13 @@ impl Pass<'_> {
         level.depth = 1;
         level.commas += 1;
         if level.commas >= limits::CONDITION_LITERAL && level.bracket != '(' {
-            let message = format!(
-                "a list or map has at most {} entries",
-                limits::CONDITION_LITERAL
+            let message = say!(
+                "a list or map has at most {most} entries",
+                most = limits::CONDITION_LITERAL
             );
             return Err(
                 Issue::new(Code::ConditionTooComplex, start..start + 1, message)
-                    .hint("split it into several rules"),
+                    .hint(say!("split it into several rules")),
             );
         }
         Ok(())
@@ -241,9 +250,9 @@ impl Pass<'_> {
             return Err(Issue::new(
                 Code::InvalidCondition,
                 start..start + 1,
-                format!("a single `{c}` is no operator"),
+                say!("a single `{c}` is no operator", c),
             )
-            .hint(format!("write `{c}{c}`")));
+            .hint(say!("write `{c}{c}`", c)));
         }
         self.at += 1;
         // The parser balances `&&` and `||`, so a new operand starts from the top again.
@@ -258,9 +267,9 @@ impl Pass<'_> {
             return Err(Issue::new(
                 Code::InvalidCondition,
                 start..start + 1,
-                "a single `=` is no operator",
+                say!("a single `=` is no operator"),
             )
-            .hint("compare with `==`"));
+            .hint(say!("compare with `==`")));
         }
         self.at += 1;
         self.deepen(start)
@@ -284,29 +293,32 @@ impl Pass<'_> {
 
 /// The issue of a condition whose tree is too deep.
 pub(super) fn too_deep(chars: std::ops::Range<usize>) -> Issue {
-    let message = format!(
-        "this condition nests deeper than {} levels",
-        limits::CONDITION_DEPTH
+    let message = say!(
+        "this condition nests deeper than {most} levels",
+        most = limits::CONDITION_DEPTH
     );
-    Issue::new(Code::ConditionTooComplex, chars, message).hint("split it into several rules")
+    Issue::new(Code::ConditionTooComplex, chars, message).hint(say!("split it into several rules"))
 }
 
 fn stray(c: char, start: usize) -> Issue {
     let issue = Issue::new(
         Code::InvalidCondition,
         start..start + 1,
-        format!("the character `{c}` has no meaning in a condition"),
+        say!("the character `{c}` has no meaning in a condition", c),
     );
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => issue.hint("use straight quotes: `'`"),
-        '`' => issue.hint("write text in straight quotes: `'...'`"),
-        ';' => issue.hint("a condition is one expression; join two with `&&`"),
-        '\u{2260}' => issue.hint("write `!=`"),
-        '\u{2264}' => issue.hint("write `<=`"),
-        '\u{2265}' => issue.hint("write `>=`"),
-        '$' | '#' | '@' => issue.hint("write the name alone, without this character"),
-        _ if c.is_alphabetic() => issue
-            .hint("names have the letters a to z; other fields are read as `rawPayload['...']`"),
+        '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => {
+            issue.hint(say!("use straight quotes: `'`"))
+        }
+        '`' => issue.hint(say!("write text in straight quotes: `'...'`")),
+        ';' => issue.hint(say!("a condition is one expression; join two with `&&`")),
+        '\u{2260}' => issue.hint(say!("write `!=`")),
+        '\u{2264}' => issue.hint(say!("write `<=`")),
+        '\u{2265}' => issue.hint(say!("write `>=`")),
+        '$' | '#' | '@' => issue.hint(say!("write the name alone, without this character")),
+        _ if c.is_alphabetic() => issue.hint(say!(
+            "names have the letters a to z; other fields are read as `rawPayload['...']`"
+        )),
         _ => issue,
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use cel::common::ast::SourceInfo;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::{
     ConditionSite, Issue, Kind,
@@ -112,10 +112,10 @@ fn issues_of(text: &str, scope: Scope<'_>) -> Rc<[Issue]> {
     }
 }
 
-fn too_many() -> String {
-    format!(
-        "a document has at most {} different conditions, and {} KiB of them; from here on none is checked",
-        limits::CONDITIONS,
-        limits::CONDITIONS_BYTES / 1024
+fn too_many() -> Message {
+    say!(
+        "a document has at most {most} different conditions, and {size} KiB of them; from here on none is checked",
+        most = limits::CONDITIONS,
+        size = limits::CONDITIONS_BYTES / 1024
     )
 }

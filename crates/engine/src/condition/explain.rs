@@ -4,7 +4,7 @@
 //! are few: a reserved word, a number that is too big, another language's operator.
 
 use cel::parser::{ParseError, ParseErrors};
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::{Issue, bounds};
 
@@ -33,7 +33,7 @@ const KEYWORDS: [&str; 4] = ["in", "true", "false", "null"];
 
 /// One issue for all that a parser says; the first thing wrong is the one to correct.
 pub(super) fn explain(text: &str, errors: &ParseErrors) -> Issue {
-    let unreadable = || invalid(0..1, "this condition cannot be read");
+    let unreadable = || invalid(0..1, say!("this condition cannot be read"));
     let Some(first) = errors.errors.iter().find(|error| error.pos.1 > 0) else {
         return unreadable();
     };
@@ -53,14 +53,14 @@ pub(super) fn explain(text: &str, errors: &ParseErrors) -> Issue {
     if first.msg.contains("has() macro") {
         return invalid(
             start..start + 1,
-            "`has` asks for a field of something, as in `has(rawPayload.amount)`",
+            say!("`has` asks for a field of something, as in `has(rawPayload.amount)`"),
         )
         .maybe_hint(at.presence());
     }
     if at.rest.iter().all(|c| c.is_whitespace()) {
         return invalid(
             start.saturating_sub(1)..start,
-            "this condition ends where more is expected",
+            say!("this condition ends where more is expected"),
         );
     }
     at.number()
@@ -81,7 +81,7 @@ fn place(text: &str, error: &ParseError) -> usize {
     (before + column).min(text.chars().count())
 }
 
-fn invalid(chars: std::ops::Range<usize>, message: impl Into<String>) -> Issue {
+fn invalid(chars: std::ops::Range<usize>, message: Message) -> Issue {
     Issue::new(Code::InvalidCondition, chars, message)
 }
 
@@ -143,21 +143,27 @@ impl Stop<'_> {
         if !is_integer {
             let value: f64 = word.parse().ok()?;
             return value.is_infinite().then(|| {
-                invalid(here, format!("`{word}` is too big for a number"))
-                    .hint("numbers with a fraction or an exponent go up to about `1.8e308`")
+                invalid(here, say!("`{word}` is too big for a number", word)).hint(say!(
+                    "numbers with a fraction or an exponent go up to about `1.8e308`"
+                ))
             });
         }
         let (kind, most) = if is_unsigned {
-            ("an unsigned integer", u64::MAX.to_string())
+            (say!("an unsigned integer"), u64::MAX.to_string())
         } else {
-            ("an integer", i64::MAX.to_string())
+            (say!("an integer"), i64::MAX.to_string())
         };
-        let issue = invalid(here, format!("`{word}` is too big for {kind}"));
+        let issue = invalid(
+            here,
+            say!("`{word}` is too big for {kind}", word, kind = kind.clone()),
+        );
         Some(match (hexadecimal, is_unsigned) {
-            (None, false) => issue.hint(format!(
-                "integers go up to {most}; a number with a fraction may be larger: `{word}.0`"
+            (None, false) => issue.hint(say!(
+                "integers go up to {most}; a number with a fraction may be larger: `{word}.0`",
+                most,
+                word
             )),
-            _ => issue.hint(format!("{kind} is at most {most}")),
+            _ => issue.hint(say!("{kind} is at most {most}", kind, most)),
         })
     }
 
@@ -191,17 +197,16 @@ impl Stop<'_> {
                 let start = self.before.len() + at;
                 let issue = invalid(
                     start..start + 2,
-                    format!("`\\{escape}` means nothing in a string of CEL"),
+                    say!("`\\{escape}` means nothing in a string of CEL", escape),
                 );
                 return Some(if matches!(escape, 'x' | 'X' | 'u' | 'U' | '0'..='3') {
-                    issue.hint(format!(
-                        "`\\{escape}` is followed by {} digits",
-                        digits.unwrap_or_default()
+                    issue.hint(say!(
+                        "`\\{escape}` is followed by {count} digits",
+                        escape,
+                        count = digits.unwrap_or_default()
                     ))
                 } else {
-                    issue.hint(format!(
-                        "write `\\\\{escape}`, or `r` before the string, in which `\\` is a character as others are"
-                    ))
+                    issue.hint(say!("write `\\\\{escape}`, or `r` before the string, in which `\\` is a character as others are", escape))
                 });
             }
             let after = at + 2;
@@ -215,24 +220,25 @@ impl Stop<'_> {
         let word = self.word();
         let here = self.here(word.chars().count());
         if self.previous() == Some('.') && KEYWORDS.contains(&word.as_str()) {
-            let message = format!("`{word}` is a word of CEL, so it cannot stand after a dot");
+            let message = say!(
+                "`{word}` is a word of CEL, so it cannot stand after a dot",
+                word
+            );
             return Some(
-                invalid(here, message).hint(format!("write `[\"{word}\"]` for `.{word}`")),
+                invalid(here, message).hint(say!("write `[\"{word}\"]` for `.{word}`", word)),
             );
         }
         if !RESERVED.contains(&word.as_str()) {
             return None;
         }
-        let issue = invalid(here, format!("`{word}` is a reserved word in CEL"));
+        let issue = invalid(here, say!("`{word}` is a reserved word in CEL", word));
         Some(match (self.previous(), self.next(&word)) {
-            (Some('('), Some(',')) => issue.hint("give the variable another name"),
+            (Some('('), Some(',')) => issue.hint(say!("give the variable another name")),
             (_, Some('(')) if !matches!(word.as_str(), "if" | "for" | "while") => {
-                issue.hint("conditions call the functions of the CEL standard alone")
+                issue.hint(say!("conditions call the functions of the CEL standard alone"))
             }
-            (_, Some('(')) => issue.hint(
-                "a condition has no statements: choose with `test ? a : b`, look through a list with `list.exists(x, ...)`",
-            ),
-            _ => issue.hint(format!("write `rawPayload[\"{word}\"]`")),
+            (_, Some('(')) => issue.hint(say!("a condition has no statements: choose with `test ? a : b`, look through a list with `list.exists(x, ...)`")),
+            _ => issue.hint(say!("write `rawPayload[\"{word}\"]`", word)),
         })
     }
 
@@ -245,16 +251,16 @@ impl Stop<'_> {
         };
         let issue = invalid(
             self.here(shown.chars().count()),
-            format!("`{shown}` cannot stand here"),
+            say!("`{shown}` cannot stand here", shown),
         );
         let adjoins_digit = self.before.last().is_some_and(char::is_ascii_digit);
         match word.to_ascii_lowercase().as_str() {
-            "and" => issue.hint("write `&&`"),
-            "or" => issue.hint("write `||`"),
-            "not" => issue.hint("write `!`"),
-            "is" => issue.hint("compare with `==`"),
-            "like" => issue.hint("write `value.contains('...')` or `value.matches('...')`"),
-            "between" => issue.hint("write `value >= low && value <= high`"),
+            "and" => issue.hint(say!("write `&&`")),
+            "or" => issue.hint(say!("write `||`")),
+            "not" => issue.hint(say!("write `!`")),
+            "is" => issue.hint(say!("compare with `==`")),
+            "like" => issue.hint(say!("write `value.contains('...')` or `value.matches('...')`")),
+            "between" => issue.hint(say!("write `value >= low && value <= high`")),
             "contains" | "matches" | "startswith" | "endswith" => {
                 let name = match word.to_ascii_lowercase().as_str() {
                     "startswith" => "startsWith",
@@ -262,45 +268,48 @@ impl Stop<'_> {
                     "matches" => "matches",
                     _ => "contains",
                 };
-                issue.hint(format!("write `value.{name}('...')`"))
+                issue.hint(say!("write `value.{name}('...')`", name))
             }
             "" => match self.sign() {
                 Some(hint) => issue.hint(hint),
                 None => issue,
             },
             _ if adjoins_digit => {
-                issue.hint("a number has digits alone, such as `1000` or `0.5`, and a name begins with a letter")
+                issue.hint(say!("a number has digits alone, such as `1000` or `0.5`, and a name begins with a letter"))
             }
-            _ => issue.hint("an operator such as `&&` may be missing before it"),
+            _ => issue.hint(say!("an operator such as `&&` may be missing before it")),
         }
     }
 
     /// What to write for a sign that cannot stand here.
-    fn sign(&self) -> Option<String> {
+    fn sign(&self) -> Option<Message> {
         let first = self.rest.first()?;
         let second = self.rest.get(1);
         let last = self.before.last();
         match (last, first, second) {
-            (Some('<'), '>', _) => Some("write `!=`".to_owned()),
+            (Some('<'), '>', _) => Some(say!("write `!=`")),
             (Some('?'), '?', _) | (_, '?', Some('?' | '.')) => {
-                Some("write `has(a.b) ? a.b : c`".to_owned())
+                Some(say!("write `has(a.b) ? a.b : c`"))
             }
             (_, '.', Some(digit)) if digit.is_ascii_digit() => {
                 let is_part = |c: &&char| c.is_alphanumeric() || **c == '_';
                 let name: String = self.rest.iter().skip(1).take_while(is_part).collect();
                 Some(if name.chars().all(|c| c.is_ascii_digit()) {
-                    format!("write `[{name}]` for an entry of a list, `[\"{name}\"]` for a field")
+                    say!(
+                        "write `[{name}]` for an entry of a list, `[\"{name}\"]` for a field",
+                        name
+                    )
                 } else {
-                    format!("a name begins with a letter; write `[\"{name}\"]`")
+                    say!("a name begins with a letter; write `[\"{name}\"]`", name)
                 })
             }
-            (_, ',', _) => Some("a list is written `[1, 2]`".to_owned()),
+            (_, ',', _) => Some(say!("a list is written `[1, 2]`")),
             _ => None,
         }
     }
 
     /// How to ask whether there is what `has` was given, which is no field after a dot.
-    fn presence(&self) -> Option<String> {
+    fn presence(&self) -> Option<Message> {
         // The parser stops at a part of the argument; the last `has(` before it or here began it.
         let whole: Vec<char> = self.before.iter().chain(self.rest).copied().collect();
         let end = (self.before.len() + 1).min(whole.len());
@@ -331,14 +340,14 @@ impl Stop<'_> {
         {
             let (container, key) = (container.trim(), key.trim());
             return Some(if key.parse::<u64>().is_ok() {
-                format!("write `size({container}) > {key}`")
+                say!("write `size({container}) > {key}`", container, key)
             } else {
-                format!("write `{key} in {container}`")
+                say!("write `{key} in {container}`", key, container)
             });
         }
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         (!argument.is_empty() && argument.chars().all(is_name))
-            .then(|| format!("write `has(rawPayload.{argument})`"))
+            .then(|| say!("write `has(rawPayload.{argument})`", argument))
     }
 }
 
@@ -355,7 +364,11 @@ mod tests {
             .skip(issue.chars.start)
             .take(issue.chars.len())
             .collect();
-        (covered, issue.message, issue.hint.unwrap_or_default())
+        (
+            covered,
+            issue.message.into(),
+            issue.hint.map(String::from).unwrap_or_default(),
+        )
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The functions that conditions may call: those of the CEL standard.
 
+use tenantry_domain::{message::Message, say};
+
 use super::Kind;
 
 /// A function and how it may be called.
@@ -97,26 +99,37 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
 
 impl Function {
     /// Why a call does not fit, if it does not.
-    pub(super) fn misfit(&self, has_target: bool, arguments: usize) -> Option<String> {
+    pub(super) fn misfit(&self, has_target: bool, arguments: usize) -> Option<Message> {
         let name = self.name;
         let form = if has_target { self.member } else { self.global };
         let Some((least, most)) = form else {
             return Some(if has_target {
-                format!("`{name}` is called as `{name}(value)`, not on a value")
+                say!(
+                    "`{name}` is called as `{name}(value)`, not on a value",
+                    name
+                )
             } else {
-                format!("`{name}` is called on a value, as in `value.{name}(...)`")
+                say!(
+                    "`{name}` is called on a value, as in `value.{name}(...)`",
+                    name
+                )
             });
         };
         if (least..=most).contains(&arguments) {
             return None;
         }
         let takes = match (least, most) {
-            (0, 0) => "no argument".to_owned(),
-            (1, 1) => "one argument".to_owned(),
-            (least, most) if least == most => format!("{least} arguments"),
-            (least, most) => format!("{least} to {most} arguments"),
+            (0, 0) => say!("no argument"),
+            (1, 1) => say!("one argument"),
+            (least, most) if least == most => say!("{least} arguments", least),
+            (least, most) => say!("{least} to {most} arguments", least, most),
         };
-        Some(format!("`{name}` takes {takes} here, not {arguments}"))
+        Some(say!(
+            "`{name}` takes {takes} here, not {arguments}",
+            name,
+            takes,
+            arguments
+        ))
     }
 }
 

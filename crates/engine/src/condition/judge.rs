@@ -16,7 +16,11 @@ use cel::{
         CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue, SourceInfo, operators as op,
     },
 };
-use tenantry_domain::packs::{Code, Severity};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, Severity},
+    say,
+};
 
 use super::{
     ConditionSite, FIXED_NAMES, Issue, Kind, bounds, functions,
@@ -61,9 +65,9 @@ pub(super) fn judge(
         .iter()
         .all(|issue| issue.code.severity() != Severity::Error);
     if compiles && !kind.can_be_boolean() {
-        let message = format!(
-            "a condition must be true or false, but this is {}",
-            kind.name()
+        let message = say!(
+            "a condition must be true or false, but this is {kind}",
+            kind = kind.name()
         );
         walk.issues.push(Issue::new(
             Code::ConditionNotBoolean,
@@ -133,7 +137,10 @@ impl<'w> Walk<'w> {
                 Kind::Map
             }
             Expr::Struct(message) => {
-                let text = format!("there is no message type `{}`", message.type_name);
+                let text = say!(
+                    "there is no message type `{type_name}`",
+                    type_name = message.type_name
+                );
                 self.add(node, Code::InvalidCondition, text, None);
                 Kind::Unknown
             }
@@ -158,11 +165,11 @@ impl<'w> Walk<'w> {
             let issue = Issue::new(
                 Code::UnknownFunction,
                 chars,
-                format!("there is no function `{name}`"),
+                say!("there is no function `{name}`", name),
             );
             self.issues.push(match hint {
-                Some(hint) => issue.hint(format!("did you mean `{hint}`?")),
-                None => issue.hint("conditions know the functions of the CEL standard, such as `size`, `contains` and `has`"),
+                Some(hint) => issue.hint(say!("did you mean `{name}`?", name = hint)),
+                None => issue.hint(say!("conditions know the functions of the CEL standard, such as `size`, `contains` and `has`")),
             });
             return Kind::Unknown;
         };
@@ -205,8 +212,10 @@ impl<'w> Walk<'w> {
                     }
                 }
                 if !matches!(kind, Kind::List | Kind::Map | Kind::Unknown) {
-                    let message =
-                        format!("`in` looks into a list or map, not into {}", kind.name());
+                    let message = say!(
+                        "`in` looks into a list or map, not into {kind}",
+                        kind = kind.name()
+                    );
                     self.add(node, Code::InvalidCondition, message, None);
                 }
                 Kind::Boolean
@@ -222,7 +231,7 @@ impl<'w> Walk<'w> {
             }
             (op::NEGATE, [(_, kind)]) => {
                 if !kind.is_number() && !matches!(kind, Kind::Unknown | Kind::Duration) {
-                    let message = format!("`-` takes a number, not {}", kind.name());
+                    let message = say!("`-` takes a number, not {kind}", kind = kind.name());
                     self.add(node, Code::InvalidCondition, message, None);
                 }
                 *kind
@@ -244,9 +253,9 @@ impl<'w> Walk<'w> {
         let start = self.visit(&parts.accu_init);
         self.loops += 1;
         if self.loops == limits::CONDITION_COMPREHENSIONS + 1 && !self.is_too_complex() {
-            let message = format!(
-                "`exists`, `all`, `filter` and `map` stand at most {} deep inside each other",
-                limits::CONDITION_COMPREHENSIONS
+            let message = say!(
+                "`exists`, `all`, `filter` and `map` stand at most {most} deep inside each other",
+                most = limits::CONDITION_COMPREHENSIONS
             );
             self.add(node, Code::ConditionTooComplex, message, None);
         }
@@ -268,14 +277,9 @@ impl<'w> Walk<'w> {
             return *kind;
         }
         if name == "severity" && self.scope.place != ConditionSite::Playbook {
-            let message = "`severity` is not decided yet when this condition runs";
-            let hint = "a field of the payload with this name is `rawPayload.severity`";
-            self.add(
-                node,
-                Code::UnknownNameInCondition,
-                message.to_owned(),
-                Some(hint.to_owned()),
-            );
+            let message = say!("`severity` is not decided yet when this condition runs");
+            let hint = say!("a field of the payload with this name is `rawPayload.severity`");
+            self.add(node, Code::UnknownNameInCondition, message, Some(hint));
             return Kind::Unknown;
         }
         if let Some((_, kind)) = FIXED_NAMES.iter().find(|(fixed, _)| *fixed == name) {
@@ -290,8 +294,9 @@ impl<'w> Walk<'w> {
         if functions::TYPES.contains(&name) {
             return Kind::Type;
         }
-        let message = format!(
-            "`{name}` is neither an attribute of an entity nor a name that every condition knows"
+        let message = say!(
+            "`{name}` is neither an attribute of an entity nor a name that every condition knows",
+            name
         );
         let fixed = FIXED_NAMES.iter().map(|(fixed, _)| *fixed);
         let near = self
@@ -299,8 +304,13 @@ impl<'w> Walk<'w> {
             .spelling
             .nearest(name, fixed.chain(attributes.keys().copied()));
         let hint = near.map_or_else(
-            || format!("add the attribute to an entity, or read it as `rawPayload.{name}`"),
-            |near| format!("did you mean `{near}`?"),
+            || {
+                say!(
+                    "add the attribute to an entity, or read it as `rawPayload.{name}`",
+                    name
+                )
+            },
+            |near| say!("did you mean `{name}`?", name = near),
         );
         self.add(node, Code::UnknownNameInCondition, message, Some(hint));
         Kind::Unknown
@@ -308,14 +318,21 @@ impl<'w> Walk<'w> {
 
     fn field(&mut self, node: &IdedExpr, operand: Kind, field: &str) {
         if !matches!(operand, Kind::Map | Kind::Unknown) {
-            let message = format!("{} has no field `{field}`", operand.name());
+            let message = say!(
+                "{operand} has no field `{field}`",
+                operand = operand.name(),
+                field
+            );
             self.add(node, Code::InvalidCondition, message, None);
         }
     }
 
     fn must_be_boolean(&mut self, operand: &IdedExpr, kind: Kind) {
         if !kind.can_be_boolean() {
-            let message = format!("this must be true or false, but it is {}", kind.name());
+            let message = say!(
+                "this must be true or false, but it is {kind}",
+                kind = kind.name()
+            );
             self.add(operand, Code::ConditionNotBoolean, message, None);
         }
     }
@@ -332,8 +349,8 @@ impl<'w> Walk<'w> {
                 return;
             }
             let near = self.scope.spelling.nearest(name, types.iter().copied());
-            let hint = near.map(|near| format!("did you mean `{near}`?"));
-            let message = format!("there is no exception type `{name}`");
+            let hint = near.map(|near| say!("did you mean `{name}`?", name = near));
+            let message = say!("there is no exception type `{name}`", name);
             self.add(literal, Code::UnknownExceptionType, message, hint);
         }
     }
@@ -346,18 +363,18 @@ impl<'w> Walk<'w> {
         why: Mismatch,
     ) {
         let symbol = symbol(&call.func_name).unwrap_or_default();
-        let message = format!(
-            "`{symbol}` does not take {} and {}",
-            left.name(),
-            right.name()
+        let message = say!(
+            "`{symbol}` does not take {left} and {right}",
+            symbol,
+            left = left.name(),
+            right = right.name()
         );
         let hint = match why {
-            Mismatch::Numbers => Some(
+            Mismatch::Numbers => Some(say!(
                 "convert the integer with `double(...)`, or write the number with a point"
-                    .to_owned(),
-            ),
+            )),
             Mismatch::Kinds if left == Kind::Timestamp || right == Kind::Timestamp => {
-                Some("write a time as `timestamp('2025-01-31T09:30:00Z')`".to_owned())
+                Some(say!("write a time as `timestamp('2025-01-31T09:30:00Z')`"))
             }
             Mismatch::Kinds => None,
         };
@@ -366,9 +383,9 @@ impl<'w> Walk<'w> {
 
     fn literal_size(&mut self, node: &IdedExpr, entries: usize) {
         if entries > limits::CONDITION_LITERAL {
-            let message = format!(
-                "a list or map has at most {} entries",
-                limits::CONDITION_LITERAL
+            let message = say!(
+                "a list or map has at most {most} entries",
+                most = limits::CONDITION_LITERAL
             );
             self.add(node, Code::ConditionTooComplex, message, None);
         }
@@ -380,7 +397,7 @@ impl<'w> Walk<'w> {
             .any(|issue| issue.code == Code::ConditionTooComplex)
     }
 
-    fn add(&mut self, node: &IdedExpr, code: Code, message: String, hint: Option<String>) {
+    fn add(&mut self, node: &IdedExpr, code: Code, message: Message, hint: Option<Message>) {
         let chars = self.chars(node);
         self.issues.push(Issue {
             code,

@@ -1,5 +1,7 @@
 //! What is known about a value without running anything.
 
+use tenantry_domain::{message::Message, say};
+
 /// The kind of a value in a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -45,21 +47,21 @@ impl Kind {
     }
 
     /// What people call it, with its article.
-    pub(super) const fn name(self) -> &'static str {
+    pub(super) fn name(self) -> Message {
         match self {
-            Self::Boolean => "a boolean",
-            Self::Int | Self::Uint => "an integer",
-            Self::Double => "a double",
-            Self::Number => "a number",
-            Self::Text => "a string",
-            Self::Bytes => "bytes",
-            Self::List => "a list",
-            Self::Map => "a map",
-            Self::Null => "null",
-            Self::Timestamp => "a timestamp",
-            Self::Duration => "a duration",
-            Self::Type => "a type",
-            Self::Unknown => "a value",
+            Self::Boolean => say!("a boolean"),
+            Self::Int | Self::Uint => say!("an integer"),
+            Self::Double => say!("a double"),
+            Self::Number => say!("a number"),
+            Self::Text => say!("a string"),
+            Self::Bytes => say!("bytes"),
+            Self::List => say!("a list"),
+            Self::Map => say!("a map"),
+            Self::Null => Message::verbatim("null"),
+            Self::Timestamp => say!("a timestamp"),
+            Self::Duration => say!("a duration"),
+            Self::Type => say!("a type"),
+            Self::Unknown => say!("a value"),
         }
     }
 

@@ -20,7 +20,7 @@ mod run;
 
 use std::ops::Range;
 
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code};
 
 pub(crate) use checker::Checker;
 pub(crate) use kind::Kind;
@@ -32,26 +32,26 @@ pub(crate) use run::{Facts, Fuel, Program, Ran};
 pub(crate) struct Issue {
     pub(crate) code: Code,
     pub(crate) chars: Range<usize>,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) message: Message,
+    pub(crate) hint: Option<Message>,
 }
 
 impl Issue {
-    fn new(code: Code, chars: Range<usize>, message: impl Into<String>) -> Self {
+    fn new(code: Code, chars: Range<usize>, message: Message) -> Self {
         Self {
             code,
             chars,
-            message: message.into(),
+            message,
             hint: None,
         }
     }
 
-    fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    fn hint(mut self, hint: Message) -> Self {
+        self.hint = Some(hint);
         self
     }
 
-    fn maybe_hint(mut self, hint: Option<String>) -> Self {
+    fn maybe_hint(mut self, hint: Option<Message>) -> Self {
         self.hint = hint;
         self
     }

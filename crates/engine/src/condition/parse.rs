@@ -7,7 +7,7 @@ use cel::{
     common::ast::SourceInfo,
     parser::{Parser, PrattParser},
 };
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::{Issue, bounds, explain::explain};
 use crate::limits;
@@ -58,7 +58,7 @@ pub(super) fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), Issue> {
         Err(_) => Err(Issue::new(
             Code::InvalidCondition,
             0..text.chars().count(),
-            "this condition cannot be read",
+            say!("this condition cannot be read"),
         )),
     }
 }

@@ -16,7 +16,7 @@ impl Rule {
         Self {
             label,
             text: text.to_owned(),
-            program: Program::compile(text).map_err(|issue| issue.message),
+            program: Program::compile(text).map_err(|issue| issue.message.into()),
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use tenantry_domain::say;
+
 use super::{
     detect::GROUPS,
     origins,
@@ -129,7 +131,10 @@ fn tools(pack: &Value, making: &mut Making) {
             continue;
         };
         if made.contains_key(name) {
-            let message = format!("another tool is called `{}` already", shortened(name));
+            let message = say!(
+                "another tool is called `{name}` already",
+                name = shortened(name)
+            );
             making.twice(origins::key(&place, "name"), message);
             continue;
         }
@@ -166,7 +171,7 @@ fn tools(pack: &Value, making: &mut Making) {
                 &["tools", name, "returns"],
                 returns,
                 origins::key(&place, "returns"),
-                format!("`returns` of the tool `{}`", shortened(name)),
+                say!("`returns` of the tool `{name}`", name = shortened(name)),
             );
         }
     }

@@ -14,7 +14,11 @@ mod tenant;
 use std::borrow::Cow;
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, PackKind};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, PackKind},
+    say,
+};
 
 use crate::{path::At, report::Report};
 
@@ -64,9 +68,9 @@ pub(crate) struct Normal<'d> {
 #[derive(Debug)]
 pub(crate) enum Remark {
     /// A part without a meaning in the core dialect.
-    Carried { pointer: String, what: String },
+    Carried { pointer: String, what: Message },
     /// A name that stands twice where the normal form has room for one.
-    Twice { pointer: String, message: String },
+    Twice { pointer: String, message: Message },
 }
 
 impl<'d> Normal<'d> {
@@ -95,15 +99,17 @@ impl<'d> Normal<'d> {
         for remark in std::mem::take(&mut self.remarks) {
             match remark {
                 Remark::Carried { pointer, what } => {
-                    let message = format!("{what} has no meaning here; it is carried along");
+                    let message = say!("{what} has no meaning here; it is carried along", what);
                     report
                         .add_at(Code::CarriedAlong, pointer, At::Key, message)
-                        .hint("services find it under `extensions` in the effective configuration");
+                        .hint(say!(
+                            "services find it under `extensions` in the effective configuration"
+                        ));
                 }
                 Remark::Twice { pointer, message } => {
                     report
                         .add_at(Code::DuplicateEntry, pointer, At::Value, message)
-                        .hint("keep one of the two; only one could count");
+                        .hint(say!("keep one of the two; only one could count"));
                 }
             }
         }

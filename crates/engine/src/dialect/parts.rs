@@ -4,6 +4,8 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use tenantry_domain::{message::Message, say};
+
 use super::{
     Remark,
     origins::{self, Origins},
@@ -31,13 +33,13 @@ impl Making {
     }
 
     /// Keeps something that has no meaning, under a name in `extensions`.
-    pub(super) fn carry(&mut self, path: &[&str], value: &Value, pointer: String, what: String) {
+    pub(super) fn carry(&mut self, path: &[&str], value: &Value, pointer: String, what: Message) {
         keep(&mut self.extensions, path, value);
         self.remarks.push(Remark::Carried { pointer, what });
     }
 
     /// Two things of one name where only one can be kept.
-    pub(super) fn twice(&mut self, pointer: String, message: String) {
+    pub(super) fn twice(&mut self, pointer: String, message: Message) {
         self.remarks.push(Remark::Twice { pointer, message });
     }
 
@@ -110,7 +112,10 @@ impl Making {
                 &["playbooks", name, "successCriteria"],
                 criteria,
                 origins::key(place, "successCriteria"),
-                format!("`successCriteria` of the playbook `{}`", shortened(name)),
+                say!(
+                    "`successCriteria` of the playbook `{name}`",
+                    name = shortened(name)
+                ),
             );
         }
         Value::Object(made)
@@ -135,14 +140,14 @@ impl Making {
         self.approvals(members, &place);
 
         if let Some(retries) = members.get("maxAutoRetries") {
-            let what = "`maxAutoRetries`".to_owned();
+            let what = Message::verbatim("`maxAutoRetries`");
             let pointer = origins::key(&place, "maxAutoRetries");
             self.carry(&[from, "maxAutoRetries"], retries, pointer, what);
         }
         let only = "autoActionAllowedOnlyForApprovedPlaybooks";
         // True is how it is anyway: a playbook that is not approved needs a person.
         if let Some(value) = members.get(only).filter(|value| **value != json!(true)) {
-            let what = format!("`{only}: {value}`");
+            let what = Message::verbatim(format!("`{only}: {value}`"));
             self.carry(&[from, only], value, origins::key(&place, only), what);
         }
     }

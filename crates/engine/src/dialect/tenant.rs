@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use tenantry_domain::message::Message;
+
 use super::{detect::GROUPS, origins, parts::Making};
 use crate::view;
 
@@ -100,7 +102,7 @@ fn workflow(pack: &Value, making: &mut Making) {
                 &["workflowPolicies", key],
                 value,
                 origins::key("/workflowPolicies", key),
-                format!("`{key}`"),
+                Message::verbatim(format!("`{key}`")),
             );
         }
     }
@@ -130,6 +132,6 @@ fn routing(pack: &Value, making: &mut Making) {
         &["routingRules"],
         rules,
         "/routingRules".to_owned(),
-        "`routingRules`".to_owned(),
+        Message::verbatim("`routingRules`"),
     );
 }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
-use super::{Vocabulary, playbooks::with_path, steps, vocabulary};
+use super::{
+    Vocabulary,
+    playbooks::{listed, with_path},
+    steps, vocabulary,
+};
 use crate::{
     path::{At, Path},
     report::Report,
@@ -22,10 +26,15 @@ pub(super) fn check(
     let root = Path::Root;
     let Some(approved) = pack.get("approvedTools") else {
         let key = key_of_list(report);
-        let message = format!("`{key}` is left out, so every tool of the domain pack is approved");
+        let message = say!(
+            "`{key}` is left out, so every tool of the domain pack is approved",
+            key
+        );
         report
             .add(Code::AllToolsApproved, &root, At::Open, message)
-            .hint("list the tools this tenant may use; an empty list approves none");
+            .hint(say!(
+                "list the tools this tenant may use; an empty list approves none"
+            ));
         return;
     };
     let list = root.key("approvedTools");
@@ -53,6 +62,9 @@ fn key_of_list(report: &Report) -> String {
     pointer.trim_start_matches('/').to_owned()
 }
 
+/// Types that a message names at most.
+const SHOWN: usize = 5;
+
 struct Approval<'a, 'v> {
     known: &'a Vocabulary<'v>,
     names: &'a BTreeSet<&'a str>,
@@ -63,7 +75,10 @@ impl Approval<'_, '_> {
     fn check_own(&self, pack: &Value, report: &mut Report) {
         let root = Path::Root;
         let playbooks = root.key("customPlaybooks");
-        let hint = format!("add it to `{}`, or use another tool", key_of_list(report));
+        let hint = say!(
+            "add it to `{list}`, or use another tool",
+            list = key_of_list(report)
+        );
         for (index, playbook) in view::items(pack.get("customPlaybooks")) {
             let item = playbooks.item(index);
             let list = item.key("steps");
@@ -73,15 +88,15 @@ impl Approval<'_, '_> {
                     if self.names.contains(tool) {
                         continue;
                     }
-                    let message = format!(
-                        "the tool `{}` is not on this tenant's list of approved tools",
-                        shortened(tool)
+                    let message = say!(
+                        "the tool `{tool}` is not on this tenant's list of approved tools",
+                        tool = shortened(tool)
                     );
                     with_path(&step_path, field, |path| {
                         let code = Code::NotApprovedToolInPlaybook;
                         report
                             .add(code, path, At::Value, message)
-                            .hint(hint.as_str());
+                            .hint(hint.clone());
                     });
                 }
             }
@@ -108,30 +123,16 @@ impl Approval<'_, '_> {
         }
         let root = Path::Root;
         for (tool, types) in needed {
-            let message = format!(
-                "the tool `{}` is not approved, but playbooks of the domain pack use it: {}",
-                shortened(tool),
-                listed(&types)
+            let message = say!(
+                "the tool `{tool}` is not approved, but playbooks of the domain pack use it: {types}",
+                tool = shortened(tool),
+                types = listed(&types, SHOWN)
             );
             let path = root.key("approvedTools");
             let code = Code::NotApprovedToolInPlaybook;
-            report
-                .add(code, &path, At::Value, message)
-                .hint("approve the tool, or replace these playbooks with your own");
+            report.add(code, &path, At::Value, message).hint(say!(
+                "approve the tool, or replace these playbooks with your own"
+            ));
         }
     }
-}
-
-/// The first few names, and how many more there are.
-fn listed(names: &BTreeSet<&str>) -> String {
-    const SHOWN: usize = 5;
-    let mut list: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{}`", shortened(name)))
-        .collect();
-    if names.len() > SHOWN {
-        list.push(format!("and {} more", names.len() - SHOWN));
-    }
-    list.join(", ")
 }

@@ -1,7 +1,7 @@
 //! Entities: relations lead to entities.
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::Vocabulary;
 use crate::{
@@ -35,7 +35,7 @@ fn check_target(target: &str, vocabulary: &Vocabulary<'_>, path: &Path<'_>, repo
     let hint = report
         .spelling
         .suggestion(target, vocabulary.entities.iter().copied());
-    let message = format!("there is no entity `{}`", shortened(target));
+    let message = say!("there is no entity `{target}`", target = shortened(target));
     report
         .add(Code::UnknownEntity, path, At::Value, message)
         .maybe_hint(hint);

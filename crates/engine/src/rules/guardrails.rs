@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::{Vocabulary, vocabulary::EntryKind};
 use crate::{
@@ -32,7 +32,7 @@ pub(crate) struct Lists<'v> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Disjoint {
     /// The kind of names that nothing remains of.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: EntryKind,
 }
 
 /// The entries of one list.
@@ -50,11 +50,7 @@ pub(crate) fn merged_lists<'v>(
 ) -> Result<Lists<'v>, Disjoint> {
     let (ours, theirs) = (list(domain, "allowLists"), list(tenant, "allowLists"));
     let mut allow: Vec<&str> = Vec::new();
-    for (kind, name) in [
-        (EntryKind::Type, "exception types"),
-        (EntryKind::Tool, "tools"),
-        (EntryKind::Source, "sources"),
-    ] {
+    for kind in [EntryKind::Type, EntryKind::Tool, EntryKind::Source] {
         let is_of_kind = |entry: &&&str| vocabulary.kind_of(entry) == kind;
         let ours: Vec<&str> = ours.iter().filter(is_of_kind).copied().collect();
         let theirs: Vec<&str> = theirs.iter().filter(is_of_kind).copied().collect();
@@ -68,7 +64,7 @@ pub(crate) fn merged_lists<'v>(
                     .filter(|entry| wanted.contains(entry))
                     .collect();
                 if both.is_empty() {
-                    return Err(Disjoint { kind: name });
+                    return Err(Disjoint { kind });
                 }
                 allow.extend(both);
             }
@@ -107,13 +103,13 @@ pub(super) fn check_one(
             let item = place.item(index);
             check_entry(entry, vocabulary, &item, report);
             if key == "allowLists" && blocked.contains(entry) {
-                let message = format!(
-                    "`{}` is on the block list too, which wins",
-                    shortened(entry)
+                let message = say!(
+                    "`{entry}` is on the block list too, which wins",
+                    entry = shortened(entry)
                 );
                 report
                     .add(Code::AllowBlockConflict, &item, At::Value, message)
-                    .hint("remove it from one of the two lists");
+                    .hint(say!("remove it from one of the two lists"));
             }
         }
     }
@@ -128,7 +124,7 @@ pub(super) fn check_entry(
 ) {
     let Some(known) = vocabulary else { return };
     if entry == "source:" {
-        let message = "`source:` names no source system; write it like `source:OMS`";
+        let message = say!("`source:` names no source system; write it like `source:OMS`");
         report.add(Code::InvalidValue, path, At::Value, message);
     }
     if entry.starts_with("source:") || known.types.contains(entry) || known.tools.contains(entry) {
@@ -146,13 +142,18 @@ pub(super) fn check_entry(
     } else {
         Code::UnknownExceptionType
     };
-    let message = format!(
-        "`{}` is neither an exception type nor a tool",
-        shortened(entry)
+    let message = say!(
+        "`{entry}` is neither an exception type nor a tool",
+        entry = shortened(entry)
     );
     let hint = near.map_or_else(
-        || format!("a source system is written `source:{}`", shortened(entry)),
-        |near| format!("did you mean `{near}`?"),
+        || {
+            say!(
+                "a source system is written `source:{entry}`",
+                entry = shortened(entry)
+            )
+        },
+        |near| say!("did you mean `{name}`?", name = near),
     );
     report.add(code, path, At::Value, message).hint(hint);
 }
@@ -173,9 +174,9 @@ pub(super) fn check_pair(
     let allow = path.key("allowLists");
     for (index, entry) in view::items(theirs.and_then(|guardrails| guardrails.get("allowLists"))) {
         if let Some(entry) = entry.as_str().filter(|entry| blocked.contains(entry)) {
-            let message = format!(
-                "the domain pack blocks `{}`; a tenant cannot allow it again",
-                shortened(entry)
+            let message = say!(
+                "the domain pack blocks `{entry}`; a tenant cannot allow it again",
+                entry = shortened(entry)
             );
             report.add(
                 Code::AllowBlockConflict,
@@ -186,13 +187,15 @@ pub(super) fn check_pair(
         }
     }
     if let Err(disjoint) = merged_lists(ours, theirs, vocabulary) {
-        let message = format!(
-            "together with the allow list of the domain pack this leaves no {} at all",
-            disjoint.kind
+        let message = say!(
+            "together with the allow list of the domain pack this leaves no {kind} at all",
+            kind = disjoint.kind.plural()
         );
         report
             .add(Code::AllowListsDisjoint, &allow, At::Value, message)
-            .hint("a tenant can only narrow the list of the domain pack: name entries of it");
+            .hint(say!(
+                "a tenant can only narrow the list of the domain pack: name entries of it"
+            ));
     }
     check_threshold(ours, theirs, &path, report);
     check_approvals(domain, tenant, report);
@@ -210,8 +213,10 @@ fn check_approvals(domain: &Value, tenant: &Value, report: &mut Report) {
         let is_let_go = rule.get("requireApproval") == Some(&Value::Bool(false));
         let severity = view::text(rule, "severity").unwrap_or_default();
         if is_let_go && required.contains(severity) {
-            let message =
-                format!("no person is asked about {severity}, where the domain pack asks one");
+            let message = say!(
+                "no person is asked about {severity}, where the domain pack asks one",
+                severity
+            );
             let item = list.item(index);
             report
                 .add(
@@ -220,7 +225,7 @@ fn check_approvals(domain: &Value, tenant: &Value, report: &mut Report) {
                     At::Value,
                     message,
                 )
-                .hint("accept this only if fewer approvals are meant");
+                .hint(say!("accept this only if fewer approvals are meant"));
         }
     }
 }
@@ -241,13 +246,15 @@ fn check_threshold(
     };
     let domain = threshold(ours).unwrap_or(DEFAULT_THRESHOLD);
     if tenant < domain {
-        let message = format!(
-            "a person is asked below a confidence of {tenant}, where the domain pack asks below {domain}"
+        let message = say!(
+            "a person is asked below a confidence of {tenant}, where the domain pack asks below {domain}",
+            tenant,
+            domain
         );
         let place = path.key("humanApprovalThreshold");
         report
             .add(Code::GuardrailLoosened, &place, At::Value, message)
-            .hint("accept this only if fewer approvals are meant");
+            .hint(say!("accept this only if fewer approvals are meant"));
     }
 }
 
@@ -282,7 +289,7 @@ mod tests {
         assert_eq!(
             merged,
             Err(Disjoint {
-                kind: "exception types"
+                kind: EntryKind::Type
             })
         );
     }

@@ -1,7 +1,11 @@
 //! A document against where it is imported: tenant, domain and version.
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, DomainName, InvalidDomainName, PackKind, Version};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, DomainName, InvalidDomainName, PackKind, Version},
+    say,
+};
 
 use crate::{
     path::{At, Path},
@@ -24,9 +28,12 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
     if let (Some(written), Some(wanted)) = (view::text(pack, "tenantId"), expected.tenant_id)
         && written != wanted
     {
-        let message =
-            format!("this document is for the tenant `{written}`, but it is used for `{wanted}`");
-        let hint = spelling_hint(written, wanted, "tenant");
+        let message = say!(
+            "this document is for the tenant `{written}`, but it is used for `{wanted}`",
+            written,
+            wanted
+        );
+        let hint = spelling_hint(written, wanted, say!("tenant"));
         report
             .add(
                 Code::TenantMismatch,
@@ -39,9 +46,12 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
     if let (Some(written), Some(wanted)) = (view::text(pack, "domainName"), expected.domain)
         && written != wanted
     {
-        let message =
-            format!("this document is about the domain `{written}`, but it is used for `{wanted}`");
-        let hint = spelling_hint(written, wanted, "domain");
+        let message = say!(
+            "this document is about the domain `{written}`, but it is used for `{wanted}`",
+            written,
+            wanted
+        );
+        let hint = spelling_hint(written, wanted, say!("domain"));
         report
             .add(
                 Code::DomainMismatch,
@@ -54,10 +64,15 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
     if let (Some(written), Some(wanted)) = (view::text(pack, "version"), expected.version)
         && !is_same_version(written, wanted)
     {
-        let message = format!(
-            "this document says it is version `{written}`, but it is imported as `{wanted}`"
+        let message = say!(
+            "this document says it is version `{written}`, but it is imported as `{wanted}`",
+            written,
+            wanted
         );
-        let hint = format!("import it as `{written}`, or change or remove `version`");
+        let hint = say!(
+            "import it as `{written}`, or change or remove `version`",
+            written
+        );
         report
             .add(
                 Code::VersionMismatch,
@@ -69,9 +84,15 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
     }
 }
 
-fn spelling_hint(written: &str, wanted: &str, thing: &str) -> Option<String> {
+fn spelling_hint(written: &str, wanted: &str, thing: Message) -> Option<Message> {
     let folds = written.eq_ignore_ascii_case(wanted);
-    folds.then(|| format!("write the {thing} exactly as it was created: `{wanted}`"))
+    folds.then(|| {
+        say!(
+            "write the {thing} exactly as it was created: `{wanted}`",
+            thing,
+            wanted
+        )
+    })
 }
 
 /// Words that the schema cannot refuse, because they have the right form. A tenant pack brings no
@@ -84,7 +105,7 @@ fn reserved(pack: &Value, kind: PackKind, report: &mut Report) {
     let chosen = view::text(pack, key).map(DomainName::choose);
     if let Some(Err(error @ InvalidDomainName::Reserved(_))) = chosen {
         let place = Path::Root.key(key);
-        report.add(Code::InvalidValue, &place, At::Value, error.to_string());
+        report.add(Code::InvalidValue, &place, At::Value, error.message());
     }
 }
 

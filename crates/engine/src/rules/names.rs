@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tenantry_domain::{
     likeness::likeness,
+    message::Message,
     packs::Code,
+    say,
     words::{self, Unfit},
 };
 
@@ -16,16 +18,21 @@ use crate::{
     view,
 };
 
-/// The parts of a pack whose keys are names, and what they name.
-const NAMED: [(&str, &str); 3] = [
-    ("exceptionTypes", "an exception type"),
-    ("tools", "a tool"),
-    ("entities", "an entity"),
-];
+/// The parts of a pack whose keys are names.
+const NAMED: [&str; 3] = ["exceptionTypes", "tools", "entities"];
+
+/// What a part names, at the beginning of a sentence.
+fn name_of(part: &str) -> Message {
+    match part {
+        "exceptionTypes" => say!("The name of an exception type"),
+        "tools" => say!("The name of a tool"),
+        _ => say!("The name of an entity"),
+    }
+}
 
 pub(super) fn check(pack: &Value, report: &mut Report) {
     let root = Path::Root;
-    for (key, what) in NAMED {
+    for key in NAMED {
         let place = root.key(key);
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for (name, _) in view::members(pack.get(key)) {
@@ -35,17 +42,17 @@ pub(super) fn check(pack: &Value, report: &mut Report) {
                 // The schema reports a name that is empty.
                 Err(Unfit::Blank) if name.is_empty() => continue,
                 Err(unfit) => {
-                    let message = unfit.at(key, &format!("The name of {what}")).message;
+                    let message = unfit.at(key, name_of(key)).message;
                     report.add(Code::InvalidValue, &path, At::Key, message);
                     continue;
                 }
                 Ok(_) => {}
             }
             if let Some(other) = seen.insert(likeness(name), name) {
-                let message = format!(
-                    "`{}` looks the same as `{}`, but it is another name",
-                    shortened(name),
-                    shortened(other)
+                let message = say!(
+                    "`{name}` looks the same as `{other}`, but it is another name",
+                    name = shortened(name),
+                    other = shortened(other)
                 );
                 report.add(Code::LooksAlike, &path, At::Key, message);
             }

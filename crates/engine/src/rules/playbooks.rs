@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::{
     Vocabulary,
@@ -34,7 +34,10 @@ pub(super) fn check<'v>(
         if let Some(id) = view::text(playbook, "playbookId")
             && !ids.insert(id)
         {
-            let message = format!("another playbook has the id `{}` already", shortened(id));
+            let message = say!(
+                "another playbook has the id `{id}` already",
+                id = shortened(id)
+            );
             report.add(
                 Code::DuplicateEntry,
                 &item.key("playbookId"),
@@ -52,7 +55,7 @@ pub(super) fn check<'v>(
             match conditions_text {
                 Some(text) => by_type
                     .entry(kind)
-                    .or_insert_with(|| Repeats::of("playbook"))
+                    .or_insert_with(|| Repeats::of(say!("playbook")))
                     .note(text, index, &place, report),
                 None if playbook.get("conditions").is_none() => {
                     no_second_default(kind, index, &mut unconditional, at, report);
@@ -89,14 +92,14 @@ fn no_second_default<'v>(
         unconditional.insert(kind, index);
         return;
     };
-    let message = format!(
-        "playbook {} is for `{}` without conditions too, so this one could never be chosen",
-        first + 1,
-        shortened(kind)
+    let message = say!(
+        "playbook {number} is for `{kind}` without conditions too, so this one could never be chosen",
+        number = first + 1,
+        kind = shortened(kind)
     );
     report
         .add(Code::DuplicateEntry, at, At::Value, message)
-        .hint("give one of them `conditions`, or remove it");
+        .hint(say!("give one of them `conditions`, or remove it"));
 }
 
 fn check_steps(
@@ -113,9 +116,9 @@ fn check_steps(
                 Code::EmptySteps,
                 &list,
                 At::Value,
-                "this playbook has no steps, so choosing it does nothing",
+                say!("this playbook has no steps, so choosing it does nothing"),
             )
-            .hint("add a step, or remove the playbook");
+            .hint(say!("add a step, or remove the playbook"));
     }
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, step) in view::items(steps) {
@@ -129,7 +132,11 @@ fn check_steps(
             continue;
         };
         if let Some(first) = ids.get(id) {
-            let message = format!("step {} has the id `{}` already", first + 1, shortened(id));
+            let message = say!(
+                "step {number} has the id `{id}` already",
+                number = first + 1,
+                id = shortened(id)
+            );
             report.add(
                 Code::DuplicateEntry,
                 &item.key("stepId"),
@@ -182,7 +189,7 @@ pub(super) fn check_coverage(
     let root = Path::Root;
     let types = root.key("exceptionTypes");
     for name in vocabulary.types.difference(&handled) {
-        let message = format!("no playbook handles `{}`", shortened(name));
+        let message = say!("no playbook handles `{name}`", name = shortened(name));
         report
             .add(
                 Code::TypeWithoutPlaybook,
@@ -190,16 +197,24 @@ pub(super) fn check_coverage(
                 At::Key,
                 message,
             )
-            .hint("decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant");
+            .hint(say!(
+                "decisions about it end as NO_PLAYBOOK; add a playbook if that is not meant"
+            ));
     }
     let unused: BTreeSet<&str> = vocabulary.tools.difference(&used).copied().collect();
     if !unused.is_empty() {
-        let (what, hint) = if unused.len() == 1 {
-            ("the tool", "name it in a step, or remove it")
+        let names = all_of(&unused);
+        let (message, hint) = if unused.len() == 1 {
+            (
+                say!("no playbook names the tool {names}", names),
+                say!("name it in a step, or remove it"),
+            )
         } else {
-            ("these tools", "name them in steps, or remove them")
+            (
+                say!("no playbook names these tools {names}", names),
+                say!("name them in steps, or remove them"),
+            )
         };
-        let message = format!("no playbook names {what} {}", all_of(&unused));
         report
             .add(Code::ToolNeverUsed, &root.key("tools"), At::Key, message)
             .hint(hint);
@@ -207,29 +222,34 @@ pub(super) fn check_coverage(
 }
 
 /// Names for a finding that is about all of them.
-pub(super) fn all_of(names: &BTreeSet<&str>) -> String {
+pub(super) fn all_of(names: &BTreeSet<&str>) -> Message {
     // Real packs have dozens; a hostile one must not make megabytes of a message.
-    const SHOWN: usize = 200;
-    let mut list: Vec<String> = names
+    listed(names, 200)
+}
+
+/// The first names, and how many more there are.
+pub(super) fn listed(names: &BTreeSet<&str>, most: usize) -> Message {
+    let shown: Vec<String> = names
         .iter()
-        .take(SHOWN)
+        .take(most)
         .map(|name| format!("`{}`", shortened(name)))
         .collect();
-    if names.len() > SHOWN {
-        list.push(format!("and {} more", names.len() - SHOWN));
+    let shown = shown.join(", ");
+    match names.len().checked_sub(most) {
+        None | Some(0) => Message::verbatim(shown),
+        Some(more) => say!("{shown}, and {more} more", shown, more),
     }
-    list.join(", ")
 }
 
 /// The conditions of one list, to find the one that stands there for the second time.
 pub(super) struct Repeats {
     /// What an entry of the list is called.
-    thing: &'static str,
+    thing: Message,
     seen: BTreeMap<String, usize>,
 }
 
 impl Repeats {
-    pub(super) const fn of(thing: &'static str) -> Self {
+    pub(super) fn of(thing: Message) -> Self {
         Self {
             thing,
             seen: BTreeMap::new(),
@@ -243,10 +263,14 @@ impl Repeats {
             self.seen.insert(key, index);
             return;
         };
-        let message = format!("{} {} has the same condition", self.thing, first + 1);
+        let message = say!(
+            "{thing} {number} has the same condition",
+            thing = self.thing.clone(),
+            number = first + 1
+        );
         report
             .add(Code::SameConditionTwice, path, At::Value, message)
-            .hint("one of the two was probably meant to be different");
+            .hint(say!("one of the two was probably meant to be different"));
     }
 }
 

@@ -4,7 +4,7 @@
 //! word is made like does. What is found is never repeated in a finding.
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use crate::{
     path::{At, Path},
@@ -14,30 +14,30 @@ use crate::{
 
 /// Beginnings of the secrets of well-known services, how many characters follow at least, and whose
 /// they are.
-const PREFIXES: [(&str, usize, &str); 23] = [
-    ("AKIA", 16, "an AWS access key"),
-    ("ASIA", 16, "an AWS access key"),
-    ("AIza", 30, "a Google API key"),
-    ("ya29.", 20, "a Google access token"),
-    ("ghp_", 30, "a GitHub token"),
-    ("gho_", 30, "a GitHub token"),
-    ("ghu_", 30, "a GitHub token"),
-    ("ghs_", 30, "a GitHub token"),
-    ("ghr_", 30, "a GitHub token"),
-    ("github_pat_", 20, "a GitHub token"),
-    ("glpat-", 16, "a GitLab token"),
-    ("xoxb-", 16, "a Slack token"),
-    ("xoxp-", 16, "a Slack token"),
-    ("xapp-", 16, "a Slack token"),
-    ("sk_live_", 16, "a Stripe key"),
-    ("rk_live_", 16, "a Stripe key"),
-    ("sk-ant-", 20, "an API key"),
-    ("sk-proj-", 20, "an API key"),
-    ("npm_", 30, "an npm token"),
-    ("hf_", 30, "a Hugging Face token"),
-    ("dop_v1_", 30, "a DigitalOcean token"),
-    ("tnt_", 30, "a token of this service"),
-    ("SG.", 40, "a SendGrid key"),
+const PREFIXES: [(&str, usize, fn() -> Message); 23] = [
+    ("AKIA", 16, || say!("an AWS access key")),
+    ("ASIA", 16, || say!("an AWS access key")),
+    ("AIza", 30, || say!("a Google API key")),
+    ("ya29.", 20, || say!("a Google access token")),
+    ("ghp_", 30, || say!("a GitHub token")),
+    ("gho_", 30, || say!("a GitHub token")),
+    ("ghu_", 30, || say!("a GitHub token")),
+    ("ghs_", 30, || say!("a GitHub token")),
+    ("ghr_", 30, || say!("a GitHub token")),
+    ("github_pat_", 20, || say!("a GitHub token")),
+    ("glpat-", 16, || say!("a GitLab token")),
+    ("xoxb-", 16, || say!("a Slack token")),
+    ("xoxp-", 16, || say!("a Slack token")),
+    ("xapp-", 16, || say!("a Slack token")),
+    ("sk_live_", 16, || say!("a Stripe key")),
+    ("rk_live_", 16, || say!("a Stripe key")),
+    ("sk-ant-", 20, || say!("an API key")),
+    ("sk-proj-", 20, || say!("an API key")),
+    ("npm_", 30, || say!("an npm token")),
+    ("hf_", 30, || say!("a Hugging Face token")),
+    ("dop_v1_", 30, || say!("a DigitalOcean token")),
+    ("tnt_", 30, || say!("a token of this service")),
+    ("SG.", 40, || say!("a SendGrid key")),
 ];
 /// Parts of keys that speak of a password, spelling aside.
 const PASSWORDS: [&str; 5] = ["password", "passwd", "passphrase", "passcode", "pwd"];
@@ -82,7 +82,7 @@ fn walk(value: &Value, path: &Path<'_>, key: &str, report: &mut Report) {
             if let Some(what) = kind_of(text, key) {
                 report
                     .add(Code::SecretInDocument, path, At::Value, what)
-                    .hint("take it out, and renew it if it is real: documents are kept for good and shown to everybody who reads packs");
+                    .hint(say!("take it out, and renew it if it is real: documents are kept for good and shown to everybody who reads packs"));
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -90,14 +90,14 @@ fn walk(value: &Value, path: &Path<'_>, key: &str, report: &mut Report) {
 }
 
 /// What is said of a value that looks like a secret.
-fn kind_of(text: &str, key: &str) -> Option<String> {
+fn kind_of(text: &str, key: &str) -> Option<Message> {
     let end = text
         .char_indices()
         .nth(LOOKED_AT)
         .map_or(text.len(), |(at, _)| at);
     let text = text.get(..end)?;
     if let Some(what) = known(text) {
-        return Some(format!("this looks like {what}"));
+        return Some(say!("this looks like {what}", what));
     }
     let folded: String = key
         .chars()
@@ -114,13 +114,18 @@ fn kind_of(text: &str, key: &str) -> Option<String> {
             && entropy(text) >= ENTROPY
             && is_made_up(text)
     };
-    looks_so.then(|| format!("the value of `{}` looks like a secret", shortened(key)))
+    looks_so.then(|| {
+        say!(
+            "the value of `{key}` looks like a secret",
+            key = shortened(key)
+        )
+    })
 }
 
 /// Whose secret a text holds, by how it begins.
-fn known(text: &str) -> Option<&'static str> {
+fn known(text: &str) -> Option<Message> {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-        return Some("a private key");
+        return Some(say!("a private key"));
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     for word in text.split(|c: char| !is_part(c)) {
@@ -130,11 +135,11 @@ fn known(text: &str) -> Option<&'static str> {
                 rest.len() >= length && rest.contains(|c: char| c.is_ascii_digit())
             });
             if has_rest {
-                return Some(what);
+                return Some(what());
             }
         }
         if is_jwt(word) {
-            return Some("a signed token (JWT)");
+            return Some(say!("a signed token (JWT)"));
         }
     }
     None
@@ -206,7 +211,7 @@ mod tests {
             ("authorization", "Q2xhcm86aHVudGVyMjM0NTY3ODk"),
         ] {
             let said = kind_of(value, key).unwrap_or_else(|| panic!("{key}: {value}"));
-            assert!(!said.contains(value), "{said}");
+            assert!(!said.contains(value), "{said:?}");
         }
         for (key, value) in [
             ("token", "string"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::{Vocabulary, guardrails, vocabulary};
 use crate::{
@@ -23,7 +23,7 @@ pub(super) fn check_overrides(
     let severities = Overrides {
         list: "customSeverityOverrides",
         key: "exceptionType",
-        thing: "override",
+        thing: || say!("override"),
     };
     severities.check(pack, &root, report, |name, path, report| {
         vocabulary::exception_type(name, vocabulary, path, report);
@@ -31,7 +31,7 @@ pub(super) fn check_overrides(
     let tools = Overrides {
         list: "toolOverrides",
         key: "toolName",
-        thing: "override",
+        thing: || say!("override"),
     };
     tools.check(pack, &root, report, |name, path, report| {
         vocabulary::tool(name, vocabulary, path, report);
@@ -39,7 +39,7 @@ pub(super) fn check_overrides(
     let rules = Overrides {
         list: "humanApprovalRules",
         key: "severity",
-        thing: "rule",
+        thing: || say!("rule"),
     };
     rules.check(pack, &root, report, |_, _, _| {});
 }
@@ -85,7 +85,7 @@ pub(super) fn check_routing<'v>(
 struct Overrides {
     list: &'static str,
     key: &'static str,
-    thing: &'static str,
+    thing: fn() -> Message,
 }
 
 impl Overrides {
@@ -106,15 +106,15 @@ impl Overrides {
             let path = item.key(self.key);
             refer(name, &path, report);
             if let Some(first) = seen.get(name) {
-                let message = format!(
-                    "{} {} is for `{}` already",
-                    self.thing,
-                    first + 1,
-                    shortened(name)
+                let message = say!(
+                    "{thing} {number} is for `{name}` already",
+                    thing = (self.thing)(),
+                    number = first + 1,
+                    name = shortened(name)
                 );
                 report
                     .add(Code::DuplicateEntry, &path, At::Value, message)
-                    .hint("keep one of the two; only one could count");
+                    .hint(say!("keep one of the two; only one could count"));
             } else {
                 seen.insert(name, index);
             }
@@ -126,9 +126,9 @@ impl Overrides {
 pub(super) fn not_cross_checked(pack: &Value, report: &mut Report) {
     let root = Path::Root;
     let name = view::text(pack, "domainName").unwrap_or_default();
-    let message = format!(
-        "no version of the domain pack `{}` is at hand, so names of types and tools were not checked",
-        shortened(name)
+    let message = say!(
+        "no version of the domain pack `{name}` is at hand, so names of types and tools were not checked",
+        name = shortened(name)
     );
     let (path, at) = match pack.get("domainName") {
         Some(_) => (root.key("domainName"), At::Value),
@@ -136,5 +136,7 @@ pub(super) fn not_cross_checked(pack: &Value, report: &mut Report) {
     };
     report
         .add(Code::NotCrossChecked, &path, at, message)
-        .hint("import the domain pack first, or name the version to check against");
+        .hint(say!(
+            "import the domain pack first, or name the version to check against"
+        ));
 }

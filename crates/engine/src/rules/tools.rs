@@ -1,7 +1,7 @@
 //! Tools: their endpoints.
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::endpoint::{Unfit, check_endpoint};
 use crate::{
@@ -26,9 +26,9 @@ pub(super) fn check(pack: &Value, allow_private: bool, report: &mut Report) {
                     Code::InvalidValue,
                     &path,
                     At::Value,
-                    "the endpoint is no absolute URL",
+                    say!("the endpoint is no absolute URL"),
                 )
-                .hint("write it like `https://tools.example.com/orders`"),
+                .hint(say!("write it like `https://tools.example.com/orders`")),
             Err(Unfit::Unsafe { message, hint }) => {
                 report
                     .add(Code::UnsafeEndpoint, &path, At::Value, message)

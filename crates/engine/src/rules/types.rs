@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::{
     Vocabulary,
@@ -31,7 +31,8 @@ pub(super) fn check<'v>(
             .and_then(Value::as_object)
             .is_some_and(|map| !map.is_empty());
     if has_only_ignored_keys {
-        let message = "`exceptionTypes` needs at least one entry besides keys that are ignored";
+        let message =
+            say!("`exceptionTypes` needs at least one entry besides keys that are ignored");
         report.add(Code::InvalidValue, &types, At::Value, message);
     }
 
@@ -67,13 +68,20 @@ fn never_detected(pack: &Value, types: &Path<'_>, report: &mut Report) {
     }
     let (message, hint) = if without.len() == 1 {
         (
-            format!("no rule detects {}", all_of(&without)),
-            "it is used where the sender names it; `detectionRules` would find it by conditions",
+            say!("no rule detects {names}", names = all_of(&without)),
+            say!(
+                "it is used where the sender names it; `detectionRules` would find it by conditions"
+            ),
         )
     } else {
         (
-            format!("no rule detects these types: {}", all_of(&without)),
-            "they are used where the sender names them; `detectionRules` would find them by conditions",
+            say!(
+                "no rule detects these types: {names}",
+                names = all_of(&without)
+            ),
+            say!(
+                "they are used where the sender names them; `detectionRules` would find them by conditions"
+            ),
         )
     };
     report
@@ -87,7 +95,7 @@ fn detection_rules<'v>(
     conditions: &mut Checker<'v>,
     report: &mut Report,
 ) {
-    let mut seen = Repeats::of("detection rule");
+    let mut seen = Repeats::of(say!("detection rule"));
     for (index, rule) in view::items(rules) {
         let item = path.item(index);
         let inner = item.key("condition");
@@ -107,7 +115,7 @@ fn severity_rules<'v>(
     conditions: &mut Checker<'v>,
     report: &mut Report,
 ) {
-    let mut seen = Repeats::of("severity rule");
+    let mut seen = Repeats::of(say!("severity rule"));
     for (index, rule) in view::items(rules) {
         let Some(text) = view::text(rule, "condition") else {
             continue;
@@ -133,9 +141,9 @@ fn parents(pack: &Value, vocabulary: &Vocabulary<'_>, types: &Path<'_>, report: 
         let hint = report
             .spelling
             .suggestion(parent, vocabulary.types.iter().copied());
-        let message = format!(
-            "the parent `{}` is no exception type of this pack",
-            shortened(parent)
+        let message = say!(
+            "the parent `{parent}` is no exception type of this pack",
+            parent = shortened(parent)
         );
         let path = types.key(name);
         let path = path.key("parentType");
@@ -194,9 +202,9 @@ fn report_cycle(cycle: &[&str], types: &Path<'_>, report: &mut Report) {
         chain.push("…".to_owned());
     }
     let path = types.key(name);
-    let message = format!(
-        "these types are each other's parents: {}",
-        chain.join(" -> ")
+    let message = say!(
+        "these types are each other's parents: {chain}",
+        chain = chain.join(" -> ")
     );
     report
         .add(
@@ -205,5 +213,5 @@ fn report_cycle(cycle: &[&str], types: &Path<'_>, report: &mut Report) {
             At::Value,
             message,
         )
-        .hint("remove `parentType` from one of them");
+        .hint(say!("remove `parentType` from one of them"));
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use crate::{
     condition::Kind,
@@ -35,6 +35,17 @@ pub(crate) enum EntryKind {
     Tool,
     /// A source system (`source:NAME`).
     Source,
+}
+
+impl EntryKind {
+    /// What several of it are called.
+    pub(crate) fn plural(self) -> Message {
+        match self {
+            Self::Type => say!("exception types"),
+            Self::Tool => say!("tools"),
+            Self::Source => say!("sources"),
+        }
+    }
 }
 
 impl<'v> Vocabulary<'v> {
@@ -91,7 +102,10 @@ pub(crate) fn exception_type(
         return;
     }
     let hint = report.spelling.suggestion(name, types.iter().copied());
-    let message = format!("there is no exception type `{}`", shortened(name));
+    let message = say!(
+        "there is no exception type `{name}`",
+        name = shortened(name)
+    );
     report
         .add(Code::UnknownExceptionType, path, At::Value, message)
         .maybe_hint(hint);
@@ -111,11 +125,11 @@ pub(crate) fn tool(
         return;
     }
     let hint = if tools.is_empty() {
-        Some("the domain pack defines no tools".to_owned())
+        Some(say!("the domain pack defines no tools"))
     } else {
         report.spelling.suggestion(name, tools.iter().copied())
     };
-    let message = format!("there is no tool `{}`", shortened(name));
+    let message = say!("there is no tool `{name}`", name = shortened(name));
     report
         .add(Code::UnknownTool, path, At::Value, message)
         .maybe_hint(hint);

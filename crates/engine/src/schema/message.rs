@@ -5,14 +5,14 @@ use jsonschema::{
     error::{TypeKind, ValidationErrorKind},
 };
 use serde_json::Value;
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::place::{shortened, value_type};
 
 /// A rewritten message.
 pub(super) struct Said {
     pub(super) code: Code,
-    pub(super) message: String,
+    pub(super) message: Message,
 }
 
 /// What is wrong with one value; `rule` is the part of the schema that it breaks.
@@ -23,17 +23,18 @@ pub(super) struct Said {
 pub(super) fn say(
     kind: &ValidationErrorKind,
     value: &Value,
-    place: &str,
+    place: &Message,
     rule: Option<&Value>,
 ) -> Said {
     use ValidationErrorKind as Kind;
     match kind {
         Kind::Type { kind } => Said {
             code: Code::WrongType,
-            message: format!(
-                "{place} must be {}, not {}",
-                wanted(kind),
-                value_type(value)
+            message: say!(
+                "{place} must be {wanted}, not {given}",
+                place = place.clone(),
+                wanted = wanted(kind),
+                given = value_type(value)
             ),
         },
         Kind::Enum { options } => {
@@ -44,18 +45,20 @@ pub(super) fn say(
                 .map(|option| format!("`{}`", option.as_str().unwrap_or_default()))
                 .collect();
             if value.is_string() {
-                invalid(format!(
-                    "{place} must be one of {}, not {}",
-                    words.join(", "),
-                    shown(value)
+                invalid(say!(
+                    "{place} must be one of {words}, not {given}",
+                    place = place.clone(),
+                    words = words.join(", "),
+                    given = shown(value)
                 ))
             } else {
                 Said {
                     code: Code::WrongType,
-                    message: format!(
-                        "{place} must be one of the strings {}, not {}",
-                        words.join(", "),
-                        value_type(value)
+                    message: say!(
+                        "{place} must be one of the strings {words}, not {given}",
+                        place = place.clone(),
+                        words = words.join(", "),
+                        given = value_type(value)
                     ),
                 }
             }
@@ -65,37 +68,72 @@ pub(super) fn say(
                 .and_then(|rule| rule.get("patternErrorMessage"))
                 .and_then(Value::as_str);
             match reason {
-                Some(reason) => invalid(format!("{} is not allowed here: {reason}", shown(value))),
-                None => invalid(format!(
-                    "{place} does not have the form that is needed here"
+                Some(reason) => invalid(say!(
+                    "{given} is not allowed here: {reason}",
+                    given = shown(value),
+                    reason = Message::known(reason)
+                )),
+                None => invalid(say!(
+                    "{place} does not have the form that is needed here",
+                    place = place.clone()
                 )),
             }
         }
-        Kind::MinLength { .. } => invalid(format!("{place} must not be empty")),
-        Kind::MaxLength { limit } => invalid(format!("{place} has at most {limit} characters")),
-        Kind::MinItems { limit } => invalid(format!("{place} needs at least {limit} entries")),
-        Kind::MinProperties { .. } => invalid(format!("{place} needs at least one entry")),
-        Kind::Minimum { limit } => invalid(format!("{place} must be {limit} or more, not {value}")),
-        Kind::Maximum { limit } => invalid(format!("{place} must be {limit} or less, not {value}")),
-        Kind::ExclusiveMinimum { limit } => {
-            invalid(format!("{place} must be more than {limit}, not {value}"))
-        }
+        Kind::MinLength { .. } => invalid(say!("{place} must not be empty", place = place.clone())),
+        Kind::MaxLength { limit } => invalid(say!(
+            "{place} has at most {limit} characters",
+            place = place.clone(),
+            limit
+        )),
+        Kind::MinItems { limit } => invalid(say!(
+            "{place} needs at least {limit} entries",
+            place = place.clone(),
+            limit
+        )),
+        Kind::MinProperties { .. } => invalid(say!(
+            "{place} needs at least one entry",
+            place = place.clone()
+        )),
+        Kind::Minimum { limit } => invalid(say!(
+            "{place} must be {limit} or more, not {value}",
+            place = place.clone(),
+            limit,
+            value
+        )),
+        Kind::Maximum { limit } => invalid(say!(
+            "{place} must be {limit} or less, not {value}",
+            place = place.clone(),
+            limit,
+            value
+        )),
+        Kind::ExclusiveMinimum { limit } => invalid(say!(
+            "{place} must be more than {limit}, not {value}",
+            place = place.clone(),
+            limit,
+            value
+        )),
         Kind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default();
             if name.is_empty() {
-                invalid(format!("{place} has an entry with an empty name"))
+                invalid(say!(
+                    "{place} has an entry with an empty name",
+                    place = place.clone()
+                ))
             } else {
-                invalid(format!(
-                    "the name `{}` is too long; names have at most 128 characters",
-                    shortened(name)
+                invalid(say!(
+                    "the name `{name}` is too long; names have at most 128 characters",
+                    name = shortened(name)
                 ))
             }
         }
-        _ => invalid(format!("{place} is not allowed as it is")),
+        _ => invalid(say!(
+            "{place} is not allowed as it is",
+            place = place.clone()
+        )),
     }
 }
 
-fn invalid(message: String) -> Said {
+fn invalid(message: Message) -> Said {
     Said {
         code: Code::InvalidValue,
         message,
@@ -109,29 +147,29 @@ fn shown(value: &Value) -> String {
     )
 }
 
-fn wanted(kind: &TypeKind) -> String {
+fn wanted(kind: &TypeKind) -> Message {
     match kind {
-        TypeKind::Single(one) => with_article(*one).to_owned(),
+        TypeKind::Single(one) => with_article(*one),
         TypeKind::Multiple(several) => several_types(*several),
     }
 }
 
-fn several_types(types: JsonTypeSet) -> String {
+fn several_types(types: JsonTypeSet) -> Message {
     types
         .iter()
         .map(with_article)
-        .collect::<Vec<_>>()
-        .join(" or ")
+        .reduce(|one, other| say!("{one} or {other}", one, other))
+        .unwrap_or_else(|| Message::verbatim(""))
 }
 
-const fn with_article(kind: JsonType) -> &'static str {
+fn with_article(kind: JsonType) -> Message {
     match kind {
-        JsonType::Array => "a list",
-        JsonType::Boolean => "true or false",
-        JsonType::Integer => "a whole number",
-        JsonType::Null => "null",
-        JsonType::Number => "a number",
-        JsonType::Object => "an object",
-        JsonType::String => "a string",
+        JsonType::Array => say!("a list"),
+        JsonType::Boolean => say!("true or false"),
+        JsonType::Integer => say!("a whole number"),
+        JsonType::Null => Message::verbatim("null"),
+        JsonType::Number => say!("a number"),
+        JsonType::Object => say!("an object"),
+        JsonType::String => say!("a string"),
     }
 }

@@ -1,59 +1,63 @@
 //! Names the parts of a pack as its author would.
 
+use tenantry_domain::{message::Message, say};
+
 use serde_json::Value;
 
-/// What the entries of a container are called, one of them.
-const ENTRIES: [(&str, &str); 18] = [
-    ("entities", "entity"),
-    ("attributes", "attribute"),
-    ("relations", "relation"),
-    ("exceptionTypes", "exception type"),
-    ("detectionRules", "detection rule"),
-    ("severityRules", "severity rule"),
-    ("tools", "tool"),
-    ("parameters", "parameter"),
-    ("playbooks", "playbook"),
-    ("customPlaybooks", "playbook"),
-    ("steps", "step"),
-    ("testSuites", "test suite"),
-    ("customSeverityOverrides", "severity override"),
-    ("toolOverrides", "tool override"),
-    ("humanApprovalRules", "approval rule"),
-    ("approvedTools", "approved tool"),
-    ("allowLists", "allow list entry"),
-    ("blockLists", "block list entry"),
-];
+/// What an entry of a container is called.
+fn entry_of(container: &str) -> Option<Message> {
+    Some(match container {
+        "entities" => say!("entity"),
+        "attributes" => say!("attribute"),
+        "relations" => say!("relation"),
+        "exceptionTypes" => say!("exception type"),
+        "detectionRules" => say!("detection rule"),
+        "severityRules" => say!("severity rule"),
+        "tools" => say!("tool"),
+        "parameters" => say!("parameter"),
+        "playbooks" | "customPlaybooks" => say!("playbook"),
+        "steps" => say!("step"),
+        "testSuites" => say!("test suite"),
+        "customSeverityOverrides" => say!("severity override"),
+        "toolOverrides" => say!("tool override"),
+        "humanApprovalRules" => say!("approval rule"),
+        "approvedTools" => say!("approved tool"),
+        "allowLists" => say!("allow list entry"),
+        "blockLists" => say!("block list entry"),
+        _ => return None,
+    })
+}
 
 /// The place that a pointer names, in words: "step 2 of playbook 1".
-pub(crate) fn place(pointer: &str) -> String {
+pub(crate) fn place(pointer: &str) -> Message {
     let segments: Vec<String> = pointer
         .split('/')
         .skip(1)
         .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
         .collect();
-    let mut parts: Vec<String> = Vec::new();
+    let mut whole: Option<Message> = None;
     let mut rest = segments.as_slice();
     while let Some((first, after)) = rest.split_first() {
-        let entry = ENTRIES.iter().find(|(container, _)| container == first);
-        if let (Some((_, word)), Some((name, beyond))) = (entry, after.split_first()) {
-            parts.push(match name.parse::<usize>() {
-                Ok(index) => format!("{word} {}", index + 1),
-                Err(_) => format!("{word} `{}`", shortened(name)),
-            });
-            rest = beyond;
-        } else {
-            parts.push(match first.parse::<usize>() {
-                Ok(index) => format!("entry {}", index + 1),
-                Err(_) => format!("`{}`", shortened(first)),
-            });
-            rest = after;
-        }
+        let part =
+            if let (Some(entry), Some((name, beyond))) = (entry_of(first), after.split_first()) {
+                rest = beyond;
+                match name.parse::<usize>() {
+                    Ok(index) => say!("{entry} {number}", entry, number = index + 1),
+                    Err(_) => say!("{entry} `{name}`", entry, name = shortened(name)),
+                }
+            } else {
+                rest = after;
+                match first.parse::<usize>() {
+                    Ok(index) => say!("entry {number}", number = index + 1),
+                    Err(_) => Message::verbatim(format!("`{}`", shortened(first))),
+                }
+            };
+        whole = Some(match whole {
+            Some(whole) => say!("{part} of {whole}", part, whole),
+            None => part,
+        });
     }
-    if parts.is_empty() {
-        return "the document".to_owned();
-    }
-    parts.reverse();
-    parts.join(" of ")
+    whole.unwrap_or_else(|| say!("the document"))
 }
 
 /// A name short enough for a message.
@@ -68,14 +72,14 @@ pub(crate) fn shortened(text: &str) -> String {
 }
 
 /// The type of a value, with its article.
-pub(crate) fn value_type(value: &Value) -> &'static str {
+pub(crate) fn value_type(value: &Value) -> Message {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Value::Null => Message::verbatim("null"),
+        Value::Bool(_) => say!("a boolean"),
+        Value::Number(_) => say!("a number"),
+        Value::String(_) => say!("a string"),
+        Value::Array(_) => say!("a list"),
+        Value::Object(_) => say!("an object"),
     }
 }
 

@@ -2,7 +2,11 @@
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
-use tenantry_domain::packs::{Code, PackKind};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, PackKind},
+    say,
+};
 
 use super::{
     Schema,
@@ -45,7 +49,11 @@ fn add(schema: &Schema, error: &ValidationError<'_>, report: &mut Report) {
 
     if let ValidationErrorKind::Required { property } = error.kind() {
         let key = property.as_str().unwrap_or_default();
-        let message = format!("`{key}` is missing from {}", place(pointer));
+        let message = say!(
+            "`{key}` is missing from {place}",
+            key,
+            place = place(pointer)
+        );
         report
             .add_at(Code::MissingField, pointer.to_owned(), At::Open, message)
             .maybe_hint(described(rule, key));
@@ -64,7 +72,7 @@ fn add(schema: &Schema, error: &ValidationError<'_>, report: &mut Report) {
 }
 
 /// The allowed word that was probably meant.
-fn nearest_option(kind: &ValidationErrorKind, value: &Value, report: &Report) -> Option<String> {
+fn nearest_option(kind: &ValidationErrorKind, value: &Value, report: &Report) -> Option<Message> {
     let ValidationErrorKind::Enum { options } = kind else {
         return None;
     };
@@ -74,7 +82,7 @@ fn nearest_option(kind: &ValidationErrorKind, value: &Value, report: &Report) ->
         .flatten()
         .filter_map(Value::as_str);
     let word = report.spelling.nearest(value.as_str()?, known)?;
-    Some(format!("did you mean `{word}`?"))
+    Some(say!("did you mean `{name}`?", name = word))
 }
 
 fn unknown_key(rule: Option<&Value>, pointer: &str, key: &str, report: &mut Report) {
@@ -90,24 +98,32 @@ fn unknown_key(rule: Option<&Value>, pointer: &str, key: &str, report: &mut Repo
         .iter()
         .find(|(word, ours)| *word == key && known.contains(ours));
     let hint = match synonym {
-        Some((_, ours)) => Some(format!("the key is called `{ours}` here")),
+        Some((_, ours)) => Some(say!("the key is called `{ours}` here", ours)),
         None => report.spelling.suggestion(key, known.iter().copied()),
     };
 
     let mut at = pointer.to_owned();
     path::push_key(&mut at, key);
-    let message = format!("`{}` is not a key of {}", shortened(key), place(pointer));
+    let message = say!(
+        "`{key}` is not a key of {place}",
+        key = shortened(key),
+        place = place(pointer)
+    );
     report
         .add_at(Code::UnknownKey, at, At::Key, message)
         .maybe_hint(hint);
 }
 
 /// What the schema says that a key is for.
-fn described(rule: Option<&Value>, key: &str) -> Option<String> {
+fn described(rule: Option<&Value>, key: &str) -> Option<Message> {
     let description = rule?
         .get("properties")?
         .get(key)?
         .get("description")?
         .as_str()?;
-    Some(format!("`{key}`: {description}"))
+    Some(say!(
+        "`{key}`: {description}",
+        key,
+        description = Message::known(description)
+    ))
 }

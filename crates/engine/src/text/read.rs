@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, Finding};
+use tenantry_domain::{
+    message::Message,
+    packs::{Code, Finding},
+    say,
+};
 
 use super::{
     lines::spots,
@@ -19,11 +23,11 @@ use crate::limits;
 /// place where it stops being JSON.
 pub(crate) fn read(text: &str) -> Result<Value, Vec<Finding>> {
     if text.len() > limits::DOCUMENT_BYTES {
-        let message = format!(
-            "the document has {} bytes; at most {} ({} MiB) are read",
-            text.len(),
-            limits::DOCUMENT_BYTES,
-            limits::DOCUMENT_BYTES / 1024 / 1024
+        let message = say!(
+            "the document has {bytes} bytes; at most {most} ({size} MiB) are read",
+            bytes = text.len(),
+            most = limits::DOCUMENT_BYTES,
+            size = limits::DOCUMENT_BYTES / 1024 / 1024
         );
         return Err(vec![Finding::about_document(Code::TooLarge, message, None)]);
     }
@@ -31,7 +35,10 @@ pub(crate) fn read(text: &str) -> Result<Value, Vec<Finding>> {
     let noticed = Noticed::default();
     let parsed = strict::parse(text, &noticed);
     if noticed.too_many_values.get() {
-        let message = format!("the document holds more than {} values", limits::VALUES);
+        let message = say!(
+            "the document holds more than {most} values",
+            most = limits::VALUES
+        );
         return Err(vec![Finding::about_document(Code::TooLarge, message, None)]);
     }
     match parsed {
@@ -50,7 +57,7 @@ pub(crate) fn read(text: &str) -> Result<Value, Vec<Finding>> {
                 // Not known to happen; the parser's own words are better than none.
                 findings.push(Finding::about_document(
                     Code::InvalidJson,
-                    error.to_string(),
+                    Message::verbatim(error.to_string()),
                     None,
                 ));
             }
@@ -73,15 +80,12 @@ fn diagnose(text: &str) -> Vec<Finding> {
     for ((pointer, flaw), ends) in diagnosis.flaws.into_iter().zip(spots.chunks_exact(2)) {
         let [from, to] = ends else { continue };
         findings.push(Finding {
-            severity: flaw.code.severity(),
-            code: flaw.code,
             pointer,
             line: from.line,
             column: from.column,
             end_line: to.line,
             end_column: to.column,
-            message: flaw.message,
-            hint: flaw.hint,
+            ..Finding::about_document(flaw.code, flaw.message, flaw.hint)
         });
     }
     findings.sort_by_key(|finding| (finding.line, finding.column));

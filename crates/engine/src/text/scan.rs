@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, collections::HashSet, ops::Range};
 
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::token::{self, Flaw};
 use crate::{limits, path};
@@ -100,7 +100,7 @@ impl Scanner<'_> {
                 Ok(())
             }
             (Expect::Value | Expect::ItemOrEnd, _) => self.literal(listener),
-            _ => Err(token::unexpected(self.text, self.at, self.situation())),
+            _ => Err(token::unexpected(self.text, self.at, &self.situation())),
         };
         for flaw in std::mem::take(&mut self.flaws) {
             if !listener.flaw(&self.pointer, flaw) {
@@ -137,7 +137,10 @@ impl Scanner<'_> {
             return Err(Flaw {
                 code: Code::TooDeep,
                 range: self.at..self.at + 1,
-                message: format!("objects and arrays nest at most {} deep", limits::DEPTH),
+                message: say!(
+                    "objects and arrays nest at most {most} deep",
+                    most = limits::DEPTH
+                ),
                 hint: None,
             });
         }
@@ -204,8 +207,8 @@ impl Scanner<'_> {
                 self.flaws.push(Flaw {
                     code: Code::DuplicateKey,
                     range: start..self.at,
-                    message: format!("the key {written} stands twice in this object"),
-                    hint: Some("keep one of the two; only one could count".to_owned()),
+                    message: say!("the key {written} stands twice in this object", written),
+                    hint: Some(say!("keep one of the two; only one could count")),
                 });
             }
         }
@@ -232,7 +235,7 @@ impl Scanner<'_> {
             .into_iter()
             .find(|word| rest.starts_with(word));
         let Some(word) = word else {
-            return Err(token::unexpected(self.text, self.at, self.situation()));
+            return Err(token::unexpected(self.text, self.at, &self.situation()));
         };
         let start = self.at;
         self.at += word.len();
@@ -242,23 +245,26 @@ impl Scanner<'_> {
     }
 
     /// What could stand here, in words.
-    fn situation(&self) -> &'static str {
+    fn situation(&self) -> Message {
         match (self.expect, self.is_in_object()) {
-            (Expect::Value, _) => "a value",
-            (Expect::ItemOrEnd, _) => "a value or `]`",
-            (Expect::KeyOrEnd, _) => "a key in double quotes or `}`",
-            (Expect::Key, _) => "a key in double quotes",
-            (Expect::Colon, _) => "`:`",
-            (Expect::CommaOrEnd, true) => "`,` or `}`",
-            (Expect::CommaOrEnd, false) => "`,` or `]`",
-            (Expect::Nothing, _) => "the end of the document",
+            (Expect::Value, _) => say!("a value"),
+            (Expect::ItemOrEnd, _) => say!("a value or `]`"),
+            (Expect::KeyOrEnd, _) => say!("a key in double quotes or `}`"),
+            (Expect::Key, _) => say!("a key in double quotes"),
+            (Expect::Colon, _) => Message::verbatim("`:`"),
+            (Expect::CommaOrEnd, true) => say!("`,` or `}`"),
+            (Expect::CommaOrEnd, false) => say!("`,` or `]`"),
+            (Expect::Nothing, _) => say!("the end of the document"),
         }
     }
 
     fn ended_early(&self) -> Flaw {
         let end = self.text.len();
         let Some(open) = self.open.last() else {
-            return Flaw::syntax(end..end, "there is no document here, only white space");
+            return Flaw::syntax(
+                end..end,
+                say!("there is no document here, only white space"),
+            );
         };
         let (bracket, close) = if open.is_object {
             ('{', '}')
@@ -269,13 +275,16 @@ impl Scanner<'_> {
         let line = before.matches('\n').count() + 1;
         Flaw::syntax(
             end..end,
-            format!(
-                "the document ends here, where {} is expected",
-                self.situation()
+            say!(
+                "the document ends here, where {expected} is expected",
+                expected = self.situation()
             ),
         )
-        .hint(format!(
-            "the `{bracket}` on line {line} has no closing `{close}`"
+        .hint(say!(
+            "the `{bracket}` on line {line} has no closing `{close}`",
+            bracket,
+            line,
+            close
         ))
     }
 }

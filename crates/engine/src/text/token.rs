@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use tenantry_domain::packs::Code;
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use crate::limits;
 
@@ -11,28 +11,28 @@ use crate::limits;
 pub(super) struct Flaw {
     pub(super) code: Code,
     pub(super) range: Range<usize>,
-    pub(super) message: String,
-    pub(super) hint: Option<String>,
+    pub(super) message: Message,
+    pub(super) hint: Option<Message>,
 }
 
 impl Flaw {
-    pub(super) fn syntax(range: Range<usize>, message: impl Into<String>) -> Self {
+    pub(super) fn syntax(range: Range<usize>, message: Message) -> Self {
         Self {
             code: Code::InvalidJson,
             range,
-            message: message.into(),
+            message,
             hint: None,
         }
     }
 
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub(super) fn hint(mut self, hint: Message) -> Self {
+        self.hint = Some(hint);
         self
     }
 }
 
 /// The flaw of a character that cannot stand where it stands, with the usual reasons.
-pub(super) fn unexpected(text: &str, at: usize, expected: &str) -> Flaw {
+pub(super) fn unexpected(text: &str, at: usize, expected: &Message) -> Flaw {
     let rest = text.get(at..).unwrap_or_default();
     let before = text
         .get(..at)
@@ -60,36 +60,48 @@ pub(super) fn unexpected(text: &str, at: usize, expected: &str) -> Flaw {
         let comma = before.len() - 1;
         return Flaw::syntax(
             comma..comma + 1,
-            format!("there is a comma before `{first}` with nothing after it"),
+            say!(
+                "there is a comma before `{first}` with nothing after it",
+                first
+            ),
         )
-        .hint("remove this comma");
+        .hint(say!("remove this comma"));
     }
-    let flaw = Flaw::syntax(at..end, format!("expected {expected}, found `{shown}`"));
+    let flaw = Flaw::syntax(
+        at..end,
+        say!(
+            "expected {expected}, found `{shown}`",
+            expected = expected.clone(),
+            shown
+        ),
+    );
     match first {
-        '/' | '#' => flaw.hint("JSON has no comments; use a key that begins with `x-`"),
+        '/' | '#' => flaw.hint(say!(
+            "JSON has no comments; use a key that begins with `x-`"
+        )),
         '\'' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => {
-            flaw.hint("JSON takes straight double quotes (`\"`) only")
+            flaw.hint(say!("JSON takes straight double quotes (`\"`) only"))
         }
         '"' | '{' | '[' | '0'..='9' | '-' if expected.starts_with("`,`") => {
-            flaw.hint("a comma may be missing before this")
+            flaw.hint(say!("a comma may be missing before this"))
         }
-        '+' | '.' => flaw.hint("a number begins with a digit or `-`"),
+        '+' | '.' => flaw.hint(say!("a number begins with a digit or `-`")),
         _ if expected.starts_with("a key") && !word.is_empty() => {
-            flaw.hint(format!("write the key in double quotes: `\"{word}\"`"))
+            flaw.hint(say!("write the key in double quotes: `\"{word}\"`", word))
         }
         _ if expected.starts_with("a value") => match word.as_str() {
-            "NaN" | "Infinity" => {
-                flaw.hint("JSON has no such number; leave the key out or write null")
-            }
-            "True" | "TRUE" => flaw.hint("write `true`"),
-            "False" | "FALSE" => flaw.hint("write `false`"),
-            "None" | "Null" | "NULL" | "undefined" | "nil" => flaw.hint("write `null`"),
+            "NaN" | "Infinity" => flaw.hint(say!(
+                "JSON has no such number; leave the key out or write null"
+            )),
+            "True" | "TRUE" => flaw.hint(say!("write `true`")),
+            "False" | "FALSE" => flaw.hint(say!("write `false`")),
+            "None" | "Null" | "NULL" | "undefined" | "nil" => flaw.hint(say!("write `null`")),
             "" => flaw,
-            _ => flaw.hint("a text stands in double quotes"),
+            _ => flaw.hint(say!("a text stands in double quotes")),
         },
-        _ if expected.starts_with("the end") => {
-            flaw.hint("a file holds one document; something stands after its last bracket")
-        }
+        _ if expected.starts_with("the end") => flaw.hint(say!(
+            "a file holds one document; something stands after its last bracket"
+        )),
         _ => flaw,
     }
 }
@@ -107,15 +119,17 @@ pub(super) fn string(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
             Some(b'\n' | b'\r') | None => {
                 return Err(Flaw::syntax(
                     start..at,
-                    "this string has no closing quote on its line",
+                    say!("this string has no closing quote on its line"),
                 )
-                .hint("close it with `\"`; a line break inside a string is written `\\n`"));
+                .hint(say!(
+                    "close it with `\"`; a line break inside a string is written `\\n`"
+                )));
             }
             Some(control @ 0..=0x1f) => {
                 let name = if *control == b'\t' {
-                    "a tab".to_owned()
+                    say!("a tab")
                 } else {
-                    format!("U+{control:04X}")
+                    Message::verbatim(format!("U+{control:04X}"))
                 };
                 let escaped = if *control == b'\t' {
                     "\\t".to_owned()
@@ -125,9 +139,9 @@ pub(super) fn string(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
                 flaws.push(
                     Flaw::syntax(
                         at..at + 1,
-                        format!("{name} must be escaped inside a string"),
+                        say!("{name} must be escaped inside a string", name),
                     )
-                    .hint(format!("write `{escaped}`")),
+                    .hint(say!("write `{escaped}`", escaped)),
                 );
                 at += 1;
             }
@@ -151,8 +165,8 @@ fn escape(text: &str, at: usize, flaws: &mut Vec<Flaw>) -> usize {
                     .map_or(0, char::len_utf8);
             let written = text.get(at..end).unwrap_or_default();
             flaws.push(
-                Flaw::syntax(at..end, format!("`{written}` is no escape of JSON"))
-                    .hint("a backslash itself is written `\\\\`"),
+                Flaw::syntax(at..end, say!("`{written}` is no escape of JSON", written))
+                    .hint(say!("a backslash itself is written `\\\\`")),
             );
             // A quote or line break after the backslash is judged by the caller.
             return if matches!(kind, Some(b'\n' | b'\r') | None) {
@@ -166,7 +180,7 @@ fn escape(text: &str, at: usize, flaws: &mut Vec<Flaw>) -> usize {
     let Some(unit) = unit(text, at) else {
         flaws.push(Flaw::syntax(
             at..at + 2,
-            "`\\u` needs four hexadecimal digits after it",
+            say!("`\\u` needs four hexadecimal digits after it"),
         ));
         return at + 2;
     };
@@ -174,7 +188,7 @@ fn escape(text: &str, at: usize, flaws: &mut Vec<Flaw>) -> usize {
     match unit {
         0 => flaws.push(Flaw::syntax(
             at..end,
-            "the character U+0000 is not allowed in a pack",
+            say!("the character U+0000 is not allowed in a pack"),
         )),
         0xD800..=0xDBFF => match self::unit(text, end) {
             Some(0xDC00..=0xDFFF) => return end + 6,
@@ -189,9 +203,9 @@ fn escape(text: &str, at: usize, flaws: &mut Vec<Flaw>) -> usize {
 fn lone_surrogate(range: Range<usize>) -> Flaw {
     Flaw::syntax(
         range,
-        "half of a surrogate pair stands alone here, which is no character",
+        say!("half of a surrogate pair stands alone here, which is no character"),
     )
-    .hint("write both halves, or the character itself")
+    .hint(say!("write both halves, or the character itself"))
 }
 
 /// The UTF-16 unit of a `\uXXXX` at this place.
@@ -216,11 +230,16 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
     let first = start + usize::from(bytes.get(start) == Some(&b'-'));
     let mut end = digits_from(first);
     if end == first {
-        return Err(Flaw::syntax(start..end, "a number needs a digit here"));
+        return Err(Flaw::syntax(
+            start..end,
+            say!("a number needs a digit here"),
+        ));
     }
     if bytes.get(first) == Some(&b'0') && end > first + 1 {
-        return Err(Flaw::syntax(start..end, "a number has no leading zeros")
-            .hint("leave the zeros out, or write a string"));
+        return Err(
+            Flaw::syntax(start..end, say!("a number has no leading zeros"))
+                .hint(say!("leave the zeros out, or write a string")),
+        );
     }
     let mut is_integer = true;
     if bytes.get(end) == Some(&b'.') {
@@ -230,7 +249,7 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
         if end == fraction {
             return Err(Flaw::syntax(
                 start..end,
-                "a number needs a digit after its point",
+                say!("a number needs a digit after its point"),
             ));
         }
     }
@@ -242,7 +261,7 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
         if end == exponent {
             return Err(Flaw::syntax(
                 start..end,
-                "a number needs a digit in its exponent",
+                say!("a number needs a digit in its exponent"),
             ));
         }
     }
@@ -252,8 +271,8 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
         flaws.push(Flaw {
             code: Code::NumberOutOfRange,
             range: start..end,
-            message: message.to_owned(),
-            hint: Some("write it as a string".to_owned()),
+            message,
+            hint: Some(say!("write it as a string")),
         });
     }
     Ok(end)
@@ -263,15 +282,16 @@ pub(super) fn number(text: &str, start: usize, flaws: &mut Vec<Flaw>) -> Result<
 ///
 /// The canonical form writes out integers of up to 21 digits, however they were written before:
 /// `1e16` is refused as `10000000000000000` is, or the canonical form could not be read again.
-fn out_of_range(written: &str, is_integer: bool) -> Option<&'static str> {
-    let beyond = "this integer is beyond 2^53 - 1, so many programs would change it silently";
+fn out_of_range(written: &str, is_integer: bool) -> Option<Message> {
+    let beyond =
+        || say!("this integer is beyond 2^53 - 1, so many programs would change it silently");
     if is_integer {
-        return (!is_exact(written.trim_start_matches('-'))).then_some(beyond);
+        return (!is_exact(written.trim_start_matches('-'))).then(beyond);
     }
     match written.parse::<f64>() {
-        Ok(number) if WRITTEN_OUT.contains(&number.abs()) => Some(beyond),
+        Ok(number) if WRITTEN_OUT.contains(&number.abs()) => Some(beyond()),
         Ok(number) if number.is_finite() => None,
-        _ => Some("this number is too large for a double"),
+        _ => Some(say!("this number is too large for a double")),
     }
 }
 

@@ -107,7 +107,10 @@ fn allow_lists_that_leave_nothing_are_an_error() {
 
     let error = merge(&pack, Some(&overrides)).unwrap_err();
 
-    assert_eq!(error, MergeError::AllowListsDisjoint("exception types"));
+    assert_eq!(
+        error,
+        MergeError::AllowListsDisjoint("exception types".to_owned())
+    );
 }
 
 #[test]

@@ -3,7 +3,11 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
-use tenantry_domain::packs::{Code, PackKind};
+use tenantry_domain::{
+    Language, Message,
+    message::{keeping, speaking},
+    packs::{Code, Finding, PackKind},
+};
 use tenantry_engine::{Context, effective::merge, schema, validate};
 
 use crate::support::codes;
@@ -44,7 +48,7 @@ fn files() -> Vec<(PackKind, String, String)> {
     files
 }
 
-fn findings(kind: PackKind, code: &str, text: &str) -> Vec<&'static str> {
+fn validated(kind: PackKind, code: &str, text: &str) -> Vec<Finding> {
     let domain: Value = serde_json::from_str(&read("domain.clean.json")).unwrap();
     let is_alone = code == "not_cross_checked";
     let context = match kind {
@@ -61,7 +65,11 @@ fn findings(kind: PackKind, code: &str, text: &str) -> Vec<&'static str> {
             ..Context::of(kind)
         },
     };
-    codes(&validate(text, &context).findings)
+    validate(text, &context).findings
+}
+
+fn findings(kind: PackKind, code: &str, text: &str) -> Vec<&'static str> {
+    codes(&validated(kind, code, text))
 }
 
 #[test]
@@ -90,6 +98,105 @@ fn every_code_has_a_broken_pack() {
             files.iter().any(|(_, name, _)| name == code.as_str()),
             "{code}"
         );
+    }
+}
+
+/// What stands in backticks: names, keys, code.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_finding_is_said_in_thai_about_the_same_things_at_the_same_place() {
+    let mut said = BTreeSet::new();
+    for (kind, code, name) in files() {
+        for finding in validated(kind, &code, &read(&name)) {
+            let written = |language| speaking(language, || serde_json::to_value(&finding).unwrap());
+            let (english, thai) = (written(Language::English), written(Language::Thai));
+
+            assert_eq!(english["message"], finding.message.as_str());
+            for key in [
+                "code",
+                "severity",
+                "pointer",
+                "line",
+                "column",
+                "end_line",
+                "end_column",
+            ] {
+                assert_eq!(english[key], thai[key], "{name}");
+            }
+            assert_eq!(english.get("hint").is_some(), thai.get("hint").is_some());
+            for key in ["message", "hint"] {
+                let (Some(english), Some(thai)) = (english.get(key), thai.get(key)) else {
+                    continue;
+                };
+                let (english, thai) = (english.as_str().unwrap(), thai.as_str().unwrap());
+                let is_thai = thai.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+                // The hint of a test that fails is the trace of its decision, which stays English.
+                assert!(
+                    is_thai || (code == "suite_failed" && key == "hint"),
+                    "{name}: {thai}"
+                );
+                assert_eq!(quoted(english), quoted(thai), "{name}");
+            }
+            said.insert(finding.code.as_str());
+        }
+    }
+    let silent: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| !said.contains(code.as_str()))
+        .collect();
+    assert_eq!(silent, [&Code::SameContentAs], "said elsewhere");
+}
+
+#[test]
+fn what_is_stored_is_in_no_language_and_older_findings_stay_as_they_were() {
+    let text = read("domain.unknown_tool.json");
+    let finding = validated(PackKind::Domain, "unknown_tool", &text).remove(0);
+    let plain = serde_json::to_value(&finding).unwrap();
+    let kept = keeping(|| serde_json::to_string(&finding).unwrap());
+
+    let stored: Finding = serde_json::from_str(&kept).unwrap();
+    let thai = speaking(Language::Thai, || serde_json::to_value(&stored).unwrap());
+    assert_eq!(serde_json::to_value(&stored).unwrap(), plain);
+    assert!(plain.get("said").is_none() && thai.get("said").is_none());
+    assert!(thai["message"].as_str().unwrap().starts_with("ไม่มีเครื่องมือ"));
+
+    // An earlier release stored what is answered; a later one may word it differently.
+    let older: Finding = serde_json::from_value(plain.clone()).unwrap();
+    let reworded = kept.replace("there is no tool", "no such tool is there");
+    let later: Finding = serde_json::from_str(&reworded).unwrap();
+    for finding in [older, later] {
+        let thai = speaking(Language::Thai, || serde_json::to_value(&finding).unwrap());
+        assert_eq!(thai["message"], finding.message.as_str());
+    }
+}
+
+#[test]
+fn every_text_of_the_schemas_that_is_shown_has_thai() {
+    fn texts(schema: &Value, found: &mut BTreeSet<String>) {
+        if let Some(reason) = schema.get("patternErrorMessage") {
+            found.insert(reason.as_str().unwrap().to_owned());
+        }
+        for key in schema["required"].as_array().into_iter().flatten() {
+            let about = &schema["properties"][key.as_str().unwrap()]["description"];
+            found.extend(about.as_str().map(str::to_owned));
+        }
+        let children = schema.as_object().into_iter().flat_map(|map| map.values());
+        children
+            .chain(schema.as_array().into_iter().flatten())
+            .for_each(|inner| texts(inner, found));
+    }
+    let mut found = BTreeSet::new();
+    for schema in [schema::DOMAIN_PACK, schema::TENANT_PACK] {
+        texts(&serde_json::from_str(schema).unwrap(), &mut found);
+    }
+
+    assert!(found.len() > 20, "{found:?}");
+    for text in found {
+        let thai = Message::known(&text).in_language(Language::Thai);
+        assert_ne!(thai, text);
     }
 }
 

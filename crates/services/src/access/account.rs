@@ -4,6 +4,7 @@ use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     access::{ActorKind, ChangePassword, EndedSessions, UserView},
     id::UserId,
+    say,
 };
 use tenantry_storage::{
     Ledger,
@@ -21,7 +22,7 @@ impl Command for ChangePassword {
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(UserRow, String)> {
         let caller = read.caller;
         if caller.actor.kind != ActorKind::User {
-            let detail = "Only a person has a password. Sign in to change it.";
+            let detail = say!("Only a person has a password. Sign in to change it.");
             return Err(Problem::new(ProblemKind::Conflict, detail).into());
         }
         self.validate()?;
@@ -35,7 +36,7 @@ impl Command for ChangePassword {
         let found = password::matches(read.slot()?, self.current_password.clone(), hash).await?;
         if !found.fits {
             attempt.failed(Self::NAME, "wrong present password").await?;
-            let message = "This is not your present password.";
+            let message = say!("This is not your present password.");
             return Err(Problem::field("current_password", "wrong_password", message).into());
         }
         attempt.succeeded().await?;

@@ -11,6 +11,7 @@ use tenantry_domain::{
     Problem, ProblemKind, Timestamp,
     access::{Caller, RequestInfo, TenantScope},
     audit::ChainName,
+    say,
 };
 use tenantry_storage::{
     Db,
@@ -226,7 +227,10 @@ fn check(tallies: &Tallies, now: Timestamp) -> Result<()> {
         return Ok(());
     }
     let left_s = u32::try_from((left_us - 1) / 1_000_000 + 1).unwrap_or(u32::MAX);
-    let detail = format!("Too many failed attempts. Try again in {left_s} seconds.");
+    let detail = say!(
+        "Too many failed attempts. Try again in {left_s} seconds.",
+        left_s
+    );
     let mut problem = Problem::new(ProblemKind::TooManyRequests, detail);
     problem.retry_after_s = Some(left_s);
     Err(problem.into())

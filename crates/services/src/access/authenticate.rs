@@ -15,6 +15,7 @@ use tenantry_domain::{
         Actor, ActorKind, Caller, RequestInfo, RoleBinding, TenantScope, UserStatus, bindings,
     },
     id::{TenantId, TokenId},
+    say,
 };
 use tenantry_storage::{access, bookkeeping};
 
@@ -63,8 +64,8 @@ impl Services {
             Ok(Some(caller)) => Ok(caller),
             Ok(None) => {
                 let detail = match credential {
-                    Credential::Bearer(_) => "The token is unknown, revoked or expired.",
-                    Credential::Session(_) => "The session has ended. Sign in again.",
+                    Credential::Bearer(_) => say!("The token is unknown, revoked or expired."),
+                    Credential::Session(_) => say!("The session has ended. Sign in again."),
                 };
                 let mut problem = Problem::new(ProblemKind::Unauthenticated, detail);
                 problem.request_id = Some(request.request_id);

@@ -62,7 +62,7 @@ impl Services {
 
     /// Why the first administrator may not have that password; nothing when a start would take it.
     pub fn first_password_fault(password: &str) -> Option<String> {
-        password::fault(password, ADMIN)
+        password::fault(password, ADMIN).map(String::from)
     }
 
     /// Makes an empty database usable; on any other it changes nothing.

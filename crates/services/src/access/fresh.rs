@@ -11,6 +11,8 @@ use tenantry_domain::{
         Role, SetBindings, UpdateUser,
     },
     id::UserId,
+    message::Message,
+    say,
 };
 use tenantry_storage::access;
 
@@ -52,7 +54,7 @@ pub(crate) async fn check<C: Command>(command: &C, read: &mut Read<'_>) -> Resul
         Presence::Typed(Some(typed)) if !typed.is_empty() => {
             is_own_password::<C>(caller, typed, read).await
         }
-        Presence::Typed(_) => Err(refusal("required", "Type your own password.")),
+        Presence::Typed(_) => Err(refusal("required", say!("Type your own password."))),
         Presence::Recent => has_just_signed_in(caller, read).await,
     }
 }
@@ -80,7 +82,7 @@ async fn is_own_password<C: Command>(
     attempt.failed(C::NAME, reason).await?;
     Err(refusal(
         "wrong_password",
-        "This is not your own password. Type the one that you sign in with.",
+        say!("This is not your own password. Type the one that you sign in with."),
     ))
 }
 
@@ -100,12 +102,12 @@ async fn has_just_signed_in(caller: &Caller, read: &mut Read<'_>) -> Result<()> 
     if is_fresh {
         return Ok(());
     }
-    let detail = "You signed in more than five minutes ago. Sign in again and repeat this.";
+    let detail = say!("You signed in more than five minutes ago. Sign in again and repeat this.");
     Err(Problem::new(ProblemKind::FreshAuthenticationRequired, detail).into())
 }
 
-fn refusal(code: &str, message: &str) -> Error {
-    let errors = Problem::field(OWN_PASSWORD_FIELD, code, message).errors;
+fn refusal(code: &str, message: Message) -> Error {
+    let errors = Problem::field(OWN_PASSWORD_FIELD, code, message.clone()).errors;
     Problem::new(ProblemKind::FreshAuthenticationRequired, message)
         .with_errors(errors)
         .into()

@@ -9,6 +9,8 @@ use argon2::{
 use tenantry_domain::{
     Checksum, Problem,
     access::{PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, RequestInfo},
+    message::Message,
+    say,
 };
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,7 +29,7 @@ const JUDGED_CHARS: usize = 64;
 /// The lists come with `zxcvbn`: 30,000 passwords, names and words, with their usual variations.
 fn check_uncommon(field: &str, password: &str, username: &str) -> Result<()> {
     if password.chars().count() < PASSWORD_MIN_CHARS {
-        let message = "A password has 12 to 256 characters.";
+        let message = say!("A password has 12 to 256 characters.");
         return Err(Problem::field(field, "invalid_password", message).into());
     }
     // Looking for patterns takes the longer the more there is to look at, and what is strong so far
@@ -37,15 +39,16 @@ fn check_uncommon(field: &str, password: &str, username: &str) -> Result<()> {
     if guess.guesses_log10() >= COMMON_BELOW_LOG10 {
         return Ok(());
     }
-    let message = "This password is too common. Choose one that nobody would try: \
-                   a few unrelated words do well.";
+    let message = say!(
+        "This password is too common. Choose one that nobody would try: a few unrelated words do well."
+    );
     Err(Problem::field(field, "common_password", message).into())
 }
 
 /// Why nobody of that name may have that password; nothing when it is good enough.
-pub(super) fn fault(password: &str, username: &str) -> Option<String> {
+pub(super) fn fault(password: &str, username: &str) -> Option<Message> {
     if password.chars().count() > PASSWORD_MAX_CHARS {
-        return Some("A password has 12 to 256 characters.".to_owned());
+        return Some(say!("A password has 12 to 256 characters."));
     }
     let error = check_uncommon("password", &normal(password), username).err()?;
     let problem = error.into_problem(&RequestInfo::default());

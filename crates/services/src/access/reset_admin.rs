@@ -3,6 +3,7 @@
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, Role, RoleBinding, TenantScope, UpdateUser, UserStatus},
+    say,
 };
 use tenantry_storage::access;
 
@@ -57,9 +58,9 @@ impl Services {
         if user.bindings.contains(&RoleBinding::global(Role::Admin)) {
             return Ok(user);
         }
-        let detail = format!(
-            "`{}` is no administrator everywhere. Name one who is.",
-            user.username
+        let detail = say!(
+            "`{username}` is no administrator everywhere. Name one who is.",
+            username = user.username
         );
         Err(Problem::new(ProblemKind::Conflict, detail).into())
     }

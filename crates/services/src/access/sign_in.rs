@@ -5,6 +5,7 @@ use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     access::{Actor, ActorKind, Caller, Me, RequestInfo, Scope, SignIn, TenantScope, UserStatus},
     id::{SessionId, UserId},
+    say,
 };
 use tenantry_storage::{
     Ledger,
@@ -136,7 +137,7 @@ impl Inner {
 }
 
 fn wrong() -> Error {
-    let detail = "The user name or the password is wrong.";
+    let detail = say!("The user name or the password is wrong.");
     Problem::new(ProblemKind::SignInFailed, detail).into()
 }
 

@@ -7,6 +7,7 @@ use tenantry_domain::{
         RevokeToken, RevokedToken, Role, Scope, TokenView,
     },
     id::{TokenId, UserId},
+    say,
 };
 use tenantry_storage::{
     Conn, Entry, Ledger,
@@ -61,7 +62,10 @@ async fn owner(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
 fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
     match caller.expires_at {
         Some(own) if wanted.is_none_or(|end| end > own) => {
-            let message = format!("Your own token ends at {own}; what it makes must end by then.");
+            let message = say!(
+                "Your own token ends at {own}; what it makes must end by then.",
+                own
+            );
             let errors = vec![FieldProblem::new(
                 "expires_at",
                 "beyond_own",
@@ -89,8 +93,9 @@ async fn parent(write: &mut Write<'_>) -> Result<Option<TokenId>> {
     let now = write.now;
     let before = access::token_ancestors(write.conn(), &id, now).await?;
     if before.count >= LONGEST_LINE {
-        let detail = "This token was made by a token, and that by another, too many times over. \
-                      Make the new one with an earlier token, or signed in.";
+        let detail = say!(
+            "This token was made by a token, and that by another, too many times over. Make the new one with an earlier token, or signed in."
+        );
         return Err(Problem::new(ProblemKind::Forbidden, detail).into());
     }
     Ok(Some(id))
@@ -263,6 +268,6 @@ pub(super) fn check_length(token: &str) -> Result<()> {
     if token.chars().count() >= 32 {
         return Ok(());
     }
-    let detail = "The token of the first start has at least 32 characters.";
+    let detail = say!("The token of the first start has at least 32 characters.");
     Err(Problem::new(ProblemKind::Invalid, detail).into())
 }

@@ -7,6 +7,7 @@ use tenantry_domain::{
         UserFilter, UserStatus, UserView, may_give,
     },
     id::{TenantId, UserId},
+    say,
 };
 use tenantry_storage::{
     Constraint, Ledger,
@@ -22,7 +23,7 @@ pub(super) fn check_may_give(caller: &Caller, bindings: &[RoleBinding], field: &
     let Some(beyond) = bindings.iter().find(|binding| !may_give(caller, binding)) else {
         return Ok(());
     };
-    let message = format!("`{beyond}` goes beyond what you may do yourself.");
+    let message = say!("`{beyond}` goes beyond what you may do yourself.", beyond);
     let errors = vec![FieldProblem::new(field, "beyond_own", message.clone())];
     Err(Problem::new(ProblemKind::Forbidden, message)
         .with_errors(errors)
@@ -54,7 +55,7 @@ pub(super) async fn spelled_as_stored(
     let scope = write.scope.clone();
     let stored = tenants::spelled_as_stored(write.conn(), &scope, ids).await?;
     stored.map_err(|unknown| {
-        let message = format!("There is no tenant `{unknown}`.");
+        let message = say!("There is no tenant `{unknown}`.", unknown);
         Problem::field(field, "unknown_tenant", message).into()
     })
 }
@@ -102,7 +103,7 @@ impl Command for CreateUser {
 fn not_stored(error: tenantry_storage::Error, username: &str) -> Error {
     match error.constraint() {
         Some(Constraint::UserExists) => {
-            let message = format!("`{username}` is taken. Choose another user name.");
+            let message = say!("`{username}` is taken. Choose another user name.", username);
             Problem::new(ProblemKind::UserExists, message.clone())
                 .with_errors(vec![FieldProblem::new("username", "exists", message)])
                 .into()
@@ -128,7 +129,7 @@ async fn check_administrators(write: &mut Write<'_>) -> Result<()> {
     if access::count_administrators(write.conn()).await? > 0 {
         return Ok(());
     }
-    let detail = "This is the last administrator. Make somebody else one first.";
+    let detail = say!("This is the last administrator. Make somebody else one first.");
     Err(Problem::new(ProblemKind::LastAdministrator, detail).into())
 }
 

@@ -5,6 +5,7 @@ use tenantry_domain::{
     activation::{Activate, Activated, ActiveConfig, Revision},
     packs::{Finding, PackStatus, Severity},
     runtime::Epoch,
+    say,
 };
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
@@ -71,7 +72,7 @@ pub(super) async fn prepare(
     let mut verdict = candidate.judge(read, Wanted::Loosened).await?;
     let mut warnings = verdict.of(Severity::Warning);
     let Some(effective) = verdict.effective.take() else {
-        let detail = "The pair has errors and was not activated.";
+        let detail = say!("The pair has errors and was not activated.");
         return Err(Problem::new(ProblemKind::InvalidPack, detail)
             .with_findings(verdict.of(Severity::Error))
             .into());
@@ -90,14 +91,15 @@ pub(super) async fn prepare(
 }
 
 fn not_accepted(warnings: Vec<Finding>) -> Problem {
-    let detail = format!(
-        "There {}. Read them; to accept them, repeat with `accept_warnings: true`.",
-        if warnings.len() == 1 {
-            "is 1 warning".to_owned()
-        } else {
-            format!("are {} warnings", warnings.len())
-        }
-    );
+    let detail = match warnings.len() {
+        1 => say!(
+            "There is 1 warning. Read them; to accept them, repeat with `accept_warnings: true`."
+        ),
+        count => say!(
+            "There are {count} warnings. Read them; to accept them, repeat with `accept_warnings: true`.",
+            count
+        ),
+    };
     Problem::new(ProblemKind::WarningsNotAccepted, detail).with_findings(warnings)
 }
 

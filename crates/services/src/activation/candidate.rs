@@ -5,6 +5,7 @@ use tenantry_domain::{
     activation::{Activate, ActiveConfig, Pair, WantedTenantPack},
     id::TenantId,
     packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
+    say,
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
@@ -183,13 +184,19 @@ fn domain_of(
         (Some(given), Some(pack)) if given.fold() != pack.domain.fold() => {
             let (version, domain) = (&pack.version, &pack.domain);
             let message = if is_kept {
-                format!(
-                    "The live tenant pack {version} belongs to `{domain}` and cannot be kept with a domain \
-                     pack of `{given}`. Name a tenant pack version for `{given}`, or say that none is \
-                     wanted: `tenant_pack_version: null`, on the command line `--no-tenant-pack`."
+                say!(
+                    "The live tenant pack {version} belongs to `{domain}` and cannot be kept with a domain pack of `{given}`. Name a tenant pack version for `{given}`, or say that none is wanted: `tenant_pack_version: null`, on the command line `--no-tenant-pack`.",
+                    version,
+                    domain,
+                    given
                 )
             } else {
-                format!("Tenant pack {version} belongs to `{domain}`, not to `{given}`.")
+                say!(
+                    "Tenant pack {version} belongs to `{domain}`, not to `{given}`.",
+                    version,
+                    domain,
+                    given
+                )
             };
             let errors = Problem::field("domain", "domain_mismatch", message.clone()).errors;
             Err(Problem::new(ProblemKind::DomainMismatch, message)
@@ -199,7 +206,7 @@ fn domain_of(
         (_, Some(pack)) => Ok(pack.domain.clone()),
         (Some(given), None) => Ok(given.clone()),
         (None, None) => current.domain.clone().ok_or_else(|| {
-            let message = "Name the domain; without a tenant pack nothing else does.";
+            let message = say!("Name the domain; without a tenant pack nothing else does.");
             Problem::field("domain", "required", message).into()
         }),
     }
@@ -210,9 +217,9 @@ pub(super) fn check_status(pack: &Pack) -> Result<()> {
     if pack.status.can_be_activated() {
         return Ok(());
     }
-    let detail = format!(
-        "`{}` was withdrawn and can never be activated again.",
-        pack.name()
+    let detail = say!(
+        "`{pack}` was withdrawn and can never be activated again.",
+        pack = pack.name()
     );
     Err(Problem::new(ProblemKind::VersionDeprecated, detail).into())
 }
@@ -224,8 +231,11 @@ pub(super) fn check_base(tenant: &TenantId, base: u64, present: u64) -> Result<(
     }
     let mut problem = Problem::new(
         ProblemKind::StaleRevision,
-        format!(
-            "`{tenant}` is at revision {present}, not at {base}. Look at it, then activate again."
+        say!(
+            "`{tenant}` is at revision {present}, not at {base}. Look at it, then activate again.",
+            tenant,
+            present,
+            base
         ),
     );
     problem.current_revision = Some(present);

@@ -7,6 +7,7 @@ use tenantry_domain::{
     Problem,
     access::TenantScope,
     audit::{AuditVerdict, VerifyAudit},
+    say,
 };
 
 use super::{
@@ -104,7 +105,7 @@ fn opened(after: &str) -> Result<Progress> {
     progress
         .and_then(|json| serde_json::from_slice(&json).ok())
         .ok_or_else(|| {
-            let message = "Use the `next` of an answer before.";
+            let message = say!("Use the `next` of an answer before.");
             Problem::field("after", "invalid_cursor", message).into()
         })
 }

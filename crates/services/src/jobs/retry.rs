@@ -4,6 +4,7 @@ use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     id::JobId,
     jobs::{Hindrance, Job, JobState, RetryJob},
+    message::Message,
     reading::sentence,
 };
 use tenantry_storage::{Ledger, jobs};
@@ -41,5 +42,5 @@ pub(super) async fn lock(write: &mut Write<'_>, id: &JobId) -> Result<Job> {
 }
 
 pub(super) fn refusal(hindrance: Hindrance) -> Problem {
-    Problem::new(ProblemKind::Conflict, sentence(&hindrance))
+    Problem::new(ProblemKind::Conflict, Message::known(sentence(&hindrance)))
 }

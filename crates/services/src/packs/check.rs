@@ -11,6 +11,7 @@ use tenantry_domain::{
         Code, Counts, DomainName, Finding, Pack, PackKind, PackOwner, Report, ReportOutcome,
         ReportSummary, Severity, TextForm, Version,
     },
+    say,
 };
 use tenantry_engine::{Context, Document, Validated};
 use tenantry_storage::{activation, bookkeeping, packs};
@@ -142,7 +143,11 @@ pub(crate) fn version_refused(
     history: impl std::fmt::Display,
     version: &str,
 ) -> Problem {
-    let message = format!("There is no version `{version}` of `{history}`.");
+    let message = say!(
+        "There is no version `{version}` of `{history}`.",
+        version,
+        history
+    );
     let errors = Problem::field(field, "unknown_version", message.clone()).errors;
     Problem::new(ProblemKind::UnknownVersion, message).with_errors(errors)
 }
@@ -157,11 +162,13 @@ pub(super) fn has_errors(findings: &[Finding]) -> bool {
 /// The refusal of a document with errors.
 pub(super) fn refused(findings: Vec<Finding>) -> Problem {
     let counts = Counts::of(&findings);
-    let detail = format!(
-        "The document has {} error{} and was not imported.",
-        counts.errors,
-        if counts.errors == 1 { "" } else { "s" },
-    );
+    let detail = match counts.errors {
+        1 => say!("The document has 1 error and was not imported."),
+        errors => say!(
+            "The document has {errors} errors and was not imported.",
+            errors
+        ),
+    };
     Problem::new(ProblemKind::InvalidPack, detail).with_findings(findings)
 }
 
@@ -172,22 +179,16 @@ pub(super) fn named_version(asked: Option<&str>, document: &Document) -> Result<
         .or(document.identity.version.as_deref())
         .map(Version::parse)
         .transpose()
-        .map_err(|error| Problem::field("version", "invalid_version", error.to_string()).into())
+        .map_err(|error| Problem::field("version", "invalid_version", error.message()).into())
 }
 
 /// A warning that the same content exists under another version.
 pub(super) fn same_content_as(version: &Version) -> Finding {
-    Finding {
-        severity: Severity::Warning,
-        code: Code::SameContentAs,
-        pointer: String::new(),
-        line: 1,
-        column: 1,
-        end_line: 1,
-        end_column: 1,
-        message: format!("The content is the same as that of version {version}."),
-        hint: None,
-    }
+    let message = say!(
+        "The content is the same as that of version {version}.",
+        version
+    );
+    Finding::about_document(Code::SameContentAs, message, None)
 }
 
 /// Keeps the report of a document that was not imported; the refusal, which names the report.

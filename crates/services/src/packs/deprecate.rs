@@ -3,7 +3,9 @@
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     id::TenantId,
+    message::Message,
     packs::{DeprecatePack, Pack, PackStatus, Version},
+    say,
 };
 use tenantry_storage::{Ledger, packs};
 
@@ -56,15 +58,17 @@ impl Command for DeprecatePack {
 fn is_live(pack: &Pack, live: &[TenantId]) -> Problem {
     let shown = live.iter().take(NAMED as usize).map(|id| format!("`{id}`"));
     let shown: Vec<_> = shown.collect();
-    let more = if live.len() > shown.len() {
-        " and others"
+    let is_all = live.len() <= shown.len();
+    let shown = shown.join(", ");
+    let tenants = if is_all {
+        Message::verbatim(shown)
     } else {
-        ""
+        say!("{shown} and others", shown)
     };
-    let detail = format!(
-        "`{}` is live for {}{more}. Activate another version there first.",
-        pack.name(),
-        shown.join(", ")
+    let detail = say!(
+        "`{pack}` is live for {tenants}. Activate another version there first.",
+        pack = pack.name(),
+        tenants
     );
     Problem::new(ProblemKind::VersionLive, detail)
 }

@@ -7,6 +7,7 @@ use tenantry_domain::{
         DomainName, Finding, ImportPack, ImportedPack, Pack, PackKind, PackOwner, PackStatus,
         Report, ReportOutcome, Version,
     },
+    say,
 };
 use tenantry_engine::Document;
 use tenantry_storage::{Constraint, Ledger, packs, tenants};
@@ -179,7 +180,7 @@ async fn tenant_of(input: &ImportPack, read: &mut Read<'_>) -> Result<Option<Ten
 fn domain_of(document: &Document) -> Result<DomainName> {
     let text = document.identity.domain.as_deref().unwrap_or_default();
     DomainName::parse(text).map_err(|error| {
-        Problem::field("content/domainName", "invalid_domain", error.to_string()).into()
+        Problem::field("content/domainName", "invalid_domain", error.message()).into()
     })
 }
 
@@ -187,8 +188,11 @@ fn domain_of(document: &Document) -> Result<DomainName> {
 fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
     match latest.map(|pack| &pack.domain) {
         Some(known) if known != given => {
-            let detail =
-                format!("The domain is written `{known}`; `{given}` differs from it in case.");
+            let detail = say!(
+                "The domain is written `{known}`; `{given}` differs from it in case.",
+                known,
+                given
+            );
             Err(Problem::new(ProblemKind::Conflict, detail).into())
         }
         Some(_) | None => Ok(()),
@@ -197,7 +201,11 @@ fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
 
 /// Refuses other content, or another spelling, under a version that exists.
 fn exists(version: &Version, owner: &PackOwner) -> Problem {
-    let message = format!("Version {version} of `{owner}` exists with other content.");
+    let message = say!(
+        "Version {version} of `{owner}` exists with other content.",
+        version,
+        owner
+    );
     let errors = Problem::field("version", "version_exists", message.clone()).errors;
     Problem::new(ProblemKind::VersionExists, message).with_errors(errors)
 }

@@ -5,6 +5,7 @@ use tenantry_domain::{
     Problem,
     access::TenantScope,
     packs::{Because, Bump, DomainName, PackOwner, SuggestedVersion, TextForm, Version},
+    say,
 };
 use tenantry_engine::{Document, diff};
 use tenantry_storage::{Conn, packs};
@@ -56,7 +57,7 @@ impl History<'_> {
     ) -> Result<Numbered> {
         let named = named_version(asked, document)?;
         if named.is_some() && bump.is_some() {
-            let message = "Leave `bump` out: the version is given, or the document names it.";
+            let message = say!("Leave `bump` out: the version is given, or the document names it.");
             return Err(Problem::field("bump", "version_given", message).into());
         }
         let twin = self.twin(read.conn().await?, document).await?;
@@ -192,7 +193,7 @@ impl History<'_> {
             }
             version = version.next(bump);
         }
-        let message = "No free version follows the latest one. Give a version.";
+        let message = say!("No free version follows the latest one. Give a version.");
         Err(Problem::field("version", "required", message).into())
     }
 }

@@ -33,7 +33,7 @@ impl Query for SuggestVersion {
         };
         let named = wanted.domain.or(document.identity.domain.clone());
         let domain = DomainName::parse(&named.unwrap_or_default())
-            .map_err(|error| Problem::field("domain", "invalid_domain", error.to_string()))?;
+            .map_err(|error| Problem::field("domain", "invalid_domain", error.message()))?;
         let scope = read.scope.clone();
         let owner = tenant_id.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
         let history = History {

@@ -23,7 +23,7 @@ impl Command for ChangeStatus {
         let moves = before
             .status
             .transition(self.status)
-            .map_err(|error| Problem::new(ProblemKind::Conflict, error.to_string()))?;
+            .map_err(|error| Problem::new(ProblemKind::Conflict, error.message()))?;
         if !moves {
             return Ok(Done::unchanged(before));
         }

@@ -1,7 +1,7 @@
 //! Registers a tenant.
 
 use tenantry_domain::{
-    FieldProblem, Operation as _, Problem, ProblemKind,
+    FieldProblem, Operation as _, Problem, ProblemKind, say,
     tenants::{CreateTenant, NewTenant, Status, Tenant},
 };
 use tenantry_storage::{Constraint, Ledger, tenants};
@@ -41,7 +41,10 @@ fn exists(error: tenantry_storage::Error, tenant: &Tenant) -> Error {
     if error.constraint() != Some(&Constraint::TenantExists) {
         return error.into();
     }
-    let message = format!("`{}` is taken. Choose another id.", tenant.tenant_id);
+    let message = say!(
+        "`{tenant_id}` is taken. Choose another id.",
+        tenant_id = tenant.tenant_id
+    );
     Problem::new(ProblemKind::TenantExists, message.clone())
         .with_errors(vec![FieldProblem::new("tenant_id", "exists", message)])
         .into()

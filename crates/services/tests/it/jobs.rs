@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Message, Problem, ProblemKind,
     access::{Caller, Role, TenantScope},
     audit::{AuditFilter, ChainName},
     id::{JobId, TenantId},
@@ -45,7 +45,10 @@ impl Job for Toy {
                 }
             }
             Self::Fail => {
-                let bad = Problem::new(ProblemKind::Invalid, format!("bad {}", at.attempt));
+                let bad = Problem::new(
+                    ProblemKind::Invalid,
+                    Message::verbatim(format!("bad {}", at.attempt)),
+                );
                 return Err(bad.into());
             }
             Self::Panic => panic!("the toy broke"),

@@ -4,7 +4,7 @@ use cel::{
     IdedExpr,
     common::ast::{Expr, LiteralValue},
 };
-use tenantry_domain::packs::Code;
+use tenantry_domain::{packs::Code, say};
 
 use super::Walk;
 use crate::{
@@ -22,38 +22,32 @@ impl Walk<'_> {
         };
         let (message, hint) = match (function, text) {
             ("matches", None) => (
-                "the pattern of `matches` must be written out, so that it can be checked"
-                    .to_owned(),
-                "to look for a text of the exception, use `contains`",
+                say!("the pattern of `matches` must be written out, so that it can be checked"),
+                say!("to look for a text of the exception, use `contains`"),
             ),
             ("matches", Some(text)) => return self.pattern(argument, text),
             ("timestamp", Some(text)) if !run::is_timestamp(text) => (
-                "this is no timestamp".to_owned(),
-                "write it like `timestamp('2025-01-31T09:30:00Z')`",
+                say!("this is no timestamp"),
+                say!("write it like `timestamp('2025-01-31T09:30:00Z')`"),
             ),
             ("duration", Some(text)) if !run::is_duration(text) => (
-                "this is no duration".to_owned(),
-                "write it like `duration('1h30m')`; the units are h, m, s, ms, us and ns",
+                say!("this is no duration"),
+                say!("write it like `duration('1h30m')`; the units are h, m, s, ms, us and ns"),
             ),
             (name, Some(text)) if is_member && name.starts_with("get") && !run::is_zone(text) => (
-                "time zones are written as offsets".to_owned(),
-                "write `+01:00`, or leave it out for UTC",
+                say!("time zones are written as offsets"),
+                say!("write `+01:00`, or leave it out for UTC"),
             ),
             _ => return,
         };
-        self.add(
-            argument,
-            Code::InvalidCondition,
-            message,
-            Some(hint.to_owned()),
-        );
+        self.add(argument, Code::InvalidCondition, message, Some(hint));
     }
 
     fn pattern(&mut self, argument: &IdedExpr, text: &str) {
         let Some(left) = self.scope.patterns.get().checked_sub(1) else {
-            let message = format!(
-                "a document has at most {} regular expressions",
-                limits::PATTERNS
+            let message = say!(
+                "a document has at most {most} regular expressions",
+                most = limits::PATTERNS
             );
             self.add(argument, Code::ConditionTooComplex, message, None);
             return;
@@ -62,16 +56,16 @@ impl Walk<'_> {
         match Pattern::compile(text) {
             Ok(_) => {}
             Err(Unfit::Syntax(reason)) => {
-                let message = format!("this is no regular expression: {reason}");
+                let message = say!("this is no regular expression: {reason}", reason);
                 self.add(argument, Code::InvalidCondition, message, None);
             }
             Err(Unfit::TooLarge) => {
-                let hint = "repeat less often, or write `[a-z0-9]` for `\\w`";
+                let hint = say!("repeat less often, or write `[a-z0-9]` for `\\w`");
                 self.add(
                     argument,
                     Code::ConditionTooComplex,
-                    "this regular expression is too large".to_owned(),
-                    Some(hint.to_owned()),
+                    say!("this regular expression is too large"),
+                    Some(hint),
                 );
             }
         }

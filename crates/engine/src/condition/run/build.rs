@@ -13,6 +13,7 @@ use super::{
     program::{Fixed, Loop, Node, Order, Program, Turn},
 };
 use crate::condition::{Issue, functions, parse, parse_quickly};
+use tenantry_domain::message::Message;
 
 /// Why a tree is no program.
 type Reason = String;
@@ -30,7 +31,7 @@ impl Program {
                 Issue::new(
                     tenantry_domain::packs::Code::InvalidCondition,
                     0..text.chars().count(),
-                    why,
+                    Message::verbatim(why),
                 )
             })
     }
@@ -191,7 +192,7 @@ fn matches<'t>(
         return Err("the pattern of `matches` is not written out".to_owned());
     };
     let pattern = Pattern::compile(text.inner()).map_err(|unfit| match unfit {
-        Unfit::Syntax(reason) => reason,
+        Unfit::Syntax(reason) => String::from(reason),
         Unfit::TooLarge => "the pattern is too large".to_owned(),
     })?;
     Ok(Node::Matches(Box::new(subject), Box::new(pattern)))

@@ -5,6 +5,8 @@
 
 mod re2;
 
+use tenantry_domain::message::Message;
+
 use regex::{Regex, RegexBuilder};
 
 /// The sizes that a compiled expression may have, in bytes, and what matching a byte with it costs.
@@ -23,7 +25,7 @@ pub(crate) struct Pattern {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unfit {
     /// It is none; says why.
-    Syntax(String),
+    Syntax(Message),
     /// It needs more memory than one may.
     TooLarge,
 }
@@ -43,7 +45,7 @@ impl Pattern {
                 Ok(regex) => return Ok(Self { regex, weight }),
                 Err(regex::Error::CompiledTooBig(_)) => {}
                 Err(error) => {
-                    unfit = Unfit::Syntax(reason(&error.to_string()));
+                    unfit = Unfit::Syntax(Message::verbatim(reason(&error.to_string())));
                     break;
                 }
             }
@@ -81,7 +83,7 @@ mod tests {
         );
         assert_eq!(
             Pattern::compile("(a").unwrap_err(),
-            Unfit::Syntax("unclosed group".to_owned())
+            Unfit::Syntax(Message::verbatim("unclosed group"))
         );
     }
 

@@ -6,6 +6,8 @@
 mod reach;
 mod spelling;
 
+use tenantry_domain::{message::Message, say};
+
 use url::{Host, Url};
 
 use reach::{Reach, embedded};
@@ -19,9 +21,9 @@ pub(super) enum Unfit {
     /// A URL that must not be called.
     Unsafe {
         /// What is wrong with it.
-        message: String,
+        message: Message,
         /// What to do about it.
-        hint: Option<String>,
+        hint: Option<Message>,
     },
 }
 
@@ -29,7 +31,7 @@ pub(super) enum Unfit {
 pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfit> {
     let ambiguous = |message| Unfit::Unsafe {
         message,
-        hint: Some("write it like `https://tools.example.com/orders`".to_owned()),
+        hint: Some(say!("write it like `https://tools.example.com/orders`")),
     };
     if let Some(message) = ambiguous_text(text) {
         return Err(ambiguous(message));
@@ -42,23 +44,25 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
 
     let is_local_http = url.scheme() == "http" && reach == Reach::Loopback && allow_private;
     if url.scheme() != "https" && !is_local_http {
-        let message = format!(
-            "the endpoint uses `{}`; only `https` is allowed",
-            url.scheme()
+        let message = say!(
+            "the endpoint uses `{scheme}`; only `https` is allowed",
+            scheme = url.scheme()
         );
         return Err(Unfit::Unsafe {
             message,
-            hint: Some("begin it with `https://`".to_owned()),
+            hint: Some(say!("begin it with `https://`")),
         });
     }
     let Some(authority) = authority(text, &url) else {
-        let message = "the endpoint's scheme is not followed by `//` and a host";
-        return Err(ambiguous(message.to_owned()));
+        let message = say!("the endpoint's scheme is not followed by `//` and a host");
+        return Err(ambiguous(message));
     };
     if authority.contains('@') {
         return Err(Unfit::Unsafe {
-            message: "the endpoint holds a user name or password".to_owned(),
-            hint: Some("leave the credentials out; a pack is read by many people".to_owned()),
+            message: say!("the endpoint holds a user name or password"),
+            hint: Some(say!(
+                "leave the credentials out; a pack is read by many people"
+            )),
         });
     }
     if let Some(message) = ambiguous_host(authority, &host) {
@@ -69,11 +73,24 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
             Host::Ipv6(address) => embedded(*address),
             Host::Ipv4(_) | Host::Domain(_) => None,
         };
-        let leads_to = inner.map_or_else(String::new, |inner| format!(" leads to `{inner}` and"));
-        let message = format!("the endpoint's host `{host}`{leads_to} is {}", reach.name());
+        let message = match inner {
+            Some(inner) => say!(
+                "the endpoint's host `{host}` leads to `{inner}` and is {reach}",
+                host,
+                inner,
+                reach = reach.name()
+            ),
+            None => say!(
+                "the endpoint's host `{host}` is {reach}",
+                host,
+                reach = reach.name()
+            ),
+        };
         return Err(Unfit::Unsafe {
             message,
-            hint: Some("use a public host, or allow private endpoints in the settings".to_owned()),
+            hint: Some(say!(
+                "use a public host, or allow private endpoints in the settings"
+            )),
         });
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! How far an address reaches, by IANA's lists of special-purpose addresses (RFC 6890 and what was
 //! added since), and what stands inside an address of the newer kind.
 
+use tenantry_domain::{message::Message, say};
+
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::Host;
@@ -122,11 +124,11 @@ impl Reach {
         }
     }
 
-    pub(super) const fn name(self) -> &'static str {
+    pub(super) fn name(self) -> Message {
         match self {
-            Self::Public => "public",
-            Self::Loopback => "this machine itself",
-            Self::Special => "not a public address",
+            Self::Public => say!("public"),
+            Self::Loopback => say!("this machine itself"),
+            Self::Special => say!("not a public address"),
         }
     }
 }

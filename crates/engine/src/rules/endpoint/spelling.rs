@@ -3,20 +3,22 @@
 //! Whoever calls the endpoint reads it with another library than the one that judged it here. So only
 //! what every reader takes for the same host and port is taken at all.
 
+use tenantry_domain::{message::Message, say};
+
 use std::net::Ipv6Addr;
 
 use url::{Host, Url};
 
 /// What is wrong with a text before anybody reads it as a URL.
-pub(super) fn ambiguous_text(text: &str) -> Option<String> {
+pub(super) fn ambiguous_text(text: &str) -> Option<Message> {
     let found = text
         .chars()
         .find(|c| c.is_control() || c.is_whitespace() || *c == '\\' || is_unseen(*c))?;
     Some(match found {
-        '\\' => "the endpoint holds a backslash, which some programs read as `/`".to_owned(),
-        found => format!(
-            "the endpoint holds the character U+{:04X}, which some programs leave out",
-            u32::from(found)
+        '\\' => say!("the endpoint holds a backslash, which some programs read as `/`"),
+        found => say!(
+            "the endpoint holds the character U+{code}, which some programs leave out",
+            code = format!("{:04X}", u32::from(found))
         ),
     })
 }
@@ -38,7 +40,7 @@ pub(super) fn authority<'t>(text: &'t str, url: &Url) -> Option<&'t str> {
 }
 
 /// What is wrong with how host and port are written, if they can be read in more than one way.
-pub(super) fn ambiguous_host(authority: &str, host: &Host<&str>) -> Option<String> {
+pub(super) fn ambiguous_host(authority: &str, host: &Host<&str>) -> Option<Message> {
     let (written, port) = parts(authority);
     let plain = match host {
         Host::Ipv4(address) => written == address.to_string(),
@@ -50,14 +52,15 @@ pub(super) fn ambiguous_host(authority: &str, host: &Host<&str>) -> Option<Strin
         Host::Domain(name) => is_plain_name(written, name),
     };
     if !plain {
-        return Some(format!(
-            "the endpoint's host is written so that programs read it differently; here it is `{host}`"
+        return Some(say!(
+            "the endpoint's host is written so that programs read it differently; here it is `{host}`",
+            host
         ));
     }
     let port = port?;
     let read = port.parse::<u16>().ok().filter(|number| *number > 0);
     let is_plain = read.is_some_and(|number| number.to_string() == port);
-    (!is_plain).then(|| "the endpoint's port is no number from 1 to 65535".to_owned())
+    (!is_plain).then(|| say!("the endpoint's port is no number from 1 to 65535"))
 }
 
 /// Host and port as they are written.

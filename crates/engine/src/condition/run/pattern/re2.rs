@@ -5,6 +5,8 @@
 
 use std::{borrow::Cow, iter::Peekable, str::Chars};
 
+use tenantry_domain::say;
+
 use super::Unfit;
 
 /// What a class stands for, outside of brackets and inside. Outside, letters are taken as they are
@@ -73,10 +75,9 @@ fn set(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), Unfit> {
                 out.push(c);
             }
             '-' if chars.peek() == Some(&'-') => {
-                return Err(Unfit::Syntax(
+                return Err(Unfit::Syntax(say!(
                     "`--` in brackets is read in several ways; write `\\-` for the character"
-                        .to_owned(),
-                ));
+                )));
             }
             _ => out.push(c),
         }

@@ -1,0 +1,73 @@
+//! What a message is made of, as it is stored.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Filling, Language, Template, template::fill, th};
+
+/// A template with its values. One of another release may be unknown here; then nobody can say it
+/// in another language than the one that was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    template: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    values: BTreeMap<Cow<'static, str>, Part>,
+}
+
+/// A value of a template, or words within words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Part {
+    Value(String),
+    Words(Source),
+}
+
+impl Source {
+    pub(super) fn of(template: Template, fillings: Vec<(&'static str, Filling)>) -> Self {
+        let values = fillings.into_iter().map(|(name, filling)| {
+            let part = match filling {
+                Filling::Value(value) => Part::Value(value),
+                Filling::Words(words) => words.into_source().map_or_else(Part::Value, Part::Words),
+            };
+            (Cow::Borrowed(name), part)
+        });
+        Self {
+            template: Cow::Borrowed(template.english()),
+            values: values.collect(),
+        }
+    }
+
+    /// A text without places, if it is one of the tables, as it is there or as a whole sentence.
+    pub(super) fn known(text: &str) -> Option<Self> {
+        let of = |text: String| {
+            th::of(&text).map(|_| Self {
+                template: Cow::Owned(text),
+                values: BTreeMap::new(),
+            })
+        };
+        of(text.to_owned()).or_else(|| {
+            let mut chars = text.strip_suffix('.')?.chars();
+            let first = chars.next()?.to_ascii_lowercase();
+            of(format!("{first}{}", chars.as_str()))
+        })
+    }
+
+    /// The sentence in a language that has the template.
+    pub fn say(&self, language: Language) -> Option<String> {
+        let template = match language {
+            Language::English => &*self.template,
+            Language::Thai => th::of(&self.template)?,
+        };
+        Some(fill(template, |name| {
+            Some(match self.values.get(name)? {
+                Part::Value(value) => Cow::Borrowed(value.as_str()),
+                Part::Words(words) => Cow::Owned(
+                    words
+                        .say(language)
+                        .or_else(|| words.say(Language::English))?,
+                ),
+            })
+        }))
+    }
+}
