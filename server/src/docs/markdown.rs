@@ -24,12 +24,19 @@ const SERVED: [(&str, &str); 2] = [
 ];
 
 /// Turns a text of ours into HTML; what other people write never comes here.
+pub(super) fn text(markdown: &str) -> Text {
+    text_as(markdown, markdown)
+}
+
+/// As [`text`], with the anchors of the original that it is a translation of: a link to a heading leads
+/// there in every language.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "what is not named stays as it is"
 )]
-pub(super) fn text(markdown: &str) -> Text {
-    let mut headings = headings(markdown).into_iter();
+pub(super) fn text_as(markdown: &str, original: &str) -> Text {
+    let anchors = headings(original).into_iter().map(|words| anchor(&words));
+    let mut headings = headings(markdown).into_iter().zip(anchors);
     let mut all = Vec::new();
     let mut title = String::new();
     let mut contents = Contents::default();
@@ -41,8 +48,7 @@ pub(super) fn text(markdown: &str) -> Text {
                 attrs,
                 ..
             }) => {
-                let words = headings.next().unwrap_or_default();
-                let id = anchor(&words);
+                let (words, id) = headings.next().unwrap_or_default();
                 contents.add(level, &id, &words);
                 if level == HeadingLevel::H1 {
                     title.clone_from(&words);

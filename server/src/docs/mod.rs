@@ -1,8 +1,8 @@
 //! Pages to read, for anybody and without script: what every finding code means, how packs are
 //! written, what every kind of problem asks for.
 //!
-//! They are the repository's own Markdown, turned into HTML when first asked for, around which goes
-//! the console's stylesheet. Nothing of it is in the browser's module.
+//! They are the repository's own Markdown in the reader's language, turned into HTML when first asked
+//! for, around which goes the console's stylesheet. Nothing of it is in the browser's module.
 
 mod markdown;
 mod page;
@@ -18,7 +18,7 @@ use axum::{
     routing::get,
 };
 use http::StatusCode;
-use tenantry_domain::ProblemKind;
+use tenantry_domain::{Language, ProblemKind};
 
 use markdown::Text;
 use page::Page;
@@ -29,10 +29,52 @@ pub(crate) const PATHS: [&str; 3] = [FINDINGS, PACK_FORMAT, "/problems/{slug}"];
 const FINDINGS: &str = "/docs/findings";
 const PACK_FORMAT: &str = "/docs/pack-format";
 
-static FINDINGS_TEXT: LazyLock<Text> =
-    LazyLock::new(|| markdown::text(include_str!("../../../docs/findings.md")));
-static PACK_FORMAT_TEXT: LazyLock<Text> =
-    LazyLock::new(|| markdown::text(include_str!("../../../docs/pack-format.md")));
+/// A text in every language, each turned into HTML when first asked for.
+struct Translated {
+    english: LazyLock<Text>,
+    thai: LazyLock<Text>,
+}
+
+impl Translated {
+    fn in_language(&self, language: Language) -> &Text {
+        match language {
+            Language::English => &self.english,
+            Language::Thai => &self.thai,
+        }
+    }
+}
+
+const FINDINGS_MARKDOWN: &str = include_str!("../../../docs/findings.md");
+const PACK_FORMAT_MARKDOWN: &str = include_str!("../../../docs/pack-format.md");
+
+static FINDINGS_TEXT: Translated = Translated {
+    english: LazyLock::new(|| markdown::text(FINDINGS_MARKDOWN)),
+    thai: LazyLock::new(|| {
+        markdown::text_as(
+            include_str!("../../../docs/findings.th.md"),
+            FINDINGS_MARKDOWN,
+        )
+    }),
+};
+static PACK_FORMAT_TEXT: Translated = Translated {
+    english: LazyLock::new(|| markdown::text(PACK_FORMAT_MARKDOWN)),
+    thai: LazyLock::new(|| {
+        markdown::text_as(
+            include_str!("../../../docs/pack-format.th.md"),
+            PACK_FORMAT_MARKDOWN,
+        )
+    }),
+};
+
+/// The language of a page: the one chosen in the console, else what the browser asks for.
+fn language_of(request: &HeaderMap) -> Language {
+    /// The console keeps the choice here.
+    const COOKIE: &str = "tenantry_language";
+
+    tenantry_http::cookie(request, COOKIE)
+        .and_then(Language::named)
+        .unwrap_or_else(|| tenantry_api::language_of(request))
+}
 
 /// The pages, with the stylesheet at that path.
 pub(crate) fn router(css: String) -> Router {
@@ -48,11 +90,15 @@ pub(crate) fn router(css: String) -> Router {
 struct Styles(std::sync::Arc<str>);
 
 async fn findings(State(styles): State<Styles>, headers: HeaderMap) -> Response {
-    Page::of(FINDINGS, &FINDINGS_TEXT).answer(&styles.0, &headers)
+    let language = language_of(&headers);
+    let text = FINDINGS_TEXT.in_language(language);
+    Page::of(FINDINGS, text, language).answer(&styles.0, &headers)
 }
 
 async fn pack_format(State(styles): State<Styles>, headers: HeaderMap) -> Response {
-    Page::of(PACK_FORMAT, &PACK_FORMAT_TEXT).answer(&styles.0, &headers)
+    let language = language_of(&headers);
+    let text = PACK_FORMAT_TEXT.in_language(language);
+    Page::of(PACK_FORMAT, text, language).answer(&styles.0, &headers)
 }
 
 async fn problem(
@@ -60,11 +106,15 @@ async fn problem(
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(kind) = ProblemKind::from_slug(&slug) else {
-        let page = Page::of("", &problems::unknown()).answer(&styles.0, &headers);
-        return (StatusCode::NOT_FOUND, page).into_response();
-    };
-    Page::of("", &problems::text(kind)).answer(&styles.0, &headers)
+    let language = language_of(&headers);
+    let answer = |text: &Text| Page::of("", text, language).answer(&styles.0, &headers);
+    match ProblemKind::from_slug(&slug) {
+        Some(kind) => answer(&problems::text(kind, language)),
+        None => {
+            let page = answer(&problems::unknown(language));
+            (StatusCode::NOT_FOUND, page).into_response()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -74,34 +124,101 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_an_anchor() {
-        for code in Code::ALL {
-            let anchor = format!("<h3 id=\"{code}\">");
-            assert!(FINDINGS_TEXT.body.contains(&anchor), "{code}");
-            let link = format!("<a href=\"#{code}\">");
-            assert!(FINDINGS_TEXT.contents.contains(&link), "{code}");
+    fn every_code_has_an_anchor_in_every_language() {
+        for language in Language::ALL {
+            let text = FINDINGS_TEXT.in_language(language);
+            for code in Code::ALL {
+                let anchor = format!("<h3 id=\"{code}\">");
+                assert!(text.body.contains(&anchor), "{language:?} {code}");
+                let link = format!("<a href=\"#{code}\">");
+                assert!(text.contents.contains(&link), "{language:?} {code}");
+            }
+        }
+    }
+
+    /// What is the same in every language: headings, examples, rows of tables, words of code.
+    fn skeleton(markdown: &str) -> (Vec<String>, Vec<String>) {
+        let shape = markdown.lines().filter_map(|line| {
+            let level = line.bytes().take_while(|byte| *byte == b'#').count();
+            match level {
+                0 if line.starts_with(['{', '|']) => Some("row".to_owned()),
+                0 => None,
+                level => Some("#".repeat(level)),
+            }
+        });
+        let mut code: Vec<_> = markdown
+            .replace("```", "")
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
+        code.sort_unstable();
+        code.dedup();
+        (shape.collect(), code)
+    }
+
+    #[test]
+    fn the_translations_say_as_much_as_the_originals() {
+        for (original, translation) in [
+            (
+                FINDINGS_MARKDOWN,
+                include_str!("../../../docs/findings.th.md"),
+            ),
+            (
+                PACK_FORMAT_MARKDOWN,
+                include_str!("../../../docs/pack-format.th.md"),
+            ),
+        ] {
+            let (shape, code) = skeleton(original);
+            let (their_shape, their_code) = skeleton(translation);
+
+            assert_eq!(shape, their_shape);
+            assert_eq!(code, their_code);
+            let thai = |line: &&str| line.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+            assert!(translation.lines().filter(thai).count() > 100);
         }
     }
 
     #[test]
+    fn the_choice_in_the_console_goes_before_the_browsers_language() {
+        let language = |pairs: &[(http::HeaderName, &'static str)]| {
+            let pairs = pairs.iter();
+            let headers =
+                pairs.map(|(name, value)| (name.clone(), http::HeaderValue::from_static(value)));
+            language_of(&headers.collect())
+        };
+        let accept = |value| (http::header::ACCEPT_LANGUAGE, value);
+        let cookie = |value| (http::header::COOKIE, value);
+
+        assert_eq!(language(&[]), Language::English);
+        assert_eq!(language(&[accept("th-TH,en;q=0.5")]), Language::Thai);
+        assert_eq!(language(&[accept("\"><script>;q=zz")]), Language::English);
+        let chosen = cookie("tenantry_language=en");
+        assert_eq!(language(&[accept("th"), chosen]), Language::English);
+        let chosen = cookie("a=b; tenantry_language=th");
+        assert_eq!(language(&[accept("en"), chosen]), Language::Thai);
+    }
+
+    #[test]
     fn links_between_the_pages_lead_somewhere() {
-        let pages = [
-            (FINDINGS, &*FINDINGS_TEXT),
-            (PACK_FORMAT, &*PACK_FORMAT_TEXT),
-        ];
-        let mut count = 0;
-        for (_, text) in pages {
-            for link in text.body.split("href=\"").skip(1) {
-                let link = link.split('"').next().unwrap();
-                let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
-                let (_, to) = pages.iter().find(|(known, _)| *known == path).unwrap();
-                assert!(
-                    anchor.is_empty() || to.body.contains(&format!("id=\"{anchor}\"")),
-                    "{link}"
-                );
-                count += 1;
+        for language in Language::ALL {
+            let pages = [(FINDINGS, &FINDINGS_TEXT), (PACK_FORMAT, &PACK_FORMAT_TEXT)];
+            let pages = pages.map(|(path, text)| (path, text.in_language(language)));
+            let mut count = 0;
+            for (_, text) in pages {
+                for link in text.body.split("href=\"").skip(1) {
+                    let link = link.split('"').next().unwrap();
+                    let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+                    let (_, to) = pages.iter().find(|(known, _)| *known == path).unwrap();
+                    assert!(
+                        anchor.is_empty() || to.body.contains(&format!("id=\"{anchor}\"")),
+                        "{link}"
+                    );
+                    count += 1;
+                }
             }
+            assert!(count >= 2);
         }
-        assert!(count >= 2);
     }
 }

@@ -5,6 +5,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::{HeaderValue, header};
+use tenantry_api::name_language;
+use tenantry_domain::Language;
 use tenantry_http::cookie;
 
 use super::{
@@ -24,12 +26,17 @@ const THEME_COOKIE: &str = "tenantry_theme";
 pub(super) struct Page<'t> {
     path: &'static str,
     text: &'t Text,
+    language: Language,
 }
 
 impl<'t> Page<'t> {
     /// The text that is served at a path; an empty one is none of those that link to each other.
-    pub(super) const fn of(path: &'static str, text: &'t Text) -> Self {
-        Self { path, text }
+    pub(super) const fn of(path: &'static str, text: &'t Text, language: Language) -> Self {
+        Self {
+            path,
+            text,
+            language,
+        }
     }
 
     /// The whole document.
@@ -41,6 +48,9 @@ impl<'t> Page<'t> {
             HeaderValue::from_static(POLICY),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHING));
+        name_language(headers, self.language);
+        // The console's choice goes before what the browser asks for.
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
         response
     }
 
@@ -50,38 +60,43 @@ impl<'t> Page<'t> {
             body,
             contents,
         } = self.text;
+        let words = Words::of(self.language);
         let title = escaped(title);
         let contents = if contents.is_empty() {
             String::new()
         } else {
             format!(
-                "<nav class=\"reading-contents\" aria-label=\"On this page\">{contents}</nav>\n"
+                "<nav class=\"reading-contents\" aria-label=\"{on_this_page}\">{contents}</nav>\n",
+                on_this_page = words.on_this_page,
             )
         };
         format!(
-            "<!doctype html>\n<html lang=\"en\" data-theme=\"{name}\">\n<head>\n\
+            "<!doctype html>\n<html lang=\"{lang}\" data-theme=\"{name}\">\n<head>\n\
              <meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"color-scheme\" content=\"{scheme}\">\n\
              <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n\
              <link rel=\"stylesheet\" href=\"{css}\">\n\
              <title>{title} - Tenantry</title>\n</head>\n<body>\n\
-             <a class=\"skip\" href=\"#main\">Skip to the text</a>\n\
+             <a class=\"skip\" href=\"#main\">{skip}</a>\n\
              <header class=\"reading-head\">\n\
              <a class=\"brand\" href=\"/\"><span class=\"brand-mark\" aria-hidden=\"true\"></span>Tenantry</a>\n\
-             <nav class=\"reading-nav\" aria-label=\"Documentation\">{links}</nav>\n</header>\n\
+             <nav class=\"reading-nav\" aria-label=\"{documentation}\">{links}</nav>\n</header>\n\
              <div class=\"reading\">\n{contents}\
              <main class=\"reading-text\" id=\"main\" tabindex=\"-1\">\n{body}</main>\n</div>\n\
              </body>\n</html>\n",
             name = theme.name(),
             scheme = theme.color_scheme(),
-            links = self.links(),
+            lang = self.language.tag(),
+            skip = words.skip,
+            documentation = words.documentation,
+            links = self.links(&words),
         )
     }
 
     /// Links to the texts, this one marked.
-    fn links(&self) -> String {
-        [(FINDINGS, "Findings"), (PACK_FORMAT, "Pack format")]
+    fn links(&self, words: &Words) -> String {
+        [(FINDINGS, words.findings), (PACK_FORMAT, words.pack_format)]
             .map(|(path, label)| {
                 let current = if path == self.path {
                     " aria-current=\"page\""
@@ -91,6 +106,36 @@ impl<'t> Page<'t> {
                 format!("<a href=\"{path}\"{current}>{label}</a>")
             })
             .concat()
+    }
+}
+
+/// The few words around a text.
+struct Words {
+    skip: &'static str,
+    documentation: &'static str,
+    on_this_page: &'static str,
+    findings: &'static str,
+    pack_format: &'static str,
+}
+
+impl Words {
+    const fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self {
+                skip: "Skip to the text",
+                documentation: "Documentation",
+                on_this_page: "On this page",
+                findings: "Findings",
+                pack_format: "Pack format",
+            },
+            Language::Thai => Self {
+                skip: "ข้ามไปยังเนื้อหา",
+                documentation: "เอกสารประกอบ",
+                on_this_page: "ในหน้านี้",
+                findings: "ข้อตรวจพบ",
+                pack_format: "รูปแบบของแพ็ก",
+            },
+        }
     }
 }
 
