@@ -158,6 +158,14 @@ fn of_tenant(scene: &Scene) -> Value {
     json!({"owner": {"tenant": scene.tenant}, "version": "v1.0"})
 }
 
+/// The same, with the line that is looked at.
+fn with_line(mut input: Value) -> Value {
+    if let Some(fields) = input.as_object_mut() {
+        fields.insert("line".to_owned(), json!(1));
+    }
+    input
+}
+
 fn domain_document(scene: &Scene) -> Value {
     json!({"kind": "domain", "text": domain_pack(&scene.domain).to_string()})
 }
@@ -256,6 +264,12 @@ examples! {
     };
     "packs.run_suites" Somewhere(PacksRead) => of_domain;
     "packs.run_suites" Here(PacksRead) => of_tenant;
+    "packs.show_contents" Somewhere(PacksRead) => of_domain;
+    "packs.show_contents" Here(PacksRead) => of_tenant;
+    "packs.show_document" Somewhere(PacksRead) => |scene| with_line(of_domain(scene));
+    "packs.show_document" Here(PacksRead) => |scene| with_line(of_tenant(scene));
+    "packs.show_findings" Somewhere(PacksRead) => |scene| json!({"of": {"version": of_domain(scene)}});
+    "packs.show_findings" Here(PacksRead) => |scene| json!({"of": {"version": of_tenant(scene)}});
     "packs.list_reports" Somewhere(PacksRead) => nothing;
     "packs.list_reports" Here(PacksRead) => |scene| {
         json!({
@@ -285,6 +299,9 @@ examples! {
         })
     };
     "activation.get_revision" Here(ActivationRead) => |scene| {
+        json!({"tenant_id": scene.tenant, "revision": 1})
+    };
+    "activation.show_contents" Here(ActivationRead) => |scene| {
         json!({"tenant_id": scene.tenant, "revision": 1})
     };
 

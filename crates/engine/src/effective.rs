@@ -112,7 +112,7 @@ pub(crate) fn merge_normal(
 
 /// A copy without the keys that mean nothing (`x-...`, `$schema`), which no program should see.
 /// What authors may name freely is copied as it is.
-fn cleaned(value: &Value) -> Value {
+pub(crate) fn cleaned(value: &Value) -> Value {
     match value {
         Value::Object(members) => members
             .iter()

@@ -8,6 +8,7 @@
 //! - [`Decider::decide`] takes one exception through a configuration, and says why.
 //! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
 //! - [`audit`] proves an export of the audit trail, and signs checkpoints of it.
+//! - [`contents::of_pack`] and [`contents::of_effective`] say what a document holds, and where it comes from.
 //! - [`changes::between`] says what an activation would change, in the words of a pack author.
 //! - [`loosening::between`] warns of what it would let through that is stopped or shown to a person now.
 //!
@@ -18,6 +19,7 @@
 pub mod audit;
 pub mod changes;
 mod condition;
+pub mod contents;
 mod decide;
 pub mod dialect;
 pub mod diff;

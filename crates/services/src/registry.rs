@@ -14,6 +14,7 @@ use tenantry_domain::{
     },
     activation::{
         Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
+        ShowRevision,
     },
     audit::{AuditFilter, ExportAudit, VerifyAudit},
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
@@ -21,8 +22,8 @@ use tenantry_domain::{
     operation::Route,
     packs::{
         ComparePacks, DeprecatePack, DiffPack, DomainFilter, GetPack, GetPackText, GetReport,
-        ImportPack, KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, SuggestVersion,
-        ValidatePack, VersionReports,
+        ImportPack, KeepReport, PackFilter, PatchPack, ReportFilter, RunSuites, ShowContents,
+        ShowDocument, ShowFindings, SuggestVersion, ValidatePack, VersionReports,
     },
     say,
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
@@ -270,7 +271,8 @@ operations! {
         ExportAudit,
         ChangePassword, EndSession, EndOtherSessions;
     queries apart:
-        ComparePacks, ValidatePack, SuggestVersion, RunSuites,
+        ComparePacks, ValidatePack, SuggestVersion, RunSuites, ShowFindings, ShowDocument, ShowContents,
+        ShowRevision,
         ListSessions;
     // Never written as JSON: for the product itself, or another form of one above.
     commands inside:

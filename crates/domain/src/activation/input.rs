@@ -6,7 +6,7 @@ use super::TenantPackChoice;
 use crate::{
     id::TenantId,
     message::Message,
-    packs::{DomainName, Version},
+    packs::{ContentsPage, DomainName, Version},
     page::PageRequest,
     problem::{FieldProblem, Problem},
     say,
@@ -81,6 +81,18 @@ pub struct GetRevision {
     pub tenant_id: TenantId,
     /// Its number, from 1.
     pub revision: u64,
+}
+
+/// Asks what the effective configuration of a revision holds, and where each part of it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowRevision {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// Its number, from 1.
+    pub revision: u64,
+    /// Which of the rows.
+    #[serde(default)]
+    pub page: ContentsPage,
 }
 
 /// Puts an earlier revision's pair in force again, as a new revision.

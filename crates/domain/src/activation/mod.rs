@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 pub use input::{
     Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation, Rollback,
-    WantedTenantPack,
+    ShowRevision, WantedTenantPack,
 };
 pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
 use crate::{
     checksum::Checksum,
     id::TenantId,
-    packs::{Change, DomainName, Finding, Severity, Version},
+    packs::{Change, Contents, DomainName, Finding, Severity, Version},
     runtime::Epoch,
     time::Timestamp,
 };
@@ -88,6 +88,19 @@ pub struct Revision {
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
+}
+
+/// The effective configuration of a revision, part by part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionContents {
+    /// The revision.
+    pub revision: Revision,
+    /// The revision that is in force now.
+    pub current: u64,
+    /// What it holds, each thing with its source.
+    pub contents: Contents,
+    /// Whether the document of an older release was not kept, and this release merges its packs differently.
+    pub is_recomputed: bool,
 }
 
 /// The answer to an activation.

@@ -2,7 +2,7 @@
 
 use super::{
     Activate, Activated, ActiveConfig, GetActiveConfig, GetRevision, ListRevisions, Preview,
-    PreviewActivation, Revision, Rollback,
+    PreviewActivation, Revision, RevisionContents, Rollback, ShowRevision,
 };
 use crate::{Page, access::Scope, operation};
 
@@ -42,6 +42,10 @@ operation!(
     GetRevision => Revision, "activation.get_revision", ActivationRead,
     |it| Scope::Tenant(it.tenant_id.clone()),
     route "get_revision" Get "/admin/tenants/{tenant_id}/revisions/{revision}"
+);
+operation!(
+    ShowRevision => RevisionContents, "activation.show_contents", ActivationRead,
+    |it| Scope::Tenant(it.tenant_id.clone())
 );
 operation!(
     /// Says what an activation would do, without doing it.

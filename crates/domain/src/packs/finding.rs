@@ -242,9 +242,15 @@ pub struct Counts {
 
 impl Counts {
     /// Counts some findings.
+    ///
+    /// What says that there are more counts only as an error, because then one is among those that are not
+    /// listed.
     pub fn of(findings: &[Finding]) -> Self {
         let mut counts = Self::default();
         for finding in findings {
+            if finding.code == Code::TooManyFindings && finding.severity != Severity::Error {
+                continue;
+            }
             let count = match finding.severity {
                 Severity::Error => &mut counts.errors,
                 Severity::Warning => &mut counts.warnings,

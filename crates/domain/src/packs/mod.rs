@@ -2,6 +2,7 @@
 
 mod change;
 mod compare;
+mod contents;
 mod decode;
 mod diff;
 mod finding;
@@ -11,6 +12,7 @@ mod names;
 mod operations;
 mod owner;
 mod selector;
+mod shown;
 mod suggestion;
 mod suite;
 mod version;
@@ -20,6 +22,10 @@ pub use change::{Change, ChangeGroup, ChangeKind, ValueChange};
 pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,
+};
+pub use contents::{
+    CONTENTS_FIRST, CONTENTS_PAGE, ContentFact, ContentPart, ContentRow, ContentSource, Contents,
+    ContentsPage, PartContents, ShowContents,
 };
 pub use decode::{NotUtf8, utf8};
 pub use diff::{DiffPack, Difference, PackDiff, PackPart, PatchPack};
@@ -33,6 +39,10 @@ pub use kind::{PackKind, PackStatus};
 pub use names::{DomainName, InvalidDomainName, is_reserved};
 pub use owner::PackOwner;
 pub use selector::VersionSelector;
+pub use shown::{
+    DOCUMENT_LINES, DocumentLines, FINDINGS_FIRST, FINDINGS_PAGE, FindingGroup, FindingsOf,
+    GroupedFindings, ShowDocument, ShowFindings,
+};
 pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion};
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
 pub use version::{Bump, InvalidVersion, Version};

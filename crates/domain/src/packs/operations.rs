@@ -1,10 +1,11 @@
 //! What can be done with packs, and asked of them.
 
 use super::{
-    ComparePacks, Comparison, DeprecatePack, DiffPack, DomainFilter, DomainSummary, GetPack,
-    GetPackText, GetReport, ImportPack, ImportedPack, KeepReport, ListedPack, Pack, PackDetail,
-    PackDiff, PackFilter, PackKind, PackOwner, PackText, PatchPack, Report, ReportFilter,
-    ReportSummary, RunSuites, SuggestVersion, SuggestedVersion, SuiteRun, ValidatePack,
+    ComparePacks, Comparison, Contents, DeprecatePack, DiffPack, DocumentLines, DomainFilter,
+    DomainSummary, FindingsOf, GetPack, GetPackText, GetReport, GroupedFindings, ImportPack,
+    ImportedPack, KeepReport, ListedPack, Pack, PackDetail, PackDiff, PackFilter, PackKind,
+    PackOwner, PackText, PatchPack, Report, ReportFilter, ReportSummary, RunSuites, ShowContents,
+    ShowDocument, ShowFindings, SuggestVersion, SuggestedVersion, SuiteRun, ValidatePack,
     ValidationResult, VersionReports,
 };
 use crate::{
@@ -124,6 +125,17 @@ operation!(
     route "get_report" Get "/admin/packs/reports/{id}"
 );
 operation!(RunSuites => SuiteRun, "packs.run_suites", PacksRead, |it| it.owner.where_read());
+operation!(
+    ShowFindings => GroupedFindings, "packs.show_findings", PacksRead,
+    |it| match &it.of {
+        FindingsOf::Version { owner, .. } => owner.where_read(),
+        FindingsOf::Report { .. } => Scope::Anywhere,
+    }
+);
+operation!(
+    ShowDocument => DocumentLines, "packs.show_document", PacksRead, |it| it.owner.where_read()
+);
+operation!(ShowContents => Contents, "packs.show_contents", PacksRead, |it| it.owner.where_read());
 operation!(
     ValidatePack => ValidationResult, "packs.validate", PacksValidate,
     |it| match (it.kind, &it.tenant_id) {

@@ -5,7 +5,7 @@
 //! two dialects can be compared as well.
 
 mod narrow;
-mod things;
+pub(crate) mod things;
 
 use std::{
     borrow::Cow,

@@ -12,13 +12,13 @@ use crate::{
 
 /// A named thing of a pack.
 #[derive(Debug)]
-pub(super) struct Thing<'v> {
-    pub(super) name: String,
-    pub(super) value: Cow<'v, Value>,
+pub(crate) struct Thing<'v> {
+    pub(crate) name: String,
+    pub(crate) value: Cow<'v, Value>,
     /// Where it stands in the normal form.
-    pub(super) pointer: String,
+    pub(crate) pointer: String,
     /// Which list of the part it is an entry of, where that matters.
-    pub(super) list: &'static str,
+    pub(crate) list: &'static str,
 }
 
 /// Keys of documents that are listed as parts.
@@ -42,7 +42,7 @@ const PARTS: [&str; 16] = [
 ];
 
 /// The things of a part of a pack in its normal form.
-pub(super) fn of(kind: PackKind, part: PackPart, pack: &Value) -> Vec<Thing<'_>> {
+pub(crate) fn of(kind: PackKind, part: PackPart, pack: &Value) -> Vec<Thing<'_>> {
     let own = |domain, tenant| match kind {
         PackKind::Domain => domain,
         PackKind::Tenant => tenant,
@@ -75,7 +75,8 @@ fn thing<'v>(name: &str, value: &'v Value, pointer: String) -> Thing<'v> {
     }
 }
 
-fn keyed<'v>(pack: &'v Value, key: &str) -> Vec<Thing<'v>> {
+/// The members of an object under a key, by their names.
+pub(crate) fn keyed<'v>(pack: &'v Value, key: &str) -> Vec<Thing<'v>> {
     view::members(pack.get(key))
         .map(|(name, value)| {
             let mut pointer = format!("/{key}");
@@ -107,9 +108,19 @@ fn approved(pack: &Value) -> Vec<Thing<'_>> {
             list: "all",
         }];
     };
+    named_in(list, "approvedTools")
+}
+
+/// The names in a list under a key.
+pub(crate) fn named<'v>(pack: &'v Value, key: &str) -> Vec<Thing<'v>> {
+    pack.get(key)
+        .map_or_else(Vec::new, |list| named_in(list, key))
+}
+
+fn named_in<'v>(list: &'v Value, key: &str) -> Vec<Thing<'v>> {
     view::items(Some(list))
         .map(|(index, name)| {
-            let mut pointer = "/approvedTools".to_owned();
+            let mut pointer = format!("/{key}");
             push_index(&mut pointer, index);
             thing(name.as_str().unwrap_or_default(), name, pointer)
         })

@@ -9,6 +9,7 @@
 
 mod canonical;
 mod changes;
+mod contents;
 mod deciding;
 mod dialects;
 mod differences;

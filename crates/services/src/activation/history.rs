@@ -50,7 +50,7 @@ impl Query for GetRevision {
 }
 
 /// The tenant's id as stored; absence is the caller's problem.
-async fn known(read: &mut Read<'_>, tenant: &TenantId) -> Result<TenantId> {
+pub(super) async fn known(read: &mut Read<'_>, tenant: &TenantId) -> Result<TenantId> {
     let scope = read.scope.clone();
     let found = tenants::find(read.conn().await?, &scope, tenant).await?;
     found

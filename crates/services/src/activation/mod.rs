@@ -6,3 +6,4 @@ mod compare;
 mod history;
 mod preview;
 mod rollback;
+mod show;

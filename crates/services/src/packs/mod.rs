@@ -10,6 +10,7 @@ mod lines;
 mod list;
 mod number;
 mod reports;
+mod show;
 mod suggest;
 mod suites;
 mod validate;

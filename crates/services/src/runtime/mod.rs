@@ -16,5 +16,6 @@ mod work;
 
 pub(crate) use documents::{Texts, merge, texts, value};
 pub use examine::{DocumentFault, OddDocument};
+pub(crate) use past::of_revision;
 pub use snapshot::{Runtime, Snapshot};
 pub use work::Troubles;

@@ -7,7 +7,7 @@ use super::{Snapshot, documents};
 use crate::Result;
 
 /// The configuration of that revision, if the scope includes the tenant; nothing of it is kept in memory.
-pub(super) async fn of_revision(
+pub(crate) async fn of_revision(
     db: &Db,
     scope: &TenantScope,
     tenant: &TenantId,

@@ -31,6 +31,7 @@ mod reports;
 mod rollback;
 mod runtime;
 mod serving;
+mod showing;
 mod sign_in;
 mod suggestion;
 mod suites;

@@ -13,7 +13,7 @@ mod versions;
 pub use changes::{NewPack, deprecate, insert, lock, lock_history, release};
 pub use list::{list, list_domains, live_for};
 pub use reports::{REPORTS_KEPT, find_report, insert_report, list_reports};
-pub use texts::{Judged, contents, document, judged};
+pub use texts::{Judged, contents, document, findings, judged};
 pub use versions::{count, count_all, find, find_by_checksum, latest};
 
 /// The table, for who tells of a row that cannot be read.

@@ -39,6 +39,24 @@ pub async fn judged(conn: &mut Conn, scope: &TenantScope, id: &PackId) -> Result
     }))
 }
 
+/// What validation found in a version that the scope sees when it was imported, by position.
+pub async fn findings(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &PackId,
+) -> Result<Option<Vec<Finding>>> {
+    let mut statement = Statement::new("SELECT findings_json FROM documents");
+    statement.and_value("id = ", id.as_str());
+    and_seen(&mut statement, scope);
+    let row: Option<(String,)> = statement.fetch_optional(conn).await?;
+    let place = RowLabel {
+        table: TABLE,
+        row: id.as_str(),
+    };
+    row.map(|(findings,)| place.json("findings_json", &findings))
+        .transpose()
+}
+
 /// One text of a version that the scope sees.
 pub async fn document(
     conn: &mut Conn,
