@@ -58,7 +58,7 @@ macro_rules! pages {
 
 pages! {
     home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
-    packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage;
+    packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage, packs::RevisionPage;
     changes: packs::ComparePage, activation::ActivatePage;
     import: packs::ImportPage;
     access: access::UsersPage, access::NewUserPage, access::UserPage, access::TokensPage, access::NewTokenPage;
@@ -87,6 +87,9 @@ pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
     }
     if path.starts_with(PACKS) && path.ends_with("/compare") {
         return Some("changes");
+    }
+    if path.starts_with(TENANTS) && path.contains("/revisions/") {
+        return Some("packs");
     }
     let (_, chunk) = PLACES.iter().find(|(place, _)| path.starts_with(place))?;
     Some(chunk)

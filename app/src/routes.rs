@@ -80,6 +80,24 @@ pub fn pack(owner: &PackOwner, version: &Version) -> String {
     format!("{PACKS}/{}/{owner}/{version}", owner.kind())
 }
 
+/// A line of a version's document, on the version's page.
+pub fn line_of(page: &str, line: u32) -> String {
+    format!("{page}?tab=document&line={line}#L{line}")
+}
+
+/// A place in a version's document by its pointer, on the version's page.
+pub fn place_of(page: &str, pointer: &str) -> String {
+    let mut href = format!("{page}?tab=document#");
+    for byte in pointer.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            href.push(char::from(byte));
+        } else {
+            href.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    href
+}
+
 /// The page of a domain pack version.
 pub fn domain_pack(domain: &DomainName, version: &Version) -> String {
     pack(&PackOwner::Domain(domain.clone()), version)
@@ -138,6 +156,11 @@ pub fn roll_back_to(revision: &Revision) -> String {
         .href(ACTIVATE)
 }
 
+/// The page of what a revision holds.
+pub fn revision(tenant: &TenantId, revision: u64) -> String {
+    format!("{TENANTS}/{tenant}/revisions/{revision}")
+}
+
 /// The effective configuration of a revision, in JSON.
 pub fn config_of_revision(tenant: &TenantId, revision: u64) -> String {
     format!("/runtime/v1/tenants/{tenant}/config?revision={revision}")
@@ -191,6 +214,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(Static("admin"), Static("tenants"), Param("tenant_id"))
                         view={Lazy::<lazy::TenantPage>::new()}
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=path!("/admin/tenants/:tenant_id/revisions/:revision")
+                        view={Lazy::<lazy::RevisionPage>::new()}
                         ssr=READABLE
                     />
                     <Route path=(Static("admin"), Static("packs")) view={Lazy::<lazy::PacksPage>::new()} ssr=READABLE />

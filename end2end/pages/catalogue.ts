@@ -38,6 +38,16 @@ export const CATALOGUE: readonly Listed[] = [
   { name: "tenant packs", path: () => "/admin/packs?tab=tenant", heading: /^Packs$/ },
   { name: "domain pack", path: () => "/admin/packs/domain/Finance/v3.2", heading: /^Finance v3\.2$/ },
   { name: "tenant pack", path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.4`, heading: /v1\.4/ },
+  ...["tests", "findings", "document", "history"].map((tab) => ({
+    name: `domain pack, ${tab}`,
+    path: () => `/admin/packs/domain/Finance/v3.2?tab=${tab}`,
+    heading: /^Finance v3\.2$/,
+  })),
+  {
+    name: "revision",
+    path: ({ tenant }) => `/admin/tenants/${tenant}/revisions/1`,
+    heading: /, revision 1$/,
+  },
   {
     name: "deprecate dialog",
     path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.5?confirm=deprecate`,

@@ -3,7 +3,10 @@
 // Inside it the page writes a <pre> or a <textarea>, which is all there is without script. With script the text comes
 // from there unless the property `value` was set, and a <textarea> keeps its part in the form around it.
 //
-// Attributes: `label`, `description`, `texts` (JSON), `findings` (JSON), `filename`, `editable`, `invalid`.
+// Of a large document the page writes some lines; with `src` the whole is fetched from there, and takes their place
+// once it has come.
+//
+// Attributes: `label`, `description`, `texts` (JSON), `findings` (JSON), `filename`, `editable`, `invalid`, `src`.
 // Events: `input` after every change by a person, `tenantry-finding` with the index of the finding at the cursor or -1,
 // `tenantry-files` with the files that were dropped or pasted, which the page reads, and `tenantry-lossy` when a text was
 // pasted in which U+FFFD stands for letters that were lost before; neither is taken here.
@@ -39,7 +42,7 @@ const LOST = /\ufffd|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\ud
 const byPage = Annotation.define<boolean>();
 
 export class CodeElement extends HTMLElement {
-  static readonly observedAttributes = ["findings", "invalid"];
+  static readonly observedAttributes = ["findings", "invalid", "src"];
 
   #view: EditorView | null = null;
   /** The state while there is no view, so that a moved element keeps its history. */
@@ -51,6 +54,7 @@ export class CodeElement extends HTMLElement {
   #status: HTMLElement | null = null;
   #texts: Texts = {};
   #marked = -1;
+  #isFetched = false;
   #sizeTimer = 0;
   #sayTimer = 0;
   #lifetime = new AbortController();
@@ -60,6 +64,30 @@ export class CodeElement extends HTMLElement {
   connectedCallback(): void {
     if (this.#view) return;
     this.#lifetime = new AbortController();
+    if (this.hasAttribute("src")) void this.#fetch();
+    else this.#open();
+  }
+
+  /** Fetches the whole document; what the page wrote stays where that fails. */
+  async #fetch(): Promise<void> {
+    const { signal } = this.#lifetime;
+    const src = this.getAttribute("src") ?? "";
+    try {
+      const answer = await fetch(src, { headers: { accept: "application/json" }, signal });
+      if (!answer.ok) return;
+      const text = await answer.text();
+      if (signal.aborted) return;
+      this.#early = text;
+      this.#state = null;
+      this.#isFetched = true;
+      this.removeAttribute("src");
+      if (!this.#view) this.#open();
+    } catch {
+      // The connection is gone, or the element is.
+    }
+  }
+
+  #open(): void {
     this.#texts = textsOf(this);
     const { root, bar, body, frame } = openFrame(this);
     this.#frame = frame;
@@ -84,8 +112,13 @@ export class CodeElement extends HTMLElement {
     this.#view = null;
   }
 
-  attributeChangedCallback(name: string): void {
-    if (name === "findings") this.#showFindings();
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (name === "src") {
+      // Another document, in an element that is on the page already.
+      if (after === null || after === before || !this.isConnected || !this.#isFetched) return;
+      this.disconnectedCallback();
+      this.connectedCallback();
+    } else if (name === "findings") this.#showFindings();
     else this.#showInvalid();
   }
 
@@ -274,15 +307,16 @@ export class CodeElement extends HTMLElement {
     if (this.#isEditable) return;
     const hash = decodeURIComponent(location.hash.slice(1));
     const line = /^L(\d+)$/.exec(hash)?.[1];
-    if (line && this.querySelector(`[id="${hash}"]`)) this.showPlace(Number(line), 1);
+    if (line && (this.#isFetched || this.querySelector(`[id="${hash}"]`))) this.showPlace(Number(line), 1);
     else if (hash.startsWith("/") && document.querySelector("tenantry-code") === this) this.showPointer(hash);
   }
 
   #showSize(): void {
     const doc = this.#view?.state.doc;
     const size = sizeText(new Blob([this.value]).size);
-    if (doc && this.#status)
-      this.#status.textContent = say(this.#texts, "bar.size", { lines: doc.lines, size });
+    if (!doc || !this.#status) return;
+    const key = doc.lines === 1 ? "bar.line" : "bar.size";
+    this.#status.textContent = say(this.#texts, key, { lines: doc.lines, size });
   }
 
   #setWrap(button: HTMLButtonElement, wraps: boolean): void {

@@ -10,11 +10,11 @@ use tenantry_domain::{
 
 use super::badges::others;
 use crate::{
-    frames::{CommandDialog, offer},
+    frames::CommandDialog,
     layout::Viewer,
     routes,
     text::text,
-    ui::{FormProblem, Look, Posting, use_query},
+    ui::{ButtonLink, FormProblem, Posting, use_query},
 };
 
 /// Tenants that a reason names at most, as the server's refusal does.
@@ -60,16 +60,43 @@ fn live_reason(live_for: &[TenantId], live_count: u64) -> String {
     }
 }
 
-/// Leads to the dialog, or says why that has to wait; nothing for who may never.
-pub(super) fn deprecate_button(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
-    let href = format!("{}?confirm=deprecate", candidate.page());
-    offer(
-        candidate.standing(viewer),
-        text!(deprecate.verb),
-        href,
-        Look::Plain,
-        None,
+/// The id of the sentence that says why it has to wait.
+const REASON_ID: &str = "deprecate-waits";
+
+/// Why the button has to wait, below the head of the page so that its row stays one row.
+pub(super) fn why_it_waits(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
+    let Standing::NotNow(reason) = candidate.standing(viewer) else {
+        return None;
+    };
+    Some(
+        view! {
+            <p class="muted page-remark" id=REASON_ID>
+                {text!(deprecate.not_yet)}
+                " "
+                {reason}
+            </p>
+        }
+        .into_any(),
     )
+}
+
+/// Leads to the dialog, or waits; nothing for who may never.
+pub(super) fn deprecate_button(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
+    match candidate.standing(viewer) {
+        Standing::Never => None,
+        Standing::NotNow(_) => Some(
+            view! {
+                <button type="button" class="button" disabled aria-describedby=REASON_ID>
+                    {text!(deprecate.verb)}
+                </button>
+            }
+            .into_any(),
+        ),
+        Standing::Now => {
+            let href = format!("{}?confirm=deprecate", candidate.page());
+            Some(view! { <ButtonLink href>{text!(deprecate.verb)}</ButtonLink> }.into_any())
+        }
+    }
 }
 
 /// The dialog, while the URL asks for it; a refusal stays where there is nothing to confirm any more.

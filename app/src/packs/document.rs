@@ -1,57 +1,115 @@
-//! A version's document and what validation found in it.
+//! A version's document as it was imported, a portion of it: with script all of it comes once the page is there.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Counts, Finding};
-
-use crate::{
-    asked::Asked,
-    text::text,
-    ui::{CodeViewer, FindingList, ProblemView, later, summary_of},
+use tenantry_domain::packs::{
+    DOCUMENT_LINES, DocumentLines, PackOwner, ShowDocument, Version, VersionSelector,
 };
 
-/// The findings of the import; each leads to its line in the document below.
-#[component]
-pub(super) fn Findings(findings: Vec<Finding>) -> impl IntoView {
-    let summary = summary_of(Counts::of(&findings));
-    let list = (!findings.is_empty()).then(|| {
-        view! { <FindingList label=text!(packs.findings) findings lines_at="" /> }.into_any()
-    });
-    view! {
-        <section class="card" aria-labelledby="findings-title">
-            <div class="card-head">
-                <h2 id="findings-title">{text!(packs.findings)}</h2>
-                <span class="muted">{summary}</span>
-            </div>
-            {list}
-        </section>
-    }
-    .into_any()
-}
+use super::{portion::number, tabs::PackTab};
+use crate::{
+    asked::{Asked, ask},
+    routes,
+    text::text,
+    ui::{CodeViewer, ProblemView, later, use_query},
+};
 
-/// The document as it was imported, which is what findings point into.
+/// The document, around the line that the URL names.
 #[component]
-pub(super) fn Document(
-    document: Asked<String>,
-    /// What it is called when it is downloaded.
-    filename: String,
-    /// What is marked in it.
-    findings: Vec<Finding>,
-) -> impl IntoView {
-    let about = StoredValue::new((filename, findings));
+pub(super) fn Document(owner: PackOwner, version: Version) -> impl IntoView {
+    let query = use_query();
+    let line = Memo::new(move |_| {
+        let line = query.read().get("line").and_then(|line| line.parse().ok());
+        line.unwrap_or(1_usize)
+    });
+    let page = routes::pack(&owner, &version);
+    let filename = format!("{owner}.{version}.json");
+    let document = Asked::new(
+        move || ShowDocument {
+            owner: owner.clone(),
+            version: VersionSelector::Exactly(version.clone()),
+            line: line.get(),
+        },
+        ask,
+    );
+    let about = StoredValue::new((page, filename));
     view! {
         <section class="card" aria-labelledby="document-title">
             <h2 id="document-title">{text!(packs.document)}</h2>
             {later(12, move || async move {
                     match document.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
-                        Ok(text) => {
-                            let (filename, findings) = about.get_value();
-                            let label = text!(packs.document);
-                            view! { <CodeViewer label code=text filename findings /> }.into_any()
+                        Ok(lines) => {
+                            let (page, filename) = about.get_value();
+                            view! { <Lines lines page filename /> }.into_any()
                         }
                     }
                 })}
         </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Lines(lines: DocumentLines, page: String, filename: String) -> impl IntoView {
+    let source = format!("{page}/source");
+    let way = (!lines.is_whole()).then(|| way(&lines, &page, &source));
+    let from = (!lines.is_whole()).then_some(source);
+    view! {
+        <CodeViewer
+            label=text!(packs.document)
+            code=lines.text
+            findings=lines.marks
+            filename
+            first=lines.first
+            lines=lines.lines
+            size_bytes=lines.size_bytes
+            source=from
+            below=way
+        />
+    }
+    .into_any()
+}
+
+/// The way to the other lines, for browsers that do not fetch them by themselves.
+fn way(lines: &DocumentLines, page: &str, source: &str) -> AnyView {
+    let range = text!(
+        contents.lines_range,
+        first = number(lines.first),
+        last = number(lines.first + lines.shown.saturating_sub(1)),
+        count = number(lines.lines)
+    );
+    let to = |line: usize| {
+        PackTab::Document
+            .query()
+            .with("line", line.to_string())
+            .href(page)
+    };
+    let before = (lines.first > 1).then(|| {
+        view! {
+            <a class="button" rel="prev external" href=to(lines.first.saturating_sub(DOCUMENT_LINES))>
+                {text!(contents.before)}
+            </a>
+        }
+        .into_any()
+    });
+    let next = (lines.first + lines.shown).max(lines.first + DOCUMENT_LINES);
+    let after = (next <= lines.lines).then(|| {
+        view! {
+            <a class="button" rel="next external" href=to(next)>
+                {text!(contents.after)}
+            </a>
+        }
+        .into_any()
+    });
+    view! {
+        <p class="code-way">
+            <span>{range}</span>
+            {before}
+            {after}
+            <a rel="external" href=source.to_owned()>
+                {text!(contents.whole_document)}
+            </a>
+        </p>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! The versions of a document, highest first, each with a link, and what to compare it with.
+//! The versions of a document, highest first, a page at a time, each with a link, and what to compare it with.
 
 use leptos::prelude::*;
 use tenantry_domain::{
@@ -6,16 +6,20 @@ use tenantry_domain::{
     packs::{DomainName, ListedPack, Pack, PackFilter, PackOwner, PackStatus, Version},
 };
 
-use super::{badges::status_badges, compare::CompareWith};
+use super::{badges::status_badges, compare::CompareWith, portion::number, tabs::PackTab};
 use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later},
+    ui::{Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, use_query},
 };
 
-/// Versions that a page asks for at most.
+/// Versions that can be chosen from at once where two are compared.
 const LIMIT: u32 = 200;
+/// Versions on a page of the history.
+const PAGE: u32 = 20;
+/// The parameter that says where the shown part of the history begins.
+const CURSOR: &str = "cursor";
 
 /// Asks for the versions of a history, highest first; of a tenant's, those of one domain if it is named.
 pub(super) fn history_of(owner: PackOwner, domain: Option<DomainName>) -> PackFilter {
@@ -38,18 +42,28 @@ pub(crate) fn versions_in(page: Page<ListedPack>) -> Vec<Pack> {
 /// The history; the version that is shown is marked, and so is the one that `latest` means.
 #[component]
 pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) -> impl IntoView {
+    let query = use_query();
+    let cursor = Memo::new(move |_| query.read().get(CURSOR).map(str::to_owned));
     let entries = {
         let filter = history_of(owner.clone(), Some(domain));
-        Asked::new(move || filter.clone(), ask)
+        Asked::new(
+            move || PackFilter {
+                page: PageRequest {
+                    limit: Some(PAGE),
+                    cursor: cursor.get(),
+                },
+                ..filter.clone()
+            },
+            ask,
+        )
     };
     let content = move || {
         let (owner, current) = (owner.clone(), current.clone());
+        let is_first = cursor.get().is_none();
         async move {
             match entries.await {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
-                Ok(page) => {
-                    view! { <Entries owner entries=versions_in(page) current /> }.into_any()
-                }
+                Ok(page) => view! { <Entries owner page current is_first /> }.into_any(),
             }
         }
     };
@@ -63,8 +77,33 @@ pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) ->
 }
 
 #[component]
-fn Entries(owner: PackOwner, entries: Vec<Pack>, current: Version) -> impl IntoView {
-    let latest = latest_of(&entries).cloned();
+fn Entries(
+    owner: PackOwner,
+    page: Page<ListedPack>,
+    current: Version,
+    /// Whether it is the page with the highest versions.
+    is_first: bool,
+) -> impl IntoView {
+    let there = routes::pack(&owner, &current);
+    let tab = PackTab::History.query();
+    let newest = (!is_first).then(|| {
+        view! { <a class="button" href=tab.href(&there)>{text!(contents.newest_versions)}</a> }
+            .into_any()
+    });
+    let earlier = page.next_cursor.clone().map(|cursor| {
+        let href = tab.clone().with(CURSOR, cursor).href(&there);
+        view! {
+            <a class="button" rel="next" href=href>
+                <span>{text!(contents.earlier_versions)}</span>
+                <Icon sign=Sign::Forward />
+            </a>
+        }
+        .into_any()
+    });
+    let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+    let entries = versions_in(page);
+    // Which one it is can be seen only where the highest are.
+    let latest = is_first.then(|| latest_of(&entries).cloned()).flatten();
     let versions: Vec<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
     let before = versions.iter().skip(1).cloned().map(Some).chain([None]);
     let items = entries
@@ -87,10 +126,13 @@ fn Entries(owner: PackOwner, entries: Vec<Pack>, current: Version) -> impl IntoV
     view! {
         <CompareWith owner=owner.clone() versions current />
         <Timeline label=text!(packs.history)>{items}</Timeline>
+        <div class="pager">
+            <p>{text!(packs.version_count, count = number(total))}</p>
+            <span class="pager-links">{newest} {earlier}</span>
+        </div>
     }
     .into_any()
 }
-
 /// The highest version that is not withdrawn.
 fn latest_of(entries: &[Pack]) -> Option<&Version> {
     let fit = entries

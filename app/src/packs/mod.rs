@@ -2,20 +2,26 @@
 
 mod badges;
 mod compare;
+mod contents;
 mod deprecate;
 mod document;
 mod find;
+mod grouped;
 mod history;
 mod import;
 mod list;
+mod overview;
 mod page;
 mod place;
+mod portion;
 mod reports;
+mod revision;
 #[cfg(test)]
 pub(crate) mod sample;
 mod server_fns;
 mod suites;
 mod table;
+mod tabs;
 mod verify;
 
 pub(crate) use badges::status_badges;
@@ -26,3 +32,4 @@ pub(crate) use import::ImportPage;
 pub(crate) use list::PacksPage;
 pub(crate) use page::PackPage;
 pub(crate) use reports::{ReportPage, ReportsPage};
+pub(crate) use revision::RevisionPage;

@@ -4,19 +4,22 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Problem,
-    packs::{self, DomainName, Pack, PackDetail, PackOwner, VersionSelector},
+    packs::{self, DomainName, FindingsOf, Pack, PackOwner, Version, VersionSelector},
 };
 
 use super::{
     badges::{live_for, status_badges},
-    deprecate::{Candidate, Deprecate, deprecate_button},
-    document::{Document, Findings},
+    deprecate::{Candidate, Deprecate, deprecate_button, why_it_waits},
+    document::Document,
+    grouped::Findings,
     history::History,
+    overview::Overview,
     place::OwnerInPath,
     reports::Reports,
-    server_fns::{DeprecatePack, get_pack, get_pack_text},
+    server_fns::{DeprecatePack, PackHead, get_pack},
     suites::Suites,
     table::may_activate,
+    tabs::PackTab,
     verify::Verify,
 };
 use crate::{
@@ -26,7 +29,10 @@ use crate::{
     layout::{PageHeader, Viewer, title_of_path, use_session},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, When, later},
+    ui::{
+        ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, later,
+        summary_of, use_query,
+    },
 };
 
 /// Everything about one version of a pack.
@@ -47,18 +53,7 @@ pub(crate) fn PackPage() -> impl IntoView {
             get_pack(packs::GetPack { owner, version }).await
         },
     );
-    let text = Asked::new(
-        move || named.get(),
-        |(place, version)| async move {
-            let (owner, version) = selected(&place, &version)?;
-            get_pack_text(packs::GetPackText {
-                owner,
-                version,
-                form: packs::TextForm::Source,
-            })
-            .await
-        },
-    );
+    lead_to_document();
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
@@ -66,12 +61,12 @@ pub(crate) fn PackPage() -> impl IntoView {
                     Ok(detail) => {
                         let candidate = Candidate {
                             pack: detail.pack.clone(),
-                            live_for: detail.where_live(),
+                            live_for: detail.live_for.clone(),
                         };
                         view! {
                             <Head viewer=viewer.clone() candidate=candidate.clone() />
                             <Deprecate candidate viewer action=withdraw />
-                            <Body detail text />
+                            <Body detail />
                         }
                             .into_any()
                     }
@@ -100,19 +95,42 @@ fn parsed(place: &OwnerInPath, version: &str) -> Option<(PackOwner, VersionSelec
     Some((place.parsed()?, VersionSelector::parse(version)?))
 }
 
+/// Follows an address from before there were tabs, which names a place in the document and no tab.
+fn lead_to_document() {
+    #[cfg(not(feature = "ssr"))]
+    Effect::new(move |_| {
+        let location = window().location();
+        let (hash, search) = (location.hash(), location.search());
+        let hash = hash.unwrap_or_default();
+        let is_place = hash.starts_with("#/") || hash.starts_with("#L");
+        if is_place && !search.unwrap_or_default().contains("tab=") {
+            let line = hash.strip_prefix("#L").unwrap_or("1");
+            // Refused only for what is no URL.
+            drop(location.replace(&format!("?tab=document&line={line}{hash}")));
+        }
+    });
+}
+
 #[component]
 fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
     let pack = &candidate.pack;
+    // What is in force somewhere waits for nobody.
+    let look = if pack.live_count > 0 {
+        Look::Plain
+    } else {
+        Look::Primary
+    };
     let activate = may_activate(pack, &viewer).then(|| {
         let href = routes::activate_pack(pack);
         view! {
-            <ButtonLink href look=Look::Primary sign=Sign::Activate>
+            <ButtonLink href look sign=Sign::Activate>
                 {text!(activation.verb)}
             </ButtonLink>
         }
         .into_any()
     });
     let deprecate = deprecate_button(&candidate, &viewer);
+    let waits = why_it_waits(&candidate, &viewer);
     let (status, live_count) = (pack.status, pack.live_count);
     view! {
         <PageHeader
@@ -123,13 +141,16 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
             {deprecate}
             {activate}
         </PageHeader>
+        {waits}
     }
     .into_any()
 }
 
 #[component]
-fn Body(detail: PackDetail, text: Asked<String>) -> impl IntoView {
-    let live = live_for(&detail.where_live(), detail.pack.live_count);
+fn Body(detail: PackHead) -> impl IntoView {
+    let query = use_query();
+    let live = live_for(&detail.live_for, detail.pack.live_count);
+    let counts = detail.counts;
     let Pack {
         owner,
         domain,
@@ -140,15 +161,35 @@ fn Body(detail: PackDetail, text: Asked<String>) -> impl IntoView {
         created_by,
         ..
     } = detail.pack;
-    let filename = format!("{owner}.{version}.json");
-    let marked = detail.findings.clone();
+    let page = routes::pack(&owner, &version);
+    let found = PackTab::Findings.query().href(&page);
     let whose = whose(&owner, &domain);
-    let (verified, tested, reported) = (owner.clone(), owner.clone(), owner.clone());
-    let (of_checksum, of_suites, of_reports) = (version.clone(), version.clone(), version.clone());
+    let (verified, of_checksum) = (owner.clone(), version.clone());
+    let tab = Memo::new(move |_| PackTab::of(&query.read()));
+    let tabs = move || view! { <Tabs label=text!(contents.tabs) tabs=tab.get().links(&page) /> };
+    let shown = move || {
+        let (owner, version) = (owner.clone(), version.clone());
+        match tab.get() {
+            PackTab::Overview => {
+                let domain = domain.clone();
+                view! { <Overview owner domain version /> }.into_any()
+            }
+            PackTab::Tests => view! { <Suites owner version /> }.into_any(),
+            PackTab::Findings => view! { <Found owner version /> }.into_any(),
+            PackTab::Document => view! { <Document owner version /> }.into_any(),
+            PackTab::History => {
+                let domain = domain.clone();
+                view! { <History owner domain current=version /> }.into_any()
+            }
+        }
+    };
     view! {
         <Facts>
             {whose}
             <Fact name=text!(packs.live_for_label)>{live}</Fact>
+            <Fact name=text!(packs.findings)>
+                <a href=found>{summary_of(counts)}</a>
+            </Fact>
             <Fact name=text!(ui.created)>
                 <When at=created_at />
             </Fact>
@@ -159,15 +200,28 @@ fn Body(detail: PackDetail, text: Asked<String>) -> impl IntoView {
                 <Verify owner=verified version=of_checksum stored=checksum />
             </Fact>
         </Facts>
+        {tabs}
+        {shown}
+    }
+    .into_any()
+}
+
+/// What validation found, and the reports of it.
+#[component]
+fn Found(owner: PackOwner, version: Version) -> impl IntoView {
+    let path = routes::pack(&owner, &version);
+    let of = FindingsOf::Version {
+        owner: owner.clone(),
+        version: VersionSelector::Exactly(version.clone()),
+    };
+    let query = PackTab::Findings.query();
+    view! {
         <div class="columns">
             <div class="column-wide">
-                <Findings findings=detail.findings />
-                <Suites owner=tested version=of_suites />
-                <Document document=text filename findings=marked />
+                <Findings of path=path.clone() query lines_at=Some(path) />
             </div>
             <div class="column-narrow">
-                <History owner domain current=version />
-                <Reports owner=reported version=of_reports />
+                <Reports owner version />
             </div>
         </div>
     }

@@ -1,29 +1,46 @@
 //! Server functions of packs.
 
 use leptos::{prelude::*, server_fn::codec::Json};
-use tenantry_domain::packs::{self, CheckedDocument, Comparison, PackDetail};
+use serde::{Deserialize, Serialize};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{self, CheckedDocument, Comparison, Counts, Pack, Report},
+};
 
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
-use {
-    crate::{backend, routes},
-    serde_json::Value,
-};
+use crate::{backend, routes};
 
-/// One version of a pack; its document is asked for as text.
+/// A version as the head of its page shows it; its document and its findings are asked for by their tabs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackHead {
+    /// The version.
+    pub pack: Pack,
+    /// The person's tenants that it is live for, at most 100.
+    pub live_for: Vec<TenantId>,
+    /// How many findings of each severity its import had.
+    pub counts: Counts,
+}
+
+/// One version of a pack, without what may be megabytes.
 #[server(prefix = "/ui", endpoint = "packs/get", input = Json)]
-pub async fn get_pack(query: packs::GetPack) -> Result<Answer<PackDetail>, UiError> {
+pub async fn get_pack(query: packs::GetPack) -> Result<Answer<PackHead>, UiError> {
     let detail = backend::ask(query).await?;
-    Answer::of(&PackDetail {
-        content: Value::Null,
-        ..detail
+    Answer::of(&PackHead {
+        live_for: detail.where_live(),
+        counts: Counts::of(&detail.findings),
+        pack: detail.pack,
     })
 }
 
-/// A text of a pack version.
-#[server(prefix = "/ui", endpoint = "packs/text", input = Json)]
-pub async fn get_pack_text(query: packs::GetPackText) -> Result<Answer<String>, UiError> {
-    Answer::of(&backend::ask(query).await?.text)
+/// A report, without its findings, which are asked for in portions.
+#[server(prefix = "/ui", endpoint = "packs/report", input = Json)]
+pub async fn get_report(query: packs::GetReport) -> Result<Answer<Report>, UiError> {
+    let report = backend::ask(query).await?;
+    Answer::of(&Report {
+        findings: Vec::new(),
+        ..report
+    })
 }
 
 /// Validates a document without storing it, and says which version an import would make of it.

@@ -62,17 +62,8 @@ fn Run(run: SuiteRun) -> impl IntoView {
         .is_cut
         .then(|| view! { <p class="muted">{text!(suites.cut)}</p> }.into_any());
     let results = run.results;
-    // Where all is well there is little to see.
-    let is_open = run.failed > 0;
-    let table = (!results.is_empty()).then(|| {
-        view! {
-            <details class="suites" open=is_open>
-                <summary>{text!(suites.show)}</summary>
-                <SuiteTable caption=text!(suites.title) results />
-            </details>
-        }
-        .into_any()
-    });
+    let table = (!results.is_empty())
+        .then(|| view! { <SuiteTable caption=text!(suites.title) results /> }.into_any());
     view! {
         <div class="card-head">
             <h2 id="suites-title">{text!(suites.title)}</h2>

@@ -175,6 +175,12 @@ fn Item(
             <p class="timeline-links">
                 {compared}
                 <a
+                    href=routes::revision(&revision.tenant_id, number)
+                    aria-label=text!(contents.show_revision, revision = number)
+                >
+                    {text!(contents.show)}
+                </a>
+                <a
                     rel="external"
                     href=json
                     aria-label=text!(tenants.revision_json_of, revision = number)

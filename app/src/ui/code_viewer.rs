@@ -31,8 +31,27 @@ pub(crate) fn CodeViewer(
     /// What it is called when it is downloaded.
     #[prop(optional, into)]
     filename: Option<String>,
+    /// The number of its first line, where it is a portion of a document.
+    #[prop(default = 1)]
+    first: usize,
+    /// How many lines the whole document has.
+    #[prop(optional)]
+    lines: Option<usize>,
+    /// Size of the whole document in bytes.
+    #[prop(optional)]
+    size_bytes: Option<usize>,
+    /// Where the whole document is fetched from, once there is script.
+    #[prop(optional_no_strip)]
+    source: Option<String>,
+    /// What stands below the lines until then.
+    #[prop(optional_no_strip)]
+    below: Option<AnyView>,
 ) -> impl IntoView {
-    let html = lines_of(&code);
+    let size = size_of(
+        lines.unwrap_or_else(|| code.lines().count()),
+        size_bytes.unwrap_or(code.len()),
+    );
+    let html = lines_of(&code, first);
     let findings =
         (!findings.is_empty()).then(|| serde_json::to_string(&findings).unwrap_or_default());
     view! {
@@ -42,13 +61,15 @@ pub(crate) fn CodeViewer(
             texts=texts()
             findings=findings
             filename=filename
+            src=source
         >
             <div class="code-bar">
-                <span class="code-size">{size_of(&code)}</span>
+                <span class="code-size">{size}</span>
             </div>
             <pre class="code-text" tabindex="0" role="group" aria-label=label.clone()>
                 <MarkedCode html />
             </pre>
+            {below}
         </tenantry-code>
         <Elements />
     }
@@ -56,24 +77,27 @@ pub(crate) fn CodeViewer(
 }
 
 /// The lines as elements with ids; put together their text is the document's, line ends and all.
-fn lines_of(code: &str) -> Markup {
+///
+/// They are counted by the style, which cannot be told where to begin: the lines of a portion say their numbers.
+fn lines_of(code: &str, first: usize) -> Markup {
     let mut html = Markup::with_capacity(code.len() * 2);
     for (index, line) in code.split_inclusive('\n').enumerate() {
-        html.tag("<span class=\"code-line\" id=\"L")
-            .number(index + 1)
-            .tag("\">")
-            .text(line)
-            .tag("</span>");
+        let number = first + index;
+        html.tag("<span class=\"code-line\" id=\"L").number(number);
+        if first > 1 {
+            html.tag("\" data-line=\"").number(number);
+        }
+        html.tag("\">").text(line).tag("</span>");
     }
     html
 }
 
-fn size_of(code: &str) -> String {
-    text!(
-        ui.code_size,
-        lines = code.lines().count(),
-        size = size_text(code.len())
-    )
+fn size_of(lines: usize, bytes: usize) -> String {
+    let size = size_text(bytes);
+    if lines == 1 {
+        return text!(contents.one_line, size = size);
+    }
+    text!(ui.code_size, lines = lines, size = size)
 }
 
 /// A size in bytes as people read it.
@@ -98,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_document_cannot_leave_its_frame() {
-        let html = lines_of("{\r\n\"a\": \"</span><script>&\"\n}");
+        let html = lines_of("{\r\n\"a\": \"</span><script>&\"\n}", 1);
         let html = html.as_str();
 
         assert!(html.contains(
@@ -106,6 +130,13 @@ mod tests {
         ));
         assert!(html.starts_with("<span class=\"code-line\" id=\"L1\">{&#13;\n</span>"));
         assert_eq!(html.matches("code-line").count(), 3);
+    }
+
+    #[test]
+    fn the_lines_of_a_portion_say_their_numbers() {
+        let html = lines_of("a\nb", 501);
+
+        assert!(html.as_str().contains("id=\"L502\" data-line=\"502\""));
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub(super) fn set_text(element: ElementRef, property: &str, text: &str) {
 pub(super) fn texts() -> String {
     let texts = [
         ("bar.size", text!(ui.code_size)),
+        ("bar.line", text!(contents.one_line)),
         ("bar.find", text!(code.find)),
         ("bar.fold", text!(code.fold)),
         ("bar.unfold", text!(code.unfold)),

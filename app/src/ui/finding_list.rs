@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use tenantry_domain::packs::{Code, Counts, Finding, Severity};
 
 use super::{Icon, Marked, Sign, line_anchor};
-use crate::{routes::FINDINGS, text::text};
+use crate::{
+    routes::{FINDINGS, line_of},
+    text::text,
+};
 
 /// Findings in the order they were made.
 #[component]
@@ -13,8 +16,8 @@ pub(crate) fn FindingList(
     #[prop(into)]
     label: String,
     findings: Vec<Finding>,
-    /// The page that the text stands on, so that a finding can lead to its line; empty: this one.
-    #[prop(optional, into)]
+    /// The page of the version whose text they are about, so that a finding can lead to its line; empty: this page.
+    #[prop(optional_no_strip, into)]
     lines_at: Option<String>,
     /// Called with the place in the list, instead of following the link to a line.
     #[prop(optional, into)]
@@ -59,7 +62,11 @@ fn Item(
     };
     let place = text!(finding.place, line = finding.line, column = finding.column);
     let place = if let Some(page) = lines_at {
-        let href = format!("{page}{}", line_anchor(finding.line));
+        let href = if page.is_empty() {
+            line_anchor(finding.line)
+        } else {
+            line_of(&page, finding.line)
+        };
         let on_click = move |event: leptos::ev::MouseEvent| {
             if let Some(on_jump) = on_jump {
                 event.prevent_default();

@@ -9,13 +9,40 @@ use tenantry_domain::{
 use super::{Column, DataTable, LongText, StatusBadge, Tone};
 use crate::text::text;
 
-/// Decided cases, a row each; the rules that were tried unfold beneath it.
+/// Decided cases, those that failed first; those that passed are folded away.
 #[component]
 pub(crate) fn SuiteTable(
     /// What the cases are, read out before them.
     caption: &'static str,
     results: Vec<SuiteResult>,
 ) -> impl IntoView {
+    let (passed, failed): (Vec<_>, Vec<_>) = results.into_iter().partition(SuiteResult::passed);
+    let failed =
+        (!failed.is_empty()).then(|| view! { <Cases caption results=failed /> }.into_any());
+    let passed = (!passed.is_empty()).then(|| {
+        let said = if passed.len() == 1 {
+            text!(contents.one_test_passed).to_owned()
+        } else {
+            text!(contents.tests_passed, count = passed.len())
+        };
+        view! {
+            <details class="suite-passed">
+                <summary>{said}</summary>
+                <Cases caption=text!(suite_table.passed) results=passed />
+            </details>
+        }
+        .into_any()
+    });
+    view! {
+        {failed}
+        {passed}
+    }
+    .into_any()
+}
+
+/// Cases, a row each; the rules that were tried unfold beneath it.
+#[component]
+fn Cases(caption: &'static str, results: Vec<SuiteResult>) -> impl IntoView {
     let columns = vec![
         Column::plain(text!(suite_table.result)),
         Column::plain(text!(suite_table.case)),

@@ -12,7 +12,7 @@ test.beforeEach(({ app }) => app.signInAsAdmin());
 
 test("the history leads to what changed since the version before", async ({ app, api, page }) => {
   await retailVersions(api);
-  await app.open(`${RETAIL}/v1.1`);
+  await app.open(`${RETAIL}/v1.1?tab=history`);
 
   await app.link("Compare with v1.0").click();
 
@@ -29,7 +29,7 @@ test("the history leads to what changed since the version before", async ({ app,
 
 test("a version is compared with any other, the lower one first", async ({ app, api, page }) => {
   const domain = await twoVersions(api);
-  await app.open(`/admin/packs/domain/${domain}/v1.0`);
+  await app.open(`/admin/packs/domain/${domain}/v1.0?tab=history`);
 
   await page.getByLabel("Compare with").selectOption("v1.1");
   await app.button("Compare").click();
@@ -185,7 +185,7 @@ test("another tenant's versions are not there", async ({ app, api, page, watch }
 
 test("a tenant's own versions are compared", async ({ app, api, page }) => {
   const { tenant } = await arrange(api);
-  await app.open(`/admin/packs/tenant/${tenant}/v1.5`);
+  await app.open(`/admin/packs/tenant/${tenant}/v1.5?tab=history`);
 
   await app.link("Compare with v1.4").click();
 

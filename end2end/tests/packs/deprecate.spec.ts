@@ -25,6 +25,7 @@ test("a version is withdrawn for good, with a reason", async ({ app, api, page }
   await expect(app.dialog).toHaveCount(0);
   await expect(page.locator(".page-head").getByText("Deprecated", { exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Deprecate", exact: true })).toHaveCount(0);
+  await app.link("History").click();
   const history = page.getByRole("region", { name: "Version history" }).getByRole("listitem");
   await expect(history.filter({ hasText: "v1.1" }).first()).toContainText("Deprecated");
   await expect(history.filter({ hasText: "v1.0" }).last()).toContainText("Latest");

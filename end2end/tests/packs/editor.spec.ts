@@ -3,7 +3,7 @@
 import { expect, seed, tenantPack, test } from "../../fixtures/index.ts";
 import { arrange } from "../../pages/catalogue.ts";
 
-const PATH = "/admin/packs/domain/Finance/v3.2";
+const PATH = "/admin/packs/domain/Finance/v3.2?tab=document";
 
 test.beforeEach(async ({ app, api }) => {
   await app.signInAsAdmin();

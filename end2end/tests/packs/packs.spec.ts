@@ -31,7 +31,9 @@ test("a pack's page has its checksum, its history and its document as it was imp
   await app.open(`/admin/packs/tenant/${tenant}/v1.4`);
 
   await expect(page.getByText(stored.checksum)).toBeAttached();
+  await app.link("History").click();
   await expect(page.getByRole("region", { name: "Version history" })).toContainText("v1.5");
+  await app.open(`/admin/packs/tenant/${tenant}/v1.4?tab=document`);
   // As the API was sent it, not as it is stored canonically.
   await expect(page.getByRole("region", { name: "Document" }).last()).toContainText(
     `"tenantName":"Finance Tenant 001","domainName":"Finance"`,

@@ -28,7 +28,7 @@ test("a refused import leaves a report that is found by its outcome", async ({ a
   await expect(row).toContainText("3 errors");
   await row.getByRole("link").click();
   await expect(app.heading(`Report on ${domain} v3.2`)).toBeVisible();
-  const findings = page.getByRole("list", { name: "Findings" }).getByRole("listitem");
+  const findings = page.getByRole("region", { name: "Findings" }).getByRole("listitem");
   await expect(findings).toHaveCount(3);
   await expect(findings.first()).toContainText(/Line \d+, column \d+/);
   await expect(app.link("Open the version")).toHaveCount(0);
@@ -38,7 +38,7 @@ test("a version's page shows its reports, and a report leads back to it", async 
   const tenant = await api.createOnboardedTenant();
   await app.signInAsAdmin();
 
-  await app.open(`/admin/packs/tenant/${tenant}/v1.4`);
+  await app.open(`/admin/packs/tenant/${tenant}/v1.4?tab=findings`);
   const card = page.getByRole("region", { name: "Reports" });
   await expect(card).toContainText("Imported");
   await card.getByRole("list").getByRole("link").click();
@@ -46,6 +46,7 @@ test("a version's page shows its reports, and a report leads back to it", async 
   await app.link("Open the version").click();
   await expect(app.heading(`${tenant} v1.4`)).toBeVisible();
 
+  await app.link("Findings").click();
   await page.getByRole("region", { name: "Reports" }).getByRole("link", { name: "See all" }).click();
   await expect(page).toHaveURL(new RegExp(`tenant_id=${tenant}`));
   await expect(page.getByRole("row").filter({ hasText: tenant })).toHaveCount(1);

@@ -205,7 +205,7 @@ fn Findings(
 ) -> impl IntoView {
     let summary = summary_of(Counts::of(&findings));
     let list = (!findings.is_empty()).then(|| {
-        view! { <FindingList label=text!(packs.findings) findings lines_at="" on_jump marked /> }
+        view! { <FindingList label=text!(packs.findings) findings lines_at=String::new() on_jump marked /> }
             .into_any()
     });
     view! {

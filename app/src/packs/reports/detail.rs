@@ -6,17 +6,18 @@ use tenantry_domain::{
     Problem,
     access::{Permission, Scope},
     id::ReportId,
-    packs::{Finding, GetReport, Report, ReportOutcome, ReportSummary},
+    packs::{FindingsOf, GetReport, Report, ReportOutcome, ReportSummary},
 };
 
 use super::words::{kind_label, name_of, outcome_badge, version_href};
 use crate::{
-    asked::{Asked, ask},
+    asked::Asked,
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
+    packs::{grouped::Findings, server_fns::get_report},
     routes,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, FindingList, ProblemView, When, later, summary_of},
+    ui::{ButtonLink, Checksum, Fact, Facts, ProblemView, QueryString, When, later},
 };
 
 /// One report.
@@ -29,7 +30,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             let id = ReportId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
-            ask(GetReport { id }).await
+            get_report(GetReport { id }).await
         },
     );
     later(6, move || async move {
@@ -64,12 +65,14 @@ fn crumbs() -> Vec<Crumb> {
 
 #[component]
 fn Content(report: Report) -> impl IntoView {
-    let Report { summary, findings } = report;
+    let Report { summary, .. } = report;
     let version = version_href(&summary);
     let open = version.clone().map(|href| {
         view! { <ButtonLink href>{text!(reports.open_version)}</ButtonLink> }.into_any()
     });
     let badge = summary.clone();
+    let id = summary.id.clone();
+    let path = routes::report(&id);
     view! {
         <PageHeader
             title=text!(reports.report_on, document = name_of(&summary))
@@ -79,8 +82,8 @@ fn Content(report: Report) -> impl IntoView {
         >
             {open}
         </PageHeader>
-        <About summary=summary.clone() />
-        <Findings summary findings version />
+        <About summary />
+        <Findings of=FindingsOf::Report { id } path query=QueryString::default() lines_at=version />
     }
     .into_any()
 }
@@ -118,31 +121,6 @@ fn About(summary: ReportSummary) -> impl IntoView {
             <Fact name=text!(reports.by)>{summary.created_by}</Fact>
             {sum}
         </Facts>
-    }
-    .into_any()
-}
-
-/// The findings; those of a stored version lead to their lines in it.
-#[component]
-fn Findings(
-    summary: ReportSummary,
-    findings: Vec<Finding>,
-    version: Option<String>,
-) -> impl IntoView {
-    let list = (!findings.is_empty()).then(|| match version {
-        Some(lines_at) => {
-            view! { <FindingList label=text!(packs.findings) findings lines_at /> }.into_any()
-        }
-        None => view! { <FindingList label=text!(packs.findings) findings /> }.into_any(),
-    });
-    view! {
-        <section class="card" aria-labelledby="findings-title">
-            <div class="card-head">
-                <h2 id="findings-title">{text!(packs.findings)}</h2>
-                <span class="muted">{summary_of(summary.counts)}</span>
-            </div>
-            {list}
-        </section>
     }
     .into_any()
 }

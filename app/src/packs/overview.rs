@@ -1,0 +1,54 @@
+//! What a version holds, on its page.
+
+use leptos::prelude::*;
+use tenantry_domain::packs::{
+    ContentRow, DomainName, PackOwner, ShowContents, Version, VersionSelector,
+};
+
+use super::contents::{Parts, PlaceOf, page_of};
+use crate::{
+    asked::{Asked, ask},
+    routes,
+    text::text,
+    ui::{ProblemView, later, use_query},
+};
+
+/// The parts of a version, each as a table that leads into the document.
+#[component]
+pub(super) fn Overview(owner: PackOwner, domain: DomainName, version: Version) -> impl IntoView {
+    let query = use_query();
+    let wanted = Memo::new(move |_| page_of(&query.read()));
+    let path = routes::pack(&owner, &version);
+    let lead = owner.tenant().map(|_| {
+        view! { <p class="muted">{text!(contents.overrides, domain = domain)}</p> }.into_any()
+    });
+    let contents = Asked::new(
+        move || ShowContents {
+            owner: owner.clone(),
+            version: VersionSelector::Exactly(version.clone()),
+            page: wanted.get(),
+        },
+        ask,
+    );
+    let page = path.clone();
+    let place_of: PlaceOf = Callback::new(move |row: ContentRow| {
+        (row.line > 0).then(|| routes::line_of(&page, row.line))
+    });
+    let path = StoredValue::new(path);
+    view! {
+        {lead}
+        {later(8, move || {
+            let wanted = wanted.get();
+            async move {
+                match contents.await {
+                    Err(error) => view! { <ProblemView error /> }.into_any(),
+                    Ok(contents) => {
+                        let path = path.get_value();
+                        view! { <Parts contents wanted path place_of /> }.into_any()
+                    }
+                }
+            }
+        })}
+    }
+    .into_any()
+}

@@ -1,0 +1,162 @@
+//! The page of a revision: the effective configuration as it was activated, and where each part of it comes from.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use tenantry_domain::{
+    Problem,
+    activation::{Revision, RevisionContents, ShowRevision},
+    id::TenantId,
+    packs::{ContentRow, ContentsPage, PackKind},
+};
+
+use super::contents::{Parts, PlaceOf, page_of};
+use crate::{
+    asked::{Asked, ask},
+    backend::refused,
+    layout::{Crumb, PageHeader, title_of_path},
+    routes,
+    text::text,
+    ui::{
+        Checksum, Fact, Facts, Icon, ProblemView, Sign, StatusBadge, Tone, When, later, use_query,
+    },
+};
+
+/// The effective configuration of one revision.
+#[component]
+pub(crate) fn RevisionPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query();
+    let named = Memo::new(move |_| {
+        let params = params.read();
+        let tenant = TenantId::parse(params.get_str("tenant_id")?).ok()?;
+        let number: u64 = params.get_str("revision")?.parse().ok()?;
+        Some((tenant, number))
+    });
+    let wanted = Memo::new(move |_| page_of(&query.read()));
+    let revision = Asked::new(
+        move || (named.get(), wanted.get()),
+        |(named, page)| async move {
+            let (tenant_id, revision) = named.ok_or_else(|| refused(Problem::no_such_address()))?;
+            ask(ShowRevision {
+                tenant_id,
+                revision,
+                page,
+            })
+            .await
+        },
+    );
+    later(8, move || async move {
+        match revision.await {
+            Ok(held) => view! { <Content held wanted=wanted.get_untracked() /> }.into_any(),
+            Err(error) => {
+                let named = named.get_untracked();
+                let title = named
+                    .as_ref()
+                    .map(|(tenant, number)| title_of(tenant, *number));
+                view! {
+                    <PageHeader title=title_of_path(title) crumbs=crumbs(named.map(|(tenant, _)| tenant)) />
+                    <ProblemView error />
+                }
+                .into_any()
+            }
+        }
+    })
+}
+
+fn title_of(tenant: &TenantId, number: u64) -> String {
+    text!(contents.revision_of, tenant = tenant, revision = number)
+}
+
+fn crumbs(tenant: Option<TenantId>) -> Vec<Crumb> {
+    let list = Crumb::new(text!(tenants.title), routes::TENANTS);
+    let own = tenant.map(|id| Crumb::new(id.to_string(), routes::tenant(&id)));
+    [list].into_iter().chain(own).collect()
+}
+
+#[component]
+fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
+    let RevisionContents {
+        revision,
+        current,
+        contents,
+        is_recomputed,
+    } = held;
+    let path = routes::revision(&revision.tenant_id, revision.revision);
+    let json = routes::config_of_revision(&revision.tenant_id, revision.revision);
+    let is_live = revision.revision == current;
+    let beside = move || {
+        is_live.then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> }.into_any())
+    };
+    let recomputed = is_recomputed.then(|| {
+        view! {
+            <div class="banner banner-warn">
+                <Icon sign=Sign::Warning />
+                <p>{text!(contents.recomputed)}</p>
+            </div>
+        }
+        .into_any()
+    });
+    let domain = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
+    let own = revision
+        .tenant_pack_version
+        .as_ref()
+        .map(|version| routes::tenant_pack(&revision.tenant_id, version));
+    let place_of: PlaceOf = Callback::new(move |row: ContentRow| {
+        let page = match row.shown_in? {
+            PackKind::Domain => Some(&domain),
+            PackKind::Tenant => own.as_ref(),
+        };
+        let pointer = Some(&row.pointer).filter(|pointer| !pointer.is_empty());
+        Some(routes::place_of(page?, pointer?))
+    });
+    view! {
+        <PageHeader
+            title=title_of(&revision.tenant_id, revision.revision)
+            lead=text!(contents.revision_lead)
+            crumbs=crumbs(Some(revision.tenant_id.clone()))
+            beside
+        >
+            <a class="button" rel="external" href=json>
+                {text!(tenants.revision_json)}
+            </a>
+        </PageHeader>
+        {recomputed}
+        <About revision />
+        <Parts contents wanted path place_of />
+    }
+    .into_any()
+}
+
+#[component]
+fn About(revision: Revision) -> impl IntoView {
+    let domain = {
+        let href = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
+        let label = format!("{} {}", revision.domain, revision.domain_pack_version);
+        view! { <a href=href>{label}</a> }.into_any()
+    };
+    let own = match &revision.tenant_pack_version {
+        Some(version) => {
+            let href = routes::tenant_pack(&revision.tenant_id, version);
+            view! { <a href=href>{version.to_string()}</a> }.into_any()
+        }
+        None => view! { <span class="muted">{text!(tenants.no_tenant_pack)}</span> }.into_any(),
+    };
+    let reason = revision
+        .reason
+        .map(|reason| view! { <Fact name=text!(ui.reason)>{reason}</Fact> }.into_any());
+    view! {
+        <Facts>
+            <Fact name=text!(packs.domain_pack)>{domain}</Fact>
+            <Fact name=text!(packs.tenant_pack)>{own}</Fact>
+            <Fact name=text!(tenants.activated)>
+                <When at=revision.created_at />
+            </Fact>
+            <Fact name=text!(tenants.activated_by)>{revision.created_by}</Fact>
+            {reason}
+            <Fact name=text!(ui.checksum)>
+                <Checksum sum=revision.checksum />
+            </Fact>
+        </Facts>
+    }
+    .into_any()
+}
