@@ -72,5 +72,26 @@ function diagnostic(doc: Text, finding: Finding): Diagnostic {
     severity,
     source: code,
     message: hint ? `${message}\n${hint}` : message,
+    renderMessage: () => rendered([message, hint]),
   };
+}
+
+/** Sentences, each a line, in which what stands between backticks is code. */
+function rendered(sentences: readonly (string | null | undefined)[]): HTMLElement {
+  const message = document.createElement("div");
+  for (const sentence of sentences) {
+    if (!sentence) continue;
+    const line = document.createElement("div");
+    const parts = sentence.split("`");
+    // A lone backtick is one of the sentence's own.
+    const last = parts.length % 2 === 0 ? `\`${parts.pop()}` : "";
+    for (const [index, part] of parts.entries()) {
+      const piece = document.createElement(index % 2 ? "code" : "span");
+      piece.textContent = part;
+      line.append(piece);
+    }
+    line.append(last);
+    message.append(line);
+  }
+  return message;
 }

@@ -15,7 +15,9 @@ const highlighting = HighlightStyle.define([
 
 const wavy = (color: string) => ({
   backgroundImage: "none",
-  textDecoration: `underline wavy ${color}`,
+  textDecorationLine: "underline",
+  textDecorationStyle: "wavy",
+  textDecorationColor: color,
   textDecorationSkipInk: "none",
   textUnderlineOffset: "3px",
 });
@@ -115,10 +117,12 @@ const look = EditorView.theme({
     boxShadow: "var(--shadow-high)",
     maxWidth: "36rem",
   },
+  ".cm-diagnosticText code": { fontFamily: "var(--mono)", fontSize: "0.93em" },
   ".cm-diagnostic": { fontFamily: "var(--sans)", padding: "var(--space-2) var(--space-3)" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
   ".cm-diagnostic-warning": { borderLeft: "4px solid var(--warn)" },
   ".cm-diagnostic-info": { borderLeft: "4px solid var(--accent)" },
+  // The text inside has colours of its own, which a mark must not take.
   ".cm-lintRange-error": wavy("var(--bad)"),
   ".cm-lintRange-warning": wavy("var(--warn)"),
   ".cm-lintRange-info": wavy("var(--accent)"),

@@ -50,6 +50,35 @@ test("a link leads to a place by its pointer @script", async ({ app, page, api }
   await expect(page.locator("tenantry-code .cm-target")).toHaveCount(1);
 });
 
+test("a mark has the colour of its severity, and its words show names as code @script", async ({
+  app,
+  page,
+}) => {
+  await app.open("/admin/packs/import?kind=domain");
+  const editor = page.locator("tenantry-code[editable]:defined");
+  await editor.evaluate((element: HTMLElement & { value: string }, text) => {
+    element.value = text;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }, seed("e2e/domain.unknown_tool.json"));
+
+  const mark = editor.locator(".cm-lintRange-error").first();
+  await expect(mark).toBeVisible();
+  const colours = await mark.evaluate((element) => {
+    const probe = document.createElement("i");
+    probe.style.setProperty("color", "var(--bad)");
+    document.body.append(probe);
+    const bad = getComputedStyle(probe).color;
+    probe.remove();
+    return { bad, mark: getComputedStyle(element).textDecorationColor };
+  });
+  expect(colours.mark).toBe(colours.bad);
+
+  await mark.hover();
+  const tooltip = editor.locator(".cm-tooltip");
+  await expect(tooltip.locator("code").first()).toBeVisible();
+  await expect(tooltip).not.toContainText("`");
+});
+
 test("without script the document is plain text @plain", async ({ app, page }) => {
   await app.open(PATH);
 
