@@ -60,15 +60,23 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // Quoted as JSON, which is valid JavaScript; the paths are our own. The module and the page's
     // bundles are fetched here and not by a preload in the document, which would reach browsers
     // without script too; the loader takes them from here. A page whose chunk cannot be had stays as
-    // it was sent and works without script.
+    // it was sent and works without script. What needs script and was pressed before it came is
+    // pressed again.
     let start = format!(
-        "const module = fetch({wasm:?});\n\
+        "const early = new Set(), seen = new AbortController();\n\
+         addEventListener('click', ({{ target }}) => {{\n\
+         const button = target.closest('.needs-script') && target.closest('button');\n\
+         if (button) early.add(button);\n\
+         }}, {{ signal: seen.signal }});\n\
+         const module = fetch({wasm:?});\n\
          const bundles = globalThis.tenantryBundles = Object.fromEntries({bundles:?}.map((path) => [path,\n\
          fetch(path).then((file) => file.ok && file.arrayBuffer())]));\n\
          const there = Promise.all(Object.values(bundles)).then((files) => files.every(Boolean), () => false);\n\
          const {{ default: start, hydrate }} = await import({js:?});\n\
          await start({{ module_or_path: module }});\n\
-         if (await there) await hydrate();",
+         if (await there) await hydrate();\n\
+         seen.abort();\n\
+         for (const button of early) button.click();",
         js = assets.js,
         wasm = assets.wasm,
     );
