@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Problem,
+    id::TenantId,
     packs::{self, DomainName, FindingsOf, Pack, PackOwner, Version, VersionSelector},
 };
 
@@ -13,6 +14,7 @@ use super::{
     document::Document,
     grouped::Findings,
     history::History,
+    import::{FOR_TENANT, next_step_of},
     overview::Overview,
     place::OwnerInPath,
     reports::Reports,
@@ -131,6 +133,9 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
     });
     let deprecate = deprecate_button(&candidate, &viewer);
     let waits = why_it_waits(&candidate, &viewer);
+    let next = may_activate(pack, &viewer)
+        .then(|| next_step(pack))
+        .flatten();
     let (status, live_count) = (pack.status, pack.live_count);
     view! {
         <PageHeader
@@ -142,8 +147,23 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
             {activate}
         </PageHeader>
         {waits}
+        {next}
     }
     .into_any()
+}
+
+/// After an import: the way on, to the tenant that it was for.
+fn next_step(pack: &Pack) -> Option<AnyView> {
+    let query = use_query().get_untracked();
+    query.get("done").filter(|done| done.starts_with("pack-"))?;
+    if query.get("done") == Some("pack-deprecated") || pack.live_count > 0 {
+        return None;
+    }
+    let tenant = query
+        .get(FOR_TENANT)
+        .and_then(|id| TenantId::parse(id).ok());
+    let (label, href) = next_step_of(pack, tenant.as_ref());
+    Some(view! { <p class="page-remark"><a href=href>{label}</a></p> }.into_any())
 }
 
 #[component]

@@ -94,6 +94,10 @@ pub(crate) fn CodeEditor(
                     described=Signal::stored(Some(error_id.clone()))
                 />
             </tenantry-code>
+            // The editor itself says it to those who do not see.
+            <p class="field-hint code-leave" aria-hidden="true">
+                {text!(code.leave)}
+            </p>
             <p class="field-error" id=error_id aria-live="polite">
                 {move || error.get()}
             </p>

@@ -21,6 +21,10 @@ pub(crate) enum FileProblem {
     TooLarge,
     /// The browser could not read it.
     Unreadable,
+    /// There is nothing in it, or nothing but white space.
+    Empty,
+    /// It is no text at all.
+    Binary,
     /// It is no text in UTF-8.
     NotUtf8(NotUtf8),
 }
@@ -44,6 +48,16 @@ pub(crate) fn DropZone(
             input.set_value("");
         }
     };
+    // What was chosen before script came.
+    Effect::new(move |_| {
+        let files = input.get().and_then(|input| input.files());
+        if files.as_ref().is_some_and(|files| files.length() > 0) {
+            read_all(files, max_bytes, on_files);
+            if let Some(input) = input.get_untracked() {
+                input.set_value("");
+            }
+        }
+    });
     let on_drop = move |event: ev::DragEvent| {
         event.prevent_default();
         is_over.set(false);
@@ -111,7 +125,15 @@ pub(super) fn read_all(
 }
 
 fn text_of(bytes: &[u8]) -> Result<String, FileProblem> {
-    utf8(bytes).map(str::to_owned).map_err(FileProblem::NotUtf8)
+    let is_binary = bytes.contains(&0);
+    match utf8(bytes) {
+        // In UTF-16 every other byte of plain letters is 0.
+        Err(found) if is_binary && !found.is_utf16 => Err(FileProblem::Binary),
+        Err(found) => Err(FileProblem::NotUtf8(found)),
+        Ok(_) if is_binary => Err(FileProblem::Binary),
+        Ok(text) if text.trim().is_empty() => Err(FileProblem::Empty),
+        Ok(text) => Ok(text.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -131,5 +153,15 @@ mod tests {
         );
         assert_eq!(refused(b"{\n\"\xe9\": 1}"), (2, 2, false));
         assert_eq!(refused(b"\xff\xfe{\0}\0"), (1, 1, true));
+    }
+
+    #[test]
+    fn what_holds_nothing_or_is_no_text_is_told_at_once() {
+        for nothing in ["", " \r\n\t"] {
+            assert_eq!(text_of(nothing.as_bytes()), Err(FileProblem::Empty));
+        }
+        for binary in [b"PK\x03\x04\0\0\x08\xff".as_slice(), b"\x01\0\x02"] {
+            assert_eq!(text_of(binary), Err(FileProblem::Binary), "{binary:?}");
+        }
     }
 }

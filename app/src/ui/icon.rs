@@ -19,7 +19,7 @@ pub(crate) enum Sign {
     Tokens,
     /// A plus.
     Add,
-    /// An arrow into a tray.
+    /// An arrow out of a tray.
     Import,
     /// A tick.
     Done,
@@ -57,7 +57,7 @@ impl Sign {
                 "M10.3 9.3a3.4 3.4 0 1 0-3.5-2.5L2 11.6V14h2.4v-1.5h1.5V11h1.5zM11.2 4.8v0"
             }
             Self::Add => "M8 3v10M3 8h10",
-            Self::Import => "M8 2v8M5 7l3 3 3-3M2.5 10.5v3h11v-3",
+            Self::Import => "M8 10V2M5 5l3-3 3 3M2.5 10.5v3h11v-3",
             Self::Done => "M3 8.5 6.5 12 13 4.5",
             Self::Open => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z",
             Self::Close => "M4 4l8 8M12 4l-8 8",

@@ -217,6 +217,107 @@ test("a pack's own tests are shown case by case @script", async ({ app, page }) 
   await expect(failed.getByRole("listitem").first()).toBeVisible();
 });
 
+test("what holds nothing or is no text is said at once @script", async ({ app, page }) => {
+  const form = new ImportPage(app);
+  await form.open("domain");
+
+  await form.drop({
+    "empty.json": "",
+    "blank.json": " \n\t",
+    "photo.json": Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0xff]),
+    "good.json": domainPack(unique("Good")),
+  });
+
+  await expect(page.getByText("empty.json: this file is empty.")).toBeVisible();
+  await expect(page.getByText("blank.json: this file is empty.")).toBeVisible();
+  await expect(page.getByText("photo.json: this is not a text file.")).toBeVisible();
+  await expect(form.file("good.json")).toContainText(/Valid|warning/);
+  await expect(page.getByText("Waiting")).toHaveCount(0);
+});
+
+test("a file that was chosen before script came is taken @script", async ({ app, page }) => {
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const form = new ImportPage(app);
+  await page.goto("/admin/packs/import", { waitUntil: "commit" });
+  await form.drop({ "early.json": domainPack(unique("Early")) });
+
+  release();
+
+  await app.ready();
+  await expect(form.file("early.json")).toContainText(/Valid|warning/);
+});
+
+test("one file has one button to import it, and what comes next is said @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const tenant = unique("TENANT");
+  await api.createTenant(tenant);
+  await api.importDomainPack(JSON.parse(seed("finance/domain.v3.2.json")));
+  const form = new ImportPage(app);
+  await app.open(`/admin/packs/import?kind=tenant&tenant_id=${tenant}`);
+  await expect(form.editor).toHaveJSProperty("isConnected", true);
+  await form.drop({ "own.json": pretty(tenantPack(tenant)) });
+  await expect(form.file("own.json")).toContainText(/Valid|warning/);
+
+  await expect(page.locator("main .button-primary")).toHaveCount(1);
+  await expect(app.button(/^Import all/)).toHaveCount(0);
+  await form.import();
+
+  await expect(app.heading(`${tenant} v1.4`)).toBeVisible();
+  await app.link(`Next: activate for ${tenant}`).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/activate\\?tenant_id=${tenant}&`));
+});
+
+test("after an import the focus is on what came of it @script", async ({ app, page }) => {
+  const form = new ImportPage(app);
+  await form.open("domain");
+  const names = [unique("One"), unique("Two")];
+  await form.drop(Object.fromEntries(names.map((name) => [`${name}.json`, domainPack(name)])));
+  const all = app.button("Import all that are valid (2)");
+  await expect(all).toBeEnabled();
+  await expect(page.locator("main .button-primary")).toHaveCount(1);
+
+  await all.focus();
+  await page.keyboard.press("Enter");
+
+  for (const name of names) await expect(form.file(`${name}.json`)).toContainText("Imported");
+  await expect(form.panel.getByRole("heading", { name: "Validation" })).toBeFocused();
+  await expect(form.panel.locator(".panel-stale")).toHaveCount(0);
+  await expect(form.panel.getByRole("link", { name: /^Next: activate (One|Two)-/ })).toBeVisible();
+});
+
+test("thirty files lie beside the one that is open @script", async ({ app, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const form = new ImportPage(app);
+  await form.open("domain");
+  const names = Array.from({ length: 30 }, (_, index) => unique(`File${index}`));
+  await form.drop(Object.fromEntries(names.map((name) => [`${name}.json`, domainPack(name)])));
+  await expect(app.button("Import all that are valid (30)")).toBeEnabled({ timeout: 15_000 });
+
+  await form.openFile(`${names[20]}.json`);
+  await expect(form.editor).toBeInViewport();
+  const top = async () => (await form.editor.boundingBox())?.y ?? 9_999;
+  const before = await top();
+  await form.openFile(`${names[22]}.json`);
+  await expect(form.editor).toBeInViewport();
+  expect(Math.abs((await top()) - before)).toBeLessThan(2);
+
+  await page.setViewportSize({ width: 400, height: 800 });
+  await form.openFile(`${names[3]}.json`);
+  await expect(form.editor).toBeInViewport();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+});
+
 test("everything is done by keyboard @script", async ({ app, page }) => {
   const form = new ImportPage(app);
   await form.open("domain");

@@ -35,13 +35,17 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A desk with one document on it.
-    pub(super) fn new(draft: Draft, may_import_domain: bool) -> Self {
+    pub(super) fn new(draft: Draft, may_import_domain: bool, may_activate: bool) -> Self {
         let navigate = use_navigate();
         let said = RwSignal::new(String::new());
         let shared = Shared {
             is_signed_out: RwSignal::new(false),
-            settled: Callback::new(move |entry| said.set(announced(entry))),
+            settled: Callback::new(move |entry| {
+                said.set(announced(entry));
+                keep_focus();
+            }),
             may_import_domain,
+            may_activate,
         };
         Self {
             entries: RwSignal::new(vec![DeskEntry::new(0, String::new(), draft, shared)]),
@@ -69,6 +73,28 @@ impl Desk {
             let is_file = |entry: &DeskEntry| entry.name.with_value(|name| !name.is_empty());
             entries.len() > 1 || entries.first().is_some_and(is_file)
         })
+    }
+
+    /// Whether there are several documents.
+    pub(super) fn is_many(self) -> bool {
+        self.entries.with(|entries| entries.len() > 1)
+    }
+
+    /// Opens a document that was chosen from the list, and brings it into view where the list is above it.
+    pub(super) fn choose(self, id: u32) {
+        self.open(id);
+        request_animation_frame(|| {
+            let opened = document().query_selector(".import-open").ok().flatten();
+            let height = window()
+                .inner_height()
+                .ok()
+                .and_then(|height| height.as_f64());
+            if let (Some(opened), Some(height)) = (opened, height)
+                && opened.get_bounding_client_rect().top() > height / 2.0
+            {
+                opened.scroll_into_view();
+            }
+        });
     }
 
     /// Opens a document and puts the one before away.
@@ -99,6 +125,8 @@ impl Desk {
                 }
                 Err(FileProblem::TooLarge) => text!(import.file_too_large, name = file.name),
                 Err(FileProblem::Unreadable) => text!(import.file_unreadable, name = file.name),
+                Err(FileProblem::Empty) => text!(import.file_empty, name = file.name),
+                Err(FileProblem::Binary) => text!(import.file_binary, name = file.name),
                 Err(FileProblem::NotUtf8(found)) if found.is_utf16 => {
                     text!(import.file_utf16, name = file.name)
                 }
@@ -128,7 +156,7 @@ impl Desk {
                 entry.name.with_value(|known| *known == name)
                     && entry
                         .state
-                        .with_untracked(|state| !matches!(state, State::Imported { .. }))
+                        .with_untracked(|state| !matches!(state, State::Imported(_)))
             };
             let is_blank = |entry: &&DeskEntry| {
                 entry.name.with_value(String::is_empty) && entry.text().trim().is_empty()
@@ -198,9 +226,8 @@ impl Desk {
                 [only] => Some(*only),
                 _ => None,
             });
-        if let Some(State::Imported { href, created }) = only.map(|only| only.state.get_untracked())
-        {
-            self.leave.run(page_of(&href, created));
+        if let Some(State::Imported(stored)) = only.map(|only| only.state.get_untracked()) {
+            self.leave.run(page_of(&stored));
         }
     }
 
@@ -237,4 +264,22 @@ impl Desk {
         self.entries
             .with_untracked(|entries| entries.iter().any(|entry| entry.is_unsaved()))
     }
+}
+
+/// Leads whoever pressed a button, which waited for its answer and could not keep the focus, to the outcome.
+fn keep_focus() {
+    use web_sys::{HtmlElement, wasm_bindgen::JsCast as _};
+
+    request_animation_frame(|| {
+        let document = document();
+        let is_lost = document
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        let heading = document.get_element_by_id("panel-title");
+        let heading = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+        if let Some(heading) = heading.filter(|_| is_lost) {
+            // Refused only where there is nothing to focus.
+            drop(heading.focus());
+        }
+    });
 }

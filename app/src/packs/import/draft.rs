@@ -1,8 +1,12 @@
 //! The form as a browser without script posts it, and what comes of it.
 
-use tenantry_domain::packs::{CheckedDocument, PackKind};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{CheckedDocument, PackKind},
+};
 
-use crate::{Answer, UiError, backend::Posted, ui::QueryString};
+use super::state::Stored;
+use crate::{Answer, UiError, backend::Posted, routes, ui::QueryString};
 
 /// What the person wants done with the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,10 +99,7 @@ impl Draft {
         intent: Intent,
     ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
         use super::request::{to_import, to_validate};
-        use crate::{
-            packs::server_fns::{import_pack, validate_pack},
-            routes,
-        };
+        use crate::packs::server_fns::{import_pack, validate_pack};
 
         Answer::of(&Some(match intent {
             Intent::Validate => {
@@ -106,23 +107,34 @@ impl Draft {
                 DraftAnswer::Validated(Box::new(checked))
             }
             Intent::Import => {
+                let tenant = TenantId::parse(self.tenant_id.trim()).ok();
                 let stored = import_pack(to_import(self)?).await?.read()?;
-                let href = routes::pack(&stored.pack.owner, &stored.pack.version);
-                DraftAnswer::Imported(page_of(&href, stored.created))
+                DraftAnswer::Imported(page_of(&Stored {
+                    pack: stored.pack,
+                    created: stored.created,
+                    tenant,
+                }))
             }
         }))
     }
 }
 
 /// The page of what was imported, which says so.
-pub(super) fn page_of(href: &str, created: bool) -> String {
-    let done = if created {
+pub(super) fn page_of(stored: &Stored) -> String {
+    let done = if stored.created {
         "pack-imported"
     } else {
         "pack-there"
     };
-    format!("{href}?done={done}")
+    let tenant = stored.tenant.as_ref().map_or("", TenantId::as_str);
+    QueryString::default()
+        .with("done", done)
+        .with(FOR_TENANT, tenant)
+        .href(&routes::pack(&stored.pack.owner, &stored.pack.version))
 }
+
+/// The parameter of a pack's page that names the tenant it was imported for.
+pub(in crate::packs) const FOR_TENANT: &str = "tenant_id";
 
 #[cfg(test)]
 mod tests {

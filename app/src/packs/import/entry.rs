@@ -8,6 +8,7 @@ use leptos::{
 use serde::Serialize;
 use tenantry_domain::{
     ProblemKind,
+    id::TenantId,
     packs::{CheckedDocument, ImportedPack, PackKind, SuggestedVersion},
 };
 
@@ -16,12 +17,11 @@ use super::{
     peek::Peek,
     request::{to_import, to_validate},
     send::{Listener, abort, post},
-    state::{State, has_errors},
+    state::{State, Stored, has_errors},
 };
 use crate::{
     UiError,
     packs::server_fns::{ImportPack, ValidatePack},
-    routes,
     ui::{EditorRef, editor_text, set_editor_text},
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub(super) settled: Callback<DeskEntry>,
     /// Whether domain packs may be imported.
     pub(super) may_import_domain: bool,
+    /// Whether what is imported may be put in force by the same person.
+    pub(super) may_activate: bool,
 }
 
 /// Kind, tenant, domain and version, as far as a person chose it.
@@ -192,7 +194,7 @@ impl DeskEntry {
         self.size.get_untracked() > 0
             && !self
                 .state
-                .with_untracked(|state| matches!(state, State::Imported { .. }))
+                .with_untracked(|state| matches!(state, State::Imported(_)))
     }
 
     /// Whether it was found fit to be imported as it is now.
@@ -264,7 +266,8 @@ impl DeskEntry {
         if is_small || is_new {
             self.fill_in(&Peek::of(&text));
         }
-        if is_small && !text.trim().is_empty() {
+        // A file comes once; a large text that is typed would be sent again and again.
+        if (is_small || is_new) && !text.trim().is_empty() {
             self.check();
         }
     }
@@ -375,7 +378,7 @@ impl DeskEntry {
         let listener = Listener {
             progress: Box::new(move |part| self.state.set(State::Importing(part))),
             done: Box::new(move |answer| {
-                let stored = answer.and_then(|text| page_of_stored(&text));
+                let stored = answer.and_then(|text| read::<ImportedPack>(&text));
                 if self.revision.get_value() == revision {
                     self.end(stored);
                 } else {
@@ -390,10 +393,14 @@ impl DeskEntry {
             .set_value(post(ImportPack::PATH, &body, listener));
     }
 
-    fn end(self, stored: Result<(String, bool), UiError>) {
+    fn end(self, stored: Result<ImportedPack, UiError>) {
         self.notice_session(stored.as_ref().err());
         match stored {
-            Ok((href, created)) => self.state.set(State::Imported { href, created }),
+            Ok(stored) => self.state.set(State::Imported(Stored {
+                tenant: TenantId::parse(self.tenant.get_untracked().trim()).ok(),
+                pack: stored.pack,
+                created: stored.created,
+            })),
             Err(error) if !error.problem.findings.is_empty() => return self.settle(Err(error)),
             Err(error) => self.state.set(State::Failed(error)),
         }
@@ -445,11 +452,4 @@ fn to_json<T: Serialize>(value: &T) -> String {
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, UiError> {
     serde_json::from_str(text).map_err(|_| ProblemKind::Internal.into_problem().into())
-}
-
-/// The page of what was stored, and whether this import stored it.
-fn page_of_stored(text: &str) -> Result<(String, bool), UiError> {
-    let stored: ImportedPack = read(text)?;
-    let href = routes::pack(&stored.pack.owner, &stored.pack.version);
-    Ok((href, stored.created))
 }

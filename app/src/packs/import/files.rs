@@ -7,9 +7,10 @@ use super::{
     desk::Desk,
     entry::DeskEntry,
     state::State,
-    words::{name_of, state_of},
+    words::{name_of, standing_of},
 };
 use crate::{
+    routes,
     text::text,
     ui::{ButtonLink, Column, DataTable, DropZone, Look, StatusBadge, size_text},
 };
@@ -63,22 +64,33 @@ fn List(desk: Desk) -> impl IntoView {
             .collect_view()
     };
     let ready = Memo::new(move |_| desk.ready().len());
+    // A single one is imported by its form.
+    let all = move || {
+        desk.is_many().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button button-primary"
+                    disabled=move || ready.get() == 0
+                    on:click=move |_| desk.import_all()
+                >
+                    {move || text!(import.import_all, count = ready.get())}
+                </button>
+            }
+            .into_any()
+        })
+    };
     view! {
-        <DataTable caption=text!(import.files) columns>
-            {rows}
-        </DataTable>
+        <div class="import-list">
+            <DataTable caption=text!(import.files) columns>
+                {rows}
+            </DataTable>
+        </div>
         <div class="form-actions">
             <button type="button" class="button" on:click=move |_| desk.add_text()>
                 {text!(import.add_text)}
             </button>
-            <button
-                type="button"
-                class="button button-primary"
-                disabled=move || ready.get() == 0
-                on:click=move |_| desk.import_all()
-            >
-                {move || text!(import.import_all, count = ready.get())}
-            </button>
+            {all}
         </div>
     }
     .into_any()
@@ -88,7 +100,7 @@ fn List(desk: Desk) -> impl IntoView {
 fn Row(desk: Desk, entry: DeskEntry) -> impl IntoView {
     let name = name_of(entry);
     let state = move || {
-        let (tone, label) = entry.state.with(state_of);
+        let (tone, label) = standing_of(entry);
         view! { <StatusBadge tone label /> }.into_any()
     };
     let progress = move || {
@@ -101,9 +113,10 @@ fn Row(desk: Desk, entry: DeskEntry) -> impl IntoView {
         })
     };
     let page = move || {
-        let State::Imported { href, .. } = entry.state.get() else {
+        let State::Imported(stored) = entry.state.get() else {
             return None;
         };
+        let href = routes::pack(&stored.pack.owner, &stored.pack.version);
         let label = text!(ui.verb_thing, verb = text!(ui.view), thing = name_of(entry));
         Some(
             view! {
@@ -122,7 +135,7 @@ fn Row(desk: Desk, entry: DeskEntry) -> impl IntoView {
                     type="button"
                     class="link-button"
                     aria-current=move || (desk.open.get() == entry.id).then_some("true")
-                    on:click=move |_| desk.open(entry.id)
+                    on:click=move |_| desk.choose(entry.id)
                 >
                     {name}
                 </button>

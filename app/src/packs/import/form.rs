@@ -70,7 +70,7 @@ pub(super) fn ImportForm(
                 on_files=Callback::new(move |files| desk.take_files(files))
                 on_lossy=Callback::new(move |()| desk.refuse_paste())
             />
-            <Buttons entry />
+            <Buttons desk entry />
         </form>
     }
     .into_any()
@@ -135,16 +135,31 @@ fn error_of(entry: DeskEntry) -> Option<UiError> {
     entry.state.with(|state| match state {
         State::Checked(answer) => answer.as_ref().as_ref().err().cloned(),
         State::Failed(error) => Some(error.clone()),
-        State::Waiting | State::Checking | State::Importing(_) | State::Imported { .. } => None,
+        State::Waiting | State::Checking | State::Importing(_) | State::Imported(_) => None,
     })
 }
 
 #[component]
-fn Buttons(entry: DeskEntry) -> impl IntoView {
+fn Buttons(desk: Desk, entry: DeskEntry) -> impl IntoView {
     let is = move |wanted: fn(&State) -> bool| Signal::derive(move || entry.state.with(wanted));
     let checking = is(|state| matches!(state, State::Checking));
     let importing = is(|state| matches!(state, State::Importing(_)));
     let blocked = Signal::derive(move || entry.is_refused());
+    let is_many = Memo::new(move |_| desk.is_many());
+    let import = move || {
+        // Of several documents, all of them are what a person has come for.
+        let look = if is_many.get() {
+            Look::Plain
+        } else {
+            Look::Primary
+        };
+        view! {
+            <SubmitButton name="intent" value="import" look pending=importing disabled=blocked>
+                {text!(import.import)}
+            </SubmitButton>
+        }
+        .into_any()
+    };
     let remark = move || {
         if blocked.get() {
             return text!(import.blocked).to_owned();
@@ -160,15 +175,7 @@ fn Buttons(entry: DeskEntry) -> impl IntoView {
             <SubmitButton name="intent" value="validate" pending=checking disabled=importing>
                 {text!(import.validate)}
             </SubmitButton>
-            <SubmitButton
-                name="intent"
-                value="import"
-                look=Look::Primary
-                pending=importing
-                disabled=blocked
-            >
-                {text!(import.import)}
-            </SubmitButton>
+            {import}
             <span class="muted" role="status">
                 {remark}
             </span>

@@ -26,4 +26,6 @@ mod send;
 mod state;
 mod words;
 
+pub(super) use draft::FOR_TENANT;
 pub(crate) use page::ImportPage;
+pub(super) use words::next_step_of;

@@ -1,16 +1,24 @@
 //! The panel beside the document: what validation found, or why there was no answer.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{CheckedDocument, Counts, Finding, SuiteResult, ValidationResult};
+use tenantry_domain::packs::{
+    CheckedDocument, Counts, FINDINGS_PAGE, Finding, SuiteResult, ValidationResult,
+};
 
-use super::{desk::Desk, draft::page_of, entry::DeskEntry, state::State};
+use super::{
+    desk::Desk,
+    draft::page_of,
+    entry::DeskEntry,
+    state::{State, Stored},
+    words::{next_step_of, stopped_by},
+};
 use crate::{
     UiError,
     packs::reports::report_link,
     text::text,
     ui::{
-        ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, SessionEnded, Sign,
-        StatusBadge, SuiteTable, Tone, show_finding, summary_of,
+        ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, Look, SessionEnded,
+        Sign, StatusBadge, SuiteTable, Tone, show_finding, summary_of,
     },
 };
 
@@ -41,9 +49,7 @@ pub(super) fn Panel(
         is_waited_for && entry.latest.with(Option::is_some)
     };
     let content = move || match entry.state.get() {
-        State::Imported { href, created } => {
-            view! { <Stored href=page_of(&href, created) created /> }.into_any()
-        }
+        State::Imported(stored) => view! { <Outcome desk stored /> }.into_any(),
         State::Failed(error) => view! { <Refused desk entry error /> }.into_any(),
         State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
             match entry.latest.get() {
@@ -128,8 +134,13 @@ fn Refused(desk: Desk, entry: DeskEntry, error: UiError) -> impl IntoView {
 }
 
 #[component]
-fn Stored(href: String, created: bool) -> impl IntoView {
-    let said = if created {
+fn Outcome(desk: Desk, stored: Stored) -> impl IntoView {
+    let href = page_of(&stored);
+    let next = desk.shared.may_activate.then(|| {
+        let (label, href) = next_step_of(&stored.pack, stored.tenant.as_ref());
+        view! { <ButtonLink href look=Look::Primary>{label}</ButtonLink> }.into_any()
+    });
+    let said = if stored.created {
         text!(done.pack_imported)
     } else {
         text!(done.pack_there)
@@ -139,7 +150,9 @@ fn Stored(href: String, created: bool) -> impl IntoView {
             <Icon sign=Sign::Done />
             <p class="banner-title">{said}</p>
         </div>
-        <ButtonLink href>{text!(import.see_pack)}</ButtonLink>
+        <div class="form-actions">
+            {next} <ButtonLink href>{text!(import.see_pack)}</ButtonLink>
+        </div>
     }
     .into_any()
 }
@@ -160,9 +173,14 @@ fn Validated(
         ..
     } = checked.result;
     let (class, sign, verdict) = if valid {
-        ("banner banner-good", Sign::Done, text!(import.valid))
+        (
+            "banner banner-good",
+            Sign::Done,
+            text!(import.valid).to_owned(),
+        )
     } else {
-        ("banner banner-bad", Sign::Problem, text!(import.not_valid))
+        let errors = Counts::of(&findings).errors;
+        ("banner banner-bad", Sign::Problem, stopped_by(errors))
     };
     let names = domain.map(|domain| {
         let version = version
@@ -204,13 +222,56 @@ fn Findings(
     marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let summary = summary_of(Counts::of(&findings));
-    let list = (!findings.is_empty()).then(|| {
-        view! { <FindingList label=text!(packs.findings) findings lines_at=String::new() on_jump marked /> }
-            .into_any()
+    // Of a thousand the first are enough to begin with.
+    let shown = RwSignal::new(FINDINGS_PAGE);
+    let count = findings.len();
+    let findings = StoredValue::new(findings);
+    // The one that the cursor stands at is always among them.
+    let limit = Memo::new(move |before: Option<&usize>| {
+        let marked = marked.get().map_or(0, |index| {
+            (index / FINDINGS_PAGE).saturating_add(1) * FINDINGS_PAGE
+        });
+        before
+            .copied()
+            .unwrap_or_default()
+            .max(shown.get())
+            .max(marked)
     });
+    let list = move || {
+        let findings: Vec<_> =
+            findings.with_value(|all| all.iter().take(limit.get()).cloned().collect());
+        (count > 0).then(|| {
+            view! {
+                <FindingList
+                    label=text!(packs.findings)
+                    findings
+                    lines_at=String::new()
+                    on_jump
+                    marked
+                />
+            }
+            .into_any()
+        })
+    };
+    let more = move || {
+        let left = count.saturating_sub(limit.get());
+        (left > 0).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button needs-script"
+                    on:click=move |_| shown.set(limit.get_untracked() + FINDINGS_PAGE)
+                >
+                    {text!(import.more_findings, count = left)}
+                </button>
+            }
+            .into_any()
+        })
+    };
     view! {
         <p class="panel-summary">{summary}</p>
         {list}
+        {more}
     }
     .into_any()
 }

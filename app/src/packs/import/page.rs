@@ -87,7 +87,8 @@ fn Content(
     if !may_import_domain {
         draft.kind = PackKind::Tenant;
     }
-    let desk = Desk::new(draft, may_import_domain);
+    let may_activate = viewer.can(Permission::ActivationApply, &Scope::Anywhere);
+    let desk = Desk::new(draft, may_import_domain, may_activate);
     if let Some((first, answer)) = untrack(|| desk.opened()).zip(answer) {
         first.begin_with(answer);
     }
@@ -112,7 +113,9 @@ fn Content(
                     <ImportForm desk entry marked />
                 </div>
                 <section class="column-narrow card panel" aria-labelledby="panel-title">
-                    <h2 id="panel-title">{text!(import.panel)}</h2>
+                    <h2 id="panel-title" tabindex="-1">
+                        {text!(import.panel)}
+                    </h2>
                     <Panel desk entry marked />
                 </section>
             </div>
@@ -124,8 +127,12 @@ fn Content(
     // changes around it.
     let each = move || opened.get().and_then(|_| untrack(|| desk.opened()));
     view! {
-        <Files desk />
-        <For each key=|entry| entry.id children=document />
+        <div class="import-desk" class:import-many=move || desk.is_list()>
+            <Files desk />
+            <div class="import-open">
+                <For each key=|entry| entry.id children=document />
+            </div>
+        </div>
         {copy}
     }
     .into_any()

@@ -1,6 +1,9 @@
 //! Where a document on the page stands, and what an answer says about it.
 
-use tenantry_domain::packs::{CheckedDocument, Finding, Severity};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{CheckedDocument, Finding, Pack, Severity},
+};
 
 use crate::UiError;
 
@@ -16,14 +19,20 @@ pub(super) enum State {
     /// It is being imported; how much of it is on its way, from 0 to 1.
     Importing(f64),
     /// It is stored.
-    Imported {
-        /// Its page.
-        href: String,
-        /// Whether this import stored it.
-        created: bool,
-    },
+    Imported(Stored),
     /// The import did not happen, for a reason other than what the document says.
     Failed(UiError),
+}
+
+/// A version that is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stored {
+    /// The version.
+    pub(super) pack: Pack,
+    /// Whether this import stored it.
+    pub(super) created: bool,
+    /// The tenant that the import was begun for, if it was for one.
+    pub(super) tenant: Option<TenantId>,
 }
 
 /// Whether an answer says that the document cannot be imported as it stands.

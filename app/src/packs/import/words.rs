@@ -1,13 +1,17 @@
 //! Where a document stands, in words.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Because, Bump, Counts, SuggestedVersion};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{Because, Bump, Counts, Pack, PackOwner, SuggestedVersion},
+};
 
 use super::{
-    entry::DeskEntry,
+    entry::{CHECKED_AS_TYPED_BYTES, DeskEntry},
     state::{State, findings_of, has_errors},
 };
 use crate::{
+    routes,
     text::text,
     ui::{Tone, summary_of},
 };
@@ -51,9 +55,47 @@ pub(super) fn state_of(state: &State) -> (Tone, String) {
             Tone::Live,
             text!(import.importing, percent = format!("{:.0}", part * 100.0)),
         ),
-        State::Imported { created: true, .. } => plain(Tone::Good, text!(import.done)),
-        State::Imported { created: false, .. } => plain(Tone::Good, text!(import.there)),
+        State::Imported(stored) if stored.created => plain(Tone::Good, text!(import.done)),
+        State::Imported(_) => plain(Tone::Good, text!(import.there)),
         State::Failed(_) => plain(Tone::Bad, text!(import.failed)),
+    }
+}
+
+/// Where a document stands, in a few words; one that nothing is asked about says what it waits for.
+pub(super) fn standing_of(entry: DeskEntry) -> (Tone, String) {
+    let said = match (
+        entry.state.with(|state| *state == State::Waiting),
+        entry.size.get(),
+    ) {
+        (false, _) => return entry.state.with(state_of),
+        (true, 0) => text!(import.empty),
+        (true, size) if size > CHECKED_AS_TYPED_BYTES => text!(import.not_yet),
+        (true, _) => text!(import.waiting),
+    };
+    (Tone::Neutral, said.to_owned())
+}
+
+/// That errors stop an import, and how many.
+pub(super) fn stopped_by(errors: u32) -> String {
+    match errors {
+        1 => text!(import.one_error_stops).to_owned(),
+        count => text!(import.errors_stop, count = count),
+    }
+}
+
+/// The step after an import: its words, and where it is taken.
+pub(in crate::packs) fn next_step_of(pack: &Pack, tenant: Option<&TenantId>) -> (String, String) {
+    let to = routes::activate_pack(pack);
+    match (&pack.owner, tenant) {
+        (PackOwner::Tenant(tenant), _) => (text!(import.next_tenant, tenant = tenant), to),
+        (PackOwner::Domain(_), Some(tenant)) => (
+            text!(import.next_tenant, tenant = tenant),
+            format!("{to}&tenant_id={tenant}"),
+        ),
+        (PackOwner::Domain(domain), None) => {
+            let name = format!("{domain} {}", pack.version);
+            (text!(import.next, name = name), to)
+        }
     }
 }
 
