@@ -149,6 +149,10 @@ impl Dispatch {
         match (api, page) {
             (Some(api), None) => Chosen::operation(api, false),
             (None, Some(route)) if reads => self.page(request, route, false),
+            // A word of its own is meant as it stands, and not as the name of a page's thing.
+            (Some(api), Some(route)) if is_literal(&api.template) && !is_literal(&route) => {
+                Chosen::operation(api, false)
+            }
             (Some(_), Some(route)) if reads && prefers_html(request.headers()) => {
                 self.page(request, route, true)
             }
@@ -246,6 +250,11 @@ fn table<'p, T>(paths: impl Iterator<Item = (&'p str, T)>) -> Table<T> {
         }
     }
     table
+}
+
+/// Whether a path has no parameter.
+fn is_literal(template: &str) -> bool {
+    !template.contains('{')
 }
 
 fn reads(request: &Request) -> bool {

@@ -312,6 +312,11 @@ examples! {
             "to": "2100-01-01T00:00:00Z", "page": {"limit": 20},
         })
     };
+    // Whoever passes is told that the trail is not that long.
+    "audit.get" Everywhere(AuditRead) 404 => |_| json!({"audit_id": "global.999999999"});
+    "audit.get" Here(AuditRead) => |scene| {
+        json!({"audit_id": format!("tenant:{}.1", scene.tenant)})
+    };
     "audit.verify" Everywhere(AuditRead) => nothing;
     "audit.verify" Here(AuditRead) => the_tenant;
     "audit.export" Somewhere(AuditExport) => |_| json!({"filter": {}, "format": "csv"});

@@ -16,7 +16,7 @@ use tenantry_domain::{
         Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
         ShowRevision,
     },
-    audit::{AuditFilter, ExportAudit, VerifyAudit},
+    audit::{AuditFilter, ExportAudit, GetAuditEvent, VerifyAudit},
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     message::speaking,
     operation::Route,
@@ -262,7 +262,7 @@ operations! {
         TenantFilter, GetTenant,
         PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
-        AuditFilter, VerifyAudit,
+        AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,
         UserFilter, GetUser, ListTokens;
     // Over HTTP with documents, streams, or cookies; or not at all.

@@ -6,10 +6,12 @@ mod walk;
 pub use export::{ExportedTo, by_time};
 pub use walk::{Activation, StoredHead, WalkedRow, activations, heads_from, in_force, walk};
 
+use std::collections::BTreeMap;
+
 use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::{ActorKind, TenantScope},
-    audit::{AuditEvent, AuditFacts, AuditFilter, ChainName, GENESIS},
+    audit::{AuditEvent, AuditFacts, AuditFilter, AuditId, ChainName, GENESIS},
     id::{TenantId, TokenId, UserId},
 };
 
@@ -81,6 +83,7 @@ impl TryFrom<Row> for AuditEvent {
             facts,
             previous_hash: place.read("previous_hash", Checksum::parse(&row.previous_hash))?,
             hash: place.read("hash", Checksum::parse(&row.hash))?,
+            entity_name: None,
         })
     }
 }
@@ -121,6 +124,46 @@ pub async fn list(
     };
     let page = listing.close(conn, rows, key, &count).await?;
     read(page, AuditEvent::try_from)
+}
+
+/// The row with this id, if the scope may read its chain.
+pub async fn find(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &AuditId,
+) -> Result<Option<AuditEvent>> {
+    if !includes(scope, &id.chain) {
+        return Ok(None);
+    }
+    let mut statement = Statement::new(SELECT);
+    statement
+        .and_value("chain = ", id.chain.to_string())
+        .and_value("sequence = ", stored_count(id.sequence));
+    let row: Option<Row> = statement.fetch_optional(conn).await?;
+    row.map(AuditEvent::try_from).transpose()
+}
+
+#[derive(sqlx::FromRow)]
+struct NameRow {
+    id: String,
+    name: String,
+}
+
+/// What people and tokens with these ids are called now; those that are gone are left out.
+///
+/// Rows about them stand in the global chain, so who may read the one may read the other.
+pub async fn names(conn: &mut Conn, ids: &[&str]) -> Result<BTreeMap<String, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let of_ids = || ids.iter().map(|id| storable((*id).to_owned()));
+    let mut statement = Statement::new("SELECT id, username AS name FROM users WHERE id IN ");
+    statement
+        .list(of_ids())
+        .push(" UNION ALL SELECT id, name FROM api_tokens WHERE id IN ")
+        .list(of_ids());
+    let rows: Vec<NameRow> = statement.fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 fn chain_of(tenant: &TenantId) -> String {

@@ -31,6 +31,7 @@ pub(crate) fn filled(path: &str) -> String {
         .replace("{revision}", "1")
         .replace("{name}", "domain-pack.json")
         .replace("{slug}", "invalid")
+        .replace("{audit_id}", "global.999999999")
         .replace("{id}", "none")
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tenantry_domain::{
     access::{MAX_BINDINGS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN},
     activation::NO_TENANT_PACK,
+    audit::AuditId,
     id::TenantId,
     packs::{DomainName, NOTE_MAX_CHARS, Version},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
@@ -94,6 +95,9 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "as_of" | "from" | "to") => instant(),
         ("query", "revision") => json!({"minimum": 1, "maximum": whole::MAX}),
         ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
+        ("path", "audit_id") => json!({
+            "minLength": 1, "maxLength": AuditId::MAX_CHARS, "pattern": AuditId::PATTERN,
+        }),
         ("path", "id") => json!({"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"}),
         (
             "query",

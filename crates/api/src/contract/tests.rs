@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tenantry_domain::{
     Endpoint,
     activation::Activate,
+    audit::AuditId,
     examples::{EXAMPLES, Scene},
     id::TenantId,
     operation::Call,
@@ -89,6 +90,21 @@ fn patterns_say_what_the_rules_do() {
         |text| Version::parse(text).is_ok(),
         &versions,
     );
+    let rows = [
+        "",
+        "global.1",
+        "global.0",
+        "global.01",
+        "global.999999999999999999",
+        "global.1000000000000000000",
+        "tenant:ACME_1.7",
+        "tenant:a.1",
+        "tenant:a b.1",
+        "Global.1",
+        "acme.1",
+        "global",
+    ];
+    agree(AuditId::PATTERN, |text| AuditId::parse(text).is_ok(), &rows);
     let texts = [
         "",
         " ",

@@ -113,6 +113,7 @@ mod tests {
                     facts,
                     previous_hash: previous.clone(),
                     hash,
+                    entity_name: None,
                 };
                 previous = event.hash.clone();
                 event

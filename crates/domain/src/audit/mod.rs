@@ -4,6 +4,7 @@ mod audited;
 mod chain;
 mod checkpoint;
 mod operations;
+mod row_id;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,6 +12,7 @@ use serde_json::Value;
 pub use audited::Audited;
 pub use chain::{BrokenAt, ChainName, GENESIS, hash_of, verify};
 pub use checkpoint::{Checkpoint, Pin, Statement, hash_pins};
+pub use row_id::{AuditId, InvalidAuditId};
 
 use crate::{
     access::ActorKind, checksum::Checksum, id::TenantId, page::PageRequest, time::Timestamp,
@@ -90,6 +92,43 @@ pub struct AuditEvent {
     pub previous_hash: Checksum,
     /// `SHA-256(previous_hash || JCS(facts))`.
     pub hash: Checksum,
+    /// What the thing is called now, where its id does not say: a person or a token. Absent where it is
+    /// gone, where it is something else, and in exports; the hash does not cover it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity_name: Option<String>,
+}
+
+/// What rows are called whose operation does several things; every other row has its operation's name.
+pub mod actions {
+    /// A tenant was suspended.
+    pub const SUSPEND_TENANT: &str = "tenants.suspend";
+    /// A tenant was resumed.
+    pub const RESUME_TENANT: &str = "tenants.resume";
+    /// A person may no longer sign in.
+    pub const DISABLE_USER: &str = "access.disable_user";
+    /// A person may sign in again.
+    pub const ENABLE_USER: &str = "access.enable_user";
+    /// A person was given a new password.
+    pub const RESET_PASSWORD: &str = "access.reset_password";
+
+    /// All of them.
+    pub const ALL: [&str; 5] = [
+        SUSPEND_TENANT,
+        RESUME_TENANT,
+        DISABLE_USER,
+        ENABLE_USER,
+        RESET_PASSWORD,
+    ];
+}
+
+/// Asks for one row of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GetAuditEvent {
+    /// The row.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub audit_id: AuditId,
 }
 
 words! {

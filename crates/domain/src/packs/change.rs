@@ -109,6 +109,15 @@ impl Change {
     }
 }
 
+/// The values of any two things that differ, each at its place; a thing that is not there has none.
+pub fn values_between(before: Option<&Value>, after: Option<&Value>) -> Vec<ValueChange> {
+    let nothing = Value::Object(serde_json::Map::new());
+    let (before, after) = (before.unwrap_or(&nothing), after.unwrap_or(&nothing));
+    let mut values = Vec::new();
+    differing(String::new(), before, after, &mut values);
+    values
+}
+
 /// Goes down to where two values differ.
 fn differing(path: String, before: &Value, after: &Value, values: &mut Vec<ValueChange>) {
     if before == after {
@@ -230,6 +239,18 @@ mod tests {
                 row("n", "-", "1"),
             ]
         );
+    }
+
+    #[test]
+    fn a_thing_that_is_new_has_all_its_values() {
+        let after = json!({"name": "ACME", "status": "ACTIVE"});
+
+        let values = values_between(None, Some(&after));
+
+        let paths: Vec<_> = values.iter().map(|value| value.path.as_str()).collect();
+        assert_eq!(paths, ["name", "status"]);
+        assert!(values.iter().all(|value| value.before.is_none()));
+        assert!(values_between(Some(&after), Some(&after)).is_empty());
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod suite;
 mod version;
 mod view;
 
-pub use change::{Change, ChangeGroup, ChangeKind, ValueChange};
+pub use change::{Change, ChangeGroup, ChangeKind, ValueChange, values_between};
 pub use compare::{
     COMPARE_PAGE, ComparePacks, CompareView, Comparison, DifferenceCounts, Documents, Line,
     LineDiff, LineRow, Shown, ShownDifference,

@@ -6,6 +6,7 @@ use tenantry_domain::{
         Caller, CreateUser, GetUser, NewUser, Role, RoleBinding, SetBindings, UpdateUser,
         UserFilter, UserStatus, UserView, may_give,
     },
+    audit::actions,
     id::{TenantId, UserId},
     say,
 };
@@ -183,11 +184,11 @@ impl Command for UpdateUser {
 
         let (before, after) = (UserView::from(before), UserView::from(after));
         let status_action = match (before.status, after.status) {
-            (UserStatus::Active, UserStatus::Disabled) => Some("access.disable_user"),
-            (UserStatus::Disabled, UserStatus::Active) => Some("access.enable_user"),
+            (UserStatus::Active, UserStatus::Disabled) => Some(actions::DISABLE_USER),
+            (UserStatus::Disabled, UserStatus::Active) => Some(actions::ENABLE_USER),
             _ => None,
         };
-        let reset = has_new_password.then_some("access.reset_password");
+        let reset = has_new_password.then_some(actions::RESET_PASSWORD);
         // One request may do both, and whoever looks for either must find it.
         let entry = |action| entry::changed(action, &before, &after, Some(reason.clone()));
         let ledger = match (status_action, reset) {

@@ -2,6 +2,7 @@
 
 use tenantry_domain::{
     Problem, ProblemKind,
+    audit::actions,
     tenants::{ChangeStatus, Status, Tenant},
 };
 use tenantry_storage::{Ledger, tenants};
@@ -46,8 +47,8 @@ impl Command for ChangeStatus {
         };
 
         let action = match self.status {
-            Status::Suspended => "tenants.suspend",
-            Status::Active => "tenants.resume",
+            Status::Suspended => actions::SUSPEND_TENANT,
+            Status::Active => actions::RESUME_TENANT,
         };
         let entry = entry::changed(action, &before, &after, Some(reason))?;
         Ok(Done::changed(after, Ledger::of(entry)))

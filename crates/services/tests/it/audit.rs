@@ -2,8 +2,8 @@
 
 use tenantry_domain::{
     ProblemKind,
-    access::{Actor, ActorKind, RequestInfo, Role, SignIn},
-    audit::{AuditFilter, Outcome},
+    access::{Actor, ActorKind, Caller, CreateUser, RequestInfo, Role, RoleBinding, SignIn},
+    audit::{AuditFilter, AuditId, GetAuditEvent, Outcome},
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, Status},
 };
@@ -37,6 +37,55 @@ async fn a_change_leaves_who_what_before_after_and_why(db: TestDb) {
     assert_eq!(newest.reason.as_deref(), Some("unpaid"));
     assert_eq!(newest.before.as_ref().unwrap()["status"], "ACTIVE");
     assert_eq!(newest.after.as_ref().unwrap()["status"], "SUSPENDED");
+}
+
+async fn a_row_is_shown_to_who_may_read_its_chain_and_nobody_learns_of_others(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("Acme").await;
+    app.tenant("Beta").await;
+    let ask = async |caller: &Caller, id: &str| {
+        let audit_id = AuditId::parse(id).unwrap();
+        app.services.ask(caller, GetAuditEvent { audit_id }).await
+    };
+
+    let row = ask(&app.admin, "tenant:ACME.1").await.unwrap();
+    assert_eq!(row.facts.action, "tenants.create");
+    // As it was written, though chains are told apart without regard to case.
+    assert_eq!(row.facts.id().unwrap().to_string(), "tenant:Acme.1");
+    for missing in ["tenant:Acme.2", "tenant:Nobody.1", "global.999"] {
+        assert_eq!(ask(&app.admin, missing).await.unwrap_err().kind, ProblemKind::NotFound);
+    }
+    let bound = person_of("bo", Role::Auditor, "Acme");
+    assert!(ask(&bound, "tenant:acme.1").await.is_ok());
+    let hidden = ask(&bound, "tenant:Beta.1").await.unwrap_err();
+    let absent = ask(&bound, "tenant:Gone.1").await.unwrap_err();
+    assert_eq!((hidden.kind, absent.kind), (ProblemKind::NotFound, ProblemKind::NotFound));
+    assert_eq!(hidden.detail.replace("Beta", "?"), absent.detail.replace("Gone", "?"));
+    let global = ask(&bound, "global.1").await.unwrap_err().kind;
+    assert_eq!(global, ask(&bound, "global.999").await.unwrap_err().kind);
+    let viewer = ask(&viewer(), "tenant:Acme.1").await.unwrap_err();
+    assert_eq!(viewer.kind, ProblemKind::Forbidden);
+}
+
+async fn people_and_tokens_are_called_by_their_names(db: TestDb) {
+    let app = TestApp::on(db);
+    let input = CreateUser {
+        username: "vera".to_owned(),
+        password: "four quiet rivers meet".to_owned(),
+        bindings: vec![RoleBinding::global(Role::Viewer)],
+    };
+    let vera = app.services.run(&app.admin, input).await.unwrap().value;
+    app.tenant("Acme").await;
+
+    let rows = app.services.ask(&app.admin, AuditFilter::default()).await.unwrap().items;
+    let named: Vec<_> = rows.iter().map(|row| row.entity_name.as_deref()).collect();
+    assert_eq!(named, [None, Some("vera")]);
+    assert_eq!(rows[1].facts.entity_id, vera.id.as_str());
+    let audit_id = rows[1].facts.id().unwrap();
+    let one = app.services.ask(&app.admin, GetAuditEvent { audit_id }).await.unwrap();
+    assert_eq!(one, rows[1]);
+    // A name is no part of what the chain proves.
+    app.verify_audit().await;
 }
 
 async fn a_program_is_told_from_a_person_of_its_name(db: TestDb) {

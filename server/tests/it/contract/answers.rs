@@ -321,6 +321,10 @@ fn the_trail_the_jobs_and_refusals() {
         assert!(!rows.json()["items"].as_array().unwrap().is_empty());
         for (path, status) in [
             ("/admin/audit/verify?limit=1", 200),
+            ("/admin/audit/global.1", 200),
+            ("/admin/audit/tenant:ACME.1", 200),
+            ("/admin/audit/global.999999999", 404),
+            ("/admin/audit/nothing", 422),
             ("/admin/audit/export", 200),
             ("/admin/audit/export?format=csv", 200),
             ("/admin/jobs", 200),

@@ -89,6 +89,7 @@ impl Stored {
                 "{domain}" => "Rates".to_owned(),
                 "{version}" => "v1.0".to_owned(),
                 "{slug}" => "conflict".to_owned(),
+                "{audit_id}" => "tenant:evil.1".to_owned(),
                 "{id}" if route.starts_with("/admin/users/") => self.user.clone(),
                 "{id}" if route.starts_with("/admin/packs/reports/") => self.report.clone(),
                 part if part.starts_with('{') => panic!("store something for {part} of {route}"),

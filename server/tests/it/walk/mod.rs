@@ -222,6 +222,7 @@ fn filled(door: &str, tenant: &str) -> String {
         .replace("{revision}", "1")
         .replace("{name}", "domain-pack.json")
         .replace("{slug}", "invalid")
+        .replace("{audit_id}", "global.999999999")
         .replace("{id}", "none")
 }
 
