@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    Lazy, ParamSegment as Param, SsrMode, StaticSegment as Static,
+    Lazy, OptionalParamSegment as OptionalParam, ParamSegment as Param, SsrMode,
+    StaticSegment as Static,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
 use tenantry_domain::{
     activation::{NO_TENANT_PACK, Revision},
+    audit::AuditId,
     id::{ReportId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
 };
@@ -40,6 +42,8 @@ pub const FINDINGS: &str = "/docs/findings";
 pub const ACTIVATE: &str = "/admin/activate";
 /// The audit trail.
 pub const AUDIT: &str = "/admin/audit";
+/// What the path of a row's page names.
+pub(crate) const AUDIT_ID: &str = "audit_id";
 /// What is done in the background.
 pub const JOBS: &str = "/admin/jobs";
 /// People who sign in.
@@ -111,6 +115,11 @@ pub fn tenant_pack(tenant: &TenantId, version: &Version) -> String {
 /// The page of a report.
 pub fn report(id: &ReportId) -> String {
     format!("{REPORTS}/{id}")
+}
+
+/// The page of a row of the audit trail.
+pub fn audit_row(id: &AuditId) -> String {
+    format!("{AUDIT}/{id}")
 }
 
 /// The page that compares versions of a history.
@@ -258,7 +267,7 @@ pub fn App() -> impl IntoView {
                         ssr=READABLE
                     />
                     <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("audit")) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
+                    <Route path=(Static("admin"), Static("audit"), OptionalParam(AUDIT_ID)) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("jobs")) view={Lazy::<lazy::JobsPage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("users")) view={Lazy::<lazy::UsersPage>::new()} ssr=READABLE />
                     <Route

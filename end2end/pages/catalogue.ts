@@ -34,6 +34,11 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ tenant }) => `/admin/tenants/${tenant}?confirm=suspend`,
     heading: /^Name of /,
   },
+  {
+    name: "rename dialog",
+    path: ({ tenant }) => `/admin/tenants/${tenant}?rename=1`,
+    heading: /^Name of /,
+  },
   { name: "domain packs", path: () => "/admin/packs", heading: /^Packs$/ },
   { name: "tenant packs", path: () => "/admin/packs?tab=tenant", heading: /^Packs$/ },
   { name: "domain pack", path: () => "/admin/packs/domain/Finance/v3.2", heading: /^Finance v3\.2$/ },
@@ -79,6 +84,11 @@ export const CATALOGUE: readonly Listed[] = [
     heading: /^Activate a configuration$/,
   },
   { name: "audit", path: () => "/admin/audit", heading: /^Audit$/ },
+  {
+    name: "audit row",
+    path: ({ tenant }) => `/admin/audit/tenant:${tenant}.1`,
+    heading: /^Audit row$/,
+  },
   { name: "audit, verified", path: () => "/admin/audit?verify=1", heading: /^Audit$/ },
   { name: "jobs", path: () => "/admin/jobs", heading: /^Jobs$/ },
   { name: "jobs, none match", path: () => "/admin/jobs?kind=nothing", heading: /^Jobs$/ },

@@ -1,11 +1,11 @@
 //! What would change, in the words of a pack author: what it is, and what it would be.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{Change, ChangeGroup, ChangeKind, DifferenceCounts, ValueChange};
+use tenantry_domain::packs::{Change, ChangeGroup, DifferenceCounts};
 
 use crate::{
     text::text,
-    ui::{StatusBadge, Tone},
+    ui::{ValueChanges, change_look, more, narrows_badge},
 };
 
 /// Changes of one part that are listed at most; a first configuration of a large pack has thousands.
@@ -64,21 +64,9 @@ fn Group(group: ChangeGroup, changes: Vec<Change>) -> impl IntoView {
 
 #[component]
 fn Item(change: Change) -> impl IntoView {
-    let (class, word) = match change.kind {
-        ChangeKind::Added => ("change change-added", text!(activation.added)),
-        ChangeKind::Removed => ("change change-removed", text!(activation.removed)),
-        ChangeKind::Changed => ("change change-changed", text!(activation.changed)),
-    };
-    let narrows = change
-        .narrows
-        .then(|| view! { <StatusBadge tone=Tone::Warn label=text!(compare.narrows) /> }.into_any());
+    let (class, word) = change_look(change.kind);
+    let narrows = narrows_badge(change.narrows);
     let values = change.values();
-    let count = values.len();
-    let values = values
-        .into_iter()
-        .take(VALUES)
-        .map(|value| view! { <Values value /> }.into_any())
-        .collect_view();
     view! {
         <li class=class>
             <span class="change-kind">{word}</span>
@@ -88,36 +76,11 @@ fn Item(change: Change) -> impl IntoView {
                     " "
                     {narrows}
                 </p>
-                {values}
-                {more(count, VALUES).map(|text| view! { <p class="muted">{text}</p> }.into_any())}
+                <ValueChanges values limit=VALUES />
             </div>
         </li>
     }
     .into_any()
-}
-
-/// A value as it is and as it would be, such as `timeoutSeconds 30 → 10`.
-#[component]
-fn Values(value: ValueChange) -> impl IntoView {
-    let side = |text: Option<String>, class: &'static str| match text {
-        Some(text) => view! { <code class=class>{text}</code> }.into_any(),
-        None => view! { <span class="muted">{text!(activation.nothing)}</span> }.into_any(),
-    };
-    let path = (!value.path.is_empty())
-        .then(|| view! { <span class="change-path">{value.path}</span> }.into_any());
-    view! {
-        <p class="change-value">
-            {path} " " {side(value.before, "change-before")} " → "
-            {side(value.after, "change-after")}
-        </p>
-    }
-    .into_any()
-}
-
-/// How many there are besides those that are shown.
-fn more(count: usize, shown: usize) -> Option<String> {
-    let more = count.saturating_sub(shown);
-    (more > 0).then(|| text!(activation.more, count = more))
 }
 
 /// The changes by part: parts with something that narrows first, and that first in its part.
@@ -153,6 +116,8 @@ fn label(group: ChangeGroup) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use tenantry_domain::packs::ChangeKind;
+
     use super::*;
 
     fn change(group: ChangeGroup, name: &str, narrows: bool) -> Change {
@@ -193,11 +158,5 @@ mod tests {
 
         assert_eq!(groups[0].0, ChangeGroup::Tools);
         assert_eq!(groups[0].1[0].name, "narrow");
-    }
-
-    #[test]
-    fn what_is_left_out_is_counted() {
-        assert_eq!(more(6, 6), None);
-        assert_eq!(more(9, 6).as_deref(), Some("and 3 more"));
     }
 }

@@ -1,6 +1,7 @@
 //! The audit page: filters, rows, and the check of the chain.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Page, PageRequest, Timestamp,
     access::{Permission, Scope},
@@ -8,22 +9,35 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::{row::Row, verify::Verify};
+use super::{filters::Filters, page::RowPage, row::Row, verify::Verify};
 use crate::{
     asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
     routes,
-    tenants::find_tenants,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, ComboboxField, DataTable, EmptyState, FilterBar, Pager,
-        ProblemView, QueryString, TextField, later, use_query,
+        ButtonLink, Column, DataTable, EmptyState, Pager, ProblemView, QueryString, later,
+        use_query,
     },
 };
 
-/// Who did what, newest first.
+/// Who did what, newest first; or one row, where the path names it.
 #[component]
 pub(crate) fn AuditPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get(routes::AUDIT_ID));
+    let is_one = Memo::new(move |_| id.read().is_some());
+    move || {
+        if is_one.get() {
+            view! { <RowPage id /> }.into_any()
+        } else {
+            view! { <ListPage /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn ListPage() -> impl IntoView {
     let session = use_session();
     let query = use_query();
     let rows = move || async move {
@@ -55,37 +69,6 @@ fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: QueryString, viewer: Viewer) -> impl IntoView {
-    let tenant = query.text("tenant_id");
-    let fields = [
-        ("action", text!(audit.action), "search"),
-        ("pack", text!(audit.pack), "search"),
-        ("actor", text!(audit.actor), "search"),
-        ("from", text!(audit.from), "date"),
-        ("to", text!(audit.to), "date"),
-    ]
-    .into_iter()
-    .map(|(name, label, kind)| {
-        view! { <TextField name label kind value=query.text(name) /> }.into_any()
-    })
-    .collect_view();
-    let chips = chips(&query);
-    view! {
-        <FilterBar path=routes::AUDIT query chips>
-            <ComboboxField
-                name="tenant_id"
-                label=text!(audit.tenant)
-                value=tenant
-                find=find_tenants(viewer, Permission::AuditRead)
-                sends=true
-            />
-            {fields}
-        </FilterBar>
-    }
-    .into_any()
-}
-
-#[component]
 fn Rows(page: Page<AuditEvent>, query: QueryString) -> impl IntoView {
     if page.items.is_empty() {
         return view! {
@@ -97,11 +80,9 @@ fn Rows(page: Page<AuditEvent>, query: QueryString) -> impl IntoView {
     }
     let columns = vec![
         Column::plain(text!(audit.when)),
-        Column::plain(text!(audit.actor)),
-        Column::plain(text!(audit.action)),
-        Column::plain(text!(audit.what)),
+        Column::plain(text!(audit.happened)),
         Column::plain(text!(audit.outcome)),
-        Column::plain(text!(audit.details)),
+        Column::controls(text!(audit.details)),
     ];
     let shown = page.items.len();
     let rows = page
@@ -151,31 +132,10 @@ pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
     }
 }
 
-/// The filters in force.
-fn chips(query: &QueryString) -> Vec<Chip> {
-    [
-        ("tenant_id", text!(audit.tenant)),
-        ("action", text!(audit.action)),
-        ("pack", text!(audit.pack)),
-        ("actor", text!(audit.actor)),
-        ("from", text!(audit.from)),
-        ("to", text!(audit.to)),
-        ("request_id", text!(ui.request_id)),
-    ]
-    .into_iter()
-    .filter_map(|(name, label)| {
-        let value = query.get(name)?;
-        Some(Chip {
-            name,
-            label: format!("{label}: {value}"),
-        })
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::filters::filter_chips;
 
     #[test]
     fn a_last_day_is_part_of_the_answer() {
@@ -186,7 +146,7 @@ mod tests {
 
         assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z").ok());
         assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z").ok());
-        assert_eq!(chips(&query).len(), 2);
+        assert_eq!(filter_chips(&query).len(), 2);
     }
 
     #[test]

@@ -1,7 +1,13 @@
-//! The audit trail.
+//! The audit trail: the list, a row's own page, and the sentences that rows are told by.
 
+mod details;
+mod filters;
 mod list;
+mod page;
 mod row;
+mod sentence;
 mod verify;
+mod words;
 
 pub(crate) use list::AuditPage;
+pub(crate) use sentence::Sentence;

@@ -1,20 +1,123 @@
-//! One row of the audit trail.
+//! One row of the audit trail in the list; its details open below it.
 
-use leptos::prelude::*;
-use serde_json::Value;
+use leptos::{ev, prelude::*};
 use tenantry_domain::audit::{AuditEvent, AuditFacts, Outcome};
 
+use super::{
+    details::Details,
+    sentence::{Sentence, sentence_text},
+};
 use crate::{
     routes,
     text::text,
-    ui::{Fact, Facts, LongText, StatusBadge, Tone, When},
+    ui::{StatusBadge, Tone, When},
 };
 
-/// A row; its details open without script.
+/// How many columns the list has, which the details go across.
+pub(super) const COLUMNS: &str = "4";
+
+/// A row, and below it its details while they are open. Without script the same link leads to the row's page.
 #[component]
 pub(super) fn Row(event: AuditEvent) -> impl IntoView {
-    let AuditEvent { facts, hash, .. } = event;
-    let outcome = match facts.outcome {
+    let is_open = RwSignal::new(false);
+    let href = row_href(&event.facts);
+    let details_id = format!("details-{}-{}", event.facts.chain, event.facts.sequence);
+    let controls = {
+        let id = details_id.clone();
+        move || is_open.get().then(|| id.clone())
+    };
+    let sentence = sentence_text(&event);
+    let verb = move || {
+        if is_open.get() {
+            text!(audit.hide)
+        } else {
+            text!(audit.show)
+        }
+    };
+    let label = move || text!(ui.verb_thing, verb = verb(), thing = sentence);
+    let facts = &event.facts;
+    let told = told(facts.reason.clone(), &facts.action);
+    let outcome = outcome_badge(facts);
+    let at = facts.at;
+    let details = {
+        let event = event.clone();
+        move || {
+            is_open.get().then(|| {
+                view! {
+                    <tr class="table-details" id=details_id.clone()>
+                        <td colspan=COLUMNS>
+                            <Details event=event.clone() />
+                            <p>
+                                <a href=row_href(&event.facts)>{text!(audit.own_page)}</a>
+                            </p>
+                        </td>
+                    </tr>
+                }
+                .into_any()
+            })
+        }
+    };
+    view! {
+        <tr>
+            <td>
+                <When at />
+            </td>
+            <td class="table-wide">
+                <Sentence event />
+                {told}
+            </td>
+            <td>{outcome}</td>
+            <td class="table-actions">
+                <a
+                    class="button button-quiet"
+                    href=href
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-controls=controls
+                    aria-label=label
+                    on:click=move |event| {
+                        if is_plain(&event) {
+                            event.prevent_default();
+                            is_open.update(|is_open| *is_open = !*is_open);
+                        }
+                    }
+                >
+                    {verb}
+                </a>
+            </td>
+        </tr>
+        {details}
+    }
+    .into_any()
+}
+
+/// Whether a click means the link itself, and no new tab or window.
+fn is_plain(event: &ev::MouseEvent) -> bool {
+    let is_modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    event.button() == 0 && !is_modified
+}
+
+/// Where a row has its own page.
+pub(super) fn row_href(facts: &AuditFacts) -> String {
+    facts
+        .id()
+        .map_or_else(|| routes::AUDIT.to_owned(), |id| routes::audit_row(&id))
+}
+
+/// Why, and what programs call the action.
+pub(super) fn told(reason: Option<String>, action: &str) -> AnyView {
+    let reason = reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any());
+    view! {
+        {reason}
+        <p class="audit-action">
+            <code>{action.to_owned()}</code>
+        </p>
+    }
+    .into_any()
+}
+
+/// What came of it, in a word.
+pub(super) fn outcome_badge(facts: &AuditFacts) -> AnyView {
+    match facts.outcome {
         Outcome::Done => {
             view! { <StatusBadge tone=Tone::Neutral label=text!(audit.done) /> }.into_any()
         }
@@ -26,117 +129,5 @@ pub(super) fn Row(event: AuditEvent) -> impl IntoView {
             };
             view! { <StatusBadge tone=Tone::Bad label /> }.into_any()
         }
-    };
-    view! {
-        <tr>
-            <td>
-                <When at=facts.at />
-            </td>
-            <td>
-                <bdi>{facts.actor()}</bdi>
-            </td>
-            <td>
-                <code>{facts.action.clone()}</code>
-            </td>
-            <td class="table-wide">
-                <Thing facts=facts.clone() />
-                {facts
-                    .reason
-                    .clone()
-                    .map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
-            </td>
-            <td>{outcome}</td>
-            <td>
-                <details class="audit-details">
-                    <summary>{text!(audit.show)}</summary>
-                    <Details facts hash=hash.to_string() />
-                </details>
-            </td>
-        </tr>
     }
-    .into_any()
-}
-
-#[component]
-fn Details(facts: AuditFacts, hash: String) -> impl IntoView {
-    let values = [
-        (text!(audit.before), facts.before),
-        (text!(audit.after), facts.after),
-    ]
-    .into_iter()
-    .filter_map(|(label, value)| Some((label, value?)))
-    .map(|(label, value)| {
-        view! {
-            <h2>{label}</h2>
-            <pre class="audit-value">
-                <LongText text=pretty(&value) />
-            </pre>
-        }
-        .into_any()
-    })
-    .collect_view();
-    view! {
-        <Facts>
-            <Fact name=text!(ui.request_id)>
-                <code>{facts.request_id}</code>
-            </Fact>
-            {facts.address.map(|address| view! { <Fact name=text!(audit.address)>{address}</Fact> }.into_any())}
-            <Fact name=text!(audit.chain)>
-                <code>{format!("{} #{}", facts.chain, facts.sequence)}</code>
-            </Fact>
-            <Fact name=text!(audit.hash)>
-                <code class="audit-hash">{hash}</code>
-            </Fact>
-        </Facts>
-        {values}
-    }
-    .into_any()
-}
-
-/// The thing it was done to, with a link where it has a page.
-#[component]
-fn Thing(facts: AuditFacts) -> impl IntoView {
-    let (name, href) = thing_of(&facts);
-    let name = match href {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-        None => name.into_any(),
-    };
-    let is_named = matches!(facts.entity.as_str(), "tenant" | "tenant_pack");
-    let tenant = facts.tenant_id.filter(|_| !is_named).map(|tenant| {
-        view! {
-            " "
-            {text!(audit.for_tenant)}
-            " "
-            <a href=routes::tenant(&tenant)>{tenant.to_string()}</a>
-        }
-        .into_any()
-    });
-    view! {
-        <span class="muted">{facts.entity.replace('_', " ")}</span>
-        " "
-        {name}
-        {tenant}
-    }
-    .into_any()
-}
-
-/// The name of the thing, and its page.
-fn thing_of(facts: &AuditFacts) -> (String, Option<String>) {
-    let id = facts.entity_id.clone();
-    match (facts.entity.as_str(), &facts.pack) {
-        ("tenant", _) => (id.clone(), Some(format!("{}/{id}", routes::TENANTS))),
-        ("tenant_pack", Some(pack)) => (
-            pack.clone(),
-            Some(format!("{}/tenant/{pack}", routes::PACKS)),
-        ),
-        (_, Some(pack)) => (
-            pack.clone(),
-            Some(format!("{}/domain/{pack}", routes::PACKS)),
-        ),
-        (_, None) => (id, None),
-    }
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }

@@ -1,10 +1,15 @@
 //! The newest audit rows of a tenant.
 
 use leptos::prelude::*;
-use tenantry_domain::{PageRequest, audit::AuditFilter, id::TenantId};
+use tenantry_domain::{
+    PageRequest,
+    audit::{AuditEvent, AuditFilter},
+    id::TenantId,
+};
 
 use crate::{
     asked::{Asked, ask},
+    audit::Sentence,
     routes,
     text::text,
     ui::{ProblemView, QueryString, Timeline, TimelineItem, later},
@@ -41,19 +46,7 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                             let items = page
                                 .items
                                 .into_iter()
-                                .map(|event| view! {
-                                    <TimelineItem at=event.facts.at by=event.facts.actor()>
-                                        <p>
-                                            <code>{event.facts.action}</code>
-                                        </p>
-                                        {event
-                                            .facts
-                                            .reason
-                                            .map(|reason| view! {
-                                                <p class="timeline-reason">{reason}</p>
-                                            }.into_any())}
-                                    </TimelineItem>
-                                }.into_any())
+                                .map(|event| view! { <Item event /> }.into_any())
                                 .collect_view();
                             view! { <Timeline label=text!(tenants.recent_audit)>{items}</Timeline> }
                                 .into_any()
@@ -61,6 +54,25 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                     }
                 })}
         </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Item(event: AuditEvent) -> impl IntoView {
+    let at = event.facts.at;
+    let reason = event.facts.reason.clone();
+    let action = event.facts.action.clone();
+    view! {
+        <TimelineItem at>
+            <p>
+                <Sentence event />
+            </p>
+            {reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
+            <p class="audit-action">
+                <code>{action}</code>
+            </p>
+        </TimelineItem>
     }
     .into_any()
 }

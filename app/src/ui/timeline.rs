@@ -20,7 +20,9 @@ pub(crate) fn Timeline(label: &'static str, children: Children) -> impl IntoView
 #[component]
 pub(crate) fn TimelineItem(
     at: Timestamp,
-    #[prop(into)] by: String,
+    /// By whom; left out where what happened says so itself.
+    #[prop(optional, into)]
+    by: Option<String>,
     /// Whether it is what holds now.
     #[prop(optional)]
     is_current: bool,
@@ -31,8 +33,7 @@ pub(crate) fn TimelineItem(
             <div class="timeline-what">{children()}</div>
             <p class="timeline-when">
                 <When at />
-                " · "
-                <bdi>{by}</bdi>
+                {by.map(|by| view! { " · " <bdi>{by}</bdi> }.into_any())}
             </p>
         </li>
     }

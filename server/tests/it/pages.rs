@@ -111,6 +111,38 @@ fn a_stranger_is_led_to_the_sign_in_page_and_back() {
 }
 
 #[test]
+fn a_row_of_the_trail_is_a_page_and_its_files_and_its_proof_are_none() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        server.live_tenant("acme").await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let seen = async |path: &str| {
+            let call = server.call(Method::GET, path).cookie(&cookie);
+            call.header("accept", BROWSER).send().await
+        };
+
+        let page = seen("/admin/audit/tenant:acme.1").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.header("content-type").starts_with("text/html"));
+        assert!(page.header("vary").contains("accept"), "{page:?}");
+        assert!(
+            page.text().contains("created the tenant"),
+            "{}",
+            page.text()
+        );
+        assert_eq!(seen("/admin/audit/tenant:acme.999").await.status, 404);
+        assert_eq!(seen("/admin/audit/nothing").await.status, 404);
+        let file = seen("/admin/audit/export?format=csv").await;
+        assert!(
+            file.header("content-type").starts_with("text/csv"),
+            "{file:?}"
+        );
+        let proof = seen("/admin/audit/verify").await;
+        assert!(proof.header("content-type").starts_with("application/json"));
+    });
+}
+
+#[test]
 fn whose_session_has_ended_is_told_so() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;

@@ -1,7 +1,7 @@
 //! What differs in the words of a pack author, by part of the pack.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{COMPARE_PAGE, ChangeKind, PackPart, ShownDifference};
+use tenantry_domain::packs::{COMPARE_PAGE, PackPart, ShownDifference};
 
 use super::{
     lines::{Labels, LinesTable},
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     packs::place::OwnerInPath,
     text::text,
-    ui::{EmptyState, StatusBadge, Tone},
+    ui::{EmptyState, StatusBadge, Tone, change_look, narrows_badge},
 };
 
 /// One page of the changes, grouped.
@@ -99,14 +99,8 @@ fn Group(part: PackPart, changes: Vec<Numbered>, names: (String, String)) -> imp
 
 #[component]
 fn Change(number: usize, change: ShownDifference, names: (String, String)) -> impl IntoView {
-    let (class, word) = match change.kind {
-        ChangeKind::Added => ("change change-added", text!(activation.added)),
-        ChangeKind::Removed => ("change change-removed", text!(activation.removed)),
-        ChangeKind::Changed => ("change change-changed", text!(activation.changed)),
-    };
-    let narrows = change
-        .narrows
-        .then(|| view! { <StatusBadge tone=Tone::Warn label=text!(compare.narrows) /> }.into_any());
+    let (class, word) = change_look(change.kind);
+    let narrows = narrows_badge(change.narrows);
     let cosmetic = change.cosmetic.then(|| {
         view! { <StatusBadge tone=Tone::Neutral label=text!(compare.cosmetic) /> }.into_any()
     });
@@ -176,7 +170,7 @@ fn part_label(part: PackPart) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::packs::LineDiff;
+    use tenantry_domain::packs::{ChangeKind, LineDiff};
 
     use super::*;
 

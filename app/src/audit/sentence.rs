@@ -1,0 +1,337 @@
+//! What a row tells, as a sentence: who did what to which thing, each name a link where it has a page.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use tenantry_domain::{
+    access::ActorKind,
+    audit::{AuditEvent, AuditFacts, Outcome},
+    id::{ReportId, UserId},
+};
+
+use super::words::{action_label, did};
+use crate::{routes, text::text};
+
+/// A part of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Words of ours.
+    Words(String),
+    /// A name that somebody gave.
+    Name(String),
+    /// A name of a thing that has a page.
+    Link {
+        /// The name.
+        name: String,
+        /// The page.
+        href: String,
+    },
+}
+
+impl Part {
+    fn link(name: impl Into<String>, href: impl Into<String>) -> Self {
+        Self::Link {
+            name: name.into(),
+            href: href.into(),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Words(text) | Self::Name(text) => text,
+            Self::Link { name, .. } => name,
+        }
+    }
+}
+
+/// The sentence of a row.
+#[component]
+pub(crate) fn Sentence(event: AuditEvent) -> impl IntoView {
+    let parts = parts(&event).into_iter();
+    let shown = parts.map(|part| match part {
+        Part::Words(words) => words.into_any(),
+        Part::Name(name) => view! { <bdi>{name}</bdi> }.into_any(),
+        Part::Link { name, href } => view! {
+            <a href=href>
+                <bdi>{name}</bdi>
+            </a>
+        }
+        .into_any(),
+    });
+    view! { <span class="sentence">{shown.collect_view()}</span> }.into_any()
+}
+
+/// The sentence without its links, for titles and for those who do not see the row.
+pub(super) fn sentence_text(event: &AuditEvent) -> String {
+    parts(event).iter().map(Part::text).collect()
+}
+
+/// The parts of a row's sentence; an action of a newer release is told by its name.
+pub(super) fn parts(event: &AuditEvent) -> Vec<Part> {
+    let facts = &event.facts;
+    let template = match facts.outcome {
+        Outcome::Done => did(&facts.action).unwrap_or(text!(audit.unknown)),
+        Outcome::Refused => refusal(facts),
+    };
+    let mut parts = filled(template, |slot| slot_of(slot, event));
+    // Rows of a tenant say so, unless the sentence has named it already.
+    if let Some(tenant) = &facts.tenant_id
+        && facts.entity != "tenant_pack"
+        && !parts.iter().any(|part| part.text() == tenant.as_str())
+    {
+        parts.extend(filled(text!(audit.of_tenant), |slot| slot_of(slot, event)));
+    }
+    parts
+}
+
+/// The sentence of a refusal: of a wrong password, or of something that was not allowed.
+fn refusal(facts: &AuditFacts) -> &'static str {
+    let is_about_someone = matches!(facts.entity.as_str(), "user" | "token");
+    if facts.actor_kind == ActorKind::System && is_about_someone {
+        return if facts.action == "access.sign_in" {
+            text!(audit.failed_sign_in)
+        } else {
+            text!(audit.failed_password)
+        };
+    }
+    if facts.entity == "tenant" {
+        text!(audit.refused_for)
+    } else {
+        text!(audit.refused_act)
+    }
+}
+
+/// A template with its places filled; a place that is not known stays empty.
+fn filled(template: &str, fill: impl Fn(&str) -> Vec<Part>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        if !before.is_empty() {
+            parts.push(Part::Words(before.to_owned()));
+        }
+        let (slot, behind) = after.split_once('}').unwrap_or((after, ""));
+        parts.extend(fill(slot));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Words(rest.to_owned()));
+    }
+    parts
+}
+
+fn slot_of(slot: &str, event: &AuditEvent) -> Vec<Part> {
+    let facts = &event.facts;
+    let one = |part| vec![part];
+    match slot {
+        "actor" => one(actor(facts)),
+        "action" => {
+            let label = action_label(&facts.action).unwrap_or(&facts.action);
+            one(Part::Words(label.to_owned()))
+        }
+        "tenant" => one(tenant(facts)),
+        "pack" => one(pack(facts)),
+        "pair" => pair(facts),
+        "user" => one(user(event)),
+        "token" => one(named(event)),
+        "job" => one(Part::Name(
+            text_in(facts.after.as_ref(), "kind").unwrap_or_else(|| facts.entity_id.clone()),
+        )),
+        "report" => one(report(facts)),
+        "before" => one(Part::Name(
+            text_in(facts.before.as_ref(), "name").unwrap_or_default(),
+        )),
+        "after" => one(Part::Name(
+            text_in(facts.after.as_ref(), "name").unwrap_or_default(),
+        )),
+        _ => Vec::new(),
+    }
+}
+
+fn actor(facts: &AuditFacts) -> Part {
+    Part::Name(facts.actor())
+}
+
+fn tenant(facts: &AuditFacts) -> Part {
+    match &facts.tenant_id {
+        Some(tenant) => Part::link(tenant.as_str(), routes::tenant(tenant)),
+        // A refusal stands in the chain of all, and may name what there is not.
+        None => Part::Name(facts.entity_id.clone()),
+    }
+}
+
+/// `Finance v3.2`, with its page.
+fn pack(facts: &AuditFacts) -> Part {
+    let Some(pack) = &facts.pack else {
+        return Part::Name(facts.entity_id.clone());
+    };
+    let kind = if facts.entity == "tenant_pack" {
+        "tenant"
+    } else {
+        "domain"
+    };
+    Part::link(
+        pack.replacen('/', " ", 1),
+        format!("{}/{kind}/{pack}", routes::PACKS),
+    )
+}
+
+/// `Finance v3.2 + v1.4`, each with its page.
+fn pair(facts: &AuditFacts) -> Vec<Part> {
+    let mut parts = vec![pack(facts)];
+    if let (Some(tenant), Some(own)) = (
+        &facts.tenant_id,
+        text_in(facts.after.as_ref(), "tenant_pack_version"),
+    ) {
+        let href = format!("{}/tenant/{tenant}/{own}", routes::PACKS);
+        parts.extend([Part::Words(" + ".to_owned()), Part::link(own, href)]);
+    }
+    parts
+}
+
+fn report(facts: &AuditFacts) -> Part {
+    let name = facts.pack.as_ref().map(|pack| pack.replacen('/', " ", 1));
+    let name = name.unwrap_or_else(|| facts.entity_id.clone());
+    Part::link(
+        name,
+        routes::report(&ReportId::from_stored(facts.entity_id.clone())),
+    )
+}
+
+fn user(event: &AuditEvent) -> Part {
+    match (named(event), UserId::parse(&event.facts.entity_id)) {
+        (Part::Name(name), Some(id)) => Part::link(name, routes::user(&id)),
+        (part, _) => part,
+    }
+}
+
+/// What a person or token is called: as now, as then, or by its id.
+fn named(event: &AuditEvent) -> Part {
+    let facts = &event.facts;
+    let then = || {
+        let values = [facts.after.as_ref(), facts.before.as_ref()].into_iter();
+        let names = values.flat_map(|value| [text_in(value, "username"), text_in(value, "name")]);
+        names.flatten().next()
+    };
+    let name = event.entity_name.clone().or_else(then);
+    Part::Name(name.unwrap_or_else(|| facts.entity_id.clone()))
+}
+
+fn text_in(value: Option<&Value>, field: &str) -> Option<String> {
+    value?.get(field)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tenantry_domain::{Checksum, Timestamp, id::TenantId};
+
+    use super::*;
+
+    fn event(action: &str, entity: &str, entity_id: &str) -> AuditEvent {
+        AuditEvent {
+            facts: AuditFacts {
+                chain: "global".to_owned(),
+                sequence: 7,
+                at: Timestamp::from_micros(0),
+                actor_kind: ActorKind::User,
+                actor_id: "usr_1".to_owned(),
+                actor_name: "admin".to_owned(),
+                action: action.to_owned(),
+                entity: entity.to_owned(),
+                entity_id: entity_id.to_owned(),
+                tenant_id: None,
+                pack: None,
+                request_id: "r".to_owned(),
+                address: None,
+                before: None,
+                after: None,
+                reason: None,
+                outcome: Outcome::Done,
+                count: 1,
+            },
+            previous_hash: Checksum::of_bytes(b""),
+            hash: Checksum::of_bytes(b""),
+            entity_name: None,
+        }
+    }
+
+    fn of_tenant(mut event: AuditEvent) -> AuditEvent {
+        event.facts.chain = "tenant:tenant_finance_001".to_owned();
+        event.facts.tenant_id = TenantId::parse("TENANT_FINANCE_001").ok();
+        event
+    }
+
+    fn hrefs(event: &AuditEvent) -> Vec<String> {
+        let links = parts(event).into_iter().filter_map(|part| match part {
+            Part::Link { href, .. } => Some(href),
+            Part::Words(_) | Part::Name(_) => None,
+        });
+        links.collect()
+    }
+
+    #[test]
+    fn an_activation_names_its_pair_and_its_tenant() {
+        let mut row = of_tenant(event("activation.apply", "revision", "4"));
+        row.facts.pack = Some("Finance/v3.2".to_owned());
+        row.facts.after = Some(json!({"tenant_pack_version": "v1.4"}));
+
+        assert_eq!(
+            sentence_text(&row),
+            "admin activated Finance v3.2 + v1.4 for TENANT_FINANCE_001"
+        );
+        assert_eq!(
+            hrefs(&row),
+            [
+                "/admin/packs/domain/Finance/v3.2",
+                "/admin/packs/tenant/TENANT_FINANCE_001/v1.4",
+                "/admin/tenants/TENANT_FINANCE_001",
+            ]
+        );
+    }
+
+    #[test]
+    fn people_are_called_by_their_names_and_who_is_gone_by_the_id() {
+        let mut row = event("access.disable_user", "user", "usr_01m8");
+        assert_eq!(sentence_text(&row), "admin disabled the user usr_01m8");
+
+        row.entity_name = Some("vera".to_owned());
+        assert_eq!(sentence_text(&row), "admin disabled the user vera");
+        assert_eq!(hrefs(&row), ["/admin/users/usr_01m8"]);
+    }
+
+    #[test]
+    fn a_sentence_says_of_which_tenant_it_is_once() {
+        let export = of_tenant(event("audit.export", "audit_trail", "export"));
+        assert_eq!(
+            sentence_text(&export),
+            "admin exported audit rows for TENANT_FINANCE_001"
+        );
+        let mut import = of_tenant(event("packs.import", "tenant_pack", "tpk_1"));
+        import.facts.pack = Some("TENANT_FINANCE_001/v1.4".to_owned());
+        assert_eq!(
+            sentence_text(&import),
+            "admin imported TENANT_FINANCE_001 v1.4"
+        );
+    }
+
+    #[test]
+    fn what_a_newer_release_did_is_told_by_its_name() {
+        let row = event("plans.assign", "plan", "gold");
+
+        assert_eq!(sentence_text(&row), "admin: plans.assign");
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_wanted_and_a_wrong_password_whose() {
+        let mut row = event("tenants.create", "installation", "global");
+        row.facts.outcome = Outcome::Refused;
+        assert_eq!(sentence_text(&row), "admin was refused: Create a tenant");
+
+        let mut guess = event("access.sign_in", "user", "victim{actor}");
+        guess.facts.outcome = Outcome::Refused;
+        guess.facts.actor_kind = ActorKind::System;
+        assert_eq!(
+            sentence_text(&guess),
+            "Somebody failed to sign in as victim{actor}"
+        );
+    }
+}

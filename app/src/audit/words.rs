@@ -1,0 +1,138 @@
+//! What actions and kinds of things are called.
+
+use crate::text::text;
+
+/// Names of actions with the keys of their texts: those that change something, and those that only ask, of which
+/// rows tell only when they were refused.
+macro_rules! actions {
+    (changes: $($change:literal $did:ident,)+ asks: $($ask:literal $asked:ident,)+) => {
+        /// Every action that changes something.
+        pub(super) const CHANGES: &[&str] = &[$($change),+];
+
+        /// The sentence for an action that was done, with its parts in braces.
+        pub(super) fn did(action: &str) -> Option<&'static str> {
+            Some(match action {
+                $($change => text!(audit.did.$did),)+
+                _ => return None,
+            })
+        }
+
+        /// What an action is called; nothing for one of a newer release.
+        pub(super) fn action_label(action: &str) -> Option<&'static str> {
+            Some(match action {
+                $($change => text!(audit.act.$did),)+
+                $($ask => text!(audit.act.$asked),)+
+                _ => return None,
+            })
+        }
+    };
+}
+
+actions! {
+    changes:
+        "tenants.create" tenants_create,
+        "tenants.rename" tenants_rename,
+        "tenants.suspend" tenants_suspend,
+        "tenants.resume" tenants_resume,
+        "tenants.change_status" tenants_change_status,
+        "packs.import" packs_import,
+        "packs.deprecate" packs_deprecate,
+        "packs.keep_report" packs_keep_report,
+        "activation.apply" activation_apply,
+        "activation.rollback" activation_rollback,
+        "jobs.retry" jobs_retry,
+        "jobs.cancel" jobs_cancel,
+        "access.sign_in" access_sign_in,
+        "access.sign_out" access_sign_out,
+        "access.end_other_sessions" access_end_other_sessions,
+        "access.change_password" access_change_password,
+        "access.create_user" access_create_user,
+        "access.update_user" access_update_user,
+        "access.disable_user" access_disable_user,
+        "access.enable_user" access_enable_user,
+        "access.reset_password" access_reset_password,
+        "access.set_bindings" access_set_bindings,
+        "access.create_token" access_create_token,
+        "access.revoke_token" access_revoke_token,
+        "access.create_init_token" access_create_init_token,
+        "audit.export" audit_export,
+    asks:
+        "tenants.list" tenants_list,
+        "tenants.get" tenants_get,
+        "packs.list" packs_list,
+        "packs.list_domains" packs_list_domains,
+        "packs.get" packs_get,
+        "packs.get_text" packs_get_text,
+        "packs.list_reports" packs_list_reports,
+        "packs.list_version_reports" packs_list_version_reports,
+        "packs.get_report" packs_get_report,
+        "packs.diff" packs_diff,
+        "packs.patch" packs_patch,
+        "packs.compare" packs_compare,
+        "packs.validate" packs_validate,
+        "packs.suggest_version" packs_suggest_version,
+        "packs.run_suites" packs_run_suites,
+        "activation.preview" activation_preview,
+        "activation.get" activation_get,
+        "activation.list" activation_list,
+        "activation.get_revision" activation_get_revision,
+        "audit.list" audit_list,
+        "audit.get" audit_get,
+        "audit.verify" audit_verify,
+        "jobs.list" jobs_list,
+        "jobs.get" jobs_get,
+        "access.list_users" access_list_users,
+        "access.get_user" access_get_user,
+        "access.list_tokens" access_list_tokens,
+        "access.list_sessions" access_list_sessions,
+        "runtime.config" runtime_config,
+}
+
+/// What sort of thing a row is about; nothing for one of a newer release.
+pub(super) fn kind_label(entity: &str) -> Option<&'static str> {
+    Some(match entity {
+        "tenant" => text!(audit.kinds.tenant),
+        "domain_pack" => text!(audit.kinds.domain_pack),
+        "tenant_pack" => text!(audit.kinds.tenant_pack),
+        "report" => text!(audit.kinds.report),
+        "revision" => text!(audit.kinds.revision),
+        "job" => text!(audit.kinds.job),
+        "user" => text!(audit.kinds.user),
+        "token" => text!(audit.kinds.token),
+        "installation" => text!(audit.kinds.installation),
+        "audit_trail" => text!(audit.kinds.audit_trail),
+        _ => return None,
+    })
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use tenantry_domain::audit::actions;
+    use tenantry_services::registry::{COMMANDS, QUERIES};
+
+    use super::*;
+
+    #[test]
+    fn every_action_of_the_product_has_its_sentence_and_its_name() {
+        let commands = COMMANDS.iter().map(|command| command.name);
+        for action in commands.chain(actions::ALL) {
+            let sentence = did(action).unwrap_or_else(|| panic!("`{action}` has no sentence"));
+            assert!(sentence.contains("{actor}"), "{action}: {sentence}");
+            assert!(CHANGES.contains(&action), "{action} cannot be filtered by");
+            assert!(action_label(action).is_some(), "`{action}` has no name");
+        }
+        for query in QUERIES {
+            let name = query.name;
+            assert!(action_label(name).is_some(), "`{name}` has no name");
+        }
+    }
+
+    #[test]
+    fn no_action_is_named_that_there_is_not() {
+        let commands = COMMANDS.iter().map(|command| command.name);
+        let known: Vec<_> = commands.chain(actions::ALL).collect();
+        for action in CHANGES {
+            assert!(known.contains(action), "nothing is called `{action}`");
+        }
+    }
+}
