@@ -83,6 +83,11 @@ pub(crate) fn DataTable(
     columns: Vec<Column>,
     children: Children,
 ) -> impl IntoView {
+    let label = |index: usize| {
+        let column = columns.get(index).filter(|column| !column.is_hidden);
+        column.map(|column| column.label)
+    };
+    let [c2, c3, c4, c5, c6, c7, c8, c9] = std::array::from_fn(|index| label(index + 1));
     let headings = columns
         .into_iter()
         .map(
@@ -110,7 +115,18 @@ pub(crate) fn DataTable(
         .collect_view();
     view! {
         <div class="table-scroll" role="group" aria-label=caption tabindex="0">
-            <table class="table">
+            // Where there is no room for columns, the style writes these before the cells.
+            <table
+                class="table"
+                data-c2=c2
+                data-c3=c3
+                data-c4=c4
+                data-c5=c5
+                data-c6=c6
+                data-c7=c7
+                data-c8=c8
+                data-c9=c9
+            >
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>{headings}</tr>
@@ -125,6 +141,24 @@ pub(crate) fn DataTable(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_holds_what_its_cells_are_called() {
+        let columns = vec![
+            Column::plain("Id"),
+            Column::plain("Name"),
+            Column::controls("Actions"),
+        ];
+        let html = Owner::new()
+            .with(|| view! { <DataTable caption="Things" columns>"rows"</DataTable> }.to_html());
+
+        assert!(html.contains("data-c2=\"Name\""), "{html}");
+        // What leads, and what is only read out, has no word before it.
+        assert!(
+            !html.contains("data-c1") && !html.contains("data-c3"),
+            "{html}"
+        );
+    }
 
     #[test]
     fn a_heading_turns_the_order_round_and_goes_back_to_the_first_page() {
