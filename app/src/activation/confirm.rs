@@ -10,7 +10,10 @@ use super::server_fns::Activate;
 use crate::{
     UiError, routes,
     text::text,
-    ui::{CancelLink, FormProblem, Look, PostForm, Posting, Sign, SubmitButton, TextArea},
+    ui::{
+        CancelLink, Checked, Faults, FormProblem, Icon, Look, PostForm, Posting, Sign,
+        SubmitButton, TextArea,
+    },
 };
 
 /// Activates what was previewed, decided against the revision that the preview was made from.
@@ -20,6 +23,7 @@ use crate::{
 pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView {
     let activate = Posting::to::<Activate>();
     let error = activate.error();
+    let faults = Faults::new();
     let back = routes::tenant(&preview.current.tenant_id);
     let warnings = preview.warnings();
     let hidden = [
@@ -49,47 +53,73 @@ pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView
         is_stale.then(|| view! { <Reload /> }.into_any())
     };
     view! {
-        <PostForm to=activate>
-            {hidden}
-            {children()}
-            <p class="dialog-consequence">{text!(activation.consequence)}</p>
-            <FormProblem error />
-            {stale}
-            {(warnings > 0).then(|| view! { <Accept warnings /> }.into_any())}
-            <TextArea
-                name="input[reason]"
-                label=text!(ui.reason)
-                hint=text!(ui.reason_hint)
-                value=sent_reason(error.get_untracked().as_ref())
-                error=Signal::derive(move || {
-                    error.with(|e| e.as_ref()?.problem.message_for("reason").map(str::to_owned))
-                })
-                maxlength=500
-            />
-            <div class="dialog-actions dialog-footer">
-                <CancelLink back />
-                <SubmitButton look=Look::Primary sign=Sign::Activate pending=activate.pending()>
-                    {text!(activation.verb)}
-                </SubmitButton>
-            </div>
-        </PostForm>
+        <Checked faults names=vec![ACCEPT]>
+            <PostForm to=activate>
+                {hidden}
+                {children()}
+                <p class="dialog-consequence">{text!(activation.consequence)}</p>
+                <FormProblem error />
+                {stale}
+                {(warnings > 0).then(|| view! { <Accept warnings faults /> }.into_any())}
+                <TextArea
+                    name="input[reason]"
+                    label=text!(ui.reason)
+                    hint=text!(ui.reason_hint)
+                    value=sent_reason(error.get_untracked().as_ref())
+                    error=Signal::derive(move || {
+                        error.with(|e| e.as_ref()?.problem.message_for("reason").map(str::to_owned))
+                    })
+                    maxlength=500
+                />
+                <div class="dialog-actions dialog-footer">
+                    <CancelLink back />
+                    <SubmitButton look=Look::Primary sign=Sign::Activate pending=activate.pending()>
+                        {text!(activation.verb)}
+                    </SubmitButton>
+                </div>
+            </PostForm>
+        </Checked>
     }
     .into_any()
 }
 
+/// What the tick is sent as.
+const ACCEPT: &str = "input[accept_warnings]";
+
 /// The tick without which warnings hold the form back.
 #[component]
-fn Accept(warnings: usize) -> impl IntoView {
+fn Accept(warnings: usize, faults: Faults) -> impl IntoView {
+    let error = faults.at(ACCEPT, text!(activation.tick_first), Signal::stored(None));
     let label = if warnings == 1 {
         text!(activation.accept_one).to_owned()
     } else {
         text!(activation.accept, count = warnings)
     };
     view! {
-        <label class="tick">
-            <input type="checkbox" name="input[accept_warnings]" value="true" required />
-            {label}
-        </label>
+        <div class="field">
+            <label class="tick">
+                <input
+                    type="checkbox"
+                    name=ACCEPT
+                    value="true"
+                    required
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby="accept-error"
+                />
+                {label}
+            </label>
+            // Always there, so that it is announced when it appears.
+            <p class="field-error" id="accept-error" aria-live="polite">
+                {move || {
+                    error
+                        .get()
+                        .map(|message| view! {
+                            <Icon sign=Sign::Problem />
+                            <span>{message}</span>
+                        }.into_any())
+                }}
+            </p>
+        </div>
     }
     .into_any()
 }

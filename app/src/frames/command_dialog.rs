@@ -6,7 +6,7 @@ use crate::{
     UiError,
     text::text,
     ui::{
-        CancelLink, ConfirmDialog, FormProblem, Look, PostForm, Posting, SubmitButton, TextArea,
+        CancelLink, Checked, ConfirmDialog, Faults, FormProblem, Look, PostForm, Posting, SubmitButton, TextArea,
         TextField,
     },
 };
@@ -24,6 +24,7 @@ pub(crate) struct CommandDialog {
     sent: Vec<(&'static str, String)>,
     reason: Option<Reason>,
     typed: Option<Typed>,
+    first: Option<AnyView>,
     more: Option<AnyView>,
     is_possible: bool,
     error: Option<Signal<Option<UiError>>>,
@@ -31,14 +32,21 @@ pub(crate) struct CommandDialog {
 
 struct Reason {
     name: &'static str,
-    is_required: bool,
+    /// What is said where it is missing and must not be.
+    wanted: Option<&'static str>,
 }
 
-struct Typed {
-    label: &'static str,
-    hint: String,
-    pattern: String,
+/// A text that has to be typed before something is done.
+pub(crate) struct Typed {
+    pub(crate) label: &'static str,
+    pub(crate) hint: String,
+    /// What is said while something else stands there.
+    pub(crate) wrong: String,
+    pub(crate) text: String,
 }
+
+/// What the field of that text is sent as.
+const TYPED: &str = "typed";
 
 impl CommandDialog {
     /// Asks with this title; `back` is where cancelling leads, `verb` what the button says.
@@ -57,6 +65,7 @@ impl CommandDialog {
             sent: Vec::new(),
             reason: None,
             typed: None,
+            first: None,
             more: None,
             is_possible: true,
             error: None,
@@ -75,20 +84,22 @@ impl CommandDialog {
         self
     }
 
-    /// Asks for the reason, which is sent as `name` and found in a refusal as `reason`.
-    pub(crate) fn reason(mut self, name: &'static str, is_required: bool) -> Self {
-        self.reason = Some(Reason { name, is_required });
+    /// Asks for the reason, which is sent as `name` and found in a refusal as `reason`; where one is wanted, this is
+    /// said when there is none.
+    pub(crate) fn reason(mut self, name: &'static str, wanted: Option<&'static str>) -> Self {
+        self.reason = Some(Reason { name, wanted });
         self
     }
 
-    /// Wants `text` typed before it is done.
-    pub(crate) fn typed(mut self, label: &'static str, hint: String, text: &str) -> Self {
-        let pattern = literally(text);
-        self.typed = Some(Typed {
-            label,
-            hint,
-            pattern,
-        });
+    /// Wants a text typed before it is done.
+    pub(crate) fn typed(mut self, typed: Typed) -> Self {
+        self.typed = Some(typed);
+        self
+    }
+
+    /// Begins with fields of its own, of which one has the focus.
+    pub(crate) fn begins_with(mut self, fields: AnyView) -> Self {
+        self.first = Some(fields);
         self
     }
 
@@ -121,49 +132,62 @@ impl CommandDialog {
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
             .collect_view();
-        let reason = self.reason.map(|reason| {
+        let faults = Faults::new();
+        let mut checked = Vec::new();
+        let reason = self.reason.map(|Reason { name, wanted }| {
             let before = error.get_untracked();
             let before = before.and_then(|error| error.sent_text("reason").map(str::to_owned));
+            checked.push(name);
             view! {
                 <TextArea
-                    name=reason.name
+                    name
                     label=text!(ui.reason)
                     hint=text!(ui.reason_hint)
                     value=before.unwrap_or_default()
-                    error=action.message("reason")
-                    required=reason.is_required
+                    error=faults.at(name, wanted.unwrap_or_default(), action.message("reason"))
+                    required=wanted.is_some()
                     maxlength=REASON_LIMIT
                 />
             }
             .into_any()
         });
         let typed = self.typed.map(|typed| {
-            let Typed {
-                label,
-                hint,
-                pattern,
-            } = typed;
-            view! { <TextField name="typed" label hint required=true pattern /> }.into_any()
+            checked.push(TYPED);
+            view! {
+                <TextField
+                    name=TYPED
+                    label=typed.label
+                    hint=typed.hint
+                    error=faults.at(TYPED, typed.wrong, action.message(TYPED))
+                    required=true
+                    pattern=literally(&typed.text)
+                />
+            }
+            .into_any()
         });
+        let has_focus_elsewhere = self.first.is_some();
         view! {
             <ConfirmDialog title=self.title consequence=self.consequence back=self.back.clone()>
-                <PostForm to=action>
-                    <FormProblem error />
-                    {sent}
-                    {reason}
-                    {typed}
-                    {self.more}
-                    <div class="dialog-actions">
-                        <CancelLink back=self.back focused=true />
-                        <SubmitButton
-                            look=self.look
-                            pending=action.pending()
-                            disabled=!self.is_possible
-                        >
-                            {self.verb}
-                        </SubmitButton>
-                    </div>
-                </PostForm>
+                <Checked faults names=checked>
+                    <PostForm to=action>
+                        <FormProblem error />
+                        {sent}
+                        {self.first}
+                        {reason}
+                        {typed}
+                        {self.more}
+                        <div class="dialog-actions">
+                            <CancelLink back=self.back focused=!has_focus_elsewhere />
+                            <SubmitButton
+                                look=self.look
+                                pending=action.pending()
+                                disabled=!self.is_possible
+                            >
+                                {self.verb}
+                            </SubmitButton>
+                        </div>
+                    </PostForm>
+                </Checked>
             </ConfirmDialog>
         }
         .into_any()

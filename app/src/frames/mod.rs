@@ -7,7 +7,7 @@ mod filter;
 mod list_page;
 mod offer;
 
-pub(crate) use command_dialog::CommandDialog;
+pub(crate) use command_dialog::{CommandDialog, Typed};
 pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, List, list_page};
 pub(crate) use offer::offer;

@@ -62,7 +62,7 @@ impl Verb {
                     }
                 };
                 CommandDialog::new(title, consequence, back, self.label())
-                    .reason("input[reason]", true)
+                    .reason("input[reason]", Some(text!(ui.reason_wanted)))
                     .harms(true)
             }
         };

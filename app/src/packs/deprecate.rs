@@ -10,7 +10,7 @@ use tenantry_domain::{
 
 use super::badges::others;
 use crate::{
-    frames::CommandDialog,
+    frames::{CommandDialog, Typed},
     layout::Viewer,
     routes,
     text::text,
@@ -132,12 +132,13 @@ fn dialog(candidate: &Candidate, action: Posting) -> AnyView {
     .sends("input[version]", pack.version.to_string())
     .sends("input[status]", PackStatus::Deprecated.as_str())
     .sends("seen", pack.row_version.to_string())
-    .reason("input[reason]", true)
-    .typed(
-        text!(deprecate.typed),
-        text!(deprecate.type_name, name = name),
-        &name,
-    )
+    .reason("input[reason]", Some(text!(deprecate.why)))
+    .typed(Typed {
+        label: text!(deprecate.typed),
+        hint: text!(deprecate.type_name, name = name),
+        wrong: text!(deprecate.typed_wrong, name = name),
+        text: name,
+    })
     .harms(true)
     .open(action)
 }

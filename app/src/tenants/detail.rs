@@ -14,8 +14,9 @@ use super::{
     active_card::ActiveCard,
     checklist::Checklist,
     recent_audit::RecentAudit,
+    rename::{RENAME, rename_dialog, rename_href},
     revisions::Revisions,
-    server_fns::ChangeStatus,
+    server_fns::{ChangeStatus, RenameTenant},
     status::{asked_status, change_href, change_verb, status_badge, status_dialog},
     tenant_packs::TenantPacks,
 };
@@ -35,6 +36,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
     let session = use_session();
     let params = use_params_map();
     let change = Posting::to::<ChangeStatus>();
+    let rename = Posting::to::<RenameTenant>();
     let id = Memo::new(move |_| {
         params
             .read()
@@ -42,12 +44,15 @@ pub(crate) fn TenantPage() -> impl IntoView {
             .unwrap_or_default()
             .to_owned()
     });
-    let tenant = Asked::new(move || (id.get(), change.version()), |(id, _)| find(id));
+    let tenant = Asked::new(
+        move || (id.get(), change.version() + rename.version()),
+        |(id, _)| find(id),
+    );
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match tenant.await {
-                    Ok(detail) => view! { <Content detail viewer change /> }.into_any(),
+                    Ok(detail) => view! { <Content detail viewer change rename /> }.into_any(),
                     Err(error) => {
                         let named = TenantId::parse(&id.get_untracked()).ok();
                         view! {
@@ -75,7 +80,12 @@ fn crumbs() -> Vec<Crumb> {
 }
 
 #[component]
-fn Content(detail: TenantDetail, viewer: Viewer, change: Posting) -> impl IntoView {
+fn Content(
+    detail: TenantDetail,
+    viewer: Viewer,
+    change: Posting,
+    rename: Posting,
+) -> impl IntoView {
     let query = use_query();
     let tenant = detail.tenant.clone();
     let id = tenant.tenant_id.clone();
@@ -83,10 +93,13 @@ fn Content(detail: TenantDetail, viewer: Viewer, change: Posting) -> impl IntoVi
     let dialog = {
         let tenant = tenant.clone();
         move || {
-            let asked = asked_status(query.read().get("confirm"), tenant.status);
-            asked
-                .filter(|_| may_change)
-                .map(|to| status_dialog(&tenant, to, change))
+            let query = query.read();
+            let asked = asked_status(query.get("confirm"), tenant.status);
+            if let Some(to) = asked.filter(|_| may_change) {
+                return Some(status_dialog(&tenant, to, change, &query.text("from")));
+            }
+            let is_renaming = may_change && query.get(RENAME).is_some();
+            is_renaming.then(|| rename_dialog(&tenant, rename))
         }
     };
     let status = tenant.status;
@@ -167,8 +180,17 @@ fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
         Some(Sign::Activate),
     );
     let change = viewer.can_for(Permission::TenantsUpdate, id).then(|| {
-        let (href, verb) = (change_href(tenant), change_verb(tenant.status));
-        view! { <ButtonLink href>{verb}</ButtonLink> }.into_any()
+        let (href, verb) = (change_href(tenant, None), change_verb(tenant.status));
+        // A suspended tenant takes no new name.
+        let rename = (tenant.status == Status::Active).then(|| {
+            view! { <ButtonLink href=rename_href(tenant)>{text!(tenants.rename)}</ButtonLink> }
+                .into_any()
+        });
+        view! {
+            {rename}
+            <ButtonLink href>{verb}</ButtonLink>
+        }
+        .into_any()
     });
     view! {
         {change}

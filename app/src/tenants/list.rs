@@ -82,7 +82,8 @@ impl List for Tenants {
     }
 
     fn row(&self, summary: TenantSummary, around: &Around) -> AnyView {
-        row(summary, &around.viewer)
+        let here = around.query.clone().without("done").href(routes::TENANTS);
+        row(summary, &around.viewer, here)
     }
 
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
@@ -107,7 +108,7 @@ impl List for Tenants {
     }
 }
 
-fn row(summary: TenantSummary, viewer: &Viewer) -> AnyView {
+fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
     let TenantSummary { tenant, active } = summary;
     let href = routes::tenant(&tenant.tenant_id);
     let change = viewer
@@ -116,7 +117,7 @@ fn row(summary: TenantSummary, viewer: &Viewer) -> AnyView {
             let verb = change_verb(tenant.status);
             let label = text!(ui.verb_thing, verb = verb, thing = tenant.tenant_id);
             view! {
-                <ButtonLink look=Look::Quiet href=change_href(&tenant) aria_label=label>
+                <ButtonLink look=Look::Quiet href=change_href(&tenant, Some(here)) aria_label=label>
                     {verb}
                 </ButtonLink>
             }

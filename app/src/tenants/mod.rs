@@ -7,6 +7,7 @@ mod field;
 mod form;
 mod list;
 mod recent_audit;
+mod rename;
 mod revisions;
 mod server_fns;
 mod status;

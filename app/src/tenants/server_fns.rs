@@ -16,12 +16,29 @@ pub async fn create_tenant(input: tenants::CreateTenant) -> Result<(), UiError> 
     .await
 }
 
-/// Suspends or resumes a tenant and goes to its page.
+/// Suspends or resumes a tenant and goes to where it was asked: its list, or its page.
 #[server(prefix = "/ui", endpoint = "tenants/status")]
-pub async fn change_status(input: tenants::ChangeStatus) -> Result<(), UiError> {
+pub async fn change_status(
+    input: tenants::ChangeStatus,
+    #[server(default)] from: String,
+) -> Result<(), UiError> {
     backend::run_form(input, |tenant| {
-        let done = super::status::done_key(tenant.status);
-        format!("{}?done={done}", routes::tenant(&tenant.tenant_id))
+        let list = super::status::list_of(&from).map(str::to_owned);
+        let page = list.unwrap_or_else(|| routes::tenant(&tenant.tenant_id));
+        let joint = if page.contains('?') { '&' } else { '?' };
+        format!(
+            "{page}{joint}done={}",
+            super::status::done_key(tenant.status)
+        )
+    })
+    .await
+}
+
+/// Renames a tenant, as the person saw it, and goes to its page.
+#[server(prefix = "/ui", endpoint = "tenants/rename")]
+pub async fn rename_tenant(input: tenants::RenameTenant, seen: i64) -> Result<(), UiError> {
+    backend::run_form_seen(input, Some(seen), |tenant| {
+        format!("{}?done=tenant-renamed", routes::tenant(&tenant.tenant_id))
     })
     .await
 }

@@ -5,10 +5,11 @@ use tenantry_domain::tenants::{Status, Tenant};
 
 use crate::{
     UiError,
-    frames::CommandDialog,
+    frames::{CommandDialog, Typed},
+    own_path::own_path,
     routes,
     text::text,
-    ui::{Posting, StatusBadge, Tone},
+    ui::{Posting, QueryString, StatusBadge, Tone},
 };
 
 /// A status as word and colour.
@@ -47,13 +48,22 @@ pub(super) fn asked_status(confirm: Option<&str>, now: Status) -> Option<Status>
     (asked != now).then_some(asked)
 }
 
-/// Where the dialog for the other status is.
-pub(crate) fn change_href(tenant: &Tenant) -> String {
+/// Where the dialog for the other status is; the list that it is opened from is where it leads back to.
+pub(crate) fn change_href(tenant: &Tenant, from: Option<String>) -> String {
     let confirm = match tenant.status {
         Status::Active => "suspend",
         Status::Suspended => "resume",
     };
-    format!("{}?confirm={confirm}", routes::tenant(&tenant.tenant_id))
+    QueryString::default()
+        .with("confirm", confirm)
+        .with("from", from.unwrap_or_default())
+        .href(&routes::tenant(&tenant.tenant_id))
+}
+
+/// The list that a dialog was opened from, if the address names one.
+pub(super) fn list_of(from: &str) -> Option<&str> {
+    let rest = own_path(from)?.strip_prefix(routes::TENANTS)?;
+    (rest.is_empty() || rest.starts_with('?')).then_some(from)
 }
 
 /// The verb for the other status.
@@ -65,7 +75,9 @@ pub(crate) fn change_verb(status: Status) -> &'static str {
 }
 
 /// Asks before a tenant is suspended or resumed.
-pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting) -> AnyView {
+///
+/// `from` is the list that it was opened from, as the address says.
+pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting, from: &str) -> AnyView {
     let suspends = to == Status::Suspended;
     let (title, consequence) = match to {
         Status::Suspended => (
@@ -78,15 +90,21 @@ pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting) -> Any
         ),
     };
     let id = tenant.tenant_id.as_str();
-    let back = routes::tenant(&tenant.tenant_id);
+    let list = list_of(from).map(str::to_owned);
+    let back = list.unwrap_or_else(|| routes::tenant(&tenant.tenant_id));
     let dialog = CommandDialog::new(title, consequence, back, change_verb(tenant.status))
         .sends("input[tenant_id]", id)
         .sends("input[status]", to.as_str())
-        .reason("input[reason]", suspends)
+        .sends("from", from)
+        .reason("input[reason]", suspends.then_some(text!(tenants.why_suspend)))
         .harms(suspends);
     let dialog = if suspends {
-        let hint = text!(tenants.type_id, id = id);
-        dialog.typed(text!(tenants.type_id_label), hint, id)
+        dialog.typed(Typed {
+            label: text!(tenants.type_id_label),
+            hint: text!(tenants.type_id, id = id),
+            wrong: text!(tenants.typed_wrong, id = id),
+            text: id.to_owned(),
+        })
     } else {
         dialog
     };
@@ -115,5 +133,23 @@ mod tests {
         );
         assert_eq!(asked_status(Some("drop"), Status::Active), None);
         assert_eq!(asked_status(None, Status::Active), None);
+    }
+
+    #[test]
+    fn a_dialog_leads_back_to_lists_of_tenants_alone() {
+        assert_eq!(
+            list_of("/admin/tenants?q=acme"),
+            Some("/admin/tenants?q=acme")
+        );
+        for elsewhere in [
+            "",
+            "//evil.test/admin/tenants",
+            "https://evil.test",
+            "/admin/tenants/ACME",
+            "/admin/tenantsX",
+            "/sign-in",
+        ] {
+            assert_eq!(list_of(elsewhere), None, "{elsewhere}");
+        }
     }
 }

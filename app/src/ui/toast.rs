@@ -69,6 +69,7 @@ pub(crate) fn Toasts() -> impl IntoView {
 fn message(key: &str) -> Option<&'static str> {
     match key {
         "tenant-created" => Some(text!(done.tenant_created)),
+        "tenant-renamed" => Some(text!(done.tenant_renamed)),
         "tenant-suspended" => Some(text!(done.tenant_suspended)),
         "tenant-resumed" => Some(text!(done.tenant_resumed)),
         "pack-imported" => Some(text!(done.pack_imported)),

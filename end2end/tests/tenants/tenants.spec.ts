@@ -80,6 +80,106 @@ test("the dialog keeps the focus on the way back and Escape closes it @script", 
 
   await expect(app.dialog).toHaveCount(0);
   await expect(page).toHaveURL(new RegExp(`/admin/tenants/${tenant}$`));
+  await expect(app.link("Suspend")).toBeFocused();
+});
+
+test("what is wrong in the dialog is said at its fields and in our words @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const tenant = unique("WORDS");
+  await api.createTenant(tenant);
+  await app.open(`/admin/tenants/${tenant}?confirm=suspend`);
+
+  await app.dialog.getByLabel("Tenant id").fill(tenant.toLowerCase());
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+
+  await expect(app.dialog.getByText("Say why the tenant is suspended.")).toBeVisible();
+  await expect(app.dialog.getByText(`This is not ${tenant}.`, { exact: false })).toBeVisible();
+  await expect(app.dialog.getByLabel("Reason")).toBeFocused();
+  await app.dialog.getByLabel("Reason").fill("Unpaid");
+  await expect(app.dialog.getByText("Say why the tenant is suspended.")).toHaveCount(0);
+  await app.dialog.getByLabel("Tenant id").fill(tenant);
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+
+  await app.expectSaid("The tenant was suspended.");
+  await expect(app.link("Resume")).toBeFocused();
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants/${tenant}`));
+});
+
+test("a dialog that was opened from the list leads back to it and to its row @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const stem = unique("BACK");
+  for (const tenant of [`${stem}_A`, `${stem}_B`]) await api.createTenant(tenant);
+  await app.open(`/admin/tenants?q=${stem}&sort=tenant_id`);
+
+  await app.link(`Suspend ${stem}_B`).click();
+  await expect(app.dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}&sort=tenant_id$`));
+  await expect(app.link(`Suspend ${stem}_B`)).toBeFocused();
+
+  await app.link(`Suspend ${stem}_B`).click();
+  await app.dialog.getByLabel("Reason").fill("Unpaid");
+  await app.dialog.getByLabel("Tenant id").fill(`${stem}_B`);
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+  await app.expectSaid("The tenant was suspended.");
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}&sort=tenant_id`));
+  await expect(app.link(`Resume ${stem}_B`)).toBeFocused();
+});
+
+test("a tenant is renamed", async ({ app, api, page }) => {
+  const tenant = unique("NAMED");
+  await api.createTenant(tenant, "Old name");
+  await app.open(`/admin/tenants/${tenant}`);
+  await app.link("Rename").click();
+  await expect(app.dialog.getByRole("heading", { name: "Rename Old name" })).toBeVisible();
+
+  await app.dialog.getByLabel("New name").fill("New name Ltd");
+  await app.dialog.getByRole("button", { name: "Rename" }).click();
+
+  await expect(app.heading("New name Ltd")).toBeVisible();
+  await app.expectSaid("The tenant was renamed.");
+  await expect(page.getByRole("list", { name: "Recent changes" })).toContainText(
+    `renamed ${tenant} from Old name to New name Ltd`,
+  );
+});
+
+test("a rename that would undo another's is refused and keeps what was typed", async ({
+  app,
+  api,
+  watch,
+}) => {
+  watch.expect(/status of 409/);
+  const tenant = unique("STALE");
+  await api.createTenant(tenant, "Old name");
+  await app.open(`/admin/tenants/${tenant}?rename=1`);
+  await app.dialog.getByLabel("New name").fill("Mine");
+  await api.patch(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "Test" });
+  await api.patch(`/admin/tenants/${tenant}/status`, { status: "ACTIVE" });
+
+  await app.dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(app.dialog.getByRole("alert")).toContainText("Confirm once more");
+  await expect(app.dialog.getByLabel("New name")).toHaveValue("Mine");
+  await app.dialog.getByRole("button", { name: "Rename" }).click();
+
+  await expect(app.heading("Mine")).toBeVisible();
+});
+
+test("who may not change a tenant is not offered to", async ({ app, api }) => {
+  const tenant = unique("SEEN");
+  await api.createTenant(tenant);
+  await app.signInAs(await api.createPerson("viewer"));
+
+  await app.open(`/admin/tenants/${tenant}?rename=1`);
+
+  await expect(app.heading(tenant)).toBeVisible();
+  await expect(app.link("Rename")).toHaveCount(0);
+  await expect(app.dialog).toHaveCount(0);
 });
 
 test("the list is searched and filtered, and the URL says how", async ({ app, api, page }) => {

@@ -54,7 +54,7 @@ pub(super) fn status_dialog(
     CommandDialog::new(title, consequence, routes::user(&user.id), verb)
         .sends("id", user.id.to_string())
         .sends("status", status)
-        .reason("reason", disables)
+        .reason("reason", disables.then_some(text!(ui.reason_wanted)))
         .and(own_password.into_any())
         .harms(disables)
         .refused_by(error)

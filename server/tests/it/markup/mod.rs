@@ -179,6 +179,7 @@ const OPENED: &[&str] = &[
     "",
     "confirm=suspend",
     "confirm=resume",
+    "rename=1",
     "confirm=disable",
     "confirm=enable",
     "confirm=deprecate",

@@ -117,6 +117,13 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |tenant, _| Body::Form(format!("input[tenant_id]={tenant}&input[status]=ACTIVE")),
     ),
+    // Whoever passes has seen another state of the tenant.
+    Entry(
+        "/ui/tenants/rename",
+        Here(P::TenantsUpdate),
+        409,
+        |tenant, _| Body::Form(format!("input[tenant_id]={tenant}&input[name]=Name&seen=0")),
+    ),
     Entry("/ui/sign-in", Nothing, 401, |_, number| {
         Body::Form(format!("username=nobody-{number}&password=wrong"))
     }),
