@@ -21,7 +21,7 @@ use crate::layout::{OfflinePage, has_no_connection};
 
 #[cfg(feature = "ssr")]
 use crate::routes::{
-    ACCOUNT, ACTIVATE, AUDIT, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
+    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
 };
 
 /// Makes a route of each page, whose view is in its chunk.
@@ -57,7 +57,7 @@ macro_rules! pages {
 }
 
 pages! {
-    home: tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
+    home: home::HomePage, tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
     packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage, packs::RevisionPage;
     changes: packs::ComparePage, activation::ActivatePage;
     import: packs::ImportPage;
@@ -84,6 +84,9 @@ const PLACES: [(&str, &str); 10] = [
 pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
     if path == TENANTS {
         return None;
+    }
+    if path == HOME {
+        return Some("home");
     }
     if path.starts_with(PACKS) && path.ends_with("/compare") {
         return Some("changes");

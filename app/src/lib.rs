@@ -21,6 +21,7 @@ pub mod backend;
 mod document;
 mod error;
 mod frames;
+mod home;
 mod jobs;
 mod layout;
 mod lazy;

@@ -66,8 +66,8 @@ pub const NEW_TOKEN_FORM: &str = "/ui/tokens/new-form";
 pub const POSTED_FORMS: [(&str, &str); 2] = [(IMPORT_FORM, IMPORT), (NEW_TOKEN_FORM, NEW_TOKEN)];
 /// The parameter of a form's address that names the page the form stands on.
 pub const SHOWN_ON: &str = "page";
-/// Where a signed-in person starts.
-pub const HOME: &str = TENANTS;
+/// Where a signed-in person starts: what matters now.
+pub const HOME: &str = "/admin";
 
 /// A tenant's page.
 pub fn tenant(id: &TenantId) -> String {
@@ -214,6 +214,7 @@ pub fn App() -> impl IntoView {
                 <Route path=Static("sign-in") view=SignInPage ssr=READABLE />
                 <ParentRoute path=Static("") view=Frame>
                     <Route path=Static("") view=|| view! { <Redirect path=HOME /> } ssr=READABLE />
+                    <Route path=Static("admin") view={Lazy::<lazy::HomePage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("tenants")) view=TenantsPage ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("tenants"), Static("new"))
@@ -275,11 +276,7 @@ pub fn App() -> impl IntoView {
                         view={Lazy::<lazy::NewUserPage>::new()}
                         ssr=READABLE
                     />
-                    <Route
-                        path=(Static("admin"), Static("users"), Param("id"))
-                        view={Lazy::<lazy::UserPage>::new()}
-                        ssr=READABLE
-                    />
+                    <Route path=path!("/admin/users/:id") view={Lazy::<lazy::UserPage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("tokens")) view={Lazy::<lazy::TokensPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("tokens"), Static("new"))

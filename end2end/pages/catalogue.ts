@@ -25,6 +25,7 @@ export interface Listed {
 
 export const CATALOGUE: readonly Listed[] = [
   { name: "sign-in", path: () => "/sign-in", heading: /^Sign in$/, isOpen: true },
+  { name: "home", path: () => "/admin", heading: /^Overview$/ },
   { name: "tenants", path: () => "/admin/tenants", heading: /^Tenants$/ },
   { name: "tenants, none match", path: () => "/admin/tenants?q=nobody", heading: /^Tenants$/ },
   { name: "new tenant", path: () => "/admin/tenants/new", heading: /^New tenant$/ },

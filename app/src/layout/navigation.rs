@@ -46,7 +46,8 @@ fn links(entries: Vec<NavigationItem>) -> AnyView {
         .into_iter()
         .map(|NavigationItem { href, label, sign }| {
             view! {
-                <A href=href attr:class="nav-link">
+                // Every page's path begins with that of home.
+                <A href=href exact=href == routes::HOME attr:class="nav-link">
                     <Icon sign />
                     {label}
                 </A>
@@ -61,6 +62,12 @@ fn links(entries: Vec<NavigationItem>) -> AnyView {
 fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
     let anywhere = Scope::Anywhere;
     [
+        (
+            Permission::TenantsRead,
+            routes::HOME,
+            text!(home.title),
+            Sign::Home,
+        ),
         (
             Permission::TenantsRead,
             routes::TENANTS,
@@ -131,14 +138,20 @@ mod tests {
         assert_eq!(
             all(Role::Admin),
             (
-                vec![routes::TENANTS, routes::PACKS, routes::AUDIT, routes::JOBS],
+                vec![
+                    routes::HOME,
+                    routes::TENANTS,
+                    routes::PACKS,
+                    routes::AUDIT,
+                    routes::JOBS
+                ],
                 vec![routes::USERS, routes::TOKENS]
             )
         );
         assert_eq!(
             all(Role::Viewer),
             (
-                vec![routes::TENANTS, routes::PACKS, routes::JOBS],
+                vec![routes::HOME, routes::TENANTS, routes::PACKS, routes::JOBS],
                 vec![routes::TOKENS]
             )
         );

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tenantry_domain::{
     Operation,
     access::{Caller, Me, Permission, Scope},
+    home::ShowHome,
     id::TenantId,
-    tenants::TenantFilter,
 };
 
 use super::server_fns::{who_am_i, who_is_there};
@@ -54,7 +54,7 @@ impl Viewer {
 
     /// Where the person is at home, and how the way there reads.
     pub(crate) fn home(&self) -> (&'static str, &'static str) {
-        if self.may(&TenantFilter::default()) {
+        if self.may(&ShowHome {}) {
             (routes::HOME, text!(not_found.home))
         } else {
             (routes::ACCOUNT, text!(not_found.home_account))

@@ -45,6 +45,22 @@ pub(super) fn Checklist(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     .into_any()
 }
 
+/// What is next for a tenant and where it is done, if the person may do it.
+pub(crate) fn next_step(detail: &TenantDetail, viewer: &Viewer) -> Option<(&'static str, String)> {
+    let items = onboarding::checklist(detail.into());
+    let next = items
+        .into_iter()
+        .find(|item| item.progress == Progress::Next)?;
+    let href = href_of(next, &detail.tenant.tenant_id, viewer)?;
+    let label = match next.step {
+        OnboardingStep::TenantCreated => return None,
+        OnboardingStep::DomainPackThere => text!(home.import_domain),
+        OnboardingStep::TenantPackImported => text!(packs.import),
+        OnboardingStep::DomainChosen | OnboardingStep::Activated => text!(activation.verb),
+    };
+    Some((label, href))
+}
+
 #[component]
 fn StepLine(item: Item, href: Option<String>) -> impl IntoView {
     let (label, detail) = words(item.step);

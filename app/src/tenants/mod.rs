@@ -13,6 +13,7 @@ mod server_fns;
 mod status;
 mod tenant_packs;
 
+pub(crate) use checklist::next_step;
 pub(crate) use detail::TenantPage;
 pub(crate) use field::{TenantField, find_tenants};
 pub(crate) use form::NewTenantPage;

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 /// Which picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sign {
+    /// A house.
+    Home,
     /// Customer organisations.
     Tenants,
     /// Documents in versions.
@@ -42,6 +44,7 @@ pub(crate) enum Sign {
 impl Sign {
     const fn path(self) -> &'static str {
         match self {
+            Self::Home => "M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7",
             Self::Tenants => {
                 "M2.5 14V3.5l5-1.5v12M7.5 6h6v8M2 14h12M5 5.5v0M5 8v0M5 10.5v0M10.5 8.5v0M10.5 11v0"
             }

@@ -324,6 +324,8 @@ examples! {
         json!({"filter": {"tenant_id": scene.tenant}, "format": "csv"})
     };
 
+    "home.show" Somewhere(TenantsRead) => nothing;
+
     "jobs.list" Somewhere(JobsRead) => |_| {
         json!({"state": "DEAD", "kind": "outbox.relay", "page": {"limit": 20}})
     };

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod checksum;
 #[cfg(feature = "examples")]
 pub mod examples;
+pub mod home;
 pub mod id;
 pub mod jobs;
 pub mod json;

@@ -13,6 +13,7 @@ mod clock;
 mod command;
 mod entry;
 mod error;
+mod home;
 mod ids;
 mod in_flight;
 mod jobs;

@@ -17,6 +17,7 @@ use tenantry_domain::{
         ShowRevision,
     },
     audit::{AuditFilter, ExportAudit, GetAuditEvent, VerifyAudit},
+    home::ShowHome,
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     message::speaking,
     operation::Route,
@@ -273,7 +274,8 @@ operations! {
     queries apart:
         ComparePacks, ValidatePack, SuggestVersion, RunSuites, ShowFindings, ShowDocument, ShowContents,
         ShowRevision,
-        ListSessions;
+        ListSessions,
+        ShowHome;
     // Never written as JSON: for the product itself, or another form of one above.
     commands inside:
         NewInitToken, StartSession;

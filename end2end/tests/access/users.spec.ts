@@ -173,7 +173,7 @@ test("a disabled person is out at once and comes back enabled", async ({
   await app.expectSaid("The user was enabled.");
   await other.open("/sign-in");
   await other.fillInSignIn(person);
-  await expect(other.heading("Tenants")).toBeVisible();
+  await expect(other.heading("Overview")).toBeVisible();
   await context.close();
 });
 

@@ -39,7 +39,7 @@ for (const [path, permission] of [
     await expect(page.getByText(REFUSED)).toBeVisible();
     await expect(page.getByRole("main")).toContainText(permission);
     await expect(page.getByRole("main")).toContainText("Ask an administrator");
-    await expect(app.link("Go to the tenants")).toBeVisible();
+    await expect(app.link("Go to the overview")).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
     await expect(page.locator("main form")).toHaveCount(0);
   });

@@ -72,7 +72,7 @@ test("a path that leads nowhere is a page that says so", async ({ app, page, wat
 
   expect(answer?.status()).toBe(404);
   await expect(app.heading("There is no such page")).toBeAttached();
-  await expect(app.link("Go to the tenants")).toBeVisible();
+  await expect(app.link("Go to the overview")).toBeVisible();
 });
 
 test("inside the frame, too, a path that leads nowhere is a page that says so", async ({
@@ -88,8 +88,8 @@ test("inside the frame, too, a path that leads nowhere is a page that says so", 
   expect(answer?.status()).toBe(404);
   await expect(app.heading("There is no such page")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link").first()).toBeVisible();
-  await app.link("Go to the tenants").click();
-  await expect(app.heading("Tenants")).toBeVisible();
+  await app.link("Go to the overview").click();
+  await expect(app.heading("Overview")).toBeVisible();
 });
 
 for (const [name, path] of [

@@ -281,7 +281,7 @@ fn signing_in_leads_to_a_page_of_this_site_whatever_is_asked_for() {
                 assert_eq!(location, next);
             } else {
                 assert!(
-                    ["/welcome", "/admin/tenants"].contains(&location),
+                    ["/welcome", "/admin"].contains(&location),
                     "{next:?}: {location}"
                 );
             }

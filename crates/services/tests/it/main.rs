@@ -21,6 +21,7 @@ mod exports;
 mod fresh;
 mod guardrails;
 mod hanging_up;
+mod home;
 mod idempotency;
 mod isolation;
 mod jobs;

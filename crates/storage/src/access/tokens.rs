@@ -253,6 +253,26 @@ pub async fn list_tokens(
     read(page, TokenView::try_from)
 }
 
+/// Tokens that work now and end until an instant, the next one to end first, `limit` at most.
+///
+/// Tokens are hundreds at most and an end is seldom asked for: no index is kept for it.
+pub async fn ending_tokens(
+    conn: &mut Conn,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Result<Vec<TokenView>> {
+    let mut statement = Statement::new(LIST);
+    statement
+        .and("t.revoked_at IS NULL")
+        .and_value("t.expires_at > ", now.micros())
+        .and_value("t.expires_at <= ", until.micros())
+        .push(" ORDER BY t.expires_at, t.id LIMIT ")
+        .bind(i64::from(limit));
+    let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;
+    rows.into_iter().map(TokenView::try_from).collect()
+}
+
 const COUNT: &str = "SELECT COUNT(*) FROM api_tokens";
 
 /// How many tokens there are, expired and revoked ones included.

@@ -3,6 +3,7 @@
 mod list;
 mod search;
 mod summary;
+mod waiting;
 mod write;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use tenantry_domain::{
 };
 
 pub use list::{count, list};
+pub use waiting::waiting;
 pub use write::{insert, update_name, update_status};
 
 use crate::{

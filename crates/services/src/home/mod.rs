@@ -1,0 +1,3 @@
+//! Home: what matters now.
+
+mod show;
