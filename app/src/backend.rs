@@ -21,6 +21,8 @@ pub struct Assets {
     pub css: String,
     /// The custom elements for code, which only pages that show code load.
     pub elements: String,
+    /// The palette and the keys, which are loaded when somebody reaches for them.
+    pub palette: String,
     /// The module that recomputes a checksum, which is loaded when somebody asks for it.
     pub verify: String,
     /// The files of each chunk that the module is loaded in.

@@ -10,6 +10,7 @@ use crate::{
     backend::{Assets, Door, cookie, is_plain},
     layout::{Theme, provide_language},
     lazy::chunk_of,
+    palette,
     text::text,
 };
 
@@ -24,6 +25,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let language = provide_language();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
     let scripts = (!is_plain()).then(|| start_script(&assets));
+    let palette_texts = scripts.is_some().then(palette::texts);
     view! {
         <!DOCTYPE html>
         <html
@@ -31,6 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-theme=theme.as_str()
             data-elements=assets.elements.clone()
             data-verify=assets.verify.clone()
+            data-palette-texts=palette_texts
         >
             <head>
                 <meta charset="utf-8" />
@@ -63,7 +66,8 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "const early = new Set(), seen = new AbortController();\n\
+        "const palette = {palette:?};\n{wake}\
+         const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
          if (button) early.add(button);\n\
@@ -77,6 +81,8 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
          if (await there) await hydrate();\n\
          seen.abort();\n\
          for (const button of early) button.click();",
+        palette = assets.palette,
+        wake = palette::WAKE,
         js = assets.js,
         wasm = assets.wasm,
     );

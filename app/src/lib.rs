@@ -27,6 +27,8 @@ mod layout;
 mod lazy;
 pub mod own_path;
 mod packs;
+#[cfg(feature = "ssr")]
+mod palette;
 pub mod routes;
 mod tenants;
 mod text;

@@ -88,6 +88,7 @@ const manifest = {
   wasm,
   css: writeHashed("tenantry.css"),
   elements: writeHashed("elements.js"),
+  palette: writeHashed("palette.js"),
   verify: writeLoader("verify.js", "verify_bg.wasm"),
   chunks: Object.fromEntries([...served].filter(([name]) => name !== shared).map(([name, path]) => [name, [served.get(shared), path]])),
 };

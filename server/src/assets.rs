@@ -31,6 +31,8 @@ pub(crate) struct Manifest {
     pub(crate) wasm: String,
     pub(crate) css: String,
     pub(crate) elements: String,
+    #[serde(default)]
+    pub(crate) palette: String,
     pub(crate) verify: String,
     #[serde(default)]
     pub(crate) chunks: BTreeMap<String, Vec<String>>,

@@ -98,6 +98,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
             wasm: manifest.wasm,
             css: manifest.css,
             elements: manifest.elements,
+            palette: manifest.palette,
             verify: manifest.verify,
             chunks: manifest.chunks,
         }),

@@ -13,7 +13,11 @@ use super::{
     theme_choice::ChosenTheme,
     user_menu::UserMenu,
 };
-use crate::{routes, text::text, ui::Toasts};
+use crate::{
+    routes,
+    text::text,
+    ui::{Icon, Sign, Toasts},
+};
 
 /// Whether the next page is on its way.
 #[derive(Clone, Copy)]
@@ -57,6 +61,12 @@ pub(super) fn Around(children: Children) -> impl IntoView {
                     <span class="brand-mark" aria-hidden="true"></span>
                     {text!(app.name)}
                 </A>
+                // Opens the palette (`frontend/palette`); without script it leads to where one can search.
+                <a class="jump" href="/admin/tenants#field-q" data-palette="" aria-keyshortcuts="Control+K">
+                    <Icon sign=Sign::Search />
+                    <span>{text!(palette.title)}</span>
+                    <kbd aria-hidden="true">"Ctrl K"</kbd>
+                </a>
                 <Navigation />
                 <UserMenu />
             </header>

@@ -20,7 +20,7 @@ pub(super) fn named(tag: &str) -> Option<Language> {
 }
 
 /// What its speakers call a language.
-pub(super) const fn own_name(language: Language) -> &'static str {
+pub(crate) const fn own_name(language: Language) -> &'static str {
     match language {
         Language::en => "English",
         Language::th => "ไทย",

@@ -20,10 +20,14 @@ pub(crate) use frame::{Frame, Routing};
 pub(crate) use header::{Crumb, PageHeader, PageTitle, title_of_path};
 pub(crate) use language::current as language;
 #[cfg(feature = "ssr")]
-pub(crate) use language::provide as provide_language;
+pub(crate) use language::{own_name, provide as provide_language};
 pub(crate) use language_choice::LanguageChoice;
+#[cfg(feature = "ssr")]
+pub(crate) use navigation::destinations;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use offline::{OfflinePage, has_no_connection};
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;
 pub(crate) use theme_choice::ThemeChoice;
+#[cfg(feature = "ssr")]
+pub(crate) use theme_choice::label as theme_label;

@@ -41,6 +41,13 @@ pub(super) fn Navigation() -> impl IntoView {
     .into_any()
 }
 
+/// What the navigation leads this person to: how each page is called, and where it is.
+#[cfg(feature = "ssr")]
+pub(crate) fn destinations(viewer: &Viewer) -> Vec<(&'static str, &'static str)> {
+    let entries = pages(viewer).into_iter().chain(settings(viewer));
+    entries.map(|entry| (entry.label, entry.href)).collect()
+}
+
 fn links(entries: Vec<NavigationItem>) -> AnyView {
     entries
         .into_iter()

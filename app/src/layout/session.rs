@@ -42,6 +42,12 @@ pub(crate) fn use_session() -> Session {
 pub(crate) struct Viewer(Option<Caller>);
 
 impl Viewer {
+    /// The caller of a request.
+    #[cfg(feature = "ssr")]
+    pub(crate) const fn of(caller: Caller) -> Self {
+        Self(Some(caller))
+    }
+
     /// Whether somebody is signed in.
     pub(crate) fn is_known(&self) -> bool {
         self.0.is_some()

@@ -57,7 +57,7 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
     .into_any()
 }
 
-fn label(theme: Theme) -> &'static str {
+pub(crate) fn label(theme: Theme) -> &'static str {
     match theme {
         Theme::Light => text!(theme.light),
         Theme::Dark => text!(theme.dark),

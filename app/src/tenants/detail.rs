@@ -154,6 +154,11 @@ fn Basics(tenant: Tenant) -> impl IntoView {
         <Facts>
             <Fact name=text!(tenants.id)>
                 <code>{tenant.tenant_id.to_string()}</code>
+                " "
+                // Opens the palette for tenants; without script it leads to their list.
+                <a href=routes::TENANTS data-palette="tenants">
+                    {text!(tenants.switch)}
+                </a>
             </Fact>
             <Fact name=text!(ui.created)>
                 <When at=tenant.created_at />

@@ -24,7 +24,7 @@ pub(crate) fn use_query() -> Memo<QueryString> {
 
 impl QueryString {
     /// Reads what stands behind the `?`, as forms write it.
-    fn read(search: &str) -> Self {
+    pub(crate) fn read(search: &str) -> Self {
         let pairs = search.split('&').map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decoded(name), decoded(value))

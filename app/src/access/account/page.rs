@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use tenantry_domain::access::RoleBinding;
 
-use super::{password::PasswordCard, server_fns::ChangePassword, sessions::SessionsCard};
+use super::{
+    keys::KeysChoice, password::PasswordCard, server_fns::ChangePassword, sessions::SessionsCard,
+};
 use crate::{
     access::words::{place_of, role_may, role_name},
     layout::{LanguageChoice, PageHeader, ThemeChoice, use_session},
@@ -83,7 +85,7 @@ fn Binding(binding: RoleBinding) -> impl IntoView {
     .into_any()
 }
 
-/// Theme and language.
+/// Theme, language and keys.
 #[component]
 fn Appearance() -> impl IntoView {
     view! {
@@ -91,6 +93,7 @@ fn Appearance() -> impl IntoView {
             <h2 id="appearance-title">{text!(account.appearance)}</h2>
             <ThemeChoice />
             <LanguageChoice />
+            <KeysChoice />
         </section>
     }
     .into_any()

@@ -4,7 +4,7 @@
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
 
-use crate::text::text;
+use crate::{text::text, ui::SingleKeys};
 
 /// Where a key or a button leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,32 +15,24 @@ pub(super) enum Direction {
     Previous,
 }
 
-/// What the browser keeps: that the keys are off.
-const KEPT_AS: &str = "tenantry-keys";
-const OFF: &str = "off";
 /// Where a letter is a letter.
 const WRITING: &str = "input, textarea, select, dialog, [contenteditable=true]";
 
-/// Whether the keys are on.
+/// Whether the keys are on: those of every page are.
 #[derive(Clone, Copy)]
-pub(super) struct Keys(RwSignal<bool>);
+pub(super) struct Keys(SingleKeys);
 
 impl Keys {
-    /// On, unless this browser keeps that they are off.
+    /// As this browser keeps it.
     pub(super) fn new() -> Self {
-        let is_on = RwSignal::new(true);
-        Effect::new(move |_| {
-            let kept = storage().and_then(|storage| storage.get_item(KEPT_AS).ok().flatten());
-            is_on.set(kept.as_deref() != Some(OFF));
-        });
-        Self(is_on)
+        Self(SingleKeys::new())
     }
 
     /// Calls back for every key that is a step, as long as the page is shown.
     pub(super) fn listen(self, go: Callback<Direction>) {
         Effect::new(move |_| {
             let listener = window_event_listener(ev::keydown, move |event| {
-                if let Some(step) = step_of(&event).filter(|_| self.0.get_untracked()) {
+                if let Some(step) = step_of(&event).filter(|_| self.0.are_on_now()) {
                     event.prevent_default();
                     go.run(step);
                 }
@@ -48,23 +40,6 @@ impl Keys {
             on_cleanup(move || listener.remove());
         });
     }
-
-    fn turn(self) {
-        let is_on = !self.0.get_untracked();
-        self.0.set(is_on);
-        if let Some(storage) = storage() {
-            // A browser that keeps nothing forgets it with the page.
-            drop(if is_on {
-                storage.remove_item(KEPT_AS)
-            } else {
-                storage.set_item(KEPT_AS, OFF)
-            });
-        }
-    }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }
 
 fn step_of(event: &web_sys::KeyboardEvent) -> Option<Direction> {
@@ -92,9 +67,9 @@ pub(super) fn KeysSwitch(keys: Keys) -> impl IntoView {
         <button
             type="button"
             class="button button-quiet needs-script"
-            aria-pressed=move || if keys.0.get() { "true" } else { "false" }
+            aria-pressed=move || keys.0.are_on().to_string()
             title=text!(compare.keys_hint)
-            on:click=move |_| keys.turn()
+            on:click=move |_| keys.0.turn(!keys.0.are_on_now())
         >
             {text!(compare.keys)}
         </button>

@@ -26,6 +26,10 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("input[id]=none&input[reason]=x".to_owned())
     }),
     Entry("/ui/me", Anyone, 200, empty),
+    Entry("/ui/palette", Anyone, 200, |tenant, _| {
+        let at = format!("/admin/tenants/{tenant}");
+        Body::Json(json!({"wanted": {"q": tenant, "at": at}}))
+    }),
     Entry("/ui/packs/get", Somewhere(P::PacksRead), 200, |_, _| {
         let owner = json!({"domain": "Rates"});
         Body::Json(json!({"query": {"owner": owner, "version": "v1.0"}}))
