@@ -21,7 +21,7 @@ use crate::{
     lazy,
     own_path::own_path,
     tenants::TenantsPage,
-    ui::QueryString,
+    ui::{QueryString, encode},
 };
 
 /// The sign-in page.
@@ -92,12 +92,11 @@ pub fn line_of(page: &str, line: u32) -> String {
 /// A place in a version's document by its pointer, on the version's page.
 pub fn place_of(page: &str, pointer: &str) -> String {
     let mut href = format!("{page}?tab=document#");
-    for byte in pointer.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            href.push(char::from(byte));
-        } else {
-            href.push_str(&format!("%{byte:02X}"));
+    for (index, part) in pointer.split('/').enumerate() {
+        if index > 0 {
+            href.push('/');
         }
+        encode(&mut href, part);
     }
     href
 }
@@ -205,6 +204,7 @@ pub fn next_page(text: &str) -> Option<&str> {
 const READABLE: SsrMode = SsrMode::Async;
 
 /// The console.
+#[expect(clippy::too_many_lines, reason = "the routes stand in one table")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -267,7 +267,7 @@ mod tests {
         let message = own.check(Some("evil.test")).unwrap_err().detail;
         assert!(
             message.contains("open it at `https://console.test`"),
-            "{message}"
+            "{message:?}"
         );
     }
 
@@ -294,10 +294,10 @@ mod tests {
             let request = builder.body(Body::empty()).unwrap();
             asked_host(&request)
                 .map(|host| host.map(str::to_owned))
-                .map_err(|problem| problem.detail)
+                .map_err(|problem| String::from(problem.detail))
         };
         let one = |text: &str| Ok(Some(text.to_owned()));
-        let refused = |what: Message| Err(format!("The header `Host` {what}."));
+        let refused = |what: &str| Err(format!("The header `Host` {what}."));
 
         assert_eq!(asked(Version::HTTP_11, "/", &["a:1"]), one("a:1"));
         assert_eq!(asked(Version::HTTP_11, "/", &[]), refused("is missing"));

@@ -3,22 +3,21 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
-    Page, PageRequest, Timestamp,
+    Page, Timestamp,
     access::{Permission, Scope},
     audit::{AuditEvent, AuditFilter},
     id::TenantId,
 };
 
-use super::{filters::Filters, page::RowPage, row::Row, verify::Verify};
+use super::{filters::filters, page::RowPage, row::Row, verify::Verify};
 use crate::{
-    asked::{Asked, ask},
-    layout::{PageHeader, Viewer, denied, use_session},
+    Answer, UiError,
+    asked::ask,
+    frames::{About, Around, Filter, List, list_page},
+    layout::Viewer,
     routes,
     text::text,
-    ui::{
-        ButtonLink, Column, DataTable, EmptyState, Pager, ProblemView, QueryString, later,
-        use_query,
-    },
+    ui::{Column, QueryString},
 };
 
 /// Who did what, newest first; or one row, where the path names it.
@@ -31,91 +30,73 @@ pub(crate) fn AuditPage() -> impl IntoView {
         if is_one.get() {
             view! { <RowPage id /> }.into_any()
         } else {
-            view! { <ListPage /> }.into_any()
+            list_page(Trail)
         }
     }
 }
 
-#[component]
-fn ListPage() -> impl IntoView {
-    let session = use_session();
-    let query = use_query();
-    let rows = move || async move {
-        let viewer = session.viewer().await;
-        denied(&viewer, Permission::AuditRead, &Scope::Anywhere)
-            .unwrap_or_else(|| view! { <Content query viewer=viewer.clone() /> }.into_any())
-    };
-    view! {
-        <PageHeader title=text!(audit.title) lead=text!(audit.lead) />
-        {later(6, rows)}
-    }
-    .into_any()
-}
+struct Trail;
 
-#[component]
-fn Content(query: Memo<QueryString>, viewer: Viewer) -> impl IntoView {
-    let events = Asked::new(move || filter_of(&query.read()), ask);
-    view! {
-        <Verify query />
-        {move || view! { <Filters query=query.get() viewer=viewer.clone() /> }.into_any()}
-        {later(6, move || async move {
-                match events.await {
-                    Err(error) => view! { <ProblemView error /> }.into_any(),
-                    Ok(page) => view! { <Rows page query=query.get_untracked() /> }.into_any(),
-                }
-            })}
-    }
-    .into_any()
-}
+impl List for Trail {
+    type Asked = AuditFilter;
+    type Item = AuditEvent;
 
-#[component]
-fn Rows(page: Page<AuditEvent>, query: QueryString) -> impl IntoView {
-    if page.items.is_empty() {
-        return view! {
-            <EmptyState title=text!(ui.no_match) detail=text!(audit.no_match_detail)>
-                <ButtonLink href=routes::AUDIT>{text!(ui.clear_filters)}</ButtonLink>
-            </EmptyState>
+    fn about(&self) -> About {
+        About {
+            path: routes::AUDIT,
+            title: text!(audit.title),
+            lead: text!(audit.lead),
+            crumbs: Vec::new(),
+            needs: Permission::AuditRead,
+            scope: Scope::Anywhere,
+            no_match: text!(audit.no_match_detail),
         }
-        .into_any();
     }
-    let columns = vec![
-        Column::plain(text!(audit.when)),
-        Column::plain(text!(audit.happened)),
-        Column::plain(text!(audit.outcome)),
-        Column::controls(text!(audit.details)),
-    ];
-    let shown = page.items.len();
-    let rows = page
-        .items
-        .into_iter()
-        .map(|event| view! { <Row event /> }.into_any())
-        .collect_view();
-    view! {
-        <DataTable caption=text!(audit.title) columns>
-            {rows}
-        </DataTable>
-        <Pager
-            query
-            path=routes::AUDIT
-            shown
-            total=page.total
-            total_is_capped=page.total_is_capped
-            next_cursor=page.next_cursor
-        />
+
+    fn asked(query: &QueryString) -> AuditFilter {
+        filter_of(query)
     }
-    .into_any()
+
+    async fn ask(asked: AuditFilter) -> Result<Answer<Page<AuditEvent>>, UiError> {
+        ask(asked).await
+    }
+
+    fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        Some(view! { <Verify query /> }.into_any())
+    }
+
+    fn filters(&self, around: &Around) -> Vec<Filter> {
+        filters(around)
+    }
+
+    fn columns(&self, _: &Around) -> Vec<Column> {
+        vec![
+            Column::plain(text!(audit.when)),
+            Column::plain(text!(audit.happened)),
+            Column::plain(text!(audit.outcome)),
+            Column::controls(text!(audit.details)),
+        ]
+    }
+
+    fn row(&self, event: AuditEvent, _: &Around) -> AnyView {
+        view! { <Row event /> }.into_any()
+    }
+
+    /// The first start is in the trail, so only who sees a part of it can see nothing.
+    fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
+        (text!(ui.no_match), text!(audit.no_match_detail))
+    }
 }
 
 /// The filter that a URL asks for. A bare date as `to` includes that whole day.
 pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
-    let owned = |name| query.get(name).map(str::to_owned);
     AuditFilter {
         tenant_id: query
             .get("tenant_id")
             .and_then(|id| TenantId::parse(id).ok()),
-        actor: owned("actor"),
-        action: owned("action"),
-        pack: owned("pack"),
+        actor: query.owned("actor"),
+        action: query.owned("action"),
+        pack: query.owned("pack"),
         from: query
             .get("from")
             .and_then(|from| Timestamp::parse_lenient(from).ok()),
@@ -124,18 +105,14 @@ pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
                 .or_else(|_| Timestamp::parse_lenient(to).map(|day| day.plus_days(1)))
                 .ok()
         }),
-        request_id: owned("request_id"),
-        page: PageRequest {
-            limit: None,
-            cursor: owned("cursor"),
-        },
+        request_id: query.owned("request_id"),
+        page: query.page(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::filters::filter_chips;
 
     #[test]
     fn a_last_day_is_part_of_the_answer() {
@@ -146,7 +123,6 @@ mod tests {
 
         assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z").ok());
         assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z").ok());
-        assert_eq!(filter_chips(&query).len(), 2);
     }
 
     #[test]

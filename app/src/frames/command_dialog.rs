@@ -6,8 +6,8 @@ use crate::{
     UiError,
     text::text,
     ui::{
-        CancelLink, Checked, ConfirmDialog, Faults, FormProblem, Look, PostForm, Posting, SubmitButton, TextArea,
-        TextField,
+        CancelLink, Checked, ConfirmDialog, Faults, FormProblem, Look, PostForm, Posting,
+        SubmitButton, TextArea, TextField,
     },
 };
 

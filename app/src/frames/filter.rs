@@ -24,6 +24,8 @@ enum Kind {
     Choice(Vec<Choice>),
     /// What the server finds.
     Find(Find),
+    /// What is never typed.
+    Given,
 }
 
 impl Filter {
@@ -39,11 +41,22 @@ impl Filter {
         Self::of(name, label, Kind::Line { kind, placeholder })
     }
 
+    /// A day.
+    pub(crate) fn date(name: &'static str, label: &'static str) -> Self {
+        let (kind, placeholder) = ("date", "");
+        Self::of(name, label, Kind::Line { kind, placeholder })
+    }
+
+    /// What other pages lead here with: it has no field, and is seen and removed as a chip.
+    pub(crate) fn given(name: &'static str, label: &'static str) -> Self {
+        Self::of(name, label, Kind::Given)
+    }
+
     /// One of these values, or any.
     pub(crate) fn choice(
         name: &'static str,
         label: &'static str,
-        choices: impl IntoIterator<Item = (&'static str, &'static str)>,
+        choices: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         let choices = choices
             .into_iter()
@@ -64,7 +77,7 @@ impl Filter {
     pub(super) fn chip(&self, query: &QueryString) -> Option<Chip> {
         let value = query.get(self.name)?;
         let reads = match &self.kind {
-            Kind::Line { .. } | Kind::Find(_) => value,
+            Kind::Line { .. } | Kind::Find(_) | Kind::Given => value,
             Kind::Choice(choices) => &choices.iter().find(|choice| choice.value == value)?.label,
         };
         Some(Chip {
@@ -85,9 +98,31 @@ impl Filter {
                 choices.insert(0, Choice::new("", text!(ui.any)));
                 view! { <SelectField name label choices value /> }.into_any()
             }
+            Kind::Given => ().into_any(),
             Kind::Find(find) => {
                 view! { <ComboboxField name label value find sends=true /> }.into_any()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_in_force_reads_as_its_field_does() {
+        let status = Filter::choice("status", "Status", [("ACTIVE", "Active")]);
+        let chip = |query: QueryString| status.chip(&query).map(|chip| chip.label);
+        let query = QueryString::default();
+
+        assert_eq!(chip(query.clone()), None);
+        assert_eq!(chip(query.clone().with("status", "GONE")), None);
+        assert_eq!(
+            chip(query.clone().with("status", "ACTIVE")).as_deref(),
+            Some("Status: Active")
+        );
+        let request = Filter::given("request_id", "Request").chip(&query.with("request_id", "r1"));
+        assert_eq!(request.unwrap().label, "Request: r1");
     }
 }

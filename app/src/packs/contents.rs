@@ -6,10 +6,10 @@ use tenantry_domain::packs::{
     PartContents,
 };
 
-use super::portion::{Portion, first_of, number};
+use super::portion::{Portion, first_of};
 use crate::{
     text::text,
-    ui::{Column, DataTable, EmptyState, QueryString, StatusBadge, Tone},
+    ui::{Column, DataTable, EmptyState, QueryString, StatusBadge, Tone, number},
 };
 
 /// Which rows a URL asks for.
@@ -68,6 +68,7 @@ fn Part(
     let PartContents { part, count, rows } = part;
     let label = label(part);
     let id = format!("part-{part}");
+    let labelled_by = id.clone();
     let shown = rows.len();
     let query = QueryString::default().with("part", part.as_str());
     let rest = if is_alone {
@@ -87,7 +88,7 @@ fn Part(
         ().into_any()
     };
     view! {
-        <section class="card contents-part" aria-labelledby=id.clone()>
+        <section class="card contents-part" aria-labelledby=labelled_by>
             <h2 id=id>
                 {label}
                 " "
@@ -203,7 +204,7 @@ fn source_badge(source: ContentSource) -> AnyView {
         ContentSource::Domain => (Tone::Neutral, text!(packs.domain_pack)),
         ContentSource::Tenant => (Tone::Live, text!(packs.tenant_pack)),
         ContentSource::Both => (Tone::Warn, text!(contents.both)),
-        ContentSource::Default => (Tone::Neutral, text!(contents.default)),
+        ContentSource::Default => (Tone::Neutral, text!(contents.by_default)),
     };
     view! { <StatusBadge tone label /> }.into_any()
 }

@@ -5,12 +5,12 @@ use tenantry_domain::packs::{
     DOCUMENT_LINES, DocumentLines, PackOwner, ShowDocument, Version, VersionSelector,
 };
 
-use super::{portion::number, tabs::PackTab};
+use super::tabs::PackTab;
 use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{CodeViewer, ProblemView, later, use_query},
+    ui::{CodeViewer, ProblemView, later, use_query, number},
 };
 
 /// The document, around the line that the URL names.

@@ -5,11 +5,11 @@ use tenantry_domain::packs::{
     Code, FINDINGS_PAGE, FindingGroup, FindingsOf, GroupedFindings, ShowFindings,
 };
 
-use super::portion::{Portion, first_of, number};
+use super::portion::{Portion, first_of};
 use crate::{
     asked::{Asked, ask},
     text::text,
-    ui::{FindingList, ProblemView, QueryString, later, summary_of, use_query},
+    ui::{FindingList, ProblemView, QueryString, later, summary_of, use_query, number},
 };
 
 /// The findings, a portion of which is asked for; the URL says which.

@@ -6,12 +6,12 @@ use tenantry_domain::{
     packs::{DomainName, ListedPack, Pack, PackFilter, PackOwner, PackStatus, Version},
 };
 
-use super::{badges::status_badges, compare::CompareWith, portion::number, tabs::PackTab};
+use super::{badges::status_badges, compare::CompareWith, tabs::PackTab};
 use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, use_query},
+    ui::{Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, use_query, number},
 };
 
 /// Versions that can be chosen from at once where two are compared.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{text::text, ui::QueryString};
+use crate::{text::text, ui::{QueryString, number}};
 
 /// Where a portion begins, as its URL says.
 pub(super) fn first_of(query: &QueryString) -> usize {
@@ -75,29 +75,9 @@ pub(super) fn Portion(
     .into_any()
 }
 
-/// A count as people read it: `1,000`.
-pub(super) fn number(count: usize) -> String {
-    let digits = count.to_string();
-    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            said.push(',');
-        }
-        said.push(digit);
-    }
-    said
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let said = [0, 999, 1_000, 12_345, 1_234_567].map(number);
-
-        assert_eq!(said, ["0", "999", "1,000", "12,345", "1,234,567"]);
-    }
 
     #[test]
     fn a_portion_says_which_rows_it_is_and_leads_to_its_neighbours() {

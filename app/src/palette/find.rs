@@ -4,7 +4,9 @@ use tenantry_domain::{
     PageRequest, Problem,
     access::{Permission, Scope},
     packs::{DomainFilter, DomainSummary, Pack, PackFilter, PackKind},
+    say,
     tenants::{Status, TenantFilter, TenantSummary},
+    words::Unfit,
 };
 
 use super::{
@@ -34,8 +36,8 @@ pub(super) async fn find(wanted: &Wanted) -> Result<Found, UiError> {
     let viewer = Viewer::of(caller);
     let q = wanted.q.trim();
     if q.chars().count() > Q_MAX_CHARS {
-        let detail = format!("A search has {Q_MAX_CHARS} characters at most.");
-        return Err(refuse(Problem::field("q", "too_long", detail)));
+        let fault = Unfit::TooLong(Q_MAX_CHARS).at("q", &say!("A search"));
+        return Err(refuse(Problem::field("q", "too_long", fault.message)));
     }
     let place = Place::read(&wanted.at);
     let mut found = Found {

@@ -96,7 +96,10 @@ pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting, from: 
         .sends("input[tenant_id]", id)
         .sends("input[status]", to.as_str())
         .sends("from", from)
-        .reason("input[reason]", suspends.then_some(text!(tenants.why_suspend)))
+        .reason(
+            "input[reason]",
+            suspends.then_some(text!(tenants.why_suspend)),
+        )
         .harms(suspends);
     let dialog = if suspends {
         dialog.typed(Typed {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, QueryString, Sign};
+use super::{Icon, QueryString, Sign, number};
 use crate::text::text;
 
 /// How much of a list is shown, and links to its first and next page.
@@ -42,25 +42,12 @@ pub(crate) fn Pager(
 
 /// Which of how many rows are shown.
 fn summary(before: u64, last: u64, total: u64, total_is_capped: bool) -> String {
-    let (first, last) = (grouped(before.saturating_add(1)), grouped(last));
-    let total = grouped(total);
+    let (first, last) = (number(before.saturating_add(1)), number(last));
+    let total = number(total);
     if total_is_capped {
         return text!(ui.shown_of_many, first = first, last = last, total = total);
     }
     text!(ui.shown_of, first = first, last = last, total = total)
-}
-
-/// A number with its thousands apart, as both languages write it.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]
@@ -72,7 +59,5 @@ mod tests {
         assert_eq!(summary(0, 50, 120, false), "1–50 of 120");
         assert_eq!(summary(50, 100, 3009, false), "51–100 of 3,009");
         assert_eq!(summary(0, 50, 10_000, true), "1–50 of more than 10,000");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(grouped(999), "999");
     }
 }

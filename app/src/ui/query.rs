@@ -134,7 +134,7 @@ fn digit(byte: u8) -> Option<u8> {
 }
 
 /// Appends a text percent-encoded for a query.
-fn encode(out: &mut String, text: &str) {
+pub(crate) fn encode(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             out.push(char::from(byte));

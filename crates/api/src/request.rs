@@ -68,7 +68,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Problem> {
     for line in headers.get_all(header::IF_MATCH) {
         let line = line
             .to_str()
-            .map_err(|_| malformed(&header::IF_MATCH, say!("has characters outside ASCII")))?;
+            .map_err(|_| malformed(&header::IF_MATCH, &say!("has characters outside ASCII")))?;
         tags.extend(line.split(',').map(str::trim));
     }
     // Elements of a list may be empty; a header without any names no state.
@@ -93,15 +93,15 @@ fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h st
     let (first, second) = (values.next(), values.next());
     match (first, second) {
         (None, _) => Ok(None),
-        (Some(_), Some(_)) => Err(malformed(name, say!("was sent twice"))),
+        (Some(_), Some(_)) => Err(malformed(name, &say!("was sent twice"))),
         (Some(value), None) => value
             .to_str()
             .map(|text| Some(text.trim()))
-            .map_err(|_| malformed(name, say!("has characters outside ASCII"))),
+            .map_err(|_| malformed(name, &say!("has characters outside ASCII"))),
     }
 }
 
-fn malformed(name: &HeaderName, what: Message) -> Problem {
+fn malformed(name: &HeaderName, what: &Message) -> Problem {
     Problem::new(
         ProblemKind::MalformedRequest,
         say!("The header `{name}` {what}.", name, what),

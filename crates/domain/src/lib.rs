@@ -4,8 +4,6 @@
 //! and the server judge an input with the same function. To add a feature, add a module named as
 //! in `docs/FEATURES.md` with its entity, its inputs and their `validate`.
 
-use crate::message::Message;
-
 #[macro_use]
 mod enums;
 

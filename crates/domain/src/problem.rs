@@ -4,17 +4,18 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::message::{Language, in_language, spoken};
 use crate::{
     id::ReportId,
-    message::{Language, Message, spoken},
+    message::{Message, Template},
     packs::Finding,
     say,
 };
 
-/// Declares the kinds with slug, status, title and what to do about it, both in English and in Thai.
+/// Declares the kinds with slug, status, title and what to do about it.
 macro_rules! kinds {
-    ($($name:ident $slug:literal $status:literal $title:literal $advice:literal
-        $thai_title:literal $thai_advice:literal;)*) => {
+    ($($name:ident $slug:literal $status:literal $title:literal $advice:literal;)*) => {
         /// What sort of refusal a [`Problem`] is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ProblemKind {
@@ -44,175 +45,103 @@ macro_rules! kinds {
             pub const fn advice(self) -> &'static str {
                 match self { $(Self::$name => $advice,)* }
             }
-
-            /// [`Self::title`] in a language.
-            pub const fn title_in(self, language: Language) -> &'static str {
-                match language {
-                    Language::English => self.title(),
-                    Language::Thai => match self { $(Self::$name => $thai_title,)* },
-                }
-            }
-
-            /// [`Self::advice`] in a language.
-            pub const fn advice_in(self, language: Language) -> &'static str {
-                match language {
-                    Language::English => self.advice(),
-                    Language::Thai => match self { $(Self::$name => $thai_advice,)* },
-                }
-            }
         }
+
+        // One that a language lacks does not compile.
+        const _: () = {
+            $(Template::of($title, &[]); Template::of($advice, &[]);)*
+        };
     };
 }
 
 kinds! {
     MalformedBody "malformed-body" 400 "The body could not be read"
-        "Send well-formed JSON in UTF-8. `detail` names the line and column."
-        "อ่านเนื้อหาคำขอไม่ได้"
-        "ส่ง JSON ที่ถูกต้องในรูปแบบ UTF-8 โดย `detail` จะระบุบรรทัดและคอลัมน์";
+        "Send well-formed JSON in UTF-8. `detail` names the line and column.";
     MalformedRequest "malformed-request" 400 "The request could not be read"
-        "Check the path, the headers and the encoding of the query."
-        "อ่านคำขอไม่ได้"
-        "ตรวจสอบเส้นทาง เฮดเดอร์ และการเข้ารหัสอักขระของ query";
+        "Check the path, the headers and the encoding of the query.";
     Unauthenticated "unauthenticated" 401 "Sign in first"
-        "Send `Authorization: Bearer` with an API token, or sign in to the console."
-        "โปรดลงชื่อเข้าใช้ก่อน"
-        "ส่ง `Authorization: Bearer` พร้อมโทเค็น API หรือลงชื่อเข้าใช้คอนโซล";
+        "Send `Authorization: Bearer` with an API token, or sign in to the console.";
     SignInFailed "sign-in-failed" 401 "The user name or the password is wrong"
-        "Check both and try again. After several failures the next attempt has to wait."
-        "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
-        "ตรวจสอบทั้งสองอย่างแล้วลองอีกครั้ง หากไม่สำเร็จหลายครั้งจะต้องรอก่อนลองใหม่";
+        "Check both and try again. After several failures the next attempt has to wait.";
     Forbidden "forbidden" 403 "You may see this but not do that"
-        "Ask an administrator for a role that includes the permission named in `detail`."
-        "คุณดูข้อมูลนี้ได้ แต่ไม่มีสิทธิ์ทำรายการนี้"
-        "ขอบทบาทที่มีสิทธิ์ตามที่ระบุใน `detail` จากผู้ดูแลระบบ";
+        "Ask an administrator for a role that includes the permission named in `detail`.";
     FreshAuthenticationRequired "fresh-authentication-required" 403 "Confirm that it is you"
-        "Send the form with your own password. A program with a session signs in again and repeats within five minutes."
-        "โปรดยืนยันว่าเป็นคุณ"
-        "ส่งแบบฟอร์มพร้อมรหัสผ่านของคุณเอง หากเป็นโปรแกรมที่ใช้เซสชัน ให้ลงชื่อเข้าใช้ใหม่แล้วส่งซ้ำภายในห้านาที";
+        "Send the form with your own password. A program with a session signs in again and repeats within five minutes.";
     CrossSite "cross-site" 403 "The request came from another site"
-        "State-changing requests with a session cookie need a same-origin `Origin` header."
-        "คำขอมาจากเว็บไซต์อื่น"
-        "คำขอที่เปลี่ยนแปลงข้อมูลและใช้คุกกี้เซสชันต้องมีเฮดเดอร์ `Origin` จากที่เดียวกัน";
+        "State-changing requests with a session cookie need a same-origin `Origin` header.";
     NotFound "not-found" 404 "There is no such thing, or it is not yours to see"
-        "Check the id and the credential."
-        "ไม่พบข้อมูลนี้ หรือคุณไม่มีสิทธิ์ดู"
-        "ตรวจสอบรหัสและสิทธิ์ของผู้เรียก";
+        "Check the id and the credential.";
     NoActiveConfiguration "no-active-configuration" 404 "The tenant has no active configuration"
-        "Activate a domain pack version for the tenant first."
-        "ผู้เช่ายังไม่มีการกำหนดค่าที่ใช้งานอยู่"
-        "เปิดใช้งานแพ็กโดเมนสักเวอร์ชันให้ผู้เช่ารายนี้ก่อน";
+        "Activate a domain pack version for the tenant first.";
     MethodNotAllowed "method-not-allowed" 405 "The path does not take this method"
-        "The `Allow` header lists what it takes."
-        "เส้นทางนี้ไม่รองรับเมธอดที่ใช้"
-        "เฮดเดอร์ `Allow` ระบุเมธอดที่ใช้ได้";
+        "The `Allow` header lists what it takes.";
     Conflict "conflict" 409 "The request conflicts with the present state"
-        "Read the present state and decide again."
-        "คำขอขัดแย้งกับสถานะปัจจุบัน"
-        "อ่านสถานะปัจจุบัน แล้วตัดสินใจอีกครั้ง";
+        "Read the present state and decide again.";
     TenantExists "tenant-exists" 409 "A tenant with this id exists"
-        "Ids are unique without regard to case. Choose another one."
-        "มีผู้เช่าที่ใช้รหัสนี้อยู่แล้ว"
-        "รหัสต้องไม่ซ้ำกันโดยไม่คำนึงถึงตัวพิมพ์เล็กใหญ่ โปรดเลือกรหัสอื่น";
+        "Ids are unique without regard to case. Choose another one.";
     UserExists "user-exists" 409 "A user with this name exists"
-        "User names are unique without regard to case. Choose another one."
-        "มีผู้ใช้ชื่อนี้อยู่แล้ว"
-        "ชื่อผู้ใช้ต้องไม่ซ้ำกันโดยไม่คำนึงถึงตัวพิมพ์เล็กใหญ่ โปรดเลือกชื่ออื่น";
+        "User names are unique without regard to case. Choose another one.";
     LastAdministrator "last-administrator" 409 "Nobody could manage access any more"
-        "Make somebody else an administrator everywhere first."
-        "จะไม่เหลือผู้ที่จัดการสิทธิ์การเข้าถึงได้"
-        "ตั้งผู้อื่นให้เป็นผู้ดูแลระบบที่มีสิทธิ์ทั่วทั้งระบบก่อน";
+        "Make somebody else an administrator everywhere first.";
     VersionExists "version-exists" 409 "This version exists with other content"
-        "Versions are immutable. Import the document under a new version."
-        "มีเวอร์ชันนี้อยู่แล้วโดยมีเนื้อหาต่างกัน"
-        "เวอร์ชันแก้ไขไม่ได้ ให้นำเข้าเอกสารเป็นเวอร์ชันใหม่";
+        "Versions are immutable. Import the document under a new version.";
     VersionLive "version-live" 409 "The version is live"
-        "Activate another version wherever this one is live, then withdraw it. `detail` names where."
-        "เวอร์ชันนี้กำลังใช้งานจริง"
-        "เปิดใช้งานเวอร์ชันอื่นแทนในทุกที่ที่ใช้เวอร์ชันนี้อยู่ แล้วจึงเลิกใช้ โดย `detail` ระบุว่าใช้อยู่ที่ใด";
+        "Activate another version wherever this one is live, then withdraw it. `detail` names where.";
     VersionDeprecated "version-deprecated" 409 "The version was withdrawn"
-        "A deprecated version can never be activated again. Choose another one."
-        "เวอร์ชันนี้เลิกใช้แล้ว"
-        "เวอร์ชันที่เลิกใช้แล้วเปิดใช้งานอีกไม่ได้ โปรดเลือกเวอร์ชันอื่น";
+        "A deprecated version can never be activated again. Choose another one.";
     TenantSuspended "tenant-suspended" 409 "The tenant is suspended"
-        "Resume the tenant first."
-        "ผู้เช่าถูกระงับอยู่"
-        "ยกเลิกการระงับผู้เช่าก่อน";
+        "Resume the tenant first.";
     StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"
-        "Look at the present configuration, then activate again with its revision."
-        "มีผู้อื่นเปิดใช้งานไปก่อนแล้ว"
-        "ดูการกำหนดค่าปัจจุบัน แล้วเปิดใช้งานอีกครั้งโดยระบุรีวิชันนั้น";
+        "Look at the present configuration, then activate again with its revision.";
     Stale "stale" 409 "Somebody else changed this in the meantime"
-        "Load it again and repeat your change."
-        "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว"
-        "โหลดใหม่แล้วแก้ไขอีกครั้ง";
+        "Load it again and repeat your change.";
     KeyInFlight "idempotency-key-in-flight" 409 "A request with this key is being worked on"
-        "Wait for its answer, or repeat later with the same key."
-        "กำลังดำเนินการคำขอที่ใช้คีย์นี้อยู่"
-        "รอผลของคำขอนั้น หรือส่งซ้ำภายหลังด้วยคีย์เดิม";
+        "Wait for its answer, or repeat later with the same key.";
     SecretNotReplayed "secret-not-replayed" 409 "The secret was shown once and is not repeated"
-        "Revoke the token and make another one."
-        "รหัสลับแสดงเพียงครั้งเดียวและจะไม่แสดงซ้ำ"
-        "เพิกถอนโทเค็นนี้แล้วสร้างใหม่";
+        "Revoke the token and make another one.";
     PreconditionFailed "precondition-failed" 412 "`If-Match` names another state"
-        "Read the resource again for its present `ETag`."
-        "`If-Match` ระบุสถานะที่ไม่ตรงกับปัจจุบัน"
-        "อ่านรายการอีกครั้งเพื่อรับ `ETag` ปัจจุบัน";
+        "Read the resource again for its present `ETag`.";
     TooLarge "too-large" 413 "The body is too large"
-        "`detail` names the limit."
-        "เนื้อหาคำขอใหญ่เกินไป"
-        "`detail` ระบุขนาดสูงสุดที่รับได้";
+        "`detail` names the limit.";
     UnsupportedMediaType "unsupported-media-type" 415 "The media type is not supported"
-        "Send `application/json`."
-        "ไม่รองรับ media type นี้"
-        "ส่งเป็น `application/json`";
+        "Send `application/json`.";
     Misdirected "misdirected" 421 "The console is not at this host"
-        "Open the console at its public URL. Whoever runs the server names its hosts in the settings."
-        "คอนโซลไม่ได้อยู่ที่โฮสต์นี้"
-        "เปิดคอนโซลที่ URL สาธารณะของระบบ ผู้ดูแลเซิร์ฟเวอร์กำหนดโฮสต์ได้ในการตั้งค่า";
+        "Open the console at its public URL. Whoever runs the server names its hosts in the settings.";
     UnsupportedCoding "unsupported-coding" 415 "The content coding is not supported"
-        "Send the body as it is, without `Content-Encoding`; `Accept-Encoding` names what is taken."
-        "ไม่รองรับ content coding นี้"
-        "ส่งเนื้อหาตามที่เป็นโดยไม่ใช้ `Content-Encoding` ส่วน `Accept-Encoding` ระบุสิ่งที่รับได้";
+        "Send the body as it is, without `Content-Encoding`; `Accept-Encoding` names what is taken.";
     Invalid "invalid" 422 "Some values were refused"
-        "`errors` names each value and the rule it breaks."
-        "บางค่าไม่ผ่านการตรวจสอบ"
-        "`errors` ระบุแต่ละค่าและกฎที่ไม่ตรง";
+        "`errors` names each value and the rule it breaks.";
     InvalidPack "invalid-pack" 422 "The document has errors"
-        "`findings` lists every error with line and column. Fix them and send it again."
-        "เอกสารมีข้อผิดพลาด"
-        "`findings` แสดงข้อผิดพลาดทุกรายการพร้อมบรรทัดและคอลัมน์ แก้ไขแล้วส่งอีกครั้ง";
+        "`findings` lists every error with line and column. Fix them and send it again.";
     UnknownVersion "unknown-version" 422 "There is no such pack version"
-        "`errors` names the value. List the versions to see what there is."
-        "ไม่มีแพ็กเวอร์ชันนี้"
-        "`errors` ระบุค่าที่ไม่ถูกต้อง ดูรายการเวอร์ชันว่ามีอะไรบ้าง";
+        "`errors` names the value. List the versions to see what there is.";
     DomainMismatch "domain-mismatch" 422 "The packs belong to different domains"
-        "Choose versions of one domain."
-        "แพ็กอยู่คนละโดเมนกัน"
-        "เลือกเวอร์ชันของโดเมนเดียวกัน";
+        "Choose versions of one domain.";
     WarningsNotAccepted "warnings-not-accepted" 422 "The warnings were not accepted"
-        "Read `findings`. If you accept them, repeat with `accept_warnings: true`."
-        "ยังไม่ได้ยอมรับคำเตือน"
-        "อ่าน `findings` หากยอมรับให้ส่งซ้ำพร้อม `accept_warnings: true`";
+        "Read `findings`. If you accept them, repeat with `accept_warnings: true`.";
     KeyReused "idempotency-key-reused" 422 "The idempotency key was used for another request"
-        "Use a new key for a new request."
-        "คีย์ idempotency ถูกใช้กับคำขออื่นแล้ว"
-        "ใช้คีย์ใหม่กับคำขอใหม่";
+        "Use a new key for a new request.";
     PreconditionRequired "precondition-required" 428 "`If-Match` is required"
-        "Send the `ETag` of the state you saw."
-        "ต้องระบุ `If-Match`"
-        "ส่ง `ETag` ของสถานะที่คุณเห็น";
+        "Send the `ETag` of the state you saw.";
     TooManyRequests "too-many-requests" 429 "Too many requests"
-        "Wait as long as `Retry-After` says."
-        "มีคำขอมากเกินไป"
-        "รอตามเวลาที่ `Retry-After` ระบุ";
+        "Wait as long as `Retry-After` says.";
     Internal "internal" 500 "Something went wrong on our side"
-        "Report the `request_id`; the cause is in the log."
-        "เกิดข้อผิดพลาดในระบบของเรา"
-        "แจ้ง `request_id` ให้ผู้ดูแล สาเหตุอยู่ในบันทึกของระบบ";
+        "Report the `request_id`; the cause is in the log.";
     Unavailable "unavailable" 503 "The service cannot answer right now"
-        "Repeat after `Retry-After` seconds."
-        "บริการยังตอบไม่ได้ในขณะนี้"
-        "ส่งซ้ำหลังจากครบ `Retry-After` วินาที";
+        "Repeat after `Retry-After` seconds.";
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl ProblemKind {
+    /// [`Self::title`] in a language.
+    pub fn title_in(self, language: Language) -> &'static str {
+        in_language(self.title(), language)
+    }
+
+    /// [`Self::advice`] in a language.
+    pub fn advice_in(self, language: Language) -> &'static str {
+        in_language(self.advice(), language)
+    }
 }
 
 impl ProblemKind {
@@ -420,12 +349,16 @@ pub struct ProblemDocument {
     pub retry_after_s: Option<u32>,
 }
 
-/// The title in the language that is spoken; in the browser, which is told nothing else, in English.
+/// The title in the language that is spoken.
+#[cfg(not(target_arch = "wasm32"))]
 fn title(kind: ProblemKind) -> &'static str {
-    if cfg!(target_arch = "wasm32") {
-        return kind.title();
-    }
     kind.title_in(spoken())
+}
+
+/// The title in the browser, which writes a problem for nobody.
+#[cfg(target_arch = "wasm32")]
+const fn title(kind: ProblemKind) -> &'static str {
+    kind.title()
 }
 
 const TYPE_PREFIX: &str = "/problems/";

@@ -19,7 +19,7 @@ pub enum Unfit {
 
 impl Unfit {
     /// What is wrong, as a field's problem; `what` begins the sentence, such as "A name".
-    pub fn at(self, field: &str, what: Message) -> FieldProblem {
+    pub fn at(self, field: &str, what: &Message) -> FieldProblem {
         match self {
             Self::Blank => FieldProblem::new(
                 field,

@@ -156,9 +156,10 @@ fn approvals(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
         **asks && !new.asks_about(name) && (is_severity(name) || new.knows(name))
     });
     lost.map(|(name, _)| {
-        let now = match new.rules.get(name) {
-            Some(_) => Message::verbatim("false"),
-            None => say!("no rule"),
+        let now = if new.rules.contains_key(name) {
+            Message::verbatim("false")
+        } else {
+            say!("no rule")
         };
         let message = say!("no person is asked about `{name}` any more: `requireApproval` is true in force, and {now} after this", name = shortened(name), now);
         finding("/humanApprovalRules", message, fewer_approvals())

@@ -200,18 +200,21 @@ fn why(key: &str, actual: &Decision) -> Option<Message> {
             .filter(move |entry| entry.stage == stage)
     };
     if let Some(held) = tried().find(|entry| entry.result == RuleResult::Held) {
-        return Some(match &held.expression {
-            Some(expression) => say!(
-                "{rule} holds: {expression}",
-                rule = held.rule,
-                expression = shortened(expression)
-            ),
-            None => say!("{rule} applies", rule = held.rule),
+        let rule = &held.rule;
+        return Some(if let Some(expression) = &held.expression {
+            let expression = shortened(expression);
+            say!("{rule} holds: {expression}", rule, expression)
+        } else {
+            say!("{rule} applies", rule)
         });
     }
-    let lines = tried().take(SHOWN).map(|entry| match &entry.because {
-        Some(because) => Message::verbatim(format!("{}: {because}", entry.rule)),
-        None => say!("{rule} does not hold", rule = entry.rule),
+    let lines = tried().take(SHOWN).map(|entry| {
+        let rule = &entry.rule;
+        if let Some(because) = &entry.because {
+            Message::verbatim(format!("{rule}: {because}"))
+        } else {
+            say!("{rule} does not hold", rule)
+        }
     });
     let lines = lines.reduce(|lines, line| say!("{lines}; {line}", lines, line));
     let Some(lines) = lines else {

@@ -10,7 +10,9 @@ use std::{collections::BTreeMap, error::Error, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tenantry_domain::{Problem, ProblemKind, access::TenantScope, audit::ChainName, id::JobId};
+use tenantry_domain::{
+    Message, Problem, ProblemKind, access::TenantScope, audit::ChainName, id::JobId,
+};
 use tenantry_services::{
     AtWork, Clock as _, Effect, IdSource as _, Job, Kind, Options, RandomIds, Result, Services,
     Settings, SystemClock,
@@ -39,7 +41,10 @@ impl Job for Toy {
     async fn run(self, at: AtWork) -> Result<Effect> {
         tokio::time::sleep(Duration::from_millis(self.number % 7)).await;
         if at.attempt == 1 && self.number.is_multiple_of(97) {
-            let unlucky = Problem::new(ProblemKind::Conflict, "It fails the first time.");
+            let unlucky = Problem::new(
+                ProblemKind::Conflict,
+                Message::verbatim("It fails the first time."),
+            );
             return Err(unlucky.into());
         }
         let row = Entry {

@@ -108,13 +108,11 @@ async fn problem(
 ) -> Response {
     let language = language_of(&headers);
     let answer = |text: &Text| Page::of("", text, language).answer(&styles.0, &headers);
-    match ProblemKind::from_slug(&slug) {
-        Some(kind) => answer(&problems::text(kind, language)),
-        None => {
-            let page = answer(&problems::unknown(language));
-            (StatusCode::NOT_FOUND, page).into_response()
-        }
-    }
+    let Some(kind) = ProblemKind::from_slug(&slug) else {
+        let page = answer(&problems::unknown(language));
+        return (StatusCode::NOT_FOUND, page).into_response();
+    };
+    answer(&problems::text(kind, language))
 }
 
 #[cfg(test)]

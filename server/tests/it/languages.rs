@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tenantry_testkit::{databases::on_sqlite, domain_pack, each_db};
 
-use crate::support::{Reply, Server};
+use crate::support::{Call, Reply, Server};
 
 /// Whether a text holds Thai.
 fn is_thai(text: &Value) -> bool {
@@ -36,6 +36,10 @@ fn without_sentences(answer: &Value) -> Value {
         }
     }
     answer
+}
+
+fn in_language<'s>(language: &str, call: Call<'s>) -> Call<'s> {
+    call.header("accept-language", language)
 }
 
 async fn validated(server: &Server, language: Option<&str>) -> Reply {
@@ -113,20 +117,27 @@ fn refusals_are_said_in_thai_whoever_refuses() {
         let text = json!({"tenant_id": 5});
 
         for language in ["th", "en"] {
-            let said = |call: crate::support::Call<'_>| call.header("accept-language", language);
             let replies = [
-                said(server.post("/admin/tenants", &taken)).send().await,
-                said(server.post("/admin/tenants", &text)).send().await,
-                said(server.post("/admin/packs/domain/import", &broken))
+                in_language(language, server.post("/admin/tenants", &taken))
                     .send()
                     .await,
-                said(server.get("/admin/tenants/nobody")).send().await,
-                said(server.get("/admin/tenants?colour=red")).send().await,
-                said(server.get("/nowhere")).send().await,
-                said(server.call(Method::GET, "/admin/tenants"))
+                in_language(language, server.post("/admin/tenants", &text))
                     .send()
                     .await,
-                said(server.call(Method::DELETE, "/admin/tenants"))
+                in_language(language, server.post("/admin/packs/domain/import", &broken))
+                    .send()
+                    .await,
+                in_language(language, server.get("/admin/tenants/nobody"))
+                    .send()
+                    .await,
+                in_language(language, server.get("/admin/tenants?colour=red"))
+                    .send()
+                    .await,
+                in_language(language, server.get("/nowhere")).send().await,
+                in_language(language, server.call(Method::GET, "/admin/tenants"))
+                    .send()
+                    .await,
+                in_language(language, server.call(Method::DELETE, "/admin/tenants"))
                     .send()
                     .await,
             ];

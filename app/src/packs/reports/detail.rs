@@ -73,6 +73,7 @@ fn Content(report: Report) -> impl IntoView {
     let badge = summary.clone();
     let id = summary.id.clone();
     let path = routes::report(&id);
+    let of = FindingsOf::Report { id };
     view! {
         <PageHeader
             title=text!(reports.report_on, document = name_of(&summary))
@@ -83,7 +84,7 @@ fn Content(report: Report) -> impl IntoView {
             {open}
         </PageHeader>
         <About summary />
-        <Findings of=FindingsOf::Report { id } path query=QueryString::default() lines_at=version />
+        <Findings of path query=QueryString::default() lines_at=version />
     }
     .into_any()
 }

@@ -188,7 +188,7 @@ mod tests {
         let detail = problem("{\"name\": \"a\",\n \"name\" 1}").detail;
         assert!(
             detail.ends_with("expected `:` at line 2, column 9."),
-            "{detail}"
+            "{detail:?}"
         );
     }
 
@@ -254,7 +254,7 @@ mod tests {
         ] {
             let problem = problem(bad);
             assert_eq!(problem.kind, ProblemKind::MalformedBody, "{bad}");
-            assert!(problem.detail.contains(place), "{}", problem.detail);
+            assert!(problem.detail.contains(place), "{problem:?}");
         }
     }
 

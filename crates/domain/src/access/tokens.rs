@@ -71,7 +71,7 @@ impl CreateToken {
     pub fn validate(&self, now: Timestamp) -> Result<NewToken, Problem> {
         let mut errors = Vec::new();
         let name = words::line(&self.name, NAME_MAX_CHARS)
-            .map_err(|unfit| errors.push(unfit.at("name", say!("A token's name"))))
+            .map_err(|unfit| errors.push(unfit.at("name", &say!("A token's name"))))
             .unwrap_or_default();
         let mut refuse = |name, code, message| errors.push(FieldProblem::new(name, code, message));
         if self.roles.is_empty() {

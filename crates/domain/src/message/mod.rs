@@ -7,6 +7,7 @@
 //!
 //! In the browser's module a message is its sentence alone: the tables stay on the server.
 
+mod compare;
 mod form;
 mod language;
 #[cfg(not(target_arch = "wasm32"))]
@@ -34,6 +35,15 @@ pub struct Message {
     text: String,
     #[cfg(not(target_arch = "wasm32"))]
     source: Option<Box<Source>>,
+}
+
+/// A text of the tables without places, in a language.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn in_language(text: &'static str, language: Language) -> &'static str {
+    match language {
+        Language::English => text,
+        Language::Thai => th::of(text).unwrap_or(text),
+    }
 }
 
 /// What fills a place in a template.

@@ -3,7 +3,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 use std::borrow::Cow;
 
-use super::th;
+use super::{compare::after, th};
 
 /// An English template that every language has.
 #[derive(Debug, Clone, Copy)]
@@ -57,11 +57,6 @@ pub(super) fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, st
     filled
 }
 
-/// Whether two texts are the same, for constants.
-pub(super) const fn same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && after(one.as_bytes(), other.as_bytes()).is_some()
-}
-
 /// Whether a text has a place for each of the names and no other.
 const fn has_exactly(text: &str, names: &[&str]) -> bool {
     let mut left = names;
@@ -107,19 +102,6 @@ const fn is_named(text: &[u8], names: &[&str]) -> bool {
 /// Whether a name and a closing brace begin a text.
 const fn closes_after(text: &[u8], name: &[u8]) -> bool {
     matches!(after(text, name), Some([b'}', ..]))
-}
-
-/// What follows a beginning.
-const fn after<'t>(text: &'t [u8], beginning: &[u8]) -> Option<&'t [u8]> {
-    let (mut text, mut beginning) = (text, beginning);
-    while let [wanted, others @ ..] = beginning {
-        match text {
-            [first, rest @ ..] if *first == *wanted => text = rest,
-            _ => return None,
-        }
-        beginning = others;
-    }
-    Some(text)
 }
 
 /// Whether a name of lower-case letters and a closing brace begin a text, behind an opening one.

@@ -283,7 +283,7 @@ impl ImportPack {
     /// The note, trimmed and checked.
     pub fn checked_note(&self) -> Result<Option<String>, Problem> {
         let note = words::lines(self.note.as_deref().unwrap_or_default(), NOTE_MAX_CHARS)
-            .map_err(|unfit| Problem::invalid(vec![unfit.at("note", say!("A note"))]))?;
+            .map_err(|unfit| Problem::invalid(vec![unfit.at("note", &say!("A note"))]))?;
         Ok(Some(note).filter(|text| !text.is_empty()))
     }
 }

@@ -207,11 +207,12 @@ fn nearest(mut findings: Vec<Finding>, line: usize) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Message;
 
     fn finding(code: Code, line: u32) -> Finding {
         Finding {
             line,
-            ..Finding::about_document(code, format!("line {line}"), None)
+            ..Finding::about_document(code, Message::verbatim(format!("line {line}")), None)
         }
     }
 

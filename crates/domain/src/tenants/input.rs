@@ -195,14 +195,14 @@ fn check_tenant_id(text: &str) -> Result<TenantId, FieldProblem> {
 pub fn check_name(text: &str) -> Result<String, FieldProblem> {
     words::line(text, NAME_MAX_CHARS).map_err(|unfit| match unfit {
         Unfit::Blank => FieldProblem::new("name", "required", say!("Give the tenant a name.")),
-        unfit @ (Unfit::TooLong(_) | Unfit::Control(_)) => unfit.at("name", say!("A name")),
+        unfit @ (Unfit::TooLong(_) | Unfit::Control(_)) => unfit.at("name", &say!("A name")),
     })
 }
 
 /// Checks a reason that lands in the audit trail; empty is allowed here.
 pub fn check_reason(text: &str) -> Result<String, Problem> {
     words::lines(text, REASON_MAX_CHARS)
-        .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", say!("A reason"))]))
+        .map_err(|unfit| Problem::invalid(vec![unfit.at("reason", &say!("A reason"))]))
 }
 
 #[cfg(test)]

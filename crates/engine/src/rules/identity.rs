@@ -33,7 +33,7 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
             written,
             wanted
         );
-        let hint = spelling_hint(written, wanted, say!("tenant"));
+        let hint = spelling_hint(written, wanted, &say!("tenant"));
         report
             .add(
                 Code::TenantMismatch,
@@ -51,7 +51,7 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
             written,
             wanted
         );
-        let hint = spelling_hint(written, wanted, say!("domain"));
+        let hint = spelling_hint(written, wanted, &say!("domain"));
         report
             .add(
                 Code::DomainMismatch,
@@ -84,7 +84,7 @@ pub(super) fn check(pack: &Value, kind: PackKind, expected: &Expected<'_>, repor
     }
 }
 
-fn spelling_hint(written: &str, wanted: &str, thing: Message) -> Option<Message> {
+fn spelling_hint(written: &str, wanted: &str, thing: &Message) -> Option<Message> {
     let folds = written.eq_ignore_ascii_case(wanted);
     folds.then(|| {
         say!(

@@ -42,7 +42,7 @@ pub(super) fn check(pack: &Value, report: &mut Report) {
                 // The schema reports a name that is empty.
                 Err(Unfit::Blank) if name.is_empty() => continue,
                 Err(unfit) => {
-                    let message = unfit.at(key, name_of(key)).message;
+                    let message = unfit.at(key, &name_of(key)).message;
                     report.add(Code::InvalidValue, &path, At::Key, message);
                     continue;
                 }

@@ -12,9 +12,12 @@ use crate::{
     schema::shortened,
 };
 
+/// Says whose a secret is.
+type Whose = fn() -> Message;
+
 /// Beginnings of the secrets of well-known services, how many characters follow at least, and whose
 /// they are.
-const PREFIXES: [(&str, usize, fn() -> Message); 23] = [
+const PREFIXES: [(&str, usize, Whose); 23] = [
     ("AKIA", 16, || say!("an AWS access key")),
     ("ASIA", 16, || say!("an AWS access key")),
     ("AIza", 30, || say!("a Google API key")),

@@ -32,7 +32,7 @@ pub(super) fn say(
             code: Code::WrongType,
             message: say!(
                 "{place} must be {wanted}, not {given}",
-                place = place.clone(),
+                place,
                 wanted = wanted(kind),
                 given = value_type(value)
             ),
@@ -47,7 +47,7 @@ pub(super) fn say(
             if value.is_string() {
                 invalid(say!(
                     "{place} must be one of {words}, not {given}",
-                    place = place.clone(),
+                    place,
                     words = words.join(", "),
                     given = shown(value)
                 ))
@@ -56,7 +56,7 @@ pub(super) fn say(
                     code: Code::WrongType,
                     message: say!(
                         "{place} must be one of the strings {words}, not {given}",
-                        place = place.clone(),
+                        place,
                         words = words.join(", "),
                         given = value_type(value)
                     ),
@@ -75,50 +75,14 @@ pub(super) fn say(
                 )),
                 None => invalid(say!(
                     "{place} does not have the form that is needed here",
-                    place = place.clone()
+                    place
                 )),
             }
         }
-        Kind::MinLength { .. } => invalid(say!("{place} must not be empty", place = place.clone())),
-        Kind::MaxLength { limit } => invalid(say!(
-            "{place} has at most {limit} characters",
-            place = place.clone(),
-            limit
-        )),
-        Kind::MinItems { limit } => invalid(say!(
-            "{place} needs at least {limit} entries",
-            place = place.clone(),
-            limit
-        )),
-        Kind::MinProperties { .. } => invalid(say!(
-            "{place} needs at least one entry",
-            place = place.clone()
-        )),
-        Kind::Minimum { limit } => invalid(say!(
-            "{place} must be {limit} or more, not {value}",
-            place = place.clone(),
-            limit,
-            value
-        )),
-        Kind::Maximum { limit } => invalid(say!(
-            "{place} must be {limit} or less, not {value}",
-            place = place.clone(),
-            limit,
-            value
-        )),
-        Kind::ExclusiveMinimum { limit } => invalid(say!(
-            "{place} must be more than {limit}, not {value}",
-            place = place.clone(),
-            limit,
-            value
-        )),
         Kind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default();
             if name.is_empty() {
-                invalid(say!(
-                    "{place} has an entry with an empty name",
-                    place = place.clone()
-                ))
+                invalid(say!("{place} has an entry with an empty name", place))
             } else {
                 invalid(say!(
                     "the name `{name}` is too long; names have at most 128 characters",
@@ -126,10 +90,41 @@ pub(super) fn say(
                 ))
             }
         }
-        _ => invalid(say!(
-            "{place} is not allowed as it is",
-            place = place.clone()
-        )),
+        other => invalid(out_of_bounds(other, value, place)),
+    }
+}
+
+/// What is wrong with a value that is too small or too large, or not allowed otherwise.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most keywords are in neither schema, and a new one still gets a message"
+)]
+fn out_of_bounds(kind: &ValidationErrorKind, value: &Value, place: &Message) -> Message {
+    use ValidationErrorKind as Kind;
+    match kind {
+        Kind::MinLength { .. } => say!("{place} must not be empty", place),
+        Kind::MaxLength { limit } => say!("{place} has at most {limit} characters", place, limit),
+        Kind::MinItems { limit } => say!("{place} needs at least {limit} entries", place, limit),
+        Kind::MinProperties { .. } => say!("{place} needs at least one entry", place),
+        Kind::Minimum { limit } => say!(
+            "{place} must be {limit} or more, not {value}",
+            place,
+            limit,
+            value
+        ),
+        Kind::Maximum { limit } => say!(
+            "{place} must be {limit} or less, not {value}",
+            place,
+            limit,
+            value
+        ),
+        Kind::ExclusiveMinimum { limit } => say!(
+            "{place} must be more than {limit}, not {value}",
+            place,
+            limit,
+            value
+        ),
+        _ => say!("{place} is not allowed as it is", place),
     }
 }
 

@@ -41,9 +41,10 @@ pub(crate) fn place(pointer: &str) -> Message {
         let part =
             if let (Some(entry), Some((name, beyond))) = (entry_of(first), after.split_first()) {
                 rest = beyond;
-                match name.parse::<usize>() {
-                    Ok(index) => say!("{entry} {number}", entry, number = index + 1),
-                    Err(_) => say!("{entry} `{name}`", entry, name = shortened(name)),
+                if let Ok(index) = name.parse::<usize>() {
+                    say!("{entry} {number}", entry, number = index + 1)
+                } else {
+                    say!("{entry} `{name}`", entry, name = shortened(name))
                 }
             } else {
                 rest = after;

@@ -54,7 +54,7 @@ async fn a_version_that_is_live_stays_and_the_refusal_names_where(db: TestDb) {
     for input in [domain("v1.0"), tenant("v1.0"), tenant("1.0.0")] {
         let refused = run(&app, &app.admin, input).await.unwrap_err();
         assert_eq!(refused.kind, ProblemKind::VersionLive);
-        assert!(refused.detail.contains("`acme`"), "{}", refused.detail);
+        assert!(refused.detail.contains("`acme`"), "{:?}", refused.detail);
     }
 }
 

@@ -164,7 +164,7 @@ async fn a_kept_tenant_pack_of_another_domain_is_refused_with_what_to_do(db: Tes
 
     assert_eq!(refused.kind, ProblemKind::DomainMismatch);
     for part in ["v1.4 belongs to `Finance`", "`Rates`", "`tenant_pack_version: null`", "`--no-tenant-pack`"] {
-        assert!(refused.detail.contains(part), "{}", refused.detail);
+        assert!(refused.detail.contains(part), "{:?}", refused.detail);
     }
     assert_eq!(done.active.domain.unwrap().as_str(), "Rates");
 }

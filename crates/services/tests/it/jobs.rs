@@ -366,7 +366,7 @@ async fn what_recurs_is_listed_run_at_once_and_never_cancelled(db: TestDb) {
     runs(3).await;
     let cancel = CancelJob { id: every("prune"), reason: "x".to_owned() };
     let refused = app.services.run(&app.admin, cancel).await.unwrap_err();
-    assert!(refused.detail.contains("cannot be cancelled"), "{}", refused.detail);
+    assert!(refused.detail.contains("cannot be cancelled"), "{:?}", refused.detail);
     app.services.run(&app.admin, RetryJob { id: every("prune") }).await.unwrap();
     runs(6).await;
     stop.cancel();

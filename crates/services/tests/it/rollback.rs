@@ -154,7 +154,7 @@ async fn an_earlier_configuration_is_read_as_it_was_by_whoever_may_read_the_hist
     }
     let service = read(person("svc", Role::Service), 1).await.unwrap_err();
     assert_eq!(service.kind, ProblemKind::Forbidden);
-    assert!(service.detail.contains("activation.read"), "{}", service.detail);
+    assert!(service.detail.contains("activation.read"), "{:?}", service.detail);
     let elsewhere = person_of("ann", Role::Viewer, "OTHER");
     assert_eq!(read(elsewhere, 1).await.unwrap_err().kind, ProblemKind::NotFound);
 }

@@ -7,8 +7,8 @@ use tenantry_domain::{
     activation::ShowRevision,
     id::TenantId,
     packs::{
-        Code, ContentPart, ContentSource, Contents, ContentsPage, DomainName, FindingsOf, PackOwner,
-        ShowContents, ShowDocument, ShowFindings, VersionSelector,
+        Code, ContentPart, ContentSource, Contents, ContentsPage, DomainName, FindingsOf,
+        PackOwner, ShowContents, ShowDocument, ShowFindings, VersionSelector,
     },
 };
 use tenantry_testkit::{TestApp, domain_pack, each_db, person_of, tenant_pack};
@@ -25,7 +25,12 @@ fn version() -> VersionSelector {
 fn with_types(mut pack: Value, count: usize) -> Value {
     let types = pack["exceptionTypes"].as_object_mut().unwrap();
     let more: Map<_, _> = (0..count)
-        .map(|number| (format!("MORE_{number:04}"), json!({"description": "One of many."})))
+        .map(|number| {
+            (
+                format!("MORE_{number:04}"),
+                json!({"description": "One of many."}),
+            )
+        })
         .collect();
     types.extend(more);
     pack

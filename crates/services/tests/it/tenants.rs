@@ -212,7 +212,7 @@ async fn a_foreign_tenant_looks_as_if_it_did_not_exist(db: TestDb) {
 
     let (foreign, absent) = (foreign.unwrap_err(), absent.unwrap_err());
     assert_eq!(foreign.kind, ProblemKind::NotFound);
-    assert_eq!(foreign.detail.replace("OTHER", "NOBODY"), absent.detail);
+    assert_eq!(absent.detail, foreign.detail.replace("OTHER", "NOBODY"));
     assert_eq!((page.items.len(), page.total), (1, 1));
 }
 

@@ -1,7 +1,8 @@
 //! Versions of domain packs: identity, order, documents, where they are live.
 
-use tenantry_domain::packs::{
-    Code, Finding, Pack, PackFilter, PackKind, PackStatus, Severity, TextForm,
+use tenantry_domain::{
+    packs::{Code, Finding, Pack, PackFilter, PackKind, PackStatus, TextForm},
+    say,
 };
 use tenantry_storage::{Constraint, Error, packs, testing};
 use tenantry_testkit::each_db;
@@ -12,16 +13,14 @@ use crate::support::{
 };
 
 fn finding() -> Finding {
+    let message = say!("this playbook has no steps, so choosing it does nothing");
     Finding {
-        severity: Severity::Warning,
-        code: Code::EmptySteps,
         pointer: "/playbooks/0/steps".to_owned(),
         line: 3,
         column: 7,
         end_line: 3,
         end_column: 9,
-        message: "No steps.".to_owned(),
-        hint: None,
+        ..Finding::about_document(Code::EmptySteps, message, None)
     }
 }
 

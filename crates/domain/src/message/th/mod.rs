@@ -5,23 +5,25 @@
 
 mod conditions;
 mod documents;
+mod kinds;
 mod packs;
 mod parts;
 mod problems;
 mod rules;
 
-use super::template::same;
+use super::compare::same;
 
 /// English and Thai.
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 6] = [
+const TABLES: [Texts; 7] = [
     documents::TEXTS,
     conditions::TEXTS,
     rules::TEXTS,
     parts::TEXTS,
     packs::TEXTS,
+    kinds::TEXTS,
     problems::TEXTS,
 ];
 
@@ -46,19 +48,8 @@ pub(super) const fn has(english: &str) -> bool {
 pub(super) fn of(english: &str) -> Option<&'static str> {
     use std::{collections::HashMap, sync::LazyLock};
 
-    use crate::{message::Language, problem::ProblemKind};
-
-    static TEXTS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-        let titles = ProblemKind::ALL
-            .iter()
-            .map(|kind| (kind.title(), kind.title_in(Language::Thai)));
-        TABLES
-            .into_iter()
-            .flatten()
-            .copied()
-            .chain(titles)
-            .collect()
-    });
+    static TEXTS: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| TABLES.into_iter().flatten().copied().collect());
     TEXTS.get(english).copied()
 }
 

@@ -115,6 +115,7 @@ pub(super) const TEXTS: Texts = &[
     // Tenants, packs, activations, jobs
     ("A domain pack is no tenant's; leave the tenant out.", "แพ็กโดเมนไม่ได้เป็นของผู้เช่ารายใด ไม่ต้องระบุผู้เช่า"),
     ("A name", "ชื่อ"),
+    ("A search", "คำค้นหา"),
     ("A note", "หมายเหตุ"),
     ("A reason", "เหตุผล"),
     ("Give the tenant a name.", "ตั้งชื่อให้ผู้เช่า"),

@@ -73,18 +73,19 @@ pub(super) fn check_endpoint(text: &str, allow_private: bool) -> Result<(), Unfi
             Host::Ipv6(address) => embedded(*address),
             Host::Ipv4(_) | Host::Domain(_) => None,
         };
-        let message = match inner {
-            Some(inner) => say!(
+        let message = if let Some(inner) = inner {
+            say!(
                 "the endpoint's host `{host}` leads to `{inner}` and is {reach}",
                 host,
                 inner,
                 reach = reach.name()
-            ),
-            None => say!(
+            )
+        } else {
+            say!(
                 "the endpoint's host `{host}` is {reach}",
                 host,
                 reach = reach.name()
-            ),
+            )
         };
         return Err(Unfit::Unsafe {
             message,
