@@ -13,19 +13,19 @@
     reason = "a test without its database can only fail"
 )]
 
+#[cfg(feature = "app")]
+use std::sync::Arc;
 use std::{
     ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use tenantry_storage::{Db, OpenOptions, migrate, roles, testing};
 use tokio::runtime::Runtime;
 
+#[cfg(feature = "app")]
 use crate::CountingIds;
 
 /// Turns each `async fn name(db: TestDb) { ... }` into two tests, `name::on_sqlite` and
@@ -63,6 +63,7 @@ pub struct TestDb {
     /// The address as a superuser, where there are roles.
     pub superuser_url: Option<String>,
     /// The ids and secrets of whoever works on it: two servers never make the same one.
+    #[cfg(feature = "app")]
     pub ids: Arc<CountingIds>,
 }
 
@@ -82,6 +83,7 @@ impl TestDb {
             owner: db.clone(),
             migration_url: None,
             superuser_url: None,
+            #[cfg(feature = "app")]
             ids: Arc::default(),
             db,
             options,
@@ -102,6 +104,7 @@ impl TestDb {
             owner,
             migration_url: Some(addresses.owner),
             superuser_url: Some(addresses.superuser),
+            #[cfg(feature = "app")]
             ids: Arc::default(),
         }
     }
