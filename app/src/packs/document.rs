@@ -10,7 +10,7 @@ use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{CodeViewer, ProblemView, later, use_query, number},
+    ui::{CodeViewer, ProblemView, later, number, use_query},
 };
 
 /// The document, around the line that the URL names.

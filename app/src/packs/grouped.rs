@@ -9,7 +9,7 @@ use super::portion::{Portion, first_of};
 use crate::{
     asked::{Asked, ask},
     text::text,
-    ui::{FindingList, ProblemView, QueryString, later, summary_of, use_query, number},
+    ui::{FindingList, ProblemView, QueryString, later, number, summary_of, use_query},
 };
 
 /// The findings, a portion of which is asked for; the URL says which.

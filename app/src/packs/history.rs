@@ -11,7 +11,10 @@ use crate::{
     asked::{Asked, ask},
     routes,
     text::text,
-    ui::{Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, use_query, number},
+    ui::{
+        Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, number,
+        use_query,
+    },
 };
 
 /// Versions that can be chosen from at once where two are compared.

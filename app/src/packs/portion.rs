@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{text::text, ui::{QueryString, number}};
+use crate::{
+    text::text,
+    ui::{QueryString, number},
+};
 
 /// Where a portion begins, as its URL says.
 pub(super) fn first_of(query: &QueryString) -> usize {

@@ -28,7 +28,9 @@ BEGIN
         || CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = TO_REGCLASS('tenants')
           AND a.attname = 'likeness' AND NOT a.attisdropped) THEN 'likeness, ' ELSE '' END
         || 'status, row_version, updated_at)'),
-      ('tenant_words', 'SELECT, INSERT, DELETE'),
+      ('tenant_words', 'SELECT, INSERT, DELETE'
+        || CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = TO_REGCLASS('tenant_words')
+          AND a.attname = 'status' AND NOT a.attisdropped) THEN ', UPDATE (status)' ELSE '' END),
       ('documents', 'SELECT, INSERT, UPDATE (status, row_version)'),
       ('reports', 'SELECT, INSERT, DELETE'),
       ('revisions', 'SELECT, INSERT'),

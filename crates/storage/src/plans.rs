@@ -1,6 +1,8 @@
 //! How SQLite walks the hot lists: from an index, in its order, never sorting and never scanning a
 //! table, so that a page costs the same at a million rows.
 
+mod search;
+
 use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 use tenantry_domain::{

@@ -7,12 +7,12 @@ use tenantry_domain::{
 };
 
 use super::{
-    search::{Search, by_match},
+    search::{Lead, SEARCH_CAP, SORTED, Search, by_match},
     summary::SummaryRow,
 };
 use crate::{
     Conn, Result,
-    page::{Key, Kind, Listing, Total, counting, read},
+    page::{Kind, Listing, Total, counting, read},
     statement::Statement,
     text::RowLabel,
 };
@@ -21,7 +21,9 @@ const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
      (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
      a.active_tenant_pack_version, a.checksum, a.activated_at, \
-     a.activated_by FROM tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
+     a.activated_by FROM ";
+
+const TENANTS: &str = "tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
 
 /// A page of tenants with the pair in force for each.
 pub async fn list(
@@ -29,57 +31,131 @@ pub async fn list(
     scope: &TenantScope,
     filter: &TenantFilter,
 ) -> Result<Page<TenantSummary>> {
-    let search = Search::of(conn, filter.q.as_deref()).await?;
-    let is_of_all = scope.tenants().is_none();
-    let narrowed_by = match search {
-        Some(search) if is_of_all && filter.sort == TenantSort::Match => {
-            return by_match(conn, search, filter).await;
-        }
+    let order = Order::of(filter.sort);
+    match Search::of(filter) {
+        None => walked(conn, scope, filter, None, &order).await,
         // Of few tenants each is looked at.
-        Some(search) if !is_of_all => Some((search, How::Walk)),
-        Some(search) => {
-            let found = search.count(conn, filter, FEW).await?;
-            let how = if found > FEW { How::Walk } else { How::Collect };
-            Some((search, how))
+        Some(search) if scope.tenants().is_some() => {
+            walked(conn, scope, filter, Some(&search), &order).await
         }
-        None => None,
-    };
-    sorted(conn, scope, filter, narrowed_by).await
+        Some(search) if filter.sort == TenantSort::Match => by_match(conn, &search, filter).await,
+        Some(search) => searched(conn, filter, &search, &order).await,
+    }
 }
 
-/// A page in the order that was asked for.
-async fn sorted(
+/// A page of the scope's tenants in order, each looked at.
+async fn walked(
     conn: &mut Conn,
     scope: &TenantScope,
     filter: &TenantFilter,
-    search: Option<(Search, How)>,
+    search: Option<&Search>,
+    order: &Order,
 ) -> Result<Page<TenantSummary>> {
-    let order = Order::of(filter.sort);
-    let listing = Listing::open(order.list, &filter.page, [order.kind, Kind::Text])?;
-    let count = narrowed(counting("tenants t"), scope, filter, search.as_ref());
-    let total = match &search {
-        Some((search, _)) => Total::UpTo(&count, search.cap(filter)),
+    let narrow = |statement: &mut Statement| {
+        statement.and_tenants("t.tenant_id", scope);
+        if let Some(status) = filter.status {
+            statement.and_value("t.status = ", status.as_str());
+        }
+        if let Some(search) = search {
+            search.narrow_tenants(statement, PROBE);
+        }
+    };
+    let mut count = counting("tenants t");
+    narrow(&mut count);
+    let total = match search {
+        Some(_) => Total::UpTo(&count, SEARCH_CAP),
         None => Total::Counted(&count),
     };
-    let mut statement = narrowed(Statement::new(SELECT), scope, filter, search.as_ref());
-    if let Some([key, fold]) = &listing.after {
-        statement.and(order.after).list([key, fold].map(Key::clone));
-    }
+    let mut statement = Statement::new(SELECT);
+    statement.push(TENANTS);
+    narrow(&mut statement);
+    let listing = order.open(filter)?;
+    order.go_on(&mut statement, &listing);
     statement.push(order.sorted);
     listing.limit(&mut statement);
-    let rows: Vec<SummaryRow> = statement.fetch_all(conn).await?;
-    let key = |row: &SummaryRow| {
-        let first = match filter.sort {
-            TenantSort::Match | TenantSort::IdAscending | TenantSort::IdDescending => {
-                row.tenant_fold().into()
-            }
-            TenantSort::NameAscending | TenantSort::NameDescending => row.name_fold().into(),
-            TenantSort::OldestFirst | TenantSort::NewestFirst => row.created_at().into(),
-        };
-        [first, row.tenant_fold().into()]
+    let rows = statement.fetch_all(conn).await?;
+    order.close(conn, listing, rows, total).await
+}
+
+/// A page of all tenants that match, in an order that is not the words': of few they are collected and
+/// sorted, of many the tenants are walked in order, for the page is soon full.
+async fn searched(
+    conn: &mut Conn,
+    filter: &TenantFilter,
+    search: &Search,
+    order: &Order,
+) -> Result<Page<TenantSummary>> {
+    let listing = order.open(filter)?;
+    let lead = search.lead(conn, SORTED).await?;
+    let rows = if lead.is_rare() {
+        collected(conn, search, &lead, order, &listing).await?
+    } else {
+        let rows = glanced(conn, filter, search, order, &listing).await?;
+        if search.is_full(&rows) {
+            rows
+        } else {
+            // They stand together somewhere else in this order, or the words seldom meet.
+            let of_common = search.lead_of_common(conn).await?;
+            collected(conn, search, &of_common, order, &listing).await?
+        }
     };
-    let page = listing.close(conn, rows, key, total).await?;
-    read(page, TenantSummary::try_from)
+    let (found, cap) = if listing.after.is_none() && !search.is_full(&rows) {
+        (0, 0)
+    } else {
+        search.total(conn, &lead).await?
+    };
+    order
+        .close(conn, listing, rows, Total::Known(found, cap))
+        .await
+}
+
+/// Those that match are collected first.
+async fn collected(
+    conn: &mut Conn,
+    search: &Search,
+    lead: &Lead,
+    order: &Order,
+    listing: &Listing<2>,
+) -> Result<Vec<SummaryRow>> {
+    let mut statement = Statement::new(SELECT);
+    statement.push(TENANTS);
+    search.narrow_to_collected(&mut statement, lead);
+    order.go_on(&mut statement, listing);
+    statement.push(order.sorted);
+    listing.limit(&mut statement);
+    statement.fetch_all(conn).await
+}
+
+const PROBE: &str =
+    "(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = t.tenant_id AND v.word >= ";
+
+const PROBE_OF_GLANCE: &str =
+    "(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = s.tenant_id AND v.word >= ";
+
+const GLANCE: &str = "(SELECT t.tenant_id, t.tenant_fold, t.name_fold, t.created_at FROM tenants t";
+
+const OF_GLANCE: &str = " LIMIT 20000) s JOIN tenants t ON t.tenant_id = s.tenant_id \
+     LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id WHERE 1 = 1";
+
+/// The first 20,000 tenants are looked at, in order.
+async fn glanced(
+    conn: &mut Conn,
+    filter: &TenantFilter,
+    search: &Search,
+    order: &Order,
+    listing: &Listing<2>,
+) -> Result<Vec<SummaryRow>> {
+    let mut statement = Statement::new(SELECT);
+    statement.push(GLANCE).and("1 = 1");
+    if let Some(status) = filter.status {
+        statement.and_value("t.status = ", status.as_str());
+    }
+    order.go_on(&mut statement, listing);
+    statement.push(order.sorted).push(OF_GLANCE);
+    search.narrow_tenants(&mut statement, PROBE_OF_GLANCE);
+    statement.push(order.sorted_of_glance);
+    listing.limit(&mut statement);
+    statement.fetch_all(conn).await
 }
 
 const COUNT: &str = "SELECT COUNT(*) FROM tenants t";
@@ -96,100 +172,117 @@ pub async fn count(conn: &mut Conn, scope: &TenantScope) -> Result<u64> {
     .count("tenant_id", count)
 }
 
-/// Tenants that match at most to be collected and then sorted.
-const FEW: u64 = 2_000;
-
-/// How the tenants that match come into an order that is not the words'.
-#[derive(Clone, Copy)]
-enum How {
-    /// Few match: collect them, then sort.
-    Collect,
-    /// Many do: walk the tenants in order and test each, for the page is soon full.
-    Walk,
-}
-
-fn narrowed(
-    mut statement: Statement,
-    scope: &TenantScope,
-    filter: &TenantFilter,
-    search: Option<&(Search, How)>,
-) -> Statement {
-    statement.and_tenants("t.tenant_id", scope);
-    if let Some(status) = filter.status {
-        statement.and_value("t.status = ", status.as_str());
-    }
-    match search {
-        None => {}
-        Some((search, How::Walk)) => search.narrow_tenants(&mut statement),
-        Some((search, How::Collect)) => {
-            statement.and("t.tenant_id IN (SELECT w.tenant_id FROM tenant_words w");
-            search.narrow_inside(&mut statement);
-            statement.push(")");
-        }
-    }
-    statement
-}
-
 /// The parts of a statement that an order decides; the folded id breaks ties.
 struct Order {
     list: &'static str,
-    kind: Kind,
+    first: First,
     after: &'static str,
     sorted: &'static str,
+    /// The same, of tenants that were taken in this order before.
+    sorted_of_glance: &'static str,
+}
+
+/// What a list is sorted by first.
+#[derive(Clone, Copy)]
+enum First {
+    Id,
+    Name,
+    Age,
 }
 
 impl Order {
+    fn open(&self, filter: &TenantFilter) -> Result<Listing<2>> {
+        let kind = match self.first {
+            First::Id | First::Name => Kind::Text,
+            First::Age => Kind::Int,
+        };
+        Listing::open(self.list, &filter.page, [kind, Kind::Text])
+    }
+
+    /// Goes on after the page before.
+    fn go_on(&self, statement: &mut Statement, listing: &Listing<2>) {
+        if let Some(keys) = &listing.after {
+            statement.and(self.after).list(keys.iter().cloned());
+        }
+    }
+
+    async fn close(
+        &self,
+        conn: &mut Conn,
+        listing: Listing<2>,
+        rows: Vec<SummaryRow>,
+        total: Total<'_>,
+    ) -> Result<Page<TenantSummary>> {
+        let key = |row: &SummaryRow| {
+            let first = match self.first {
+                First::Id => row.tenant_fold().into(),
+                First::Name => row.name_fold().into(),
+                First::Age => row.created_at().into(),
+            };
+            [first, row.tenant_fold().into()]
+        };
+        let page = listing.close(conn, rows, key, total).await?;
+        read(page, TenantSummary::try_from)
+    }
+
     const fn of(sort: TenantSort) -> Self {
-        use Kind::{Int, Text};
-        let (list, kind, after, sorted) = match sort {
+        let (list, first, after, sorted, sorted_of_glance) = match sort {
             TenantSort::Match => (
                 "tenants.match",
-                Text,
+                First::Id,
                 "(t.tenant_fold, t.tenant_fold) > ",
                 " ORDER BY t.tenant_fold",
+                " ORDER BY s.tenant_fold",
             ),
             TenantSort::IdAscending => (
                 "tenants.tenant_id",
-                Text,
+                First::Id,
                 "(t.tenant_fold, t.tenant_fold) > ",
                 " ORDER BY t.tenant_fold",
+                " ORDER BY s.tenant_fold",
             ),
             TenantSort::IdDescending => (
                 "tenants.-tenant_id",
-                Text,
+                First::Id,
                 "(t.tenant_fold, t.tenant_fold) < ",
                 " ORDER BY t.tenant_fold DESC",
+                " ORDER BY s.tenant_fold DESC",
             ),
             TenantSort::NameAscending => (
                 "tenants.name",
-                Text,
+                First::Name,
                 "(t.name_fold, t.tenant_fold) > ",
                 " ORDER BY t.name_fold, t.tenant_fold",
+                " ORDER BY s.name_fold, s.tenant_fold",
             ),
             TenantSort::NameDescending => (
                 "tenants.-name",
-                Text,
+                First::Name,
                 "(t.name_fold, t.tenant_fold) < ",
                 " ORDER BY t.name_fold DESC, t.tenant_fold DESC",
+                " ORDER BY s.name_fold DESC, s.tenant_fold DESC",
             ),
             TenantSort::OldestFirst => (
                 "tenants.created_at",
-                Int,
+                First::Age,
                 "(t.created_at, t.tenant_fold) > ",
                 " ORDER BY t.created_at, t.tenant_fold",
+                " ORDER BY s.created_at, s.tenant_fold",
             ),
             TenantSort::NewestFirst => (
                 "tenants.-created_at",
-                Int,
+                First::Age,
                 "(t.created_at, t.tenant_fold) < ",
                 " ORDER BY t.created_at DESC, t.tenant_fold DESC",
+                " ORDER BY s.created_at DESC, s.tenant_fold DESC",
             ),
         };
         Self {
             list,
-            kind,
+            first,
             after,
             sorted,
+            sorted_of_glance,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Tenants by what they are searched with, in the order of the words that match.
 //!
 //! One stretch of the index of words, however many tenants there are and however many of them match:
-//! the page ends where it is full, and nothing has to be collected or sorted before.
+//! the page ends where it is full, and nothing has to be collected or sorted before. Of several words
+//! one leads, and each tenant that it finds is looked at for the others; where that fills no page
+//! soon, the tenants of the others are collected first.
 
 use tenantry_domain::{
     Page,
-    tenants::{TenantFilter, TenantSummary},
+    tenants::{Status, TenantFilter, TenantSummary},
 };
 
 use super::summary::SummaryRow;
@@ -21,14 +23,47 @@ const SEARCH_WORDS: usize = 8;
 
 /// Matches are counted up to here, as many as a page has at most: a total must not cost more than the
 /// page that it stands on.
-const SEARCH_CAP: u64 = 200;
+pub(super) const SEARCH_CAP: u64 = 200;
 
-/// Entries of a word that are counted at most: a tenant may have several.
+/// Entries that are counted at most: a tenant may have several.
 const COUNTED_ENTRIES: i64 = 400;
 
-/// Entries of each of several words that are looked at to find out which is the rarest: few, and more
-/// where all are more common than that.
-const WEIGHED: [i64; 2] = [2_000, 20_000];
+/// How many entries of a word are few.
+#[derive(Clone, Copy)]
+pub(super) struct Few {
+    /// Fewer than these.
+    entries: i64,
+    /// Ends the subselect that collects them. It leaves nothing out; it tells PostgreSQL, which plans before
+    /// it knows the word, how many rows come at most: that they fit in its memory, and that to look each
+    /// of them up is cheaper than to read all tenants.
+    end: &'static str,
+}
+
+/// So few that all of them may be looked at on the way to a page: as many as a glance has.
+const RARE: Few = Few {
+    entries: 1_000,
+    end: " LIMIT 1000)",
+};
+
+/// So few that their tenants may be sorted: to walk all tenants in order, and meet enough of these, costs
+/// about the same where there are a million.
+pub(super) const SORTED: Few = Few {
+    entries: 4_000,
+    end: " LIMIT 4000)",
+};
+
+/// So few that they may be collected, to look each tenant of the leader up among them. More, with ids of 64
+/// characters, would not fit in what PostgreSQL has for it, and it would read them for each tenant.
+const COLLECTED: Few = Few {
+    entries: 50_000,
+    end: " LIMIT 50000)",
+};
+
+/// Entries that are collected in the time in which a tenant is looked up among its own words.
+const COLLECTED_FOR_A_PROBE: i64 = 6;
+
+/// Ends the stretch of the leader that is looked at before anything is collected.
+const GLANCE_END: &str = " ORDER BY w.word, w.tenant_id LIMIT 1000) w WHERE 1 = 1";
 
 /// The name of the list by which word leads it, for its cursors.
 const LISTS: [&str; SEARCH_WORDS] = [
@@ -42,157 +77,242 @@ const LISTS: [&str; SEARCH_WORDS] = [
     "tenants.match.7",
 ];
 
-/// What is searched for: the folded words, of which each must begin a word of the tenant.
+/// What is searched for: the folded words, of which each must begin a word of the tenant, and the status
+/// that the tenant must have.
 pub(super) struct Search {
-    words: Vec<Word>,
-    /// Which word's entries are walked; the others are looked up for each.
-    leader: usize,
-    /// Whether so few entries are walked that all of them may be.
-    is_small: bool,
+    words: Vec<String>,
+    status: Option<Status>,
+    limit: u64,
 }
 
-struct Word {
-    text: String,
-    /// Whether its entries are few enough to be collected.
-    is_rare: bool,
+/// How the words find their tenants.
+pub(super) struct Lead {
+    /// Which word's entries are walked.
+    leader: usize,
+    /// How each word is looked up that does not lead.
+    ways: Vec<Way>,
+    /// How many entries the leader has, up to a few.
+    weight: i64,
+    few: Few,
+}
+
+impl Lead {
+    /// Whether the leader has few entries, so that all of them may be walked.
+    pub(super) const fn is_rare(&self) -> bool {
+        self.weight < self.few.entries
+    }
+}
+
+/// How a tenant is looked up for a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// In the tenant's own words.
+    Probe,
+    /// Among all tenants of the word, collected once.
+    Collect,
+}
+
+/// How much of the leader's entries is walked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stretch {
+    /// The first thousand.
+    Glance,
+    All,
 }
 
 impl Search {
-    /// The search that a text asks for; nothing where it has no word.
-    pub(super) async fn of(conn: &mut Conn, q: Option<&str>) -> Result<Option<Self>> {
-        let folded = fold(q.unwrap_or_default());
-        let texts: Vec<&str> = folded.split_whitespace().take(SEARCH_WORDS).collect();
-        let mut cap = 0;
-        let mut weights = vec![0; texts.len()];
-        // A single word leads whatever its weight.
-        if texts.len() > 1 {
-            for more in WEIGHED {
-                cap = more;
-                weights.clear();
-                for text in &texts {
-                    weights.push(weight(conn, text, cap).await?);
-                }
-                if weights.iter().any(|weight| *weight < cap) {
-                    break;
-                }
-            }
+    /// The search that a filter asks for; nothing where it has no word.
+    pub(super) fn of(filter: &TenantFilter) -> Option<Self> {
+        let folded = fold(filter.q.as_deref().unwrap_or_default());
+        let words: Vec<String> = folded
+            .split_whitespace()
+            .take(SEARCH_WORDS)
+            .map(str::to_owned)
+            .collect();
+        (!words.is_empty()).then(|| Self {
+            words,
+            status: filter.status,
+            limit: filter.page.limit().into(),
+        })
+    }
+
+    /// Which word is the rarest, counting no more than a few entries of each, and how the others are
+    /// looked up for it.
+    async fn lead_of(&self, conn: &mut Conn, few: Few) -> Result<Lead> {
+        let mut weights = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            weights.push(self.weight(conn, word, few.entries).await?);
         }
         let rarest = weights
             .iter()
             .enumerate()
             .min_by_key(|(_, weight)| **weight);
-        let is_small = rarest.is_some_and(|(_, weight)| *weight < WEIGHED[0]);
-        let leader = rarest.map(|(place, _)| place);
-        let words = texts.iter().zip(&weights).map(|(text, weight)| Word {
-            text: (*text).to_owned(),
-            is_rare: *weight < cap,
-        });
-        let words = words.collect();
-        Ok(leader.map(|leader| Self {
-            words,
-            leader,
-            is_small,
-        }))
-    }
-
-    /// The same search, led by the word that led the page before.
-    fn led_as(mut self, cursor: Option<&str>) -> Self {
-        let mut lists = LISTS.iter().take(self.words.len());
-        let led = lists.position(|list| cursor.is_some_and(|text| is_of(list, text)));
-        self.leader = led.unwrap_or(self.leader);
-        self
-    }
-
-    /// Up to where its matches are counted. Of several common words not beyond the page: to find the
-    /// next match may take a while.
-    pub(super) fn cap(&self, filter: &TenantFilter) -> u64 {
-        if self.is_small {
-            SEARCH_CAP
-        } else {
-            filter.page.limit().into()
-        }
-    }
-
-    /// Adds the conditions that make an entry `w` of the index of words a match, one for each tenant.
-    fn narrow_entries(&self, statement: &mut Statement) {
-        let Some(leader) = self.words.get(self.leader) else {
-            return;
-        };
-        statement
-            .and_value("w.word >= ", leader.text.as_str())
-            .and_value("w.word < ", prefix_end(&leader.text));
-        let others = self.words.iter().enumerate();
-        for (_, word) in others.filter(|(place, _)| *place != self.leader) {
-            let end = prefix_end(&word.text);
-            if word.is_rare {
-                // A case, and not the condition itself: PostgreSQL would join the two and believe that
-                // either has a single row.
-                statement
-                    .and("CASE WHEN w.tenant_id IN (SELECT v.tenant_id FROM tenant_words v WHERE v.word >= ")
-                    .bind(word.text.as_str())
-                    .push(" AND v.word < ")
-                    .bind(end)
-                    .push(") THEN 1 ELSE 0 END = 1");
+        let (leader, weight) = rarest.map_or((0, 0), |(place, weight)| (place, *weight));
+        let worth = few
+            .entries
+            .min(weight.saturating_mul(COLLECTED_FOR_A_PROBE));
+        let way = |weight: &i64| {
+            if *weight < worth {
+                Way::Collect
             } else {
+                Way::Probe
+            }
+        };
+        Ok(Lead {
+            leader,
+            ways: weights.iter().map(way).collect(),
+            weight,
+            few,
+        })
+    }
+
+    /// A lead by the rarest word, where there is one with few entries; by the longest, where all are common:
+    /// it is likely to be the rarest of them.
+    pub(super) async fn lead(&self, conn: &mut Conn, few: Few) -> Result<Lead> {
+        let mut lead = self.lead_of(conn, few).await?;
+        if !lead.is_rare() {
+            let longest = self.words.iter().enumerate().rev();
+            let longest = longest.max_by_key(|(_, word)| word.len());
+            lead.leader = longest.map_or(0, |(place, _)| place);
+        }
+        Ok(lead)
+    }
+
+    /// The lead for a search whose words are all common but seldom meet: by the rarest, with the others
+    /// collected as long as that is cheaper than looking at each tenant.
+    pub(super) async fn lead_of_common(&self, conn: &mut Conn) -> Result<Lead> {
+        self.lead_of(conn, COLLECTED).await
+    }
+
+    /// Narrows to the entries `w` of a word, from the one after a key where there is one.
+    fn stretch(&self, statement: &mut Statement, word: &str, after: Option<&[Key; 2]>) {
+        if let Some(status) = self.status {
+            if status != Status::Active {
+                // In these words, or the index of those that are not active is not taken.
+                statement.and("w.status <> 'ACTIVE'");
+            }
+            statement.and_value("w.status = ", status.as_str());
+        }
+        match after {
+            // Not both: SQLite would begin with the first entry of the word. A cursor of another
+            // search may stand before that.
+            Some([Key::Text(at), tenant]) if at.as_str() >= word => {
                 statement
-                    .and("(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = w.tenant_id AND v.word >= ")
-                    .bind(word.text.as_str())
-                    .push(") < ")
-                    .bind(end);
+                    .and("(w.word, w.tenant_id) > ")
+                    .list([Key::from(at.as_str()), tenant.clone()]);
+            }
+            _ => {
+                statement.and_value("w.word >= ", word);
             }
         }
+        statement.and_value("w.word < ", prefix_end(word));
+    }
+
+    /// Narrows entries `w` of the leader to those whose tenants have the other words.
+    fn others(&self, statement: &mut Statement, lead: &Lead) {
+        let others = self.words.iter().zip(&lead.ways).enumerate();
+        for (_, (word, way)) in others.filter(|(place, _)| *place != lead.leader) {
+            let end = prefix_end(word);
+            match way {
+                // A case, and not the condition itself: PostgreSQL would join the two and believe that
+                // either has a single row.
+                Way::Collect => {
+                    statement
+                        .and("CASE WHEN w.tenant_id IN (SELECT v.tenant_id FROM tenant_words v WHERE v.word >= ")
+                        .bind(word.as_str())
+                        .push(" AND v.word < ")
+                        .bind(end);
+                    // As it was weighed.
+                    if let Some(status) = self.status {
+                        if status != Status::Active {
+                            statement.push(" AND v.status <> 'ACTIVE'");
+                        }
+                        statement.push(" AND v.status = ").bind(status.as_str());
+                    }
+                    statement.push(lead.few.end).push(" THEN 1 ELSE 0 END = 1");
+                }
+                Way::Probe => {
+                    statement
+                        .and("(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = w.tenant_id AND v.word >= ")
+                        .bind(word.as_str())
+                        .push(") < ")
+                        .bind(end);
+                }
+            }
+        }
+    }
+
+    /// The matches, each tenant once; the statement has begun up to `FROM `.
+    fn matches(
+        &self,
+        statement: &mut Statement,
+        lead: &Lead,
+        stretch: Stretch,
+        after: Option<&[Key; 2]>,
+    ) {
+        let Some(leader) = self.words.get(lead.leader) else {
+            return;
+        };
+        if stretch == Stretch::Glance {
+            statement.push("(SELECT w.word, w.tenant_id FROM ");
+        }
+        statement.push("tenant_words w");
+        self.stretch(statement, leader, after);
+        if stretch == Stretch::Glance {
+            statement.push(GLANCE_END);
+        }
+        self.others(statement, lead);
         // A subselect for one row, not a join: neither engine can be led into reading all words. Last,
         // because most entries fail before.
         statement
             .and("(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = w.tenant_id AND v.word >= ")
-            .bind(leader.text.as_str())
+            .bind(leader.as_str())
             .push(") = w.word");
     }
 
-    /// The same inside a subselect, whose first condition it is.
-    pub(super) fn narrow_inside(&self, statement: &mut Statement) {
-        statement.push(" WHERE 1 = 1");
-        self.narrow_entries(statement);
-    }
-
-    /// Adds the conditions that make a tenant `t` a match, looked up for each tenant.
-    pub(super) fn narrow_tenants(&self, statement: &mut Statement) {
+    /// Adds the conditions that make a tenant a match, looked up for each by the beginning of a probe.
+    pub(super) fn narrow_tenants(&self, statement: &mut Statement, probe: &'static str) {
         for word in &self.words {
             statement
-                .and("(SELECT MIN(v.word) FROM tenant_words v WHERE v.tenant_id = t.tenant_id AND v.word >= ")
-                .bind(word.text.as_str())
+                .and(probe)
+                .bind(word.as_str())
                 .push(") < ")
-                .bind(prefix_end(&word.text));
+                .bind(prefix_end(word));
         }
     }
 
-    /// The matches, for whoever counts them or shows their tenants.
-    fn entries(&self, begin: &'static str, filter: &TenantFilter) -> Statement {
-        let mut statement = Statement::new(begin);
-        self.narrow_entries(&mut statement);
-        if let Some(status) = filter.status {
-            statement
-                .and("(SELECT s.status FROM tenants s WHERE s.tenant_id = w.tenant_id) = ")
-                .bind(status.as_str());
-        }
-        statement
+    /// Adds the condition that a tenant `t` is among the matches, which are collected.
+    pub(super) fn narrow_to_collected(&self, statement: &mut Statement, lead: &Lead) {
+        let Some(leader) = self.words.get(lead.leader) else {
+            return;
+        };
+        statement.and("t.tenant_id IN (SELECT w.tenant_id FROM tenant_words w WHERE 1 = 1");
+        self.stretch(statement, leader, None);
+        self.others(statement, lead);
+        statement.push(if lead.is_rare() { lead.few.end } else { ")" });
     }
 
     /// How many tenants match and up to where they were counted; more than that, where there are more.
-    async fn total(&self, conn: &mut Conn, filter: &TenantFilter) -> Result<(u64, u64)> {
-        let [only] = self.words.as_slice() else {
-            let cap = self.cap(filter);
-            return Ok((self.count(conn, filter, cap).await?, cap));
-        };
-        if filter.status.is_some() {
-            let cap = filter.page.limit().into();
-            return Ok((self.count(conn, filter, cap).await?, cap));
+    ///
+    /// For a page that does not hold them all: of several words it says that there are more than the page
+    /// has, unless one of them has so few tenants that they are soon counted.
+    pub(super) async fn total(&self, conn: &mut Conn, lead: &Lead) -> Result<(u64, u64)> {
+        if let [only] = self.words.as_slice() {
+            return self.total_of_word(conn, only).await;
         }
-        // A stretch of the index by itself, without a look at each tenant's other words.
+        if lead.weight >= COUNTED_ENTRIES {
+            return Ok((self.limit.saturating_add(1), self.limit));
+        }
+        let mut statement = Statement::new(COUNTED);
+        self.matches(&mut statement, lead, Stretch::All, None);
+        Ok((total(conn, &statement, SEARCH_CAP).await?, SEARCH_CAP))
+    }
+
+    /// A stretch of the index by itself, without a look at each tenant's other words.
+    async fn total_of_word(&self, conn: &mut Conn, word: &str) -> Result<(u64, u64)> {
         let mut statement = Statement::new(TENANTS_OF_ENTRIES);
+        self.stretch(&mut statement, word, None);
         statement
-            .and_value("w.word >= ", only.text.as_str())
-            .and_value("w.word < ", prefix_end(&only.text))
             .push(" ORDER BY w.word, w.tenant_id LIMIT ")
             .bind(COUNTED_ENTRIES)
             .push(") AS counted");
@@ -206,18 +326,38 @@ impl Search {
         Ok((cap.saturating_add(1), cap))
     }
 
-    /// How many tenants match, up to one more than `cap`.
-    pub(super) async fn count(
+    /// How many entries a word has, up to a cap.
+    async fn weight(&self, conn: &mut Conn, word: &str, cap: i64) -> Result<i64> {
+        let mut statement = Statement::new(COUNTED);
+        statement.push("tenant_words w");
+        self.stretch(&mut statement, word, None);
+        statement.push(" LIMIT ").bind(cap).push(") AS counted");
+        statement.fetch_count(conn).await
+    }
+
+    /// The rows of a page from the matches, one more than it has where there are more.
+    async fn rows(
         &self,
         conn: &mut Conn,
-        filter: &TenantFilter,
-        cap: u64,
-    ) -> Result<u64> {
-        total(conn, &self.entries(COUNTED, filter), cap).await
+        listing: &Listing<2>,
+        lead: &Lead,
+        stretch: Stretch,
+    ) -> Result<Vec<MatchRow>> {
+        let mut statement = Statement::new(MATCHES);
+        self.matches(&mut statement, lead, stretch, listing.after.as_ref());
+        statement.push(" ORDER BY w.word, w.tenant_id");
+        listing.limit(&mut statement);
+        statement.push(OF_TENANTS);
+        statement.fetch_all(conn).await
+    }
+
+    /// Whether so many rows are more than the page has.
+    pub(super) fn is_full<R>(&self, rows: &[R]) -> bool {
+        u64::try_from(rows.len()).is_ok_and(|rows| rows > self.limit)
     }
 }
 
-const COUNTED: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM tenant_words w";
+const COUNTED: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ";
 
 const TENANTS_OF_ENTRIES: &str = "SELECT COUNT(*), COUNT(DISTINCT counted.tenant_id) \
      FROM (SELECT w.tenant_id FROM tenant_words w";
@@ -226,7 +366,7 @@ const MATCHES: &str = "SELECT m.word, t.tenant_id, t.tenant_fold, t.name, t.name
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
      (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
      a.active_tenant_pack_version, a.checksum, a.activated_at, a.activated_by \
-     FROM (SELECT w.word, w.tenant_id FROM tenant_words w";
+     FROM (SELECT w.word, w.tenant_id FROM ";
 
 const OF_TENANTS: &str = ") m JOIN tenants t ON t.tenant_id = m.tenant_id \
      LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id ORDER BY m.word, m.tenant_id";
@@ -241,29 +381,50 @@ struct MatchRow {
 /// A page of all tenants that match, by the words that do.
 pub(super) async fn by_match(
     conn: &mut Conn,
-    search: Search,
+    search: &Search,
     filter: &TenantFilter,
 ) -> Result<Page<TenantSummary>> {
-    let search = search.led_as(filter.page.cursor.as_deref());
-    let list = LISTS.get(search.leader).copied().unwrap_or("tenants.match");
-    let listing = Listing::open(list, &filter.page, [Kind::Text, Kind::Text])?;
-    let mut statement = search.entries(MATCHES, filter);
-    if let Some([word, tenant]) = &listing.after {
-        statement
-            .and("(w.word, w.tenant_id) > ")
-            .list([word, tenant].map(Key::clone));
+    // The pages that follow are led as the first was.
+    let cursor = filter.page.cursor.as_deref();
+    let mut lists = LISTS.iter().take(search.words.len());
+    let led = lists.position(|list| cursor.is_some_and(|text| is_of(list, text)));
+
+    let mut lead = if search.words.len() > 1 {
+        search.lead(conn, RARE).await?
+    } else {
+        // A single word leads whatever its weight.
+        Lead {
+            leader: 0,
+            ways: vec![Way::Probe],
+            weight: 0,
+            few: RARE,
+        }
+    };
+    let rarest = lead.leader;
+    lead.leader = led.unwrap_or(rarest);
+    let mut listing = open(lead.leader, filter)?;
+    let stretch = if lead.is_rare() {
+        Stretch::All
+    } else {
+        Stretch::Glance
+    };
+    let mut rows = search.rows(conn, &listing, &lead, stretch).await?;
+    if stretch == Stretch::Glance && !search.is_full(&rows) {
+        let of_common = search.lead_of_common(conn).await?;
+        lead = Lead {
+            leader: led.unwrap_or(of_common.leader),
+            ..of_common
+        };
+        listing = open(lead.leader, filter)?;
+        rows = search.rows(conn, &listing, &lead, Stretch::All).await?;
     }
-    statement.push(" ORDER BY w.word, w.tenant_id");
-    listing.limit(&mut statement);
-    statement.push(OF_TENANTS);
-    let rows: Vec<MatchRow> = statement.fetch_all(conn).await?;
     let key = |row: &MatchRow| [row.word.as_str().into(), row.summary.tenant_id().into()];
-    let limit = usize::try_from(filter.page.limit()).unwrap_or(usize::MAX);
     // Where all are on the page, nobody asks.
-    let (found, cap) = if listing.after.is_none() && rows.len() <= limit {
+    let (found, cap) = if listing.after.is_none() && !search.is_full(&rows) {
         (0, 0)
     } else {
-        search.total(conn, filter).await?
+        lead.leader = rarest;
+        search.total(conn, &lead).await?
     };
     let page = listing
         .close(conn, rows, key, Total::Known(found, cap))
@@ -271,14 +432,7 @@ pub(super) async fn by_match(
     read(page, |row| TenantSummary::try_from(row.summary))
 }
 
-/// How many entries a word has, up to a cap.
-async fn weight(conn: &mut Conn, word: &str, cap: i64) -> Result<i64> {
-    let mut statement = Statement::new(COUNTED);
-    statement
-        .and_value("w.word >= ", word)
-        .and_value("w.word < ", prefix_end(word))
-        .push(" LIMIT ")
-        .bind(cap)
-        .push(") AS counted");
-    statement.fetch_count(conn).await
+fn open(leader: usize, filter: &TenantFilter) -> Result<Listing<2>> {
+    let list = LISTS.get(leader).copied().unwrap_or("tenants.match");
+    Listing::open(list, &filter.page, [Kind::Text, Kind::Text])
 }

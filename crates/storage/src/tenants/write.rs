@@ -35,9 +35,14 @@ pub async fn insert(tx: &mut WriteTx, tenant: &Tenant) -> Result<()> {
             .bind(tenant.updated_at.micros())
             .bind(likeness(&tenant.name))
     )?;
-    insert_words(tx, id.as_str(), &id.fold(), &tenant.name).await
+    insert_words(tx, id.as_str(), &id.fold(), &tenant.name).await?;
+    if tenant.status == Status::Active {
+        return Ok(());
+    }
+    update_words(tx, id.as_str(), tenant.status).await
 }
 
+/// Stores the words of a tenant, which is taken to be active.
 async fn insert_words(tx: &mut WriteTx, id: &str, id_fold: &str, name: &str) -> Result<()> {
     let rows = words(id_fold, name)
         .into_iter()
@@ -47,9 +52,19 @@ async fn insert_words(tx: &mut WriteTx, id: &str, id_fold: &str, name: &str) -> 
     Ok(())
 }
 
+const UPDATE_WORDS: &str = "UPDATE tenant_words SET status = $1 WHERE tenant_id = $2";
+
+async fn update_words(tx: &mut WriteTx, id: &str, status: Status) -> Result<()> {
+    run_on_db!(
+        tx.conn(),
+        sqlx::query(UPDATE_WORDS).bind(status.as_str()).bind(id)
+    )?;
+    Ok(())
+}
+
 const UPDATE_NAME: &str = "UPDATE tenants SET name = $1, name_fold = $2, likeness = $3, \
      updated_at = $4, row_version = row_version + 1 \
-     WHERE tenant_fold = $5 AND row_version = $6 RETURNING tenant_id";
+     WHERE tenant_fold = $5 AND row_version = $6 RETURNING tenant_id, status";
 
 const DELETE_WORDS: &str = "DELETE FROM tenant_words WHERE tenant_id = $1";
 
@@ -69,7 +84,7 @@ pub async fn update_name(
     if !scope.includes(id) {
         return Err(Error::OutOfScope);
     }
-    let stored: Option<String> = on_db!(tx.conn(), |c| sqlx::query_scalar(UPDATE_NAME)
+    let stored: Option<(String, String)> = on_db!(tx.conn(), |c| sqlx::query_as(UPDATE_NAME)
         .bind(name)
         .bind(fold(name))
         .bind(likeness(name))
@@ -77,9 +92,13 @@ pub async fn update_name(
         .bind(id.fold())
         .bind(base_row_version)
         .fetch_optional(c))?;
-    let stored = stored.ok_or(Error::Stale)?;
+    let (stored, status) = stored.ok_or(Error::Stale)?;
     run_on_db!(tx.conn(), sqlx::query(DELETE_WORDS).bind(stored.as_str()))?;
-    insert_words(tx, &stored, &id.fold(), name).await
+    insert_words(tx, &stored, &id.fold(), name).await?;
+    match Status::parse(&status) {
+        Some(Status::Active) | None => Ok(()),
+        Some(status) => update_words(tx, &stored, status).await,
+    }
 }
 
 const UPDATE_STATUS: &str = "UPDATE tenants SET status = $1, updated_at = $2, \
@@ -107,5 +126,5 @@ pub async fn update_status(
         .bind(id.fold())
         .bind(base_row_version)
         .fetch_optional(c))?;
-    stored.map(|_| ()).ok_or(Error::Stale)
+    update_words(tx, &stored.ok_or(Error::Stale)?, status).await
 }

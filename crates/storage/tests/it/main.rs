@@ -29,6 +29,7 @@ mod support;
 mod tenant_packs;
 mod tenants;
 mod tenants_list;
+mod tenants_search;
 mod tls;
 mod unspaced;
 mod upgrade;

@@ -131,7 +131,7 @@ const MAY: [(&str, &str); 24] = [
     ("sign_in_failures", "INSERT, UPDATE, DELETE"),
     ("sign_in_tallies", "INSERT, UPDATE, DELETE"),
     ("tenant_active_config", "INSERT, UPDATE"),
-    ("tenant_words", "INSERT, DELETE"),
+    ("tenant_words", "INSERT, UPDATE (status), DELETE"),
     (
         "tenants",
         "INSERT, UPDATE (likeness, name, name_fold, row_version, status, updated_at)",

@@ -1,6 +1,6 @@
 //! Names that were stored before any part of a word was found in scripts without spaces.
 
-use tenantry_domain::tenants::{TenantFilter, TenantSort};
+use tenantry_domain::tenants::{Status, TenantFilter, TenantSort};
 use tenantry_storage::{migrate, tenants, testing};
 use tenantry_testkit::{databases::TestDb, each_db};
 
@@ -39,7 +39,7 @@ each_db! {
              created_at, created_by, updated_at) VALUES \
              ('THB', 'thb', 'ธนาคารไทย NEWabc', 'ธนาคารไทย newabc', 'ACTIVE', 1, 5, 'a', 5), \
              ('CJK', 'cjk', '東京　銀行', '東京　銀行', 'ACTIVE', 1, 5, 'a', 5), \
-             ('EUR', 'eur', 'Zürich', 'zürich', 'ACTIVE', 1, 5, 'a', 5)",
+             ('EUR', 'eur', 'Zürich', 'zürich', 'SUSPENDED', 1, 5, 'a', 5)",
             "INSERT INTO tenant_words (word, tenant_id) VALUES ('thb', 'THB'), ('ธนาคารไทย', 'THB'), \
              ('newabc', 'THB'), ('cjk', 'CJK'), ('東京', 'CJK'), ('銀行', 'CJK'), ('eur', 'EUR'), \
              ('zürich', 'EUR')",
@@ -55,6 +55,18 @@ each_db! {
             assert_eq!(found, expected, "{q}");
         }
         assert_eq!(words(&db, "EUR").await, ["eur", "zürich"]);
+
+        // Words have learned the status of their tenants, too.
+        for (status, expected) in [(Status::Suspended, 1), (Status::Active, 0)] {
+            let filter = TenantFilter {
+                q: Some("zür".to_owned()),
+                status: Some(status),
+                ..TenantFilter::default()
+            };
+            let mut tx = db.read(&all()).await.unwrap();
+            let page = tenants::list(tx.conn(), &all(), &filter).await.unwrap();
+            assert_eq!(page.items.len(), expected, "{status:?}");
+        }
 
         // What a name brings with it today is what the migration made of it.
         let made = tenantry_domain::tenants::Tenant {

@@ -198,6 +198,10 @@ fn policies_ask_once_and_leave_indexes_in_use() {
                 "tenant_words_pkey",
             ),
             (
+                "SELECT 1 FROM tenant_words WHERE status <> 'ACTIVE' AND status = 'SUSPENDED' AND (word, tenant_id) > ('a', 'b') AND word < 'b' ORDER BY word, tenant_id LIMIT 5",
+                "tenant_words_not_active",
+            ),
+            (
                 "SELECT 1 FROM audit_events WHERE chain = 'tenant:acme' AND (at, chain, sequence) < (9, 'x', 9) ORDER BY at DESC, chain DESC, sequence DESC LIMIT 5",
                 "audit_events_by_",
             ),
