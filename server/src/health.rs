@@ -1,9 +1,6 @@
 //! For whoever watches the process: liveness, readiness, metrics.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -12,23 +9,17 @@ use axum::{
     routing::get,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 use tenantry_api::{Refusal, bearer_token, status_problem};
 use tenantry_domain::{Problem, ProblemKind, message::Message};
-use tenantry_services::{JOB_SECONDS, OPERATION_SECONDS, Services, Troubles};
+use tenantry_services::{Services, Troubles};
 
-use crate::{Config, middleware::REQUEST_SECONDS};
+use crate::{Config, recorder};
 
 /// The paths served here.
 pub(crate) const PATHS: [&str; 4] = ["/healthz", "/readyz", RUNTIME_READY, METRICS];
 const RUNTIME_READY: &str = "/readyz/runtime";
 const METRICS: &str = "/metrics";
-
-/// Upper ends of the buckets of how long requests take, in seconds.
-const BUCKETS: [f64; 11] = [
-    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0,
-];
 
 struct Watch {
     services: Services,
@@ -39,7 +30,7 @@ struct Watch {
 pub(crate) fn router(services: &Services, config: &Config) -> Router {
     let metrics_token = config.metrics_token.clone();
     if metrics_token.is_some() {
-        recorder();
+        recorder::record();
     }
     let watch = Arc::new(Watch {
         services: services.clone(),
@@ -97,10 +88,10 @@ async fn metrics(State(watch): State<Arc<Watch>>, headers: HeaderMap) -> Respons
     if !fits {
         return Refusal::from(ProblemKind::Unauthenticated.into_problem()).into_response();
     }
-    match recorder() {
-        Some(handle) => {
+    match recorder::render(&watch.services) {
+        Some(told) => {
             let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-            no_store(([(header::CONTENT_TYPE, text)], handle.render()))
+            no_store(([(header::CONTENT_TYPE, text)], told))
         }
         None => Refusal::from(ProblemKind::Internal.into_problem()).into_response(),
     }
@@ -118,36 +109,4 @@ fn no_store(answer: impl IntoResponse) -> Response {
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-static RECORDING: AtomicBool = AtomicBool::new(false);
-
-/// Whether anybody will ask for metrics.
-pub(crate) fn is_recording() -> bool {
-    RECORDING.load(Ordering::Relaxed)
-}
-
-/// The process's metrics; recorded from the first call on.
-fn recorder() -> Option<&'static PrometheusHandle> {
-    static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    HANDLE
-        .get_or_init(|| match install() {
-            Ok(handle) => {
-                RECORDING.store(true, Ordering::Relaxed);
-                Some(handle)
-            }
-            Err(error) => {
-                tracing::error!(%error, "metrics are not recorded");
-                None
-            }
-        })
-        .as_ref()
-}
-
-fn install() -> Result<PrometheusHandle, BuildError> {
-    PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?
-        .set_buckets_for_metric(Matcher::Full(OPERATION_SECONDS.to_owned()), &BUCKETS)?
-        .set_buckets_for_metric(Matcher::Full(JOB_SECONDS.to_owned()), &BUCKETS)?
-        .install_recorder()
 }

@@ -23,6 +23,7 @@ mod middleware;
 mod pages;
 mod paths;
 mod proxies;
+mod recorder;
 mod refused;
 mod run;
 mod seed;
@@ -38,6 +39,7 @@ pub use inspect::migration_status;
 pub use logging::init_logging;
 pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
+pub use recorder::all_families;
 pub use run::{Announce, serve};
 pub use seed::{SeedReport, seed_demo};
 pub use signing::{SigningError, key_path, rotate_key, write_private};
@@ -45,5 +47,8 @@ pub use start::{
     App, StartError, Started, build, build_and_tell, migrate_down, migrate_up, reset_admin,
 };
 pub use tenantry_api::contract as document;
-pub use tenantry_services::{FirstStartReport, InitToken, ResetReport};
+pub use tenantry_services::{
+    FirstStartReport, InitToken, ResetReport,
+    families::{Family, FamilyKind},
+};
 pub use tenantry_storage::migrate::Migration;

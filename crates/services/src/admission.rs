@@ -18,7 +18,10 @@ use std::{
 use tenantry_domain::{Problem, ProblemKind, say};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    families::{ADMISSION_REFUSED as REFUSED, ADMISSION_WAITING as WAITING},
+};
 
 /// How long somebody waits for a place or for memory before being turned away.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,8 +36,10 @@ const ANSWERS_KIB: u32 = 96 * 1024;
 /// Bodies that may wait for memory.
 const WAITING_BODIES: usize = 256;
 
-const WAITING: &str = "tenantry_admission_waiting";
-const REFUSED: &str = "tenantry_admission_refused_total";
+/// The label of bodies, which wait for memory.
+const BODY: &str = "body";
+/// The label of answers, which find memory or do not.
+const ANSWER: &str = "answer";
 
 /// What kind of work an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -122,6 +127,15 @@ impl Work {
     }
 }
 
+/// Has the counters begin at zero, rather than with what they count first.
+pub(crate) fn begin_counters() {
+    for label in Work::HEAVY.map(Work::label).into_iter().chain([BODY]) {
+        metrics::gauge!(WAITING, "work" => label).increment(0.0);
+        metrics::counter!(REFUSED, "work" => label).increment(0);
+    }
+    metrics::counter!(REFUSED, "work" => ANSWER).increment(0);
+}
+
 /// The places for heavy work, and the memory for it.
 #[derive(Debug)]
 pub(crate) struct Admission {
@@ -173,7 +187,7 @@ impl Admission {
             desks: Work::HEAVY.into_iter().filter_map(desk).collect(),
             memory: kib(MEMORY_KIB),
             bodies: Desk {
-                label: "body",
+                label: BODY,
                 places: kib(BODIES_KIB),
                 waiting: AtomicUsize::new(0),
                 waiting_max: WAITING_BODIES,
@@ -205,7 +219,7 @@ impl Admission {
         let kib = kib_of(bytes).min(ANSWERS_KIB);
         let taken = Arc::clone(&self.answers).try_acquire_many_owned(kib);
         if taken.is_err() {
-            metrics::counter!(REFUSED, "work" => "answer").increment(1);
+            metrics::counter!(REFUSED, "work" => ANSWER).increment(1);
         }
         taken.ok().map(Room)
     }

@@ -25,15 +25,12 @@ use crate::{
     access::{Account, Attempt, fresh, password},
     command::Write,
     error::chain_of,
+    families::{OPERATION_SECONDS, OPERATIONS},
     in_flight::Held,
     listed,
     start::Inner,
     suspension,
 };
-
-const OPERATIONS: &str = "tenantry_operations_total";
-/// The histogram of what operations take, by name.
-pub const OPERATION_SECONDS: &str = "tenantry_operation_seconds";
 
 impl Services {
     /// Runs a command for the caller.

@@ -31,6 +31,19 @@ pub struct OpenOptions {
     pub exclusive: bool,
 }
 
+/// How the connections of one pool are used at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolUse {
+    /// `read` and `write` on SQLite, `all` on PostgreSQL.
+    pub pool: &'static str,
+    /// Connections with a transaction.
+    pub in_use: u32,
+    /// Connections that wait for one.
+    pub idle: u32,
+    /// Connections at most.
+    pub max: u32,
+}
+
 /// A database. Clones share it.
 #[derive(Clone)]
 pub struct Db(Arc<Inner>);
@@ -130,6 +143,14 @@ impl Db {
         self.0.probe.run(self.engine(), change).await
     }
 
+    /// How the connections of each pool are used now.
+    pub fn pool_use(&self) -> Vec<PoolUse> {
+        match &self.0.pools {
+            Pools::Sqlite(opened) => vec![used("read", &opened.read), used("write", &opened.write)],
+            Pools::Postgres(server) => vec![used("all", server.pool())],
+        }
+    }
+
     /// Closes every connection; transactions under way end first.
     pub async fn close(&self) {
         match &self.0.pools {
@@ -140,6 +161,17 @@ impl Db {
 
     pub(crate) fn pools(&self) -> &Pools {
         &self.0.pools
+    }
+}
+
+fn used<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolUse {
+    // The two are not of one moment.
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+    PoolUse {
+        pool: name,
+        in_use: pool.size().saturating_sub(idle),
+        idle,
+        max: pool.options().get_max_connections(),
     }
 }
 

@@ -117,6 +117,36 @@ pub async fn count_unsent(conn: &mut Conn) -> Result<u64> {
     .count("id", count)
 }
 
+/// Messages that are counted at most.
+const COUNTED_MAX: i64 = 100_000;
+
+/// What waits to be delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many messages, counted to 100,000.
+    pub unsent: u64,
+    /// When the change was made that the oldest of them tells of.
+    pub oldest: Option<Timestamp>,
+}
+
+const BACKLOG: &str = "SELECT COUNT(*), MIN(created_at) FROM \
+     (SELECT created_at FROM outbox WHERE sent_at IS NULL ORDER BY id LIMIT $1) AS waiting";
+
+/// What waits, at a bounded price.
+pub async fn backlog(conn: &mut Conn) -> Result<Backlog> {
+    let (count, oldest): (i64, Option<i64>) = on_db!(conn, |c| sqlx::query_as(BACKLOG)
+        .bind(COUNTED_MAX)
+        .fetch_one(c))?;
+    let place = RowLabel {
+        table: "outbox",
+        row: "",
+    };
+    Ok(Backlog {
+        unsent: place.count("id", count)?,
+        oldest: oldest.map(Timestamp::from_micros),
+    })
+}
+
 const HAS_UNSENT: &str = "SELECT COUNT(*) FROM \
      (SELECT id FROM outbox WHERE sent_at IS NULL LIMIT 1) AS first";
 

@@ -15,6 +15,7 @@ mod watch;
 
 use std::time::Duration;
 
+pub(crate) use registry::begin_counters;
 pub use room::max_connections;
 pub use serve::answer;
 

@@ -7,14 +7,28 @@ use std::{
     time::Instant,
 };
 
-use super::{Patience, Room, conn::Conn, watch::Watch};
-use crate::{Proxies, middleware::network};
+use super::{
+    Patience, Room,
+    conn::Conn,
+    watch::{Watch, Why},
+};
+use crate::{
+    Proxies,
+    middleware::network,
+    recorder::{CONNECTIONS as OPEN, CONNECTIONS_ENDED as ENDED, CONNECTIONS_REFUSED as REFUSED},
+};
 
-/// What is told of those that found no room.
-const REFUSED: &str = "tenantry_connections_refused_total";
-/// What is told of those that were ended.
-const ENDED: &str = "tenantry_connections_ended_total";
-const OPEN: &str = "tenantry_connections";
+/// Why a connection was ended, as a metric's label: another one needed its place.
+const NO_ROOM: &str = "no_room";
+
+/// Has the counters begin at zero, rather than with what they count first.
+pub(crate) fn begin_counters() {
+    for why in Why::ALL.map(Why::label).into_iter().chain([NO_ROOM]) {
+        metrics::counter!(ENDED, "why" => why).increment(0);
+    }
+    metrics::counter!(REFUSED).increment(0);
+    metrics::gauge!(OPEN).increment(0.0);
+}
 
 /// Every connection of a listening socket.
 pub(super) struct Registry {
@@ -149,7 +163,7 @@ impl All {
         let Some((.., id)) = quiet.max() else {
             return false;
         };
-        metrics::counter!(ENDED, "why" => "no_room").increment(1);
+        metrics::counter!(ENDED, "why" => NO_ROOM).increment(1);
         if let Some(conn) = self.remove(id) {
             conn.end();
         }

@@ -25,6 +25,14 @@ pub(super) enum Why {
 }
 
 impl Why {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Silent,
+        Self::SlowHead,
+        Self::Idle,
+        Self::Unread,
+        Self::SlowBody,
+    ];
+
     /// As a metric's label.
     pub(super) fn label(self) -> &'static str {
         match self {

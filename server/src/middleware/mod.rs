@@ -13,9 +13,9 @@ mod tasks;
 
 pub(crate) use compression::Accepts;
 pub(crate) use limits::{ANSWER_WITHIN, answer_in_time, survive_panic};
-pub(crate) use observe::{Observer, REQUEST_SECONDS};
+pub(crate) use observe::Observer;
 pub(crate) use origin::OwnOrigin;
-pub(crate) use rate::{Charge, Limits, Rates, network};
+pub(crate) use rate::{Charge, Limits, Rates, begin_counters, network};
 pub(crate) use room::{body_room, room_for_form, roomy, strangers_form};
 pub(crate) use security_headers::secure;
 pub(crate) use tasks::{survive_tasks, watch_tasks};

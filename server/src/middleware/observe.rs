@@ -12,11 +12,12 @@ use axum::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tenantry_api::RequestMeta;
 
-use crate::{dispatch::Route, proxies::Proxies};
+use crate::{
+    dispatch::Route,
+    proxies::Proxies,
+    recorder::{REQUEST_SECONDS, REQUESTS, is_recording},
+};
 
-/// The name of the histogram of how long requests take.
-pub(crate) const REQUEST_SECONDS: &str = "tenantry_http_request_seconds";
-const REQUESTS: &str = "tenantry_http_requests_total";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_MAX_CHARS: usize = 128;
 
@@ -80,7 +81,7 @@ impl Observation {
             .map_or("none", |route| &route.0);
         let status = response.status().as_u16();
         let method = self.method.as_str();
-        if crate::health::is_recording() {
+        if is_recording() {
             let labels = [
                 ("method", method_label(method)),
                 ("route", route.to_owned()),

@@ -27,6 +27,8 @@ use moka::sync::Cache;
 use tenantry_api::{Refusal, RequestMeta, Verified, bearer_token};
 use tenantry_domain::{Problem, ProblemKind, say};
 
+use crate::recorder::RATE_LIMITED;
+
 /// Seconds' worth of requests that may come at once.
 const BURST_S: u32 = 10;
 /// How long a token counts as good after it was verified.
@@ -136,12 +138,17 @@ impl Limits {
             Charge::Address => (Claim::Nothing, self.charge_address(address)),
             Charge::Caller { is_runtime } => self.charge_caller(request, address, is_runtime),
         };
-        left.map(|left| Charged {
-            address,
-            claim,
-            left,
-        })
-        .map_err(refuse)
+        match left {
+            Ok(left) => Ok(Charged {
+                address,
+                claim,
+                left,
+            }),
+            Err(left) => {
+                metrics::counter!(RATE_LIMITED, "budget" => budget(charge, &claim)).increment(1);
+                Err(refuse(left))
+            }
+        }
     }
 
     fn charge_caller(
@@ -200,6 +207,27 @@ impl Limits {
         for tokens in [&self.tokens, &self.runtime].into_iter().flatten() {
             tokens.retain_recent();
         }
+    }
+}
+
+/// The labels of budgets.
+const BUDGETS: [&str; 4] = ["address", "watcher", "token", "runtime"];
+
+/// Has the counters begin at zero, rather than with what they count first.
+pub(crate) fn begin_counters() {
+    for budget in BUDGETS {
+        metrics::counter!(RATE_LIMITED, "budget" => budget).increment(0);
+    }
+}
+
+/// Whose budget a request was charged to, as a metric's label.
+fn budget(charge: Charge, claim: &Claim) -> &'static str {
+    let [address, watcher, token, runtime] = BUDGETS;
+    match (charge, claim) {
+        (Charge::Watcher, _) => watcher,
+        (Charge::Caller { is_runtime: true }, Claim::Known(_)) => runtime,
+        (Charge::Caller { is_runtime: false }, Claim::Known(_)) => token,
+        (Charge::Nobody | Charge::Address | Charge::Caller { .. }, _) => address,
     }
 }
 

@@ -16,6 +16,7 @@ mod corners;
 mod docs;
 mod encryption;
 mod exports;
+mod families;
 mod health;
 mod hostile;
 mod jobs;

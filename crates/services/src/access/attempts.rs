@@ -18,7 +18,12 @@ use tenantry_storage::{
     bookkeeping::{self, Tallies, Tally},
 };
 
-use crate::{Read, Result};
+use crate::{Read, Result, families::SIGN_IN_FAILURES};
+
+/// Why an attempt came to nothing, as a metric's label: the password was wrong.
+const WRONG: &str = "wrong_password";
+/// Why an attempt came to nothing, as a metric's label: it came while a wait lasted.
+const TOO_SOON: &str = "too_soon";
 
 /// Failures from a network count until there was none for this long.
 const WINDOW_S: i64 = 15 * 60;
@@ -142,6 +147,7 @@ impl<'a> Attempt<'a> {
 
     /// The password was wrong; that goes into the audit trail.
     pub(crate) async fn failed(self, action: &'static str, reason: &str) -> Result<()> {
+        metrics::counter!(SIGN_IN_FAILURES, "why" => WRONG).increment(1);
         let caller = Caller {
             request: self.request.clone(),
             ..Caller::system(&self.request.request_id)
@@ -158,6 +164,13 @@ impl<'a> Attempt<'a> {
         };
         bookkeeping::record_refusal(self.db, refusal).await?;
         Ok(())
+    }
+}
+
+/// Has the counters begin at zero, rather than with what they count first.
+pub(crate) fn begin_counters() {
+    for why in [WRONG, TOO_SOON] {
+        metrics::counter!(SIGN_IN_FAILURES, "why" => why).increment(0);
     }
 }
 
@@ -227,6 +240,7 @@ fn check(tallies: &Tallies, now: Timestamp) -> Result<()> {
         return Ok(());
     }
     let left_s = u32::try_from((left_us - 1) / 1_000_000 + 1).unwrap_or(u32::MAX);
+    metrics::counter!(SIGN_IN_FAILURES, "why" => TOO_SOON).increment(1);
     let detail = say!(
         "Too many failed attempts. Try again in {left_s} seconds.",
         left_s

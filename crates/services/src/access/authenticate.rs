@@ -20,7 +20,7 @@ use tenantry_domain::{
 use tenantry_storage::{access, bookkeeping};
 
 use super::{known::Verified, secret};
-use crate::{Error, Result, Services, start::Inner};
+use crate::{Error, Result, Services, families::AUTH_GRACE, start::Inner};
 
 /// How long a runtime read waits for the database before it falls back on what is known.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -129,7 +129,7 @@ impl Inner {
             );
             self.access.note_away(elapsed);
         }
-        metrics::counter!("tenantry_auth_grace_total").increment(1);
+        metrics::counter!(AUTH_GRACE).increment(1);
         Ok(Some(Arc::clone(known)))
     }
 

@@ -16,7 +16,7 @@ mod sign_in;
 mod tokens;
 mod users;
 
-pub(crate) use attempts::{Account, Attempt, KNOWN_FOR_S};
+pub(crate) use attempts::{Account, Attempt, KNOWN_FOR_S, begin_counters};
 pub use authenticate::{Credential, Purpose};
 pub(crate) use first_start::NewInitToken;
 pub use first_start::{FirstStart, FirstStartReport, InitToken};

@@ -8,7 +8,11 @@ use tenantry_domain::{
 };
 use tenantry_storage::{bookkeeping, checkpoints};
 
-use crate::{Error, Result, Services, start::Inner};
+use crate::{
+    Error, Result, Services,
+    families::{AUDIT_SEALED, seconds},
+    start::Inner,
+};
 
 /// Chains that a checkpoint pins at most; when more grew, more checkpoints follow.
 const PINS: u32 = 5_000;
@@ -84,6 +88,7 @@ impl Inner {
             "sealed the audit trail"
         );
         self.trail.note(statement.number, hash);
+        metrics::gauge!(AUDIT_SEALED).set(seconds(statement.at));
         Ok(())
     }
 }

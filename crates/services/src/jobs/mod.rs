@@ -22,5 +22,5 @@ mod worker;
 pub use at_work::AtWork;
 pub use kind::{Effect, Job, Kind, Terms};
 pub use kinds::KINDS;
-pub use outcome::JOB_SECONDS;
+pub(crate) use outcome::begin_counters;
 pub(crate) use waker::Waker;

@@ -13,16 +13,17 @@ use tenantry_storage::{
 use tokio_util::sync::CancellationToken;
 
 use super::{AtWork, Effect, Kind, kind::Change, pause::pause};
-use crate::{Error, Result, start::Inner};
+use crate::{
+    Error, Result,
+    families::{JOB_SECONDS, JOBS},
+    start::Inner,
+};
 
 /// Seconds that a lease lasts.
 pub(super) const LEASE_S: i64 = 30;
 /// How often a lease is prolonged.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-const JOBS: &str = "tenantry_jobs_total";
-/// The histogram of what jobs take, by kind.
-pub const JOB_SECONDS: &str = "tenantry_job_seconds";
 /// The longest pause of what recurs: it is expected to go on soon after a fault is mended.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -38,6 +39,14 @@ enum RunOutcome {
 }
 
 impl RunOutcome {
+    const ALL: [Self; 5] = [
+        Self::Done,
+        Self::Stopped,
+        Self::Failed,
+        Self::Dead,
+        Self::Lost,
+    ];
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -45,6 +54,16 @@ impl RunOutcome {
             Self::Failed => "failed",
             Self::Dead => "dead",
             Self::Lost => "lost",
+        }
+    }
+}
+
+/// Has the counters of jobs begin at zero, rather than with what they count first.
+pub(crate) fn begin_counters() {
+    for kind in super::KINDS {
+        for outcome in RunOutcome::ALL {
+            let labels = [("kind", kind.name), ("outcome", outcome.as_str())];
+            metrics::counter!(JOBS, &labels).increment(0);
         }
     }
 }

@@ -7,8 +7,9 @@ use std::{
 };
 
 use tenantry_storage::{
-    bookkeeping,
+    activation, bookkeeping,
     jobs::{Claimed, NewRecurring, next_due, tally},
+    outbox,
 };
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,14 @@ use super::{
     Kind,
     outcome::{LEASE_S, Run},
 };
-use crate::{Result, Services, start::Inner};
+use crate::{
+    Result, Services,
+    families::{
+        ACTIVE_CONFIGURATIONS, JOBS_DEAD, JOBS_DEPTH, JOBS_OLDEST_SECONDS, OUTBOX_OLDEST_SECONDS,
+        OUTBOX_UNSENT, number, seconds_since,
+    },
+    start::Inner,
+};
 
 /// Jobs that a process does at once.
 const SLOTS: usize = 4;
@@ -30,10 +38,6 @@ const COUNT_EVERY: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What the worker's own trouble is called.
 const WORKER: &str = "jobs";
-
-const DEPTH: &str = "tenantry_jobs_depth";
-const OLDEST_SECONDS: &str = "tenantry_jobs_oldest_seconds";
-const DEAD: &str = "tenantry_jobs_dead";
 
 impl Services {
     /// Does the jobs of these kinds, and no others, until told to stop. [`Services::work`] does all.
@@ -201,7 +205,7 @@ impl Worker {
         self.wanted.kinds.clone()
     }
 
-    /// Tells whoever watches what waits and what died.
+    /// Tells whoever watches what waits, what died and what is in force.
     async fn count(&mut self) -> Result<()> {
         let counted = self.counted;
         if counted.is_some_and(|counted| counted.elapsed() < COUNT_EVERY) {
@@ -209,18 +213,20 @@ impl Worker {
         }
         let mut tx = self.inner.worker_read().await?;
         let tallies = tally(tx.conn()).await?;
+        let backlog = outbox::backlog(tx.conn()).await?;
+        let in_force = activation::count_in_force(tx.conn()).await?;
         drop(tx);
         let now = self.inner.clock.now();
+        metrics::gauge!(OUTBOX_UNSENT).set(number(backlog.unsent));
+        metrics::gauge!(OUTBOX_OLDEST_SECONDS).set(seconds_since(backlog.oldest, now));
+        metrics::gauge!(ACTIVE_CONFIGURATIONS).set(number(in_force));
         for kind in self.kinds {
             let tally = tallies.iter().find(|tally| tally.kind == kind.name);
             let tally = tally.cloned().unwrap_or_default();
-            let waits = tally
-                .oldest_due
-                .map_or(0, |due| now.micros() - due.micros());
-            metrics::gauge!(DEPTH, "kind" => kind.name).set(number(tally.live));
-            metrics::gauge!(DEAD, "kind" => kind.name).set(number(tally.dead));
-            metrics::gauge!(OLDEST_SECONDS, "kind" => kind.name)
-                .set(number(u64::try_from(waits / 1_000_000).unwrap_or(0)));
+            metrics::gauge!(JOBS_DEPTH, "kind" => kind.name).set(number(tally.live));
+            metrics::gauge!(JOBS_DEAD, "kind" => kind.name).set(number(tally.dead));
+            metrics::gauge!(JOBS_OLDEST_SECONDS, "kind" => kind.name)
+                .set(seconds_since(tally.oldest_due, now));
         }
         self.counted = Some(Instant::now());
         Ok(())
@@ -246,8 +252,4 @@ impl Worker {
             run.give_back().await;
         }
     }
-}
-
-fn number(count: u64) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

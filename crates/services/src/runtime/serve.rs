@@ -1,6 +1,9 @@
 //! The runtime read: permission, then memory; the database only for what is not there yet.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
 
 use tenantry_domain::{
     Problem, ProblemKind,
@@ -63,8 +66,10 @@ impl Services {
             .decide(caller, Permission::RuntimeRead, &scope, NAME)
             .await?;
         if let Some(held) = inner.runtime.held(tenant) {
+            inner.runtime.counts.hits.fetch_add(1, Relaxed);
             return Ok(held);
         }
+        inner.runtime.counts.misses.fetch_add(1, Relaxed);
         match self.load_once(tenant).await? {
             Some(loaded) => Ok(loaded),
             None => Err(self.nothing(&scope, tenant).await?),

@@ -22,7 +22,13 @@ use tenantry_storage::{
 };
 
 use super::{documents, flight::Flights, trouble::Trouble};
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    families::{
+        CACHE_BYTES, CACHE_ENTRIES, CACHE_MAX_BYTES, FAILING_JOBS, FAILING_TENANTS, RUNTIME_READS,
+        RUNTIME_SWAPS, RUNTIME_WENT_BACK as WENT_BACK, number,
+    },
+};
 
 /// One tenant's effective configuration, ready to be sent.
 #[derive(Debug)]
@@ -86,10 +92,25 @@ impl Snapshot {
     }
 }
 
+/// What was asked of the configurations in memory. Kept here and told when somebody asks, because a
+/// runtime read has no time to look a metric up.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    /// Reads that were answered from memory.
+    pub(super) hits: AtomicU64,
+    /// Reads for which the database was asked.
+    pub(super) misses: AtomicU64,
+    /// Configurations that took the place of another.
+    swaps: AtomicU64,
+}
+
 /// The effective configurations in memory, bounded by bytes.
 pub struct Runtime {
     snapshots: Cache<String, Arc<Snapshot>>,
+    max_bytes: u64,
     reads: AtomicU64,
+    /// What was asked of it since the start.
+    pub(super) counts: Counts,
     pub(super) flights: Flights<Arc<Snapshot>>,
     /// Tenants whose configuration cannot be loaded.
     pub(super) tenants: Trouble,
@@ -110,10 +131,12 @@ impl Runtime {
                 .weigher(weigh)
                 .max_capacity(max_bytes)
                 .build(),
+            max_bytes,
             reads: AtomicU64::new(0),
+            counts: Counts::default(),
             flights: Flights::default(),
-            tenants: Trouble::new("tenantry_runtime_failing_tenants"),
-            jobs: Trouble::new("tenantry_failing_jobs"),
+            tenants: Trouble::new(FAILING_TENANTS),
+            jobs: Trouble::new(FAILING_JOBS),
             is_filled: AtomicBool::new(false),
         }
     }
@@ -129,6 +152,19 @@ impl Runtime {
             .iter()
             .map(|(_, snapshot)| snapshot)
             .collect()
+    }
+
+    /// Tells whoever watches what is in memory, and what was asked of it.
+    pub(crate) fn publish(&self) {
+        let counts = &self.counts;
+        let told = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        self.snapshots.run_pending_tasks();
+        metrics::gauge!(CACHE_ENTRIES).set(number(self.snapshots.entry_count()));
+        metrics::gauge!(CACHE_BYTES).set(number(self.snapshots.weighted_size()));
+        metrics::gauge!(CACHE_MAX_BYTES).set(number(self.max_bytes));
+        metrics::counter!(RUNTIME_READS, "from" => "memory").absolute(told(&counts.hits));
+        metrics::counter!(RUNTIME_READS, "from" => "database").absolute(told(&counts.misses));
+        metrics::counter!(RUNTIME_SWAPS).absolute(told(&counts.swaps));
     }
 
     /// The number of a read that is about to begin.
@@ -156,6 +192,9 @@ impl Runtime {
                 Some(held) if held.read > fresh.read => Op::Nop,
                 Some(held) => {
                     note_way_back(&held, fresh);
+                    if held.epoch != fresh.epoch || held.revision != fresh.revision {
+                        self.counts.swaps.fetch_add(1, Ordering::Relaxed);
+                    }
                     Op::Put(Arc::clone(fresh))
                 }
                 None => Op::Put(Arc::clone(fresh)),
@@ -194,7 +233,7 @@ impl Runtime {
 /// Within one history numbers only grow, unless the database lost some of it.
 fn note_way_back(held: &Snapshot, fresh: &Snapshot) {
     if held.epoch == fresh.epoch && held.revision > fresh.revision {
-        metrics::counter!("tenantry_runtime_went_back_total").increment(1);
+        metrics::counter!(WENT_BACK).increment(1);
         tracing::warn!(
             tenant.id = %fresh.tenant_id,
             revision.held = held.revision,

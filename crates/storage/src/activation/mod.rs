@@ -13,4 +13,4 @@ pub use documents::{
 pub use heads::{Head, each_head, head, heads, heads_behind};
 pub use history::{at, get, list};
 pub(crate) use pointer::PointerRow;
-pub use pointer::{find, lock};
+pub use pointer::{count_in_force, find, lock};

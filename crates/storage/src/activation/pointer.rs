@@ -9,7 +9,10 @@ use tenantry_domain::{
     runtime::Epoch,
 };
 
-use crate::{Conn, Result, WriteTx, statement::Statement, text::RowLabel};
+use crate::{Conn, Result, WriteTx, conn::on_db, statement::Statement, text::RowLabel};
+
+/// Configurations in force that are counted at most.
+const COUNTED_MAX: i64 = 100_000;
 
 /// The pointer's columns as they come out of an outer join: all there or none.
 #[derive(sqlx::FromRow)]
@@ -89,4 +92,19 @@ async fn pointer(
         || Ok(ActiveConfig::none(id.clone())),
         |row| row.read(id.clone()),
     )
+}
+
+const COUNT_IN_FORCE: &str = "SELECT COUNT(*) FROM \
+     (SELECT tenant_id FROM tenant_active_config LIMIT $1) AS in_force";
+
+/// How many tenants have a configuration in force, counted to 100,000; of a snapshot of everybody's rows.
+pub async fn count_in_force(conn: &mut Conn) -> Result<u64> {
+    let count: i64 = on_db!(conn, |c| sqlx::query_scalar(COUNT_IN_FORCE)
+        .bind(COUNTED_MAX)
+        .fetch_one(c))?;
+    RowLabel {
+        table: "tenant_active_config",
+        row: "",
+    }
+    .count("tenant_id", count)
 }

@@ -49,6 +49,8 @@ each_db! {
         .await;
         let numbers: Vec<_> = history.iter().map(|revision| revision.revision).collect();
         assert_eq!(numbers, [3, 2, 1]);
+        let mut tx = db.read(&all()).await.unwrap();
+        assert_eq!(activation::count_in_force(tx.conn()).await.unwrap(), 1);
     }
 
     async fn a_moment_has_one_revision(db: TestDb) {

@@ -56,6 +56,8 @@ each_db! {
         assert_eq!(bookkeeping::prune_outbox(&db, NOON.plus_seconds(1)).await.unwrap(), 0);
         let mut tx = db.read(&all()).await.unwrap();
         assert_eq!(outbox::count_unsent(tx.conn()).await.unwrap(), 1);
+        let backlog = outbox::backlog(tx.conn()).await.unwrap();
+        assert_eq!((backlog.unsent, backlog.oldest), (1, Some(NOON)));
     }
 
     async fn two_relays_never_hold_the_same_message(db: TestDb) {
@@ -96,6 +98,7 @@ each_db! {
         verify((0, Checksum::parse(GENESIS).unwrap()), &rows).unwrap();
         assert_eq!(testing::texts(tx.conn(), counts).await.unwrap(), ["3", "1", "1"]);
         assert_eq!(outbox::count_unsent(tx.conn()).await.unwrap(), 0);
+        assert_eq!(outbox::backlog(tx.conn()).await.unwrap().oldest, None);
     }
 
     async fn refusals_at_once_leave_one_row(db: TestDb) {

@@ -15,6 +15,19 @@ each_db! {
         assert!(db.write(&all()).await.err().unwrap().is_unavailable());
     }
 
+    async fn it_tells_how_its_connections_are_used(db: TestDb) {
+        let in_use = || db.pool_use().iter().map(|pool| pool.in_use).sum::<u32>();
+        let before = in_use();
+
+        let tx = db.read(&all()).await.unwrap();
+
+        assert_eq!(in_use(), before + 1);
+        drop(tx);
+        for pool in db.pool_use() {
+            assert!(pool.in_use + pool.idle <= pool.max && pool.max > 0, "{pool:?}");
+        }
+    }
+
     async fn it_opens_twice(db: TestDb) {
         store_tenants(&db, &["acme"]).await;
 
