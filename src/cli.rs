@@ -106,6 +106,14 @@ pub(crate) enum Command {
     /// Print the API's OpenAPI document
     Openapi,
     /// Keep a server and an API token for the commands that follow; the token comes on standard input
+    /// Ask a server whether it is ready: ends with 0 when it is, 1 when it is not, 3 when nobody answers
+    Healthcheck {
+        /// The probe, or the server whose `/readyz` it is [default: by the address to listen on]
+        #[arg(long)]
+        url: Option<String>,
+        #[command(flatten)]
+        settings: Settings,
+    },
     Login,
     /// Forget the server and the token that `login` kept
     Logout,

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod doctor;
 mod files;
+mod healthcheck;
 mod import;
 mod jobs;
 mod login;
@@ -55,6 +56,9 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }
         Command::Login => login::login(&cli.connection, output).await?,
         Command::Logout => login::logout(&cli.connection, output)?,
+        Command::Healthcheck { url, settings } => {
+            return healthcheck::run(url, settings, output).await;
+        }
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
         Command::Activate(command) => {

@@ -9,6 +9,7 @@ mod client;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod first_start;
+mod healthcheck;
 mod import;
 mod logs;
 mod offline;

@@ -15,9 +15,11 @@ mod audit;
 mod connection;
 mod error;
 mod packs;
+mod probe;
 mod runtime;
 
 pub use audit::Export;
 pub use connection::Client;
 pub use error::Error;
+pub use probe::{Readiness, probe};
 pub use runtime::Fetched;
