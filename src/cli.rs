@@ -70,6 +70,9 @@ pub(crate) enum Command {
     Seed {
         /// What to load
         what: SeedWhat,
+        /// Do not ask first, where there are other tenants
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         settings: Settings,
     },

@@ -18,6 +18,9 @@ use sources::variable;
 /// Characters a token that an operator chooses has at least.
 const TOKEN_MIN_CHARS: usize = 32;
 
+/// Connections to PostgreSQL that a process may have: some work takes two at once, and others go on meanwhile.
+const DATABASE_CONNECTIONS: std::ops::RangeInclusive<u32> = 4..=1_000;
+
 /// Why there is no configuration to start with.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -110,6 +113,8 @@ impl OneOrMany {
 pub struct Config {
     /// `sqlite://path` or `postgres://...`.
     pub database_url: String,
+    /// Connections to PostgreSQL at most, by this process.
+    pub database_connections: u32,
     /// The address to listen on.
     pub listen: SocketAddr,
     /// How users reach the server; absent: by the address it listens on.
@@ -162,6 +167,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             database_url: "sqlite://data/tenantry.db".to_owned(),
+            database_connections: 16,
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             public_url: None,
             allowed_hosts: Hosts::default(),
@@ -260,6 +266,11 @@ impl Config {
                 .iter()
                 .any(|s| self.database_url.starts_with(s)),
             "it begins with `sqlite://` or `postgres://`",
+        )?;
+        rule(
+            "database_connections",
+            DATABASE_CONNECTIONS.contains(&self.database_connections),
+            "it is 4 to 1000",
         )?;
         if let Some(fault) = crate::logging::filter_fault(&self.log) {
             rule("log", false, &fault)?;

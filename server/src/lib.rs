@@ -41,7 +41,7 @@ pub use pages::{page_paths, server_function_paths};
 pub use proxies::Proxies;
 pub use recorder::all_families;
 pub use run::{Announce, serve};
-pub use seed::{SeedReport, seed_demo};
+pub use seed::{SeedReport, has_other_tenants, seed_demo};
 pub use signing::{SigningError, key_path, rotate_key, write_private};
 pub use start::{
     App, StartError, Started, build, build_and_tell, migrate_down, migrate_up, reset_admin,

@@ -69,10 +69,29 @@ pub(crate) async fn is_empty(services: &Services) -> Result<bool, Problem> {
     Ok(services.ask(&caller(), filter).await?.items.is_empty())
 }
 
+/// Whether there are tenants that are not the demo's.
+pub async fn has_other_tenants(services: &Services) -> Result<bool, Problem> {
+    let manifest = manifest()?;
+    let own = |id: &TenantId| {
+        let mut demo = manifest.tenants.iter();
+        demo.any(|tenant| tenant.tenant_id.eq_ignore_ascii_case(id.as_str()))
+    };
+    // One more than the demo has: it cannot be all the demo's.
+    let page = PageRequest {
+        limit: u32::try_from(manifest.tenants.len() + 1).ok(),
+        cursor: None,
+    };
+    let filter = TenantFilter {
+        page,
+        ..TenantFilter::default()
+    };
+    let found = services.ask(&caller(), filter).await?.items;
+    Ok(found.iter().any(|tenant| !own(&tenant.tenant.tenant_id)))
+}
+
 /// Loads what of the demo is missing; what people made of it since is left alone.
 pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
-    let manifest: Manifest = serde_json::from_str(&text("manifest.json")?)
-        .map_err(|error| broken("manifest.json", &error.to_string()))?;
+    let manifest = manifest()?;
     let caller = caller();
     let mut report = SeedReport::default();
     for tenant in manifest.tenants {
@@ -140,6 +159,11 @@ async fn activate(
     };
     services.run(caller, command).await?;
     Ok(true)
+}
+
+fn manifest() -> Result<Manifest, Problem> {
+    serde_json::from_str(&text("manifest.json")?)
+        .map_err(|error| broken("manifest.json", &error.to_string()))
 }
 
 fn caller() -> Caller {

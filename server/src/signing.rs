@@ -22,8 +22,8 @@ pub enum SigningError {
     /// The file cannot be read or written.
     #[error("it cannot be read or written")]
     File(#[source] io::Error),
-    /// Others than its owner may read it.
-    #[error("others may read it: `chmod 600` it")]
+    /// Others than its owner and its group may read it, or others than its owner may change it.
+    #[error("others may read it, or its group change it: `chmod 600` it")]
     Open,
     /// It is no key file.
     #[error("it is no key file")]
@@ -102,7 +102,8 @@ fn read(path: &Path) -> Result<Keyring, SigningError> {
 fn refuse_open(path: &Path) -> Result<(), SigningError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = path.metadata().map_err(SigningError::File)?;
-    let others = metadata.permissions().mode() & 0o077;
+    // The group may read: so platforms mount secrets for a program that is not their owner.
+    let others = metadata.permissions().mode() & 0o037;
     if others != 0 {
         return Err(SigningError::Open);
     }
@@ -202,9 +203,13 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = path.metadata().unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
-            let open = std::fs::Permissions::from_mode(0o644);
-            std::fs::set_permissions(&path, open).unwrap();
-            assert!(matches!(load(&config), Err(StartError::SigningKey(..))));
+            for (mode, is_taken) in [(0o440, true), (0o644, false), (0o660, false)] {
+                let open = std::fs::Permissions::from_mode(mode);
+                std::fs::set_permissions(&path, open).unwrap();
+                let loaded = load(&config);
+                let is_refused = matches!(loaded, Err(StartError::SigningKey(..)));
+                assert_eq!(!is_refused, is_taken, "{mode:o}");
+            }
         }
     }
 

@@ -22,8 +22,6 @@ use crate::{
 
 /// Snapshots that may be open at once on SQLite.
 const READ_CONNECTIONS: u32 = 8;
-/// Connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long changes may take that nobody waits for any more, once everything else has ended.
 const SETTLE: Duration = Duration::from_secs(15);
 const MIB: u64 = 1024 * 1024;
@@ -131,7 +129,7 @@ pub(crate) struct Prepared {
 ///
 /// SQLite is always migrated; PostgreSQL only with `migrate`, because replicas must not race.
 pub(crate) async fn prepare(config: &Config, migrate: bool) -> Result<Prepared, StartError> {
-    let db = open(&config.database_url).await?;
+    let db = open(&config.database_url, config).await?;
     connection::warn(&db).await.map_err(not_examined)?;
     bring_up_to_date(&db, config, migrate).await?;
     check_role(&db, config).await?;
@@ -256,11 +254,11 @@ async fn seed_if_empty(services: &Services) -> Result<Option<SeedReport>, StartE
     seed_demo(services).await.map(Some).map_err(refused)
 }
 
-async fn open(url: &str) -> Result<Db, StartError> {
+async fn open(url: &str, config: &Config) -> Result<Db, StartError> {
     open_by(OpenOptions {
         url: url.to_owned(),
         read_connections: READ_CONNECTIONS,
-        write_connections: POSTGRES_CONNECTIONS,
+        write_connections: config.database_connections,
         exclusive: true,
     })
     .await
@@ -365,13 +363,8 @@ pub(crate) fn not_examined(error: tenantry_storage::Error) -> StartError {
 
 /// Opens the database as the role that owns its schema.
 async fn open_as_owner(config: &Config) -> Result<Db, StartError> {
-    open(
-        config
-            .migration_database_url
-            .as_deref()
-            .unwrap_or(&config.database_url),
-    )
-    .await
+    let owner = config.migration_database_url.as_deref();
+    open(owner.unwrap_or(&config.database_url), config).await
 }
 
 /// Applies the migrations that are missing; answers their names.

@@ -40,7 +40,11 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve { settings, migrate } => serve::run(settings, migrate).await?,
         Command::Migrate { settings, step } => migrate::run(settings, step, output).await?,
-        Command::Seed { what, settings } => seed::run(what, settings, output).await?,
+        Command::Seed {
+            what,
+            yes,
+            settings,
+        } => seed::run(what, yes, settings, output).await?,
         Command::Backup { file, settings } => backup::back_up_to(&file, settings, output).await?,
         Command::Restore {
             file,

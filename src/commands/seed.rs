@@ -1,14 +1,22 @@
 //! `tenantry seed`.
 
-use anyhow::anyhow;
-use tenantry_server::{Seed, build_and_tell, seed_demo};
+use std::io::{self, IsTerminal as _};
+
+use anyhow::{Context as _, anyhow};
+use tenantry_server::{App, Seed, SeedReport, build_and_tell, has_other_tenants, seed_demo};
 
 use crate::{
     cli::{SeedWhat, Settings},
+    failure::Usage,
     output::Output,
 };
 
-pub(super) async fn run(what: SeedWhat, settings: Settings, output: &Output) -> anyhow::Result<()> {
+pub(super) async fn run(
+    what: SeedWhat,
+    yes: bool,
+    settings: Settings,
+    output: &Output,
+) -> anyhow::Result<()> {
     let mut config = super::settings::load(settings)?;
     // Loading is this command's own business, into an empty database or not.
     config.seed = Seed::None;
@@ -21,14 +29,45 @@ pub(super) async fn run(what: SeedWhat, settings: Settings, output: &Output) -> 
         Ok(())
     })
     .await?;
-    let report = match what {
-        SeedWhat::Demo => seed_demo(&app.services).await,
-    };
+    let report = load(what, yes, &app, output).await;
     app.close().await;
-    let report = report.map_err(|problem| anyhow!(problem))?;
+    let report = report?;
     output.say(&format!(
         "loaded {} tenants, {} pack versions, {} active configurations; the rest was there",
         report.tenants, report.packs, report.activations
     ));
     Ok(())
+}
+
+async fn load(what: SeedWhat, yes: bool, app: &App, output: &Output) -> anyhow::Result<SeedReport> {
+    let services = &app.services;
+    let has_others = has_other_tenants(services)
+        .await
+        .map_err(|problem| anyhow!(problem))?;
+    if has_others && !yes {
+        confirm(output)?;
+    }
+    let loaded = match what {
+        SeedWhat::Demo => seed_demo(services).await,
+    };
+    loaded.map_err(|problem| anyhow!(problem))
+}
+
+/// Asks whether the demo may come beside tenants that are somebody's; without a terminal nobody can be
+/// asked.
+fn confirm(output: &Output) -> anyhow::Result<()> {
+    let refusal = "This database has tenants that are not the demo's, and nothing was loaded. Repeat with \
+                   `--yes` if the demo shall come beside them; tenants cannot be removed again.";
+    if !io::stdin().is_terminal() {
+        return Err(Usage(refusal.to_owned()).into());
+    }
+    output.complain(
+        "This database has tenants that are not the demo's. To load it all the same, type `yes`:",
+    );
+    let mut typed = String::new();
+    io::stdin().read_line(&mut typed).context("the terminal")?;
+    if typed.trim() == "yes" {
+        return Ok(());
+    }
+    Err(Usage(refusal.to_owned()).into())
 }

@@ -14,8 +14,11 @@ use super::{Config, ConfigError, unreadable};
 
 /// What every environment variable of ours begins with.
 const PREFIX: &str = "TENANTRY_";
-/// Ours too, but read by the commands that are clients of a server, or by the build.
-const NOT_OURS: [&str; 4] = ["profile", "server", "site_dir", "token"];
+/// Names the file of settings where no flag does.
+const FILE: &str = "TENANTRY_CONFIG";
+/// Ours too, but no settings: that of the file, and what the commands that are clients of a server read, or the
+/// build.
+const NOT_OURS: [&str; 5] = ["config", "profile", "server", "site_dir", "token"];
 /// Settings that may be kept in a file of their own, which a variable that ends so names.
 const SECRETS: [&str; 5] = [
     "admin_password",
@@ -53,13 +56,25 @@ impl Origins {
 }
 
 impl Sources {
-    /// This process's environment, with a file and flags.
+    /// This process's environment, with a file and flags. Without a file it is the one that
+    /// `TENANTRY_CONFIG` names.
     pub fn of_process(file: Option<PathBuf>, flags: BTreeMap<&'static str, String>) -> Self {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
+        Self::of(file, environment, flags)
+    }
+
+    pub(super) fn of(
+        file: Option<PathBuf>,
+        environment: Vec<(String, String)>,
+        flags: BTreeMap<&'static str, String>,
+    ) -> Self {
+        let named = |(name, value): &(String, String)| {
+            (name == FILE && !value.is_empty()).then(|| PathBuf::from(value))
+        };
         Self {
-            file,
+            file: file.or_else(|| environment.iter().find_map(named)),
             environment,
             flags,
         }

@@ -54,6 +54,41 @@ fn flags_win_over_environment_over_file() {
 }
 
 #[test]
+fn the_environment_may_name_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (one, other) = (
+        write("one.toml", "session_max_h = 3\n"),
+        write("other.toml", "session_max_h = 4\n"),
+    );
+    let named = |value: &str| vec![("TENANTRY_CONFIG".to_owned(), value.to_owned())];
+    let by = |file: Option<PathBuf>, value: &str| {
+        let sources = Sources::of(file, named(value), BTreeMap::new());
+        Config::load(sources).map(|config| config.session_max_h)
+    };
+
+    assert_eq!(by(None, one.to_str().unwrap()).unwrap(), 3);
+    assert_eq!(by(Some(other), one.to_str().unwrap()).unwrap(), 4);
+    assert_eq!(by(None, "").unwrap(), 12);
+    assert!(matches!(
+        by(None, "/nowhere.toml"),
+        Err(ConfigError::File(..))
+    ));
+}
+
+#[test]
+fn a_pool_has_room_for_work_that_takes_two() {
+    for (value, fits) in [("3", false), ("4", true), ("1000", true), ("1001", false)] {
+        let config = from_env(&[("TENANTRY_DATABASE_CONNECTIONS", value)]);
+        assert_eq!(config.is_ok(), fits, "{value}");
+    }
+}
+
+#[test]
 fn an_unknown_key_names_the_nearest_known_one() {
     let error = from_env(&[("TENANTRY_LISTN", "x")])
         .err()

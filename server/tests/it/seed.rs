@@ -1,7 +1,7 @@
 //! The demo: loaded into an empty database, complete, and harmless to load again.
 
 use http::StatusCode;
-use tenantry_server::{Seed, SeedReport, seed_demo};
+use tenantry_server::{Seed, SeedReport, has_other_tenants, seed_demo};
 use tenantry_testkit::each_db;
 
 use crate::support::{Server, config};
@@ -21,6 +21,9 @@ each_db! {
         }
         let again = seed_demo(&server.app.services).await.unwrap();
         assert_eq!(again, SeedReport::default());
+        assert!(!has_other_tenants(&server.app.services).await.unwrap());
+        server.create_tenant("somebody").await;
+        assert!(has_other_tenants(&server.app.services).await.unwrap());
         drop(server);
 
         let restarted = Server::with(&config).await;
