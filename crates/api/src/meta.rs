@@ -29,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(openapi))
         .routes(routes!(schema))
         .routes(routes!(problem))
+        .routes(routes!(version))
 }
 
 /// Fetches this description.
@@ -101,4 +102,24 @@ async fn problem(Path(slug): Path<String>, headers: HeaderMap, _: NoQuery) -> An
         advice: kind.advice_in(language),
     });
     Ok(in_language(page.into_response(), Some(language)))
+}
+
+/// Which release this is.
+#[derive(Serialize, ToSchema)]
+struct Release {
+    /// The release's version, as in `tenantry --version`.
+    version: &'static str,
+}
+
+/// Says which release answers.
+#[utoipa::path(
+    get, path = "/version", operation_id = "get_version", tag = "meta",
+    responses((status = 200, description = "The release", body = Release)),
+)]
+async fn version(_: NoQuery) -> Response {
+    let release = Release {
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let body = serde_json::to_vec(&release).unwrap_or_default();
+    published(body.into(), "application/json")
 }

@@ -3,6 +3,8 @@
 import { expect, expectAccessible, test } from "../../fixtures/index.ts";
 
 for (const [path, heading] of [
+  ["/docs", "Documentation"],
+  ["/docs/consumers", "Reading configurations"],
   ["/docs/findings", "Findings"],
   ["/docs/pack-format", "The format of packs"],
   ["/problems/version-exists", "This version exists with other content"],

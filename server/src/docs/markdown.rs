@@ -18,7 +18,8 @@ pub(super) struct Text {
 }
 
 /// Where files that link to each other are served.
-const SERVED: [(&str, &str); 2] = [
+const SERVED: [(&str, &str); 3] = [
+    ("CONSUMERS.md", super::CONSUMERS),
     ("findings.md", super::FINDINGS),
     ("pack-format.md", super::PACK_FORMAT),
 ];

@@ -1,9 +1,10 @@
 //! Pages to read, for anybody and without script: what every finding code means, how packs are
-//! written, what every kind of problem asks for.
+//! written, how configurations are read, what every kind of problem asks for; and which of them there are.
 //!
 //! They are the repository's own Markdown in the reader's language, turned into HTML when first asked
 //! for, around which goes the console's stylesheet. Nothing of it is in the browser's module.
 
+mod index;
 mod markdown;
 mod page;
 mod problems;
@@ -24,8 +25,10 @@ use markdown::Text;
 use page::Page;
 
 /// The paths served here.
-pub(crate) const PATHS: [&str; 3] = [FINDINGS, PACK_FORMAT, "/problems/{slug}"];
+pub(crate) const PATHS: [&str; 5] = [INDEX, CONSUMERS, FINDINGS, PACK_FORMAT, "/problems/{slug}"];
 
+const INDEX: &str = "/docs";
+const CONSUMERS: &str = "/docs/consumers";
 const FINDINGS: &str = "/docs/findings";
 const PACK_FORMAT: &str = "/docs/pack-format";
 
@@ -76,9 +79,15 @@ fn language_of(request: &HeaderMap) -> Language {
         .unwrap_or_else(|| tenantry_api::language_of(request))
 }
 
+static INDEX_TEXT: LazyLock<Text> = LazyLock::new(index::text);
+static CONSUMERS_TEXT: LazyLock<Text> =
+    LazyLock::new(|| markdown::text(include_str!("../../../docs/CONSUMERS.md")));
+
 /// The pages, with the stylesheet at that path.
 pub(crate) fn router(css: String) -> Router {
     Router::new()
+        .route(INDEX, get(index))
+        .route(CONSUMERS, get(consumers))
         .route(FINDINGS, get(findings))
         .route(PACK_FORMAT, get(pack_format))
         .route("/problems/{slug}", get(problem))
@@ -88,6 +97,14 @@ pub(crate) fn router(css: String) -> Router {
 /// The stylesheet's path.
 #[derive(Clone)]
 struct Styles(std::sync::Arc<str>);
+
+async fn index(State(styles): State<Styles>, headers: HeaderMap) -> Response {
+    Page::of(INDEX, &INDEX_TEXT, Language::English).answer(&styles.0, &headers)
+}
+
+async fn consumers(State(styles): State<Styles>, headers: HeaderMap) -> Response {
+    Page::of(CONSUMERS, &CONSUMERS_TEXT, Language::English).answer(&styles.0, &headers)
+}
 
 async fn findings(State(styles): State<Styles>, headers: HeaderMap) -> Response {
     let language = language_of(&headers);
@@ -201,8 +218,11 @@ mod tests {
     #[test]
     fn links_between_the_pages_lead_somewhere() {
         for language in Language::ALL {
-            let pages = [(FINDINGS, &FINDINGS_TEXT), (PACK_FORMAT, &PACK_FORMAT_TEXT)];
-            let pages = pages.map(|(path, text)| (path, text.in_language(language)));
+            let pages = [
+                (FINDINGS, FINDINGS_TEXT.in_language(language)),
+                (PACK_FORMAT, PACK_FORMAT_TEXT.in_language(language)),
+                (CONSUMERS, &*CONSUMERS_TEXT),
+            ];
             let mut count = 0;
             for (_, text) in pages {
                 for link in text.body.split("href=\"").skip(1) {

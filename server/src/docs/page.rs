@@ -10,7 +10,7 @@ use tenantry_domain::Language;
 use tenantry_http::cookie;
 
 use super::{
-    FINDINGS, PACK_FORMAT,
+    CONSUMERS, FINDINGS, INDEX, PACK_FORMAT,
     markdown::{Text, escaped},
 };
 
@@ -96,16 +96,21 @@ impl<'t> Page<'t> {
 
     /// Links to the texts, this one marked.
     fn links(&self, words: &Words) -> String {
-        [(FINDINGS, words.findings), (PACK_FORMAT, words.pack_format)]
-            .map(|(path, label)| {
-                let current = if path == self.path {
-                    " aria-current=\"page\""
-                } else {
-                    ""
-                };
-                format!("<a href=\"{path}\"{current}>{label}</a>")
-            })
-            .concat()
+        [
+            (INDEX, words.documentation),
+            (FINDINGS, words.findings),
+            (PACK_FORMAT, words.pack_format),
+            (CONSUMERS, words.consumers),
+        ]
+        .map(|(path, label)| {
+            let current = if path == self.path {
+                " aria-current=\"page\""
+            } else {
+                ""
+            };
+            format!("<a href=\"{path}\"{current}>{label}</a>")
+        })
+        .concat()
     }
 }
 
@@ -116,6 +121,7 @@ struct Words {
     on_this_page: &'static str,
     findings: &'static str,
     pack_format: &'static str,
+    consumers: &'static str,
 }
 
 impl Words {
@@ -127,6 +133,7 @@ impl Words {
                 on_this_page: "On this page",
                 findings: "Findings",
                 pack_format: "Pack format",
+                consumers: "Reading configurations",
             },
             Language::Thai => Self {
                 skip: "ข้ามไปยังเนื้อหา",
@@ -134,6 +141,7 @@ impl Words {
                 on_this_page: "ในหน้านี้",
                 findings: "ข้อตรวจพบ",
                 pack_format: "รูปแบบของแพ็ก",
+                consumers: "การอ่านการกำหนดค่า",
             },
         }
     }

@@ -297,6 +297,7 @@ each_db! {
             "/admin/tenants/acme/revisions",
             "/openapi.json",
             "/schemas/domain-pack.json",
+            "/version",
         ] {
             let first = server.get(path).send().await;
             let tag = first.header("etag").to_owned();

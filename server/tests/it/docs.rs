@@ -27,12 +27,53 @@ fn every_finding_code_is_explained_to_anybody() {
     });
 }
 
+/// Each of what it names is there, for anybody.
+#[test]
+fn the_index_leads_to_all_of_it() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let html = |path: &str| {
+            let call = server.call(Method::GET, path);
+            call.header("accept", "text/html").send()
+        };
+        let page = html("/docs").await;
+        assert_eq!(page.status, StatusCode::OK);
+        let text = page.text();
+        let links: Vec<_> = text
+            .split("href=\"/")
+            .skip(1)
+            .filter_map(|link| link.split('"').next())
+            .filter(|link| {
+                let kinds = ["docs", "openapi.json", "problems/", "schemas/", "version"];
+                kinds.iter().any(|kind| link.starts_with(kind))
+            })
+            .collect();
+        assert!(links.len() > 20, "{links:?}");
+
+        for link in links {
+            let path = format!("/{link}");
+            let found = html(&path).await;
+            assert_eq!(found.status, StatusCode::OK, "{path}");
+        }
+
+        let release = server.call(Method::GET, "/version").send().await;
+        let wanted = serde_json::json!({"version": env!("CARGO_PKG_VERSION")});
+        assert_eq!(release.expect(StatusCode::OK), wanted);
+    });
+}
+
 #[test]
 fn a_page_to_read_runs_no_script_and_follows_the_theme() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
 
-        for path in ["/docs/findings", "/docs/pack-format", "/problems/invalid"] {
+        for path in [
+            "/docs",
+            "/docs/consumers",
+            "/docs/findings",
+            "/docs/pack-format",
+            "/problems/invalid",
+        ] {
             let reply = server
                 .call(Method::GET, path)
                 .header("accept", "text/html")

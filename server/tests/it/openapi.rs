@@ -93,6 +93,7 @@ fn every_operation_says_what_it_is_and_who_may() {
             "/openapi.json",
             "/problems/{slug}",
             "/schemas/{name}",
+            "/version",
         ];
         assert_eq!(
             secured,

@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 53] = [
+const RESERVED: [&str; 55] = [
     "account",
     "activate",
     "active-config",
@@ -24,6 +24,7 @@ const RESERVED: [&str; 53] = [
     "cancel",
     "compare",
     "config",
+    "consumers",
     "diff",
     "docs",
     "domain",
@@ -66,6 +67,7 @@ const RESERVED: [&str; 53] = [
     "v1",
     "validate",
     "verify",
+    "version",
     "welcome",
 ];
 

@@ -151,4 +151,5 @@ pub(super) const OPERATIONS: &[Entry] = &[
         nothing,
     ),
     Entry("GET /schemas/{name}", Nothing, 200, nothing),
+    Entry("GET /version", Nothing, 200, nothing),
 ];
