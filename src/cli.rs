@@ -106,9 +106,6 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Print the API's OpenAPI document
-    Openapi,
-    /// Keep a server and an API token for the commands that follow; the token comes on standard input
     /// Ask a server whether it is ready: ends with 0 when it is, 1 when it is not, 3 when nobody answers
     Healthcheck {
         /// The probe, or the server whose `/readyz` it is [default: by the address to listen on]
@@ -117,6 +114,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Print the API's OpenAPI document
+    Openapi,
+    /// Keep a server and an API token for the commands that follow; the token comes on standard input
     Login,
     /// Forget the server and the token that `login` kept
     Logout,
@@ -156,6 +156,12 @@ pub(crate) enum Command {
     /// API tokens
     #[command(subcommand)]
     Tokens(Tokens),
+    /// Write this command's manual pages into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder, which is there
+        folder: PathBuf,
+    },
     /// Print a script that completes this command in a shell
     Completions {
         /// Which shell

@@ -26,12 +26,13 @@ mod validate;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::CommandFactory as _;
 use tenantry_domain::PageRequest;
 
 use crate::{
     cli::{Cli, Command, Page, Users},
-    output::Output,
+    output::{Output, named},
 };
 
 /// Runs the command.
@@ -55,14 +56,14 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             backup::begin_epoch(&reason, settings, output).await?;
         }
         Command::Doctor { settings } => return doctor::run(settings, output).await,
+        Command::Healthcheck { url, settings } => {
+            return healthcheck::run(url, settings, output).await;
+        }
         Command::Openapi => {
             output.json(&tenantry_server::document())?;
         }
         Command::Login => login::login(&cli.connection, output).await?,
         Command::Logout => login::logout(&cli.connection, output)?,
-        Command::Healthcheck { url, settings } => {
-            return healthcheck::run(url, settings, output).await;
-        }
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
         Command::Activate(command) => {
@@ -86,6 +87,10 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }) => reset_admin::run(&username, ask, settings, output).await?,
         Command::Users(command) => access::users(&client()?, command, output).await?,
         Command::Tokens(command) => access::tokens(&client()?, command, output).await?,
+        Command::Man { folder } => {
+            clap_mangen::generate_to(Cli::command(), &folder)
+                .with_context(|| format!("{} takes no manual pages", named(&folder)))?;
+        }
         Command::Completions { shell } => {
             // Into memory: it would panic where the reader has had enough.
             let mut script = Vec::new();

@@ -292,3 +292,18 @@ fn an_administrator_is_let_back_in_beside_the_database() {
         refused.stderr
     );
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+
+    tenantry(&["man", path]).succeeded();
+
+    let page = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(page("tenantry.1").contains(".TH tenantry 1"));
+    assert!(page("tenantry-packs-validate.1").contains("sarif"));
+    assert!(page("tenantry-healthcheck.1").contains("readyz"));
+    let missing = folder.path().join("missing");
+    assert_eq!(tenantry(&["man", missing.to_str().unwrap()]).code, 1);
+}
