@@ -1,24 +1,21 @@
-//! How a command that failed says so, and the exit code it ends with.
+//! How a command that failed says so, in the words of the command line.
 
 use std::{borrow::Cow, process::ExitCode};
 
-use clap::Parser as _;
+use clap::{
+    CommandFactory as _, Parser as _,
+    builder::StyledStr,
+    error::{ContextKind, ContextValue},
+};
+use serde_json::json;
 use tenantry_client::Error;
-use tenantry_domain::Problem;
+use tenantry_domain::{Problem, ProblemKind};
 
 use crate::{
     cli::Cli,
+    exit,
     output::{Output, plain},
 };
-
-/// The server or a check said no.
-pub(crate) const REFUSED: u8 = 1;
-/// The command line makes no sense.
-const USAGE: u8 = 2;
-/// There is no server to ask.
-pub(crate) const UNREACHABLE: u8 = 3;
-/// The credential is missing, or not enough.
-const DENIED: u8 = 4;
 
 /// A command line that only its command could see through.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +26,7 @@ pub(crate) struct Usage(pub(crate) String);
 ///
 /// Names of files stand on command lines, and what is said repeats them: characters that act are
 /// written as escapes there too.
-pub(crate) fn usage(error: &clap::Error) -> ! {
+pub(crate) fn usage(error: clap::Error) -> ! {
     let arguments: Vec<String> = std::env::args_os()
         .map(|one| one.to_string_lossy().into_owned())
         .collect();
@@ -37,44 +34,111 @@ pub(crate) fn usage(error: &clap::Error) -> ! {
         .iter()
         .any(|one| matches!(plain(one), Cow::Owned(_)));
     if acts {
-        let arguments = arguments.iter().map(|one| plain(one).into_owned());
-        if let Err(error) = Cli::try_parse_from(arguments) {
-            error.exit();
+        let plain: Vec<_> = arguments
+            .iter()
+            .map(|one| plain(one).into_owned())
+            .collect();
+        if let Err(error) = Cli::try_parse_from(&plain) {
+            with_own_usage(error, &plain).exit();
         }
     }
-    error.exit()
+    with_own_usage(error, &arguments).exit()
 }
 
-/// Says what went wrong and what to do next; answers the exit code.
-pub(crate) fn report(output: &Output, error: &anyhow::Error) -> ExitCode {
-    let problem = error.downcast_ref::<Error>().and_then(Error::problem);
-    if let Some(problem) = problem {
-        report_problem(output, problem);
-    } else {
-        output.complain(&format!("error: {}", set_in(error)));
+/// The same error with the command's own usage line: the parser's names every flag that a variable of the
+/// environment has set, as if it had to be there.
+fn with_own_usage(mut error: clap::Error, arguments: &[String]) -> clap::Error {
+    if error.get(ContextKind::Usage).is_some() {
+        let mut root = Cli::command();
+        root.build();
+        let usage = usage_of(&mut root, arguments.get(1..).unwrap_or_default());
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     }
-    if matches!(error.downcast_ref(), Some(Error::Unreachable(_))) {
-        output.complain("Is a server running there? `--server` or TENANTRY_SERVER names it.");
-    }
-    ExitCode::from(code(error))
+    error
 }
 
-/// An error with its causes. What goes on over several lines is set in behind a bar, so that no text
-/// in it begins a line of ours: what reads logs takes orders there, whatever space comes before.
+/// The usage line of the command that arguments name.
+fn usage_of(command: &mut clap::Command, arguments: &[String]) -> StyledStr {
+    let Some((first, rest)) = arguments.split_first() else {
+        return command.render_usage();
+    };
+    if let Some(next) = command.find_subcommand_mut(first) {
+        return usage_of(next, rest);
+    }
+    usage_of(command, rest)
+}
+
+/// Says what went wrong and what to do next; answers the exit code. `known` is what there is to say of the
+/// credential, where that is what was refused.
+pub(crate) fn report(
+    output: &Output,
+    error: &anyhow::Error,
+    known: impl FnOnce() -> Option<String>,
+) -> ExitCode {
+    let code = code(error);
+    if output.explains_in_json() {
+        output.explain(&document(error, code));
+        return ExitCode::from(code);
+    }
+    tell(output, error);
+    if let Some(Error::Refused(problem)) = error.downcast_ref::<Error>()
+        && problem.kind == ProblemKind::Unauthenticated
+        && let Some(known) = known()
+    {
+        output.complain(&format!("  {}", plain(&known)));
+    }
+    ExitCode::from(code)
+}
+
+/// Says what went wrong and what to do next, for people.
+pub(crate) fn tell(output: &Output, error: &anyhow::Error) {
+    let from_server = error.downcast_ref::<Error>();
+    match from_server {
+        Some(Error::Refused(problem)) => return tell_problem(output, problem),
+        Some(
+            Error::Unreachable(_)
+            | Error::Certificate(_)
+            | Error::Unexpected(_)
+            | Error::Setting(_),
+        )
+        | None => output.complain(&format!("error: {}", set_in(error))),
+    }
+    match from_server {
+        Some(Error::Unreachable(_)) => {
+            output.complain("  Is a server running there? `--server` or TENANTRY_SERVER names it.");
+        }
+        Some(Error::Certificate(_)) => output.complain(
+            "  `--ca-cert FILE` or TENANTRY_CA_CERT names an authority to trust besides the system's.",
+        ),
+        Some(Error::Refused(_) | Error::Unexpected(_) | Error::Setting(_)) | None => {}
+    }
+}
+
+/// An error with its causes, each said once. What goes on over several lines is set in behind a bar, so that
+/// no text in it begins a line of ours: what reads logs takes orders there, whatever space comes before.
 fn set_in(error: &anyhow::Error) -> String {
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    causes.join(": ").replace('\n', "\n  | ")
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said.replace('\n', "\n  | ")
 }
 
-fn report_problem(output: &Output, problem: &Problem) {
-    output.complain(&format!("error: {}", plain(&problem.detail)));
+fn tell_problem(output: &Output, problem: &Problem) {
+    let detail = detail(problem);
+    output.complain(&format!("error: {}", plain(&detail)));
     for field in &problem.errors {
-        output.complain(&format!(
-            "  {}: {} ({})",
-            plain(&field.pointer),
-            plain(&field.message),
-            plain(&field.code)
-        ));
+        let (pointer, code) = (plain(&field.pointer), plain(&field.code));
+        // One value's message is the detail as well.
+        output.complain(&if field.message == detail {
+            format!("  at {pointer} ({code})")
+        } else {
+            format!("  {pointer}: {} ({code})", plain(&field.message))
+        });
     }
     for finding in &problem.findings {
         output.complain(&format!(
@@ -86,29 +150,116 @@ fn report_problem(output: &Output, problem: &Problem) {
             plain(&finding.message)
         ));
     }
-    output.complain(&format!("  {}", problem.kind.advice()));
+    if let Some(seconds) = problem.retry_after_s {
+        output.complain(&format!("  Repeat after {seconds} seconds."));
+    } else if let Some(advice) = advice(problem.kind) {
+        output.complain(&format!("  {advice}"));
+    }
     if let Some(id) = &problem.request_id {
         output.complain(&format!("  request id: {}", plain(id)));
     }
 }
 
+/// What happened, without what only a client of HTTP could do about it.
+fn detail(problem: &Problem) -> String {
+    let kind = problem.kind;
+    let speaks_of_a_header = kind == ProblemKind::Unauthenticated && problem.detail.contains('`');
+    if kind == ProblemKind::WarningsNotAccepted || speaks_of_a_header {
+        return format!("{}.", kind.title());
+    }
+    problem.detail.clone()
+}
+
+/// What to do about a refusal, where the command line has other words for it than HTTP; nothing where what
+/// is listed says it.
+const ADVICE: [(ProblemKind, &str); 21] = [
+    (
+        ProblemKind::Unauthenticated,
+        "`tenantry login` keeps a token; `--token` or TENANTRY_TOKEN gives one to a single command.",
+    ),
+    (
+        ProblemKind::Forbidden,
+        "Ask an administrator for a role that includes the permission; `tenantry whoami` says which roles you have.",
+    ),
+    (
+        ProblemKind::FreshAuthenticationRequired,
+        "The console asks for your password; do it there.",
+    ),
+    (ProblemKind::CrossSite, "Use an API token."),
+    (
+        ProblemKind::NotFound,
+        "Check the name; `tenantry whoami` says whose eyes you see with.",
+    ),
+    (
+        ProblemKind::MethodNotAllowed,
+        "Server and command line are of different versions: `tenantry status` names both.",
+    ),
+    (ProblemKind::MalformedBody, ""),
+    (ProblemKind::MalformedRequest, ""),
+    (ProblemKind::TooLarge, ""),
+    (ProblemKind::UnsupportedMediaType, ""),
+    (ProblemKind::UnsupportedCoding, ""),
+    (
+        ProblemKind::VersionLive,
+        "Activate another version wherever this one is live, then withdraw it.",
+    ),
+    (
+        ProblemKind::PreconditionFailed,
+        "Somebody else changed it in the meantime. Look at it and repeat.",
+    ),
+    (ProblemKind::PreconditionRequired, "Look at it and repeat."),
+    (ProblemKind::Invalid, ""),
+    (
+        ProblemKind::InvalidPack,
+        "Fix what is listed and send it again.",
+    ),
+    (
+        ProblemKind::UnknownVersion,
+        "`tenantry packs list` says which versions there are.",
+    ),
+    (
+        ProblemKind::WarningsNotAccepted,
+        "Read them. If you accept them, repeat with `--accept-warnings`.",
+    ),
+    (ProblemKind::TooManyRequests, "Repeat later."),
+    (ProblemKind::Unavailable, "Repeat later."),
+    (
+        ProblemKind::Internal,
+        "Report the request id; the cause is in the server's log.",
+    ),
+];
+
+fn advice(kind: ProblemKind) -> Option<&'static str> {
+    let own = ADVICE.iter().find(|(own, _)| *own == kind);
+    let text = own.map_or(kind.advice(), |(_, text)| text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// What went wrong as a problem document: the server's own, or one of the same shape.
+fn document(error: &anyhow::Error, code: u8) -> serde_json::Value {
+    if let Some(problem) = error.downcast_ref::<Error>().and_then(Error::problem) {
+        return json!(problem);
+    }
+    let title = exit::MEANINGS.iter().find(|(of, _)| *of == code);
+    json!({
+        "type": "about:blank",
+        "title": title.map_or("", |(_, meaning)| meaning),
+        "detail": set_in(error),
+    })
+}
+
 /// The exit code that tells why.
 pub(crate) fn code(error: &anyhow::Error) -> u8 {
     if error.is::<Usage>() || error.is::<tenantry_server::ConfigError>() {
-        return USAGE;
+        return exit::USAGE;
     }
-    match error.downcast_ref::<Error>() {
-        Some(Error::Unreachable(_)) => UNREACHABLE,
-        Some(Error::Setting(_)) => USAGE,
-        Some(Error::Refused(problem)) if matches!(problem.kind.status(), 401 | 403) => DENIED,
-        Some(Error::Refused(_) | Error::Unexpected(_)) | None => REFUSED,
-    }
+    error
+        .downcast_ref::<Error>()
+        .map_or(exit::FAILED, exit::of_client)
 }
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::ProblemKind;
-
     use super::*;
 
     #[test]
@@ -119,14 +270,62 @@ mod tests {
     }
 
     #[test]
+    fn a_cause_is_said_once() {
+        let error = anyhow::anyhow!("the disk is full").context("not written: the disk is full");
+
+        assert_eq!(set_in(&error), "not written: the disk is full");
+    }
+
+    #[test]
     fn exit_codes_tell_why() {
         let refused = |kind: ProblemKind| Error::Refused(Box::new(kind.into_problem())).into();
 
-        assert_eq!(code(&refused(ProblemKind::Forbidden)), DENIED);
-        assert_eq!(code(&refused(ProblemKind::Unauthenticated)), DENIED);
-        assert_eq!(code(&refused(ProblemKind::TenantExists)), REFUSED);
-        assert_eq!(code(&Usage("x".to_owned()).into()), USAGE);
-        assert_eq!(code(&Error::Setting("x".to_owned()).into()), USAGE);
-        assert_eq!(code(&anyhow::anyhow!("x")), REFUSED);
+        assert_eq!(code(&refused(ProblemKind::Forbidden)), exit::DENIED);
+        assert_eq!(code(&refused(ProblemKind::TenantExists)), exit::CONFLICT);
+        assert_eq!(code(&Usage("x".to_owned()).into()), exit::USAGE);
+        assert_eq!(code(&Error::Setting("x".to_owned()).into()), exit::USAGE);
+        assert_eq!(
+            code(&Error::Certificate("x".to_owned()).into()),
+            exit::UNREACHABLE
+        );
+        assert_eq!(code(&anyhow::anyhow!("x")), exit::FAILED);
+    }
+
+    #[test]
+    fn no_advice_speaks_http() {
+        for kind in ProblemKind::ALL {
+            let advice = advice(*kind).unwrap_or_default();
+            for word in [
+                "Authorization",
+                "`errors`",
+                "`detail`",
+                "`findings`",
+                "ETag",
+                "If-Match",
+                "`Origin`",
+                "Content-",
+                "accept_warnings",
+                "`request_id`",
+                "Retry-After",
+                "JSON",
+                "header",
+            ] {
+                assert!(!advice.contains(word), "{}: {advice}", kind.slug());
+            }
+        }
+    }
+
+    #[test]
+    fn a_usage_line_names_what_the_command_takes_and_no_variable_of_the_environment() {
+        let line = ["tenantry", "--json", "--token", "t", "tenants", "create"];
+        let arguments: Vec<String> = line.map(str::to_owned).into();
+        let error = Cli::try_parse_from(&arguments).err().unwrap();
+
+        let text = with_own_usage(error, &arguments).to_string();
+
+        assert!(
+            text.contains("Usage: tenantry tenants create [OPTIONS] <TENANT> <NAME>"),
+            "{text}"
+        );
     }
 }

@@ -2,14 +2,18 @@
 
 mod cli;
 mod commands;
+mod exit;
 mod failure;
+mod forms;
 mod output;
+#[cfg(test)]
+mod pages;
 mod profile;
+mod progress;
 mod secret;
+mod when;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use crate::{cli::Cli, output::Output};
 
@@ -18,20 +22,22 @@ use crate::{cli::Cli, output::Output};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::of_process() {
         Ok(cli) => cli,
-        Err(error) => failure::usage(&error),
+        Err(error) => failure::usage(error),
     };
-    let output = Output::new(cli.json);
+    let output = Output::new(&cli.printing);
+    let connection = cli.connection.clone();
+    let known = || commands::known_of(&connection);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return failure::report(&output, &error.into()),
+        Err(error) => return failure::report(&output, &error.into(), known),
     };
     match runtime.block_on(commands::run(cli, &output)) {
         Ok(code) => code,
-        Err(error) => failure::report(&output, &error),
+        Err(error) => failure::report(&output, &error, known),
     }
 }

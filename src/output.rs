@@ -1,5 +1,5 @@
-//! What a command writes: data to standard output as a table or JSON, everything else to standard
-//! error.
+//! What a command writes: data to standard output, as a table or in a form for programs, everything else
+//! to standard error.
 //!
 //! Names, notes, reasons, documents and file names are other people's texts. A terminal obeys control
 //! characters: they could clear the screen, set its title, or write over what stands there. So nothing
@@ -11,88 +11,231 @@ use std::{
     borrow::Cow,
     fmt::{Display, Write as _},
     io::{self, IsTerminal as _, Write as _},
+    iter,
     path::Path,
 };
 
 use comfy_table::{Table, presets::NOTHING};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tenantry_domain::{Page, packs::Finding, words::acts};
 
+pub(crate) use crate::when::Second;
+use crate::{
+    cli::{Form, Printing},
+    failure::Usage,
+    forms,
+};
+
 /// How to write.
 pub(crate) struct Output {
-    json: bool,
+    form: Form,
+    /// Ids alone.
+    quiet: bool,
 }
 
 /// Rows under headings.
 pub(crate) struct Rows {
     headings: &'static [&'static str],
-    rows: Vec<Vec<String>>,
+    cells: Vec<Vec<String>>,
+    /// What it is called by itself; otherwise each row by its first cell.
+    id: Option<String>,
 }
 
 impl Rows {
     pub(crate) const fn new(headings: &'static [&'static str]) -> Self {
         Self {
             headings,
-            rows: Vec::new(),
+            cells: Vec::new(),
+            id: None,
+        }
+    }
+
+    /// What one thing has, a row each.
+    pub(crate) fn about(id: &impl ToString) -> Self {
+        Self {
+            id: Some(id.to_string()),
+            ..Self::new(&["what", "value"])
         }
     }
 
     pub(crate) fn add<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.into());
+        self.cells.push(cells.into());
+    }
+
+    fn ids(&self) -> Vec<String> {
+        match &self.id {
+            Some(id) => vec![id.clone()],
+            None => self
+                .cells
+                .iter()
+                .filter_map(|cells| cells.first().cloned())
+                .collect(),
+        }
     }
 }
 
+/// What a list shows of each of its rows.
+pub(crate) struct Columns<T> {
+    pub(crate) headings: &'static [&'static str],
+    /// What other commands know it by.
+    pub(crate) id: fn(&T) -> String,
+    pub(crate) cells: fn(&T) -> Vec<String>,
+}
+
 impl Output {
-    pub(crate) const fn new(json: bool) -> Self {
-        Self { json }
+    pub(crate) const fn new(printing: &Printing) -> Self {
+        Self {
+            form: printing.form(),
+            quiet: printing.quiet,
+        }
     }
 
-    /// Whether JSON was asked for.
-    pub(crate) const fn is_json(&self) -> bool {
-        self.json
+    /// Whether a form for programs was asked for, so that nothing but data may be written.
+    pub(crate) fn is_for_programs(&self) -> bool {
+        self.quiet || self.form != Form::Table
     }
 
-    /// A value: as JSON, or as the rows made of it.
+    /// Whether rows can be written before the last one is known.
+    pub(crate) fn is_by_row(&self) -> bool {
+        self.quiet || matches!(self.form, Form::Jsonl | Form::Csv)
+    }
+
+    /// Whether a document of JSON is what was asked for, byte for byte.
+    pub(crate) fn takes_json_as_it_is(&self) -> bool {
+        matches!(self.form, Form::Json | Form::Jsonl)
+    }
+
+    /// Whether failures are told as JSON.
+    pub(crate) fn explains_in_json(&self) -> bool {
+        matches!(self.form, Form::Json | Form::Jsonl | Form::Yaml)
+    }
+
+    /// A value, or the rows made of it.
     pub(crate) fn show<T: Serialize>(
         &self,
         value: &T,
         rows: impl FnOnce(&T) -> Rows,
     ) -> anyhow::Result<()> {
-        if self.json {
-            return self.json(value);
+        if self.quiet {
+            let ids = rows(value).ids();
+            let lines = ids.iter().map(|id| format!("{}\n", plain(id)));
+            return heard(data(&lines.collect::<String>()));
         }
-        self.line(&table(&rows(value)))
+        match self.form {
+            Form::Table => self.line(&table(&rows(value))),
+            Form::Csv => {
+                let rows = rows(value);
+                let lines = rows.cells.iter().map(|cells| forms::csv_line(cells));
+                let head = iter::once(forms::csv_head(rows.headings));
+                heard(data(&head.chain(lines).collect::<String>()))
+            }
+            Form::Json | Form::Jsonl | Form::Yaml => self.value(value),
+        }
+    }
+
+    /// Rows of a list in a form that takes them one by one; whether anybody still reads.
+    pub(crate) fn stream<T: Serialize>(
+        &self,
+        items: &[T],
+        columns: &Columns<T>,
+        is_first: bool,
+    ) -> anyhow::Result<bool> {
+        let mut text = String::new();
+        if is_first && !self.quiet && self.form == Form::Csv {
+            text.push_str(&forms::csv_head(columns.headings));
+        }
+        for item in items {
+            text.push_str(&self.row(item, columns)?);
+        }
+        match data(&text) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            written => Ok(written.map(|()| true)?),
+        }
+    }
+
+    /// A row of a list by itself, with its line's end.
+    fn row<T: Serialize>(&self, item: &T, columns: &Columns<T>) -> anyhow::Result<String> {
+        if self.quiet {
+            return Ok(format!("{}\n", plain(&(columns.id)(item))));
+        }
+        let cells = || (columns.cells)(item);
+        Ok(match self.form {
+            Form::Csv => forms::csv_line(&cells()),
+            Form::Table => {
+                let cells = cells();
+                let cells: Vec<_> = cells.iter().map(|cell| plain(cell)).collect();
+                format!("{}\n", cells.join("  "))
+            }
+            Form::Json | Form::Jsonl | Form::Yaml => {
+                format!("{}\n", escaped(&serde_json::to_string(item)?))
+            }
+        })
     }
 
     /// A page of a list, and where the next one begins.
-    pub(crate) fn show_page<T: Serialize>(
+    pub(crate) fn page<T: Serialize>(
         &self,
         page: &Page<T>,
-        headings: &'static [&'static str],
-        row: impl Fn(&T) -> Vec<String>,
+        columns: &Columns<T>,
     ) -> anyhow::Result<()> {
         self.show(page, |page| Rows {
-            headings,
-            rows: page.items.iter().map(row).collect(),
+            headings: columns.headings,
+            cells: page.items.iter().map(columns.cells).collect(),
+            id: None,
         })?;
-        if let (Some(cursor), false) = (&page.next_cursor, self.json) {
+        if let Some(cursor) = &page.next_cursor {
             let more = if page.total_is_capped {
                 "more than "
             } else {
                 ""
             };
             self.say(&format!(
-                "{more}{} in all; next page: --cursor {cursor}",
+                "{more}{} in all; --all has every row, --cursor {cursor} the next page",
                 page.total
             ));
+        } else if page.items.is_empty() {
+            self.say("Nothing matches.");
         }
         Ok(())
+    }
+
+    /// A value that no table shows, in the form that was asked for; as JSON for people.
+    pub(crate) fn value<T: Serialize + ?Sized>(&self, value: &T) -> anyhow::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        match self.form {
+            Form::Yaml => self.write(escaped(&forms::yaml(value)?).trim_end()),
+            Form::Jsonl => {
+                let value = serde_json::to_value(value)?;
+                if let Some(items) = value.as_array() {
+                    return items
+                        .iter()
+                        .try_for_each(|item| self.write(&escaped(&item.to_string())));
+                }
+                self.write(&escaped(&value.to_string()))
+            }
+            Form::Csv => {
+                Err(Usage("only lists and tables can be written as CSV".to_owned()).into())
+            }
+            Form::Table | Form::Json => self.json(value),
+        }
     }
 
     /// A value as JSON, laid out for people.
     pub(crate) fn json<T: Serialize + ?Sized>(&self, value: &T) -> anyhow::Result<()> {
         self.write(&escaped(&serde_json::to_string_pretty(value)?))
+    }
+
+    /// Why there is no data, as JSON on standard error.
+    pub(crate) fn explain(&self, problem: &serde_json::Value) {
+        let text = if self.form == Form::Jsonl {
+            problem.to_string()
+        } else {
+            format!("{problem:#}")
+        };
+        // There is nobody left to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "{}", escaped(&text));
     }
 
     /// A document of JSON: byte for byte for a program, and for a terminal the same document.
@@ -134,9 +277,9 @@ impl Output {
         self.line(&compiler_style(file, finding))
     }
 
-    /// News for people, which `--json` leaves out.
+    /// News for people, which forms for programs leave out.
     pub(crate) fn say(&self, text: &str) {
-        if !self.json {
+        if !self.is_for_programs() {
             self.complain(text);
         }
     }
@@ -147,6 +290,17 @@ impl Output {
         // There is nobody left to tell when standard error is closed.
         let _ = writeln!(io::stderr(), "{}", shown(text));
     }
+}
+
+/// Writes lines: byte for byte for a program, and for a terminal with escapes.
+fn data(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    if out.is_terminal() {
+        out.write_all(shown(&text.replace("\r\n", "\n")).as_bytes())?;
+    } else {
+        out.write_all(text.as_bytes())?;
+    }
+    out.flush()
 }
 
 /// What came of writing to standard output; whoever reads may have had enough, as `head` has.
@@ -204,48 +358,6 @@ pub(crate) fn compiler_style(file: &str, finding: &Finding) -> String {
     format!("{file}:{line}:{column}: {severity}[{code}]: {message}{hint}")
 }
 
-/// How far a command with many files is; drawn where people look at standard error, and nowhere
-/// else.
-pub(crate) struct Progress(ProgressBar);
-
-impl Progress {
-    pub(crate) fn of(total: usize, output: &Output) -> Self {
-        if total < 2 || output.json || !io::stderr().is_terminal() {
-            return Self(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX));
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    /// Names the file that is looked at now.
-    pub(crate) fn now(&self, name: &str) {
-        self.0.set_message(plain(name).into_owned());
-    }
-
-    /// So many steps are done.
-    pub(crate) fn reach(&self, steps: u64) {
-        self.0.set_position(steps);
-    }
-
-    /// One more file is done.
-    pub(crate) fn step(&self) {
-        self.0.inc(1);
-    }
-
-    /// Takes the bar away while something else is written.
-    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.0.suspend(write)
-    }
-
-    /// Takes the bar away for good.
-    pub(crate) fn finish(&self) {
-        self.0.finish_and_clear();
-    }
-}
-
 /// A number and what it counts.
 pub(crate) fn many<N: Copy + Display + PartialEq + From<u8>>(count: N, what: &str) -> String {
     let plural = if count == N::from(1) { "" } else { "s" };
@@ -257,7 +369,7 @@ fn table(rows: &Rows) -> String {
     table
         .load_style(NOTHING)
         .set_header(rows.headings.iter().map(|text| text.to_uppercase()));
-    let rows = rows.rows.iter();
+    let rows = rows.cells.iter();
     table.add_rows(rows.map(|cells| cells.iter().map(|cell| plain(cell).into_owned())));
     let text = table.to_string();
     text.lines()

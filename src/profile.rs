@@ -12,7 +12,10 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::output::named;
+use crate::{
+    failure::Usage,
+    output::{named, plain},
+};
 
 /// What `login` keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,11 +25,31 @@ pub(crate) struct Profile {
     pub(crate) server: String,
     /// The API token for it.
     pub(crate) token: String,
+    /// A file with an authority that its certificate may come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_cert: Option<PathBuf>,
 }
 
-/// Where the profile is when nothing else is said: in the user's folder of settings.
-pub(crate) fn usual_place() -> Option<PathBuf> {
-    Some(dirs::config_dir()?.join("tenantry").join("profile.json"))
+/// Characters a profile's name has at most.
+const NAME_MAX_CHARS: usize = 64;
+
+/// Where the profile with that name is, in the user's folder of settings; without a name, the usual one.
+pub(crate) fn place(name: Option<&str>) -> anyhow::Result<PathBuf> {
+    let folder = dirs::config_dir().context("there is no folder for settings: HOME is not set")?;
+    let folder = folder.join("tenantry");
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Ok(folder.join("profile.json"));
+    };
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if name.chars().all(fits) && !name.starts_with('.') && name.len() <= NAME_MAX_CHARS {
+        return Ok(folder.join("profiles").join(format!("{name}.json")));
+    }
+    let why = if name.contains(['/', '\\']) || name.starts_with('.') {
+        "a profile is a name and no path; profiles are kept in the folder of settings"
+    } else {
+        "a profile's name has up to 64 letters, digits, `.`, `_` and `-`"
+    };
+    Err(Usage(format!("--profile `{}`: {why}", plain(name))).into())
 }
 
 impl Profile {
@@ -90,6 +113,7 @@ mod tests {
         Profile {
             server: "https://tenantry.example".to_owned(),
             token: "tnt_secret".to_owned(),
+            ca_cert: None,
         }
     }
 
@@ -110,6 +134,27 @@ mod tests {
         }
         assert!(Profile::remove(&path).unwrap());
         assert!(!Profile::remove(&path).unwrap());
+    }
+
+    #[test]
+    fn a_profile_is_a_name_and_no_path() {
+        for bad in [
+            "./prod",
+            "a/b",
+            "..",
+            "/etc/passwd",
+            "a\\b",
+            "a b",
+            &"x".repeat(65),
+        ] {
+            assert!(place(Some(bad)).unwrap_err().is::<Usage>(), "{bad}");
+        }
+        let named = place(Some("prod.eu-1")).unwrap();
+        assert!(
+            named.ends_with("tenantry/profiles/prod.eu-1.json"),
+            "{}",
+            named.display()
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 // A page is one type made of all its parts, and here is where its layout is computed.
 #![recursion_limit = "512"]
 
+mod actions;
 mod assets;
 mod backup;
 pub mod config;
@@ -32,6 +33,7 @@ mod signing;
 mod stack;
 mod start;
 
+pub use actions::{audited_actions, audited_changes};
 pub use backup::{BackupError, Restored, back_up, renew_epoch, restore};
 pub use config::{Config, ConfigError, LogFormat, Origins, Seed, Sources};
 pub use hosts::Hosts;

@@ -2,54 +2,59 @@
 
 use clap::Subcommand;
 use tenantry_domain::{
+    Timestamp,
     access::{Role, RoleBinding},
     id::TenantId,
 };
 
-use super::{Page, Settings};
+use super::{
+    Page, Settings,
+    common::{Binding, future, words},
+};
 
 #[derive(Subcommand)]
 pub(crate) enum Users {
     /// Add a local account; the password comes on standard input
     Create {
+        /// What the person signs in as
         username: String,
         /// A role, everywhere or for one tenant (`viewer@ACME`); may be repeated
-        #[arg(long = "role", value_name = "ROLE[@TENANT]", required = true)]
+        #[arg(long = "role", value_name = "ROLE[@TENANT]", required = true, value_parser = Binding)]
         bindings: Vec<RoleBinding>,
     },
     /// Show one person
     Show {
-        /// The person's id, `usr_...`
-        id: String,
+        /// The person's user name or id (`usr_...`)
+        person: String,
     },
     /// Give a person these roles in place of those it has
     Bind {
-        /// The person's id, `usr_...`
-        id: String,
+        /// The person's user name or id (`usr_...`)
+        person: String,
         /// A role, everywhere or for one tenant (`viewer@ACME`); may be repeated
-        #[arg(long = "role", value_name = "ROLE[@TENANT]", required = true)]
+        #[arg(long = "role", value_name = "ROLE[@TENANT]", required = true, value_parser = Binding)]
         bindings: Vec<RoleBinding>,
     },
     /// Keep a person out: ends its sessions and kills its tokens
     Disable {
-        /// The person's id, `usr_...`
-        id: String,
+        /// The person's user name or id (`usr_...`)
+        person: String,
         /// Why; lands in the audit trail
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// Let a person in again
     Enable {
-        /// The person's id, `usr_...`
-        id: String,
+        /// The person's user name or id (`usr_...`)
+        person: String,
         /// Why; lands in the audit trail
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// Give a person a new password, which comes on standard input; ends its sessions
     ResetPassword {
-        /// The person's id, `usr_...`
-        id: String,
+        /// The person's user name or id (`usr_...`)
+        person: String,
         /// Why; lands in the audit trail
         #[arg(long, default_value = "")]
         reason: String,
@@ -70,7 +75,7 @@ pub(crate) enum Users {
     /// List people
     List {
         /// Prefix of the user name
-        #[arg(long)]
+        #[arg(long, value_name = "TEXT")]
         q: Option<String>,
         #[command(flatten)]
         page: Page,
@@ -80,35 +85,62 @@ pub(crate) enum Users {
 #[derive(Subcommand)]
 pub(crate) enum Tokens {
     /// Make a token and print its secret, once
+    #[command(
+        after_help = "Examples:\n  tenantry tokens create orders --role service --tenant ACME_CAPITAL --expires-at 90d\n  \
+                            tenantry tokens create ci --role editor --expires-at 30d\n\
+                            Without --tenant it is for every tenant, without --expires-at it never ends."
+    )]
     Create {
         /// What it is for
         name: String,
         /// A role; may be repeated
-        #[arg(long = "role", required = true, value_parser = role)]
+        #[arg(
+            long = "role",
+            required = true,
+            ignore_case = true,
+            value_parser = words(Role::ALL.map(Role::as_str), Role::parse)
+        )]
         roles: Vec<Role>,
         /// A tenant it is for; may be repeated; without one it is for every tenant
         #[arg(long = "tenant", value_name = "TENANT", value_parser = tenant)]
         tenants: Vec<TenantId>,
-        /// When it ends: RFC 3339, or a date
-        #[arg(long)]
-        expires_at: Option<String>,
+        /// When it ends: RFC 3339, a date for its first instant, `tomorrow`, or in how long (`30d`, `24h`)
+        #[arg(long, value_name = "WHEN", value_parser = future)]
+        expires_at: Option<Timestamp>,
     },
     /// List tokens
     List {
         #[command(flatten)]
         page: Page,
     },
-    /// End a token for good
+    /// Make a token like another one and print its secret: same name, roles and tenants, and as long a life
+    ///
+    /// The former one goes on, so that programs can change over, until it is revoked.
+    #[command(
+        after_help = "Examples:\n  tenantry tokens rotate orders > secret     both are good\n  \
+                            tenantry tokens revoke tok_...             when the new one is in use"
+    )]
+    Rotate {
+        /// The token's name or id (`tok_...`)
+        token: String,
+        /// When the new one ends: RFC 3339, a date, or in how long (`30d`); otherwise as long as the former one was
+        /// made for
+        #[arg(long, value_name = "WHEN", value_parser = future)]
+        expires_at: Option<Timestamp>,
+        /// End the former one at once
+        #[arg(long)]
+        revoke_former: bool,
+    },
+    /// End a token for good, and those that were made with it
     Revoke {
-        /// The token's id, `tok_...`
-        id: String,
+        /// The token's name or id (`tok_...`)
+        token: String,
+        /// Do not ask before the token is ended that this command asks with
+        #[arg(long)]
+        yes: bool,
     },
 }
 
 fn tenant(text: &str) -> Result<TenantId, String> {
     TenantId::parse(text).map_err(|error| error.to_string())
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| Role::ALL.map(Role::as_str).join(", "))
 }

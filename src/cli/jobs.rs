@@ -3,14 +3,14 @@
 use clap::Subcommand;
 use tenantry_domain::{id::TenantId, jobs::JobState};
 
-use super::Page;
+use super::{Page, common::words};
 
 #[derive(Subcommand)]
 pub(crate) enum Jobs {
     /// List jobs, newest first
     List {
-        /// Only these: QUEUED, RUNNING, DONE, DEAD or CANCELLED
-        #[arg(long, value_parser = state)]
+        /// Only these
+        #[arg(long, ignore_case = true, value_parser = words(JobState::ALL.map(JobState::as_str), JobState::parse))]
         state: Option<JobState>,
         /// Only of this kind
         #[arg(long)]
@@ -39,9 +39,4 @@ pub(crate) enum Jobs {
         #[arg(long)]
         reason: String,
     },
-}
-
-fn state(text: &str) -> Result<JobState, String> {
-    JobState::parse(&text.to_ascii_uppercase())
-        .ok_or_else(|| "a state is QUEUED, RUNNING, DONE, DEAD or CANCELLED".to_owned())
 }

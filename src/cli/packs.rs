@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, builder::TypedValueParser};
 use tenantry_domain::{
     id::TenantId,
     packs::{Bump, Code, DomainName, PackKind, PackStatus, Severity, Version},
 };
 
-use super::Page;
+use super::{Page, common::words};
 
 /// How the findings of a validation are written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,7 +37,7 @@ pub(crate) struct Check {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     /// What they shall be; told from their keys otherwise
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = kinds())]
     pub(crate) kind: Option<PackKind>,
     /// A domain pack that tenant packs of its domain are checked against, besides those among the
     /// documents; `server` asks the server for the latest of each domain. May be given several times
@@ -52,6 +52,19 @@ pub(crate) struct Check {
     /// Accept tools on private hosts
     #[arg(long)]
     pub(crate) allow_private_endpoints: bool,
+}
+
+/// One version of a pack
+#[derive(Args)]
+pub(crate) struct OneVersion {
+    /// domain or tenant
+    #[arg(value_parser = kinds())]
+    pub(crate) kind: PackKind,
+    /// The domain, or the tenant
+    pub(crate) name: String,
+    /// Which version
+    #[arg(default_value = "latest")]
+    pub(crate) version: String,
 }
 
 #[derive(Subcommand)]
@@ -73,7 +86,7 @@ pub(crate) enum Packs {
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// What they are; told from their keys otherwise
-        #[arg(long, value_parser = kind)]
+        #[arg(long, value_parser = kinds())]
         kind: Option<PackKind>,
         /// For tenant packs: whose; told from the document otherwise
         #[arg(long, value_parser = TenantId::parse)]
@@ -83,7 +96,11 @@ pub(crate) enum Packs {
         version: Option<String>,
         /// Without a version: which number of the latest one goes up; what the differences call for
         /// otherwise
-        #[arg(long, value_name = "patch|minor|major", value_parser = bump, conflicts_with = "version")]
+        #[arg(
+            long,
+            value_parser = words(Bump::ALL.map(Bump::as_str), Bump::parse),
+            conflicts_with = "version"
+        )]
         bump: Option<Bump>,
         /// For tenant packs: the domain pack version to check against
         #[arg(long, value_name = "VERSION")]
@@ -95,38 +112,40 @@ pub(crate) enum Packs {
     /// List versions
     List {
         /// domain or tenant
-        #[arg(value_parser = kind)]
+        #[arg(value_parser = kinds())]
         kind: PackKind,
         /// Only this domain
         #[arg(long, value_parser = DomainName::parse)]
         domain: Option<DomainName>,
-        /// Only this tenant's
+        /// Only this tenant's; for tenant packs
         #[arg(long, value_parser = TenantId::parse)]
         tenant: Option<TenantId>,
-        /// Only these: DRAFT, ACTIVE or DEPRECATED
-        #[arg(long, value_parser = pack_status)]
+        /// Only these
+        #[arg(
+            long,
+            ignore_case = true,
+            value_parser = words(PackStatus::ALL.map(PackStatus::as_str), PackStatus::parse)
+        )]
         status: Option<PackStatus>,
         #[command(flatten)]
         page: Page,
     },
     /// Show a version
     Show {
-        /// domain or tenant
-        #[arg(value_parser = kind)]
-        kind: PackKind,
-        /// The domain, or the tenant
-        name: String,
-        /// Which version
-        #[arg(default_value = "latest")]
-        version: String,
+        #[command(flatten)]
+        which: OneVersion,
         /// Print the document alone
         #[arg(long)]
         content: bool,
     },
+    /// Print a version's document in its canonical form, of which the checksum is
+    Raw(OneVersion),
+    /// Print a version's document as it was imported
+    Source(OneVersion),
     /// Say what differs between two versions
     Diff {
         /// domain or tenant
-        #[arg(value_parser = kind)]
+        #[arg(value_parser = kinds())]
         kind: PackKind,
         /// The domain, or the tenant
         name: String,
@@ -144,7 +163,7 @@ pub(crate) enum Packs {
     /// Withdraw a version: it can never be activated again
     Deprecate {
         /// domain or tenant
-        #[arg(value_parser = kind)]
+        #[arg(value_parser = kinds())]
         kind: PackKind,
         /// The domain, or the tenant
         name: String,
@@ -157,10 +176,6 @@ pub(crate) enum Packs {
     },
 }
 
-fn pack_status(text: &str) -> Result<PackStatus, String> {
-    PackStatus::parse(&text.to_uppercase()).ok_or_else(|| "DRAFT, ACTIVE or DEPRECATED".to_owned())
-}
-
 fn fail_on(text: &str) -> Result<FailOn, String> {
     let severity = Severity::parse(text).map(FailOn::Severity);
     severity
@@ -170,10 +185,7 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
         })
 }
 
-fn bump(text: &str) -> Result<Bump, String> {
-    Bump::parse(text).ok_or_else(|| "patch, minor or major".to_owned())
-}
-
-pub(super) fn kind(text: &str) -> Result<PackKind, String> {
-    PackKind::parse(text).ok_or_else(|| "domain or tenant".to_owned())
+/// `domain` or `tenant`.
+pub(super) fn kinds() -> impl TypedValueParser<Value = PackKind> {
+    words(PackKind::ALL.map(PackKind::as_str), PackKind::parse)
 }

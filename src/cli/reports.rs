@@ -6,7 +6,7 @@ use tenantry_domain::{
     packs::{PackKind, ReportOutcome, Version},
 };
 
-use super::{Page, packs::kind};
+use super::{Page, common::words, packs::kinds};
 
 /// Which reports to list, or the one to show
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub(crate) struct Reports {
     #[command(subcommand)]
     pub(crate) one: Option<OneReport>,
     /// Only of domain or of tenant packs
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = kinds())]
     pub(crate) kind: Option<PackKind>,
     /// Only of this domain
     #[arg(long)]
@@ -26,8 +26,12 @@ pub(crate) struct Reports {
     /// Only of this version, however it is spelled
     #[arg(long = "of", value_name = "VERSION", value_parser = Version::parse)]
     pub(crate) version: Option<Version>,
-    /// Only these: imported, refused or validated
-    #[arg(long, value_parser = outcome)]
+    /// Only these
+    #[arg(
+        long,
+        ignore_case = true,
+        value_parser = words(ReportOutcome::ALL.map(ReportOutcome::as_str), ReportOutcome::parse)
+    )]
     pub(crate) outcome: Option<ReportOutcome>,
     #[command(flatten)]
     pub(crate) page: Page,
@@ -40,8 +44,4 @@ pub(crate) enum OneReport {
         /// Which one
         id: String,
     },
-}
-
-fn outcome(text: &str) -> Result<ReportOutcome, String> {
-    ReportOutcome::parse(text).ok_or_else(|| "imported, refused or validated".to_owned())
 }

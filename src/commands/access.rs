@@ -1,21 +1,17 @@
-//! `tenantry users` and `tenantry tokens`.
+//! `tenantry users`.
 
-use tenantry_client::Client;
+use tenantry_client::{Client, Error};
 use tenantry_domain::{
-    Timestamp,
-    access::{
-        CreateToken, CreateUser, GetUser, ListTokens, RevokeToken, RevokedToken, Role, SetBindings,
-        TokenView, UpdateUser, UserFilter, UserStatus, UserView,
-    },
-    id::{TenantId, TokenId, UserId},
-    time::InvalidTime,
+    PageRequest, Problem, Timestamp,
+    access::{CreateUser, GetUser, SetBindings, UpdateUser, UserFilter, UserStatus, UserView},
+    id::UserId,
+    page::MAX_LIMIT,
 };
 
-use super::wanted;
+use super::{Listed, list};
 use crate::{
-    cli::{Tokens, Users},
-    failure::Usage,
-    output::{Output, Rows, or_dash},
+    cli::Users,
+    output::{Columns, Output, Rows, Second as _, or_dash},
     secret,
 };
 
@@ -30,36 +26,35 @@ pub(super) async fn users(client: &Client, command: Users, output: &Output) -> a
             };
             client.call(&input).await?
         }
-        Users::Show { id } => {
-            let id = UserId::from_stored(id);
+        Users::Show { person } => {
+            let id = person_id(client, person).await?;
             client.call(&GetUser { id }).await?
         }
-        Users::Disable { id, reason } => {
+        Users::Disable { person, reason } => {
+            let id = person_id(client, person).await?;
             let status = Some(UserStatus::Disabled);
             client.call(&change(id, status, None, reason)).await?
         }
-        Users::Enable { id, reason } => {
+        Users::Enable { person, reason } => {
+            let id = person_id(client, person).await?;
             let status = Some(UserStatus::Active);
             client.call(&change(id, status, None, reason)).await?
         }
-        Users::ResetPassword { id, reason } => {
+        Users::ResetPassword { person, reason } => {
+            let id = person_id(client, person).await?;
             let password = Some(secret::read("password", output)?);
             client.call(&change(id, None, password, reason)).await?
         }
         Users::ResetAdmin { .. } => {
             anyhow::bail!("`reset-admin` works beside the database and asks no server")
         }
-        Users::Bind { id, bindings } => {
-            let id = UserId::from_stored(id);
+        Users::Bind { person, bindings } => {
+            let id = person_id(client, person).await?;
             client.call(&SetBindings { id, bindings }).await?
         }
         Users::List { q, page } => {
-            let filter = UserFilter {
-                q,
-                page: wanted(page),
-            };
-            let page = client.call(&filter).await?;
-            return output.show_page(&page, &HEADINGS, |user| cells(user).into());
+            let filter = |page| UserFilter { q: q.clone(), page };
+            return list(client, Listed(page), &COLUMNS, output, filter).await;
         }
     };
     output.show(&user, |user| {
@@ -70,6 +65,39 @@ pub(super) async fn users(client: &Client, command: Users, output: &Output) -> a
 }
 
 const HEADINGS: [&str; 6] = ["id", "user", "status", "roles", "last sign-in", "created"];
+
+const COLUMNS: Columns<UserView> = Columns {
+    headings: &HEADINGS,
+    id: |user| user.id.to_string(),
+    cells: |user| cells(user).into(),
+};
+
+/// The person with this id or user name, without regard to case.
+async fn person_id(client: &Client, person: String) -> anyhow::Result<UserId> {
+    if person.starts_with("usr_") {
+        return Ok(UserId::from_stored(person));
+    }
+    let mut cursor = None;
+    loop {
+        let filter = UserFilter {
+            q: Some(person.clone()),
+            page: PageRequest {
+                limit: Some(MAX_LIMIT),
+                cursor,
+            },
+        };
+        let page = client.call(&filter).await?;
+        let named = |user: &&UserView| user.username.eq_ignore_ascii_case(&person);
+        if let Some(user) = page.items.iter().find(named) {
+            return Ok(user.id.clone());
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            let problem = Problem::not_found("person", &person);
+            return Err(Error::Refused(Box::new(problem)).into());
+        }
+    }
+}
 
 fn cells(user: &UserView) -> [String; 6] {
     let status = match user.status {
@@ -82,110 +110,21 @@ fn cells(user: &UserView) -> [String; 6] {
         user.username.clone(),
         status.to_owned(),
         roles.join(", "),
-        or_dash(user.last_sign_in_at.map(Timestamp::minute)),
-        user.created_at.minute(),
+        or_dash(user.last_sign_in_at.map(Timestamp::second)),
+        user.created_at.second(),
     ]
 }
 
 fn change(
-    id: String,
+    id: UserId,
     status: Option<UserStatus>,
     password: Option<String>,
     reason: String,
 ) -> UpdateUser {
     UpdateUser {
-        id: UserId::from_stored(id),
+        id,
         status,
         password,
         reason,
     }
-}
-
-pub(super) async fn tokens(
-    client: &Client,
-    command: Tokens,
-    output: &Output,
-) -> anyhow::Result<()> {
-    match command {
-        Tokens::Create {
-            name,
-            roles,
-            tenants,
-            expires_at,
-        } => {
-            let expires_at = expires_at.as_deref().map(instant).transpose()?;
-            let created = client
-                .call(&CreateToken {
-                    name,
-                    roles,
-                    tenant_ids: (!tenants.is_empty()).then_some(tenants),
-                    expires_at,
-                })
-                .await?;
-            if output.is_json() {
-                return output.json(&created);
-            }
-            output.say(&format!("token {}, shown only now:", created.token.id));
-            output.line(&created.secret)
-        }
-        Tokens::List { page } => {
-            let page = wanted(page);
-            let page = client.call(&ListTokens { page }).await?;
-            let headings = &[
-                "id", "name", "roles", "tenants", "owner", "created", "ends", "used", "revoked",
-            ];
-            output.show_page(&page, headings, |token| {
-                let roles: Vec<_> = token.roles.iter().copied().map(Role::as_str).collect();
-                vec![
-                    token.id.to_string(),
-                    token.name.clone(),
-                    roles.join(", "),
-                    tenants(token),
-                    or_dash(token.owner.as_ref()),
-                    token.created_at.minute(),
-                    or_dash(token.expires_at.map(Timestamp::minute)),
-                    or_dash(token.last_used_at.map(Timestamp::minute)),
-                    or_dash(token.revoked_at.map(Timestamp::minute)),
-                ]
-            })
-        }
-        Tokens::Revoke { id } => {
-            let id = TokenId::from_stored(id);
-            let token = client.call(&RevokeToken { id }).await?;
-            output.show(
-                &token,
-                |RevokedToken {
-                     token,
-                     ended_with_it,
-                 }| {
-                    let mut rows = Rows::new(&["id", "name", "revoked", "ended with it"]);
-                    let revoked = or_dash(token.revoked_at.map(Timestamp::minute));
-                    rows.add([
-                        token.id.to_string(),
-                        token.name.clone(),
-                        revoked,
-                        ended_with_it.to_string(),
-                    ]);
-                    rows
-                },
-            )
-        }
-    }
-}
-
-fn tenants(token: &TokenView) -> String {
-    let Some(tenants) = &token.tenant_ids else {
-        return "every".to_owned();
-    };
-    let ids: Vec<_> = tenants.iter().map(TenantId::as_str).collect();
-    ids.join(", ")
-}
-
-fn instant(text: &str) -> Result<Timestamp, Usage> {
-    Timestamp::parse_lenient(text).map_err(|error| match error {
-        InvalidTime::Shape => Usage(format!(
-            "`{text}` is no RFC 3339 date and time, and no date"
-        )),
-        InvalidTime::OutOfRange => Usage(format!("`{text}` cannot be: {error}")),
-    })
 }

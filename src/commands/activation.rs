@@ -3,16 +3,15 @@
 use std::process::ExitCode;
 
 use tenantry_client::Client;
-use tenantry_domain::{
-    Timestamp,
-    activation::{self, Activated, ListRevisions, PreviewActivation, TenantPackChoice},
-    id::TenantId,
+use tenantry_domain::activation::{
+    self, Activated, GetRevision, ListRevisions, PreviewActivation, Revision, TenantPackChoice,
 };
 
-use super::wanted;
+use super::{Listed, list};
 use crate::{
-    cli,
-    output::{Output, Rows, or_dash},
+    cli::{self, OneRevision},
+    failure::Usage,
+    output::{Columns, Output, Rows, Second as _, or_dash},
 };
 
 pub(super) async fn activate(
@@ -105,18 +104,29 @@ fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
 
 pub(super) async fn revisions(
     client: &Client,
-    tenant: &TenantId,
-    as_of: Option<Timestamp>,
-    page: cli::Page,
+    command: cli::Revisions,
     output: &Output,
 ) -> anyhow::Result<()> {
-    let list = ListRevisions {
-        tenant_id: tenant.clone(),
-        as_of,
-        page: wanted(page),
+    if let Some(OneRevision::Show { tenant, revision }) = command.one {
+        let wanted = GetRevision {
+            tenant_id: tenant,
+            revision,
+        };
+        return show_revision(&client.call(&wanted).await?, output);
+    }
+    let tenant_id = command
+        .tenant
+        .ok_or_else(|| Usage("say whose revisions".to_owned()))?;
+    let filter = |page| ListRevisions {
+        tenant_id: tenant_id.clone(),
+        as_of: command.as_of,
+        page,
     };
-    let page = client.call(&list).await?;
-    let headings = &[
+    list(client, Listed(command.page), &COLUMNS, output, filter).await
+}
+
+const COLUMNS: Columns<Revision> = Columns {
+    headings: &[
         "revision",
         "domain",
         "domain pack",
@@ -124,16 +134,44 @@ pub(super) async fn revisions(
         "activated",
         "by",
         "reason",
-    ];
-    output.show_page(&page, headings, |revision| {
+    ],
+    id: |revision| revision.revision.to_string(),
+    cells: |revision| {
         vec![
             revision.revision.to_string(),
             revision.domain.to_string(),
             revision.domain_pack_version.to_string(),
             or_dash(revision.tenant_pack_version.as_ref()),
-            revision.created_at.minute(),
+            revision.created_at.second(),
             revision.created_by.clone(),
             or_dash(revision.reason.as_ref()),
         ]
+    },
+};
+
+fn show_revision(revision: &Revision, output: &Output) -> anyhow::Result<()> {
+    output.show(revision, |revision| {
+        let mut rows = Rows::about(&revision.revision);
+        let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
+        add("tenant", revision.tenant_id.to_string());
+        add("revision", revision.revision.to_string());
+        add("domain", revision.domain.to_string());
+        add("domain pack", revision.domain_pack_version.to_string());
+        add(
+            "tenant pack",
+            or_dash(revision.tenant_pack_version.as_ref()),
+        );
+        add("checksum", revision.checksum.to_string());
+        add(
+            "activated",
+            format!(
+                "{} by {}",
+                revision.created_at.second(),
+                revision.created_by
+            ),
+        );
+        add("reason", or_dash(revision.reason.as_ref()));
+        add("pair of revision", or_dash(revision.rolled_back_to));
+        rows
     })
 }

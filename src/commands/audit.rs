@@ -1,5 +1,8 @@
 //! `tenantry audit`.
 
+mod follow;
+mod rows;
+
 use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
@@ -10,15 +13,15 @@ use std::{
 use anyhow::Context as _;
 use tenantry_client::{Client, Export};
 use tenantry_domain::{
-    audit::{AuditFilter, AuditVerdict, ExportAudit, VerifyAudit},
+    audit::{AuditVerdict, ExportAudit, VerifyAudit},
     id::TenantId,
 };
 
-use super::{offline, wanted};
+use super::offline;
 use crate::{
     cli::Audit,
-    failure::REFUSED,
-    output::{Output, Rows, heard, named, or_dash},
+    exit::FAILED,
+    output::{Output, Rows, heard, named},
 };
 
 pub(super) async fn run(
@@ -27,38 +30,17 @@ pub(super) async fn run(
     output: &Output,
 ) -> anyhow::Result<ExitCode> {
     match command {
-        Audit::List {
-            tenant,
-            actor,
-            action,
-            pack,
-            request_id,
-            page,
-        } => {
-            let filter = AuditFilter {
-                tenant_id: tenant,
-                actor,
-                action,
-                pack,
-                from: None,
-                to: None,
-                request_id,
-                page: wanted(page),
-            };
-            let page = client()?.call(&filter).await?;
-            let headings = &["at", "actor", "action", "on", "tenant", "outcome", "reason"];
-            output.show_page(&page, headings, |row| {
-                let facts = &row.facts;
-                vec![
-                    facts.at.minute(),
-                    facts.actor(),
-                    facts.action.clone(),
-                    format!("{} {}", facts.entity, facts.entity_id),
-                    or_dash(facts.tenant_id.as_ref()),
-                    facts.outcome.as_str().to_owned(),
-                    or_dash(facts.reason.as_ref()),
-                ]
-            })?;
+        Audit::List { rows, page, follow } => {
+            let client = client()?;
+            if follow {
+                follow::run(&client, rows, page, output).await?;
+            } else {
+                rows::list_rows(&client, rows, page, output).await?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Audit::Show { request_id } => {
+            rows::show(&client()?, request_id, output).await?;
             Ok(ExitCode::SUCCESS)
         }
         Audit::Verify {
@@ -66,26 +48,11 @@ pub(super) async fn run(
             key,
             ..
         } => offline::verify(&file, key.as_deref(), output),
-        Audit::Export {
-            format,
-            output: file,
-            tenant,
-            actor,
-            action,
-            pack,
-            request_id,
-        } => {
-            let filter = AuditFilter {
-                tenant_id: tenant,
-                actor,
-                action,
-                pack,
-                request_id,
-                ..AuditFilter::default()
-            };
-            let export = client()?
-                .export_audit(&ExportAudit { filter, format })
-                .await?;
+        Audit::Export { file, format, rows } => {
+            let client = client()?;
+            let filter = rows.filter();
+            rows::check(&client, &filter).await?;
+            let export = client.export_audit(&ExportAudit { filter, format }).await?;
             export_to(export, file.as_deref(), output).await?;
             Ok(ExitCode::SUCCESS)
         }
@@ -116,7 +83,7 @@ async fn verify(
     Ok(if verdict.valid {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(REFUSED)
+        ExitCode::from(FAILED)
     })
 }
 

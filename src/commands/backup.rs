@@ -7,7 +7,8 @@ use tenantry_server::{back_up, renew_epoch, restore};
 
 use crate::{
     cli::Settings,
-    output::{Output, Progress, named},
+    output::{Output, named},
+    progress::Progress,
 };
 
 /// Steps that a backup's progress is shown in.
@@ -27,8 +28,8 @@ pub(super) async fn back_up_to(
     .await;
     progress.finish();
     let bytes = bytes?;
-    if output.is_json() {
-        return output.json(&json!({"file": file.display().to_string(), "bytes": bytes}));
+    if output.is_for_programs() {
+        return output.value(&json!({"file": file.display().to_string(), "bytes": bytes}));
     }
     output.say(&format!("backed up {bytes} bytes into {}", named(file)));
     Ok(())
@@ -42,8 +43,8 @@ pub(super) async fn restore_from(
 ) -> anyhow::Result<()> {
     let config = super::settings::load(settings)?;
     let restored = Box::pin(restore(&config, file, replace)).await?;
-    if output.is_json() {
-        return output.json(&restored);
+    if output.is_for_programs() {
+        return output.value(&restored);
     }
     output.say(&format!("put back {}", named(file)));
     if let Some(kept) = &restored.kept {
@@ -69,8 +70,8 @@ pub(super) async fn begin_epoch(
 ) -> anyhow::Result<()> {
     let config = super::settings::load(settings)?;
     let epoch = renew_epoch(&config, reason).await?;
-    if output.is_json() {
-        return output.json(&json!({"epoch": epoch}));
+    if output.is_for_programs() {
+        return output.value(&json!({"epoch": epoch}));
     }
     output.say(&format!("revisions are counted in a new epoch: {epoch}"));
     Ok(())

@@ -7,7 +7,7 @@ use tenantry_server::doctor::{Check, examine};
 
 use crate::{
     cli::Settings,
-    failure::REFUSED,
+    exit::FAILED,
     output::{Output, Rows},
 };
 
@@ -60,6 +60,6 @@ pub(super) async fn run(settings: Settings, output: &Output) -> anyhow::Result<E
     Ok(if healthy {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(REFUSED)
+        ExitCode::from(FAILED)
     })
 }

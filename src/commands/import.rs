@@ -12,8 +12,10 @@ use tenantry_domain::{
 
 use super::files::{self, Chosen, Source};
 use crate::{
-    failure::{self, REFUSED, UNREACHABLE, Usage},
-    output::{Output, Progress, Rows, compiler_style, plain},
+    exit::{FAILED, UNREACHABLE},
+    failure::{self, Usage},
+    output::{Output, Rows, compiler_style, plain},
+    progress::Progress,
 };
 
 /// What comes with documents to import.
@@ -116,6 +118,16 @@ pub(super) async fn run(
     }
     progress.finish();
     show(output, &outcomes, left)?;
+    let is_known = |one: &Imported| !one.created;
+    if with.bump.is_some()
+        && outcomes
+            .iter()
+            .filter_map(FileOutcome::imported)
+            .any(is_known)
+    {
+        output
+            .say("What was there before keeps its version: --bump makes none of the same content.");
+    }
     Ok(exit_code(&outcomes))
 }
 
@@ -196,7 +208,7 @@ impl Failed {
 fn tell(output: &Output, failed: &Failed, error: &anyhow::Error) {
     output.complain(&format!("{}: not imported", plain(&failed.file)));
     let Some(problem) = &failed.problem else {
-        failure::report(output, error);
+        failure::tell(output, error);
         return;
     };
     for finding in &problem.findings {
@@ -206,12 +218,12 @@ fn tell(output: &Output, failed: &Failed, error: &anyhow::Error) {
         findings: Vec::new(),
         ..problem.clone()
     };
-    failure::report(output, &Error::Refused(Box::new(rest)).into());
+    failure::tell(output, &Error::Refused(Box::new(rest)).into());
 }
 
 fn show(output: &Output, outcomes: &[FileOutcome], left: usize) -> anyhow::Result<()> {
     let imported: Vec<&Imported> = outcomes.iter().filter_map(FileOutcome::imported).collect();
-    if output.is_json() || !imported.is_empty() {
+    if output.is_for_programs() || !imported.is_empty() {
         output.show(&outcomes, |_| {
             let mut rows = Rows::new(&["file", "kind", "pack", "stored", "warnings"]);
             for one in &imported {
@@ -268,6 +280,6 @@ fn exit_code(outcomes: &[FileOutcome]) -> ExitCode {
     match codes.as_slice() {
         [] => ExitCode::SUCCESS,
         [code] => ExitCode::from(*code),
-        _ => ExitCode::from(REFUSED),
+        _ => ExitCode::from(FAILED),
     }
 }

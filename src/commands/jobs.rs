@@ -6,10 +6,10 @@ use tenantry_domain::{
     jobs::{CancelJob, GetJob, Job, JobFilter, RetryJob},
 };
 
-use super::wanted;
+use super::{Listed, list};
 use crate::{
     cli::Jobs,
-    output::{Output, Rows, or_dash},
+    output::{Columns, Output, Rows, or_dash},
 };
 
 pub(super) async fn run(client: &Client, command: Jobs, output: &Output) -> anyhow::Result<()> {
@@ -20,14 +20,13 @@ pub(super) async fn run(client: &Client, command: Jobs, output: &Output) -> anyh
             tenant,
             page,
         } => {
-            let filter = JobFilter {
+            let filter = |page| JobFilter {
                 state,
-                kind,
-                tenant_id: tenant,
-                page: wanted(page),
+                kind: kind.clone(),
+                tenant_id: tenant.clone(),
+                page,
             };
-            let page = client.call(&filter).await?;
-            return output.show_page(&page, &HEADINGS, |job| cells(job).into());
+            return list(client, Listed(page), &COLUMNS, output, filter).await;
         }
         Jobs::Show { id } => {
             let id = JobId::from_stored(id);
@@ -58,6 +57,12 @@ const HEADINGS: [&str; 7] = [
     "due",
     "last error",
 ];
+
+const COLUMNS: Columns<Job> = Columns {
+    headings: &HEADINGS,
+    id: |job| job.id.to_string(),
+    cells: |job| cells(job).into(),
+};
 
 fn cells(job: &Job) -> [String; 7] {
     [

@@ -91,8 +91,8 @@ fn confirm(names: &[String], output: &Output) -> anyhow::Result<()> {
 }
 
 fn say(output: &Output, done: &str, names: &[String]) -> anyhow::Result<()> {
-    if output.is_json() {
-        return output.line(&serde_json::to_string(names)?);
+    if output.is_for_programs() {
+        return output.value(names);
     }
     for name in names {
         output.say(&format!("{done} {name}"));

@@ -9,6 +9,7 @@ mod files;
 mod healthcheck;
 mod import;
 mod jobs;
+mod listed;
 mod login;
 mod migrate;
 mod offline;
@@ -21,19 +22,23 @@ mod sarif;
 mod seed;
 mod serve;
 mod settings;
+mod status;
 mod tenants;
+mod tokens;
 mod validate;
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
-use tenantry_domain::PageRequest;
 
 use crate::{
-    cli::{Cli, Command, Page, Users},
+    cli::{Cli, Command, Users},
     output::{Output, named},
 };
+
+use self::listed::{Listed, list};
+pub(crate) use self::login::known_of;
 
 /// Runs the command.
 pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
@@ -60,9 +65,12 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             return healthcheck::run(url, settings, output).await;
         }
         Command::Openapi => {
-            output.json(&tenantry_server::document())?;
+            output.value(&tenantry_server::document())?;
         }
         Command::Login => login::login(&cli.connection, output).await?,
+        Command::Whoami => status::whoami(&cli.connection, output).await?,
+        Command::Status => return status::status(&cli.connection, output).await,
+        Command::Version => status::version(&cli.connection, output).await?,
         Command::Logout => login::logout(&cli.connection, output)?,
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
@@ -70,12 +78,8 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             return activation::activate(&client()?, command, output).await;
         }
         Command::Rollback(command) => activation::rollback(&client()?, command, output).await?,
-        Command::Revisions {
-            tenant,
-            as_of,
-            page,
-        } => {
-            activation::revisions(&client()?, &tenant, as_of, page, output).await?;
+        Command::Revisions(command) => {
+            activation::revisions(&client()?, command, output).await?;
         }
         Command::Runtime(command) => runtime::run(&client()?, command, output).await?,
         Command::Audit(command) => return audit::run(client, command, output).await,
@@ -86,7 +90,7 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             settings,
         }) => reset_admin::run(&username, ask, settings, output).await?,
         Command::Users(command) => access::users(&client()?, command, output).await?,
-        Command::Tokens(command) => access::tokens(&client()?, command, output).await?,
+        Command::Tokens(command) => tokens::run(&client()?, command, output).await?,
         Command::Man { folder } => {
             clap_mangen::generate_to(Cli::command(), &folder)
                 .with_context(|| format!("{} takes no manual pages", named(&folder)))?;
@@ -99,12 +103,4 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The page that a list command asks for.
-fn wanted(page: Page) -> PageRequest {
-    PageRequest {
-        limit: page.limit,
-        cursor: page.cursor,
-    }
 }

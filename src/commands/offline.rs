@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use tenantry_engine::audit::{Keyring, Reader};
 
 use crate::{
-    failure::REFUSED,
+    exit::FAILED,
     output::{Output, Rows, named},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn verify(file: &Path, key: Option<&Path>, output: &Output) -> anyhow
     Ok(if judgement.valid {
         ExitCode::SUCCESS
     } else {
-        ExitCode::from(REFUSED)
+        ExitCode::from(FAILED)
     })
 }
 

@@ -3,19 +3,16 @@
 use std::process::ExitCode;
 
 use tenantry_client::Client;
-use tenantry_domain::{
-    PageRequest,
-    packs::{
-        DeprecatePack, DiffPack, GetPack, ListedPack, PackDetail, PackDiff, PackFilter, PackKind,
-        PackOwner, PackStatus, Version, VersionSelector,
-    },
+use tenantry_domain::packs::{
+    DeprecatePack, DiffPack, GetPack, GetPackText, ListedPack, Pack, PackDetail, PackDiff,
+    PackFilter, PackKind, PackOwner, PackStatus, TextForm, Version, VersionSelector,
 };
 
-use super::{import, reports, validate, wanted};
+use super::{Listed, import, list, reports, validate};
 use crate::{
-    cli::Packs,
+    cli::{self, OneVersion, Packs},
     failure::Usage,
-    output::{Output, Rows},
+    output::{Columns, Output, Rows, Second as _, or_dash},
 };
 
 pub(super) async fn run(
@@ -54,22 +51,16 @@ pub(super) async fn run(
             page,
         } => {
             let filter = PackFilter {
-                tenant_id: tenant.filter(|_| kind == PackKind::Tenant),
+                tenant_id: tenant,
                 domain,
                 status,
                 ..PackFilter::of(kind)
             };
-            list(&client()?, filter, wanted(page), output).await?;
+            list_packs(&client()?, filter, page, output).await?;
         }
-        Packs::Show {
-            kind,
-            name,
-            version,
-            content,
-        } => {
-            let wanted = (owner(kind, &name)?, selector(&version)?);
-            show(&client()?, wanted, content, output).await?;
-        }
+        Packs::Show { which, content } => show(&client()?, &which, content, output).await?,
+        Packs::Raw(which) => text(&client()?, &which, TextForm::Canonical, output).await?,
+        Packs::Source(which) => text(&client()?, &which, TextForm::Source, output).await?,
         Packs::Diff {
             kind,
             name,
@@ -91,17 +82,58 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+async fn list_packs(
+    client: &Client,
+    filter: PackFilter,
+    page: cli::Page,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let columns = match filter.kind {
+        PackKind::Domain if filter.tenant_id.is_some() => {
+            let why =
+                "domain packs belong to no tenant: leave --tenant out, or list `tenant` packs";
+            return Err(Usage(why.to_owned()).into());
+        }
+        PackKind::Domain => &DOMAIN_PACKS,
+        PackKind::Tenant => &TENANT_PACKS,
+    };
+    let at = |page| PackFilter {
+        page,
+        ..filter.clone()
+    };
+    list(client, Listed(page), columns, output, at).await
+}
+
 async fn show(
     client: &Client,
-    (owner, version): (PackOwner, VersionSelector),
+    which: &OneVersion,
     content: bool,
     output: &Output,
 ) -> anyhow::Result<()> {
-    let detail = client.call(&GetPack { owner, version }).await?;
+    let wanted = GetPack {
+        owner: owner(which.kind, &which.name)?,
+        version: selector(&which.version)?,
+    };
+    let detail = client.call(&wanted).await?;
     if content {
-        return output.json(&detail.content);
+        return output.value(&detail.content);
     }
     output.show(&detail, rows)
+}
+
+async fn text(
+    client: &Client,
+    which: &OneVersion,
+    form: TextForm,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let wanted = GetPackText {
+        owner: owner(which.kind, &which.name)?,
+        version: selector(&which.version)?,
+        form,
+    };
+    let text = client.pack_text(&wanted).await?;
+    output.document(text.trim_end())
 }
 
 async fn deprecate(
@@ -140,7 +172,7 @@ async fn diff(
 }
 
 fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<()> {
-    if as_text && !output.is_json() {
+    if as_text && !output.is_for_programs() {
         return output.line(diff.text.trim_end());
     }
     output.show(diff, |diff| {
@@ -173,38 +205,36 @@ fn selector(version: &str) -> Result<VersionSelector, Usage> {
     })
 }
 
-async fn list(
-    client: &Client,
-    filter: PackFilter,
-    page: PageRequest,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let kind = filter.kind;
-    let page = client.call(&PackFilter { page, ..filter }).await?;
-    let headings: &[&str] = match kind {
-        PackKind::Domain => &[
-            "domain", "version", "status", "live for", "bytes", "imported", "by",
-        ],
-        PackKind::Tenant => &[
-            "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
-        ],
-    };
-    output.show_page(&page, headings, |ListedPack { pack, .. }| {
-        let (tenant, live) = match &pack.owner {
-            PackOwner::Domain(_) => (None, pack.live_count.to_string()),
-            PackOwner::Tenant(tenant) => (Some(tenant.to_string()), is_live(pack.live_count)),
-        };
-        let cells = [
-            pack.domain.to_string(),
-            pack.version.to_string(),
-            pack.status.to_string(),
-            live,
-            pack.size_bytes.to_string(),
-            pack.created_at.minute(),
-            pack.created_by.clone(),
-        ];
-        tenant.into_iter().chain(cells).collect()
-    })
+const DOMAIN_PACKS: Columns<ListedPack> = Columns {
+    headings: &[
+        "domain", "version", "status", "live for", "bytes", "imported", "by",
+    ],
+    id: |listed| listed.pack.name(),
+    cells: |listed| of_either(&listed.pack, listed.pack.live_count.to_string()).into(),
+};
+
+const TENANT_PACKS: Columns<ListedPack> = Columns {
+    headings: &[
+        "tenant", "domain", "version", "status", "live", "bytes", "imported", "by",
+    ],
+    id: |listed| listed.pack.name(),
+    cells: |ListedPack { pack, .. }| {
+        let tenant = or_dash(pack.owner.tenant());
+        let others = of_either(pack, is_live(pack.live_count));
+        std::iter::once(tenant).chain(others).collect()
+    },
+};
+
+fn of_either(pack: &Pack, live: String) -> [String; 7] {
+    [
+        pack.domain.to_string(),
+        pack.version.to_string(),
+        pack.status.to_string(),
+        live,
+        pack.size_bytes.to_string(),
+        pack.created_at.second(),
+        pack.created_by.clone(),
+    ]
 }
 
 fn is_live(live_count: u64) -> String {
@@ -213,7 +243,7 @@ fn is_live(live_count: u64) -> String {
 
 fn rows(detail: &PackDetail) -> Rows {
     let pack = &detail.pack;
-    let mut rows = Rows::new(&["what", "value"]);
+    let mut rows = Rows::about(&pack.name());
     let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
     if let PackOwner::Tenant(tenant) = &pack.owner {
         add("tenant", tenant.to_string());
@@ -222,7 +252,7 @@ fn rows(detail: &PackDetail) -> Rows {
     add("version", pack.version.to_string());
     add("status", pack.status.to_string());
     add("checksum", pack.checksum.to_string());
-    let imported = format!("{} by {}", pack.created_at.minute(), pack.created_by);
+    let imported = format!("{} by {}", pack.created_at.second(), pack.created_by);
     add("imported", imported);
     match &pack.owner {
         PackOwner::Tenant(_) => add("live", is_live(pack.live_count)),

@@ -8,7 +8,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    failure::REFUSED,
+    exit::FAILED,
     output::{Output, Rows, many, plain},
 };
 
@@ -19,8 +19,8 @@ const SHOWN_VALUES: usize = 4;
 
 /// Writes the preview: the changes as a table, the findings as lines, the rest as sentences.
 pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
-    if output.is_json() {
-        return output.json(preview);
+    if output.is_for_programs() {
+        return output.value(preview);
     }
     output.say(&pairs(preview));
     if !preview.changes.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// 0 where nothing would change, [`CHANGES`] where something would, [`REFUSED`] where there are errors.
+/// 0 where nothing would change, [`CHANGES`] where something would, [`FAILED`] where there are errors.
 pub(super) fn exit_code(preview: &Preview) -> ExitCode {
     ExitCode::from(code(preview))
 }
@@ -49,7 +49,7 @@ const fn code(preview: &Preview) -> u8 {
     match (preview.is_possible, preview.is_live) {
         (_, true) => 0,
         (true, false) => CHANGES,
-        (false, false) => REFUSED,
+        (false, false) => FAILED,
     }
 }
 

@@ -6,10 +6,10 @@ use tenantry_domain::{
     packs::{Counts, GetReport, Report, ReportFilter, ReportSummary},
 };
 
-use super::wanted;
+use super::{Listed, list};
 use crate::{
     cli::{OneReport, Reports},
-    output::{Output, Rows},
+    output::{Columns, Output, Rows, Second as _},
 };
 
 pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> anyhow::Result<()> {
@@ -18,35 +18,46 @@ pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> a
         let report = client.call(&GetReport { id }).await?;
         return show(&report, output);
     }
-    let filter = ReportFilter {
+    let filter = |page| ReportFilter {
         kind: reports.kind,
-        domain: reports.domain,
-        tenant_id: reports.tenant,
-        version: reports.version,
+        domain: reports.domain.clone(),
+        tenant_id: reports.tenant.clone(),
+        version: reports.version.clone(),
         outcome: reports.outcome,
-        page: wanted(reports.page),
+        page,
     };
-    let page = client.call(&filter).await?;
-    let headings = &["id", "kind", "pack", "outcome", "findings", "created", "by"];
-    output.show_page(&page, headings, |report| {
+    list(
+        client,
+        Listed(reports.page.clone()),
+        &COLUMNS,
+        output,
+        filter,
+    )
+    .await
+}
+
+const COLUMNS: Columns<ReportSummary> = Columns {
+    headings: &["id", "kind", "pack", "outcome", "findings", "created", "by"],
+    id: |report| report.id.to_string(),
+    cells: |report| {
         vec![
             report.id.to_string(),
             report.kind.to_string(),
             name_of(report),
             report.outcome.as_str().to_owned(),
             counted(report.counts),
-            report.created_at.to_string(),
+            report.created_at.second(),
             report.created_by.clone(),
         ]
-    })
-}
+    },
+};
 
 /// A report as rows, then its findings as compilers write.
 fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
     let summary = &report.summary;
     let name = name_of(summary);
     output.show(report, |_| {
-        let mut rows = Rows::new(&["", ""]);
+        let mut rows = Rows::about(&summary.id);
         let checksum = summary.checksum.as_ref().map(ToString::to_string);
         for (what, value) in [
             ("id", summary.id.to_string()),
@@ -55,14 +66,14 @@ fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
             ("outcome", summary.outcome.as_str().to_owned()),
             ("findings", counted(summary.counts)),
             ("checksum", checksum.unwrap_or_default()),
-            ("created", summary.created_at.to_string()),
+            ("created", summary.created_at.second()),
             ("by", summary.created_by.clone()),
         ] {
             rows.add([what.to_owned(), value]);
         }
         rows
     })?;
-    if output.is_json() {
+    if output.is_for_programs() {
         return Ok(());
     }
     for finding in &report.findings {

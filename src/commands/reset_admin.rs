@@ -22,9 +22,9 @@ pub(super) async fn run(
     output.say(&format!(
         "`{name}` has a new password, may sign in, and is signed out everywhere"
     ));
-    if output.is_json() {
+    if output.is_for_programs() {
         let shown = json!({"username": name, "password": report.generated_password});
-        return output.line(&serde_json::to_string_pretty(&shown)?);
+        return output.value(&shown);
     }
     match &report.generated_password {
         Some(password) => {

@@ -16,8 +16,10 @@ use super::{
 };
 use crate::{
     cli::{Check, FailOn, Format},
-    failure::{REFUSED, Usage},
-    output::{Output, Progress, many, plain},
+    exit::FAILED,
+    failure::Usage,
+    output::{Output, many, plain},
+    progress::Progress,
 };
 
 /// What there is to say about a document.
@@ -93,23 +95,25 @@ pub(super) async fn run(
     match format {
         Format::Text if verdicts.len() + skipped > 1 => output.say(&summary(&verdicts, skipped)),
         Format::Text => {}
-        Format::Json => output.json(&verdicts)?,
+        Format::Json => output.value(&verdicts)?,
         Format::Sarif => output.json(&sarif::log(&verdicts)?)?,
     }
     let failed = verdicts.iter().any(|verdict| verdict.failed);
     Ok(if failed {
-        ExitCode::from(REFUSED)
+        ExitCode::from(FAILED)
     } else {
         ExitCode::SUCCESS
     })
 }
 
 fn format(wanted: Option<Format>, output: &Output) -> Result<Format, Usage> {
-    match (wanted, output.is_json()) {
+    match (wanted, output.is_for_programs()) {
         (None | Some(Format::Json), true) => Ok(Format::Json),
         (None, false) => Ok(Format::Text),
         (Some(format), false) => Ok(format),
-        (Some(_), true) => Err(Usage("--json and --format ask for two formats".to_owned())),
+        (Some(_), true) => Err(Usage(
+            "--output and --format ask for two formats".to_owned(),
+        )),
     }
 }
 
@@ -287,6 +291,6 @@ fn counted(counts: Counts) -> String {
         "{}, {}, {}",
         many(errors, "error"),
         many(warnings, "warning"),
-        many(infos, "remark")
+        many(infos, "info")
     )
 }

@@ -51,7 +51,7 @@ fn guardrails_are_kept_unless_the_command_line_says_otherwise() {
     ] {
         assert!(dropped.stderr.contains(part), "{part}: {}", dropped.stderr);
     }
-    assert_eq!(activate(&["--no-tenant-pack"]).code, 1);
+    assert_eq!(activate(&["--no-tenant-pack"]).code, 7);
     for line in [
         &["v1.4", "--no-tenant-pack"][..],
         &[""],

@@ -13,7 +13,7 @@ fn an_export_is_proven_without_the_server() {
         .run(&["--json", "audit", "verify"])
         .succeeded()
         .json();
-    server.run(&["audit", "export", "-o", &file]).succeeded();
+    server.run(&["audit", "export", &file]).succeeded();
     let public = tenantry(&["audit", "key", "--file", &path("data/signing.key")]).succeeded();
     fs::write(&key, &public.stdout).expect("a folder to write to");
     let lines = fs::read_to_string(&file).expect("the export is text");
@@ -69,7 +69,7 @@ fn a_table_is_exported_to_standard_output_and_nothing_to_a_file_that_is_there() 
     let csv = server
         .run(&["audit", "export", "--format", "csv", "--action", "tenants."])
         .succeeded();
-    let refused = server.run(&["audit", "export", "-o", &file]);
+    let refused = server.run(&["audit", "export", &file]);
 
     assert!(csv.stdout.starts_with("at,chain,"), "{}", csv.stdout);
     assert!(

@@ -81,13 +81,13 @@ fn jobs_are_listed_and_tried_again() {
         .succeeded();
     assert!(retried.stdout.contains("prune"), "{}", retried.stdout);
     let refused = server.run(&["jobs", "cancel", "job_every_prune", "--reason", "x"]);
-    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    assert_eq!(refused.code, 6, "{}", refused.stderr);
     let wrong = server.run(&["jobs", "list", "--state", "lost"]);
     assert!(wrong.stderr.contains("QUEUED"), "{}", wrong.stderr);
 }
 
 #[test]
-fn refusals_say_what_to_do_and_end_with_1_or_4() {
+fn refusals_say_what_to_do_and_end_with_a_code_of_their_own() {
     let server = Server::start();
     let refused = |line: &[&str], code: i32, says: &str| {
         let ran = server.run(line);
@@ -98,22 +98,22 @@ fn refusals_say_what_to_do_and_end_with_1_or_4() {
 
     refused(
         &["tenants", "create", "ACME_CAPITAL", "x"],
-        1,
+        6,
         "Choose another one",
     );
     refused(
         &["tenants", "show", "nobody"],
-        1,
+        5,
         "There is no tenant `nobody`",
     );
     refused(
         &["packs", "import", "seeds/e2e/domain.three-problems.json"],
-        1,
+        7,
         "unknown_key",
     );
     refused(
         &["activate", "ACME_CAPITAL", "v9.9", "v1.0"],
-        1,
+        7,
         "/domain_pack_version",
     );
     let denied = server.run_with(&["tenants", "list"], "tnt_wrong", "");
@@ -160,7 +160,7 @@ fn a_person_is_added_with_a_password_from_standard_input() {
     ];
 
     let short = server.run_with(&create, crate::support::TOKEN, "short\n");
-    assert_eq!(short.code, 1);
+    assert_eq!(short.code, 7);
     assert!(short.stderr.contains("/password"), "{}", short.stderr);
     server
         .run_with(&create, crate::support::TOKEN, "a long enough password\n")
@@ -199,11 +199,11 @@ fn a_person_is_bound_disabled_and_let_in_again() {
     assert_eq!(run(&["users", "bind", id, "--role", "king"]).code, 2);
     assert_eq!(
         run(&["users", "bind", id, "--role", "viewer@NOWHERE"]).code,
-        1
+        7
     );
     let bound = run(&["users", "bind", id, "--role", "editor@ACME_CAPITAL"]).succeeded();
     assert!(bound.stdout.contains("editor@ACME_CAPITAL"));
-    let disabled = run(&["users", "disable", id, "--reason", "left"]).succeeded();
+    let disabled = run(&["users", "disable", "BO", "--reason", "left"]).succeeded();
     assert!(disabled.stdout.contains("DISABLED"));
     run(&["users", "enable", id]).succeeded();
     let reset = ["users", "reset-password", id];
@@ -211,7 +211,7 @@ fn a_person_is_bound_disabled_and_let_in_again() {
         .run_with(&reset, crate::support::TOKEN, "another unusual one\n")
         .succeeded();
     assert!(
-        run(&["users", "show", id])
+        run(&["users", "show", "bo"])
             .succeeded()
             .stdout
             .contains("ACTIVE")
@@ -225,7 +225,7 @@ fn a_person_is_bound_disabled_and_let_in_again() {
         "disable",
         admin["items"][0]["id"].as_str().unwrap(),
     ]);
-    assert_eq!(last.code, 1);
+    assert_eq!(last.code, 6);
     assert!(
         last.stderr.contains("last administrator"),
         "{}",
@@ -253,7 +253,7 @@ fn a_token_for_a_tenant_is_for_that_tenant() {
     assert!(seen.contains("ACME_CAPITAL") && !seen.contains("NORTHWIND"));
     assert_eq!(
         as_acme(&["tenants", "show", "NORTHWIND_SECURITIES"]).code,
-        1
+        5
     );
     let listed = server.run(&["tokens", "list"]).succeeded().stdout;
     assert!(
@@ -350,7 +350,7 @@ fn a_version_is_withdrawn_unless_it_is_live() {
         .succeeded();
 
     let live = deprecate("domain", "CapitalMarkets", "v1.0");
-    assert_eq!(live.code, 1);
+    assert_eq!(live.code, 6);
     assert!(live.stderr.contains("`ACME_CAPITAL`"), "{}", live.stderr);
     let diff = ["packs", "diff", "domain", "CapitalMarkets", "v1.0", "v1.1"];
     let words = server.run(&diff).succeeded();
@@ -369,7 +369,7 @@ fn a_version_is_withdrawn_unless_it_is_live() {
 fn reports_say_what_was_found_and_where() {
     let server = Server::start();
     let broken = "seeds/e2e/domain.three-problems.json";
-    assert_eq!(server.run(&["packs", "import", broken]).code, 1);
+    assert_eq!(server.run(&["packs", "import", broken]).code, 7);
 
     let list = [
         "packs",
@@ -397,7 +397,7 @@ fn reports_say_what_was_found_and_where() {
         .json();
     assert_eq!(report["findings"].as_array().unwrap().len(), 3);
     let unknown = server.run(&["packs", "reports", "show", "rep_none"]);
-    assert_eq!(unknown.code, 1);
+    assert_eq!(unknown.code, 5);
     assert_eq!(
         server.run(&["packs", "reports", "--outcome", "lost"]).code,
         2

@@ -138,7 +138,7 @@ fn a_document_over_the_limit_is_refused_offline_and_by_the_server() {
     let online = server.run(&["packs", "import", file]);
 
     assert_eq!(offline.pointer("/0/findings/0/code").unwrap(), "too_large");
-    assert_eq!(online.code, 1);
+    assert_eq!(online.code, 7);
     assert!(
         online.stderr.contains("error[too_large]"),
         "{}",

@@ -13,6 +13,7 @@ mod healthcheck;
 mod import;
 mod logs;
 mod offline;
+mod operators;
 mod stopping;
 mod support;
 mod validate;

@@ -55,7 +55,7 @@ pub(crate) fn tenantry(arguments: &[&str]) -> Ran {
     run(binary(Path::new(".")).args(arguments), "")
 }
 
-fn run(command: &mut Command, input: &str) -> Ran {
+pub(crate) fn run(command: &mut Command, input: &str) -> Ran {
     let piped = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -166,14 +166,12 @@ impl Server {
 }
 
 impl Server {
-    /// Runs a client command that knows only where its profile is.
+    /// Runs a client command that knows only where its profiles are.
     pub(crate) fn run_by_profile(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = binary(Path::new("."));
-        let profile = self.folder().join("profile.json");
-        run(
-            command.env("TENANTRY_PROFILE", profile).args(arguments),
-            input,
-        )
+        let folder = self.folder();
+        let command = command.env("HOME", folder).env("XDG_CONFIG_HOME", folder);
+        run(command.args(arguments), input)
     }
 }
 

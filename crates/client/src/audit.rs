@@ -19,7 +19,7 @@ pub struct Export(Response);
 impl Export {
     /// The next part; `None` after the last.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let part = self.0.chunk().await.map_err(Error::Unreachable)?;
+        let part = self.0.chunk().await.map_err(Error::lost)?;
         Ok(part.map(|bytes| bytes.to_vec()))
     }
 }

@@ -3,8 +3,8 @@
 use std::{pin::Pin, time::Duration};
 
 use reqwest::{
-    Method, RequestBuilder, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, HeaderValue, IF_MATCH},
+    Certificate, Method, RequestBuilder, Response, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -18,6 +18,7 @@ use crate::Error;
 /// How long an answer may take; imports of large documents take seconds.
 const ANSWER_WITHIN: Duration = Duration::from_secs(90);
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const PACK_JSON: HeaderValue = HeaderValue::from_static("application/vnd.tenantry.pack+json");
 
 /// A server and the token to use with it; clones share connections.
@@ -26,6 +27,8 @@ pub struct Client {
     http: reqwest::Client,
     server: Url,
     token: Option<String>,
+    /// What changes are sent with, so that a repeat does nothing more.
+    key: Option<String>,
 }
 
 /// Query parameters that are present.
@@ -34,25 +37,53 @@ pub(crate) type QueryPairs = Vec<(String, String)>;
 impl Client {
     /// A client of the server at that URL.
     pub fn new(server: &str, token: Option<String>) -> Result<Self, Error> {
+        Self::trusting(server, token, &[])
+    }
+
+    /// As [`Client::new`], for a server whose certificate may also come from these authorities (PEM, one or
+    /// several), besides those that the system trusts.
+    pub fn trusting(
+        server: &str,
+        token: Option<String>,
+        authorities: &[u8],
+    ) -> Result<Self, Error> {
         let server = Url::parse(server)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| Error::Setting(format!("`{server}` is no http or https URL")))?;
         // Whoever was first to choose is kept: a program may have its own.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let trusted = Certificate::from_pem_bundle(authorities)
+            .ok()
+            .filter(|trusted| trusted.is_empty() == authorities.is_empty())
+            .ok_or_else(|| {
+                Error::Setting("there is no certificate in the authority's file (PEM)".to_owned())
+            })?;
         let http = reqwest::Client::builder()
+            .tls_certs_merge(trusted)
             .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN)
             // A redirect would carry the token elsewhere.
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(Error::Unreachable)?;
+            .map_err(Error::lost)?;
         Ok(Self {
             http,
             server,
             token,
+            key: None,
         })
+    }
+
+    /// The same client for one change: whatever it sends carries this `Idempotency-Key`, so that a repeat after an
+    /// answer that was lost answers what the first one did.
+    #[must_use]
+    pub fn once(&self, key: &str) -> Self {
+        Self {
+            key: Some(key.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// A request to the path made of these segments, each encoded on its own.
@@ -70,7 +101,11 @@ impl Client {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let request = self.http.request(method, url);
+        let is_change = method != Method::GET;
+        let mut request = self.http.request(method, url);
+        if let Some(key) = self.key.as_ref().filter(|_| is_change) {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
         Ok(match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -93,6 +128,11 @@ impl Client {
     {
         let request = self.request_of(E::NAME, E::ROUTES, &fields(operation)?)?;
         read(&exchange(seen(request, row_version)).await?)
+    }
+
+    /// The request for an operation whose answer is read in another way than as JSON.
+    pub(crate) fn request_for<E: Endpoint>(&self, operation: &E) -> Result<RequestBuilder, Error> {
+        self.request_of(E::NAME, E::ROUTES, &fields(operation)?)
     }
 
     /// The request that an operation's routes and fields make.
@@ -146,12 +186,12 @@ fn seen(request: RequestBuilder, row_version: i64) -> RequestBuilder {
 
 /// Sends a request; a refusal becomes an error.
 pub(crate) async fn send(request: RequestBuilder) -> Result<Response, Error> {
-    let response = request.send().await.map_err(Error::Unreachable)?;
+    let response = request.send().await.map_err(Error::lost)?;
     let status = response.status();
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
         return Ok(response);
     }
-    let bytes = response.bytes().await.map_err(Error::Unreachable)?;
+    let bytes = response.bytes().await.map_err(Error::lost)?;
     match serde_json::from_slice::<Problem>(&bytes) {
         Ok(problem) => Err(Error::Refused(Box::new(problem))),
         Err(_) => Err(Error::Unexpected(format!(
@@ -167,7 +207,7 @@ fn exchange(
 ) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>> + Send>> {
     Box::pin(async move {
         let response = send(request).await?;
-        let bytes = response.bytes().await.map_err(Error::Unreachable)?;
+        let bytes = response.bytes().await.map_err(Error::lost)?;
         Ok(bytes.into())
     })
 }
@@ -249,6 +289,26 @@ mod tests {
             .build()
             .unwrap();
         assert_eq!(third.headers()[IF_MATCH], "\"3\"");
+    }
+
+    #[test]
+    fn a_change_that_is_made_once_carries_its_key_and_a_question_none() {
+        let client = Client::new("http://localhost", None).unwrap().once("k-1");
+        let sent = |method| {
+            let request = client.request(method, &["x"], &QueryPairs::new());
+            let request = request.unwrap().build().unwrap();
+            request.headers().get(IDEMPOTENCY_KEY).cloned()
+        };
+
+        assert_eq!(sent(Method::POST).unwrap(), "k-1");
+        assert_eq!(sent(Method::GET), None);
+    }
+
+    #[test]
+    fn an_authority_is_a_certificate() {
+        let made = Client::trusting("https://localhost", None, b"not a certificate");
+
+        assert!(matches!(made, Err(Error::Setting(_))));
     }
 
     #[test]

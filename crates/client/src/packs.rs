@@ -1,13 +1,19 @@
 //! Importing pack versions of both kinds.
 
-use tenantry_domain::packs::{ImportPack, ImportedPack};
+use tenantry_domain::packs::{GetPackText, ImportPack, ImportedPack};
 
 use crate::{
     Client, Error,
-    connection::{QueryPairs, push},
+    connection::{QueryPairs, push, send},
 };
 
 impl Client {
+    /// The text of a version: its canonical form, or what was imported.
+    pub async fn pack_text(&self, wanted: &GetPackText) -> Result<String, Error> {
+        let request = self.request_for(wanted)?;
+        send(request).await?.text().await.map_err(Error::lost)
+    }
+
     /// Imports a version of a pack; the same content again answers what is there.
     pub async fn import_pack(&self, pack: ImportPack) -> Result<ImportedPack, Error> {
         let mut query = QueryPairs::new();

@@ -76,5 +76,5 @@ async fn document(response: Response) -> Result<Option<String>, Error> {
     if response.status() == StatusCode::NOT_MODIFIED {
         return Ok(None);
     }
-    response.text().await.map(Some).map_err(Error::Unreachable)
+    response.text().await.map(Some).map_err(Error::lost)
 }

@@ -168,7 +168,8 @@ fn what_a_container_platform_sets_for_services_is_no_setting() {
         ("TENANTRY_PORT_80_TCP_ADDR", "10.0.0.1"),
         ("TENANTRY_DB_SERVICE_HOST", "10.0.0.2"),
         ("TENANTRY_DB_PORT_5432_TCP", "tcp://10.0.0.2:5432"),
-        ("TENANTRY_PROFILE", "prod.json"),
+        ("TENANTRY_PROFILE", "prod"),
+        ("TENANTRY_CA_CERT", "ca.pem"),
     ];
     assert!(from_env(&links).is_ok());
     for (name, value) in [

@@ -1,0 +1,114 @@
+//! The command line of activations, revisions and what is served.
+
+use clap::{Args, Subcommand};
+use tenantry_domain::{Timestamp, id::TenantId};
+
+use super::{Page, common::past};
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are what a command line is made of"
+)]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  tenantry activate ACME_CAPITAL v1.1 --dry-run\n  \
+                        tenantry activate ACME_CAPITAL v1.1 v1.0 --accept-warnings --reason \"quarterly rules\"\n  \
+                        tenantry activate ACME_CAPITAL v1.1 --no-tenant-pack"
+)]
+pub(crate) struct Activate {
+    /// For whom
+    #[arg(value_parser = TenantId::parse)]
+    pub(crate) tenant: TenantId,
+    /// The domain pack version
+    pub(crate) domain_pack_version: String,
+    /// The tenant pack version; without one the live one is kept
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) tenant_pack_version: Option<String>,
+    /// Go without a tenant pack, and drop the live one
+    #[arg(long, conflicts_with = "tenant_pack_version")]
+    pub(crate) no_tenant_pack: bool,
+    /// The domain; needed only where neither a tenant pack nor what is live says it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) domain: Option<String>,
+    /// Refuse unless this revision is in force
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) expected_revision: Option<u64>,
+    /// Accept the warnings
+    #[arg(long)]
+    pub(crate) accept_warnings: bool,
+    /// Why; kept in the audit trail
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// With --dry-run: end with 2 when something would change, 0 when nothing would, 1 when it is refused
+    #[arg(long, requires = "dry_run")]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Rollback {
+    /// For whom
+    #[arg(value_parser = TenantId::parse)]
+    pub(crate) tenant: TenantId,
+    /// The revision whose pair is wanted again; otherwise the one before that in force
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) to: Option<u64>,
+    /// Refuse unless this revision is in force
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) expected_revision: Option<u64>,
+    /// Accept the warnings
+    #[arg(long)]
+    pub(crate) accept_warnings: bool,
+    /// Why; kept in the audit trail
+    #[arg(long, default_value = "rolled back on the command line")]
+    pub(crate) reason: String,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Revisions {
+    #[command(subcommand)]
+    pub(crate) one: Option<OneRevision>,
+    /// Whose
+    #[arg(value_parser = TenantId::parse, required = true)]
+    pub(crate) tenant: Option<TenantId>,
+    /// Only the one in force at this instant: RFC 3339, a date for its first instant, or how long ago (`7d`)
+    #[arg(long, value_name = "WHEN", value_parser = past)]
+    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OneRevision {
+    /// Show one revision
+    Show {
+        /// Whose
+        #[arg(value_parser = TenantId::parse)]
+        tenant: TenantId,
+        /// Its number
+        revision: u64,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Runtime {
+    /// Print a tenant's effective configuration
+    #[command(
+        after_help = "Examples:\n  tenantry runtime config ACME_CAPITAL --output yaml\n  \
+                            tenantry runtime config ACME_CAPITAL --watch --output jsonl"
+    )]
+    Config {
+        /// Whose
+        #[arg(value_parser = TenantId::parse)]
+        tenant: TenantId,
+        /// That of this revision, rather than what is in force; for administrators
+        #[arg(long)]
+        revision: Option<u64>,
+        /// Stay, and print every configuration that comes into force
+        #[arg(long, conflicts_with = "revision")]
+        watch: bool,
+    },
+}
