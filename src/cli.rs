@@ -2,6 +2,7 @@
 
 mod access;
 mod activation;
+mod apply;
 mod audit;
 mod common;
 mod jobs;
@@ -21,6 +22,7 @@ use crate::exit;
 
 pub(crate) use access::{Tokens, Users};
 pub(crate) use activation::{Activate, OneRevision, Revisions, Rollback, Runtime};
+pub(crate) use apply::{Apply, Declared};
 pub(crate) use audit::{Audit, Rows};
 pub(crate) use common::{Connection, Form, Page, Printing, now};
 pub(crate) use jobs::Jobs;
@@ -157,6 +159,10 @@ pub(crate) enum Command {
     Activate(Activate),
     /// Put an earlier revision's pair in force again, as a new revision
     Rollback(Rollback),
+    /// Bring the server to what documents declare: tenants, packs, activations
+    Apply(Apply),
+    /// Say what `apply` would do; ends with 0 when nothing, with 2 when something
+    Diff(Declared),
     /// A tenant's configurations, newest first
     Revisions(Revisions),
     /// What running services are served

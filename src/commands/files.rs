@@ -56,10 +56,19 @@ pub(super) struct Source {
 /// nothing is an error, because a check that checks nothing must not pass; what cannot be read is a
 /// document that fails, because one bad entry must not keep the others from being looked at.
 pub(super) fn choose(arguments: &[PathBuf]) -> anyhow::Result<Choice> {
+    choose_by(arguments, "*.json", is_json)
+}
+
+/// As [`choose`], with what a folder is searched for: how it is called, and whether a file is it.
+pub(super) fn choose_by(
+    arguments: &[PathBuf],
+    what: &str,
+    is_wanted: fn(&Path) -> bool,
+) -> anyhow::Result<Choice> {
     let mut all = Choice::default();
     let mut seen = HashSet::new();
     for argument in arguments {
-        let found = stands_for(argument)?;
+        let found = stands_for(argument, what, is_wanted)?;
         all.hidden.extend(found.hidden);
         let mut documents = found.documents;
         documents.retain(|one| seen.insert(one.path.clone()));
@@ -68,7 +77,7 @@ pub(super) fn choose(arguments: &[PathBuf]) -> anyhow::Result<Choice> {
     Ok(all)
 }
 
-fn stands_for(argument: &Path) -> anyhow::Result<Choice> {
+fn stands_for(argument: &Path, what: &str, is_wanted: fn(&Path) -> bool) -> anyhow::Result<Choice> {
     // Not `is_file`: a shell's `<(...)` is a pipe.
     if argument == Path::new("-") || (argument.exists() && !argument.is_dir()) {
         return Ok(Choice {
@@ -80,8 +89,8 @@ fn stands_for(argument: &Path) -> anyhow::Result<Choice> {
     let shown = plain(&name);
     let (found, none) = if argument.is_dir() {
         (
-            walk(argument, false, is_json),
-            format!("{shown}: no *.json in this folder"),
+            walk(argument, false, is_wanted),
+            format!("{shown}: no {what} in this folder"),
         )
     } else if argument.to_string_lossy().contains(PATTERN) {
         (
@@ -99,8 +108,19 @@ fn stands_for(argument: &Path) -> anyhow::Result<Choice> {
 
 /// Whether a name ends as those of documents do; some systems write it in capitals.
 fn is_json(path: &Path) -> bool {
-    let extension = path.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    ends_with(path, "json")
+}
+
+/// Whether a name ends as those of YAML and JSON documents do.
+pub(super) fn is_declaration(path: &Path) -> bool {
+    ["json", "yaml", "yml"]
+        .into_iter()
+        .any(|extension| ends_with(path, extension))
+}
+
+fn ends_with(path: &Path, extension: &str) -> bool {
+    let own = path.extension();
+    own.is_some_and(|own| own.eq_ignore_ascii_case(extension))
 }
 
 /// The files that match a pattern, in order.
@@ -232,6 +252,16 @@ impl Chosen {
             is_named: false,
             trouble,
         }
+    }
+
+    /// The folder that paths in it begin at; the present one for standard input.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
+    /// Where it is; nothing for standard input.
+    pub(super) fn place(&self) -> Option<PathBuf> {
+        std::fs::canonicalize(&self.path).ok()
     }
 
     /// The name it goes by in messages.

@@ -2,6 +2,7 @@
 
 mod access;
 mod activation;
+mod apply;
 mod audit;
 mod backup;
 mod doctor;
@@ -78,6 +79,8 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             return activation::activate(&client()?, command, output).await;
         }
         Command::Rollback(command) => activation::rollback(&client()?, command, output).await?,
+        Command::Apply(command) => apply::apply(&client()?, command, output).await?,
+        Command::Diff(declared) => return apply::diff(&client()?, &declared, output).await,
         Command::Revisions(command) => {
             activation::revisions(&client()?, command, output).await?;
         }

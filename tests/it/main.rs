@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 mod activation;
+mod apply;
 mod audit;
 mod backup;
 mod client;
