@@ -167,7 +167,7 @@ fn detail(problem: &Problem) -> String {
     if kind == ProblemKind::WarningsNotAccepted || speaks_of_a_header {
         return format!("{}.", kind.title());
     }
-    problem.detail.clone()
+    problem.detail.as_str().to_owned()
 }
 
 /// What to do about a refusal, where the command line has other words for it than HTTP; nothing where what

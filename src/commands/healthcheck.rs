@@ -9,7 +9,7 @@ use tenantry_client::probe;
 
 use crate::{
     cli::Settings,
-    failure::REFUSED,
+    exit::FAILED,
     output::{Output, plain},
 };
 
@@ -29,7 +29,7 @@ pub(super) async fn run(
         return Ok(ExitCode::SUCCESS);
     }
     output.complain(&format!("not ready: {}", plain(&readiness.detail)));
-    Ok(ExitCode::from(REFUSED))
+    Ok(ExitCode::from(FAILED))
 }
 
 /// The address by which this machine reaches a server that listens there.
@@ -37,7 +37,7 @@ fn here(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
     };
     SocketAddr::new(ip, listen.port())
 }

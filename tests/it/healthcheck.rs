@@ -43,7 +43,8 @@ fn answering(answer: &'static str) -> String {
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("somebody asks");
         let mut head = [0; 1024];
-        let _ = stream.read(&mut head);
+        let read = stream.read(&mut head).expect("it asks");
+        assert!(read > 0, "nothing was asked");
         stream
             .write_all(answer.as_bytes())
             .expect("it takes the answer");

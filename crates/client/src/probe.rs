@@ -50,7 +50,7 @@ pub async fn probe(url: &str) -> Result<Readiness, Error> {
     Ok(Readiness {
         is_ready: status.is_success(),
         detail: match serde_json::from_slice::<Problem>(&body) {
-            Ok(problem) => problem.detail,
+            Ok(problem) => problem.detail.as_str().to_owned(),
             Err(_) if status.is_success() => text(&body),
             Err(_) => format!("It answers {status}: {}", text(&body)),
         },

@@ -18,7 +18,9 @@ const PREFIX: &str = "TENANTRY_";
 const FILE: &str = "TENANTRY_CONFIG";
 /// Ours too, but no settings: that of the file, and what the commands that are clients of a server read, or the
 /// build.
-const NOT_OURS: [&str; 6] = ["ca_cert", "config", "profile", "server", "site_dir", "token"];
+const NOT_OURS: [&str; 6] = [
+    "ca_cert", "config", "profile", "server", "site_dir", "token",
+];
 /// Settings that may be kept in a file of their own, which a variable that ends so names.
 const SECRETS: [&str; 5] = [
     "admin_password",

@@ -396,11 +396,11 @@ impl DeskEntry {
     fn end(self, stored: Result<ImportedPack, UiError>) {
         self.notice_session(stored.as_ref().err());
         match stored {
-            Ok(stored) => self.state.set(State::Imported(Stored {
+            Ok(stored) => self.state.set(State::Imported(Box::new(Stored {
                 tenant: TenantId::parse(self.tenant.get_untracked().trim()).ok(),
                 pack: stored.pack,
                 created: stored.created,
-            })),
+            }))),
             Err(error) if !error.problem.findings.is_empty() => return self.settle(Err(error)),
             Err(error) => self.state.set(State::Failed(error)),
         }

@@ -49,7 +49,7 @@ pub(super) fn Panel(
         is_waited_for && entry.latest.with(Option::is_some)
     };
     let content = move || match entry.state.get() {
-        State::Imported(stored) => view! { <Outcome desk stored /> }.into_any(),
+        State::Imported(stored) => view! { <Outcome desk stored=*stored /> }.into_any(),
         State::Failed(error) => view! { <Refused desk entry error /> }.into_any(),
         State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
             match entry.latest.get() {

@@ -19,7 +19,7 @@ pub(super) enum State {
     /// It is being imported; how much of it is on its way, from 0 to 1.
     Importing(f64),
     /// It is stored.
-    Imported(Stored),
+    Imported(Box<Stored>),
     /// The import did not happen, for a reason other than what the document says.
     Failed(UiError),
 }

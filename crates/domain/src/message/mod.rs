@@ -109,11 +109,9 @@ impl Message {
 
     /// The same as a whole sentence, with a capital and a full stop where the language has them.
     #[must_use]
-    pub fn into_sentence(self) -> Self {
-        Self {
-            text: crate::reading::sentence(&self.text),
-            ..self
-        }
+    pub fn into_sentence(mut self) -> Self {
+        self.text = crate::reading::sentence(&self.text);
+        self
     }
 
     /// The English sentence.
