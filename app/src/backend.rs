@@ -6,7 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tenantry_domain::Problem;
+use leptos::{
+    prelude::FromServerFnError,
+    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
+};
+use tenantry_domain::{Message, Problem, ProblemKind};
 
 use crate::UiError;
 
@@ -32,7 +36,7 @@ pub struct Assets {
 /// A form that was posted to a page because the browser runs no script: its fields by name.
 ///
 /// A document does not fit into a URL and a secret must not stand in one, so a `POST` to one of
-/// [`crate::routes::POSTED_FORMS`] renders its page with this in context, and without its script.
+/// [`crate::paths::POSTED_FORMS`] renders its page with this in context, and without its script.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted(pub HashMap<String, String>);
 
@@ -64,6 +68,31 @@ pub fn refused(problem: Problem) -> UiError {
     problem.into()
 }
 
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr as E;
+        let kind = match &error {
+            E::Request(_) => ProblemKind::Unavailable,
+            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => ProblemKind::MalformedBody,
+            E::UnsupportedRequestMethod(_) => ProblemKind::MethodNotAllowed,
+            E::Registration(_)
+            | E::ServerError(_)
+            | E::MiddlewareError(_)
+            | E::Serialization(_)
+            | E::Response(_) => ProblemKind::Internal,
+        };
+        let detail = if kind == ProblemKind::MalformedBody {
+            Message::verbatim(error.to_string())
+        } else {
+            kind.into_problem().detail
+        };
+        // On the server this also sets the status, which would be 500 otherwise.
+        refused(Problem::new(kind, detail))
+    }
+}
+
 #[cfg(feature = "ssr")]
 pub use ssr::*;
 
@@ -90,7 +119,7 @@ mod ssr {
     use crate::{
         UiError,
         own_path::own_path,
-        routes::{HOME, SIGN_IN, WELCOME, next_page, session_ended, sign_in_path},
+        paths::{HOME, SIGN_IN, WELCOME, next_page, session_ended, sign_in_path},
     };
 
     /// What `server` hands to every page and server function through Leptos' context.

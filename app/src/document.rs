@@ -8,10 +8,10 @@ use leptos_meta::MetaTags;
 use crate::{
     App,
     backend::{Assets, Door, cookie, is_plain},
-    layout::{Theme, provide_language},
+    layout::Theme,
     lazy::chunk_of,
     palette,
-    text::text,
+    text::{language, text},
 };
 
 /// The document for a page; `server` calls it for every request.
@@ -22,7 +22,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Door>()
         .map(|door| door.assets)
         .unwrap_or_default();
-    let language = provide_language();
+    let language = language::provide();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
     let scripts = (!is_plain()).then(|| start_script(&assets));
     let palette_texts = scripts.is_some().then(palette::texts);

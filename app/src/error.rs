@@ -2,13 +2,9 @@
 
 use std::fmt;
 
-use leptos::{
-    prelude::FromServerFnError,
-    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
-};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenantry_domain::{Message, Problem, ProblemKind};
+use tenantry_domain::Problem;
 
 /// Why a server function did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,28 +52,3 @@ impl fmt::Display for UiError {
 }
 
 impl std::error::Error for UiError {}
-
-impl FromServerFnError for UiError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        use ServerFnErrorErr as E;
-        let kind = match &error {
-            E::Request(_) => ProblemKind::Unavailable,
-            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => ProblemKind::MalformedBody,
-            E::UnsupportedRequestMethod(_) => ProblemKind::MethodNotAllowed,
-            E::Registration(_)
-            | E::ServerError(_)
-            | E::MiddlewareError(_)
-            | E::Serialization(_)
-            | E::Response(_) => ProblemKind::Internal,
-        };
-        let detail = if kind == ProblemKind::MalformedBody {
-            Message::verbatim(error.to_string())
-        } else {
-            kind.into_problem().detail
-        };
-        // On the server this also sets the status, which would be 500 otherwise.
-        crate::backend::refused(Problem::new(kind, detail))
-    }
-}

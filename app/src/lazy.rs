@@ -20,7 +20,7 @@ use leptos_router::{LazyRoute, hooks::use_location};
 use crate::layout::{OfflinePage, has_no_connection};
 
 #[cfg(feature = "ssr")]
-use crate::routes::{
+use crate::paths::{
     ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
 };
 

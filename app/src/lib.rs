@@ -3,7 +3,7 @@
 //! With the feature `ssr` this crate knows `tenantry-services` and reaches it through [`backend`];
 //! with `hydrate` it builds for the browser and knows only `tenantry-domain`. A feature is a folder
 //! with its pages and its `server_fns.rs`; `ui` holds pieces that know no feature; every visible
-//! text lives in `locales/`. To add a page: its component, a line in [`routes`], its texts, its
+//! text lives in `locales/`. To add a page: its component, its path in [`paths`], a line in [`routes`], its texts, its
 //! styles under `style/`.
 
 #![expect(
@@ -29,6 +29,8 @@ pub mod own_path;
 mod packs;
 #[cfg(feature = "ssr")]
 mod palette;
+pub mod paths;
+mod query;
 pub mod routes;
 mod tenants;
 mod text;

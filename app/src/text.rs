@@ -3,17 +3,11 @@
 //! Values are filled in by [`fill`] and not by the library, whose builders cost some kilobytes of
 //! WebAssembly for each text with a value.
 
-#[expect(
-    deprecated,
-    reason = "generated from locales/; the build script it wants would need a crate more"
-)]
-mod generated {
-    leptos_i18n::load_locales!();
-}
+mod generated;
+pub(crate) mod language;
 
-pub(crate) use generated::i18n::Locale as Language;
-
-pub(crate) use crate::layout::language;
+pub(crate) use generated::Language;
+pub(crate) use language::current as language;
 
 /// The text for a key such as `tenants.title`.
 ///

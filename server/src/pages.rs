@@ -24,7 +24,7 @@ use tenantry_api::{Refusal, Shown, request_info, shown, status_problem};
 use tenantry_app::{
     App,
     backend::{Assets, Door, Posted, Refused},
-    routes::POSTED_FORMS,
+    paths::POSTED_FORMS,
     shell,
 };
 use tenantry_domain::{Problem, ProblemKind, say};

@@ -18,7 +18,7 @@ use tenantry_app::{
     UiError,
     backend::Refused,
     own_path::own_path,
-    routes::{POSTED_FORMS, SHOWN_ON},
+    paths::{POSTED_FORMS, SHOWN_ON},
 };
 use tenantry_domain::ProblemKind;
 use tenantry_http::takes_html;

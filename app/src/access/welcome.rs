@@ -5,7 +5,7 @@ use tenantry_domain::access::{Permission, Scope};
 
 use crate::{
     layout::{PageHeader, Viewer, use_session},
-    routes,
+    paths,
     text::text,
     ui::later,
 };
@@ -104,19 +104,19 @@ fn steps(viewer: &Viewer) -> Vec<Suggestion> {
     } else {
         "tenant"
     };
-    let import = format!("{}?kind={kind}", routes::IMPORT);
+    let import = format!("{}?kind={kind}", paths::IMPORT);
     [
         (
             P::SessionOwn,
             Anywhere,
-            routes::ACCOUNT.to_owned(),
+            paths::ACCOUNT.to_owned(),
             text!(welcome.password),
             text!(welcome.password_detail),
         ),
         (
             P::TenantsCreate,
             Global,
-            routes::NEW_TENANT.to_owned(),
+            paths::NEW_TENANT.to_owned(),
             text!(welcome.tenant),
             text!(welcome.tenant_detail),
         ),
@@ -130,35 +130,35 @@ fn steps(viewer: &Viewer) -> Vec<Suggestion> {
         (
             P::AccessManage,
             Global,
-            routes::NEW_USER.to_owned(),
+            paths::NEW_USER.to_owned(),
             text!(welcome.users),
             text!(welcome.users_detail),
         ),
         (
             P::TenantsRead,
             Anywhere,
-            routes::TENANTS.to_owned(),
+            paths::TENANTS.to_owned(),
             text!(welcome.tenants),
             text!(welcome.tenants_detail),
         ),
         (
             P::PacksRead,
             Anywhere,
-            routes::PACKS.to_owned(),
+            paths::PACKS.to_owned(),
             text!(welcome.packs),
             text!(welcome.packs_detail),
         ),
         (
             P::AuditRead,
             Anywhere,
-            routes::AUDIT.to_owned(),
+            paths::AUDIT.to_owned(),
             text!(welcome.audit),
             text!(welcome.audit_detail),
         ),
         (
             P::TokensOwn,
             Anywhere,
-            routes::NEW_TOKEN.to_owned(),
+            paths::NEW_TOKEN.to_owned(),
             text!(welcome.token),
             text!(welcome.token_detail),
         ),

@@ -6,7 +6,7 @@ use tenantry_domain::{
     page::MAX_LIMIT,
 };
 
-use crate::ui::QueryString;
+use crate::query::QueryString;
 
 /// Stands in a URL for keeping the live tenant pack; no version is written so.
 pub(super) const KEEP: &str = "keep";

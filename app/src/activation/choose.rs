@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     packs::{find_domains, find_versions},
-    routes,
+    paths,
     tenants::TenantField,
     text::text,
     ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton},
@@ -48,7 +48,7 @@ pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl I
         .as_deref()
         .map(|domain| pack_field(&choice, domain, versions));
     view! {
-        <GetForm path=routes::ACTIVATE class="card choose">
+        <GetForm path=paths::ACTIVATE class="card choose">
             <TenantField value=tenant needs=Permission::ActivationApply sends=true />
             {domain_field(domains, domain.unwrap_or_default())}
             {pack}

@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use super::server_fns::Activate;
 use crate::{
-    UiError, routes,
+    UiError, paths,
     text::text,
     ui::{
         CancelLink, Checked, Faults, FormProblem, Icon, Look, PostForm, Posting, Sign,
@@ -24,7 +24,7 @@ pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView
     let activate = Posting::to::<Activate>();
     let error = activate.error();
     let faults = Faults::new();
-    let back = routes::tenant(&preview.current.tenant_id);
+    let back = paths::tenant(&preview.current.tenant_id);
     let warnings = preview.warnings();
     let hidden = [
         ("input[tenant_id]", preview.current.tenant_id.to_string()),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::packs::{Code, Finding, Severity};
 
 use crate::{
-    routes::FINDINGS,
+    paths::FINDINGS,
     text::text,
     ui::{FindingList, Icon, Marked, Sign},
 };

@@ -6,7 +6,7 @@ use tenantry_domain::access::{Permission, Scope};
 use super::{choice::Choice, choose::ChooseForm, preview::Previewed, situation::Questions};
 use crate::{
     layout::{Crumb, PageHeader, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, later, use_query},
 };
@@ -36,7 +36,7 @@ pub(crate) fn ActivatePage() -> impl IntoView {
                         {viewer
                             .can(Permission::PacksImport, &Scope::Global)
                             .then(|| view! {
-                                <ButtonLink href=routes::IMPORT>{text!(packs.import)}</ButtonLink>
+                                <ButtonLink href=paths::IMPORT>{text!(packs.import)}</ButtonLink>
                             }.into_any())}
                     </EmptyState>
                 }
@@ -65,7 +65,7 @@ pub(crate) fn ActivatePage() -> impl IntoView {
         <PageHeader
             title=text!(activation.title)
             lead=text!(activation.lead)
-            crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
+            crumbs=vec![Crumb::new(text!(tenants.title), paths::TENANTS)]
         />
         {later(6, content)}
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
     text::text,
     ui::{Icon, ProblemView, Sign, later},
 };
@@ -220,7 +220,7 @@ fn compare_links(preview: &Preview) -> Vec<(String, String)> {
             PackOwner::Tenant(tenant) => tenant.to_string(),
         };
         let label = text!(activation.compare, from = format!("{name} {from}"), to = to);
-        Some((routes::compare_versions(&owner, from, to), label))
+        Some((paths::compare_versions(&owner, from, to), label))
     };
     let domain = link(
         PackOwner::Domain(preview.domain.clone()),
@@ -242,11 +242,11 @@ fn compare_links(preview: &Preview) -> Vec<(String, String)> {
 /// What is loosened, and the findings of both packs, each leading to its line on the pack's page.
 fn findings_of(preview: &Preview) -> impl IntoView + use<> {
     let tenant: &TenantId = &preview.current.tenant_id;
-    let domain_page = routes::domain_pack(&preview.domain, &preview.domain_pack_version);
+    let domain_page = paths::domain_pack(&preview.domain, &preview.domain_pack_version);
     let tenant_page = preview
         .tenant_pack_version
         .as_ref()
-        .map(|version| routes::tenant_pack(tenant, version))
+        .map(|version| paths::tenant_pack(tenant, version))
         .unwrap_or_default();
     // Where the pair is live, nothing is loosened that is not so already.
     let loosened = if preview.is_live {

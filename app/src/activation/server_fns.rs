@@ -5,7 +5,7 @@ use tenantry_domain::activation;
 
 use crate::UiError;
 #[cfg(feature = "ssr")]
-use crate::{backend, routes};
+use crate::{backend, paths};
 
 /// Activates a pair and goes to the tenant's page.
 #[server(prefix = "/ui", endpoint = "activation/activate")]
@@ -16,10 +16,7 @@ pub async fn activate(input: activation::Activate) -> Result<(), UiError> {
         } else {
             "live-already"
         };
-        format!(
-            "{}?done={done}",
-            routes::tenant(&activated.active.tenant_id)
-        )
+        format!("{}?done={done}", paths::tenant(&activated.active.tenant_id))
     })
     .await
 }

@@ -1,14 +1,17 @@
 //! The filters above the trail: chosen from lists, or found while one types.
 
 use tenantry_domain::{
-    PageRequest,
+    PageRequest, Timestamp,
     access::{Permission, UserFilter},
+    audit::AuditFilter,
+    id::TenantId,
 };
 
 use super::words::{CHANGES, action_label};
 use crate::{
     asked::ask,
     frames::{Around, Filter},
+    query::QueryString,
     tenants::find_tenants,
     text::text,
     ui::{Choice, Find, Offer},
@@ -76,6 +79,28 @@ fn find_people() -> Find {
     })
 }
 
+/// The filter that a URL asks for. A bare date as `to` includes that whole day.
+pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
+    AuditFilter {
+        tenant_id: query
+            .get("tenant_id")
+            .and_then(|id| TenantId::parse(id).ok()),
+        actor: query.owned("actor"),
+        action: query.owned("action"),
+        pack: query.owned("pack"),
+        from: query
+            .get("from")
+            .and_then(|from| Timestamp::parse_lenient(from).ok()),
+        to: query.get("to").and_then(|to| {
+            Timestamp::parse(to)
+                .or_else(|_| Timestamp::parse_lenient(to).map(|day| day.plus_days(1)))
+                .ok()
+        }),
+        request_id: query.owned("request_id"),
+        page: query.page(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +113,33 @@ mod tests {
         assert_eq!(choices[0], named("tenants.", "tenants."));
         assert!(choices.contains(&named("tenants.suspend", "Suspend a tenant")));
         assert_eq!(action_choices(Some("tenants.suspend")).len(), CHANGES.len());
+    }
+
+    #[test]
+    fn a_last_day_is_part_of_the_answer() {
+        let query = QueryString::default()
+            .with("from", "2026-01-30")
+            .with("to", "2026-01-31");
+        let filter = filter_of(&query);
+
+        assert_eq!(filter.from, Timestamp::parse("2026-01-30T00:00:00Z").ok());
+        assert_eq!(filter.to, Timestamp::parse("2026-02-01T00:00:00Z").ok());
+    }
+
+    #[test]
+    fn the_last_day_of_all_ends_with_time() {
+        let query = QueryString::default().with("to", "9999-12-31");
+
+        assert_eq!(filter_of(&query).to, Some(Timestamp::MAX));
+    }
+
+    #[test]
+    fn an_exact_instant_is_taken_as_it_is() {
+        let query = QueryString::default().with("to", "2026-01-31T09:30:00Z");
+
+        assert_eq!(
+            filter_of(&query).to,
+            Timestamp::parse("2026-01-31T09:30:00Z").ok()
+        );
     }
 }

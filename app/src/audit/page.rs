@@ -16,7 +16,7 @@ use crate::{
     asked::{Asked, ask},
     backend::refused,
     layout::{Crumb, PageHeader, PageTitle, denied, title_of_path, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ProblemView, When, later},
 };
@@ -62,7 +62,7 @@ pub(super) fn RowPage(id: Memo<Option<String>>) -> impl IntoView {
 }
 
 fn crumbs() -> Vec<Crumb> {
-    vec![Crumb::new(text!(audit.title), routes::AUDIT)]
+    vec![Crumb::new(text!(audit.title), paths::AUDIT)]
 }
 
 #[component]

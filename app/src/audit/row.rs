@@ -8,7 +8,7 @@ use super::{
     sentence::{Sentence, sentence_text},
 };
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{StatusBadge, Tone, When},
 };
@@ -100,7 +100,7 @@ fn is_plain(event: &ev::MouseEvent) -> bool {
 pub(super) fn row_href(facts: &AuditFacts) -> String {
     facts
         .id()
-        .map_or_else(|| routes::AUDIT.to_owned(), |id| routes::audit_row(&id))
+        .map_or_else(|| paths::AUDIT.to_owned(), |id| paths::audit_row(&id))
 }
 
 /// Why, and what programs call the action.

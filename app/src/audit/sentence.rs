@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 
 use super::words::{action_label, did};
-use crate::{routes, text::text};
+use crate::{paths, text::text};
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +152,7 @@ fn actor(facts: &AuditFacts) -> Part {
 
 fn tenant(facts: &AuditFacts) -> Part {
     match &facts.tenant_id {
-        Some(tenant) => Part::link(tenant.as_str(), routes::tenant(tenant)),
+        Some(tenant) => Part::link(tenant.as_str(), paths::tenant(tenant)),
         // A refusal stands in the chain of all, and may name what there is not.
         None => Part::Name(facts.entity_id.clone()),
     }
@@ -170,7 +170,7 @@ fn pack(facts: &AuditFacts) -> Part {
     };
     Part::link(
         pack.replacen('/', " ", 1),
-        format!("{}/{kind}/{pack}", routes::PACKS),
+        format!("{}/{kind}/{pack}", paths::PACKS),
     )
 }
 
@@ -181,7 +181,7 @@ fn pair(facts: &AuditFacts) -> Vec<Part> {
         &facts.tenant_id,
         text_in(facts.after.as_ref(), "tenant_pack_version"),
     ) {
-        let href = format!("{}/tenant/{tenant}/{own}", routes::PACKS);
+        let href = format!("{}/tenant/{tenant}/{own}", paths::PACKS);
         parts.extend([Part::Words(" + ".to_owned()), Part::link(own, href)]);
     }
     parts
@@ -192,13 +192,13 @@ fn report(facts: &AuditFacts) -> Part {
     let name = name.unwrap_or_else(|| facts.entity_id.clone());
     Part::link(
         name,
-        routes::report(&ReportId::from_stored(facts.entity_id.clone())),
+        paths::report(&ReportId::from_stored(facts.entity_id.clone())),
     )
 }
 
 fn user(event: &AuditEvent) -> Part {
     match (named(event), UserId::parse(&event.facts.entity_id)) {
-        (Part::Name(name), Some(id)) => Part::link(name, routes::user(&id)),
+        (Part::Name(name), Some(id)) => Part::link(name, paths::user(&id)),
         (part, _) => part,
     }
 }

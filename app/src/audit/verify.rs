@@ -8,13 +8,14 @@ use tenantry_domain::{
     audit::{self, AuditVerdict, ExportAudit},
 };
 
-use super::list::filter_of;
+use super::filters::filter_of;
 use crate::{
     asked::{Asked, ask},
     layout::use_session,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Icon, ProblemView, QueryString, Sign, later},
+    ui::{ButtonLink, Icon, ProblemView, Sign, later},
 };
 
 /// A link that asks, and the verdict when it was asked.
@@ -29,7 +30,7 @@ pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
             limit: None,
         })
     });
-    let href = move || query.get().with("verify", "1").href(routes::AUDIT);
+    let href = move || query.get().with("verify", "1").href(paths::AUDIT);
     view! {
         <section class="verify" aria-label=text!(audit.verify)>
             <p class="muted">{text!(audit.verify_lead)}</p>
@@ -122,7 +123,7 @@ fn Outcome(query: QueryString, verdict: AuditVerdict) -> impl IntoView {
         None => text!(audit.intact),
     };
     let more = verdict.next.map(|next| {
-        let href = query.with("verify", &next).href(routes::AUDIT);
+        let href = query.with("verify", &next).href(paths::AUDIT);
         view! { <ButtonLink href>{text!(audit.verify_on)}</ButtonLink> }.into_any()
     });
     if verdict.valid {

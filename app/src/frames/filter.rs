@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    query::QueryString,
     text::text,
-    ui::{Chip, Choice, ComboboxField, Find, QueryString, SelectField, TextField},
+    ui::{Chip, Choice, ComboboxField, Find, SelectField, TextField},
 };
 
 /// A filter and the parameter of the URL that it is kept in.

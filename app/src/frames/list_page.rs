@@ -15,10 +15,11 @@ use crate::{
     Answer, UiError,
     asked::Asked,
     layout::{Crumb, PageHeader, Viewer, denied, use_session},
+    query::QueryString,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView,
-        QueryString, cleared, later, use_query,
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, cleared,
+        later, use_query,
     },
 };
 

@@ -13,10 +13,11 @@ use super::counts::{COUNTED, number};
 use crate::{
     asked::{Asked, ask},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     tenants::next_step,
     text::text,
-    ui::{Icon, ProblemView, QueryString, Sign, When, later},
+    ui::{Icon, ProblemView, Sign, When, later},
 };
 
 /// Everything that waits for somebody, or that nothing does.
@@ -90,7 +91,7 @@ fn Known(
 fn DeadJobs(count: Count) -> impl IntoView {
     let href = QueryString::default()
         .with("state", "DEAD")
-        .href(routes::JOBS);
+        .href(paths::JOBS);
     view! {
         <section class="card home-dead" aria-labelledby="dead-title">
             <div class="card-head">
@@ -134,7 +135,7 @@ fn EndingTokens(tokens: Vec<TokenView>) -> impl IntoView {
                     <Icon sign=Sign::Warning />
                     {text!(home.ending_tokens)}
                 </h2>
-                <a href=routes::TOKENS>{text!(home.see_tokens)}</a>
+                <a href=paths::TOKENS>{text!(home.see_tokens)}</a>
             </div>
             <ul class="home-lines">{lines}</ul>
         </section>
@@ -157,7 +158,7 @@ fn Waiting(tenants: Vec<TenantDetail>, count: u64, viewer: Viewer) -> impl IntoV
         let href = QueryString::default()
             .with("status", "ACTIVE")
             .with("sort", "-created_at")
-            .href(routes::TENANTS);
+            .href(paths::TENANTS);
         view! { <a href=href>{text!(home.newest_tenants)}</a> }.into_any()
     });
     view! {
@@ -191,7 +192,7 @@ fn WaitingLine(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     view! {
         <li class="home-line">
             <span>
-                <a href=routes::tenant(&tenant.tenant_id)>
+                <a href=paths::tenant(&tenant.tenant_id)>
                     <bdi>{tenant.name.clone()}</bdi>
                 </a>
                 " "

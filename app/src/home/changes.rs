@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
     text::text,
     ui::{ProblemView, Timeline, TimelineItem, later},
 };
@@ -31,7 +31,7 @@ pub(super) fn Changes() -> impl IntoView {
         <section class="card" aria-labelledby="changes-title">
             <div class="card-head">
                 <h2 id="changes-title">{text!(home.changes)}</h2>
-                <a href=routes::AUDIT>{text!(home.see_changes)}</a>
+                <a href=paths::AUDIT>{text!(home.see_changes)}</a>
             </div>
             {later(3, move || async move {
                     match events.await {
@@ -61,7 +61,7 @@ fn Change(event: AuditEvent) -> impl IntoView {
     let tenant = facts
         .tenant_id
         .as_ref()
-        .map(|tenant| view! { <a href=routes::tenant(tenant)>{tenant.to_string()}</a> }.into_any());
+        .map(|tenant| view! { <a href=paths::tenant(tenant)>{tenant.to_string()}</a> }.into_any());
     // A tenant is named by its link already.
     let thing = facts
         .pack

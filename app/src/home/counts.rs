@@ -11,9 +11,10 @@ use tenantry_domain::{
 use crate::{
     asked::{Asked, ask},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ProblemView, QueryString, later},
+    ui::{ProblemView, later},
 };
 
 /// A page that only its total is wanted of.
@@ -28,13 +29,13 @@ pub(super) fn Counts(home: Home, viewer: Viewer) -> impl IntoView {
     let tenants = |status| {
         QueryString::default()
             .with("status", status)
-            .href(routes::TENANTS)
+            .href(paths::TENANTS)
     };
     let packs = viewer
         .can(Permission::PacksRead, &Scope::Anywhere)
         .then(|| {
             let of = |kind, label, tab| {
-                let href = QueryString::default().with("tab", tab).href(routes::PACKS);
+                let href = QueryString::default().with("tab", tab).href(paths::PACKS);
                 view! { <PackCount kind label href /> }.into_any()
             };
             [

@@ -11,7 +11,7 @@ use super::{attention::Attention, changes::Changes, counts::Counts};
 use crate::{
     asked::{Asked, ask},
     layout::{PageHeader, Viewer, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, EmptyState, Look, ProblemView, Sign, later},
 };
@@ -73,14 +73,14 @@ fn FirstStep(viewer: Viewer) -> impl IntoView {
     };
     let create = may_create.then(|| {
         view! {
-            <ButtonLink href=routes::NEW_TENANT look=Look::Primary sign=Sign::Add>
+            <ButtonLink href=paths::NEW_TENANT look=Look::Primary sign=Sign::Add>
                 {text!(tenants.new)}
             </ButtonLink>
         }
         .into_any()
     });
     let import = may_import.then(|| {
-        let href = format!("{}?kind=domain", routes::IMPORT);
+        let href = format!("{}?kind=domain", paths::IMPORT);
         view! { <ButtonLink href sign=Sign::Import>{text!(packs.import)}</ButtonLink> }.into_any()
     });
     view! {

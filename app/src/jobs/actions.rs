@@ -10,9 +10,10 @@ use super::words::hindrance_text;
 use crate::{
     frames::CommandDialog,
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Look, Posting, QueryString},
+    ui::{ButtonLink, Look, Posting},
 };
 
 /// Something that people do with a job.
@@ -96,7 +97,7 @@ pub(super) fn links(job: &Job, here: &QueryString) -> AnyView {
             let href = here
                 .clone()
                 .with(verb.name(), job.id.as_str())
-                .href(routes::JOBS);
+                .href(paths::JOBS);
             let label = text!(
                 ui.verb_thing,
                 verb = verb.label(),
@@ -131,7 +132,7 @@ pub(super) fn dialog(
         .into_iter()
         .find_map(|verb| Some((verb, query.get(verb.name())?)))?;
     let job = jobs.iter().find(|job| job.id.as_str() == id)?.clone();
-    let back = query.clone().without(verb.name()).href(routes::JOBS);
+    let back = query.clone().without(verb.name()).href(paths::JOBS);
     let action = match verb {
         Verb::Retry => retry,
         Verb::Cancel => cancel,

@@ -18,10 +18,11 @@ use crate::{
     asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     tenants::find_tenants,
     text::text,
-    ui::{Column, Live, LiveSwitch, Posting, QueryString, When, use_live, use_query},
+    ui::{Column, Live, LiveSwitch, Posting, When, use_live, use_query},
 };
 
 /// Jobs, newest first.
@@ -59,7 +60,7 @@ impl List for Jobs {
 
     fn about(&self) -> About {
         About {
-            path: routes::JOBS,
+            path: paths::JOBS,
             title: text!(jobs.title),
             lead: text!(jobs.lead),
             crumbs: Vec::new(),

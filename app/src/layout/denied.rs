@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::Viewer;
 use crate::{
     backend::refused,
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, Look, Marked},
 };
@@ -50,7 +50,7 @@ pub(crate) fn denied(viewer: &Viewer, needs: Permission, scope: &Scope) -> Optio
                 <ButtonLink href=home look=Look::Primary>
                     {label}
                 </ButtonLink>
-                <ButtonLink href=routes::ACCOUNT>{text!(denied.account)}</ButtonLink>
+                <ButtonLink href=paths::ACCOUNT>{text!(denied.account)}</ButtonLink>
             </div>
         </section>
     };

@@ -14,7 +14,7 @@ use super::{
     user_menu::UserMenu,
 };
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{Icon, Sign, Toasts},
 };
@@ -57,7 +57,7 @@ pub(super) fn Around(children: Children) -> impl IntoView {
         {use_context::<Routing>().map(|Routing(is_routing)| view! { <RoutingLine is_routing /> }.into_any())}
         <div class="frame">
             <header class="side">
-                <A href=routes::HOME exact=true attr:class="brand">
+                <A href=paths::HOME exact=true attr:class="brand">
                     <span class="brand-mark" aria-hidden="true"></span>
                     {text!(app.name)}
                 </A>

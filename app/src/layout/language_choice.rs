@@ -3,12 +3,13 @@
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_i18n::Locale as _;
 
-use super::{
-    language::{current, own_name},
-    server_fns::ChooseLanguage,
-};
+use super::server_fns::ChooseLanguage;
 use crate::{
-    text::{Language, text},
+    text::{
+        Language,
+        language::{current, own_name},
+        text,
+    },
     ui::action_of,
 };
 

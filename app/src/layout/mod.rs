@@ -3,7 +3,6 @@
 mod denied;
 mod frame;
 mod header;
-mod language;
 mod language_choice;
 mod navigation;
 mod not_found;
@@ -18,9 +17,6 @@ pub(crate) use denied::denied;
 use frame::Around;
 pub(crate) use frame::{Frame, Routing};
 pub(crate) use header::{Crumb, PageHeader, PageTitle, title_of_path};
-pub(crate) use language::current as language;
-#[cfg(feature = "ssr")]
-pub(crate) use language::{own_name, provide as provide_language};
 pub(crate) use language_choice::LanguageChoice;
 #[cfg(feature = "ssr")]
 pub(crate) use navigation::destinations;

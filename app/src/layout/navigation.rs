@@ -6,7 +6,7 @@ use tenantry_domain::access::{ListTokens, Permission, Scope, UserFilter};
 
 use super::{Viewer, use_session};
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{Icon, Sign, later},
 };
@@ -54,7 +54,7 @@ fn links(entries: Vec<NavigationItem>) -> AnyView {
         .map(|NavigationItem { href, label, sign }| {
             view! {
                 // Every page's path begins with that of home.
-                <A href=href exact=href == routes::HOME attr:class="nav-link">
+                <A href=href exact=href == paths::HOME attr:class="nav-link">
                     <Icon sign />
                     {label}
                 </A>
@@ -71,31 +71,31 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
     [
         (
             Permission::TenantsRead,
-            routes::HOME,
+            paths::HOME,
             text!(home.title),
             Sign::Home,
         ),
         (
             Permission::TenantsRead,
-            routes::TENANTS,
+            paths::TENANTS,
             text!(nav.tenants),
             Sign::Tenants,
         ),
         (
             Permission::PacksRead,
-            routes::PACKS,
+            paths::PACKS,
             text!(nav.packs),
             Sign::Packs,
         ),
         (
             Permission::AuditRead,
-            routes::AUDIT,
+            paths::AUDIT,
             text!(nav.audit),
             Sign::Audit,
         ),
         (
             Permission::JobsRead,
-            routes::JOBS,
+            paths::JOBS,
             text!(nav.jobs),
             Sign::Jobs,
         ),
@@ -111,14 +111,14 @@ fn settings(viewer: &Viewer) -> Vec<NavigationItem> {
     let users = viewer
         .may(&UserFilter::default())
         .then_some(NavigationItem {
-            href: routes::USERS,
+            href: paths::USERS,
             label: text!(nav.users),
             sign: Sign::Users,
         });
     let tokens = viewer
         .may(&ListTokens::default())
         .then_some(NavigationItem {
-            href: routes::TOKENS,
+            href: paths::TOKENS,
             label: text!(nav.tokens),
             sign: Sign::Tokens,
         });
@@ -146,20 +146,20 @@ mod tests {
             all(Role::Admin),
             (
                 vec![
-                    routes::HOME,
-                    routes::TENANTS,
-                    routes::PACKS,
-                    routes::AUDIT,
-                    routes::JOBS
+                    paths::HOME,
+                    paths::TENANTS,
+                    paths::PACKS,
+                    paths::AUDIT,
+                    paths::JOBS
                 ],
-                vec![routes::USERS, routes::TOKENS]
+                vec![paths::USERS, paths::TOKENS]
             )
         );
         assert_eq!(
             all(Role::Viewer),
             (
-                vec![routes::HOME, routes::TENANTS, routes::PACKS, routes::JOBS],
-                vec![routes::TOKENS]
+                vec![paths::HOME, paths::TENANTS, paths::PACKS, paths::JOBS],
+                vec![paths::TOKENS]
             )
         );
         assert_eq!(all(Role::Service), (Vec::new(), Vec::new()));

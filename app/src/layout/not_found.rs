@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Around, PageHeader, PageTitle, Session, use_session};
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, EmptyState, Look, later},
 };
@@ -35,7 +35,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
                     view! {
                         <main class="lone" id="main">
                             <h1 class="visually-hidden">{text!(not_found.title)}</h1>
-                            <Lost home=routes::HOME label=text!(not_found.home) />
+                            <Lost home=paths::HOME label=text!(not_found.home) />
                         </main>
                     }
                         .into_any()

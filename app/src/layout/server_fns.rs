@@ -11,11 +11,16 @@
 use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::access::Me;
 
-#[cfg(feature = "ssr")]
-use super::language;
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
-use crate::{backend, layout::Theme};
+use crate::{
+    backend,
+    layout::Theme,
+    text::{
+        Language,
+        language::{COOKIE, named},
+    },
+};
 
 /// Who is signed in; leads to the sign-in page if nobody is.
 #[server(prefix = "/ui", endpoint = "me", input = Json)]
@@ -46,5 +51,21 @@ pub async fn choose_theme(theme: String) -> Result<(), UiError> {
 /// A language that there is not is the default one.
 #[server(prefix = "/ui", endpoint = "language")]
 pub async fn choose_language(language: String) -> Result<(), UiError> {
-    language::remember(language::named(&language).unwrap_or_default())
+    remember(named(&language).unwrap_or_default())
+}
+
+/// Keeps a choice for a year.
+#[cfg(feature = "ssr")]
+fn remember(language: Language) -> Result<(), UiError> {
+    use leptos_i18n::Locale as _;
+
+    let door = backend::Door::here()?;
+    let cookie = backend::NewCookie {
+        name: COOKIE,
+        value: language.as_str(),
+        max_age_s: 365 * 24 * 60 * 60,
+        secure: door.cookie.secure,
+    };
+    backend::set_cookie(cookie.header());
+    Ok(())
 }

@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 
 use super::server_fns::{who_am_i, who_is_there};
-use crate::{asked::Asked, routes, text::text};
+use crate::{asked::Asked, paths, text::text};
 
 /// The signed-in person, asked for once and shared by the frame and its pages.
 #[derive(Clone, Copy)]
@@ -61,9 +61,9 @@ impl Viewer {
     /// Where the person is at home, and how the way there reads.
     pub(crate) fn home(&self) -> (&'static str, &'static str) {
         if self.may(&ShowHome {}) {
-            (routes::HOME, text!(not_found.home))
+            (paths::HOME, text!(not_found.home))
         } else {
-            (routes::ACCOUNT, text!(not_found.home_account))
+            (paths::ACCOUNT, text!(not_found.home_account))
         }
     }
 

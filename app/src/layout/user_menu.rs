@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{LanguageChoice, ThemeChoice, server_fns::SignOut, use_session};
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{PostForm, Posting, later},
 };
@@ -33,7 +33,7 @@ pub(crate) fn UserMenu() -> impl IntoView {
                 <span class="visually-hidden">{text!(nav.menu)}</span>
             </summary>
             <div class="menu-body">
-                <a class="menu-item" href=routes::ACCOUNT>
+                <a class="menu-item" href=paths::ACCOUNT>
                     {text!(nav.account)}
                 </a>
                 <ThemeChoice />

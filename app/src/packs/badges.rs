@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{id::TenantId, packs::PackStatus};
 
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{StatusBadge, Tone},
 };
@@ -52,7 +52,7 @@ pub(super) fn live_for(tenants: &[TenantId], live_count: u64) -> AnyView {
         .iter()
         .take(SHOWN)
         .map(|tenant| {
-            view! { <li><a href=routes::tenant(tenant)>{tenant.to_string()}</a></li> }.into_any()
+            view! { <li><a href=paths::tenant(tenant)>{tenant.to_string()}</a></li> }.into_any()
         })
         .collect_view();
     let others = match others(tenants.len().min(SHOWN), tenants, live_count) {

@@ -8,8 +8,9 @@ use tenantry_domain::packs::{
 
 use super::portion::{Portion, first_of};
 use crate::{
+    query::QueryString,
     text::text,
-    ui::{Column, DataTable, EmptyState, QueryString, StatusBadge, Tone, number},
+    ui::{Column, DataTable, EmptyState, StatusBadge, Tone, number},
 };
 
 /// Which rows a URL asks for.

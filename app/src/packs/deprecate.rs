@@ -12,7 +12,7 @@ use super::badges::others;
 use crate::{
     frames::{CommandDialog, Typed},
     layout::Viewer,
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, FormProblem, Posting, use_query},
 };
@@ -34,7 +34,7 @@ impl Candidate {
     }
 
     fn page(&self) -> String {
-        routes::pack(&self.pack.owner, &self.pack.version)
+        paths::pack(&self.pack.owner, &self.pack.version)
     }
 
     /// Withdrawn versions stay so, and live ones are waited for.

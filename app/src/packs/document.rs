@@ -8,7 +8,7 @@ use tenantry_domain::packs::{
 use super::tabs::PackTab;
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
     text::text,
     ui::{CodeViewer, ProblemView, later, number, use_query},
 };
@@ -21,7 +21,7 @@ pub(super) fn Document(owner: PackOwner, version: Version) -> impl IntoView {
         let line = query.read().get("line").and_then(|line| line.parse().ok());
         line.unwrap_or(1_usize)
     });
-    let page = routes::pack(&owner, &version);
+    let page = paths::pack(&owner, &version);
     let filename = format!("{owner}.{version}.json");
     let document = Asked::new(
         move || ShowDocument {

@@ -8,8 +8,9 @@ use tenantry_domain::packs::{
 use super::portion::{Portion, first_of};
 use crate::{
     asked::{Asked, ask},
+    query::QueryString,
     text::text,
-    ui::{FindingList, ProblemView, QueryString, later, number, summary_of, use_query},
+    ui::{FindingList, ProblemView, later, number, summary_of, use_query},
 };
 
 /// The findings, a portion of which is asked for; the URL says which.

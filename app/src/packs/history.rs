@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::{badges::status_badges, compare::CompareWith, tabs::PackTab};
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
     text::text,
     ui::{
         Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, number,
@@ -87,7 +87,7 @@ fn Entries(
     /// Whether it is the page with the highest versions.
     is_first: bool,
 ) -> impl IntoView {
-    let there = routes::pack(&owner, &current);
+    let there = paths::pack(&owner, &current);
     let tab = PackTab::History.query();
     let newest = (!is_first).then(|| {
         view! { <a class="button" href=tab.href(&there)>{text!(contents.newest_versions)}</a> }
@@ -117,10 +117,10 @@ fn Entries(
                 is_current: entry.version == current,
                 is_latest: Some(&entry.version) == latest.as_ref(),
                 compare: before.map(|before| {
-                    let href = routes::compare_versions(&owner, &before, &entry.version);
+                    let href = paths::compare_versions(&owner, &before, &entry.version);
                     (before, href)
                 }),
-                href: routes::pack(&owner, &entry.version),
+                href: paths::pack(&owner, &entry.version),
                 entry,
             };
             row.view()

@@ -18,10 +18,11 @@ use crate::{
     asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     tenants::find_tenants,
     text::text,
-    ui::{ButtonLink, Column, Look, QueryString, Sign, Tab, Tabs},
+    ui::{ButtonLink, Column, Look, Sign, Tab, Tabs},
 };
 
 /// Both lists of packs.
@@ -38,7 +39,7 @@ impl List for Packs {
 
     fn about(&self) -> About {
         About {
-            path: routes::PACKS,
+            path: paths::PACKS,
             title: text!(packs.title),
             lead: text!(packs.lead),
             crumbs: Vec::new(),
@@ -109,7 +110,7 @@ fn import_link(viewer: &Viewer, kind: PackKind) -> Option<AnyView> {
     viewer.can(Permission::PacksImport, &scope).then(|| {
         let href = QueryString::default()
             .with("kind", kind.as_str())
-            .href(routes::IMPORT);
+            .href(paths::IMPORT);
         view! {
             <ButtonLink href look=Look::Primary sign=Sign::Import>
                 {text!(packs.import)}
@@ -129,12 +130,12 @@ pub(super) fn tabs(current: Option<PackKind>) -> Vec<Tab> {
         label,
         href: QueryString::default()
             .with("tab", kind.as_str())
-            .href(routes::PACKS),
+            .href(paths::PACKS),
         is_current: current == Some(kind),
     });
     let reports = Tab {
         label: text!(reports.title),
-        href: routes::REPORTS.to_owned(),
+        href: paths::REPORTS.to_owned(),
         is_current: current.is_none(),
     };
     kinds.into_iter().chain([reports]).collect()

@@ -8,7 +8,7 @@ use tenantry_domain::packs::{
 use super::contents::{Parts, PlaceOf, page_of};
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
     text::text,
     ui::{ProblemView, later, use_query},
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn Overview(owner: PackOwner, domain: DomainName, version: Version) -> impl IntoView {
     let query = use_query();
     let wanted = Memo::new(move |_| page_of(&query.read()));
-    let path = routes::pack(&owner, &version);
+    let path = paths::pack(&owner, &version);
     let lead = owner.tenant().map(|_| {
         view! { <p class="muted">{text!(contents.overrides, domain = domain)}</p> }.into_any()
     });
@@ -32,7 +32,7 @@ pub(super) fn Overview(owner: PackOwner, domain: DomainName, version: Version) -
     );
     let page = path.clone();
     let place_of: PlaceOf = Callback::new(move |row: ContentRow| {
-        (row.line > 0).then(|| routes::line_of(&page, row.line))
+        (row.line > 0).then(|| paths::line_of(&page, row.line))
     });
     let path = StoredValue::new(path);
     view! {

@@ -29,7 +29,7 @@ use crate::{
     asked::Asked,
     backend::refused,
     layout::{PageHeader, Viewer, title_of_path, use_session},
-    routes,
+    paths,
     text::text,
     ui::{
         ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, later,
@@ -123,7 +123,7 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
         Look::Primary
     };
     let activate = may_activate(pack, &viewer).then(|| {
-        let href = routes::activate_pack(pack);
+        let href = paths::activate_pack(pack);
         view! {
             <ButtonLink href look sign=Sign::Activate>
                 {text!(activation.verb)}
@@ -181,7 +181,7 @@ fn Body(detail: PackHead) -> impl IntoView {
         created_by,
         ..
     } = detail.pack;
-    let page = routes::pack(&owner, &version);
+    let page = paths::pack(&owner, &version);
     let found = PackTab::Findings.query().href(&page);
     let whose = whose(&owner, &domain);
     let (verified, of_checksum) = (owner.clone(), version.clone());
@@ -229,7 +229,7 @@ fn Body(detail: PackHead) -> impl IntoView {
 /// What validation found, and the reports of it.
 #[component]
 fn Found(owner: PackOwner, version: Version) -> impl IntoView {
-    let path = routes::pack(&owner, &version);
+    let path = paths::pack(&owner, &version);
     let of = FindingsOf::Version {
         owner: owner.clone(),
         version: VersionSelector::Exactly(version.clone()),
@@ -252,7 +252,7 @@ fn Found(owner: PackOwner, version: Version) -> impl IntoView {
 fn whose(owner: &PackOwner, domain: &DomainName) -> Option<AnyView> {
     let tenant = owner.tenant()?;
     let (href, tenant, domain) = (
-        routes::tenant(tenant),
+        paths::tenant(tenant),
         tenant.to_string(),
         domain.to_string(),
     );

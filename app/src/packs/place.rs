@@ -7,7 +7,7 @@ use tenantry_domain::{
     packs::{PackKind, PackOwner},
 };
 
-use crate::{UiError, backend::refused, layout::Crumb, routes, text::text};
+use crate::{UiError, backend::refused, layout::Crumb, paths, text::text};
 
 /// Whose versions a path names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +52,7 @@ impl OwnerInPath {
 
     /// The path of the page that compares its versions.
     pub(super) fn compare_path(&self) -> String {
-        routes::compare(self.kind, &self.name)
+        paths::compare(self.kind, &self.name)
     }
 
     /// What stands above the page.
@@ -62,8 +62,8 @@ impl OwnerInPath {
             PackKind::Tenant => text!(packs.tenant_packs),
         };
         vec![
-            Crumb::new(text!(packs.title), routes::PACKS),
-            Crumb::new(list, format!("{}?tab={}", routes::PACKS, self.kind)),
+            Crumb::new(text!(packs.title), paths::PACKS),
+            Crumb::new(list, format!("{}?tab={}", paths::PACKS, self.kind)),
         ]
     }
 }

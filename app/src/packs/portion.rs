@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    text::text,
-    ui::{QueryString, number},
-};
+use crate::{query::QueryString, text::text, ui::number};
 
 /// Where a portion begins, as its URL says.
 pub(super) fn first_of(query: &QueryString) -> usize {

@@ -14,7 +14,7 @@ use crate::{
     asked::{Asked, ask},
     backend::refused,
     layout::{Crumb, PageHeader, title_of_path},
-    routes,
+    paths,
     text::text,
     ui::{
         Checksum, Fact, Facts, Icon, ProblemView, Sign, StatusBadge, Tone, When, later, use_query,
@@ -68,8 +68,8 @@ fn title_of(tenant: &TenantId, number: u64) -> String {
 }
 
 fn crumbs(tenant: Option<TenantId>) -> Vec<Crumb> {
-    let list = Crumb::new(text!(tenants.title), routes::TENANTS);
-    let own = tenant.map(|id| Crumb::new(id.to_string(), routes::tenant(&id)));
+    let list = Crumb::new(text!(tenants.title), paths::TENANTS);
+    let own = tenant.map(|id| Crumb::new(id.to_string(), paths::tenant(&id)));
     [list].into_iter().chain(own).collect()
 }
 
@@ -81,8 +81,8 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
         contents,
         is_recomputed,
     } = held;
-    let path = routes::revision(&revision.tenant_id, revision.revision);
-    let json = routes::config_of_revision(&revision.tenant_id, revision.revision);
+    let path = paths::revision(&revision.tenant_id, revision.revision);
+    let json = paths::config_of_revision(&revision.tenant_id, revision.revision);
     let is_live = revision.revision == current;
     let beside = move || {
         is_live.then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> }.into_any())
@@ -96,18 +96,18 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
         }
         .into_any()
     });
-    let domain = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
+    let domain = paths::domain_pack(&revision.domain, &revision.domain_pack_version);
     let own = revision
         .tenant_pack_version
         .as_ref()
-        .map(|version| routes::tenant_pack(&revision.tenant_id, version));
+        .map(|version| paths::tenant_pack(&revision.tenant_id, version));
     let place_of: PlaceOf = Callback::new(move |row: ContentRow| {
         let page = match row.shown_in? {
             PackKind::Domain => Some(&domain),
             PackKind::Tenant => own.as_ref(),
         };
         let pointer = Some(&row.pointer).filter(|pointer| !pointer.is_empty());
-        Some(routes::place_of(page?, pointer?))
+        Some(paths::place_of(page?, pointer?))
     });
     view! {
         <PageHeader
@@ -130,13 +130,13 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
 #[component]
 fn About(revision: Revision) -> impl IntoView {
     let domain = {
-        let href = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
+        let href = paths::domain_pack(&revision.domain, &revision.domain_pack_version);
         let label = format!("{} {}", revision.domain, revision.domain_pack_version);
         view! { <a href=href>{label}</a> }.into_any()
     };
     let own = match &revision.tenant_pack_version {
         Some(version) => {
-            let href = routes::tenant_pack(&revision.tenant_id, version);
+            let href = paths::tenant_pack(&revision.tenant_id, version);
             view! { <a href=href>{version.to_string()}</a> }.into_any()
         }
         None => view! { <span class="muted">{text!(tenants.no_tenant_pack)}</span> }.into_any(),

@@ -9,7 +9,7 @@ use tenantry_domain::{
 
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
-use crate::{backend, routes};
+use crate::{backend, paths};
 
 /// A version as the head of its page shows it; its document and its findings are asked for by their tabs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +124,7 @@ pub async fn deprecate_pack(input: packs::DeprecatePack, seen: i64) -> Result<()
     backend::run_form_seen(input, Some(seen), |pack| {
         format!(
             "{}?done=pack-deprecated",
-            routes::pack(&pack.owner, &pack.version)
+            paths::pack(&pack.owner, &pack.version)
         )
     })
     .await

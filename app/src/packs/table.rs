@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::badges::status_badges;
 use crate::{
     layout::Viewer,
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, Column, Look, When},
 };
@@ -30,8 +30,8 @@ pub(super) fn columns(kind: PackKind) -> Vec<Column> {
 
 /// The row of a version.
 pub(super) fn row(pack: Pack, viewer: &Viewer) -> AnyView {
-    let href = routes::pack(&pack.owner, &pack.version);
-    let activate = may_activate(&pack, viewer).then(|| routes::activate_pack(&pack));
+    let href = paths::pack(&pack.owner, &pack.version);
+    let activate = may_activate(&pack, viewer).then(|| paths::activate_pack(&pack));
     let thing = format!("{} {}", pack.owner, pack.version);
     let domain = pack.domain.to_string();
     let names = match &pack.owner {
@@ -45,7 +45,7 @@ pub(super) fn row(pack: Pack, viewer: &Viewer) -> AnyView {
         .into_any(),
         PackOwner::Tenant(tenant) => view! {
             <th scope="row">
-                <a class="table-id" href=routes::tenant(tenant)>
+                <a class="table-id" href=paths::tenant(tenant)>
                     {tenant.to_string()}
                 </a>
             </th>

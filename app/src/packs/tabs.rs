@@ -1,9 +1,6 @@
 //! The tabs of a version's page; each has a URL.
 
-use crate::{
-    text::text,
-    ui::{QueryString, Tab},
-};
+use crate::{query::QueryString, text::text, ui::Tab};
 
 /// What is shown of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

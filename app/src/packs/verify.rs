@@ -7,7 +7,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{StatusBadge, Tone},
 };
@@ -25,7 +25,7 @@ enum State {
 #[component]
 pub(super) fn Verify(owner: PackOwner, version: Version, stored: Checksum) -> impl IntoView {
     let state = RwSignal::new(State::NotAsked);
-    let source = format!("{}/source", routes::pack(&owner, &version));
+    let source = format!("{}/source", paths::pack(&owner, &version));
     let start = move |_| {
         if state.get_untracked() == State::Working {
             return;

@@ -7,11 +7,11 @@ use tenantry_domain::{
     tenants::CreateTenant,
 };
 
-use super::server_fns::Entry;
+use super::entries::Entry;
 use crate::{
-    layout::{Theme, Viewer, destinations, language, own_name, theme_label},
-    routes,
-    text::{Language, text},
+    layout::{Theme, Viewer, destinations, theme_label},
+    paths,
+    text::{Language, language, language::own_name, text},
 };
 
 fn leading(label: impl Into<String>, href: impl Into<String>) -> Entry {
@@ -34,12 +34,12 @@ fn pressing(label: String, press: String) -> Entry {
 pub(super) fn pages(viewer: &Viewer) -> Vec<Entry> {
     let reports = viewer
         .can(Permission::PacksRead, &Scope::Anywhere)
-        .then(|| leading(text!(reports.title), routes::REPORTS));
+        .then(|| leading(text!(reports.title), paths::REPORTS));
     destinations(viewer)
         .into_iter()
         .map(|(label, href)| leading(label, href))
         .chain(reports)
-        .chain([leading(text!(account.title), routes::ACCOUNT)])
+        .chain([leading(text!(account.title), paths::ACCOUNT)])
         .collect()
 }
 
@@ -50,27 +50,27 @@ pub(super) fn actions(viewer: &Viewer) -> Vec<Entry> {
         (
             viewer.may(&CreateTenant::default()),
             text!(tenants.new),
-            routes::NEW_TENANT,
+            paths::NEW_TENANT,
         ),
         (
             anywhere(Permission::PacksImport),
             text!(packs.import),
-            routes::IMPORT,
+            paths::IMPORT,
         ),
         (
             anywhere(Permission::ActivationApply),
             text!(activation.title),
-            routes::ACTIVATE,
+            paths::ACTIVATE,
         ),
         (
             viewer.may(&ListTokens::default()),
             text!(tokens.new_title),
-            routes::NEW_TOKEN,
+            paths::NEW_TOKEN,
         ),
         (
             viewer.may(&UserFilter::default()),
             text!(users.new_title),
-            routes::NEW_USER,
+            paths::NEW_USER,
         ),
     ];
     let leads = may
@@ -117,17 +117,17 @@ pub(super) fn for_tenant(viewer: &Viewer, tenant: &TenantId) -> Vec<Entry> {
         (
             Permission::TenantsRead,
             text!(palette.open_tenant, tenant = tenant),
-            routes::tenant(tenant),
+            paths::tenant(tenant),
         ),
         (
             Permission::ActivationApply,
             text!(palette.activate_for, tenant = tenant),
-            routes::activate_for(tenant),
+            paths::activate_for(tenant),
         ),
         (
             Permission::PacksImport,
             text!(palette.import_for, tenant = tenant),
-            routes::import_for(tenant),
+            paths::import_for(tenant),
         ),
     ];
     let switch = Entry {
@@ -184,13 +184,13 @@ mod tests {
     fn nobody_is_offered_what_is_not_theirs_to_do() {
         let acme = TenantId::parse("ACME").unwrap();
         let admin = Viewer::with_role(Role::Admin);
-        assert!(hrefs(actions(&admin)).contains(&routes::NEW_USER.to_owned()));
+        assert!(hrefs(actions(&admin)).contains(&paths::NEW_USER.to_owned()));
         assert_eq!(for_tenant(&admin, &acme).len(), 4);
 
         let viewer = Viewer::with_role(Role::Viewer);
-        assert_eq!(hrefs(actions(&viewer)), [routes::NEW_TOKEN]);
+        assert_eq!(hrefs(actions(&viewer)), [paths::NEW_TOKEN]);
         assert_eq!(hrefs(for_tenant(&viewer, &acme)), ["/admin/tenants/ACME"]);
-        assert!(!hrefs(pages(&viewer)).contains(&routes::USERS.to_owned()));
+        assert!(!hrefs(pages(&viewer)).contains(&paths::USERS.to_owned()));
     }
 
     #[test]

@@ -11,14 +11,14 @@ use tenantry_domain::{
 
 use super::{
     actions::{actions, begins_with, fitting, for_tenant, pages},
+    entries::{Entry, Found, Group, Wanted},
     place::Place,
-    server_fns::{Entry, Found, Group, Wanted},
 };
 use crate::{
     UiError,
     backend::{self, Door, refuse},
     layout::Viewer,
-    routes,
+    paths,
     text::text,
 };
 
@@ -181,7 +181,7 @@ fn of_version(pack: &Pack) -> Entry {
     Entry {
         label: pack.name(),
         detail: Some(kind.to_owned()),
-        href: Some(routes::pack(&pack.owner, &pack.version)),
+        href: Some(paths::pack(&pack.owner, &pack.version)),
         ..Entry::default()
     }
 }
@@ -190,7 +190,7 @@ fn of_domain(domain: &DomainSummary) -> Entry {
     Entry {
         label: domain.domain.to_string(),
         detail: Some(text!(packs.version_count, count = domain.version_count)),
-        href: Some(format!("{}/domain/{}/latest", routes::PACKS, domain.domain)),
+        href: Some(format!("{}/domain/{}/latest", paths::PACKS, domain.domain)),
         ..Entry::default()
     }
 }

@@ -4,6 +4,7 @@
 //! reaches for it and which asks [`server_fns`]. So the browser's module knows nothing of it, and this is the server's.
 
 mod actions;
+mod entries;
 mod find;
 mod place;
 mod server_fns;

@@ -2,7 +2,7 @@
 
 use tenantry_domain::id::TenantId;
 
-use crate::{own_path::own_path, routes, ui::QueryString};
+use crate::{own_path::own_path, paths, query::QueryString};
 
 /// A page of the console.
 #[derive(Debug, Clone, Default)]
@@ -39,17 +39,17 @@ impl Place {
                 .href(path)
         };
         let path = self.path.as_str();
-        if path.starts_with(&format!("{}/tenant/", routes::PACKS)) {
+        if path.starts_with(&format!("{}/tenant/", paths::PACKS)) {
             return QueryString::default()
                 .with("tab", "tenant")
                 .with("tenant_id", tenant.as_str())
-                .href(routes::PACKS);
+                .href(paths::PACKS);
         }
         match path {
-            routes::ACTIVATE => routes::activate_for(tenant),
-            routes::IMPORT => routes::import_for(tenant),
-            routes::AUDIT | routes::JOBS | routes::PACKS | routes::REPORTS => list(path),
-            _ => routes::tenant(tenant),
+            paths::ACTIVATE => paths::activate_for(tenant),
+            paths::IMPORT => paths::import_for(tenant),
+            paths::AUDIT | paths::JOBS | paths::PACKS | paths::REPORTS => list(path),
+            _ => paths::tenant(tenant),
         }
     }
 }
@@ -57,12 +57,12 @@ impl Place {
 /// The part of a path that names a tenant.
 fn tenant_in_path(path: &str) -> Option<&str> {
     let named = |start: &str| path.strip_prefix(start)?.split('/').next();
-    let pack = format!("{}/tenant/", routes::PACKS);
-    let tenant = format!("{}/", routes::TENANTS);
+    let pack = format!("{}/tenant/", paths::PACKS);
+    let tenant = format!("{}/", paths::TENANTS);
     named(&pack)
         .or_else(|| named(&tenant))
         // The form for a new one.
-        .filter(|_| path != routes::NEW_TENANT)
+        .filter(|_| path != paths::NEW_TENANT)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::activation::ActiveConfig;
 
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{Checksum, EmptyState, Fact, Facts, StatusBadge, Tone, When},
 };
@@ -45,11 +45,11 @@ fn Pair(active: ActiveConfig) -> impl IntoView {
         .zip(active.domain_pack_version)
         .map(|(domain, version)| {
             let label = format!("{domain} {version}");
-            view! { <a href=routes::domain_pack(&domain, &version)>{label}</a> }.into_any()
+            view! { <a href=paths::domain_pack(&domain, &version)>{label}</a> }.into_any()
         });
     let own = match active.tenant_pack_version {
         Some(version) => {
-            let href = routes::tenant_pack(&active.tenant_id, &version);
+            let href = paths::tenant_pack(&active.tenant_id, &version);
             view! { <a href=href>{version.to_string()}</a> }.into_any()
         }
         None => view! { <span class="muted">{text!(tenants.no_tenant_pack)}</span> }.into_any(),

@@ -10,7 +10,7 @@ use tenantry_domain::{
 
 use crate::{
     layout::Viewer,
-    routes,
+    paths,
     text::text,
     ui::{Icon, Sign},
 };
@@ -116,15 +116,15 @@ fn href_of(item: Item, tenant: &TenantId, viewer: &Viewer) -> Option<String> {
         OnboardingStep::DomainPackThere => (
             Permission::PacksImport,
             Scope::Global,
-            format!("{}?kind=domain", routes::IMPORT),
+            format!("{}?kind=domain", paths::IMPORT),
         ),
         OnboardingStep::TenantPackImported => {
-            (Permission::PacksImport, here, routes::import_for(tenant))
+            (Permission::PacksImport, here, paths::import_for(tenant))
         }
         OnboardingStep::DomainChosen | OnboardingStep::Activated => (
             Permission::ActivationApply,
             here,
-            routes::activate_for(tenant),
+            paths::activate_for(tenant),
         ),
     };
     viewer.can(permission, &scope).then_some(href)

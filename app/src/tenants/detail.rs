@@ -25,7 +25,7 @@ use crate::{
     asked::{Asked, ask},
     frames::offer,
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, Fact, Facts, Icon, Look, Posting, ProblemView, Sign, When, later, use_query},
 };
@@ -76,7 +76,7 @@ async fn find(id: String) -> Result<Answer<TenantDetail>, UiError> {
 }
 
 fn crumbs() -> Vec<Crumb> {
-    vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
+    vec![Crumb::new(text!(tenants.title), paths::TENANTS)]
 }
 
 #[component]
@@ -156,7 +156,7 @@ fn Basics(tenant: Tenant) -> impl IntoView {
                 <code>{tenant.tenant_id.to_string()}</code>
                 " "
                 // Opens the palette for tenants; without script it leads to their list.
-                <a href=routes::TENANTS data-palette="tenants">
+                <a href=paths::TENANTS data-palette="tenants">
                     {text!(tenants.switch)}
                 </a>
             </Fact>
@@ -180,7 +180,7 @@ fn Actions(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
     let activate = offer(
         Standing::of(may_activate, may_be_activated(&detail)),
         text!(activation.verb),
-        routes::activate_for(id),
+        paths::activate_for(id),
         Look::Primary,
         Some(Sign::Activate),
     );

@@ -11,7 +11,7 @@ use super::{server_fns::CreateTenant, status::message_for};
 use crate::{
     UiError,
     layout::{Crumb, PageHeader, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, FormProblem, Look, PostForm, Posting, SubmitButton, TextField, later},
 };
@@ -24,7 +24,7 @@ pub(crate) fn NewTenantPage() -> impl IntoView {
         <PageHeader
             title=text!(tenants.new_title)
             lead=text!(tenants.new_lead)
-            crumbs=vec![Crumb::new(text!(tenants.title), routes::TENANTS)]
+            crumbs=vec![Crumb::new(text!(tenants.title), paths::TENANTS)]
         />
         {later(3, move || async move {
                 denied(&session.viewer().await, Permission::TenantsCreate, &Scope::Global)
@@ -83,7 +83,7 @@ fn NewTenantForm() -> impl IntoView {
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(tenants.create)}
                     </SubmitButton>
-                    <ButtonLink href=routes::TENANTS>{text!(ui.cancel)}</ButtonLink>
+                    <ButtonLink href=paths::TENANTS>{text!(ui.cancel)}</ButtonLink>
                 </div>
             </PostForm>
         </div>

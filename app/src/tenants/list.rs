@@ -14,9 +14,10 @@ use crate::{
     asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, QueryString, Sign, SortLink, When},
+    ui::{ButtonLink, Column, Look, Sign, SortLink, When},
 };
 
 /// Every tenant that the person may see.
@@ -33,7 +34,7 @@ impl List for Tenants {
 
     fn about(&self) -> About {
         About {
-            path: routes::TENANTS,
+            path: paths::TENANTS,
             title: text!(tenants.title),
             lead: text!(tenants.lead),
             crumbs: Vec::new(),
@@ -69,7 +70,7 @@ impl List for Tenants {
 
     fn columns(&self, around: &Around) -> Vec<Column> {
         let sort = Self::asked(&around.query).sort.as_str();
-        let link = |key| SortLink::new(&around.query, routes::TENANTS, key, sort);
+        let link = |key| SortLink::new(&around.query, paths::TENANTS, key, sort);
         vec![
             Column::sorted(text!(tenants.id), link("tenant_id")),
             Column::sorted(text!(tenants.name), link("name")),
@@ -82,7 +83,7 @@ impl List for Tenants {
     }
 
     fn row(&self, summary: TenantSummary, around: &Around) -> AnyView {
-        let here = around.query.clone().without("done").href(routes::TENANTS);
+        let here = around.query.clone().without("done").href(paths::TENANTS);
         row(summary, &around.viewer, here)
     }
 
@@ -99,7 +100,7 @@ impl List for Tenants {
         let may = around.viewer.may(&CreateTenant::default());
         may.then(|| {
             view! {
-                <ButtonLink href=routes::NEW_TENANT look=Look::Primary sign=Sign::Add>
+                <ButtonLink href=paths::NEW_TENANT look=Look::Primary sign=Sign::Add>
                     {text!(tenants.new)}
                 </ButtonLink>
             }
@@ -110,7 +111,7 @@ impl List for Tenants {
 
 fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
     let TenantSummary { tenant, active } = summary;
-    let href = routes::tenant(&tenant.tenant_id);
+    let href = paths::tenant(&tenant.tenant_id);
     let change = viewer
         .can_for(Permission::TenantsUpdate, &tenant.tenant_id)
         .then(|| {

@@ -10,9 +10,10 @@ use tenantry_domain::{
 use crate::{
     asked::{Asked, ask},
     audit::Sentence,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ProblemView, QueryString, Timeline, TimelineItem, later},
+    ui::{ProblemView, Timeline, TimelineItem, later},
 };
 
 /// Rows shown on the tenant's page.
@@ -23,7 +24,7 @@ const SHOWN: u32 = 8;
 pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
     let all = QueryString::default()
         .with("tenant_id", tenant_id.as_str())
-        .href(routes::AUDIT);
+        .href(paths::AUDIT);
     let filter = AuditFilter {
         tenant_id: Some(tenant_id),
         page: PageRequest {

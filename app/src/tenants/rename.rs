@@ -6,7 +6,7 @@ use tenantry_domain::tenants::{NAME_MAX_CHARS, Tenant};
 use crate::{
     UiError,
     frames::CommandDialog,
-    routes,
+    paths,
     text::text,
     ui::{Posting, TextField},
 };
@@ -16,7 +16,7 @@ pub(super) const RENAME: &str = "rename";
 
 /// Where the dialog is.
 pub(super) fn rename_href(tenant: &Tenant) -> String {
-    format!("{}?{RENAME}=1", routes::tenant(&tenant.tenant_id))
+    format!("{}?{RENAME}=1", paths::tenant(&tenant.tenant_id))
 }
 
 /// Asks for a tenant's new name; refused where somebody else has changed the tenant meanwhile.
@@ -42,7 +42,7 @@ pub(super) fn rename_dialog(tenant: &Tenant, action: Posting) -> AnyView {
     CommandDialog::new(
         text!(tenants.rename_title, name = tenant.name),
         text!(tenants.rename_consequence, id = id),
-        routes::tenant(&tenant.tenant_id),
+        paths::tenant(&tenant.tenant_id),
         text!(tenants.rename),
     )
     .sends("input[tenant_id]", id)

@@ -12,11 +12,11 @@ use tenantry_domain::{
 use crate::{
     asked::{Asked, ask},
     layout::use_session,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
     ui::{
-        ButtonLink, Look, ProblemView, QueryString, StatusBadge, Timeline, TimelineItem, Tone,
-        later, use_query,
+        ButtonLink, Look, ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later, use_query,
     },
 };
 
@@ -78,7 +78,7 @@ fn Shown(
     may_go_back: bool,
     is_newest: bool,
 ) -> impl IntoView {
-    let path = routes::tenant(&tenant_id);
+    let path = paths::tenant(&tenant_id);
     let earlier = page
         .next_cursor
         .map(|cursor| QueryString::default().with(CURSOR, cursor).href(&path));
@@ -119,9 +119,9 @@ fn Item(
     may_go_back: bool,
 ) -> impl IntoView {
     let is_current = revision.revision == current;
-    let domain = routes::domain_pack(&revision.domain, &revision.domain_pack_version);
+    let domain = paths::domain_pack(&revision.domain, &revision.domain_pack_version);
     let own = revision.tenant_pack_version.as_ref().map(|version| {
-        let href = routes::tenant_pack(&revision.tenant_id, version);
+        let href = paths::tenant_pack(&revision.tenant_id, version);
         view! {
             " + "
             <a href=href>{version.to_string()}</a>
@@ -147,7 +147,7 @@ fn Item(
     let back = (may_go_back && !is_current).then(|| {
         view! {
             <ButtonLink
-                href=routes::roll_back_to(&revision)
+                href=paths::roll_back_to(&revision)
                 look=Look::Quiet
                 aria_label=text!(tenants.roll_back_to, revision = number)
             >
@@ -156,7 +156,7 @@ fn Item(
         }
         .into_any()
     });
-    let json = routes::config_of_revision(&revision.tenant_id, number);
+    let json = paths::config_of_revision(&revision.tenant_id, number);
     view! {
         <TimelineItem at=revision.created_at by=revision.created_by is_current>
             <p>
@@ -175,7 +175,7 @@ fn Item(
             <p class="timeline-links">
                 {compared}
                 <a
-                    href=routes::revision(&revision.tenant_id, number)
+                    href=paths::revision(&revision.tenant_id, number)
                     aria-label=text!(contents.show_revision, revision = number)
                 >
                     {text!(contents.show)}
@@ -199,7 +199,7 @@ fn compare_links(before: &Revision, after: &Revision) -> Vec<(String, String)> {
     let link = |owner: PackOwner, from: Option<&Version>, to: Option<&Version>| {
         let (from, to) = from.zip(to).filter(|(from, to)| from != to)?;
         let label = text!(activation.compare, from = from, to = to);
-        Some((routes::compare_versions(&owner, from, to), label))
+        Some((paths::compare_versions(&owner, from, to), label))
     };
     let domain = link(
         PackOwner::Domain(after.domain.clone()),
@@ -239,8 +239,8 @@ mod tests {
 
     #[test]
     fn going_back_names_the_whole_pair_also_where_it_has_no_tenant_pack() {
-        let with = routes::roll_back_to(&revision(1, "Finance", "v3.1", Some("v1.4")));
-        let without = routes::roll_back_to(&revision(2, "Finance", "v3.2", None));
+        let with = paths::roll_back_to(&revision(1, "Finance", "v3.1", Some("v1.4")));
+        let without = paths::roll_back_to(&revision(2, "Finance", "v3.2", None));
 
         assert_eq!(
             with,

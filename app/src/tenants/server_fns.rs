@@ -5,13 +5,13 @@ use tenantry_domain::tenants::{self};
 
 use crate::UiError;
 #[cfg(feature = "ssr")]
-use crate::{backend, routes};
+use crate::{backend, paths};
 
 /// Registers a tenant and goes to its page.
 #[server(prefix = "/ui", endpoint = "tenants/create")]
 pub async fn create_tenant(input: tenants::CreateTenant) -> Result<(), UiError> {
     backend::run_form(input, |tenant| {
-        format!("{}?done=tenant-created", routes::tenant(&tenant.tenant_id))
+        format!("{}?done=tenant-created", paths::tenant(&tenant.tenant_id))
     })
     .await
 }
@@ -24,7 +24,7 @@ pub async fn change_status(
 ) -> Result<(), UiError> {
     backend::run_form(input, |tenant| {
         let list = super::status::list_of(&from).map(str::to_owned);
-        let page = list.unwrap_or_else(|| routes::tenant(&tenant.tenant_id));
+        let page = list.unwrap_or_else(|| paths::tenant(&tenant.tenant_id));
         let joint = if page.contains('?') { '&' } else { '?' };
         format!(
             "{page}{joint}done={}",
@@ -38,7 +38,7 @@ pub async fn change_status(
 #[server(prefix = "/ui", endpoint = "tenants/rename")]
 pub async fn rename_tenant(input: tenants::RenameTenant, seen: i64) -> Result<(), UiError> {
     backend::run_form_seen(input, Some(seen), |tenant| {
-        format!("{}?done=tenant-renamed", routes::tenant(&tenant.tenant_id))
+        format!("{}?done=tenant-renamed", paths::tenant(&tenant.tenant_id))
     })
     .await
 }

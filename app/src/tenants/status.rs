@@ -7,9 +7,10 @@ use crate::{
     UiError,
     frames::{CommandDialog, Typed},
     own_path::own_path,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{Posting, QueryString, StatusBadge, Tone},
+    ui::{Posting, StatusBadge, Tone},
 };
 
 /// A status as word and colour.
@@ -57,12 +58,12 @@ pub(crate) fn change_href(tenant: &Tenant, from: Option<String>) -> String {
     QueryString::default()
         .with("confirm", confirm)
         .with("from", from.unwrap_or_default())
-        .href(&routes::tenant(&tenant.tenant_id))
+        .href(&paths::tenant(&tenant.tenant_id))
 }
 
 /// The list that a dialog was opened from, if the address names one.
 pub(super) fn list_of(from: &str) -> Option<&str> {
-    let rest = own_path(from)?.strip_prefix(routes::TENANTS)?;
+    let rest = own_path(from)?.strip_prefix(paths::TENANTS)?;
     (rest.is_empty() || rest.starts_with('?')).then_some(from)
 }
 
@@ -91,7 +92,7 @@ pub(super) fn status_dialog(tenant: &Tenant, to: Status, action: Posting, from: 
     };
     let id = tenant.tenant_id.as_str();
     let list = list_of(from).map(str::to_owned);
-    let back = list.unwrap_or_else(|| routes::tenant(&tenant.tenant_id));
+    let back = list.unwrap_or_else(|| paths::tenant(&tenant.tenant_id));
     let dialog = CommandDialog::new(title, consequence, back, change_verb(tenant.status))
         .sends("input[tenant_id]", id)
         .sends("input[status]", to.as_str())

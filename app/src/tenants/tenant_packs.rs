@@ -11,12 +11,10 @@ use tenantry_domain::{
 use crate::{
     asked::{Asked, ask},
     packs::status_badges,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{
-        ButtonLink, Column, DataTable, EmptyState, NotNow, ProblemView, QueryString, Sign, When,
-        later,
-    },
+    ui::{ButtonLink, Column, DataTable, EmptyState, NotNow, ProblemView, Sign, When, later},
 };
 
 /// Versions shown on the tenant's page.
@@ -32,10 +30,10 @@ pub(super) fn TenantPacks(
     let all = QueryString::default()
         .with("tab", "tenant")
         .with("tenant_id", tenant_id.as_str())
-        .href(routes::PACKS);
+        .href(paths::PACKS);
     let import = import.map(|status| match status {
         Status::Active => view! {
-            <ButtonLink href=routes::import_for(&tenant_id) sign=Sign::Import>
+            <ButtonLink href=paths::import_for(&tenant_id) sign=Sign::Import>
                 {text!(packs.import)}
             </ButtonLink>
         }
@@ -97,7 +95,7 @@ fn Rows(packs: Vec<ListedPack>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">
-                        <a href=routes::pack(
+                        <a href=paths::pack(
                             &pack.owner,
                             &pack.version,
                         )>{pack.version.to_string()}</a>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{GetForm, Icon, QueryString, Sign, SubmitButton};
-use crate::text::text;
+use super::{GetForm, Icon, Sign, SubmitButton};
+use crate::{query::QueryString, text::text};
 
 /// A filter in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use tenantry_domain::packs::{Code, Counts, Finding, Severity};
 
 use super::{Icon, Marked, Sign, line_anchor};
 use crate::{
-    routes::{FINDINGS, line_of},
+    paths::{FINDINGS, line_of},
     text::text,
 };
 

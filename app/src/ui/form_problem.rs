@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use tenantry_domain::{Problem, ProblemKind};
 
 use super::{Icon, Marked, Sign, problem_title::title_of};
-use crate::{UiError, routes, text::text};
+use crate::{UiError, paths, text::text};
 
 /// A refusal above its form; shows nothing while there is none.
 #[component]
@@ -50,7 +50,7 @@ fn Banner(problem: Problem) -> impl IntoView {
 #[component]
 pub(crate) fn SessionEnded() -> impl IntoView {
     let location = use_location();
-    let href = move || routes::sign_in_path(Some(&location.pathname.get()));
+    let href = move || paths::sign_in_path(Some(&location.pathname.get()));
     view! {
         <div class="banner banner-warn">
             <Icon sign=Sign::Warning />

@@ -68,7 +68,7 @@ pub(crate) use number::number;
 pub(crate) use pager::Pager;
 pub(crate) use post_form::{PostForm, Posting, action_of};
 pub(crate) use problem_view::ProblemView;
-pub(crate) use query::{QueryString, encode, use_query};
+pub(crate) use query::use_query;
 pub(crate) use skeleton::Skeleton;
 pub(crate) use suite_table::SuiteTable;
 pub(crate) use table::{Column, DataTable, SortLink};

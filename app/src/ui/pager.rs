@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, QueryString, Sign, number};
-use crate::text::text;
+use super::{Icon, Sign, number};
+use crate::{query::QueryString, text::text};
 
 /// How much of a list is shown, and links to its first and next page.
 #[component]

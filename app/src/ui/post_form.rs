@@ -5,10 +5,9 @@
 
 use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
 
-use super::QueryString;
 #[cfg(not(feature = "ssr"))]
-use crate::routes::SIGN_IN;
-use crate::{UiError, backend::Refused, routes::SHOWN_ON};
+use crate::paths::SIGN_IN;
+use crate::{UiError, backend::Refused, paths::SHOWN_ON, query::QueryString};
 
 /// A server function that a form is posted to, and what came of it.
 #[derive(Clone, Copy)]

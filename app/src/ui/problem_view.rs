@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
 use super::{ButtonLink, Icon, Marked, Sign, problem_title::title_of};
-use crate::{UiError, routes, text::text};
+use crate::{UiError, paths, text::text};
 
 /// A refusal in place of content.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn ProblemView(error: UiError) -> impl IntoView {
     let is_signed_out = problem.kind == ProblemKind::Unauthenticated;
     // Asking again gives no right and finds nothing that is not there.
     let way_on = if is_signed_out {
-        let sign_in = move || routes::sign_in_path(Some(&again()));
+        let sign_in = move || paths::sign_in_path(Some(&again()));
         view! {
             <a class="button" rel="external" href=sign_in>
                 {text!(sign_in.submit)}

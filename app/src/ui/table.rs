@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::QueryString;
-use crate::text::text;
+use crate::{query::QueryString, text::text};
 
 /// A column's heading.
 #[derive(Debug, Clone, PartialEq, Eq)]

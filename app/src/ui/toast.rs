@@ -9,8 +9,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::{Icon, QueryString, Sign, use_query};
-use crate::text::text;
+use super::{Icon, Sign, use_query};
+use crate::{query::QueryString, text::text};
 
 /// How long a message stays, in seconds.
 const STAYS_S: u64 = 6;

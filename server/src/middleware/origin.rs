@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use http::{HeaderMap, HeaderName, Method, header};
 use tenantry_api::{Shown, shown};
-use tenantry_app::routes;
+use tenantry_app::paths;
 use tenantry_domain::{Problem, ProblemKind, say};
 use tenantry_http::SessionCookie;
 
@@ -48,7 +48,7 @@ impl OwnOrigin {
             || path.starts_with(SERVER_FUNCTIONS)
             || matches!(shown, Shown::Session(_));
         // The page too, so that people learn it before they type a password.
-        if needs_origin || path == routes::SIGN_IN {
+        if needs_origin || path == paths::SIGN_IN {
             self.hosts.check(host)?;
         }
         if is_safe(request.method()) || !needs_origin {

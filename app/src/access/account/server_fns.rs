@@ -7,7 +7,7 @@ use tenantry_domain::access;
 use crate::UiError;
 #[cfg(feature = "ssr")]
 use {
-    crate::{backend, routes},
+    crate::{backend, paths},
     tenantry_domain::id::SessionId,
 };
 
@@ -36,5 +36,5 @@ pub async fn change_password(
 
 #[cfg(feature = "ssr")]
 fn done(what: &str) -> String {
-    format!("{}?done={what}", routes::ACCOUNT)
+    format!("{}?done={what}", paths::ACCOUNT)
 }

@@ -20,7 +20,7 @@ use crate::{
     asked::{Asked, ask},
     backend::Posted,
     layout::{Crumb, PageHeader, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{
         ButtonLink, EmptyState, FormProblem, Look, PostForm, Posting, SubmitButton, TextField,
@@ -64,7 +64,7 @@ pub(crate) fn NewTokenPage() -> impl IntoView {
         <PageHeader
             title=text!(tokens.new_title)
             lead=text!(tokens.new_lead)
-            crumbs=vec![Crumb::new(text!(tokens.title), routes::TOKENS)]
+            crumbs=vec![Crumb::new(text!(tokens.title), paths::TOKENS)]
         />
         {later(6, move || async move {
                 let viewer = session.viewer().await;
@@ -125,7 +125,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
     view! {
         {made}
         <div class="card form form-wide" hidden=is_made>
-            <PostForm to=create plain=routes::NEW_TOKEN_FORM>
+            <PostForm to=create plain=paths::NEW_TOKEN_FORM>
                 <FormProblem error=banner />
                 <TextField
                     name="input[name]"
@@ -163,7 +163,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(tokens.create)}
                     </SubmitButton>
-                    <ButtonLink href=routes::TOKENS>{text!(ui.cancel)}</ButtonLink>
+                    <ButtonLink href=paths::TOKENS>{text!(ui.cancel)}</ButtonLink>
                 </div>
             </PostForm>
         </div>

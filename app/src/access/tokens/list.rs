@@ -16,9 +16,10 @@ use crate::{
     access::words::{role_names, tenant_names},
     frames::{About, Around, List, list_page},
     layout::Viewer,
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Posting, QueryString, Sign, When},
+    ui::{ButtonLink, Column, Look, Posting, Sign, When},
 };
 
 /// One's own tokens, or everybody's for who manages access.
@@ -39,7 +40,7 @@ impl List for Tokens {
 
     fn about(&self) -> About {
         About {
-            path: routes::TOKENS,
+            path: paths::TOKENS,
             title: text!(tokens.title),
             lead: text!(tokens.lead),
             crumbs: Vec::new(),
@@ -83,7 +84,7 @@ impl List for Tokens {
         let may = around.viewer.may(&ListTokens::default());
         may.then(|| {
             view! {
-                <ButtonLink href=routes::NEW_TOKEN look=Look::Primary sign=Sign::Add>
+                <ButtonLink href=paths::NEW_TOKEN look=Look::Primary sign=Sign::Add>
                     {text!(tokens.new)}
                 </ButtonLink>
             }

@@ -5,7 +5,7 @@ use tenantry_domain::access::CreatedToken;
 
 use crate::{
     access::words::role_names,
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, CopyButton, Fact, Facts, Icon, Look, Sign},
 };
@@ -48,11 +48,11 @@ pub(super) fn Made(created: CreatedToken) -> impl IntoView {
                 </p>
             </div>
             <div class="form-actions">
-                <ButtonLink href=routes::TOKENS look=Look::Primary>
+                <ButtonLink href=paths::TOKENS look=Look::Primary>
                     {text!(tokens.back)}
                 </ButtonLink>
                 // Left to the browser, so that the form is empty again.
-                <a class="button" rel="external" href=routes::NEW_TOKEN>
+                <a class="button" rel="external" href=paths::NEW_TOKEN>
                     {text!(tokens.another)}
                 </a>
             </div>

@@ -11,7 +11,7 @@ use super::{draft::Draft, state::State};
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use {
-    crate::{backend, routes},
+    crate::{backend, paths},
     tenantry_services::{Clock as _, SystemClock},
 };
 
@@ -48,5 +48,5 @@ pub async fn create_token(
 /// Ends a token for good and goes back to the list.
 #[server(prefix = "/ui", endpoint = "tokens/revoke")]
 pub async fn revoke_token(input: access::RevokeToken) -> Result<(), UiError> {
-    backend::run_form(input, |_| format!("{}?done=token-revoked", routes::TOKENS)).await
+    backend::run_form(input, |_| format!("{}?done=token-revoked", paths::TOKENS)).await
 }

@@ -22,7 +22,7 @@ use crate::{
     asked::{Asked, ask},
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
-    routes,
+    paths,
     text::text,
     ui::{
         ButtonLink, Fact, Facts, FormProblem, Look, PostForm, Posting, ProblemView, SubmitButton,
@@ -77,7 +77,7 @@ pub(crate) fn UserPage() -> impl IntoView {
 }
 
 fn crumbs() -> Vec<Crumb> {
-    vec![Crumb::new(text!(users.title), routes::USERS)]
+    vec![Crumb::new(text!(users.title), paths::USERS)]
 }
 
 #[component]
@@ -90,7 +90,7 @@ fn Content(
 ) -> impl IntoView {
     let query = use_query();
     let (confirm, verb) = change(user.status);
-    let href = format!("{}?confirm={confirm}", routes::user(&user.id));
+    let href = format!("{}?confirm={confirm}", paths::user(&user.id));
     let status = user.status;
     // One action, two forms: each shows what was refused of its own.
     let refused_of = move |of_status: bool| {
@@ -113,7 +113,7 @@ fn Content(
             <section class="card form form-wide">
                 <p>
                     {text!(users.own_account)} " "
-                    <a href=routes::ACCOUNT>{text!(nav.account)}</a>
+                    <a href=paths::ACCOUNT>{text!(nav.account)}</a>
                 </p>
             </section>
         }

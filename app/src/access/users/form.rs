@@ -11,7 +11,7 @@ use crate::{
     UiError,
     access::own_password::OwnPasswordField,
     layout::{Crumb, PageHeader, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, FormProblem, Look, PostForm, Posting, SubmitButton, TextField, later},
 };
@@ -24,7 +24,7 @@ pub(crate) fn NewUserPage() -> impl IntoView {
         <PageHeader
             title=text!(users.new_title)
             lead=text!(users.new_lead)
-            crumbs=vec![Crumb::new(text!(users.title), routes::USERS)]
+            crumbs=vec![Crumb::new(text!(users.title), paths::USERS)]
         />
         {later(4, move || async move {
                 denied(&session.viewer().await, Permission::AccessManage, &Scope::Global)
@@ -75,7 +75,7 @@ fn NewUserForm() -> impl IntoView {
                     <SubmitButton look=Look::Primary pending=create.pending()>
                         {text!(users.create)}
                     </SubmitButton>
-                    <ButtonLink href=routes::USERS>{text!(ui.cancel)}</ButtonLink>
+                    <ButtonLink href=paths::USERS>{text!(ui.cancel)}</ButtonLink>
                 </div>
             </PostForm>
         </div>

@@ -12,9 +12,10 @@ use crate::{
     access::words::binding_words,
     asked::ask,
     frames::{About, Around, Filter, List, list_page},
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, QueryString, Sign, When},
+    ui::{ButtonLink, Column, Look, Sign, When},
 };
 
 /// Everybody who can sign in.
@@ -31,7 +32,7 @@ impl List for Users {
 
     fn about(&self) -> About {
         About {
-            path: routes::USERS,
+            path: paths::USERS,
             title: text!(users.title),
             lead: text!(users.lead),
             crumbs: Vec::new(),
@@ -79,7 +80,7 @@ impl List for Users {
         let may = around.viewer.may(&UserFilter::default());
         may.then(|| {
             view! {
-                <ButtonLink href=routes::NEW_USER look=Look::Primary sign=Sign::Add>
+                <ButtonLink href=paths::NEW_USER look=Look::Primary sign=Sign::Add>
                     {text!(users.new)}
                 </ButtonLink>
             }
@@ -96,7 +97,7 @@ fn row(user: UserView) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a href=routes::user(&user.id)>{user.username}</a>
+                <a href=paths::user(&user.id)>{user.username}</a>
             </th>
             <td>{status_badge(user.status)}</td>
             <td class="table-wide">{binding_words(&user.bindings)}</td>

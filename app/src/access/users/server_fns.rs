@@ -8,7 +8,7 @@ use crate::UiError;
 #[cfg(feature = "ssr")]
 use {
     super::rows::bindings_of,
-    crate::{backend, routes},
+    crate::{backend, paths},
     tenantry_domain::{
         Problem,
         access::{self, Role, RoleBinding},
@@ -53,7 +53,7 @@ fn with_other_errors(mut problem: Problem, rest: &access::CreateUser) -> Problem
 #[cfg(feature = "ssr")]
 async fn run_to(input: access::CreateUser, own_password: String) -> Result<(), UiError> {
     backend::run_form_confirmed(input, own_password, |user| {
-        format!("{}?done=user-created", routes::user(&user.id))
+        format!("{}?done=user-created", paths::user(&user.id))
     })
     .await
 }
@@ -71,7 +71,7 @@ pub async fn set_bindings(
         Ok(bindings) => {
             let input = access::SetBindings { id, bindings };
             backend::run_form_confirmed(input, own_password, |user| {
-                format!("{}?done=bindings-set", routes::user(&user.id))
+                format!("{}?done=bindings-set", paths::user(&user.id))
             })
             .await
         }
@@ -101,7 +101,7 @@ pub async fn update_user(
         reason,
     };
     backend::run_form_confirmed(input, own_password, |user| {
-        format!("{}?done={done}", routes::user(&user.id))
+        format!("{}?done={done}", paths::user(&user.id))
     })
     .await
 }

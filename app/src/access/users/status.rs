@@ -7,7 +7,7 @@ use crate::{
     UiError,
     access::own_password::OwnPasswordField,
     frames::CommandDialog,
-    routes,
+    paths,
     text::text,
     ui::{Posting, StatusBadge, Tone},
 };
@@ -51,7 +51,7 @@ pub(super) fn status_dialog(
         )
     };
     let own_password = view! { <OwnPasswordField id="status-own-password" error /> };
-    CommandDialog::new(title, consequence, routes::user(&user.id), verb)
+    CommandDialog::new(title, consequence, paths::user(&user.id), verb)
         .sends("id", user.id.to_string())
         .sends("status", status)
         .reason("reason", disables.then_some(text!(ui.reason_wanted)))

@@ -17,7 +17,7 @@ use crate::{
         place::OwnerInPath,
         server_fns::compare_packs,
     },
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, EmptyState, ProblemView, Tab, Tabs, later, use_query},
 };
@@ -72,7 +72,7 @@ fn Head(place: OwnerInPath, wanted: Wanted) -> impl IntoView {
     let mut crumbs = place.crumbs();
     let version = Version::parse(&wanted.to).ok();
     if let (Some(owner), Some(version)) = (place.parsed(), version) {
-        let page = routes::pack(&owner, &version);
+        let page = paths::pack(&owner, &version);
         crumbs.push(Crumb::new(format!("{} {version}", place.name), page));
     }
     let is_named = place.parsed().is_some() && (!wanted.is_complete() || wanted.are_versions());
@@ -106,7 +106,7 @@ fn Content(
         }
         Ok(None) if is_alone => view! {
             <EmptyState title=text!(compare.alone) detail=text!(compare.alone_detail)>
-                <ButtonLink href=routes::IMPORT>{text!(packs.import)}</ButtonLink>
+                <ButtonLink href=paths::IMPORT>{text!(packs.import)}</ButtonLink>
             </EmptyState>
         }
         .into_any(),

@@ -5,7 +5,7 @@ use tenantry_domain::packs::Version;
 
 use crate::{
     packs::place::OwnerInPath,
-    routes,
+    paths,
     text::text,
     ui::{CodeViewer, Icon, Sign},
 };
@@ -22,7 +22,7 @@ pub(super) fn Patch(
     let (from, to) = versions;
     let href = format!(
         "{}/{}/{}/{to}/patch?against={from}",
-        routes::PACKS,
+        paths::PACKS,
         place.kind,
         place.name
     );

@@ -6,7 +6,7 @@ use tenantry_domain::{
     packs::{ComparePacks, CompareView, Version, VersionSelector},
 };
 
-use crate::{UiError, backend::refused, packs::place::OwnerInPath, ui::QueryString};
+use crate::{UiError, backend::refused, packs::place::OwnerInPath, query::QueryString};
 
 /// Two versions and a view, as far as a URL names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

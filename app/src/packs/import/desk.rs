@@ -11,8 +11,9 @@ use super::{
     words::announced,
 };
 use crate::{
+    query::QueryString,
     text::text,
-    ui::{FileProblem, QueryString, ReadFile},
+    ui::{FileProblem, ReadFile},
 };
 
 /// The documents, in the order they came.

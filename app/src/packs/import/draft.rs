@@ -6,7 +6,7 @@ use tenantry_domain::{
 };
 
 use super::state::Stored;
-use crate::{Answer, UiError, backend::Posted, routes, ui::QueryString};
+use crate::{backend::Posted, paths, query::QueryString};
 
 /// What the person wants done with the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,41 +82,6 @@ impl Draft {
     pub(super) fn from_posted(posted: &Posted) -> (Intent, Self) {
         Self::from_fields(|name| posted.0.get(name).cloned())
     }
-
-    /// Does what is wanted with a posted form, which only a server is given.
-    #[cfg(not(feature = "ssr"))]
-    pub(super) async fn answer(
-        self,
-        _intent: Intent,
-    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
-        std::future::ready(Ok(Answer::none())).await
-    }
-
-    /// Does what is wanted with a posted form.
-    #[cfg(feature = "ssr")]
-    pub(super) async fn answer(
-        self,
-        intent: Intent,
-    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
-        use super::request::{to_import, to_validate};
-        use crate::packs::server_fns::{import_pack, validate_pack};
-
-        Answer::of(&Some(match intent {
-            Intent::Validate => {
-                let checked = validate_pack(to_validate(self)?).await?.read()?;
-                DraftAnswer::Validated(Box::new(checked))
-            }
-            Intent::Import => {
-                let tenant = TenantId::parse(self.tenant_id.trim()).ok();
-                let stored = import_pack(to_import(self)?).await?.read()?;
-                DraftAnswer::Imported(page_of(&Stored {
-                    pack: stored.pack,
-                    created: stored.created,
-                    tenant,
-                }))
-            }
-        }))
-    }
 }
 
 /// The page of what was imported, which says so.
@@ -130,7 +95,7 @@ pub(super) fn page_of(stored: &Stored) -> String {
     QueryString::default()
         .with("done", done)
         .with(FOR_TENANT, tenant)
-        .href(&routes::pack(&stored.pack.owner, &stored.pack.version))
+        .href(&paths::pack(&stored.pack.owner, &stored.pack.version))
 }
 
 /// The parameter of a pack's page that names the tenant it was imported for.

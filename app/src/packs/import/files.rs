@@ -10,7 +10,7 @@ use super::{
     words::{name_of, standing_of},
 };
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{ButtonLink, Column, DataTable, DropZone, Look, StatusBadge, size_text},
 };
@@ -116,7 +116,7 @@ fn Row(desk: Desk, entry: DeskEntry) -> impl IntoView {
         let State::Imported(stored) = entry.state.get() else {
             return None;
         };
-        let href = routes::pack(&stored.pack.owner, &stored.pack.version);
+        let href = paths::pack(&stored.pack.owner, &stored.pack.version);
         let label = text!(ui.verb_thing, verb = text!(ui.view), thing = name_of(entry));
         Some(
             view! {

@@ -14,7 +14,7 @@ use super::{
     words::reason_of,
 };
 use crate::{
-    UiError, routes,
+    UiError, paths,
     tenants::TenantField,
     text::text,
     ui::{CodeEditor, Look, SubmitButton, TextField, size_text},
@@ -51,7 +51,7 @@ pub(super) fn ImportForm(
     Effect::new(move |_| entry.begin());
     entry.watch();
     view! {
-        <form class="import-form" method="post" action=routes::IMPORT_FORM on:submit=on_submit>
+        <form class="import-form" method="post" action=paths::IMPORT_FORM on:submit=on_submit>
             <KindChoice kind=entry.kind may_import_domain=desk.shared.may_import_domain />
             <Fields entry />
             <p class="field-hint import-reason" role="status">

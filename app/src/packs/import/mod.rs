@@ -1,7 +1,7 @@
 //! The import page: documents as files or text, what validation finds in them, and their import.
 //!
 //! With script several documents lie on the page (the [`desk`]), each an [`entry`] with a state of its own, and the
-//! form shows the one that is open. Without, the form is posted to [`crate::routes::IMPORT_FORM`], and the page comes
+//! form shows the one that is open. Without, the form is posted to [`crate::paths::IMPORT_FORM`], and the page comes
 //! back with everything that was typed and what was found.
 
 #![cfg_attr(

@@ -20,7 +20,7 @@ use crate::{
     asked::Asked,
     backend::Posted,
     layout::{Crumb, PageHeader, Viewer, denied, use_session},
-    routes,
+    paths,
     text::text,
     ui::{CodeViewer, later, use_query},
 };
@@ -47,7 +47,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
         <PageHeader
             title=text!(packs.import)
             lead=text!(import.lead)
-            crumbs=vec![Crumb::new(text!(packs.title), routes::PACKS)]
+            crumbs=vec![Crumb::new(text!(packs.title), paths::PACKS)]
         />
         {later(10, move || async move {
                 let viewer = session.viewer().await;

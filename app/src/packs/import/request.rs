@@ -6,8 +6,46 @@ use tenantry_domain::{
     packs::{ImportPack, PackKind, ValidatePack},
 };
 
-use super::draft::Draft;
-use crate::{UiError, backend::refused, text::text};
+use super::draft::{Draft, DraftAnswer, Intent};
+#[cfg(feature = "ssr")]
+use super::{draft::page_of, state::Stored};
+use crate::{Answer, UiError, backend::refused, text::text};
+
+impl Draft {
+    /// Does what is wanted with a posted form, which only a server is given.
+    #[cfg(not(feature = "ssr"))]
+    pub(super) async fn answer(
+        self,
+        _intent: Intent,
+    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
+        std::future::ready(Ok(Answer::none())).await
+    }
+
+    /// Does what is wanted with a posted form.
+    #[cfg(feature = "ssr")]
+    pub(super) async fn answer(
+        self,
+        intent: Intent,
+    ) -> Result<Answer<Option<DraftAnswer>>, UiError> {
+        use crate::packs::server_fns::{import_pack, validate_pack};
+
+        Answer::of(&Some(match intent {
+            Intent::Validate => {
+                let checked = validate_pack(to_validate(self)?).await?.read()?;
+                DraftAnswer::Validated(Box::new(checked))
+            }
+            Intent::Import => {
+                let tenant = TenantId::parse(self.tenant_id.trim()).ok();
+                let stored = import_pack(to_import(self)?).await?.read()?;
+                DraftAnswer::Imported(page_of(&Stored {
+                    pack: stored.pack,
+                    created: stored.created,
+                    tenant,
+                }))
+            }
+        }))
+    }
+}
 
 /// The question whether the document could be imported.
 pub(super) fn to_validate(draft: Draft) -> Result<ValidatePack, UiError> {

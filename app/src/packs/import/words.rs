@@ -11,7 +11,7 @@ use super::{
     state::{State, findings_of, has_errors},
 };
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{Tone, summary_of},
 };
@@ -85,7 +85,7 @@ pub(super) fn stopped_by(errors: u32) -> String {
 
 /// The step after an import: its words, and where it is taken.
 pub(in crate::packs) fn next_step_of(pack: &Pack, tenant: Option<&TenantId>) -> (String, String) {
-    let to = routes::activate_pack(pack);
+    let to = paths::activate_pack(pack);
     match (&pack.owner, tenant) {
         (PackOwner::Tenant(tenant), _) => (text!(import.next_tenant, tenant = tenant), to),
         (PackOwner::Domain(_), Some(tenant)) => (

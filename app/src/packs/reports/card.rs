@@ -9,9 +9,10 @@ use tenantry_domain::{
 use super::words::outcome_badge;
 use crate::{
     asked::{Asked, ask},
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ProblemView, QueryString, Timeline, TimelineItem, later, summary_of},
+    ui::{ProblemView, Timeline, TimelineItem, later, summary_of},
 };
 
 /// Reports that the card shows at most.
@@ -56,7 +57,7 @@ fn Items(reports: Vec<ReportSummary>) -> impl IntoView {
         .into_iter()
         .map(|report| {
             let badge = outcome_badge(&report);
-            let href = routes::report(&report.id);
+            let href = paths::report(&report.id);
             view! {
                 <TimelineItem at=report.created_at by=report.created_by>
                     <a href=href>{summary_of(report.counts)}</a>
@@ -77,5 +78,5 @@ fn all_of(owner: &PackOwner) -> String {
         PackOwner::Domain(domain) => query.with("domain", domain.as_str()),
         PackOwner::Tenant(tenant) => query.with("tenant_id", tenant.as_str()),
     }
-    .href(routes::REPORTS)
+    .href(paths::REPORTS)
 }

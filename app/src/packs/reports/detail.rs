@@ -15,9 +15,10 @@ use crate::{
     backend::refused,
     layout::{Crumb, PageHeader, denied, title_of_path, use_session},
     packs::{grouped::Findings, server_fns::get_report},
-    routes,
+    paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, Checksum, Fact, Facts, ProblemView, QueryString, When, later},
+    ui::{ButtonLink, Checksum, Fact, Facts, ProblemView, When, later},
 };
 
 /// One report.
@@ -58,8 +59,8 @@ pub(crate) fn ReportPage() -> impl IntoView {
 
 fn crumbs() -> Vec<Crumb> {
     vec![
-        Crumb::new(text!(packs.title), routes::PACKS),
-        Crumb::new(text!(reports.title), routes::REPORTS),
+        Crumb::new(text!(packs.title), paths::PACKS),
+        Crumb::new(text!(reports.title), paths::REPORTS),
     ]
 }
 
@@ -72,7 +73,7 @@ fn Content(report: Report) -> impl IntoView {
     });
     let badge = summary.clone();
     let id = summary.id.clone();
-    let path = routes::report(&id);
+    let path = paths::report(&id);
     let of = FindingsOf::Report { id };
     view! {
         <PageHeader
@@ -97,7 +98,7 @@ fn About(summary: ReportSummary) -> impl IntoView {
     let tenant = summary.tenant_id.map(|id| {
         view! {
             <Fact name=text!(packs.tenant)>
-                <a href=routes::tenant(&id)>{id.to_string()}</a>
+                <a href=paths::tenant(&id)>{id.to_string()}</a>
             </Fact>
         }
         .into_any()

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use tenantry_domain::Problem;
 
-use crate::{routes, text::text};
+use crate::{paths, text::text};
 
 /// A link to the report that a refusal names; a new tab, so that nothing typed is lost.
 pub(in crate::packs) fn report_link(problem: &Problem) -> Option<AnyView> {
-    let href = routes::report(problem.report_id.as_ref()?);
+    let href = paths::report(problem.report_id.as_ref()?);
     let link = view! {
         <p class="muted">
             {text!(reports.kept)} " "

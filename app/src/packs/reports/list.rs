@@ -15,10 +15,11 @@ use crate::{
     frames::{About, Around, Filter, List, list_page},
     layout::{Crumb, Viewer},
     packs::{find::find_domains, list::tabs},
-    routes,
+    paths,
+    query::QueryString,
     tenants::find_tenants,
     text::text,
-    ui::{Column, QueryString, Tabs, When, summary_of},
+    ui::{Column, Tabs, When, summary_of},
 };
 
 /// Reports, newest first.
@@ -35,10 +36,10 @@ impl List for Reports {
 
     fn about(&self) -> About {
         About {
-            path: routes::REPORTS,
+            path: paths::REPORTS,
             title: text!(reports.title),
             lead: text!(reports.lead),
-            crumbs: vec![Crumb::new(text!(packs.title), routes::PACKS)],
+            crumbs: vec![Crumb::new(text!(packs.title), paths::PACKS)],
             needs: Permission::PacksRead,
             scope: Scope::Anywhere,
             no_match: text!(reports.no_match_detail),
@@ -103,7 +104,7 @@ fn row(report: ReportSummary) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a class="table-id" href=routes::report(&report.id)>
+                <a class="table-id" href=paths::report(&report.id)>
                     {name_of(&report)}
                 </a>
             </th>

@@ -6,7 +6,7 @@ use tenantry_domain::packs::{
 };
 
 use crate::{
-    routes,
+    paths,
     text::text,
     ui::{StatusBadge, Tone},
 };
@@ -64,7 +64,7 @@ pub(super) fn version_href(report: &ReportSummary) -> Option<String> {
         Some(tenant) => PackOwner::Tenant(tenant.clone()),
         None => PackOwner::Domain(DomainName::parse(report.domain.as_deref()?).ok()?),
     };
-    Some(routes::pack(&owner, &version))
+    Some(paths::pack(&owner, &version))
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@
 use leptos::prelude::{provide_context, use_context};
 use leptos_i18n::Locale as _;
 
-use crate::text::Language;
+use super::generated::Language;
 
 /// The cookie that a choice is kept in.
 #[cfg(feature = "ssr")]
-pub(super) const COOKIE: &str = "tenantry_language";
+pub(crate) const COOKIE: &str = "tenantry_language";
 
 /// The language that a tag names, such as `th`; an unknown one names none.
-pub(super) fn named(tag: &str) -> Option<Language> {
+pub(crate) fn named(tag: &str) -> Option<Language> {
     Language::get_all()
         .iter()
         .copied()
@@ -55,31 +55,14 @@ pub(crate) fn provide() -> Language {
     language
 }
 
-/// Keeps a choice for a year.
-#[cfg(feature = "ssr")]
-pub(super) fn remember(language: Language) -> Result<(), crate::UiError> {
-    use crate::backend::{Door, NewCookie, set_cookie};
-
-    let door = Door::here()?;
-    let cookie = NewCookie {
-        name: COOKIE,
-        value: language.as_str(),
-        max_age_s: 365 * 24 * 60 * 60,
-        secure: door.cookie.secure,
-    };
-    set_cookie(cookie.header());
-    Ok(())
-}
-
 /// What this request asks for.
 #[cfg(feature = "ssr")]
 fn asked_for() -> Language {
-    let parts = use_context::<http::request::Parts>();
-    let accepted = parts.map(|parts| tenantry_http::languages(&parts.headers));
-    choose(
-        crate::backend::cookie(COOKIE).as_deref(),
-        &accepted.unwrap_or_default(),
-    )
+    let Some(parts) = use_context::<http::request::Parts>() else {
+        return Language::default();
+    };
+    let chosen = tenantry_http::cookie(&parts.headers, COOKIE);
+    choose(chosen, &tenantry_http::languages(&parts.headers))
 }
 
 /// The choice kept in the cookie, else the first there is of those that the browser takes.
