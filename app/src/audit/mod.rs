@@ -2,6 +2,7 @@
 
 mod details;
 mod filters;
+mod item;
 mod list;
 mod page;
 mod row;
@@ -9,5 +10,5 @@ mod sentence;
 mod verify;
 mod words;
 
+pub(crate) use item::TrailItem;
 pub(crate) use list::AuditPage;
-pub(crate) use sentence::Sentence;

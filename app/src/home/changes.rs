@@ -1,16 +1,14 @@
 //! What was done last.
 
 use leptos::prelude::*;
-use tenantry_domain::{
-    PageRequest,
-    audit::{AuditEvent, AuditFilter},
-};
+use tenantry_domain::{PageRequest, audit::AuditFilter};
 
 use crate::{
     asked::{Asked, ask},
+    audit::TrailItem,
     paths,
     text::text,
-    ui::{ProblemView, Timeline, TimelineItem, later},
+    ui::{ProblemView, Timeline, later},
 };
 
 /// Changes that are shown.
@@ -43,7 +41,7 @@ pub(super) fn Changes() -> impl IntoView {
                             let items = page
                                 .items
                                 .into_iter()
-                                .map(|event| view! { <Change event /> }.into_any())
+                                .map(|event| view! { <TrailItem event /> }.into_any())
                                 .collect_view();
                             view! { <Timeline label=text!(home.changes)>{items}</Timeline> }
                                 .into_any()
@@ -51,32 +49,6 @@ pub(super) fn Changes() -> impl IntoView {
                     }
                 })}
         </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Change(event: AuditEvent) -> impl IntoView {
-    let facts = event.facts;
-    let tenant = facts
-        .tenant_id
-        .as_ref()
-        .map(|tenant| view! { <a href=paths::tenant(tenant)>{tenant.to_string()}</a> }.into_any());
-    // A tenant is named by its link already.
-    let thing = facts
-        .pack
-        .clone()
-        .or_else(|| tenant.is_none().then(|| facts.entity_id.clone()));
-    view! {
-        <TimelineItem at=facts.at by=facts.actor()>
-            <p>
-                <code>{facts.action.clone()}</code>
-                " "
-                <bdi>{thing}</bdi>
-                " "
-                {tenant}
-            </p>
-        </TimelineItem>
     }
     .into_any()
 }

@@ -1,19 +1,15 @@
 //! The newest audit rows of a tenant.
 
 use leptos::prelude::*;
-use tenantry_domain::{
-    PageRequest,
-    audit::{AuditEvent, AuditFilter},
-    id::TenantId,
-};
+use tenantry_domain::{PageRequest, audit::AuditFilter, id::TenantId};
 
 use crate::{
     asked::{Asked, ask},
-    audit::Sentence,
+    audit::TrailItem,
     paths,
     query::QueryString,
     text::text,
-    ui::{ProblemView, Timeline, TimelineItem, later},
+    ui::{ProblemView, Timeline, later},
 };
 
 /// Rows shown on the tenant's page.
@@ -47,7 +43,7 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                             let items = page
                                 .items
                                 .into_iter()
-                                .map(|event| view! { <Item event /> }.into_any())
+                                .map(|event| view! { <TrailItem event /> }.into_any())
                                 .collect_view();
                             view! { <Timeline label=text!(tenants.recent_audit)>{items}</Timeline> }
                                 .into_any()
@@ -55,25 +51,6 @@ pub(super) fn RecentAudit(tenant_id: TenantId) -> impl IntoView {
                     }
                 })}
         </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn Item(event: AuditEvent) -> impl IntoView {
-    let at = event.facts.at;
-    let reason = event.facts.reason.clone();
-    let action = event.facts.action.clone();
-    view! {
-        <TimelineItem at>
-            <p>
-                <Sentence event />
-            </p>
-            {reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
-            <p class="audit-action">
-                <code>{action}</code>
-            </p>
-        </TimelineItem>
     }
     .into_any()
 }
