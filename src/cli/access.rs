@@ -122,6 +122,8 @@ pub(crate) enum Tokens {
     )]
     Rotate {
         /// The token's name or id (`tok_...`)
+        // By another name than `--token`, which is every command's: clap would take the one for the other.
+        #[arg(id = "named_token", value_name = "TOKEN")]
         token: String,
         /// When the new one ends: RFC 3339, a date, or in how long (`30d`); otherwise as long as the former one was
         /// made for
@@ -134,6 +136,8 @@ pub(crate) enum Tokens {
     /// End a token for good, and those that were made with it
     Revoke {
         /// The token's name or id (`tok_...`)
+        // By another name than `--token`, which is every command's: clap would take the one for the other.
+        #[arg(id = "named_token", value_name = "TOKEN")]
         token: String,
         /// Do not ask before the token is ended that this command asks with
         #[arg(long)]

@@ -160,7 +160,7 @@ mod tests {
         for nothing in ["", " \r\n\t"] {
             assert_eq!(text_of(nothing.as_bytes()), Err(FileProblem::Empty));
         }
-        for binary in [b"PK\x03\x04\0\0\x08\xff".as_slice(), b"\x01\0\x02"] {
+        for binary in [b"PK\x03\x04\0\0\x08\xff".as_slice(), b"\x01\x02\0\x03"] {
             assert_eq!(text_of(binary), Err(FileProblem::Binary), "{binary:?}");
         }
     }

@@ -480,7 +480,10 @@ fn every_kind_of_problem_has_a_page() {
                 .await;
             assert!(page.text().contains("<h1>"), "{path}");
             assert!(page.header("content-type").starts_with("text/html"));
-            assert_eq!(page.vary(), "accept-language, cookie, accept");
+            assert_eq!(
+                page.vary(),
+                "accept-language, cookie, accept, accept-encoding"
+            );
         }
         server
             .call(Method::GET, "/problems/none")

@@ -243,10 +243,15 @@ fn values(text: &str) -> Result<(Vec<Value>, bool), String> {
             Err(_) => {}
         }
     }
-    let values: Vec<Value> =
-        serde_saphyr::from_multiple(text).map_err(|error| error.to_string())?;
+    let values: Vec<Value> = serde_saphyr::from_multiple_with_options(text, yaml())
+        .map_err(|error| error.to_string())?;
     let values = values.into_iter().filter(|value| !value.is_null());
     Ok((values.collect(), false))
+}
+
+/// YAML 1.2, where `no`, `n` and `on` are words and no answers.
+fn yaml() -> serde_saphyr::Options {
+    serde_saphyr::options! { strict_booleans: true }
 }
 
 fn declared(kind: &str, mut value: Value, chosen: &Chosen) -> Result<What, String> {

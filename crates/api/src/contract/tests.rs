@@ -198,7 +198,8 @@ fn names_and_versions_have_an_end_also_where_they_may_be_blank() {
         .into_iter()
         .filter(|(_, schema)| {
             let pattern = schema["pattern"].as_str().unwrap_or_default();
-            rules.iter().any(|rule| pattern.contains(rule))
+            // A row of the trail is called by its tenant and a number.
+            !pattern.starts_with("^(global|") && rules.iter().any(|rule| pattern.contains(rule))
         })
         .collect();
 

@@ -304,7 +304,7 @@ fn a_row_of_the_trail() {
             ("global.1", 200),
             ("tenant:ACME.1", 200),
             ("global.999999999", 404),
-            ("nothing", 422),
+            ("nothing", 404),
         ] {
             server.get(&format!("/admin/audit/{row}"), status).await;
         }

@@ -88,6 +88,7 @@ impl Stored {
                 "{tenant_id}" => "evil".to_owned(),
                 "{domain}" => "Rates".to_owned(),
                 "{version}" => "v1.0".to_owned(),
+                "{revision}" => "1".to_owned(),
                 "{slug}" => "conflict".to_owned(),
                 "{audit_id}" => "tenant:evil.1".to_owned(),
                 "{id}" if route.starts_with("/admin/users/") => self.user.clone(),
