@@ -38,6 +38,8 @@ const COUNT_EVERY: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What the worker's own trouble is called.
 const WORKER: &str = "jobs";
+/// What the trouble of counting is called.
+const COUNTING: &str = "counting";
 
 impl Services {
     /// Does the jobs of these kinds, and no others, until told to stop. [`Services::work`] does all.
@@ -107,7 +109,14 @@ impl Worker {
             return Ok(POLL);
         }
         self.keep_recurring().await?;
-        self.count().await?;
+        // What is only told must not keep anything from being done.
+        match self.count().await {
+            Ok(()) => self.inner.runtime.jobs.clear(COUNTING),
+            Err(error) => {
+                let jobs = &self.inner.runtime.jobs;
+                jobs.note(COUNTING.to_owned(), error.chain());
+            }
+        }
         let kinds = self.wanted_kinds().await;
         let now = self.inner.clock.now();
         let mut tx = self.inner.worker_read().await?;
@@ -211,6 +220,7 @@ impl Worker {
         if counted.is_some_and(|counted| counted.elapsed() < COUNT_EVERY) {
             return Ok(());
         }
+        self.counted = Some(Instant::now());
         let mut tx = self.inner.worker_read().await?;
         let tallies = tally(tx.conn()).await?;
         let backlog = outbox::backlog(tx.conn()).await?;
@@ -228,7 +238,6 @@ impl Worker {
             metrics::gauge!(JOBS_OLDEST_SECONDS, "kind" => kind.name)
                 .set(seconds_since(tally.oldest_due, now));
         }
-        self.counted = Some(Instant::now());
         Ok(())
     }
 

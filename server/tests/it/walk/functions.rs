@@ -38,13 +38,8 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         let owner = json!({"tenant": tenant});
         Body::Json(json!({"query": {"owner": owner, "version": "v1.0"}}))
     }),
-    Entry("/ui/packs/text", Somewhere(P::PacksRead), 200, |_, _| {
-        let owner = json!({"domain": "Rates"});
-        Body::Json(json!({"query": {"owner": owner, "version": "v1.0", "form": "source"}}))
-    }),
-    Entry("/ui/packs/text", Here(P::PacksRead), 200, |tenant, _| {
-        let owner = json!({"tenant": tenant});
-        Body::Json(json!({"query": {"owner": owner, "version": "v1.0", "form": "source"}}))
+    Entry("/ui/packs/report", Somewhere(P::PacksRead), 404, |_, _| {
+        Body::Json(json!({"query": {"id": "none"}}))
     }),
     Entry(
         "/ui/packs/import",
