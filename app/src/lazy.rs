@@ -1,7 +1,6 @@
 //! The pages that a browser loads when somebody goes there, in five chunks of the WebAssembly module.
 //!
-//! Signing in and the list of tenants are in the module itself. A page here is part of the chunk
-//! that it is named under; few chunks, because what two of them share is a file of its own. On the
+//! Signing in is in the module itself. A page here is part of the chunk that it is named under; few chunks, because what two of them share is a file of its own. On the
 //! server every page is simply there.
 //!
 //! To add a page: its name under a chunk, a line in [`crate::routes`], and where no other page of
@@ -57,7 +56,7 @@ macro_rules! pages {
 }
 
 pages! {
-    home: home::HomePage, tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
+    home: home::HomePage, tenants::TenantsPage, tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
     packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage, packs::RevisionPage;
     changes: packs::ComparePage, activation::ActivatePage;
     import: packs::ImportPage;
@@ -82,9 +81,6 @@ const PLACES: [(&str, &str); 10] = [
 /// The chunk that the page at a path is in, so that its files are loaded beside the module.
 #[cfg(feature = "ssr")]
 pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
-    if path == TENANTS {
-        return None;
-    }
     if path == HOME {
         return Some("home");
     }

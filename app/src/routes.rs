@@ -14,7 +14,6 @@ use crate::{
     layout::{Frame, NotFoundPage, Routing},
     lazy,
     paths::{AUDIT_ID, HOME},
-    tenants::TenantsPage,
 };
 
 /// Every page is sent when it is complete, so that it reads without script.
@@ -32,7 +31,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=Static("") view=Frame>
                     <Route path=Static("") view=|| view! { <Redirect path=HOME /> } ssr=READABLE />
                     <Route path=Static("admin") view={Lazy::<lazy::HomePage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("tenants")) view=TenantsPage ssr=READABLE />
+                    <Route path=(Static("admin"), Static("tenants")) view={Lazy::<lazy::TenantsPage>::new()} ssr=READABLE />
                     <Route
                         path=(Static("admin"), Static("tenants"), Static("new"))
                         view={Lazy::<lazy::NewTenantPage>::new()}

@@ -127,7 +127,7 @@ fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a class="table-id" href=href.clone()>
+                <a class="table-id" href=href>
                     {tenant.tenant_id.to_string()}
                 </a>
             </th>
@@ -143,13 +143,6 @@ fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
                 <bdi>{tenant.created_by.clone()}</bdi>
             </td>
             <td class="table-actions">
-                <ButtonLink
-                    look=Look::Quiet
-                    href=href
-                    aria_label=text!(ui.verb_thing, verb = text!(ui.view), thing = tenant.tenant_id)
-                >
-                    {text!(ui.view)}
-                </ButtonLink>
                 {change}
             </td>
         </tr>

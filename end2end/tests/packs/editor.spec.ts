@@ -61,6 +61,8 @@ test("a mark has the colour of its severity, and its words show names as code @s
     element.dispatchEvent(new Event("input", { bubbles: true }));
   }, seed("e2e/domain.unknown_tool.json"));
 
+  // Far down: the editor has only the lines that can be seen.
+  await page.getByRole("link", { name: /^Line 124/ }).click();
   const mark = editor.locator(".cm-lintRange-error").first();
   await expect(mark).toBeVisible();
   const colours = await mark.evaluate((element) => {

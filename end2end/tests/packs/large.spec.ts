@@ -5,7 +5,6 @@ import { smallPack } from "../../pages/versions.ts";
 
 const NODES_MAX = 5_000;
 const BYTES_MAX = 600_000;
-const WITHIN_MS = 1_000;
 
 test.beforeEach(({ app }) => app.signInAsAdmin());
 
@@ -34,16 +33,13 @@ test("a thousand findings are told by their kind, and every page of it is small"
 
   for (const tab of ["overview", "tests", "findings", "document", "history"]) {
     await test.step(tab, async () => {
-      const begun = Date.now();
       const answer = await page.goto(`${path}?tab=${tab}`);
       await expect(app.heading(`${domain} v1.0`)).toBeVisible();
-      const took = Date.now() - begun;
       const bytes = (await answer?.body())?.length ?? 0;
       const nodes = await page.evaluate(() => document.getElementsByTagName("*").length);
-      test.info().annotations.push({ type: tab, description: `${took} ms, ${bytes} B, ${nodes} nodes` });
+      test.info().annotations.push({ type: tab, description: `${bytes} B, ${nodes} nodes` });
       expect(nodes, "elements").toBeLessThan(NODES_MAX);
       expect(bytes, "bytes of the document").toBeLessThan(BYTES_MAX);
-      expect(took, "milliseconds").toBeLessThan(WITHIN_MS);
     });
   }
 });

@@ -46,7 +46,7 @@ test("a version's page shows its reports, and a report leads back to it", async 
   await app.link("Open the version").click();
   await expect(app.heading(`${tenant} v1.4`)).toBeVisible();
 
-  await app.link("Findings").click();
+  await page.getByRole("link", { name: "Findings", exact: true }).click();
   await page.getByRole("region", { name: "Reports" }).getByRole("link", { name: "See all" }).click();
   await expect(page).toHaveURL(new RegExp(`tenant_id=${tenant}`));
   await expect(page.getByRole("row").filter({ hasText: tenant })).toHaveCount(1);

@@ -50,13 +50,15 @@ test("a chunk is loaded when somebody goes to one of its pages @script", async (
   await app.signInAsAdmin();
   const asked = filesOf(page);
   await app.open("/admin/tenants");
-  expect(bundles(asked)).toEqual([]);
+  expect(bundles(asked)).toHaveLength(2);
+  asked.length = 0;
 
   await app.link("Users").click();
 
   await expect(app.heading("Users")).toBeVisible();
   await expect(page).toHaveURL(/\/admin\/users$/);
-  expect(bundles(asked).filter((file) => OF_ACCESS.test(file))).toHaveLength(1);
+  // What most chunks share is there.
+  expect(bundles(asked)).toEqual([expect.stringMatching(OF_ACCESS)]);
 });
 
 test("a page whose chunk is gone comes from the server, and reads @script", async ({ app, page, watch }) => {
