@@ -31,7 +31,7 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
     await expect(app.heading("Import pack")).toBeVisible();
     await form.give("domain.v3.2.json", seed(DOMAIN_PACK).replace('"getInvoice": {', '"getInvoices": {'));
     await form.validate();
-    await expect(form.panel).toContainText("There are errors");
+    await expect(form.panel).toContainText("2 errors stop the import");
     await expect(form.finding("unknown_tool").first()).toContainText(/Line \d+, column \d+/);
   });
 
