@@ -38,7 +38,7 @@ test("a tenant pack says what it overrides", async ({ app, api, page }) => {
   await expect(page.getByText("What it adds to Finance, or overrides in it.")).toBeVisible();
 });
 
-test("every tab has an address and is without findings of axe", async ({ app, page }) => {
+test("every tab has an address and is without findings of axe @script", async ({ app, page }) => {
   for (const [tab, region] of [
     ["Tests", "Test suites"],
     ["Findings", "Findings"],
