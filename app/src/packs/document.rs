@@ -1,9 +1,7 @@
 //! A version's document as it was imported, a portion of it: with script all of it comes once the page is there.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{
-    DOCUMENT_LINES, DocumentLines, PackOwner, ShowDocument, Version, VersionSelector,
-};
+use tenantry_domain::packs::{DocumentLines, PackOwner, ShowDocument, Version, VersionSelector};
 
 use super::tabs::PackTab;
 use crate::{
@@ -86,13 +84,13 @@ fn way(lines: &DocumentLines, page: &str, source: &str) -> AnyView {
     };
     let before = (lines.first > 1).then(|| {
         view! {
-            <a class="button" rel="prev external" href=to(lines.first.saturating_sub(DOCUMENT_LINES))>
+            <a class="button" rel="prev external" href=to(lines.first - 1)>
                 {text!(contents.before)}
             </a>
         }
         .into_any()
     });
-    let next = (lines.first + lines.shown).max(lines.first + DOCUMENT_LINES);
+    let next = lines.first + lines.shown;
     let after = (next <= lines.lines).then(|| {
         view! {
             <a class="button" rel="next external" href=to(next)>

@@ -77,7 +77,7 @@ test("tests that passed are folded, those that failed come first", async ({ app,
   await expect(failed).toBeVisible();
 });
 
-test("a revision says where each part of it comes from", async ({ app, api, page }) => {
+test("a revision says where each part of it comes from @script", async ({ app, api, page }) => {
   const { tenant } = await arrange(api);
   await app.open(`/admin/tenants/${tenant}`);
 

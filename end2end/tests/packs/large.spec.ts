@@ -88,7 +88,7 @@ test("a finding leads to a line far down", async ({ app, api, page }) => {
     return;
   }
   await expect(page.locator(`#L${line}`)).toBeInViewport();
-  await expect(page.locator(".code-line")).toHaveCount(500);
+  expect(await page.locator(".code-line").count()).toBeLessThanOrEqual(500);
   await page.getByRole("link", { name: "Previous" }).click();
   await expect(page.locator(`#L${line}`)).toHaveCount(0);
 });

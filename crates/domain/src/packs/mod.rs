@@ -40,8 +40,8 @@ pub use names::{DomainName, InvalidDomainName, is_reserved};
 pub use owner::PackOwner;
 pub use selector::VersionSelector;
 pub use shown::{
-    DOCUMENT_LINES, DocumentLines, FINDINGS_FIRST, FINDINGS_PAGE, FindingGroup, FindingsOf,
-    GroupedFindings, ShowDocument, ShowFindings,
+    DocumentLines, FINDINGS_FIRST, FINDINGS_PAGE, FindingGroup, FindingsOf, GroupedFindings,
+    ShowDocument, ShowFindings,
 };
 pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion};
 pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};

@@ -10,7 +10,7 @@ pub const FINDINGS_FIRST: usize = 5;
 /// Findings on a page of one kind.
 pub const FINDINGS_PAGE: usize = 50;
 /// Lines of a document that are shown at once.
-pub const DOCUMENT_LINES: usize = 500;
+const DOCUMENT_LINES: usize = 500;
 /// Bytes of those lines at most: a document may be a single line.
 const DOCUMENT_BYTES: usize = 128 * 1024;
 /// Findings that are marked in a document at most, those nearest to the lines that are shown.
@@ -154,24 +154,23 @@ impl DocumentLines {
     pub fn around(text: &str, line: usize, findings: Vec<Finding>) -> Self {
         let lines = text.lines().count();
         let wanted = line.clamp(1, lines.max(1));
-        let first = (wanted - 1) / DOCUMENT_LINES * DOCUMENT_LINES;
-        let mut shown = 0;
-        let mut part = String::new();
-        for line in text.split_inclusive('\n').skip(first).take(DOCUMENT_LINES) {
-            let room = DOCUMENT_BYTES - part.len();
-            if line.len() > room {
-                if part.is_empty() {
-                    part.push_str(
-                        line.get(..line.floor_char_boundary(room))
-                            .unwrap_or_default(),
-                    );
-                    shown = 1;
+        let (mut first, mut shown) = (0, 0);
+        let (mut from, mut to) = (0, 0);
+        for (before, line) in text.split_inclusive('\n').enumerate() {
+            let is_full = shown == DOCUMENT_LINES || to - from + line.len() > DOCUMENT_BYTES;
+            if is_full && shown > 0 {
+                if wanted <= before {
+                    break;
                 }
-                break;
+                (first, shown, from) = (before, 0, to);
             }
-            part.push_str(line);
+            to += line.len();
             shown += 1;
         }
+        // Longer only where it is one line.
+        let part = text.get(from..to).unwrap_or_default();
+        let part = part.get(..part.floor_char_boundary(DOCUMENT_BYTES));
+        let part = part.unwrap_or_default().to_owned();
         Self {
             first: first + 1,
             text: part,
@@ -276,6 +275,20 @@ mod tests {
         let small = DocumentLines::around("{\n}", 1, Vec::new());
         assert_eq!((small.shown, small.lines, small.is_whole()), (2, 2, true));
         assert!(DocumentLines::around("", 7, Vec::new()).is_whole());
+    }
+
+    #[test]
+    fn portions_of_long_lines_follow_each_other_and_hold_the_line_that_is_asked_for() {
+        let text = format!("{}\n", "x".repeat(999)).repeat(700);
+        for line in [1, 131, 132, 400, 500, 501, 700] {
+            let shown = DocumentLines::around(&text, line, Vec::new());
+            let after = shown.first + shown.shown;
+
+            assert!((shown.first..after).contains(&line), "{line}");
+            assert!(shown.text.len() <= DOCUMENT_BYTES);
+            let next = DocumentLines::around(&text, after, Vec::new());
+            assert!(next.first == after || after > 700, "{line}");
+        }
     }
 
     #[test]
