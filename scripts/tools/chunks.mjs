@@ -1,12 +1,11 @@
 // usage: node chunks.mjs LOADER TABLE
 // Replaces the loader that the splitter wrote by one that fetches bundles: the splitter makes a file of whatever any set of
-// chunks shares, which is two dozen files for five chunks, and asks for each by itself. What most chunks share is one bundle,
-// and the rest of what a chunk needs another, so that a page fetches two. Where two of those hold the same file, it is
+// chunks shares, which is two dozen files for five chunks, and asks for each by itself. What all chunks share is one bundle,
+// and the rest of what a chunk needs another, so that a page fetches two and nothing that it does not need. Where two of those hold the same file, it is
 // run once. TABLE says which files are in which bundle, for assemble.mjs to write them.
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** How many chunks share a file that is in the bundle for all. */
-const MANY = 4;
+/** The bundle for all. */
 const SHARED = "shared";
 
 const [loader, table] = process.argv.slice(2);
@@ -27,7 +26,7 @@ const [, exported] = /const \{ ([\w, ]+?),?\s*\} = initSync\(/.exec(text) ?? [];
 if (chunks.size === 0 || !exported) throw new Error(`${loader} is not as the splitter used to write it`);
 
 const uses = (file) => [...chunks.values()].filter((names) => names.includes(file)).length;
-const bundles = { [SHARED]: [...files.values()].filter((file) => uses(file) >= MANY) };
+const bundles = { [SHARED]: [...files.values()].filter((file) => uses(file) === chunks.size) };
 for (const [chunk, names] of chunks) bundles[chunk] = names.filter((file) => !bundles[SHARED].includes(file));
 writeFileSync(table, `${JSON.stringify({ shared: SHARED, bundles, files: Object.fromEntries(chunks) }, null, 2)}\n`);
 

@@ -57,7 +57,7 @@ test("a chunk is loaded when somebody goes to one of its pages @script", async (
 
   await expect(app.heading("Users")).toBeVisible();
   await expect(page).toHaveURL(/\/admin\/users$/);
-  // What most chunks share is there.
+  // What all chunks share is there.
   expect(bundles(asked)).toEqual([expect.stringMatching(OF_ACCESS)]);
 });
 
