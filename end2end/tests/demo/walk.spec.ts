@@ -82,8 +82,9 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
   await test.step("the audit trail has it all", async () => {
     await app.open("/admin/audit");
     for (const action of ["tenants.create", "activation.apply"]) {
-      await expect(page.getByRole("cell", { name: action, exact: true }).first()).toBeVisible();
+      await expect(page.getByRole("cell").getByText(action, { exact: true }).first()).toBeVisible();
     }
+    await expect(page.getByRole("table")).toContainText(`activated Finance v3.2 + v1.4 for ${TENANT}`);
     await app.link("Verify chain").click();
     await expect(page.getByText("The chain is intact")).toBeVisible();
   });

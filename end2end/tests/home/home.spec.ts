@@ -105,15 +105,6 @@ test("home is about one's own tenants alone", async ({ app, api, page }) => {
   await expect(counts.getByRole("link", { name: "1 Active tenants" })).toBeVisible();
 });
 
-test("who may see no tenant is told so", async ({ app, api, page, watch }) => {
-  watch.expect(/status of 403/);
-  await app.signInAs(await api.createPerson("service"));
-  const answer = await page.goto("/admin");
-
-  expect(answer?.status()).toBe(403);
-  await expect(page.getByText("tenants.read")).toBeVisible();
-});
-
 test("an answer that does not come is said @script", async ({ app, page, watch }) => {
   watch.expect(/status of 500|Failed to load/);
   await app.signInAsAdmin();
