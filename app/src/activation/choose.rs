@@ -14,7 +14,7 @@ use super::{
 use crate::{
     packs::{find_domains, find_versions},
     paths,
-    tenants::TenantField,
+    tenants::{TenantField, known_tenants},
     text::text,
     ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton},
 };
@@ -49,7 +49,7 @@ pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl I
         .map(|domain| pack_field(&choice, domain, versions));
     view! {
         <GetForm path=paths::ACTIVATE class="card choose">
-            <TenantField value=tenant needs=Permission::ActivationApply sends=true />
+            <TenantField known=known_tenants() value=tenant needs=Permission::ActivationApply sends=true />
             {domain_field(domains, domain.unwrap_or_default())}
             {pack}
             <SelectField

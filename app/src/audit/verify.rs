@@ -15,7 +15,7 @@ use crate::{
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Icon, ProblemView, Sign, later},
+    ui::{ButtonLink, Icon, ProblemView, Sign, changing, later},
 };
 
 /// A link that asks, and the verdict when it was asked.
@@ -41,7 +41,10 @@ pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
             }.into_any()}
             <Export query />
         </section>
-        {move || asked.get().map(|asked| view! { <Verdict query asked /> }.into_any())}
+        {changing(move || {
+            let asked = asked.get();
+            asked.map(|asked| view! { <Verdict query asked /> }.into_any()).into_any()
+        })}
     }
     .into_any()
 }

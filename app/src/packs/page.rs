@@ -32,8 +32,8 @@ use crate::{
     paths,
     text::text,
     ui::{
-        ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, later,
-        summary_of, use_query,
+        ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, changing,
+        later, summary_of, use_query,
     },
 };
 
@@ -187,7 +187,7 @@ fn Body(detail: PackHead) -> impl IntoView {
     let (verified, of_checksum) = (owner.clone(), version.clone());
     let tab = Memo::new(move |_| PackTab::of(&query.read()));
     let tabs = move || view! { <Tabs label=text!(contents.tabs) tabs=tab.get().links(&page) /> };
-    let shown = move || {
+    let shown = changing(move || {
         let (owner, version) = (owner.clone(), version.clone());
         match tab.get() {
             PackTab::Overview => {
@@ -202,7 +202,7 @@ fn Body(detail: PackHead) -> impl IntoView {
                 view! { <History owner domain current=version /> }.into_any()
             }
         }
-    };
+    });
     view! {
         <Facts>
             {whose}

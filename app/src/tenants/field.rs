@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    PageRequest,
+    Page, PageRequest,
     access::Permission,
     tenants::{Status, TenantFilter, TenantSummary},
 };
@@ -20,9 +20,25 @@ const FEW: u32 = 50;
 /// How many are offered for what was typed.
 const OFFERED: u32 = 20;
 
+/// The tenants there are, where they are few.
+pub(crate) type KnownTenants = Asked<Page<TenantSummary>>;
+
+/// Asks for them; a page asks once, however often its field is made anew.
+pub(crate) fn known_tenants() -> KnownTenants {
+    let filter = TenantFilter {
+        page: PageRequest {
+            limit: Some(FEW),
+            cursor: None,
+        },
+        ..TenantFilter::default()
+    };
+    Asked::new(move || filter.clone(), ask)
+}
+
 /// Chooses a tenant: from a list where there are few, by searching where there are many.
 #[component]
 pub(crate) fn TenantField(
+    known: KnownTenants,
     value: RwSignal<String>,
     /// What the person must be allowed to do for a tenant that is offered.
     needs: Permission,
@@ -32,20 +48,12 @@ pub(crate) fn TenantField(
     #[prop(optional)]
     sends: bool,
 ) -> impl IntoView {
-    let filter = TenantFilter {
-        page: PageRequest {
-            limit: Some(FEW),
-            cursor: None,
-        },
-        ..TenantFilter::default()
-    };
-    let tenants = Asked::new(move || filter.clone(), ask);
     let session = use_session();
     let choose = Callback::new(move |id: String| value.set(id));
     view! {
         {later(0, move || async move {
                 let viewer = session.viewer().await;
-                let page = tenants.await.ok();
+                let page = known.await.ok();
                 let chosen = value.get_untracked();
                 match page.filter(|page| page.next_cursor.is_none()) {
                     Some(page) => {

@@ -15,6 +15,6 @@ mod tenant_packs;
 
 pub(crate) use checklist::next_step;
 pub(crate) use detail::TenantPage;
-pub(crate) use field::{TenantField, find_tenants};
+pub(crate) use field::{KnownTenants, TenantField, find_tenants, known_tenants};
 pub(crate) use form::NewTenantPage;
 pub(crate) use list::TenantsPage;

@@ -24,13 +24,27 @@ where
 
 fn boundary(lines: usize, content: Content) -> AnyView {
     let fallback = move || (lines > 0).then(|| view! { <Skeleton lines /> });
-    view! {
-        <Transition fallback>
-            {
-                let content = Arc::clone(&content);
-                move || Suspend::new(content())
-            }
-        </Transition>
-    }
-    .into_any()
+    view! { <Transition fallback>{suspended(content)}</Transition> }.into_any()
+}
+
+/// Made once: the framework walks over what it renders up to four times and calls every function it
+/// meets, and what the content asks would be asked, and sent, as often.
+#[cfg(feature = "ssr")]
+fn suspended(content: Content) -> Suspend<AnyView> {
+    Suspend::new(content())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn suspended(content: Content) -> impl Fn() -> Suspend<AnyView> + Send + Sync + 'static {
+    move || Suspend::new(content())
+}
+
+/// Content that is another when what it reads changes, and that may ask the server itself.
+///
+/// On the server it is made once, for the reason that [`later`]'s is.
+pub(crate) fn changing(content: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    #[cfg(feature = "ssr")]
+    return content();
+    #[cfg(not(feature = "ssr"))]
+    content.into_any()
 }

@@ -60,7 +60,7 @@ pub(crate) use form_problem::{FormProblem, SessionEnded};
 pub(crate) use get_form::GetForm;
 pub(crate) use icon::{Icon, Sign};
 pub(crate) use keys::SingleKeys;
-pub(crate) use later::later;
+pub(crate) use later::{changing, later};
 pub(crate) use live::{Live, LiveSwitch, use_live};
 pub(crate) use marked::Marked;
 pub(crate) use markup::{LongText, MarkedBlock, Markup, WindowTitle};

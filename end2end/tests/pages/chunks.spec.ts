@@ -31,10 +31,15 @@ test("a page asks for its two bundles, once, and for few files in all @script", 
   await app.signInAsAdmin();
   const asked = filesOf(page);
   let requests = 0;
-  page.on("request", () => requests++);
+  const questions: string[] = [];
+  page.on("request", (request) => {
+    requests++;
+    if (request.method() === "POST") questions.push(request.postData() ?? request.url());
+  });
 
   for (const { name, path } of CATALOGUE) {
     asked.length = 0;
+    questions.length = 0;
     requests = 0;
     await app.open(path(made));
     const script = (await page.locator("head script[type=module]").textContent()) ?? "";
@@ -42,6 +47,8 @@ test("a page asks for its two bundles, once, and for few files in all @script", 
 
     expect(bundles(asked), name).toEqual(named.sort());
     expect(new Set(asked).size, name).toBe(asked.length);
+    // What a page came with is not asked again.
+    expect(questions, name).toEqual([]);
     expect(requests, name).toBeLessThanOrEqual(REQUESTS);
   }
 });

@@ -23,6 +23,7 @@ mod jobs;
 mod languages;
 mod markup;
 mod names;
+mod once;
 mod openapi;
 mod origin;
 mod pages;

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     query::QueryString,
+    tenants::{KnownTenants, known_tenants},
     text::text,
     ui::{FileProblem, ReadFile},
 };
@@ -27,6 +28,8 @@ pub(super) struct Desk {
     /// Files that could not be read.
     pub(super) unread: RwSignal<Vec<String>>,
     pub(super) shared: Shared,
+    /// The tenants that a document can be for.
+    pub(super) tenants: KnownTenants,
     /// Documents that are still to be imported, last one first.
     queue: StoredValue<Vec<DeskEntry>>,
     next_id: StoredValue<u32>,
@@ -54,6 +57,7 @@ impl Desk {
             said,
             unread: RwSignal::new(Vec::new()),
             shared,
+            tenants: known_tenants(),
             queue: StoredValue::default(),
             next_id: StoredValue::new(1),
             owner: StoredValue::new(Owner::current()),

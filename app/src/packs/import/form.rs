@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     UiError, paths,
-    tenants::TenantField,
+    tenants::{KnownTenants, TenantField},
     text::text,
     ui::{CodeEditor, Look, SubmitButton, TextField, size_text},
 };
@@ -53,7 +53,7 @@ pub(super) fn ImportForm(
     view! {
         <form class="import-form" method="post" action=paths::IMPORT_FORM on:submit=on_submit>
             <KindChoice kind=entry.kind may_import_domain=desk.shared.may_import_domain />
-            <Fields entry />
+            <Fields entry tenants=desk.tenants />
             <p class="field-hint import-reason" role="status">
                 {move || entry.suggested.with(|it| it.as_ref().map(reason_of))}
             </p>
@@ -78,11 +78,12 @@ pub(super) fn ImportForm(
 
 /// The fields beside the kind and the text.
 #[component]
-fn Fields(entry: DeskEntry) -> impl IntoView {
+fn Fields(entry: DeskEntry, tenants: KnownTenants) -> impl IntoView {
     let draft = entry.draft();
     view! {
             <div class="import-tenant field-row">
                 <TenantField
+                    known=tenants
                     value=entry.tenant
                     needs=Permission::PacksImport
                     error=message(entry, "tenant_id")
