@@ -41,10 +41,11 @@ fn suspended(content: Content) -> impl Fn() -> Suspend<AnyView> + Send + Sync + 
 
 /// Content that is another when what it reads changes, and that may ask the server itself.
 ///
-/// On the server it is made once, for the reason that [`later`]'s is.
+/// On the server it is made once, for the reason that [`later`]'s is; and when it is walked over and
+/// not before, as the browser does: both count what is asked in the order it is asked.
 pub(crate) fn changing(content: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     #[cfg(feature = "ssr")]
-    return content();
+    return Suspend::new(async move { content() }).into_any();
     #[cfg(not(feature = "ssr"))]
     content.into_any()
 }
