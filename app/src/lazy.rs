@@ -1,7 +1,8 @@
-//! The pages that a browser loads when somebody goes there, in five chunks of the WebAssembly module.
+//! The pages that a browser loads when somebody goes there, in chunks of the WebAssembly module.
 //!
-//! Signing in is in the module itself. A page here is part of the chunk that it is named under; few chunks, because what two of them share is a file of its own. On the
-//! server every page is simply there.
+//! Signing in is in the module itself. A page here is part of the chunk that it is named under: pages
+//! that people go to and fro between, or that are made of the same. On the server every page is simply
+//! there.
 //!
 //! To add a page: its name under a chunk, a line in [`crate::routes`], and where no other page of
 //! the chunk has such a path, a line in the places below.
@@ -20,7 +21,8 @@ use crate::layout::{OfflinePage, has_no_connection};
 
 #[cfg(feature = "ssr")]
 use crate::paths::{
-    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, PACKS, TENANTS, TOKENS, USERS, WELCOME,
+    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, NEW_TENANT, PACKS, REPORTS, TENANTS, TOKENS,
+    USERS, WELCOME,
 };
 
 /// Makes a route of each page, whose view is in its chunk.
@@ -56,39 +58,49 @@ macro_rules! pages {
 }
 
 pages! {
-    home: home::HomePage, tenants::TenantsPage, tenants::NewTenantPage, tenants::TenantPage, audit::AuditPage, jobs::JobsPage, access::AccountPage, access::WelcomePage;
-    packs: packs::PacksPage, packs::PackPage, packs::ReportsPage, packs::ReportPage, packs::RevisionPage;
-    changes: packs::ComparePage, activation::ActivatePage;
+    home: home::HomePage, access::AccountPage, access::WelcomePage;
+    tenants: tenants::TenantsPage, tenants::NewTenantPage;
+    tenant: tenants::TenantPage, activation::ActivatePage;
+    audit: audit::AuditPage;
+    jobs: jobs::JobsPage;
+    packs: packs::PacksPage, packs::ReportsPage, packs::ReportPage;
+    pack: packs::PackPage, packs::RevisionPage;
+    compare: packs::ComparePage;
     import: packs::ImportPage;
-    access: access::UsersPage, access::NewUserPage, access::UserPage, access::TokensPage, access::NewTokenPage;
+    users: access::UsersPage, access::NewUserPage, access::UserPage;
+    tokens: access::TokensPage, access::NewTokenPage;
 }
 
-/// Where the pages of each chunk are: the first of these that a path begins with counts.
+/// Where the pages of each chunk are: the first of these that a path is, or is below, counts.
 #[cfg(feature = "ssr")]
 const PLACES: [(&str, &str); 10] = [
     (IMPORT, "import"),
-    (PACKS, "packs"),
-    (ACTIVATE, "changes"),
-    (USERS, "access"),
-    (TOKENS, "access"),
-    (TENANTS, "home"),
-    (AUDIT, "home"),
-    (JOBS, "home"),
-    (ACCOUNT, "home"),
-    (WELCOME, "home"),
+    (REPORTS, "packs"),
+    (PACKS, "pack"),
+    (NEW_TENANT, "tenants"),
+    (TENANTS, "tenant"),
+    (ACTIVATE, "tenant"),
+    (USERS, "users"),
+    (TOKENS, "tokens"),
+    (AUDIT, "audit"),
+    (JOBS, "jobs"),
 ];
 
 /// The chunk that the page at a path is in, so that its files are loaded beside the module.
 #[cfg(feature = "ssr")]
 pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
-    if path == HOME {
-        return Some("home");
+    match path {
+        HOME | ACCOUNT | WELCOME => return Some("home"),
+        PACKS => return Some("packs"),
+        TENANTS => return Some("tenants"),
+        _ => {}
     }
     if path.starts_with(PACKS) && path.ends_with("/compare") {
-        return Some("changes");
+        return Some("compare");
     }
+    // A revision is shown as a pack is.
     if path.starts_with(TENANTS) && path.contains("/revisions/") {
-        return Some("packs");
+        return Some("pack");
     }
     let (_, chunk) = PLACES.iter().find(|(place, _)| path.starts_with(place))?;
     Some(chunk)

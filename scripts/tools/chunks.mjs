@@ -1,8 +1,8 @@
 // usage: node chunks.mjs LOADER TABLE
 // Replaces the loader that the splitter wrote by one that fetches bundles: the splitter makes a file of whatever any set of
-// chunks shares, which is two dozen files for five chunks, and asks for each by itself. What all chunks share is one bundle,
-// and the rest of what a chunk needs another, so that a page fetches two and nothing that it does not need. Where two of those hold the same file, it is
-// run once. TABLE says which files are in which bundle, for assemble.mjs to write them.
+// chunks shares, which is two hundred files for a dozen chunks, and asks for each by itself. What most chunks share is one
+// bundle, and the rest of what a chunk needs another, so that a page fetches two and little that it does not need. Where
+// two of those hold the same file, it is run once. TABLE says which files are in which bundle, for assemble.mjs to write.
 import { readFileSync, writeFileSync } from "node:fs";
 
 /** The bundle for all. */
@@ -26,7 +26,9 @@ const [, exported] = /const \{ ([\w, ]+?),?\s*\} = initSync\(/.exec(text) ?? [];
 if (chunks.size === 0 || !exported) throw new Error(`${loader} is not as the splitter used to write it`);
 
 const uses = (file) => [...chunks.values()].filter((names) => names.includes(file)).length;
-const bundles = { [SHARED]: [...files.values()].filter((file) => uses(file) === chunks.size) };
+// Fewer files of it would make the pages smaller that use little, and a walk through all pages fetch the same again and again.
+const most = (file) => uses(file) > (chunks.size * 2) / 3;
+const bundles = { [SHARED]: [...files.values()].filter(most) };
 for (const [chunk, names] of chunks) bundles[chunk] = names.filter((file) => !bundles[SHARED].includes(file));
 writeFileSync(table, `${JSON.stringify({ shared: SHARED, bundles, files: Object.fromEntries(chunks) }, null, 2)}\n`);
 
