@@ -26,7 +26,7 @@ pub(crate) use apply::{Apply, Declared};
 pub(crate) use audit::{Audit, Rows};
 pub(crate) use common::{Connection, Form, Page, Printing, now};
 pub(crate) use jobs::Jobs;
-pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs};
+pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs, Parts};
 pub(crate) use reports::{OneReport, Reports};
 pub(crate) use tenants::Tenants;
 

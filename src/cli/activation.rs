@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use tenantry_domain::{Timestamp, id::TenantId};
 
-use super::{Page, common::past};
+use super::{Page, Parts, common::past};
 
 #[expect(
     clippy::struct_excessive_bools,
@@ -90,6 +90,20 @@ pub(crate) enum OneRevision {
         tenant: TenantId,
         /// Its number
         revision: u64,
+    },
+    /// Say what a revision's effective configuration holds, and which pack each part of it comes from
+    #[command(
+        after_help = "Examples:\n  tenantry revisions contents ACME_CAPITAL\n  \
+                            tenantry revisions contents ACME_CAPITAL 3 --part guardrails -o csv"
+    )]
+    Contents {
+        /// Whose
+        #[arg(value_parser = TenantId::parse)]
+        tenant: TenantId,
+        /// Its number; otherwise the one in force
+        revision: Option<u64>,
+        #[command(flatten)]
+        rows: Parts,
     },
 }
 

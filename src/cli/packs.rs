@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum, builder::TypedValueParser};
 use tenantry_domain::{
     id::TenantId,
-    packs::{Bump, Code, DomainName, PackKind, PackStatus, Severity, Version},
+    packs::{Bump, Code, ContentPart, DomainName, PackKind, PackStatus, Severity, Version},
 };
 
 use super::{Page, common::words};
@@ -65,6 +65,17 @@ pub(crate) struct OneVersion {
     /// Which version
     #[arg(default_value = "latest")]
     pub(crate) version: String,
+}
+
+/// Which of the things that are held
+#[derive(Args)]
+pub(crate) struct Parts {
+    /// Only this part
+    #[arg(
+        long,
+        value_parser = words(ContentPart::ALL.map(ContentPart::as_str), ContentPart::parse)
+    )]
+    pub(crate) part: Option<ContentPart>,
 }
 
 #[derive(Subcommand)]
@@ -138,6 +149,19 @@ pub(crate) enum Packs {
         #[arg(long)]
         content: bool,
     },
+    /// Say what a version holds, part by part, with the line that each thing begins on
+    #[command(
+        after_help = "Examples:\n  tenantry packs contents domain CapitalMarkets\n  \
+                            tenantry packs contents domain CapitalMarkets v1.0 --part tools -q"
+    )]
+    Contents {
+        #[command(flatten)]
+        which: OneVersion,
+        #[command(flatten)]
+        rows: Parts,
+    },
+    /// Run a version's test suites; ends with 1 when a case fails, or none can be run
+    Suites(OneVersion),
     /// Print a version's document in its canonical form, of which the checksum is
     Raw(OneVersion),
     /// Print a version's document as it was imported

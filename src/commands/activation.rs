@@ -7,7 +7,7 @@ use tenantry_domain::activation::{
     self, Activated, GetRevision, ListRevisions, PreviewActivation, Revision, TenantPackChoice,
 };
 
-use super::{Listed, list};
+use super::{Listed, contents, list};
 use crate::{
     cli::{self, OneRevision},
     failure::Usage,
@@ -107,12 +107,22 @@ pub(super) async fn revisions(
     command: cli::Revisions,
     output: &Output,
 ) -> anyhow::Result<()> {
-    if let Some(OneRevision::Show { tenant, revision }) = command.one {
-        let wanted = GetRevision {
-            tenant_id: tenant,
+    match command.one {
+        Some(OneRevision::Show { tenant, revision }) => {
+            let wanted = GetRevision {
+                tenant_id: tenant,
+                revision,
+            };
+            return show_revision(&client.call(&wanted).await?, output);
+        }
+        Some(OneRevision::Contents {
+            tenant,
             revision,
-        };
-        return show_revision(&client.call(&wanted).await?, output);
+            rows,
+        }) => {
+            return contents::of_revision(client, tenant, revision, rows.part, output).await;
+        }
+        None => {}
     }
     let tenant_id = command
         .tenant

@@ -5,6 +5,7 @@ mod activation;
 mod apply;
 mod audit;
 mod backup;
+mod contents;
 mod doctor;
 mod files;
 mod healthcheck;

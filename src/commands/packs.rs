@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use tenantry_client::Client;
 use tenantry_domain::packs::{
     DeprecatePack, DiffPack, GetPack, GetPackText, ListedPack, Pack, PackDetail, PackDiff,
-    PackFilter, PackKind, PackOwner, PackStatus, TextForm, Version, VersionSelector,
+    PackFilter, PackKind, PackOwner, PackStatus, RunSuites, TextForm, Version, VersionSelector,
 };
 
-use super::{Listed, import, list, reports, validate};
+use super::{Listed, contents, import, list, reports, validate};
 use crate::{
     cli::{self, OneVersion, Packs},
     failure::Usage,
@@ -59,6 +59,23 @@ pub(super) async fn run(
             list_packs(&client()?, filter, page, output).await?;
         }
         Packs::Show { which, content } => show(&client()?, &which, content, output).await?,
+        Packs::Contents { which, rows } => {
+            contents::of_version(
+                &client()?,
+                owner(which.kind, &which.name)?,
+                selector(&which.version)?,
+                rows.part,
+                output,
+            )
+            .await?;
+        }
+        Packs::Suites(which) => {
+            let wanted = RunSuites {
+                owner: owner(which.kind, &which.name)?,
+                version: selector(&which.version)?,
+            };
+            return contents::suites(&client()?.call(&wanted).await?, output);
+        }
         Packs::Raw(which) => text(&client()?, &which, TextForm::Canonical, output).await?,
         Packs::Source(which) => text(&client()?, &which, TextForm::Source, output).await?,
         Packs::Diff {

@@ -15,9 +15,11 @@ use crate::{
 
 /// Which rows a URL asks for.
 pub(super) fn page_of(query: &QueryString) -> ContentsPage {
+    let part = query.get("part").and_then(ContentPart::parse);
     ContentsPage {
-        part: query.get("part").and_then(ContentPart::parse),
-        from: first_of(query),
+        part,
+        offset: part.map_or(0, |_| first_of(query)),
+        limit: None,
     }
 }
 
@@ -37,7 +39,7 @@ pub(super) fn Parts(
         .part
         .map(|_| view! { <p><a href=path.clone()>{text!(contents.all_parts)}</a></p> }.into_any());
     let is_empty = contents.parts.is_empty();
-    let from = contents.from;
+    let from = contents.offset;
     let parts = contents
         .parts
         .into_iter()
@@ -104,10 +106,7 @@ fn Part(
 
 #[component]
 fn Rows(label: &'static str, rows: Vec<ContentRow>, place_of: PlaceOf) -> impl IntoView {
-    let has = |fact: ContentFact| {
-        rows.iter()
-            .any(|row| row.facts.iter().any(|(known, _)| *known == fact))
-    };
+    let has = |fact: ContentFact| rows.iter().any(|row| row.facts.contains_key(&fact));
     let facts: Vec<_> = ContentFact::ALL
         .into_iter()
         .filter(|fact| has(*fact))
@@ -139,8 +138,8 @@ fn row_view(
     let cells = facts
         .iter()
         .map(|fact| {
-            let value = row.facts.iter().find(|(known, _)| known == fact);
-            let value = value.map_or_else(String::new, |(fact, value)| said(*fact, value));
+            let value = row.facts.get(fact);
+            let value = value.map_or_else(String::new, |value| said(*fact, value));
             view! { <td class=class_of(*fact)>{value}</td> }.into_any()
         })
         .collect_view();
@@ -244,6 +243,7 @@ fn label(part: ContentPart) -> &'static str {
         ContentPart::Retention => text!(part.retention),
         ContentPart::Notifications => text!(part.notifications),
         ContentPart::Entities => text!(part.entities),
+        ContentPart::TestSuites => text!(part.test_suites),
         ContentPart::Extensions => text!(part.extensions),
     }
 }

@@ -23,10 +23,9 @@ pub(super) fn Overview(owner: PackOwner, domain: DomainName, version: Version) -
         view! { <p class="muted">{text!(contents.overrides, domain = domain)}</p> }.into_any()
     });
     let contents = Asked::new(
-        move || ShowContents {
-            owner: owner.clone(),
-            version: VersionSelector::Exactly(version.clone()),
-            page: wanted.get(),
+        move || {
+            let version = VersionSelector::Exactly(version.clone());
+            ShowContents::of(owner.clone(), version, wanted.get())
         },
         ask,
     );

@@ -37,12 +37,7 @@ pub(crate) fn RevisionPage() -> impl IntoView {
         move || (named.get(), wanted.get()),
         |(named, page)| async move {
             let (tenant_id, revision) = named.ok_or_else(|| refused(Problem::no_such_address()))?;
-            ask(ShowRevision {
-                tenant_id,
-                revision,
-                page,
-            })
-            .await
+            ask(ShowRevision::of(tenant_id, revision, page)).await
         },
     );
     later(8, move || async move {

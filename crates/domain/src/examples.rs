@@ -265,7 +265,17 @@ examples! {
     "packs.run_suites" Somewhere(PacksRead) => of_domain;
     "packs.run_suites" Here(PacksRead) => of_tenant;
     "packs.show_contents" Somewhere(PacksRead) => of_domain;
-    "packs.show_contents" Here(PacksRead) => of_tenant;
+    "packs.show_contents" Here(PacksRead) => |scene| {
+        let mut input = of_tenant(scene);
+        if let Some(fields) = input.as_object_mut() {
+            fields.extend([
+                ("part".to_owned(), json!("tools")),
+                ("offset".to_owned(), json!(0)),
+                ("limit".to_owned(), json!(20)),
+            ]);
+        }
+        input
+    };
     "packs.show_document" Somewhere(PacksRead) => |scene| with_line(of_domain(scene));
     "packs.show_document" Here(PacksRead) => |scene| with_line(of_tenant(scene));
     "packs.show_findings" Somewhere(PacksRead) => |scene| json!({"of": {"version": of_domain(scene)}});
@@ -303,6 +313,11 @@ examples! {
     };
     "activation.show_contents" Here(ActivationRead) => |scene| {
         json!({"tenant_id": scene.tenant, "revision": 1})
+    };
+    "activation.show_contents" Here(ActivationRead) => |scene| {
+        json!({
+            "tenant_id": scene.tenant, "revision": 1, "part": "guardrails", "offset": 0, "limit": 20,
+        })
     };
 
     "audit.list" Somewhere(AuditRead) => nothing;

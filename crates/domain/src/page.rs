@@ -36,7 +36,7 @@ impl PageRequest {
 }
 
 /// Reads how many rows a page has at most; it may be absent.
-fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+pub(crate) fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
     let limit = Option::<u32>::deserialize(deserializer)?;
     if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
         let message = format!("`limit` is a number from 1 to {MAX_LIMIT}.");

@@ -17,7 +17,7 @@ use crate::{
     path::{At, Path},
     report::Report,
     schema::shortened,
-    view,
+    text, view,
 };
 
 /// Makes errors of failed suites, for those who do not let such packs in.
@@ -70,6 +70,7 @@ pub(crate) fn check(
         }
         results.push(SuiteResult {
             pointer: report.original(item.pointer()),
+            line: 0,
             name: case.name,
             input: case.input,
             expected: case.expected,
@@ -78,6 +79,26 @@ pub(crate) fn check(
         });
     }
     results
+}
+
+/// Says on which line of the text each case begins.
+pub(crate) fn place(text: &str, results: &mut [SuiteResult]) {
+    if results.is_empty() {
+        return;
+    }
+    let pointers = results.iter().map(|result| result.pointer.as_str());
+    let spans = text::locate(text, pointers);
+    let begins = |result: &SuiteResult| {
+        let spans = spans.get(result.pointer.as_str())?;
+        (!spans.value.is_empty()).then_some(spans.value.start)
+    };
+    let offsets: Vec<_> = results.iter().map(begins).collect();
+    let known: Vec<usize> = offsets.iter().flatten().copied().collect();
+    let mut spots = text::spots(text, &known).into_iter();
+    for (result, offset) in results.iter_mut().zip(offsets) {
+        let spot = offset.and_then(|_| spots.next());
+        result.line = spot.map_or(0, |spot| spot.line);
+    }
 }
 
 fn too_many() -> Message {

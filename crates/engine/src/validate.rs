@@ -105,7 +105,7 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
     schema::check(context.kind, normal.dialect, &value, &mut report);
     rules::secrets::check(&value, &mut report);
     normal.hand_over(&mut report);
-    let suites = match context.kind {
+    let mut suites = match context.kind {
         PackKind::Domain => {
             let private = context.allow_private_endpoints;
             let pack = &normal.value;
@@ -124,6 +124,7 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
             )
         }
     };
+    suite::place(text, &mut suites);
     Validated {
         findings: report.finish(text),
         suites,
@@ -191,6 +192,7 @@ pub fn validate_pair(
             &mut report,
         );
         domain_suites = suite::check(pack, pack, None, &mut report);
+        suite::place(domain_text, &mut domain_suites);
         domain_findings = report.finish(domain_text);
     }
     let domain_pack = normal_domain.as_ref().map(|domain| &*domain.value);
@@ -205,6 +207,7 @@ pub fn validate_pair(
             version: None,
         };
         tenant_suites = check_tenant(&normal.value, domain_pack, &expected, &mut report);
+        suite::place(text, &mut tenant_suites);
         tenant_findings = report.finish(text);
     }
     Pair {

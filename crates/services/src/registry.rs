@@ -262,7 +262,8 @@ operations! {
     queries:
         TenantFilter, GetTenant,
         PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,
-        PreviewActivation, GetActiveConfig, ListRevisions, GetRevision,
+        RunSuites, ShowContents,
+        PreviewActivation, GetActiveConfig, ListRevisions, GetRevision, ShowRevision,
         AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,
         UserFilter, GetUser, ListTokens;
@@ -272,8 +273,7 @@ operations! {
         ExportAudit,
         ChangePassword, EndSession, EndOtherSessions;
     queries apart:
-        ComparePacks, ValidatePack, SuggestVersion, RunSuites, ShowFindings, ShowDocument, ShowContents,
-        ShowRevision,
+        ComparePacks, ValidatePack, SuggestVersion, ShowFindings, ShowDocument,
         ListSessions,
         ShowHome;
     // Never written as JSON: for the product itself, or another form of one above.

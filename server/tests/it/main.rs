@@ -10,6 +10,7 @@
 
 mod activations;
 mod connections;
+mod contents;
 mod contract;
 mod conventions;
 mod corners;

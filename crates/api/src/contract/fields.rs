@@ -84,6 +84,11 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         ("query", "limit") if operation == "verify_audit" => {
             json!({"minimum": 1, "maximum": whole::MAX})
         }
+        // How many there are when nothing is said depends on what else is asked for.
+        ("query", "limit") if operation.ends_with("_contents") => {
+            json!({"minimum": 1, "maximum": MAX_LIMIT})
+        }
+        ("query", "offset") => json!({"minimum": 0, "maximum": whole::MAX}),
         ("query", "format") => json!({"enum": ["jsonl", "csv"]}),
         ("query", "limit") => json!({
             "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,

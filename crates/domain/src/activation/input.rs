@@ -6,7 +6,7 @@ use super::TenantPackChoice;
 use crate::{
     id::TenantId,
     message::Message,
-    packs::{ContentsPage, DomainName, Version},
+    packs::{ContentPart, ContentsPage, DomainName, Version},
     page::PageRequest,
     problem::{FieldProblem, Problem},
     say,
@@ -85,14 +85,40 @@ pub struct GetRevision {
 
 /// Asks what the effective configuration of a revision holds, and where each part of it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShowRevision {
     /// The tenant.
     pub tenant_id: TenantId,
     /// Its number, from 1.
     pub revision: u64,
-    /// Which of the rows.
+    /// Only this part; absent: every part.
     #[serde(default)]
-    pub page: ContentsPage,
+    pub part: Option<ContentPart>,
+    /// How many rows of each part are passed over.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub offset: Option<u64>,
+    /// Rows of each part at most, 1 to 200; absent: 100 of one part, 10 of each of all.
+    #[serde(default, deserialize_with = "crate::page::limit")]
+    pub limit: Option<u32>,
+}
+
+impl ShowRevision {
+    /// Asks for a page of what a revision holds.
+    pub fn of(tenant_id: TenantId, revision: u64, page: ContentsPage) -> Self {
+        Self {
+            tenant_id,
+            revision,
+            part: page.part,
+            offset: u64::try_from(page.offset).ok(),
+            limit: page.limit,
+        }
+    }
+
+    /// Which of the rows are wanted.
+    pub fn page(&self) -> ContentsPage {
+        ContentsPage::new(self.part, self.offset, self.limit)
+    }
 }
 
 /// Puts an earlier revision's pair in force again, as a new revision.

@@ -92,6 +92,7 @@ pub struct Revision {
 
 /// The effective configuration of a revision, part by part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevisionContents {
     /// The revision.
     pub revision: Revision,

@@ -44,8 +44,13 @@ operation!(
     route "get_revision" Get "/admin/tenants/{tenant_id}/revisions/{revision}"
 );
 operation!(
+    /// Shows what a revision's effective configuration holds, and which pack each part of it comes from.
+    ///
+    /// It is read as it was activated, part by part. `/runtime/v1/tenants/{tenant_id}/config?revision=` is the
+    /// document itself.
     ShowRevision => RevisionContents, "activation.show_contents", ActivationRead,
-    |it| Scope::Tenant(it.tenant_id.clone())
+    |it| Scope::Tenant(it.tenant_id.clone()),
+    route "get_revision_contents" Get "/admin/tenants/{tenant_id}/revisions/{revision}/contents"
 );
 operation!(
     /// Says what an activation would do, without doing it.

@@ -1,5 +1,7 @@
 //! What a pack, or the configuration that is made of two, holds: part by part, a row for each thing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{PackKind, PackOwner, VersionSelector};
@@ -40,6 +42,8 @@ words! {
         Notifications = "notifications",
         /// Entities.
         Entities = "entities",
+        /// Cases of the pack's own test suites.
+        TestSuites = "test_suites",
         /// What is carried along without a meaning here.
         Extensions = "extensions",
     }
@@ -93,15 +97,17 @@ words! {
 
 /// A thing that is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContentRow {
-    /// Its name; for a rule without one, its condition.
+    /// Its name; for a rule without one, its condition. Names and values over 240 characters are cut.
     pub name: String,
     /// Its description for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What is said of it, in the order of [`ContentFact`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<(ContentFact, String)>,
+    /// What is said of it, each as a text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, String>))]
+    pub facts: BTreeMap<ContentFact, String>,
     /// Where it stands in the document that it comes from, as a JSON pointer (RFC 6901).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
@@ -118,6 +124,7 @@ pub struct ContentRow {
 
 /// A part and its things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartContents {
     /// Which part.
     pub part: ContentPart,
@@ -129,52 +136,86 @@ pub struct PartContents {
 
 /// What is held; parts without anything are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contents {
     /// The parts in their order.
     pub parts: Vec<PartContents>,
-    /// Of one part alone: the place of its first row that is shown, from 0.
-    pub from: usize,
+    /// How many rows of each part stand before those that are shown.
+    pub offset: usize,
 }
 
 /// Which of the rows are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentsPage {
-    /// One part, in pages; without it the first rows of every part.
-    #[serde(default)]
+    /// One part; without it every part.
     pub part: Option<ContentPart>,
-    /// How many rows of that part stand before the page.
-    #[serde(default)]
-    pub from: usize,
+    /// How many rows of each part stand before the page.
+    pub offset: usize,
+    /// Rows of each part at most; otherwise [`CONTENTS_PAGE`] of one part, [`CONTENTS_FIRST`] of each of all.
+    pub limit: Option<u32>,
 }
 
 impl ContentsPage {
+    /// Of a request's fields; no document has as many rows as a number that is too large.
+    pub(crate) fn new(part: Option<ContentPart>, offset: Option<u64>, limit: Option<u32>) -> Self {
+        Self {
+            part,
+            offset: offset.map_or(0, |offset| usize::try_from(offset).unwrap_or(usize::MAX)),
+            limit,
+        }
+    }
+
     /// Whether rows of a part are wanted.
     pub fn wants(self, part: ContentPart) -> bool {
         self.part.is_none_or(|only| only == part)
     }
 
-    /// How many rows of a part stand before those that are wanted.
-    pub fn first(self) -> usize {
-        self.part.map_or(0, |_| self.from)
-    }
-
     /// Leaves those rows of a part that are wanted.
     pub fn cut<T>(self, rows: Vec<T>) -> Vec<T> {
-        let most = self.part.map_or(CONTENTS_FIRST, |_| CONTENTS_PAGE);
-        rows.into_iter().skip(self.first()).take(most).collect()
+        let unless_said = self.part.map_or(CONTENTS_FIRST, |_| CONTENTS_PAGE);
+        let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());
+        let most = limit.unwrap_or(unless_said);
+        rows.into_iter().skip(self.offset).take(most).collect()
     }
 }
 
 /// Asks what a stored version holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShowContents {
     /// Whose version.
     pub owner: PackOwner,
     /// Which version.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
-    /// Which of the rows.
+    /// Only this part; absent: every part.
     #[serde(default)]
-    pub page: ContentsPage,
+    pub part: Option<ContentPart>,
+    /// How many rows of each part are passed over.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub offset: Option<u64>,
+    /// Rows of each part at most, 1 to 200; absent: 100 of one part, 10 of each of all.
+    #[serde(default, deserialize_with = "crate::page::limit")]
+    pub limit: Option<u32>,
+}
+
+impl ShowContents {
+    /// Asks for a page of what a version holds.
+    pub fn of(owner: PackOwner, version: VersionSelector, page: ContentsPage) -> Self {
+        Self {
+            owner,
+            version,
+            part: page.part,
+            offset: u64::try_from(page.offset).ok(),
+            limit: page.limit,
+        }
+    }
+
+    /// Which of the rows are wanted.
+    pub fn page(&self) -> ContentsPage {
+        ContentsPage::new(self.part, self.offset, self.limit)
+    }
 }
 
 #[cfg(test)]
@@ -185,14 +226,21 @@ mod tests {
     fn the_first_rows_of_all_parts_or_a_page_of_one() {
         let rows: Vec<usize> = (0..250).collect();
         let all = ContentsPage::default();
-        let one = |from| ContentsPage {
+        let one = |offset| ContentsPage {
             part: Some(ContentPart::Tools),
-            from,
+            offset,
+            limit: None,
+        };
+        let each = ContentsPage {
+            offset: 240,
+            limit: Some(200),
+            ..all
         };
 
         assert_eq!(all.cut(rows.clone()).len(), CONTENTS_FIRST);
         assert_eq!(one(0).cut(rows.clone()).len(), CONTENTS_PAGE);
         assert_eq!(one(200).cut(rows.clone()).first(), Some(&200));
+        assert_eq!(each.cut(rows.clone()).len(), 10, "of every part");
         assert!(one(usize::MAX).cut(rows).is_empty());
         assert!(one(0).wants(ContentPart::Tools) && !one(0).wants(ContentPart::Playbooks));
         assert!(all.wants(ContentPart::Playbooks));

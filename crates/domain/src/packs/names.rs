@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 55] = [
+const RESERVED: [&str; 57] = [
     "account",
     "activate",
     "active-config",
@@ -25,6 +25,7 @@ const RESERVED: [&str; 55] = [
     "compare",
     "config",
     "consumers",
+    "contents",
     "diff",
     "docs",
     "domain",
@@ -59,6 +60,7 @@ const RESERVED: [&str; 55] = [
     "sign-out",
     "source",
     "status",
+    "suites",
     "tenant",
     "tenants",
     "tokens",

@@ -124,7 +124,16 @@ operation!(
     GetReport => Report, "packs.get_report", PacksRead, |_| Scope::Anywhere,
     route "get_report" Get "/admin/packs/reports/{id}"
 );
-operation!(RunSuites => SuiteRun, "packs.run_suites", PacksRead, |it| it.owner.where_read());
+operation!(
+    RunSuites => SuiteRun, "packs.run_suites", PacksRead, |it| it.owner.where_read(),
+    routes {
+        /// Runs the test suites of a domain pack version, as its validation does, and says how each case is decided.
+        "run_domain_pack_suites" Get "/admin/packs/domain/{domain=owner.domain}/{version}/suites",
+        /// Runs the test suites of a tenant pack version, as its validation does, and says how each case is decided.
+        "run_tenant_pack_suites" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/suites",
+    }
+);
 operation!(
     ShowFindings => GroupedFindings, "packs.show_findings", PacksRead,
     |it| match &it.of {
@@ -135,7 +144,17 @@ operation!(
 operation!(
     ShowDocument => DocumentLines, "packs.show_document", PacksRead, |it| it.owner.where_read()
 );
-operation!(ShowContents => Contents, "packs.show_contents", PacksRead, |it| it.owner.where_read());
+operation!(
+    ShowContents => Contents, "packs.show_contents", PacksRead, |it| it.owner.where_read(),
+    routes {
+        /// Shows what a domain pack version holds, part by part, with the line that each thing begins on.
+        "get_domain_pack_contents" Get
+            "/admin/packs/domain/{domain=owner.domain}/{version}/contents",
+        /// Shows what a tenant pack version holds, part by part, with the line that each thing begins on.
+        "get_tenant_pack_contents" Get
+            "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/contents",
+    }
+);
 operation!(
     ValidatePack => ValidationResult, "packs.validate", PacksValidate,
     |it| match (it.kind, &it.tenant_id) {

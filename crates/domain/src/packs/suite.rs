@@ -45,6 +45,9 @@ pub struct Mismatch {
 pub struct SuiteResult {
     /// Its place in the document, as a JSON pointer.
     pub pointer: String,
+    /// The line it begins on there, from 1; 0 where no line is known.
+    #[serde(default)]
+    pub line: u32,
     /// Its name, or its number where it has none.
     pub name: String,
     /// The exception that was decided.
@@ -66,17 +69,21 @@ impl SuiteResult {
 
 /// Asks for the test suites of a stored version, decided now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunSuites {
     /// Whose version.
     pub owner: PackOwner,
     /// Which version.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub version: VersionSelector,
 }
 
 /// What came of a stored version's test suites.
 ///
-/// A page holds it whole: very many cases, and very long traces, are cut.
+/// A page holds it whole: of more than 100 cases the others are left out, and traces end after 50 rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SuiteRun {
     /// For a tenant pack: the domain pack version that it was decided with.
     pub against: Option<Version>,
@@ -95,6 +102,7 @@ pub struct SuiteRun {
 /// Why the test suites of a version were not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum NotRun {
     /// There is no domain pack to decide with.
     NoDomainPack,

@@ -53,7 +53,7 @@ pub fn of_pack(kind: PackKind, source: &str, page: ContentsPage) -> Option<Conte
     place(source, &mut parts);
     Some(Contents {
         parts,
-        from: page.first(),
+        offset: page.offset,
     })
 }
 
@@ -91,7 +91,7 @@ pub fn of_effective(
     }
     Contents {
         parts,
-        from: page.first(),
+        offset: page.offset,
     }
 }
 
@@ -110,6 +110,7 @@ const fn pack_part(part: ContentPart) -> Option<PackPart> {
         ContentPart::Retention => PackPart::Retention,
         ContentPart::Notifications => PackPart::Notifications,
         ContentPart::Entities => PackPart::Entities,
+        ContentPart::TestSuites => PackPart::TestSuites,
         ContentPart::ToolsNotApproved | ContentPart::AgingThresholds | ContentPart::Extensions => {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Things as rows: what is said of each beside its name.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::Value;
 use tenantry_domain::packs::{ContentFact, ContentPart, ContentRow};
@@ -72,8 +72,13 @@ fn is_of_tools(path: &[&str]) -> bool {
 /// A thing as a row, without its place.
 pub(super) fn row(part: ContentPart, thing: &Thing<'_>) -> ContentRow {
     let description = view::text(&thing.value, "description").map(shortened);
+    let name = if part == ContentPart::TestSuites && thing.name.is_empty() {
+        unnamed_case(&thing.pointer)
+    } else {
+        shortened(&thing.name)
+    };
     ContentRow {
-        name: shortened(&thing.name),
+        name,
         description,
         facts: facts(part, thing),
         pointer: String::new(),
@@ -83,7 +88,14 @@ pub(super) fn row(part: ContentPart, thing: &Thing<'_>) -> ContentRow {
     }
 }
 
-fn facts(part: ContentPart, thing: &Thing<'_>) -> Vec<(ContentFact, String)> {
+/// What a case without a name is called where it is run.
+fn unnamed_case(pointer: &str) -> String {
+    let index = pointer.rsplit('/').next();
+    let index: usize = index.and_then(|text| text.parse().ok()).unwrap_or_default();
+    format!("test {}", index.saturating_add(1))
+}
+
+fn facts(part: ContentPart, thing: &Thing<'_>) -> BTreeMap<ContentFact, String> {
     use ContentFact as Fact;
 
     let value = thing.value.as_ref();
@@ -136,6 +148,7 @@ fn facts(part: ContentPart, thing: &Thing<'_>) -> Vec<(ContentFact, String)> {
         ContentPart::Guardrails if !thing.list.is_empty() => Vec::new(),
         ContentPart::ApprovalRules => vec![plain(Fact::ApprovalRequired, "requireApproval")],
         ContentPart::Entities => vec![counted(Fact::Attributes, "attributes")],
+        ContentPart::TestSuites => expected(value),
         ContentPart::Guardrails
         | ContentPart::AgingThresholds
         | ContentPart::Retention
@@ -147,6 +160,17 @@ fn facts(part: ContentPart, thing: &Thing<'_>) -> Vec<(ContentFact, String)> {
         .flatten()
         .filter(|(_, value)| !value.is_empty())
         .collect()
+}
+
+/// What a case of a test suite expects.
+fn expected(case: &Value) -> Vec<Option<(ContentFact, String)>> {
+    let expected = case.get("expectedOutput");
+    let of = |fact, key: &str| Some((fact, shown(expected?.get(key)?)));
+    vec![
+        of(ContentFact::Severity, "severity"),
+        of(ContentFact::ExceptionTypes, "exceptionType"),
+        of(ContentFact::ApprovalRequired, "approvalRequired"),
+    ]
 }
 
 /// Whether some step of a playbook waits for a person.

@@ -77,19 +77,37 @@ fn a_pack_is_told_part_by_part_with_the_lines_of_its_things() {
         text.lines().nth(line - 1).unwrap().contains("\"LATE\": {"),
         "{line}"
     );
+    let facts = [
+        (ContentFact::Severity, "HIGH".to_owned()),
+        (ContentFact::DetectionRules, "2".to_owned()),
+    ];
+    assert_eq!(late.facts, facts.into());
+    let waits = &rows(&held, ContentPart::Playbooks)[1].facts;
+    assert_eq!(waits[&ContentFact::ApprovalRequired], "true");
+}
+
+#[test]
+fn cases_of_test_suites_say_what_they_expect_and_where_they_stand() {
+    let mut pack = domain();
+    pack["testSuites"] = json!([
+        {"name": "large", "input": {}, "expectedOutput": {"exceptionType": "LATE", "severity": "HIGH"}},
+        {"input": {}, "expectedOutput": {"approvalRequired": true}}
+    ]);
+    let text = serde_json::to_string_pretty(&pack).unwrap();
+    let held = contents::of_pack(PackKind::Domain, &text, ContentsPage::default()).unwrap();
+
+    let [large, other] = rows(&held, ContentPart::TestSuites) else {
+        panic!("{held:?}");
+    };
     assert_eq!(
-        late.facts,
-        [
-            (ContentFact::Severity, "HIGH".to_owned()),
-            (ContentFact::DetectionRules, "2".to_owned()),
-        ]
+        (large.name.as_str(), other.name.as_str()),
+        ("large", "test 2")
     );
-    let waits = (ContentFact::ApprovalRequired, "true".to_owned());
-    assert!(
-        rows(&held, ContentPart::Playbooks)[1]
-            .facts
-            .contains(&waits)
-    );
+    assert_eq!(large.pointer, "/testSuites/0");
+    assert!(0 < large.line && large.line < other.line);
+    assert_eq!(large.facts[&ContentFact::Severity], "HIGH");
+    assert_eq!(large.facts[&ContentFact::ExceptionTypes], "LATE");
+    assert_eq!(other.facts[&ContentFact::ApprovalRequired], "true");
 }
 
 #[test]
@@ -117,7 +135,7 @@ fn the_extended_dialect_leads_to_its_own_text() {
     );
     let sla = &rows(&held, ContentPart::AgingThresholds)[0];
     assert_eq!(sla.pointer, "/workflowPolicies/agingThresholds/LATE");
-    assert_eq!(sla.facts, [(ContentFact::Value, "48h".to_owned())]);
+    assert_eq!(sla.facts[&ContentFact::Value], "48h");
     let [queue] = rows(&held, ContentPart::Extensions) else {
         panic!("{held:?}");
     };

@@ -107,6 +107,7 @@ fn every_case_comes_back_with_its_decision() {
         (one.name.as_str(), one.pointer.as_str()),
         ("one", "/testSuites/0")
     );
+    assert_eq!((one.line, two.line), (2, 3));
     assert_eq!(one.actual.outcome, DecisionOutcome::Auto);
     assert!(!one.actual.trace.is_empty());
     assert_eq!(two.mismatches[0].key, "severity");

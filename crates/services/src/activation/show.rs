@@ -35,7 +35,7 @@ impl Query for ShowRevision {
         let stored = runtime::of_revision(db, &scope, &tenant, self.revision).await?;
         let is_recomputed = stored.is_recomputed();
         let bytes = stored.body.len() + domain.len() + own.as_ref().map_or(0, String::len);
-        let page = self.page;
+        let page = self.page();
         let holds = move || -> Result<_> {
             let effective = serde_json::from_slice(&stored.body).map_err(unreadable)?;
             let domain = parsed(&domain)?;

@@ -53,7 +53,7 @@ impl Query for ShowContents {
     async fn answer(&self, read: &mut Read<'_>) -> Result<Contents> {
         let form = TextForm::Source;
         let (pack, source) = get::document(read, &self.owner, &self.version, form).await?;
-        let (kind, page) = (pack.kind(), self.page);
+        let (kind, page) = (pack.kind(), self.page());
         let holds = move || contents::of_pack(kind, &source, page);
         let held = read.compute(bytes(pack.size_bytes), holds).await?;
         held.ok_or_else(|| Error::Internal("a stored document cannot be read".to_owned()))

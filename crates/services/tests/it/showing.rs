@@ -64,8 +64,8 @@ async fn findings_of_a_kind_come_together_and_in_portions(db: TestDb) {
 async fn contents_and_lines_come_in_portions(db: TestDb) {
     let app = TestApp::on(db);
     app.import_domain(&with_types(domain_pack("Rates"), 150), "v1.0").await;
-    let page = ContentsPage { part: Some(ContentPart::ExceptionTypes), from: 100 };
-    let contents = ShowContents { owner: domain(), version: version(), page };
+    let page = ContentsPage { part: Some(ContentPart::ExceptionTypes), offset: 100, limit: None };
+    let contents = ShowContents::of(domain(), version(), page);
     let lines = ShowDocument { owner: domain(), version: version(), line: 9 };
 
     let held = app.services.ask(&app.admin, contents).await.unwrap();
@@ -84,9 +84,8 @@ async fn a_revision_says_where_its_parts_come_from_to_whoever_may_read_it(db: Te
     app.import_tenant("acme", &tenant_pack("acme", "Rates"), "v1.0").await;
     let pair = TestApp::activation("acme", "v1.0", Some("v1.0"));
     app.services.run(&app.admin, pair).await.unwrap();
-    let ask = |revision| ShowRevision {
-        tenant_id: TenantId::parse("acme").unwrap(), revision, page: ContentsPage::default(),
-    };
+    let acme = TenantId::parse("acme").unwrap();
+    let ask = |revision| ShowRevision::of(acme.clone(), revision, ContentsPage::default());
 
     let shown = app.services.ask(&app.admin, ask(1)).await.unwrap();
     let unknown = app.services.ask(&app.admin, ask(2)).await.unwrap_err();
