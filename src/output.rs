@@ -95,6 +95,11 @@ impl Output {
         self.quiet || self.form != Form::Table
     }
 
+    /// Whether nothing but what is needed was asked for.
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether rows can be written before the last one is known.
     pub(crate) fn is_by_row(&self) -> bool {
         self.quiet || matches!(self.form, Form::Jsonl | Form::Csv)

@@ -51,8 +51,14 @@ pub const WELCOME: &str = "/welcome";
 pub const IMPORT_FORM: &str = "/ui/packs/import-form";
 /// Where the form for a new API token goes when the browser runs no script.
 pub const NEW_TOKEN_FORM: &str = "/ui/tokens/new-form";
+/// Where the dialog that rotates an API token goes when the browser runs no script.
+pub const ROTATE_TOKEN_FORM: &str = "/ui/tokens/rotate-form";
 /// The forms that are answered by a page and not by a redirect, and which page each one shows.
-pub const POSTED_FORMS: [(&str, &str); 2] = [(IMPORT_FORM, IMPORT), (NEW_TOKEN_FORM, NEW_TOKEN)];
+pub const POSTED_FORMS: [(&str, &str); 3] = [
+    (IMPORT_FORM, IMPORT),
+    (NEW_TOKEN_FORM, NEW_TOKEN),
+    (ROTATE_TOKEN_FORM, TOKENS),
+];
 /// The parameter of a form's address that names the page the form stands on.
 pub const SHOWN_ON: &str = "page";
 /// Where a signed-in person starts: what matters now.

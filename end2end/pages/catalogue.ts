@@ -101,6 +101,7 @@ export const CATALOGUE: readonly Listed[] = [
   { name: "disable dialog", path: ({ user }) => `/admin/users/${user}?confirm=disable`, heading: /^editor-/ },
   { name: "tokens", path: () => "/admin/tokens", heading: /^API tokens$/ },
   { name: "revoke dialog", path: ({ token }) => `/admin/tokens?revoke=${token}`, heading: /^API tokens$/ },
+  { name: "rotate dialog", path: ({ token }) => `/admin/tokens?rotate=${token}`, heading: /^API tokens$/ },
   { name: "new token", path: () => "/admin/tokens/new", heading: /^New API token$/ },
   { name: "account", path: () => "/account", heading: /^My account$/ },
   { name: "welcome", path: () => "/welcome", heading: /^Welcome to Tenantry$/ },

@@ -12,6 +12,7 @@ import atexit
 import collections
 import json
 import os
+import re
 import sys
 
 import schemathesis
@@ -72,6 +73,11 @@ class Filling:
         self.why, self.operations, self.fill, self.refusals = why, operations, fill, refusals
 
 
+def field_of(pointer):
+    """The field that a pointer leads into: of a list, whichever entry is meant."""
+    return re.sub(r"/[0-9]+(/.*)?$", "", pointer)
+
+
 def explain(fillings, problem):
     """Whether one of the fillings may have this kind of problem, and all of them together these errors."""
     kind = problem.get("type", "").removeprefix("/problems/")
@@ -83,7 +89,7 @@ def explain(fillings, problem):
         for field, named in each.items():
             codes[field] |= named
     errors = problem.get("errors", [])
-    return bool(errors) and all(error["code"] in codes[error["pointer"]] for error in errors)
+    return bool(errors) and all(error["code"] in codes[field_of(error["pointer"])] for error in errors)
 
 
 FILLINGS = (
@@ -91,13 +97,13 @@ FILLINGS = (
         "a cursor is made by the list that takes it",
         LISTS,
         fill.from_list("cursor", "next_cursor"),
-        {"invalid": {"/cursor": {"invalid_cursor"}}},
+        {"invalid": {"cursor": {"invalid_cursor"}}},
     ),
     Filling(
         "where to go on is told by the answer before",
         ("GET /admin/audit/verify",),
         fill.from_list("after", "next"),
-        {"invalid": {"/after": {"invalid_cursor"}}},
+        {"invalid": {"after": {"invalid_cursor"}}},
     ),
     Filling(
         "the tag of the present state is known to whoever has read it",
@@ -143,7 +149,7 @@ FILLINGS = (
     ),
     Filling(
         "an end in the past is a fine date",
-        ("POST /admin/tokens",),
+        ("POST /admin/tokens", "POST /admin/tokens/{id}/rotate"),
         fill.later,
         {"invalid": {"/expires_at": {"in_the_past"}}},
     ),
@@ -238,6 +244,7 @@ PLACES = {
     "GET /admin/packs/reports/{id}": {"id": fill.report},
     "GET /admin/users/{id}": {"id": fill.user},
     "PATCH /admin/users/{id}": {"id": fill.user},
+    "POST /admin/tokens/{id}/rotate": {"id": fill.token},
     "PUT /admin/users/{id}/bindings": {"id": fill.user},
 }
 COMMON_PLACES = {

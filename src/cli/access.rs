@@ -11,6 +11,7 @@ use super::{
     Page, Settings,
     common::{Binding, future, words},
 };
+use crate::when::span;
 
 #[derive(Subcommand)]
 pub(crate) enum Users {
@@ -113,12 +114,12 @@ pub(crate) enum Tokens {
         #[command(flatten)]
         page: Page,
     },
-    /// Make a token like another one and print its secret: same name, roles and tenants, and as long a life
+    /// Make a token like another one and print its secret: same name, owner, roles and tenants, and as long a life
     ///
-    /// The former one goes on, so that programs can change over, until it is revoked.
+    /// The former one goes on for a while, so that programs can change over, and then ends with what it made.
     #[command(
-        after_help = "Examples:\n  tenantry tokens rotate orders > secret     both are good\n  \
-                            tenantry tokens revoke tok_...             when the new one is in use"
+        after_help = "Examples:\n  tenantry tokens rotate orders > secret           both are good for a day\n  \
+                            tenantry tokens rotate orders --overlap 0 -q     the former one ends at once"
     )]
     Rotate {
         /// The token's name or id (`tok_...`)
@@ -129,9 +130,9 @@ pub(crate) enum Tokens {
         /// made for
         #[arg(long, value_name = "WHEN", value_parser = future)]
         expires_at: Option<Timestamp>,
-        /// End the former one at once
-        #[arg(long)]
-        revoke_former: bool,
+        /// For how long the former one goes on: a span such as `24h`, 30 days at most, or `0` to end it at once
+        #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = overlap)]
+        overlap: u64,
     },
     /// End a token for good, and those that were made with it
     Revoke {
@@ -143,6 +144,15 @@ pub(crate) enum Tokens {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// Seconds of a span, which may be none.
+fn overlap(text: &str) -> Result<u64, String> {
+    if text == "0" {
+        return Ok(0);
+    }
+    let seconds = span(text)?;
+    u64::try_from(seconds).map_err(|_| format!("`{text}` is no span"))
 }
 
 fn tenant(text: &str) -> Result<TenantId, String> {

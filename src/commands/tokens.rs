@@ -8,7 +8,7 @@ use tenantry_domain::{
     PageRequest, Problem, Timestamp,
     access::{
         ActorKind, CreateToken, CreatedToken, ListTokens, RevokeToken, RevokedToken, Role,
-        TokenView,
+        RotateToken, RotatedToken, TokenView,
     },
     id::{TenantId, TokenId},
     page::MAX_LIMIT,
@@ -18,7 +18,7 @@ use super::{Listed, list};
 use crate::{
     cli::{self, Tokens},
     failure::Usage,
-    output::{Columns, Output, Rows, Second as _, or_dash, plain},
+    output::{Columns, Output, Rows, Second as _, many, or_dash, plain},
 };
 
 const COLUMNS: Columns<TokenView> = Columns {
@@ -65,8 +65,15 @@ pub(super) async fn run(client: &Client, command: Tokens, output: &Output) -> an
         Tokens::Rotate {
             token,
             expires_at,
-            revoke_former,
-        } => rotate(client, &token, expires_at, revoke_former, output).await,
+            overlap,
+        } => {
+            let rotate = RotateToken {
+                id: living(client, &token).await?.id,
+                overlap_s: Some(overlap),
+                expires_at,
+            };
+            show_rotated(client.call(&rotate).await?, output)
+        }
         Tokens::Revoke { token, yes } => {
             let id = living(client, &token).await?.id;
             if !yes {
@@ -79,7 +86,7 @@ pub(super) async fn run(client: &Client, command: Tokens, output: &Output) -> an
 
 /// The secret alone, so that it can be kept by a program.
 fn show_secret(created: &CreatedToken, output: &Output) -> anyhow::Result<()> {
-    if output.is_for_programs() {
+    if output.is_for_programs() && !output.is_quiet() {
         return output.show(created, |created| {
             let mut rows = Rows::new(&["id", "name", "secret"]);
             rows.add([
@@ -124,52 +131,49 @@ fn show_revoked(revoked: &RevokedToken, output: &Output) -> anyhow::Result<()> {
     )
 }
 
-/// Makes a token like another one; two calls, so that the former one lives until the new one is there.
-async fn rotate(
-    client: &Client,
-    token: &str,
-    expires_at: Option<Timestamp>,
-    revoke_former: bool,
-    output: &Output,
-) -> anyhow::Result<()> {
-    let former = living(client, token).await?;
-    let me = client.me().await?;
-    if me.kind == ActorKind::Token && me.id == former.id.as_str() {
-        let why =
-            "a token cannot rotate itself, for what it makes ends with it: ask with another one";
-        return Err(Usage(why.to_owned()).into());
+/// The new secret alone, and what becomes of the former one.
+fn show_rotated(rotated: RotatedToken, output: &Output) -> anyhow::Result<()> {
+    if output.is_for_programs() && !output.is_quiet() {
+        return output.show(&rotated, |rotated| {
+            let mut rows = Rows::new(&["id", "name", "secret", "former", "former ends"]);
+            rows.add([
+                rotated.token.id.to_string(),
+                rotated.token.name.clone(),
+                rotated.secret.clone(),
+                rotated.former.id.to_string(),
+                or_dash(end_of(&rotated.former)),
+            ]);
+            rows
+        });
     }
-    let life_s = former
-        .expires_at
-        .map(|end| (end.micros() - former.created_at.micros()) / 1_000_000);
-    let create = CreateToken {
-        name: former.name.clone(),
-        roles: former.roles.clone(),
-        tenant_ids: former.tenant_ids.clone(),
-        expires_at: expires_at.or_else(|| life_s.map(|life| cli::now().plus_seconds(life))),
-    };
-    let created = client.call(&create).await?;
-    show_secret(&created, output)?;
-    let id = former.id;
-    if created.token.owner != former.owner {
-        output.say(&format!(
-            "it is yours: it may do what your roles allow, not those of {}",
-            or_dash(former.owner)
-        ));
-    }
-    if revoke_former {
-        client.call(&RevokeToken { id: id.clone() }).await?;
-        output.say(&format!("the former one, {id}, is ended"));
+    let RotatedToken {
+        token,
+        secret,
+        former,
+        ending_with_former,
+    } = rotated;
+    show_secret(&CreatedToken { token, secret }, output)?;
+    let id = &former.id;
+    output.say(&if former.revoked_at.is_some() {
+        format!("the former one, {id}, is ended")
     } else {
-        output.say(&format!(
-            "the former one, {id}, is still good; `tenantry tokens revoke {id}` ends it"
-        ));
+        let end = or_dash(end_of(&former));
+        format!("the former one, {id}, goes on until {end}; `tenantry tokens revoke {id}` ends it before")
+    });
+    if ending_with_former > 0 {
+        let made = many(ending_with_former, "token");
+        output.say(&format!("{made} that it has made end with it"));
     }
     Ok(())
 }
 
+fn end_of(token: &TokenView) -> Option<String> {
+    token.revoked_at.or(token.expires_at).map(Timestamp::second)
+}
+
 /// The token with this id, or the living one with this name.
 async fn living(client: &Client, token: &str) -> anyhow::Result<TokenView> {
+    let now = cli::now();
     let mut found = Vec::new();
     let mut cursor = None;
     loop {
@@ -178,9 +182,10 @@ async fn living(client: &Client, token: &str) -> anyhow::Result<TokenView> {
             cursor,
         };
         let page = client.call(&ListTokens { page }).await?;
-        let meant = |one: &TokenView| {
-            one.id.as_str() == token || (one.name == token && one.revoked_at.is_none())
+        let lives = |one: &TokenView| {
+            one.revoked_at.is_none() && one.expires_at.is_none_or(|end| end > now)
         };
+        let meant = |one: &TokenView| one.id.as_str() == token || (one.name == token && lives(one));
         found.extend(page.items.into_iter().filter(meant));
         cursor = page.next_cursor;
         if cursor.is_none() {

@@ -354,16 +354,28 @@ fn by_name(server: &Server) {
         .run(&["tokens", "create", "once", "--role", "viewer"])
         .succeeded();
     let rotated = server
-        .run(&["tokens", "rotate", "once", "--revoke-former"])
+        .run(&["tokens", "rotate", "once", "--overlap", "0"])
         .succeeded();
     let secret = rotated.stdout.trim();
     server
         .run_with(&["tenants", "list"], secret, "")
         .succeeded();
     assert!(rotated.stderr.contains("is ended"), "{}", rotated.stderr);
+    // For a while both are good.
+    let alone = server.run(&["tokens", "rotate", "once", "-q"]).succeeded();
+    assert_eq!(alone.stderr, "");
+    let new = alone.stdout.strip_suffix('\n').expect("a line");
+    assert!(new.starts_with("tnt_") && !new.contains('\n'), "{new}");
+    for living in [secret, new] {
+        server
+            .run_with(&["tenants", "list"], living, "")
+            .succeeded();
+    }
     let itself = server.run(&["tokens", "rotate", "init-admin-token"]);
-    ended(&itself, 2, &["cannot rotate itself"]);
-    server.run(&["tokens", "revoke", "once"]).succeeded();
+    ended(&itself, 4, &["its own place"]);
+    let long = server.run(&["tokens", "rotate", "ci", "--overlap", "sometime"]);
+    ended(&long, 2, &["24h"]);
+    ended(&server.run(&["tokens", "revoke", "once"]), 2, &["tok_"]);
 }
 
 #[test]
@@ -377,7 +389,9 @@ fn help_says_how_commands_end_and_shells_complete_words() {
     ] {
         assert!(help.contains(says), "{says}: {help}");
     }
-    let script = tenantry(&["completions", "bash"]).succeeded().stdout;
+    let script = tenantry(&["completions", "bash", "--offline"])
+        .succeeded()
+        .stdout;
     for words in [
         "ACTIVE SUSPENDED",
         "admin editor",

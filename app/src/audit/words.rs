@@ -53,6 +53,7 @@ actions! {
         "access.reset_password" access_reset_password,
         "access.set_bindings" access_set_bindings,
         "access.create_token" access_create_token,
+        "access.rotate_token" access_rotate_token,
         "access.revoke_token" access_revoke_token,
         "access.create_init_token" access_create_init_token,
         "audit.export" audit_export,

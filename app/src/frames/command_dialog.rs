@@ -28,6 +28,7 @@ pub(crate) struct CommandDialog {
     more: Option<AnyView>,
     is_possible: bool,
     error: Option<Signal<Option<UiError>>>,
+    plain: Option<&'static str>,
 }
 
 struct Reason {
@@ -69,6 +70,7 @@ impl CommandDialog {
             more: None,
             is_possible: true,
             error: None,
+            plain: None,
         }
     }
 
@@ -124,9 +126,16 @@ impl CommandDialog {
         self
     }
 
+    /// Is posted there without script, where a page answers it and no redirect.
+    pub(crate) fn plainly_at(mut self, path: &'static str) -> Self {
+        self.plain = Some(path);
+        self
+    }
+
     /// The open dialog; a refusal stays in it, with what was typed.
     pub(crate) fn open(self, action: Posting) -> AnyView {
         let error = self.error.unwrap_or_else(|| action.error());
+        let plain = self.plain;
         let sent = self
             .sent
             .into_iter()
@@ -169,7 +178,7 @@ impl CommandDialog {
         view! {
             <ConfirmDialog title=self.title consequence=self.consequence back=self.back.clone()>
                 <Checked faults names=checked>
-                    <PostForm to=action>
+                    <PostForm to=action plain>
                         <FormProblem error />
                         {sent}
                         {self.first}

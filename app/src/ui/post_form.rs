@@ -88,7 +88,7 @@ impl Posting {
 pub(crate) fn PostForm(
     to: Posting,
     /// Where it is posted without script, if the answer is a page and not a redirect.
-    #[prop(optional)]
+    #[prop(optional_no_strip, into)]
     plain: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {

@@ -367,6 +367,9 @@ examples! {
         json!({"name": "nightly export", "roles": ["service"], "tenant_ids": [scene.own]})
     };
     "access.revoke_token" Somewhere(TokensOwn) 404 => |scene| the(&scene.token);
+    "access.rotate_token" Somewhere(TokensOwn) 404 => |scene| {
+        json!({"id": scene.token, "overlap_s": 3600})
+    };
     "access.list_tokens" Somewhere(TokensOwn) => |_| json!({"page": {"limit": 20}});
     // Whoever is not asked by a form has no password at hand.
     "access.change_password" Somewhere(SessionOwn) 409 => |scene| {

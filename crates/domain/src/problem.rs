@@ -256,12 +256,16 @@ impl Problem {
         )
     }
 
-    /// The message for the field, if it was refused.
+    /// The message for the field, if it was refused, or something in it.
     pub fn message_for(&self, name: &str) -> Option<&str> {
+        let is_meant = |pointer: &str| {
+            let inside = pointer.strip_prefix('/')?.strip_prefix(name)?;
+            (inside.is_empty() || inside.starts_with('/')).then_some(())
+        };
         let found = self
             .errors
             .iter()
-            .find(|e| e.pointer.strip_prefix('/') == Some(name))?;
+            .find(|e| is_meant(&e.pointer).is_some())?;
         Some(&found.message)
     }
 

@@ -10,7 +10,8 @@ use tenantry_domain::{
     Endpoint, Language, Operation, Precondition, Problem, ProblemKind,
     access::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, GetUser,
-        ListSessions, ListTokens, Permission, RevokeToken, SetBindings, UpdateUser, UserFilter,
+        ListSessions, ListTokens, Permission, RevokeToken, RotateToken, SetBindings, UpdateUser,
+        UserFilter,
     },
     activation::{
         Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
@@ -258,7 +259,7 @@ operations! {
         Activate, Rollback,
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
-        CreateToken, RevokeToken;
+        CreateToken, RotateToken, RevokeToken;
     queries:
         TenantFilter, GetTenant,
         PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,

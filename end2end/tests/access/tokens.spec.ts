@@ -50,6 +50,41 @@ test("a token is shown once, works, and is dead once revoked", async ({ app, api
   await bound.dispose();
 });
 
+test("a rotated token has a new secret, and the former one goes on for a while", async ({
+  app,
+  api,
+  page,
+  server,
+}) => {
+  const tenant = await api.createOnboardedTenant();
+  const name = unique("rotated");
+  const made = await api.post("/admin/tokens", { name, roles: ["viewer"], tenant_ids: [tenant] });
+  const former = await made.json();
+  await app.signInAsAdmin();
+  await app.open("/admin/tokens");
+
+  await app.link(`Rotate ${name}`).click();
+  await expect(app.dialog).toContainText(`Rotate ${name}`);
+  await expect(app.dialog.getByLabel("The former one goes on for")).toHaveValue("86400");
+  await app.dialog.getByLabel("The former one goes on for").selectOption("1 hour");
+  await app.dialog.getByRole("button", { name: "Rotate" }).click();
+
+  await expect(page.getByText("Copy the secret now")).toBeVisible();
+  const secret = await page.locator(".secret code").innerText();
+  expect(secret).toMatch(/^tnt_/);
+  expect(page.url()).not.toContain(secret);
+  await expect(app.dialog).toHaveCount(0);
+  for (const good of [secret, former.secret]) {
+    const bound = await Api.withToken(server, good);
+    expect((await bound.get(`/admin/tenants/${tenant}`)).status()).toBe(200);
+    await bound.dispose();
+  }
+
+  await app.link("I have kept it").click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toHaveCount(2);
+  expect(await page.content()).not.toContain(secret);
+});
+
 test("a refused form keeps what was filled in", async ({ app, page, watch }) => {
   watch.expect(/status of 422/);
   const name = unique("kept");

@@ -3,35 +3,50 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     Page, Timestamp,
-    access::{ListTokens, Permission, Scope},
+    access::{ListTokens, Permission, RotatedToken, Scope},
 };
 
 use super::{
     revoke::{revoke_dialog, revoke_href},
-    server_fns::{ListedToken, RevokeToken, list_tokens},
+    rotate::{ROTATE, answered, card, posted, rotate_dialog, rotate_href, rotated},
+    server_fns::{ListedToken, RevokeToken, RotateToken, list_tokens},
     state::State,
 };
 use crate::{
     Answer, UiError,
     access::words::{role_names, tenant_names},
+    asked::Asked,
     frames::{About, Around, List, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Posting, Sign, When},
+    ui::{ButtonLink, Column, Look, Posting, Sign, When, use_query},
 };
 
 /// One's own tokens, or everybody's for who manages access.
 #[component]
 pub(crate) fn TokensPage() -> impl IntoView {
+    let query = use_query();
+    let rotate = Posting::to::<RotateToken>();
+    // A secret that was shown is gone with the address that it was shown at.
+    Effect::new(move |_| {
+        if query.read().get(ROTATE).is_none() {
+            rotate.forget();
+        }
+    });
     list_page(Tokens {
         revoke: Posting::to::<RevokeToken>(),
+        rotate,
+        posted: posted(),
     })
 }
 
 struct Tokens {
     revoke: Posting,
+    rotate: Posting,
+    /// What a browser without script had done.
+    posted: Option<Asked<RotatedToken>>,
 }
 
 impl List for Tokens {
@@ -72,8 +87,9 @@ impl List for Tokens {
     }
 
     fn row(&self, listed: ListedToken, around: &Around) -> AnyView {
-        let href = revoke_href(&around.query, &listed.token);
-        row(listed, href)
+        let revoke = revoke_href(&around.query, &listed.token);
+        let rotate = rotate_href(&around.query, &listed.token);
+        row(listed, rotate, revoke)
     }
 
     fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
@@ -100,22 +116,42 @@ impl List for Tokens {
     ) -> Option<AnyView> {
         let living = listed.iter().filter(|one| one.state == State::Works);
         let living = living.map(|one| one.token.clone()).collect::<Vec<_>>();
-        let revoke = self.revoke;
+        let (revoke, rotate) = (self.revoke, self.rotate);
         let dialog = move || {
             let query = query.get();
-            let id = query.get("revoke")?.to_owned();
-            let token = living.iter().find(|token| token.id.as_str() == id)?;
-            Some(revoke_dialog(token, query.clone(), revoke))
+            let named = |name: &str| {
+                let id = query.get(name)?;
+                living.iter().find(|token| token.id.as_str() == id)
+            };
+            if let Some(token) = named("revoke") {
+                return Some(revoke_dialog(token, query.clone(), revoke));
+            }
+            let token = named(ROTATE)?;
+            let is_done = rotated(rotate, &query).is_some();
+            (!is_done).then(|| rotate_dialog(token, query.clone(), rotate))
         };
         Some(dialog.into_any())
     }
 
+    fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        if let Some(posted) = self.posted {
+            return Some(answered(posted));
+        }
+        let rotate = self.rotate;
+        Some((move || rotated(rotate, &query.read()).map(card)).into_any())
+    }
+
     fn changes(&self) -> u64 {
-        u64::try_from(self.revoke.version()).unwrap_or(0)
+        let versions = self.revoke.version() + self.rotate.version();
+        u64::try_from(versions).unwrap_or(0)
     }
 }
 
-fn row(ListedToken { token, state }: ListedToken, href: String) -> AnyView {
+fn row(
+    ListedToken { token, state }: ListedToken,
+    rotate_href: String,
+    revoke_href: String,
+) -> AnyView {
     let tenants = match &token.tenant_ids {
         None => text!(tokens.every_tenant).to_owned(),
         Some(tenants) => tenant_names(tenants),
@@ -123,18 +159,19 @@ fn row(ListedToken { token, state }: ListedToken, href: String) -> AnyView {
     let owner = token
         .owner
         .unwrap_or_else(|| text!(tokens.first_start).to_owned());
-    let revoke = (state == State::Works).then(|| {
-        let label = text!(
-            ui.verb_thing,
-            verb = text!(tokens.revoke),
-            thing = token.name
-        );
+    let link = |verb: &'static str, href: String| {
+        let label = text!(ui.verb_thing, verb = verb, thing = token.name);
         view! {
             <ButtonLink look=Look::Quiet href aria_label=label>
-                {text!(tokens.revoke)}
+                {verb}
             </ButtonLink>
         }
         .into_any()
+    };
+    let actions = (state == State::Works).then(|| {
+        let rotate = link(text!(tokens.rotate), rotate_href);
+        let revoke = link(text!(tokens.revoke), revoke_href);
+        [rotate, revoke].into_iter().collect_view().into_any()
     });
     view! {
         <tr>
@@ -147,7 +184,7 @@ fn row(ListedToken { token, state }: ListedToken, href: String) -> AnyView {
             <td>{owner}</td>
             <td>{when(token.revoked_at.or(token.expires_at), text!(tokens.no_end))}</td>
             <td>{when(token.last_used_at, text!(ui.never))}</td>
-            <td class="table-actions">{revoke}</td>
+            <td class="table-actions">{actions}</td>
         </tr>
     }
     .into_any()

@@ -1,7 +1,7 @@
-//! API tokens: the list, and the form for a new one, whose secret is shown once.
+//! API tokens: the list, the form for a new one, and the dialog that rotates one; a secret is shown once.
 //!
 //! With script the form asks a server function and shows the secret in its place. Without, it is
-//! posted to [`crate::paths::NEW_TOKEN_FORM`], and the answer is the page with the secret. Either
+//! posted to [`crate::paths::NEW_TOKEN_FORM`] or [`crate::paths::ROTATE_TOKEN_FORM`], and the answer is the page with the secret. Either
 //! way the secret is in the body of one answer, never in a URL or a cookie.
 
 mod draft;
@@ -10,6 +10,7 @@ mod form;
 mod list;
 mod made;
 mod revoke;
+mod rotate;
 mod server_fns;
 mod state;
 

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     Page,
-    access::{self, CreatedToken, TokenView},
+    access::{self, CreatedToken, RotatedToken, TokenView},
 };
 
 use super::{draft::Draft, state::State};
@@ -43,6 +43,15 @@ pub async fn create_token(
 ) -> Result<Answer<CreatedToken>, UiError> {
     let asked = input.read().map_err(backend::refuse)?;
     Answer::of(&backend::run_confirmed(asked, own_password).await?)
+}
+
+/// Makes a token in another one's place; the answer is the only place where its secret is.
+#[server(prefix = "/ui", endpoint = "tokens/rotate")]
+pub async fn rotate_token(
+    input: access::RotateToken,
+    #[server(default)] own_password: String,
+) -> Result<Answer<RotatedToken>, UiError> {
+    Answer::of(&backend::run_confirmed(input, own_password).await?)
 }
 
 /// Ends a token for good and goes back to the list.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use tenantry_domain::{
-    access::{MAX_BINDINGS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN},
+    access::{
+        MAX_BINDINGS, OVERLAP_MAX_S, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN,
+    },
     activation::NO_TENANT_PACK,
     audit::AuditId,
     id::TenantId,
@@ -220,6 +222,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateToken", "name") => {
             json!({"minLength": 1, "maxLength": TOKEN_NAME_MAX_CHARS, "pattern": words::line()})
         }
+        ("RotateToken", "overlap_s") => json!({"minimum": 0, "maximum": OVERLAP_MAX_S}),
         ("CreateToken", "roles") => json!({"minItems": 1}),
         ("CreateUser", "username") => json!({
             "minLength": 2, "maxLength": 64, "pattern": USERNAME_PATTERN,

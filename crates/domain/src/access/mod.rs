@@ -28,7 +28,8 @@ pub use sessions::{
     SignIn,
 };
 pub use tokens::{
-    CreateToken, CreatedToken, ListTokens, NewToken, RevokeToken, RevokedToken, TokenView, bindings,
+    CreateToken, CreatedToken, ListTokens, NewToken, OVERLAP_MAX_S, OVERLAP_S, RevokeToken,
+    RevokedToken, RotateToken, RotatedToken, TokenView, bindings,
 };
 pub use users::{
     CreateUser, GetUser, NewUser, SetBindings, USERNAME_PATTERN, UpdateUser, UserFilter,

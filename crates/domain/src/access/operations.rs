@@ -2,8 +2,8 @@
 
 use super::{
     ChangePassword, CreateToken, CreateUser, CreatedToken, EndOtherSessions, EndSession,
-    EndedSessions, GetUser, ListSessions, ListTokens, RevokeToken, RevokedToken, Scope,
-    SessionView, SetBindings, TokenView, UpdateUser, UserFilter, UserView,
+    EndedSessions, GetUser, ListSessions, ListTokens, RevokeToken, RevokedToken, RotateToken,
+    RotatedToken, Scope, SessionView, SetBindings, TokenView, UpdateUser, UserFilter, UserView,
 };
 use crate::{Page, operation};
 
@@ -39,6 +39,15 @@ operation!(
     /// Its rights are never more than the caller's, neither now nor later.
     CreateToken => CreatedToken, "access.create_token", TokensOwn, |_| Scope::Anywhere,
     route "create_token" Post "/admin/tokens",
+    created |made| format!("/admin/tokens/{}", made.token.id)
+);
+operation!(
+    /// Makes a token like another one; the secret is shown in this answer only.
+    ///
+    /// The new one has the other one's name, owner, roles and tenants, and as long a life as that was made for. Both
+    /// are good for `overlap_s` seconds; then the former one ends, and what it made with it.
+    RotateToken => RotatedToken, "access.rotate_token", TokensOwn, |_| Scope::Anywhere,
+    route "rotate_token" Post "/admin/tokens/{id}/rotate",
     created |made| format!("/admin/tokens/{}", made.token.id)
 );
 operation!(

@@ -151,6 +151,77 @@ pub struct CreatedToken {
     pub secret: String,
 }
 
+/// Seconds for which a rotated token goes on where nothing is said: a day.
+pub const OVERLAP_S: u64 = 24 * 60 * 60;
+/// And at most: thirty days.
+pub const OVERLAP_MAX_S: u64 = 30 * 24 * 60 * 60;
+
+/// Makes a token like another one, which ends when both have worked for a while.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RotateToken {
+    /// The token whose place the new one takes; not its secret.
+    pub id: TokenId,
+    /// Seconds for which the former one goes on, up to 30 days; 0: it ends at once; absent: a day. An earlier end of
+    /// its own stays.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub overlap_s: Option<u64>,
+    /// When the new one ends; absent: after as long a life as the former one was made for, or never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl RotateToken {
+    /// Checks the values and says for how many seconds the former token goes on; `now` refuses an end in the past.
+    pub fn validate(&self, now: Timestamp) -> Result<u64, Problem> {
+        let overlap_s = self.overlap_s.unwrap_or(OVERLAP_S);
+        let mut errors = Vec::new();
+        let mut refuse = |name, code, message| errors.push(FieldProblem::new(name, code, message));
+        if overlap_s > OVERLAP_MAX_S {
+            let message =
+                say!("Two tokens overlap for 30 days at most, which are 2592000 seconds.");
+            refuse("overlap_s", "out_of_range", message);
+        }
+        if self.expires_at.is_some_and(|end| end <= now) {
+            refuse(
+                "expires_at",
+                "in_the_past",
+                say!("Choose an end in the future."),
+            );
+        }
+        if errors.is_empty() {
+            Ok(overlap_s)
+        } else {
+            Err(Problem::invalid(errors))
+        }
+    }
+
+    /// When the token ends that takes the place of `former` at an instant.
+    pub fn end_of_new(&self, former: &TokenView, now: Timestamp) -> Option<Timestamp> {
+        self.expires_at.or_else(|| {
+            let life_us = former.expires_at?.micros() - former.created_at.micros();
+            Some(now.plus_seconds(life_us / 1_000_000))
+        })
+    }
+}
+
+/// A token that took another one's place: the only time its secret is shown.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RotatedToken {
+    /// The new token.
+    #[serde(flatten)]
+    pub token: TokenView,
+    /// `tnt_...`; shown once, stored only as a hash.
+    pub secret: String,
+    /// The token whose place it took, with its end.
+    pub former: TokenView,
+    /// How many living tokens the former one has made, one through the other: they end with it.
+    #[serde(default)]
+    pub ending_with_former: u64,
+}
+
 /// A token right after it was revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -204,6 +275,49 @@ mod tests {
             bindings,
             ["viewer@aa", "service@aa", "viewer@bb", "service@bb"]
         );
+    }
+
+    #[test]
+    fn a_new_token_lives_as_long_as_the_former_one_was_made_for() {
+        let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
+        let mut former = TokenView {
+            id: TokenId::from_stored("tok_1".to_owned()),
+            name: "ci".to_owned(),
+            roles: vec![Role::Viewer],
+            tenant_ids: None,
+            owner: None,
+            created_at: at(100),
+            expires_at: Some(at(160)),
+            revoked_at: None,
+            last_used_at: None,
+        };
+        let rotate = |overlap_s, expires_at| RotateToken {
+            id: former.id.clone(),
+            overlap_s,
+            expires_at,
+        };
+        let (plain, named) = (rotate(None, None), rotate(Some(0), Some(at(500))));
+
+        assert_eq!(plain.end_of_new(&former, at(150)), Some(at(210)));
+        assert_eq!(named.end_of_new(&former, at(150)), Some(at(500)));
+        assert_eq!(
+            (
+                plain.validate(at(1)).unwrap(),
+                named.validate(at(1)).unwrap()
+            ),
+            (OVERLAP_S, 0)
+        );
+        let wrong = rotate(Some(OVERLAP_MAX_S + 1), Some(at(1)))
+            .validate(at(1))
+            .unwrap_err();
+        let pointers: Vec<_> = wrong
+            .errors
+            .iter()
+            .map(|error| error.pointer.as_str())
+            .collect();
+        assert_eq!(pointers, ["/overlap_s", "/expires_at"]);
+        former.expires_at = None;
+        assert_eq!(plain.end_of_new(&former, at(150)), None);
     }
 
     #[test]

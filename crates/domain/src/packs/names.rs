@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 57] = [
+const RESERVED: [&str; 58] = [
     "account",
     "activate",
     "active-config",
@@ -53,6 +53,7 @@ const RESERVED: [&str; 57] = [
     "retry",
     "revisions",
     "rollback",
+    "rotate",
     "runtime",
     "schemas",
     "sessions",

@@ -27,7 +27,7 @@ enum When {
     Giving(Role),
 }
 
-/// The operations that ask whether the person is there itself.
+/// The operations that ask whether the person is there itself; one that rotates a token asks by [`demand`].
 const LIST: [(&str, When); 4] = [
     (CreateUser::NAME, When::Always),
     (UpdateUser::NAME, When::Always),
@@ -46,8 +46,17 @@ pub(crate) async fn check<C: Command>(command: &C, read: &mut Read<'_>) -> Resul
                 When::Giving(role) => command.gives().contains(role),
             }
     });
+    if asks {
+        demand::<C>(read).await
+    } else {
+        Ok(())
+    }
+}
+
+/// The same for an operation that finds out while it reads that it asks for it.
+pub(super) async fn demand<C: Command>(read: &mut Read<'_>) -> Result<()> {
     let caller = read.caller;
-    if !asks || caller.actor.kind != ActorKind::User {
+    if caller.actor.kind != ActorKind::User {
         return Ok(());
     }
     match &caller.request.presence {

@@ -10,6 +10,7 @@ pub(crate) mod fresh;
 mod known;
 pub(crate) mod password;
 mod reset_admin;
+mod rotate;
 mod secret;
 mod sessions;
 mod sign_in;

@@ -6,7 +6,7 @@ use tenantry_domain::{
         ActorKind, Caller, CreateToken, CreatedToken, ListTokens, NewToken, Permission,
         RevokeToken, RevokedToken, Role, Scope, TokenView,
     },
-    id::{TokenId, UserId},
+    id::{TenantId, TokenId, UserId},
     say,
 };
 use tenantry_storage::{
@@ -21,7 +21,7 @@ use super::{
 use crate::{Command, Done, Query, Read, Result, command::Write, entry, start::Inner};
 
 /// A token as lists show it, with its owner's name.
-async fn shown(conn: &mut Conn, row: &TokenRow) -> Result<TokenView> {
+pub(super) async fn shown(conn: &mut Conn, row: &TokenRow) -> Result<TokenView> {
     let owner = match &row.owner {
         Some(id) => access::find_user(conn, id).await?,
         None => None,
@@ -59,7 +59,7 @@ async fn owner(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
 }
 
 /// Refuses an end beyond that of the credential which asks.
-fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
+pub(super) fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
     match caller.expires_at {
         Some(own) if wanted.is_none_or(|end| end > own) => {
             let message = say!(
@@ -84,7 +84,7 @@ fn check_end(caller: &Caller, wanted: Option<Timestamp>) -> Result<()> {
 const LONGEST_LINE: i64 = 16;
 
 /// The token that asks; nothing where a person does.
-async fn parent(write: &mut Write<'_>) -> Result<Option<TokenId>> {
+pub(super) async fn parent(write: &mut Write<'_>) -> Result<Option<TokenId>> {
     let caller = write.caller;
     if caller.actor.kind != ActorKind::Token {
         return Ok(None);
@@ -133,7 +133,7 @@ impl Command for CreateToken {
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<NewToken> {
         let new = self.validate(read.now)?;
-        check_may_give(read.caller, &new.bindings(), "roles")?;
+        check_may_give(read.caller, &new.bindings(), |_| "roles".to_owned())?;
         check_end(read.caller, new.expires_at)?;
         Ok(new)
     }
@@ -142,7 +142,17 @@ impl Command for CreateToken {
         let caller = write.caller;
         let owner = owner(write.conn(), caller).await?;
         let tenant_ids = match new.tenant_ids {
-            Some(ids) => Some(spelled_as_stored(write, "tenant_ids", &ids).await?),
+            Some(ids) => {
+                let place = |unknown: &TenantId| {
+                    let mut given = self.tenant_ids.iter().flatten();
+                    let place = given.position(|one| one == unknown);
+                    place.map_or_else(
+                        || "tenant_ids".to_owned(),
+                        |place| format!("tenant_ids/{place}"),
+                    )
+                };
+                Some(spelled_as_stored(write, &ids, place).await?)
+            }
             None => None,
         };
         let parent = parent(write).await?;
@@ -181,21 +191,8 @@ impl Command for RevokeToken {
     }
 
     async fn apply(&self, (): (), write: &mut Write<'_>) -> Result<Done<RevokedToken>> {
-        let row = access::find_token(write.conn(), &self.id)
-            .await?
-            .ok_or_else(|| Problem::not_found("token", self.id.as_str()))?;
         let caller = write.caller;
-        let is_mine = match reach(caller) {
-            Whose::Everybodys => true,
-            Whose::Owners => {
-                let mine = owner(write.conn(), caller).await?;
-                mine.is_some() && mine == row.owner
-            }
-            Whose::Itself => false,
-        };
-        if !is_mine && row.id.as_str() != caller.actor.id {
-            return Err(Problem::not_found("token", self.id.as_str()).into());
-        }
+        let row = within_reach(write.conn(), caller, &self.id).await?;
         let before = shown(write.conn(), &row).await?;
         if before.revoked_at.is_some() {
             return Ok(Done::unchanged(RevokedToken {
@@ -210,19 +207,8 @@ impl Command for RevokeToken {
             ..before.clone()
         };
 
-        let mut ledger = Ledger::of(revoked(&before, &after, None)?);
-        let made = access::token_descendants(write.conn(), &self.id).await?;
-        let ended_with_it = u64::try_from(made.len()).unwrap_or(u64::MAX);
-        for row in made {
-            access::revoke_token(write.tx(), &row.id, now).await?;
-            let before = shown(write.conn(), &row).await?;
-            let after = TokenView {
-                revoked_at: Some(now),
-                ..before.clone()
-            };
-            let reason = format!("It was made by `{}`, which was revoked.", self.id);
-            ledger = ledger.and(revoked(&before, &after, Some(reason))?);
-        }
+        let ledger = Ledger::of(revoked(&before, &after, None)?);
+        let (ledger, ended_with_it) = end_what_it_made(write, &self.id, ledger).await?;
         let value = RevokedToken {
             token: after,
             ended_with_it,
@@ -233,6 +219,50 @@ impl Command for RevokeToken {
     async fn after(&self, inner: &Inner, _output: &RevokedToken) {
         inner.access.forget_all();
     }
+}
+
+/// The token with this id, if the caller may end it.
+pub(super) async fn within_reach(
+    conn: &mut Conn,
+    caller: &Caller,
+    id: &TokenId,
+) -> Result<TokenRow> {
+    let missing = || Problem::not_found("token", id.as_str());
+    let row = access::find_token(conn, id).await?.ok_or_else(missing)?;
+    let is_mine = match reach(caller) {
+        Whose::Everybodys => true,
+        Whose::Owners => {
+            let mine = owner(conn, caller).await?;
+            mine.is_some() && mine == row.owner
+        }
+        Whose::Itself => false,
+    };
+    if is_mine || row.id.as_str() == caller.actor.id {
+        return Ok(row);
+    }
+    Err(missing().into())
+}
+
+/// Ends what a token has made, and says how many that were.
+pub(super) async fn end_what_it_made(
+    write: &mut Write<'_>,
+    id: &TokenId,
+    mut ledger: Ledger,
+) -> Result<(Ledger, u64)> {
+    let now = write.now;
+    let made = access::token_descendants(write.conn(), id).await?;
+    let count = u64::try_from(made.len()).unwrap_or(u64::MAX);
+    for row in made {
+        access::revoke_token(write.tx(), &row.id, now).await?;
+        let before = shown(write.conn(), &row).await?;
+        let after = TokenView {
+            revoked_at: Some(now),
+            ..before.clone()
+        };
+        let reason = format!("It was made by `{id}`, which was revoked.");
+        ledger = ledger.and(revoked(&before, &after, Some(reason))?);
+    }
+    Ok((ledger, count))
 }
 
 fn revoked(before: &TokenView, after: &TokenView, reason: Option<String>) -> Result<Entry> {

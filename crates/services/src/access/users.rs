@@ -19,23 +19,49 @@ use tenantry_storage::{
 use super::password;
 use crate::{Command, Done, Error, Query, Read, Result, Work, command::Write, entry, start::Inner};
 
-/// Refuses bindings that go beyond what the caller may do.
-pub(super) fn check_may_give(caller: &Caller, bindings: &[RoleBinding], field: &str) -> Result<()> {
+/// Refuses bindings that go beyond what the caller may do; `field` says in which field one stands.
+pub(super) fn check_may_give(
+    caller: &Caller,
+    bindings: &[RoleBinding],
+    field: impl FnOnce(&RoleBinding) -> String,
+) -> Result<()> {
     let Some(beyond) = bindings.iter().find(|binding| !may_give(caller, binding)) else {
         return Ok(());
     };
     let message = say!("`{beyond}` goes beyond what you may do yourself.", beyond);
-    let errors = vec![FieldProblem::new(field, "beyond_own", message.clone())];
+    let errors = vec![FieldProblem::new(
+        &field(beyond),
+        "beyond_own",
+        message.clone(),
+    )];
     Err(Problem::new(ProblemKind::Forbidden, message)
         .with_errors(errors)
         .into())
 }
 
-/// The bindings with their tenants spelled as they are stored.
-async fn spelled(write: &mut Write<'_>, bindings: Vec<RoleBinding>) -> Result<Vec<RoleBinding>> {
+/// The place of a binding among those that were given, in any order.
+fn place_among(given: &[RoleBinding], is_meant: impl Fn(&RoleBinding) -> bool) -> String {
+    let place = given.iter().position(is_meant);
+    place.map_or_else(
+        || "bindings".to_owned(),
+        |place| format!("bindings/{place}"),
+    )
+}
+
+/// The bindings with their tenants spelled as they are stored; one that there is not is found among those
+/// that were given.
+async fn spelled(
+    write: &mut Write<'_>,
+    bindings: Vec<RoleBinding>,
+    given: &[RoleBinding],
+) -> Result<Vec<RoleBinding>> {
     let named = bindings.iter().filter_map(|b| b.tenant_id.clone());
     let named: Vec<_> = named.collect();
-    let stored = spelled_as_stored(write, "bindings", &named).await?;
+    let place = |unknown: &TenantId| {
+        let place = place_among(given, |one| one.tenant_id.as_ref() == Some(unknown));
+        format!("{place}/tenant_id")
+    };
+    let stored = spelled_as_stored(write, &named, place).await?;
     let mut stored = stored.into_iter();
     let spell = |binding: RoleBinding| match binding.tenant_id {
         Some(_) => RoleBinding {
@@ -47,17 +73,18 @@ async fn spelled(write: &mut Write<'_>, bindings: Vec<RoleBinding>) -> Result<Ve
     Ok(bindings.into_iter().map(spell).collect())
 }
 
-/// The ids as they are stored; one that names no tenant is refused, in the field `field`.
+/// The ids as they are stored; one that names no tenant is refused, in the field that it stands in.
 pub(super) async fn spelled_as_stored(
     write: &mut Write<'_>,
-    field: &str,
     ids: &[TenantId],
+    field: impl FnOnce(&TenantId) -> String,
 ) -> Result<Vec<TenantId>> {
     let scope = write.scope.clone();
     let stored = tenants::spelled_as_stored(write.conn(), &scope, ids).await?;
     stored.map_err(|unknown| {
+        let field = field(&unknown);
         let message = say!("There is no tenant `{unknown}`.", unknown);
-        Problem::field(field, "unknown_tenant", message).into()
+        Problem::field(&field, "unknown_tenant", message).into()
     })
 }
 
@@ -68,7 +95,9 @@ impl Command for CreateUser {
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<(NewUser, String)> {
         let new = self.validate()?;
-        check_may_give(read.caller, &new.bindings, "bindings")?;
+        check_may_give(read.caller, &new.bindings, |beyond| {
+            place_among(&self.bindings, |one| one == beyond)
+        })?;
         let (password, name) = (new.password.clone(), new.username.clone());
         let hash = password::hash(read.slot()?, "password", password, name).await?;
         Ok((new, hash))
@@ -84,7 +113,7 @@ impl Command for CreateUser {
             username: new.username,
             password_hash,
             status: UserStatus::Active,
-            bindings: spelled(write, new.bindings).await?,
+            bindings: spelled(write, new.bindings, &self.bindings).await?,
             row_version: 1,
             credential_version: 1,
             last_sign_in_at: None,
@@ -209,7 +238,9 @@ impl Command for SetBindings {
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Vec<RoleBinding>> {
         let bindings = self.validate()?;
-        check_may_give(read.caller, &bindings, "bindings")?;
+        check_may_give(read.caller, &bindings, |beyond| {
+            place_among(&self.bindings, |one| one == beyond)
+        })?;
         Ok(bindings)
     }
 
@@ -220,7 +251,7 @@ impl Command for SetBindings {
     ) -> Result<Done<UserView>> {
         access::lock_administrators(write.tx()).await?;
         let before = present(write, &self.id).await?;
-        let bindings = spelled(write, bindings).await?;
+        let bindings = spelled(write, bindings, &self.bindings).await?;
         if before.bindings == bindings {
             return Ok(Done::unchanged(before.into()));
         }

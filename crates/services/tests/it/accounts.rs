@@ -194,7 +194,8 @@ async fn bindings_take_effect_at_once(db: TestDb) {
     let same = app.services.run(&root, set("editor@ACME")).await.unwrap().value;
     let now = caller(&app, &session).await.unwrap();
 
-    assert_eq!(unknown.errors[0].code, "unknown_tenant");
+    let error = &unknown.errors[0];
+    assert_eq!((error.code.as_str(), error.pointer.as_str()), ("unknown_tenant", "/bindings/0/tenant_id"));
     assert_eq!((changed.row_version, same.row_version), (2, 2));
     assert!(now.can(Permission::TenantsUpdate, &Scope::Tenant(TenantId::parse("acme").unwrap())));
     assert!(!now.can(Permission::TenantsRead, &Scope::Global));

@@ -7,7 +7,8 @@ use tenantry_domain::{
     Operation as _, PageRequest,
     access::{
         Caller, ChangePassword, CreateToken, CreateUser, EndOtherSessions, EndSession, RequestInfo,
-        RevokeToken, Role, RoleBinding, SetBindings, SignIn, TenantScope, UpdateUser, UserStatus,
+        RevokeToken, Role, RoleBinding, RotateToken, SetBindings, SignIn, TenantScope, UpdateUser,
+        UserStatus,
     },
     activation::{Activate, Rollback, TenantPackChoice},
     audit::AuditFilter,
@@ -205,7 +206,7 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             app.admin.clone()
         }
         CreateToken::NAME => root(app).await,
-        RevokeToken::NAME => {
+        RevokeToken::NAME | RotateToken::NAME => {
             scene.token = token(app).await.to_string();
             app.admin.clone()
         }

@@ -1,7 +1,7 @@
 //! What matters now, for whom.
 
 use tenantry_domain::{
-    access::{CreateToken, RequestInfo, Role},
+    access::{CreateToken, RequestInfo, Role, RotateToken},
     home::{LOOKED_AT, ShowHome, TOLD},
     id::TenantId,
     tenants::{ChangeStatus, Status},
@@ -84,6 +84,18 @@ async fn tokens_are_told_before_they_end(db: TestDb) {
     let tokens = home.ending_tokens.unwrap();
     let names: Vec<_> = tokens.iter().map(|token| token.name.as_str()).collect();
     assert_eq!(names, ["sooner", "soon"]);
+
+    // One that another has taken over from is nobody's worry, unless that ends soon as well.
+    app.clock.advance_seconds(1);
+    let longer = RotateToken {
+        id: tokens[1].id.clone(), overlap_s: None, expires_at: Some(now.plus_days(90)),
+    };
+    app.services.run(&caller, longer).await.unwrap();
+    let alike = RotateToken { id: tokens[0].id.clone(), overlap_s: None, expires_at: None };
+    let alike = app.services.run(&caller, alike).await.unwrap().value;
+    let home = app.services.ask(&app.admin, ShowHome {}).await.unwrap();
+    let left: Vec<_> = home.ending_tokens.unwrap().into_iter().map(|token| token.id).collect();
+    assert_eq!(left, [alike.token.id]);
     app.verify_audit().await;
 }
 }

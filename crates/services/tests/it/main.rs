@@ -30,6 +30,7 @@ mod packs;
 mod pruning;
 mod reports;
 mod rollback;
+mod rotation;
 mod runtime;
 mod serving;
 mod showing;

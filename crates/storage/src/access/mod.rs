@@ -9,8 +9,8 @@ pub use sessions::{
     keep_session, list_sessions,
 };
 pub use tokens::{
-    Ancestors, TokenRow, count_tokens, ending_tokens, find_token, find_token_by_hash, insert_token,
-    list_tokens, revoke_token, token_ancestors, token_descendants,
+    Ancestors, TokenRow, count_tokens, end_token, ending_tokens, find_token, find_token_by_hash,
+    insert_token, list_tokens, revoke_token, token_ancestors, token_descendants,
 };
 pub use users::{
     UserRow, count_administrators, count_users, find_user, find_user_by_name, insert_user,

@@ -197,6 +197,22 @@ pub async fn revoke_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Resu
     }
 }
 
+const END: &str = "UPDATE api_tokens SET expires_at = $1 WHERE id = $2 AND revoked_at IS NULL \
+     AND (expires_at IS NULL OR expires_at > $1)";
+
+/// Makes a token end earlier than it did; `Stale` when there is none, it was revoked, or it ends earlier already.
+pub async fn end_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(END).bind(at.micros()).bind(id.as_str())
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct ViewRow {
     #[sqlx(flatten)]
@@ -253,7 +269,13 @@ pub async fn list_tokens(
     read(page, TokenView::try_from)
 }
 
-/// Tokens that work now and end until an instant, the next one to end first, `limit` at most.
+/// A living token of the same name and owner that was made later and goes on for longer.
+const TAKEN_OVER: &str = "NOT EXISTS (SELECT 1 FROM api_tokens n WHERE n.name = t.name \
+     AND COALESCE(n.owner_id, '') = COALESCE(t.owner_id, '') AND n.revoked_at IS NULL \
+     AND n.created_at > t.created_at AND (n.expires_at IS NULL OR n.expires_at > t.expires_at))";
+
+/// Tokens that work now and end until an instant, the next one to end first, `limit` at most; without those that
+/// another one has taken over from.
 ///
 /// Tokens are hundreds at most and an end is seldom asked for: no index is kept for it.
 pub async fn ending_tokens(
@@ -267,6 +289,7 @@ pub async fn ending_tokens(
         .and("t.revoked_at IS NULL")
         .and_value("t.expires_at > ", now.micros())
         .and_value("t.expires_at <= ", until.micros())
+        .and(TAKEN_OVER)
         .push(" ORDER BY t.expires_at, t.id LIMIT ")
         .bind(i64::from(limit));
     let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;

@@ -172,6 +172,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             "input[name]=ci&input[roles][0]=service&input[reach]=some&input[tenants][0]={OWN}&input[last_day]="
         ))
     }),
+    Entry("/ui/tokens/rotate", Somewhere(P::TokensOwn), 404, |_, _| {
+        Body::Form("input[id]=none&input[overlap_s]=0".to_owned())
+    }),
     Entry("/ui/tokens/revoke", Somewhere(P::TokensOwn), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),
