@@ -187,9 +187,20 @@ pub(crate) enum Command {
         folder: PathBuf,
     },
     /// Print a script that completes this command in a shell
+    ///
+    /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, versions, people and
+    /// tokens. Where there is no answer at once, nothing is proposed.
+    #[command(
+        after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
+                            tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \
+                            tenantry completions fish > ~/.config/fish/completions/tenantry.fish"
+    )]
     Completions {
         /// Which shell
         shell: Shell,
+        /// A script that asks nobody: commands, flags and words alone
+        #[arg(long)]
+        offline: bool,
     },
 }
 

@@ -22,6 +22,8 @@ use crate::{cli::Cli, output::Output};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Before anything is written.
+    commands::answer_shell();
     let cli = match Cli::of_process() {
         Ok(cli) => cli,
         Err(error) => failure::usage(error),

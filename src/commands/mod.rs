@@ -5,6 +5,7 @@ mod activation;
 mod apply;
 mod audit;
 mod backup;
+mod complete;
 mod contents;
 mod doctor;
 mod files;
@@ -40,7 +41,7 @@ use crate::{
 };
 
 use self::listed::{Listed, list};
-pub(crate) use self::login::known_of;
+pub(crate) use self::{complete::answer as answer_shell, login::known_of};
 
 /// Runs the command.
 pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
@@ -99,11 +100,8 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             clap_mangen::generate_to(Cli::command(), &folder)
                 .with_context(|| format!("{} takes no manual pages", named(&folder)))?;
         }
-        Command::Completions { shell } => {
-            // Into memory: it would panic where the reader has had enough.
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "tenantry", &mut script);
-            output.bytes(&script)?;
+        Command::Completions { shell, offline } => {
+            output.bytes(&complete::script(shell, offline)?)?;
         }
     }
     Ok(ExitCode::SUCCESS)

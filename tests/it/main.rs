@@ -7,6 +7,7 @@ mod apply;
 mod audit;
 mod backup;
 mod client;
+mod completing;
 mod contents;
 mod doctor;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,406 @@
+//! What shells complete beside commands, flags and words: ids and names that the server knows.
+//!
+//! A shell that asks runs this program with the line so far ([`ASKS`]). The server is the one that the line, the
+//! environment or the profile names. It is given a moment; whatever goes wrong, nothing is proposed and nothing is
+//! said, because whatever is written lands in the line.
+
+use std::{env, ffi::OsStr, time::Duration};
+
+use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
+use clap_complete::{
+    CompleteEnv, Shell,
+    engine::{ArgValueCompleter, CompletionCandidate},
+    env::Shells,
+};
+use tenantry_client::{Client, Error};
+use tenantry_domain::{
+    PageRequest,
+    access::{ListTokens, UserFilter},
+    activation::GetActiveConfig,
+    id::TenantId,
+    packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
+    page::MAX_LIMIT,
+    tenants::TenantFilter,
+};
+
+use super::login;
+use crate::cli::{self, Cli, Connection};
+
+/// The variable in which a script of ours says that its shell asks.
+const ASKS: &str = "TENANTRY_COMPLETE";
+const NAME: &str = "tenantry";
+/// How long a shell waits for the server.
+const PATIENCE: Duration = Duration::from_millis(800);
+/// Candidates at most: nobody reads more.
+const MOST: u32 = 100;
+
+/// Answers a shell that asks, and ends the process then.
+pub(crate) fn answer() {
+    CompleteEnv::with_factory(command)
+        .var(ASKS)
+        .bin(NAME)
+        .completer(NAME)
+        .complete();
+}
+
+/// The script with which a shell asks; with `alone` one that asks nobody and knows commands, flags and words.
+pub(super) fn script(shell: Shell, alone: bool) -> anyhow::Result<Vec<u8>> {
+    // Into memory: it would panic where the reader has had enough.
+    let mut script = Vec::new();
+    let asking = Shells::builtins();
+    match asking.completer(&shell.to_string()) {
+        Some(asking) if !alone => asking.write_registration(ASKS, NAME, NAME, NAME, &mut script)?,
+        _ => clap_complete::generate(shell, &mut Cli::command(), NAME, &mut script),
+    }
+    Ok(script)
+}
+
+/// What a value of an argument names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Tenants,
+    Domains,
+    /// Domains or tenants, by the kind before it.
+    Owners,
+    /// Versions of the owner before it.
+    Versions,
+    /// Versions of the domain that the tenant before it uses, or of any.
+    DomainVersions,
+    /// Versions of the tenant before it.
+    TenantVersions,
+    People,
+    Tokens,
+}
+
+impl Known {
+    /// What an argument takes, by its name and the command that has it.
+    fn of(command: &Command, argument: &str) -> Option<Self> {
+        let has = |name: &str| command.get_arguments().any(|one| one.get_id() == name);
+        let is_of_a_pack = has("kind") && has("name");
+        Some(match argument {
+            // A new one is nobody's yet.
+            "tenant" if command.get_name() == "create" => return None,
+            "tenant" | "tenants" => Self::Tenants,
+            "domain" => Self::Domains,
+            "name" if is_of_a_pack => Self::Owners,
+            "version" | "before" | "after" if is_of_a_pack => Self::Versions,
+            "domain_pack_version" => Self::DomainVersions,
+            "tenant_pack_version" => Self::TenantVersions,
+            "person" => Self::People,
+            "named_token" => Self::Tokens,
+            _ => return None,
+        })
+    }
+}
+
+/// The command line, whose arguments know what completes them.
+fn command() -> Command {
+    knowing(Cli::command())
+}
+
+fn knowing(command: Command) -> Command {
+    let taken: Vec<_> = command
+        .get_arguments()
+        .filter_map(|one| {
+            let id = one.get_id().clone();
+            Known::of(&command, id.as_str()).map(|known| (id, known))
+        })
+        .collect();
+    let completed = |argument: Arg, known: Known| {
+        argument.add(ArgValueCompleter::new(move |begun: &OsStr| {
+            candidates(known, begun).unwrap_or_default()
+        }))
+    };
+    taken
+        .into_iter()
+        .fold(command, |command, (id, known)| {
+            command.mut_arg(id, |argument| completed(argument, known))
+        })
+        .mut_subcommands(knowing)
+}
+
+/// What fits, in the order in which the server has it; nothing where it cannot be had at once.
+fn candidates(known: Known, begun: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let begun = begun.to_str()?;
+    let line = Line::read()?;
+    let client = login::client(&line.connection).ok()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .ok()?;
+    let asked = tokio::time::timeout(PATIENCE, names(known, begun, &line, &client));
+    let found = runtime.block_on(asked).ok()?.ok()?;
+    let fit = found
+        .into_iter()
+        .filter(|name| name.starts_with(begun) && is_a_word(name));
+    Some(fit.map(CompletionCandidate::new).collect())
+}
+
+/// Whether a shell takes a name as one word, as it is.
+fn is_a_word(name: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || "_-.@:+/".contains(c);
+    !name.is_empty() && !name.starts_with('-') && name.chars().all(fits)
+}
+
+/// The line so far.
+struct Line {
+    connection: Connection,
+    /// The arguments of the command that it is about.
+    arguments: ArgMatches,
+}
+
+impl Line {
+    /// From what the shell handed over, behind the mark.
+    fn read() -> Option<Self> {
+        let words = env::args_os().skip_while(|word| word != "--").skip(1);
+        Self::of(words)
+    }
+
+    fn of(words: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>) -> Option<Self> {
+        let command = Cli::command().ignore_errors(true);
+        let mut arguments = command.try_get_matches_from(words).ok()?;
+        let connection = Connection::from_arg_matches(&arguments).ok()?;
+        while let Some((_, inner)) = arguments.remove_subcommand() {
+            arguments = inner;
+        }
+        Some(Self {
+            connection,
+            arguments,
+        })
+    }
+
+    fn kind(&self) -> Option<PackKind> {
+        self.arguments.try_get_one("kind").ok()?.copied()
+    }
+
+    fn owner(&self) -> Option<PackOwner> {
+        let name: &String = self.arguments.try_get_one("name").ok()??;
+        PackOwner::parse(self.kind()?, name).ok()
+    }
+
+    fn tenant(&self) -> Option<TenantId> {
+        self.arguments.try_get_one("tenant").ok()?.cloned()
+    }
+}
+
+async fn names(
+    known: Known,
+    begun: &str,
+    line: &Line,
+    client: &Client,
+) -> Result<Vec<String>, Error> {
+    match known {
+        Known::Tenants => tenants(begun, client).await,
+        Known::Domains => domains(begun, client).await,
+        Known::Owners => match line.kind() {
+            Some(PackKind::Domain) => domains(begun, client).await,
+            Some(PackKind::Tenant) => tenants(begun, client).await,
+            None => Ok(Vec::new()),
+        },
+        Known::Versions => match line.owner() {
+            Some(PackOwner::Domain(domain)) => domain_versions(Some(domain), begun, client).await,
+            Some(PackOwner::Tenant(tenant)) => tenant_versions(tenant, begun, client).await,
+            None => Ok(Vec::new()),
+        },
+        Known::DomainVersions => {
+            let domain = match line.tenant() {
+                Some(tenant_id) => client.call(&GetActiveConfig { tenant_id }).await?.domain,
+                None => None,
+            };
+            domain_versions(domain, begun, client).await
+        }
+        Known::TenantVersions => match line.tenant() {
+            Some(tenant) => tenant_versions(tenant, begun, client).await,
+            None => Ok(Vec::new()),
+        },
+        Known::People => {
+            let filter = UserFilter {
+                q: beginning(begun),
+                page: first(MOST),
+            };
+            let people = client.call(&filter).await?.items;
+            Ok(people.into_iter().map(|user| user.username).collect())
+        }
+        Known::Tokens => tokens(client).await,
+    }
+}
+
+fn beginning(begun: &str) -> Option<String> {
+    (!begun.is_empty()).then(|| begun.to_owned())
+}
+
+const fn first(limit: u32) -> PageRequest {
+    PageRequest {
+        limit: Some(limit),
+        cursor: None,
+    }
+}
+
+async fn tenants(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
+    let filter = TenantFilter {
+        q: beginning(begun),
+        page: first(MOST),
+        ..TenantFilter::default()
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    Ok(found.map(|one| one.tenant.tenant_id.to_string()).collect())
+}
+
+async fn domains(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
+    let filter = DomainFilter {
+        q: beginning(begun),
+        page: first(MOST),
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    Ok(found.map(|one| one.domain.to_string()).collect())
+}
+
+/// The versions of a domain, or of every domain.
+async fn domain_versions(
+    domain: Option<DomainName>,
+    begun: &str,
+    client: &Client,
+) -> Result<Vec<String>, Error> {
+    let filter = PackFilter {
+        domain,
+        ..PackFilter::of(PackKind::Domain)
+    };
+    versions(filter, begun, client).await
+}
+
+async fn tenant_versions(
+    tenant: TenantId,
+    begun: &str,
+    client: &Client,
+) -> Result<Vec<String>, Error> {
+    let filter = PackFilter {
+        tenant_id: Some(tenant),
+        ..PackFilter::of(PackKind::Tenant)
+    };
+    versions(filter, begun, client).await
+}
+
+async fn versions(filter: PackFilter, begun: &str, client: &Client) -> Result<Vec<String>, Error> {
+    let filter = PackFilter {
+        version_prefix: beginning(begun),
+        page: first(MOST),
+        ..filter
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    let mut versions: Vec<_> = found.map(|one| one.pack.version.to_string()).collect();
+    versions.dedup();
+    Ok(versions)
+}
+
+/// The living tokens of whom the server shows them: by name, or by id where the name is no word.
+async fn tokens(client: &Client) -> Result<Vec<String>, Error> {
+    let now = cli::now();
+    let wanted = ListTokens {
+        page: first(MAX_LIMIT),
+    };
+    let found = client.call(&wanted).await?.items.into_iter();
+    let living =
+        found.filter(|one| one.revoked_at.is_none() && one.expires_at.is_none_or(|end| end > now));
+    let mut names: Vec<_> = living
+        .map(|one| {
+            if is_a_word(&one.name) {
+                one.name
+            } else {
+                one.id.to_string()
+            }
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Line {
+        Line::of(text.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn a_line_says_what_it_is_about_before_it_is_whole() {
+        let show = line("tenantry packs show domain Rates v1.");
+        let activate = line("tenantry --server http://a.example activate ACME ");
+        let broken = line("tenantry packs diff tenant ACME v1.0 --nonsense x");
+
+        assert_eq!(
+            show.owner(),
+            PackOwner::parse(PackKind::Domain, "Rates").ok()
+        );
+        assert_eq!(activate.tenant(), TenantId::parse("ACME").ok());
+        assert_eq!(
+            activate.connection.server.as_deref(),
+            Some("http://a.example")
+        );
+        assert_eq!(broken.kind(), Some(PackKind::Tenant));
+        assert_eq!(line("tenantry packs list domain").owner(), None);
+    }
+
+    #[test]
+    fn arguments_are_known_by_name_and_new_ones_are_nobodys() {
+        let all = Cli::command();
+        let find = |path: &[&str]| {
+            let mut found = &all;
+            for name in path {
+                found = found.find_subcommand(name).unwrap();
+            }
+            found.clone()
+        };
+        for (path, argument, known) in [
+            (&["tenants", "show"][..], "tenant", Some(Known::Tenants)),
+            (&["tenants", "create"], "tenant", None),
+            (&["tokens", "create"], "tenants", Some(Known::Tenants)),
+            (&["tokens", "create"], "name", None),
+            (&["tokens", "rotate"], "named_token", Some(Known::Tokens)),
+            (&["users", "bind"], "person", Some(Known::People)),
+            (&["packs", "show"], "name", Some(Known::Owners)),
+            (&["packs", "contents"], "version", Some(Known::Versions)),
+            (&["packs", "diff"], "before", Some(Known::Versions)),
+            (&["packs", "import"], "version", None),
+            (
+                &["activate"],
+                "domain_pack_version",
+                Some(Known::DomainVersions),
+            ),
+            (
+                &["activate"],
+                "tenant_pack_version",
+                Some(Known::TenantVersions),
+            ),
+            (&["revisions", "contents"], "tenant", Some(Known::Tenants)),
+        ] {
+            let command = find(path);
+            let is_there = command.get_arguments().any(|one| one.get_id() == argument);
+            assert!(is_there, "{path:?} {argument}");
+            assert_eq!(Known::of(&command, argument), known, "{path:?} {argument}");
+        }
+        command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_is_proposed_that_a_shell_would_read_as_more_than_a_word() {
+        for good in ["ACME_1", "v1.0-rc.1", "vera@example.com", "ไทย"] {
+            assert!(is_a_word(good), "{good}");
+        }
+        for bad in [
+            "",
+            "-rf",
+            "a b",
+            "$(reboot)",
+            "a;b",
+            "a`b",
+            "a\nb",
+            "\u{1b}[2J",
+            "a'b",
+            "a*",
+        ] {
+            assert!(!is_a_word(bad), "{bad:?}");
+        }
+    }
+}
