@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     response::{IntoResponse, Response},
     routing::get,
@@ -45,7 +45,7 @@ pub(crate) fn router(services: &Services, config: &Config) -> Router {
 }
 
 async fn alive() -> impl IntoResponse {
-    no_store(Json(json!({"status": "ok"})))
+    no_store(line(&json!({"status": "ok"})))
 }
 
 async fn ready(State(watch): State<Arc<Watch>>) -> Response {
@@ -59,7 +59,7 @@ async fn ready_for_reads(State(watch): State<Arc<Watch>>) -> Response {
 
 fn answer(watch: &Watch, readiness: Result<(), String>) -> Response {
     let Err(detail) = readiness else {
-        return no_store(Json(well(&watch.services.troubles())));
+        return no_store(line(&well(&watch.services.troubles())));
     };
     let mut problem = Problem::new(ProblemKind::Unavailable, Message::known(detail));
     problem.retry_after_s = Some(2);
@@ -101,6 +101,12 @@ async fn metrics(State(watch): State<Arc<Watch>>, headers: HeaderMap) -> Respons
 fn same(given: &str, wanted: &str) -> bool {
     use tenantry_domain::Checksum;
     Checksum::of_bytes(given.as_bytes()) == Checksum::of_bytes(wanted.as_bytes())
+}
+
+/// JSON as a line, for whoever asks on a terminal.
+fn line(value: &serde_json::Value) -> impl IntoResponse {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], format!("{value}\n"))
 }
 
 fn no_store(answer: impl IntoResponse) -> Response {

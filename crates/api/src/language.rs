@@ -26,11 +26,16 @@ pub(crate) async fn answering<T>(language: Language, answer: impl Future<Output 
     LANGUAGE.scope(language, answer).await
 }
 
+/// What a body of JSON ends with, so that a terminal's next line is a line of its own.
+pub(crate) const LINE_END: &[u8] = b"\n";
+
 /// A value as JSON in the language of the request, and which language that is, if it holds a sentence.
 pub(crate) fn written(value: &impl Serialize) -> serde_json::Result<(Vec<u8>, Option<Language>)> {
     let language = LANGUAGE.try_with(|language| *language).unwrap_or_default();
     let (body, has_words) = speaking_if_any(language, || serde_json::to_vec(value));
-    Ok((body?, has_words.then_some(language)))
+    let mut body = body?;
+    body.extend_from_slice(LINE_END);
+    Ok((body, has_words.then_some(language)))
 }
 
 /// Says which language an answer is in, and that another one may be had.

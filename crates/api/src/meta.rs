@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
-use tenantry_domain::{Problem, ProblemKind};
+use tenantry_domain::{Language, Problem, ProblemKind};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{NoQuery, Path},
-    language::{in_language, language_of},
+    language::{LINE_END, in_language, language_of},
     problem::Answer,
     reply::{short_hash, tag},
     state::Api,
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(openapi))
         .routes(routes!(schema))
+        .routes(routes!(problems))
         .routes(routes!(problem))
         .routes(routes!(version))
 }
@@ -85,6 +86,17 @@ struct ProblemPage {
     advice: &'static str,
 }
 
+impl ProblemPage {
+    fn of(kind: ProblemKind, language: Language) -> Self {
+        Self {
+            type_path: format!("/problems/{}", kind.slug()),
+            title: kind.title_in(language),
+            status: kind.status(),
+            advice: kind.advice_in(language),
+        }
+    }
+}
+
 /// Explains a kind of problem; a browser gets a page.
 #[utoipa::path(
     get, path = "/problems/{slug}", operation_id = "get_problem", tag = "meta",
@@ -95,13 +107,27 @@ async fn problem(Path(slug): Path<String>, headers: HeaderMap, _: NoQuery) -> An
     let kind = ProblemKind::from_slug(&slug)
         .ok_or_else(|| Problem::not_found("kind of problem", &slug))?;
     let language = language_of(&headers);
-    let page = axum::Json(ProblemPage {
-        type_path: format!("/problems/{slug}"),
-        title: kind.title_in(language),
-        status: kind.status(),
-        advice: kind.advice_in(language),
-    });
-    Ok(in_language(page.into_response(), Some(language)))
+    Ok(explained(&ProblemPage::of(kind, language), language))
+}
+
+/// Explains every kind of problem; a browser gets a page.
+#[utoipa::path(
+    get, path = "/problems", operation_id = "list_problems", tag = "meta",
+    responses((status = 200, description = "The explanations", body = Vec<ProblemPage>)),
+)]
+async fn problems(headers: HeaderMap, _: NoQuery) -> Response {
+    let language = language_of(&headers);
+    let all = ProblemKind::ALL.iter();
+    let all: Vec<_> = all.map(|kind| ProblemPage::of(*kind, language)).collect();
+    explained(&all, language)
+}
+
+fn explained(value: &impl Serialize, language: Language) -> Response {
+    let mut body = serde_json::to_vec(value).unwrap_or_default();
+    body.extend_from_slice(LINE_END);
+    let json = HeaderValue::from_static("application/json");
+    let response = ([(header::CONTENT_TYPE, json)], body).into_response();
+    in_language(response, Some(language))
 }
 
 /// Which release this is.
@@ -120,6 +146,7 @@ async fn version(_: NoQuery) -> Response {
     let release = Release {
         version: env!("CARGO_PKG_VERSION"),
     };
-    let body = serde_json::to_vec(&release).unwrap_or_default();
+    let mut body = serde_json::to_vec(&release).unwrap_or_default();
+    body.extend_from_slice(LINE_END);
     published(body.into(), "application/json")
 }

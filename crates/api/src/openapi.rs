@@ -21,7 +21,7 @@ use crate::problem::PROBLEM_JSON;
 const KEYLESS: [&str; 1] = ["preview_activation"];
 
 /// Reads whose answers have no tag: a stream, and texts that come with the program.
-const UNTAGGED: [&str; 2] = ["export_audit", "get_problem"];
+const UNTAGGED: [&str; 3] = ["export_audit", "get_problem", "list_problems"];
 
 /// The permission of operations that any credential will do for.
 const ANY: &str = "any";

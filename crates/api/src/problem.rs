@@ -14,7 +14,7 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use tenantry_domain::{Language, Problem, ProblemKind, message::speaking, say};
 
 use crate::{
-    language::{language_of, name_language},
+    language::{LINE_END, language_of, name_language},
     request::RequestMeta,
 };
 
@@ -116,7 +116,8 @@ fn write(problem: &Problem, language: Language, response: Response) -> Response 
         .headers
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     name_language(&mut parts.headers, language);
-    let body = speaking(language, || serde_json::to_vec(problem)).unwrap_or_default();
+    let mut body = speaking(language, || serde_json::to_vec(problem)).unwrap_or_default();
+    body.extend_from_slice(LINE_END);
     Response::from_parts(parts, body.into())
 }
 

@@ -19,7 +19,7 @@ use tenantry_domain::{Checksum, ProblemKind};
 use tenantry_services::{Reply, Written};
 
 use crate::{
-    language::{in_language, written},
+    language::{LINE_END, in_language, written},
     problem::Refusal,
 };
 
@@ -74,7 +74,7 @@ impl<T> IntoResponse for FetchedWritten<T> {
     fn into_response(self) -> Response {
         let tag = tag(&short(self.0.checksum()));
         let headers = [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()];
-        (headers, Pieces::body(self.0)).into_response()
+        (headers, Pieces::line(self.0)).into_response()
     }
 }
 
@@ -90,7 +90,17 @@ pub(crate) struct Pieces {
 impl Pieces {
     /// The body of what was written.
     pub(crate) fn body<T>(written: Written<T>) -> Body {
-        let pieces = written.into_pieces();
+        Self::of(written.into_pieces())
+    }
+
+    /// The same as a line.
+    pub(crate) fn line<T>(written: Written<T>) -> Body {
+        let mut pieces = written.into_pieces();
+        pieces.push(Bytes::from_static(LINE_END));
+        Self::of(pieces)
+    }
+
+    fn of(pieces: Vec<Bytes>) -> Body {
         let bytes = pieces.iter().map(|piece| piece.len() as u64).sum();
         let left = pieces.into_iter();
         Body::new(Self { left, bytes })

@@ -25,12 +25,20 @@ use markdown::Text;
 use page::Page;
 
 /// The paths served here.
-pub(crate) const PATHS: [&str; 5] = [INDEX, CONSUMERS, FINDINGS, PACK_FORMAT, "/problems/{slug}"];
+pub(crate) const PATHS: [&str; 6] = [
+    INDEX,
+    CONSUMERS,
+    FINDINGS,
+    PACK_FORMAT,
+    PROBLEMS,
+    "/problems/{slug}",
+];
 
 const INDEX: &str = "/docs";
 const CONSUMERS: &str = "/docs/consumers";
 const FINDINGS: &str = "/docs/findings";
 const PACK_FORMAT: &str = "/docs/pack-format";
+const PROBLEMS: &str = "/problems";
 
 /// A text in every language, each turned into HTML when first asked for.
 struct Translated {
@@ -79,6 +87,11 @@ fn language_of(request: &HeaderMap) -> Language {
         .unwrap_or_else(|| tenantry_api::language_of(request))
 }
 
+static PROBLEMS_TEXT: Translated = Translated {
+    english: LazyLock::new(|| problems::all(Language::English)),
+    thai: LazyLock::new(|| problems::all(Language::Thai)),
+};
+
 static INDEX_TEXT: LazyLock<Text> = LazyLock::new(index::text);
 static CONSUMERS_TEXT: LazyLock<Text> =
     LazyLock::new(|| markdown::text(include_str!("../../../docs/CONSUMERS.md")));
@@ -90,6 +103,7 @@ pub(crate) fn router(css: String) -> Router {
         .route(CONSUMERS, get(consumers))
         .route(FINDINGS, get(findings))
         .route(PACK_FORMAT, get(pack_format))
+        .route(PROBLEMS, get(all_problems))
         .route("/problems/{slug}", get(problem))
         .with_state(Styles(css.into()))
 }
@@ -116,6 +130,12 @@ async fn pack_format(State(styles): State<Styles>, headers: HeaderMap) -> Respon
     let language = language_of(&headers);
     let text = PACK_FORMAT_TEXT.in_language(language);
     Page::of(PACK_FORMAT, text, language).answer(&styles.0, &headers)
+}
+
+async fn all_problems(State(styles): State<Styles>, headers: HeaderMap) -> Response {
+    let language = language_of(&headers);
+    let text = PROBLEMS_TEXT.in_language(language);
+    Page::of(PROBLEMS, text, language).answer(&styles.0, &headers)
 }
 
 async fn problem(

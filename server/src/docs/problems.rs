@@ -1,5 +1,7 @@
 //! What a kind of problem is, in words.
 
+use std::fmt::Write as _;
+
 use tenantry_domain::{Language, ProblemKind};
 
 use super::markdown::{self, Text};
@@ -22,6 +24,30 @@ pub(super) fn text(kind: ProblemKind, language: Language) -> Text {
         title = kind.title_in(language),
         advice = kind.advice_in(language),
     ))
+}
+
+/// Every kind, with the page of each.
+pub(super) fn all(language: Language) -> Text {
+    let mut words = match language {
+        Language::English => {
+            "# Kinds of problems\n\nWhat is refused says why as one of these, in `type`.\n\n| kind | status | title |\n"
+        }
+        Language::Thai => {
+            "# ชนิดของปัญหา\n\nคำขอที่ถูกปฏิเสธบอกเหตุผลเป็นชนิดใดชนิดหนึ่งต่อไปนี้ใน `type`\n\n| ชนิด | สถานะ | หัวข้อ |\n"
+        }
+    }
+    .to_owned();
+    words.push_str("| --- | --- | --- |\n");
+    for kind in ProblemKind::ALL {
+        let (slug, status) = (kind.slug(), kind.status());
+        let title = kind.title_in(language);
+        // Writing into a text never fails.
+        let _ = writeln!(
+            words,
+            "| [`{slug}`](/problems/{slug}) | {status} | {title} |"
+        );
+    }
+    markdown::text(&words)
 }
 
 /// What stands in place of a kind that there is not.

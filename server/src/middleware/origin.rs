@@ -55,10 +55,19 @@ impl OwnOrigin {
             return Ok(());
         }
         if !self.sent(headers, host.unwrap_or_default()) {
-            let detail = say!(
-                "The request did not come from a page of this server, which are at `{origin}`.",
-                origin = self.hosts.origin()
-            );
+            let origin = self.hosts.origin();
+            let detail = if let Some(sent) = named_origin(headers) {
+                say!(
+                    "The request came from `{sent}` and not from a page of this server, which are at `{origin}`.",
+                    sent,
+                    origin
+                )
+            } else {
+                say!(
+                    "The request did not come from a page of this server, which are at `{origin}`.",
+                    origin
+                )
+            };
             return Err(Problem::new(ProblemKind::CrossSite, detail));
         }
         if path == SIGN_IN_FORM && matches!(shown, Shown::Authorization(_)) {
@@ -84,6 +93,15 @@ impl OwnOrigin {
             (None, None) => false,
         }
     }
+}
+
+/// The origin that a request names, if it can be shown.
+fn named_origin(headers: &HeaderMap) -> Option<&str> {
+    /// Longer than any name of a host with a scheme and a port.
+    const LONGEST_BYTES: usize = 280;
+    let sent = headers.get(header::ORIGIN)?.to_str().ok()?;
+    let is_shown = sent.len() <= LONGEST_BYTES && !sent.contains('`');
+    (is_shown && !sent.trim().is_empty()).then_some(sent)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Pages to read: for anybody, without script, in the console's look and theme.
 
 use http::{Method, StatusCode};
-use tenantry_domain::packs::Code;
+use tenantry_domain::{ProblemKind, packs::Code};
 use tenantry_testkit::databases::on_sqlite;
 
 use crate::support::Server;
@@ -72,6 +72,7 @@ fn a_page_to_read_runs_no_script_and_follows_the_theme() {
             "/docs/consumers",
             "/docs/findings",
             "/docs/pack-format",
+            "/problems",
             "/problems/invalid",
         ] {
             let reply = server
@@ -92,6 +93,34 @@ fn a_page_to_read_runs_no_script_and_follows_the_theme() {
             let policy = reply.header("content-security-policy");
             assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"));
         }
+    });
+}
+
+#[test]
+fn all_kinds_of_problems_are_listed_and_each_leads_to_its_page() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let get = |path: &str| server.call(Method::GET, path);
+
+        let listed = get("/problems").send().await;
+        assert!(
+            listed.text().ends_with("]\n"),
+            "a terminal's next line is its own"
+        );
+        let listed = listed.expect(StatusCode::OK);
+        let page = get("/problems").header("accept", "text/html").send().await;
+        let thai = get("/problems")
+            .header("accept", "text/html")
+            .header("accept-language", "th");
+        let thai = thai.send().await;
+
+        assert_eq!(listed.as_array().unwrap().len(), ProblemKind::ALL.len());
+        for kind in listed.as_array().unwrap() {
+            let path = kind["type"].as_str().unwrap();
+            assert!(page.text().contains(&format!("href=\"{path}\"")), "{path}");
+            assert_eq!(get(path).send().await.expect(StatusCode::OK), *kind);
+        }
+        assert!(thai.text().contains("<h1>ชนิดของปัญหา</h1>"));
     });
 }
 

@@ -19,6 +19,7 @@ mod encryption;
 mod exports;
 mod families;
 mod health;
+mod hints;
 mod hostile;
 mod jobs;
 mod languages;

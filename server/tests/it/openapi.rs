@@ -91,6 +91,7 @@ fn every_operation_says_what_it_is_and_who_may() {
         let is_public = [
             "/auth/sign-in",
             "/openapi.json",
+            "/problems",
             "/problems/{slug}",
             "/schemas/{name}",
             "/version",

@@ -257,7 +257,7 @@ each_db! {
         for (query, pointer, code) in [
             ("limit=0", "limit", "out_of_range"),
             ("limit=9007199254740992", "limit", "out_of_range"),
-            ("after=x", "/after", "invalid_cursor"),
+            ("after=x", "after", "invalid_cursor"),
         ] {
             let reply = server.get(&format!("/admin/audit/verify?{query}")).send().await;
             let problem = reply.refused(422, "invalid");

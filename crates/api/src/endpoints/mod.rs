@@ -10,7 +10,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 use serde::Serialize;
-use tenantry_domain::{Endpoint, access::Caller, operation::Method};
+use tenantry_domain::{Endpoint, Problem, access::Caller, operation::Method};
 use tenantry_services::{
     Command, Query, Services,
     registry::{Visitor, visit_endpoints},
@@ -98,7 +98,8 @@ async fn run<C: Command<Output: Serialize> + Endpoint>(
     request: Request,
 ) -> Answer<Response> {
     let command: C = input(shape, request).await?;
-    let reply = services.run(&caller, command).await?;
+    let done = services.run(&caller, command).await;
+    let reply = done.map_err(|problem| in_query(shape, problem))?;
     let answer = match C::location(&reply.value) {
         Some(location) => Ran::created(reply, location),
         None => Ran::ok(reply),
@@ -113,10 +114,23 @@ async fn ask<Q: Query<Output: Serialize> + Endpoint>(
     request: Request,
 ) -> Answer<Response> {
     let query: Q = input(shape, request).await?;
-    let value = services.ask(&caller, query).await?;
+    let answered = services.ask(&caller, query).await;
+    let value = answered.map_err(|problem| in_query(shape, problem))?;
     let answer = match Q::row_version(&value) {
         Some(row_version) => Fetched::versioned(value, row_version),
         None => Fetched::new(value),
     };
     Ok(answer.into_response())
+}
+
+/// Points at parameters of a query as all that reads them does: by their names.
+fn in_query(shape: Shape, mut problem: Problem) -> Problem {
+    if !shape.route.method.has_body() {
+        for error in &mut problem.errors {
+            if let Some(name) = error.pointer.strip_prefix('/') {
+                error.pointer = name.to_owned();
+            }
+        }
+    }
+    problem
 }

@@ -85,7 +85,12 @@ fn from_texts<E: Endpoint>(
         .chain(others.map(|(name, text)| (name, Part::Text(Text(text)))))
         .chain(shape.is_paged.then(|| (PAGE.to_owned(), Part::Pairs(page))));
     let read = E::deserialize(MapAccessDeserializer::new(Fields::new(fields)));
-    read.map_err(|mismatch| refused(route, path, mismatch, query::refused))
+    read.map_err(|mut mismatch| {
+        if shape.is_paged && mismatch.place.is_empty() {
+            mismatch.known.extend(PAGE_PARAMETERS);
+        }
+        refused(route, path, mismatch, query::refused)
+    })
 }
 
 fn from_body<E: Endpoint>(
@@ -172,6 +177,10 @@ fn refused(
         return Problem::not_found(name.trim_end_matches("_id"), text);
     }
     let mut mismatch = mismatch;
+    if mismatch.place.is_empty() {
+        let can_be_given = |name: &&'static str| *name != PAGE && !is_elsewhere(route, name);
+        mismatch.known.retain(can_be_given);
+    }
     if let Some(inside) = mismatch
         .place
         .strip_prefix('/')

@@ -112,7 +112,15 @@ pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     let (code, message) = match &mismatch.what {
         What::Unknown(name) => (
             "unknown_field",
-            say!("There is no field `{name}` here.", name),
+            if let Some(meant) = mismatch.meant() {
+                say!(
+                    "There is no field `{name}` here; did you mean `{meant}`?",
+                    name,
+                    meant
+                )
+            } else {
+                say!("There is no field `{name}` here.", name)
+            },
         ),
         What::Missing(name) => (
             "missing_field",

@@ -8,12 +8,19 @@ use serde::de::{
 };
 use tenantry_domain::{message::Message, reading::sentence, say};
 
+/// Longer names are no misspelt ones.
+const LONGEST_BYTES: usize = 64;
+/// How alike a field that was meant must be, from 0 to 1; as for names in packs.
+const ALIKE: f64 = 0.6;
+
 /// What does not fit, and where in the value that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mismatch {
     /// An RFC 6901 pointer; for what is said of a field, to the object that has it.
     pub(super) place: String,
     pub(super) what: What,
+    /// Of a field that there is not: those that there are.
+    pub(super) known: Vec<&'static str>,
 }
 
 /// What does not fit.
@@ -40,7 +47,26 @@ impl Mismatch {
         Self {
             place: String::new(),
             what,
+            known: Vec::new(),
         }
+    }
+
+    /// The known field that an unknown one is most like, if any is like it.
+    pub(super) fn meant(&self) -> Option<&'static str> {
+        let What::Unknown(written) = &self.what else {
+            return None;
+        };
+        if written.len() > LONGEST_BYTES {
+            return None;
+        }
+        let likeness =
+            |name: &&'static str| (strsim::normalized_damerau_levenshtein(written, name), *name);
+        let best = self
+            .known
+            .iter()
+            .map(likeness)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        best.and_then(|(alike, name)| (alike >= ALIKE).then_some(name))
     }
 
     /// The same, told from one level higher.
@@ -107,8 +133,11 @@ impl de::Error for Mismatch {
         )))
     }
 
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self::new(What::Unknown(field.to_owned()))
+    fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
+        Self {
+            known: known.to_vec(),
+            ..Self::new(What::Unknown(field.to_owned()))
+        }
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -88,7 +88,17 @@ pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     let pointer = mismatch.pointer();
     let name = pointer.strip_prefix('/').unwrap_or(&pointer);
     match &mismatch.what {
-        What::Unknown(name) => unknown(name),
+        What::Unknown(name) => mismatch.meant().map_or_else(
+            || unknown(name),
+            |meant| {
+                let message = say!(
+                    "There is no query parameter `{name}` here; did you mean `{meant}`?",
+                    name,
+                    meant
+                );
+                parameter(name, "unknown_parameter", message)
+            },
+        ),
         What::Missing(name) => {
             let message = say!("The query parameter `{name}` is required.", name);
             parameter(name, "required", message)

@@ -114,7 +114,12 @@ impl Command for ImportPack {
             let same = pack.checksum == ready.document.checksum
                 && pack.version.as_str() == version.as_str();
             if !same {
-                return Err(exists(&pack.version, &ready.owner).into());
+                let has_content = pack.checksum == ready.document.checksum;
+                return Err(if has_content {
+                    spelled_otherwise(&version, &pack.version, &ready.owner).into()
+                } else {
+                    exists(&pack.version, &ready.owner).into()
+                });
             }
             return Ok(Done::unchanged(ImportedPack {
                 created: false,
@@ -200,6 +205,18 @@ fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
 }
 
 /// Refuses other content, or another spelling, under a version that exists.
+/// The version is there with the very content, under another spelling: two are never kept apart.
+fn spelled_otherwise(version: &Version, known: &Version, owner: &PackOwner) -> Problem {
+    let message = say!(
+        "Version {version} of `{owner}` has this content and is written `{known}`; import it as that.",
+        version,
+        owner,
+        known
+    );
+    let errors = Problem::field("version", "spelled_otherwise", message.clone()).errors;
+    Problem::new(ProblemKind::Conflict, message).with_errors(errors)
+}
+
 fn exists(version: &Version, owner: &PackOwner) -> Problem {
     let message = say!(
         "Version {version} of `{owner}` exists with other content.",

@@ -64,6 +64,11 @@ async fn a_version_is_immutable(db: TestDb) {
         let problem = app.services.run(&app.admin, input).await.unwrap_err();
         assert_eq!(problem.kind, ProblemKind::VersionExists, "{spelling}");
     }
+    // The same content under another spelling of its version has no other content.
+    let again = import(domain_pack("Finance").to_string(), "v1.0.0");
+    let problem = app.services.run(&app.admin, again).await.unwrap_err();
+    assert_eq!((problem.kind, problem.errors[0].code.as_str()), (ProblemKind::Conflict, "spelled_otherwise"));
+    assert!(problem.detail.contains("is written `v1.0`"), "{:?}", problem.detail);
 }
 
 async fn the_same_content_under_another_version_is_a_warning(db: TestDb) {

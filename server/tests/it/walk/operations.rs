@@ -143,6 +143,7 @@ pub(super) const OPERATIONS: &[Entry] = &[
     }),
     Entry("POST /auth/sign-out", Anyone, 409, nothing),
     Entry("GET /openapi.json", Nothing, 200, nothing),
+    Entry("GET /problems", Nothing, 200, nothing),
     Entry("GET /problems/{slug}", Nothing, 200, nothing),
     Entry(
         "GET /runtime/v1/tenants/{tenant_id}/config",
