@@ -15,7 +15,7 @@ import { foldable, foldEffect, syntaxTree, unfoldAll } from "@codemirror/languag
 import { lintGutter } from "@codemirror/lint";
 import { openSearchPanel } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, type Extension, type Text } from "@codemirror/state";
-import { EditorView, type ViewUpdate } from "@codemirror/view";
+import { EditorView, keymap, type ViewUpdate } from "@codemirror/view";
 import { Findings } from "./findings.ts";
 import {
   button,
@@ -163,6 +163,11 @@ export class CodeElement extends HTMLElement {
     return Boolean(range);
   }
 
+  /** Writes what was meant in place of what a finding is about, by its index in `findings`; false when that is gone. */
+  applyFinding(index: number): boolean {
+    return Boolean(this.#isEditable && this.#view && this.#findings.apply(this.#view, index));
+  }
+
   /** Selects the value that a JSON pointer names. */
   showPointer(pointer: string): void {
     const range = this.#view && rangeOf(this.#view.state, pointer);
@@ -185,7 +190,7 @@ export class CodeElement extends HTMLElement {
     const state = EditorState.create({
       doc: text,
       extensions: [
-        editable ? this.#taking() : [],
+        editable ? [this.#taking(), this.#fixing()] : [],
         editable ? writing(attributes) : readOnly(attributes),
         editable || this.hasAttribute("findings") ? lintGutter() : [],
         reading(this.#texts),
@@ -215,6 +220,13 @@ export class CodeElement extends HTMLElement {
           : took(event.dataTransfer),
       paste: (event) => took(event.clipboardData),
     });
+  }
+
+  /** The key that writes what was meant at the cursor. */
+  #fixing(): Extension {
+    const run = (view: EditorView) =>
+      this.#findings.apply(view, this.#findings.at(view.state, view.state.selection.main.head));
+    return keymap.of([{ key: "Mod-.", run }]);
   }
 
   #fillBar(bar: HTMLElement): void {
@@ -277,7 +289,8 @@ export class CodeElement extends HTMLElement {
   #showFindings(): void {
     const view = this.#view;
     if (!view) return;
-    view.dispatch(this.#findings.mark(view.state, Findings.parse(this.getAttribute("findings"))));
+    const offer = this.#isEditable ? (name: string) => say(this.#texts, "fix", { name }) : undefined;
+    view.dispatch(this.#findings.mark(view.state, Findings.parse(this.getAttribute("findings")), offer));
     this.#marked = -1;
     if (view.hasFocus) this.#showCursor(view.state);
   }

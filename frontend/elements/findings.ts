@@ -2,6 +2,7 @@
 
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorState, Text, TransactionSpec } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import { offsetOf } from "./positions.ts";
 
 /** A finding as the product writes it. */
@@ -14,11 +15,20 @@ export interface Finding {
   readonly end_column: number;
   readonly message: string;
   readonly hint?: string | null;
+  /** What was meant, by name, and the text that takes the place of what the finding is about. */
+  readonly replacement?: { readonly name: string; readonly text: string } | null;
+}
+
+/** What can be written in place of a mark's text, as long as that is what it was. */
+interface Fix {
+  readonly before: string;
+  readonly text: string;
 }
 
 /** Findings, and which mark stands for which of them. */
 export class Findings {
   private readonly marks = new Map<Diagnostic, number>();
+  private readonly fixes = new Map<number, Fix>();
 
   /** Reads the attribute `findings`; what cannot be read is none. */
   static parse(json: string | null): Finding[] {
@@ -30,13 +40,39 @@ export class Findings {
     }
   }
 
-  /** Puts marks where the findings are, in place of those before. */
-  mark(state: EditorState, findings: readonly Finding[]): TransactionSpec {
+  /**
+   * Puts marks where the findings are, in place of those before. With `offer`, which names what a replacement is
+   * called, a mark offers it.
+   */
+  mark(state: EditorState, findings: readonly Finding[], offer?: (name: string) => string): TransactionSpec {
     this.marks.clear();
+    this.fixes.clear();
     findings.forEach((finding, index) => {
-      this.marks.set(diagnostic(state.doc, finding), index);
+      const mark = diagnostic(state.doc, finding);
+      const { replacement } = finding;
+      if (replacement && offer) {
+        this.fixes.set(index, { before: state.sliceDoc(mark.from, mark.to), text: replacement.text });
+        mark.actions = [{ name: offer(replacement.name), apply: (view) => void this.apply(view, index) }];
+      }
+      this.marks.set(mark, index);
     });
     return setDiagnostics(state, [...this.marks.keys()]);
+  }
+
+  /** Writes what was meant in place of what a finding is about; false when that is not there any more. */
+  apply(view: EditorView, index: number): boolean {
+    const fix = this.fixes.get(index);
+    const range = this.rangeOf(view.state, index);
+    if (!fix || !range || view.state.sliceDoc(range.from, range.to) !== fix.before) return false;
+    view.dispatch({
+      changes: { ...range, insert: fix.text },
+      selection: { anchor: range.from + fix.text.length },
+      scrollIntoView: true,
+      userEvent: "input.complete",
+    });
+    this.fixes.delete(index);
+    view.focus();
+    return true;
   }
 
   /** Where a finding is by now: its mark moves with the text around it. */

@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use tenantry_domain::{
     checksum::Checksum,
-    packs::{Code, Finding, Severity},
+    packs::{Code, Finding, Replacement, Severity},
 };
 
 use super::validate::Verdict;
@@ -143,7 +143,13 @@ fn result(finding: &Finding, fingerprint: &str, place: &Value) -> Value {
         Some(hint) => format!("{} ({hint})", finding.message),
         None => finding.message.clone(),
     };
-    json!({
+    let region = json!({
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.end_line,
+        "endColumn": finding.end_column
+    });
+    let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code),
         "level": level(finding.severity),
@@ -151,18 +157,34 @@ fn result(finding: &Finding, fingerprint: &str, place: &Value) -> Value {
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": place,
-                "region": {
-                    "startLine": finding.line,
-                    "startColumn": finding.column,
-                    "endLine": finding.end_line,
-                    "endColumn": finding.end_column
-                }
+                "region": region
             },
             "logicalLocations": [{"fullyQualifiedName": finding.pointer}]
         }],
         "partialFingerprints": {
             "finding/v2": fingerprint
         }
+    });
+    if let (Some(replacement), Some(result)) = (&finding.replacement, result.as_object_mut()) {
+        result.insert(
+            "fixes".to_owned(),
+            json!([fix(replacement, &region, place)]),
+        );
+    }
+    result
+}
+
+/// What was meant, for editors that put it in place.
+fn fix(replacement: &Replacement, region: &Value, place: &Value) -> Value {
+    json!({
+        "description": {"text": format!("Replace with `{}`", replacement.name)},
+        "artifactChanges": [{
+            "artifactLocation": place,
+            "replacements": [{
+                "deletedRegion": region,
+                "insertedContent": {"text": replacement.text}
+            }]
+        }]
     })
 }
 
@@ -226,6 +248,32 @@ mod tests {
             again, given[0],
             "a finding keeps its fingerprint while lines move"
         );
+    }
+
+    #[test]
+    fn what_was_meant_is_a_fix_at_the_place_of_the_finding() {
+        let place = json!({"uri": "a.json"});
+        let plain = Finding {
+            line: 3,
+            column: 5,
+            end_line: 3,
+            end_column: 9,
+            ..Finding::about_document(Code::UnknownTool, Message::verbatim("x"), None)
+        };
+        let meant = Finding {
+            replacement: Some(Replacement {
+                name: "call".to_owned(),
+                text: "\"call\"".to_owned(),
+            }),
+            ..plain.clone()
+        };
+
+        let fixed = result(&meant, "f", &place);
+        let replaced = &fixed["fixes"][0]["artifactChanges"][0]["replacements"][0];
+        let region = &fixed["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(&replaced["deletedRegion"], region);
+        assert_eq!(replaced["insertedContent"]["text"], "\"call\"");
+        assert!(result(&plain, "f", &place).get("fixes").is_none());
     }
 
     #[test]

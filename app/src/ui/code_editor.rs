@@ -35,6 +35,14 @@ pub(crate) fn show_finding(editor: EditorRef, index: usize) {
     }
 }
 
+/// Puts what was meant in place of what a finding is about, by the finding's place among those that the editor was
+/// given; what was changed since is left as it is.
+pub(crate) fn apply_finding(editor: EditorRef, index: usize) {
+    if let Ok(index) = u32::try_from(index) {
+        call(editor, "applyFinding", &[index.into()]);
+    }
+}
+
 /// A large field for a document.
 #[component]
 pub(crate) fn CodeEditor(

@@ -77,6 +77,7 @@ pub(super) fn texts() -> String {
         ("bar.wrap", text!(code.wrap)),
         ("bar.copy", text!(code.copy)),
         ("bar.copied", text!(code.copied)),
+        ("fix", text!(code.replace_with)),
         ("bar.download", text!(code.download)),
         ("bar.previous", text!(code.previous)),
         ("bar.next", text!(code.next)),

@@ -22,6 +22,9 @@ pub(crate) fn FindingList(
     /// Called with the place in the list, instead of following the link to a line.
     #[prop(optional, into)]
     on_jump: Option<Callback<usize>>,
+    /// Called with the place in the list, to write what was meant, where that is known.
+    #[prop(optional, into)]
+    on_replace: Option<Callback<usize>>,
     /// The place in the list of the finding that the reader is at in the text.
     #[prop(optional, into)]
     marked: Option<Signal<Option<usize>>>,
@@ -33,7 +36,9 @@ pub(crate) fn FindingList(
             let is_marked =
                 Signal::derive(move || marked.is_some_and(|marked| marked.get() == Some(index)));
             let on_jump = on_jump.map(|jump| Callback::new(move |()| jump.run(index)));
-            view! { <Item finding lines_at=lines_at.clone() on_jump is_marked /> }.into_any()
+            let on_replace = on_replace.map(|replace| Callback::new(move |()| replace.run(index)));
+            view! { <Item finding lines_at=lines_at.clone() on_jump on_replace is_marked /> }
+                .into_any()
         })
         .collect_view();
     view! {
@@ -49,6 +54,7 @@ fn Item(
     finding: Finding,
     lines_at: Option<String>,
     on_jump: Option<Callback<()>>,
+    on_replace: Option<Callback<()>>,
     is_marked: Signal<bool>,
 ) -> impl IntoView {
     let (sign, class, word) = match finding.severity {
@@ -83,6 +89,22 @@ fn Item(
     } else {
         view! { <span class="finding-place">{place}</span> }.into_any()
     };
+    let replace = on_replace.zip(finding.replacement).map(|(run, meant)| {
+        let label = crate::text::fill(
+            text!(code.replace_with),
+            &[("name", format!("`{}`", meant.name))],
+        );
+        view! {
+            <button
+                type="button"
+                class="button button-quiet finding-replace"
+                on:click=move |_| run.run(())
+            >
+                <Marked text=label />
+            </button>
+        }
+        .into_any()
+    });
     let pointer = (!finding.pointer.is_empty())
         .then(|| view! { <code class="finding-pointer">{finding.pointer}</code> }.into_any());
     view! {
@@ -104,6 +126,7 @@ fn Item(
                             <Marked text=hint />
                         </p>
                     }.into_any())}
+                {replace}
                 {pointer}
             </div>
         </li>

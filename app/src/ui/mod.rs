@@ -43,7 +43,9 @@ pub(crate) use badge::{StatusBadge, Tone};
 pub(crate) use button::{ButtonLink, Look, NotNow, SubmitButton};
 pub(crate) use changes::{ValueChanges, change_look, more, narrows_badge};
 pub(crate) use checked::{Checked, Faults};
-pub(crate) use code_editor::{CodeEditor, EditorRef, editor_text, set_editor_text, show_finding};
+pub(crate) use code_editor::{
+    CodeEditor, EditorRef, apply_finding, editor_text, set_editor_text, show_finding,
+};
 pub(crate) use code_merge::{CodeMerge, MergeHandle};
 pub(crate) use code_viewer::{CodeViewer, line_anchor, size_text};
 pub(crate) use copy::CopyButton;

@@ -28,6 +28,7 @@ pub mod effective;
 mod limits;
 pub mod loosening;
 mod path;
+mod replacement;
 mod report;
 mod rules;
 pub mod schema;

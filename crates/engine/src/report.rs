@@ -4,7 +4,7 @@ use std::{cmp::Ordering, ops::Range};
 
 use tenantry_domain::{
     message::Message,
-    packs::{Code, Finding, Severity},
+    packs::{Code, Finding, Replacement, Severity},
     say,
 };
 
@@ -12,6 +12,7 @@ use crate::{
     dialect::Origins,
     limits,
     path::{At, Path},
+    replacement,
     spelling::Spelling,
     text,
 };
@@ -127,8 +128,11 @@ impl Report {
         let mut findings: Vec<Finding> = placed
             .iter()
             .zip(spots.chunks_exact(2))
-            .filter_map(|((_, draft), ends)| match ends {
-                [from, to] => Some(draft.placed(*from, *to)),
+            .filter_map(|((range, draft), ends)| match ends {
+                [from, to] => Some(Finding {
+                    replacement: draft.replacement(text, range),
+                    ..draft.placed(*from, *to)
+                }),
                 _ => None,
             })
             .collect();
@@ -159,6 +163,13 @@ impl Added<'_> {
 }
 
 impl Draft {
+    /// What was meant, if the hint names it and the range is where it belongs.
+    fn replacement(&self, text: &str, range: &Range<usize>) -> Option<Replacement> {
+        let name = replacement::meant(self.hint.as_ref()?)?;
+        let written = text.get(range.clone())?;
+        replacement::of(name, written, &self.pointer, &self.at)
+    }
+
     fn placed(&self, from: text::Spot, to: text::Spot) -> Finding {
         Finding {
             pointer: self.pointer.clone(),

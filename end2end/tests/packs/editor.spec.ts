@@ -81,6 +81,48 @@ test("a mark has the colour of its severity, and its words show names as code @s
   await expect(tooltip).not.toContainText("`");
 });
 
+test("what was meant is written by a button, by the keyboard and from the mark @script", async ({
+  app,
+  page,
+}) => {
+  const misspelt = (name: string) => seed("e2e/domain.clean.json").replace('"exceptionTypes"', `"${name}"`);
+  await app.open("/admin/packs/import?kind=domain");
+  const editor = page.locator("tenantry-code[editable]:defined");
+  const write = (text: string) =>
+    editor.evaluate((element: HTMLElement & { value: string }, value) => {
+      element.value = value;
+      element.dispatchEvent(new Event("input", { bubbles: true }));
+    }, text);
+  const text = () => editor.evaluate((element: HTMLElement & { value: string }) => element.value);
+  const fix = page.getByRole("button", { name: "Replace with exceptionTypes" }).first();
+
+  await write(misspelt("exceptionTypez"));
+  await fix.click();
+  await expect.poll(text).toBe(seed("e2e/domain.clean.json"));
+  await expect(fix).toHaveCount(0);
+
+  await write(misspelt("exeptionTypes"));
+  await expect(fix).toBeVisible();
+  await editor.evaluate((element: HTMLElement & { showFinding(index: number): boolean }) => {
+    const findings: { replacement?: unknown }[] = JSON.parse(element.getAttribute("findings") ?? "[]");
+    element.showFinding(findings.findIndex((finding) => finding.replacement));
+  });
+  await page.keyboard.press("ControlOrMeta+.");
+  await expect.poll(text).toBe(seed("e2e/domain.clean.json"));
+
+  // What was changed since is left as it is.
+  await write(misspelt("exceptionTyps"));
+  await expect(fix).toBeVisible();
+  const taken = await editor.evaluate(
+    (element: HTMLElement & { value: string; applyFinding(index: number): boolean }) => {
+      element.value = "{}";
+      return element.applyFinding(0);
+    },
+  );
+  expect(taken).toBe(false);
+  expect(await text()).toBe("{}");
+});
+
 test("without script the document is plain text @plain", async ({ app, page }) => {
   await app.open(PATH);
 

@@ -18,7 +18,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, Look, SessionEnded,
-        Sign, StatusBadge, SuiteTable, Tone, show_finding, summary_of,
+        Sign, StatusBadge, SuiteTable, Tone, apply_finding, show_finding, summary_of,
     },
 };
 
@@ -34,6 +34,7 @@ pub(super) fn Panel(
         marked.set(Some(index));
         show_finding(entry.editor, index);
     });
+    let on_replace = Callback::new(move |index: usize| apply_finding(entry.editor, index));
     Effect::new(move |_| {
         if marked.get().is_some() {
             request_animation_frame(reveal);
@@ -54,13 +55,15 @@ pub(super) fn Panel(
         State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
             match entry.latest.get() {
                 None => view! { <p class="muted">{text!(import.panel_empty)}</p> }.into_any(),
-                Some(Ok(checked)) => view! { <Validated checked on_jump marked /> }.into_any(),
+                Some(Ok(checked)) => {
+                    view! { <Validated checked on_jump on_replace marked /> }.into_any()
+                }
                 Some(Err(error)) => {
                     let findings = error.problem.findings.clone();
                     let is_any = !findings.is_empty();
                     view! {
                         <Refused desk entry error />
-                        {is_any.then(|| view! { <Findings findings on_jump marked /> }.into_any())}
+                        {is_any.then(|| view! { <Findings findings on_jump on_replace marked /> }.into_any())}
                     }
                     .into_any()
                 }
@@ -161,6 +164,7 @@ fn Outcome(desk: Desk, stored: Stored) -> impl IntoView {
 fn Validated(
     checked: CheckedDocument,
     on_jump: Callback<usize>,
+    on_replace: Callback<usize>,
     marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let ValidationResult {
@@ -209,7 +213,7 @@ fn Validated(
             <Icon sign />
             <p class="banner-title">{verdict}</p>
         </div>
-        <Findings findings on_jump marked />
+        <Findings findings on_jump on_replace marked />
         <Facts>{names} {against} {sum}</Facts>
     }
     .into_any()
@@ -219,6 +223,7 @@ fn Validated(
 fn Findings(
     findings: Vec<Finding>,
     on_jump: Callback<usize>,
+    on_replace: Callback<usize>,
     marked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let summary = summary_of(Counts::of(&findings));
@@ -247,6 +252,7 @@ fn Findings(
                     findings
                     lines_at=String::new()
                     on_jump
+                    on_replace
                     marked
                 />
             }

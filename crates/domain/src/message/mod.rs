@@ -153,6 +153,11 @@ impl Message {
         said.unwrap_or_else(|| self.text.clone())
     }
 
+    /// The value under a name, of a sentence that is made of this template; nothing of any other.
+    pub fn value_of(&self, template: &str, name: &str) -> Option<&str> {
+        self.source.as_ref()?.value_of(template, name)
+    }
+
     /// The English sentence and what it was made of.
     pub(crate) fn into_parts(self) -> (String, Option<Source>) {
         (self.text, self.source.map(|source| *source))

@@ -53,6 +53,15 @@ impl Source {
         })
     }
 
+    /// The value under a name, of a sentence that is made of this template.
+    pub(super) fn value_of(&self, template: &str, name: &str) -> Option<&str> {
+        let is_it = self.template == template;
+        match self.values.get(name).filter(|_| is_it)? {
+            Part::Value(value) => Some(value),
+            Part::Words(_) => None,
+        }
+    }
+
     /// The sentence in a language that has the template.
     pub fn say(&self, language: Language) -> Option<String> {
         let template = match language {

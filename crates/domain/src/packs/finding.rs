@@ -114,11 +114,25 @@ pub struct Finding {
     /// What to do about it, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What to write in its place, where one text was probably meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Replacement>,
     /// What message and hint are made of. Stored, and never answered.
     #[cfg(not(target_arch = "wasm32"))]
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(ignore))]
     pub said: Said,
+}
+
+/// What was probably meant, ready to be put in place of what a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+// Components are told apart by their names alone.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FindingReplacement))]
+pub struct Replacement {
+    /// The name that was meant, as people say it.
+    pub name: String,
+    /// What to write from the finding's place to its end, quotes and escapes included.
+    pub text: String,
 }
 
 /// How to say a finding in another language.
@@ -172,6 +186,7 @@ impl Finding {
             end_column: 1,
             message,
             hint,
+            replacement: None,
             #[cfg(not(target_arch = "wasm32"))]
             said: Said {
                 message: message_source,
@@ -209,7 +224,7 @@ impl Serialize for Finding {
         let language = spoken();
         let translated = (language != Language::English).then(|| self.clone().translated(language));
         let this = translated.as_ref().unwrap_or(self);
-        let mut written = serializer.serialize_struct("Finding", 10)?;
+        let mut written = serializer.serialize_struct("Finding", 11)?;
         written.serialize_field("severity", &this.severity)?;
         written.serialize_field("code", &this.code)?;
         written.serialize_field("pointer", &this.pointer)?;
@@ -220,6 +235,9 @@ impl Serialize for Finding {
         written.serialize_field("message", &this.message)?;
         if let Some(hint) = &this.hint {
             written.serialize_field("hint", hint)?;
+        }
+        if let Some(replacement) = &this.replacement {
+            written.serialize_field("replacement", replacement)?;
         }
         if is_kept() && self.said.is_known() {
             written.serialize_field("said", &this.said)?;

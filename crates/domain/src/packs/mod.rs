@@ -29,7 +29,7 @@ pub use contents::{
 };
 pub use decode::{NotUtf8, utf8};
 pub use diff::{DiffPack, Difference, PackDiff, PackPart, PatchPack};
-pub use finding::{Code, Counts, Finding, Severity};
+pub use finding::{Code, Counts, Finding, Replacement, Severity};
 pub use input::{
     DOCUMENT_MAX_BYTES, DeprecatePack, DomainFilter, GetPack, GetPackText, GetReport, ImportPack,
     Include, KeepReport, NOTE_MAX_CHARS, PackFilter, ReportFilter, TextForm, ValidatePack,

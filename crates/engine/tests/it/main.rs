@@ -20,6 +20,7 @@ mod hostile;
 mod merging;
 mod pairs;
 mod properties;
+mod replacements;
 mod running;
 mod seeds;
 mod shape_findings;
