@@ -18,8 +18,8 @@ use crate::{
     query::QueryString,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, cleared,
-        later, use_query,
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, Stretch,
+        cleared, later, use_query,
     },
 };
 
@@ -113,9 +113,7 @@ struct Shown {
     columns: Vec<Column>,
     rows: Vec<AnyView>,
     dialogs: Option<AnyView>,
-    total: u64,
-    total_is_capped: bool,
-    next_cursor: Option<String>,
+    stretch: Stretch,
 }
 
 type Waited<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -150,15 +148,20 @@ where
                     viewer,
                     query: query.get_untracked(),
                 };
+                let stretch = Stretch {
+                    shown: page.items.len(),
+                    total: page.total,
+                    total_is_capped: page.total_is_capped,
+                    prev_cursor: page.prev_cursor,
+                    next_cursor: page.next_cursor,
+                };
                 let dialogs = list.dialogs(&page.items, query, &around.viewer);
                 let rows = page.items.into_iter();
                 Ok(Shown {
                     columns: list.columns(&around),
                     rows: rows.map(|item| list.row(item, &around)).collect(),
                     dialogs,
-                    total: page.total,
-                    total_is_capped: page.total_is_capped,
-                    next_cursor: page.next_cursor,
+                    stretch,
                 })
             })
         })
@@ -277,7 +280,6 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
         }
         .into_any();
     }
-    let shown = rows.rows.len();
     view! {
         {rows.dialogs}
         <DataTable caption=about.title columns=rows.columns>
@@ -286,10 +288,7 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
         <Pager
             query=around.query.clone()
             path=about.path
-            shown
-            total=rows.total
-            total_is_capped=rows.total_is_capped
-            next_cursor=rows.next_cursor
+            stretch=rows.stretch
         />
     }
     .into_any()
@@ -298,7 +297,16 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
 /// Nothing that fits, or nothing at all.
 fn nothing(list: &dyn AnyList, about: &About, around: &Around) -> AnyView {
     let query = &around.query;
-    if query.get("cursor").is_some() || !chips(&list.filters(around), query).is_empty() {
+    if query.get("cursor").is_some() {
+        let href = query.clone().at_the_beginning().href(about.path);
+        return view! {
+            <EmptyState title=text!(ui.empty_page) detail=text!(ui.empty_page_detail)>
+                <ButtonLink href>{text!(ui.first_page)}</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if !chips(&list.filters(around), query).is_empty() {
         let href = cleared(about.path, query);
         return view! {
             <EmptyState title=text!(ui.no_match) detail=about.no_match>

@@ -12,8 +12,8 @@ use crate::{
     paths,
     text::text,
     ui::{
-        Icon, ProblemView, Sign, StatusBadge, Timeline, TimelineItem, Tone, later, number,
-        use_query,
+        ProblemView, StatusBadge, Timeline, TimelineItem, Tone, after_link, before_link, later,
+        number, use_query,
     },
 };
 
@@ -62,11 +62,12 @@ pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) ->
     };
     let content = move || {
         let (owner, current) = (owner.clone(), current.clone());
-        let is_first = cursor.get().is_none();
+        // Read before waiting, so that another part of the history is asked for.
+        let is_asked_first = cursor.get().is_none();
         async move {
             match entries.await {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
-                Ok(page) => view! { <Entries owner page current is_first /> }.into_any(),
+                Ok(page) => view! { <Entries owner page current is_asked_first /> }.into_any(),
             }
         }
     };
@@ -84,25 +85,22 @@ fn Entries(
     owner: PackOwner,
     page: Page<ListedPack>,
     current: Version,
-    /// Whether it is the page with the highest versions.
-    is_first: bool,
+    /// Whether the URL says nothing about the part of the history.
+    is_asked_first: bool,
 ) -> impl IntoView {
     let there = paths::pack(&owner, &current);
     let tab = PackTab::History.query();
-    let newest = (!is_first).then(|| {
+    // The way back may have led there too.
+    let is_first = page.prev_cursor.is_none();
+    let newest = (!is_asked_first).then(|| {
         view! { <a class="button" href=tab.href(&there)>{text!(contents.newest_versions)}</a> }
             .into_any()
     });
-    let earlier = page.next_cursor.clone().map(|cursor| {
-        let href = tab.clone().with(CURSOR, cursor).href(&there);
-        view! {
-            <a class="button" rel="next" href=href>
-                <span>{text!(contents.earlier_versions)}</span>
-                <Icon sign=Sign::Forward />
-            </a>
-        }
-        .into_any()
-    });
+    let to = |cursor: &String| tab.clone().with(CURSOR, cursor).href(&there);
+    let newer = page.prev_cursor.as_ref().map(to);
+    let newer = before_link(text!(contents.newer_versions), newer);
+    let earlier = page.next_cursor.as_ref().map(to);
+    let earlier = after_link(text!(contents.earlier_versions), earlier);
     let total = usize::try_from(page.total).unwrap_or(usize::MAX);
     let entries = versions_in(page);
     // Which one it is can be seen only where the highest are.
@@ -131,7 +129,7 @@ fn Entries(
         <Timeline label=text!(packs.history)>{items}</Timeline>
         <div class="pager">
             <p>{text!(packs.version_count, count = number(total))}</p>
-            <span class="pager-links">{newest} {earlier}</span>
+            <span class="pager-links">{newest} {newer} {earlier}</span>
         </div>
     }
     .into_any()

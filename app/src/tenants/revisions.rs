@@ -16,7 +16,8 @@ use crate::{
     query::QueryString,
     text::text,
     ui::{
-        ButtonLink, Look, ProblemView, StatusBadge, Timeline, TimelineItem, Tone, later, use_query,
+        ButtonLink, Look, ProblemView, StatusBadge, Timeline, TimelineItem, Tone, after_link,
+        before_link, later, use_query,
     },
 };
 
@@ -79,9 +80,9 @@ fn Shown(
     is_newest: bool,
 ) -> impl IntoView {
     let path = paths::tenant(&tenant_id);
-    let earlier = page
-        .next_cursor
-        .map(|cursor| QueryString::default().with(CURSOR, cursor).href(&path));
+    let to = |cursor| QueryString::default().with(CURSOR, cursor).href(&path);
+    let newer = before_link(text!(tenants.newer_revisions), page.prev_cursor.map(to));
+    let earlier = after_link(text!(tenants.earlier_revisions), page.next_cursor.map(to));
     let items = with_the_one_before(page.items)
         .into_iter()
         .map(|(revision, before)| view! { <Item revision before current may_go_back /> }.into_any())
@@ -89,17 +90,9 @@ fn Shown(
     let newest = (!is_newest).then(|| {
         view! { <a class="button" href=path>{text!(tenants.newest_revisions)}</a> }.into_any()
     });
-    let earlier = earlier.map(|href| {
-        view! {
-            <a class="button" rel="next" href=href>
-                {text!(tenants.earlier_revisions)}
-            </a>
-        }
-        .into_any()
-    });
     view! {
         <Timeline label=text!(tenants.revisions)>{items}</Timeline>
-        <p class="pager-links">{newest} {earlier}</p>
+        <p class="pager-links">{newest} {newer} {earlier}</p>
     }
     .into_any()
 }

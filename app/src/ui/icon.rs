@@ -41,6 +41,8 @@ pub(crate) enum Sign {
     Activate,
     /// An arrow to the right.
     Forward,
+    /// An arrow to the left.
+    Back,
 }
 
 impl Sign {
@@ -72,6 +74,7 @@ impl Sign {
             Self::Info => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.4v3.8M8 5v0",
             Self::Activate => "M9 1.5 3 9h4.5L7 14.5 13 7H8.5z",
             Self::Forward => "M6 3.5 10.5 8 6 12.5",
+            Self::Back => "M10 3.5 5.5 8l4.5 4.5",
         }
     }
 }

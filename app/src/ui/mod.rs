@@ -67,7 +67,7 @@ pub(crate) use live::{Live, LiveSwitch, use_live};
 pub(crate) use marked::Marked;
 pub(crate) use markup::{LongText, MarkedBlock, Markup, WindowTitle};
 pub(crate) use number::number;
-pub(crate) use pager::Pager;
+pub(crate) use pager::{Pager, Stretch, after_link, before_link};
 pub(crate) use post_form::{PostForm, Posting, action_of};
 pub(crate) use problem_view::ProblemView;
 pub(crate) use query::use_query;

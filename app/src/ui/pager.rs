@@ -1,43 +1,97 @@
 //! The way through a long list, page by page.
 
 use leptos::prelude::*;
+use tenantry_domain::page::DEFAULT_LIMIT;
 
 use super::{Icon, Sign, number};
 use crate::{query::QueryString, text::text};
 
-/// How much of a list is shown, and links to its first and next page.
-#[component]
-pub(crate) fn Pager(
-    query: QueryString,
-    path: &'static str,
+/// Where the shown rows of a list stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stretch {
     /// Rows on this page.
-    shown: usize,
-    total: u64,
-    total_is_capped: bool,
-    next_cursor: Option<String>,
-) -> impl IntoView {
-    let before = query.rows_before();
-    let is_first = query.get("cursor").is_none();
-    let first = (!is_first).then(|| query.clone().at_the_beginning().href(path));
-    let shown = u64::try_from(shown).unwrap_or(u64::MAX);
-    let last = before.saturating_add(shown);
-    let next = next_cursor.map(|cursor| query.at(cursor, last).href(path));
+    pub(crate) shown: usize,
+    pub(crate) total: u64,
+    pub(crate) total_is_capped: bool,
+    pub(crate) prev_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
+}
+
+impl Stretch {
+    /// How many rows come before, by what the URL says; what the page itself tells is better known.
+    fn before(&self, said: u64) -> u64 {
+        if self.prev_cursor.is_none() {
+            0
+        } else if self.next_cursor.is_none() && !self.total_is_capped {
+            self.total.saturating_sub(self.rows())
+        } else {
+            said
+        }
+    }
+
+    fn rows(&self) -> u64 {
+        u64::try_from(self.shown).unwrap_or(u64::MAX)
+    }
+}
+
+/// How much of a list is shown, and links to its first page and those before and after this one.
+#[component]
+pub(crate) fn Pager(query: QueryString, path: &'static str, stretch: Stretch) -> impl IntoView {
+    let before = stretch.before(query.rows_before());
+    let last = before.saturating_add(stretch.rows());
+    let said = summary(before, last, stretch.total, stretch.total_is_capped);
+    let first = query
+        .get("cursor")
+        .map(|_| query.clone().at_the_beginning().href(path));
+    let prev = stretch.prev_cursor.map(|cursor| {
+        let before = before.saturating_sub(DEFAULT_LIMIT.into());
+        query.clone().at(cursor, before).href(path)
+    });
+    let next = stretch
+        .next_cursor
+        .map(|cursor| query.at(cursor, last).href(path));
     view! {
         <nav class="pager" aria-label=text!(ui.pages)>
-            <p>{summary(before, last, total, total_is_capped)}</p>
+            <p>{said}</p>
             <span class="pager-links">
-                {first.map(|href| view! { <a class="button" href=href>{text!(ui.first_page)}</a> }.into_any())}
-                {next
-                    .map(|href| view! {
-                        <a class="button" rel="next" href=href>
-                            <span>{text!(ui.next_page)}</span>
-                            <Icon sign=Sign::Forward />
-                        </a>
-                    }.into_any())}
+                {first
+                    .map(|href| {
+                        view! {
+                            <a class="button" href=href>
+                                {text!(ui.first_page)}
+                            </a>
+                        }
+                            .into_any()
+                    })} {before_link(text!(ui.previous_page), prev)}
+                {after_link(text!(ui.next_page), next)}
             </span>
         </nav>
     }
     .into_any()
+}
+
+/// A link to the page before.
+pub(crate) fn before_link(label: &'static str, href: Option<String>) -> Option<AnyView> {
+    let href = href?;
+    let link = view! {
+        <a class="button" rel="prev" href=href>
+            <Icon sign=Sign::Back />
+            <span>{label}</span>
+        </a>
+    };
+    Some(link.into_any())
+}
+
+/// A link to the page after.
+pub(crate) fn after_link(label: &'static str, href: Option<String>) -> Option<AnyView> {
+    let href = href?;
+    let link = view! {
+        <a class="button" rel="next" href=href>
+            <span>{label}</span>
+            <Icon sign=Sign::Forward />
+        </a>
+    };
+    Some(link.into_any())
 }
 
 /// Which of how many rows are shown.
@@ -53,6 +107,51 @@ fn summary(before: u64, last: u64, total: u64, total_is_capped: bool) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_in_the_middle_leads_both_ways_with_its_filters() {
+        let query = QueryString::default()
+            .with("status", "ACTIVE")
+            .at("here", 100);
+        let stretch = Stretch {
+            shown: 50,
+            total: 3_009,
+            prev_cursor: Some("back".to_owned()),
+            next_cursor: Some("on".to_owned()),
+            ..Stretch::default()
+        };
+        let html = Owner::new().with(|| view! { <Pager query path="/t" stretch /> }.to_html());
+
+        assert!(html.contains("101–150 of 3,009"), "{html}");
+        for href in [
+            "/t?status=ACTIVE\"",
+            "/t?status=ACTIVE&amp;cursor=back&amp;before=50\"",
+            "/t?status=ACTIVE&amp;cursor=on&amp;before=150\"",
+        ] {
+            assert!(html.contains(href), "{href}: {html}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_list_know_where_they_are() {
+        let cursor = || Some("c".to_owned());
+        let stretch = |prev_cursor, next_cursor| Stretch {
+            shown: 9,
+            total: 59,
+            total_is_capped: false,
+            prev_cursor,
+            next_cursor,
+        };
+
+        assert_eq!(stretch(None, cursor()).before(70), 0);
+        assert_eq!(stretch(cursor(), cursor()).before(20), 20);
+        assert_eq!(stretch(cursor(), None).before(70), 50);
+        let capped = Stretch {
+            total_is_capped: true,
+            ..stretch(cursor(), None)
+        };
+        assert_eq!(capped.before(70), 70);
+    }
 
     #[test]
     fn it_says_which_rows_are_shown() {

@@ -1,4 +1,4 @@
-//! Keyset pages: a limit, an opaque cursor, and a total that is counted up to a cap.
+//! Keyset pages: a limit, an opaque cursor that goes on or back, and a total that is counted up to a cap.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -23,7 +23,7 @@ pub struct PageRequest {
         deserialize_with = "limit"
     )]
     pub limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` or `prev_cursor` of another page of the same list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
@@ -53,6 +53,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Pass as `cursor` for the next page; absent on the last one.
     pub next_cursor: Option<String>,
+    /// Pass as `cursor` for the page before; absent on the first one.
+    #[serde(default)]
+    pub prev_cursor: Option<String>,
     /// Rows that match, up to a cap.
     pub total: u64,
     /// Whether there are more than `total` says.
@@ -66,6 +69,7 @@ impl<T> Page<T> {
         Self {
             items,
             next_cursor: None,
+            prev_cursor: None,
             total,
             total_is_capped: false,
         }
@@ -76,6 +80,7 @@ impl<T> Page<T> {
         Page {
             items: self.items.into_iter().map(turn).collect(),
             next_cursor: self.next_cursor,
+            prev_cursor: self.prev_cursor,
             total: self.total,
             total_is_capped: self.total_is_capped,
         }

@@ -91,7 +91,7 @@ fn storage_problem(error: &storage::Error, request: &RequestInfo) -> Problem {
         );
     }
     if matches!(error, storage::Error::BadCursor) {
-        let message = say!("Use the `next_cursor` of an earlier page of the same list.");
+        let message = say!("Use the `next_cursor` or `prev_cursor` of a page of the same list.");
         return Problem::field("cursor", "invalid_cursor", message);
     }
     let chain = chain_of(error);

@@ -18,7 +18,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Result,
     chain::pack_fold,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::{RowLabel, fold, storable, stored_count},
 };
@@ -107,13 +107,11 @@ pub async fn list(
     narrow(&mut count, scope, filter);
     let mut statement = Statement::new(SELECT);
     narrow(&mut statement, scope, filter);
-    if let Some([at, chain, sequence]) = &listing.after {
-        statement
-            .and("(at, chain, sequence) < ")
-            .list([at, chain, sequence].map(Key::clone));
-    }
-    statement.push(" ORDER BY at DESC, chain DESC, sequence DESC");
-    listing.limit(&mut statement);
+    listing.walk(
+        &mut statement,
+        ["at", "chain", "sequence"],
+        Direction::Descending,
+    );
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let key = |row: &Row| {
         [

@@ -61,6 +61,7 @@ pub use engine::Engine;
 pub use error::{Cause, Error, Result};
 pub use ledger::{Entry, Ledger, Stamp};
 pub use lost::Lost;
+pub use page::is_back;
 pub use transport::{Protection, Transport, transport};
 pub use turn::Turn;
 pub use tx::{ReadTx, WriteTx};

@@ -1,4 +1,5 @@
-//! Keyset pages: a cursor is the sort key of the last row, opaque and bound to its list and order.
+//! Keyset pages: a cursor is the sort key of a row that the page comes after or before, opaque and bound to its list
+//! and order.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,20 @@ pub(crate) enum Kind {
     Text,
 }
 
+/// Which way all columns of a sort key go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// Where a page stands: behind a row, or before one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place<const N: usize> {
+    After([Key; N]),
+    Before([Key; N]),
+}
+
 /// What a cursor says once it is decoded.
 #[derive(Serialize, Deserialize)]
 struct Cursor<'a> {
@@ -55,14 +70,17 @@ struct Cursor<'a> {
     list: std::borrow::Cow<'a, str>,
     #[serde(rename = "k")]
     keys: Vec<Key>,
+    /// Whether the page comes before the row; left out where it comes after.
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
+    is_before: bool,
 }
 
 /// A list that is being read: where it begins and how many rows it may have.
 pub(crate) struct Listing<const N: usize> {
     list: &'static str,
     limit: usize,
-    /// The sort key of the last row of the page before.
-    pub(crate) after: Option<[Key; N]>,
+    /// The row that the page comes after or before; the first page has none.
+    pub(crate) place: Option<Place<N>>,
 }
 
 impl<const N: usize> Listing<N> {
@@ -72,13 +90,82 @@ impl<const N: usize> Listing<N> {
         request: &PageRequest,
         kinds: [Kind; N],
     ) -> Result<Self> {
-        let after = request
+        let place = request
             .cursor
             .as_deref()
             .map(|text| decode(list, text, kinds))
             .transpose()?;
         let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
-        Ok(Self { list, limit, after })
+        Ok(Self { list, limit, place })
+    }
+
+    /// Whether it is the first page.
+    pub(crate) const fn is_first(&self) -> bool {
+        self.place.is_none()
+    }
+
+    /// Whether the page comes before a row: its rows are read the other way round, nearest first, and
+    /// [`Self::close`] puts them in the list's order.
+    pub(crate) const fn is_back(&self) -> bool {
+        matches!(self.place, Some(Place::Before(_)))
+    }
+
+    /// Goes on at the place, in order, as far as the page goes: of a list whose columns all go one way.
+    pub(crate) fn walk(
+        &self,
+        statement: &mut Statement,
+        columns: [&'static str; N],
+        direction: Direction,
+    ) {
+        self.narrow(statement, columns, direction);
+        self.order(statement, columns, direction);
+        self.limit(statement);
+    }
+
+    /// Narrows to the rows beyond the place.
+    pub(crate) fn narrow(
+        &self,
+        statement: &mut Statement,
+        columns: [&'static str; N],
+        direction: Direction,
+    ) {
+        let Some(Place::After(keys) | Place::Before(keys)) = &self.place else {
+            return;
+        };
+        let is_descending = self.is_descending(direction);
+        statement.and("(");
+        for (index, column) in columns.into_iter().enumerate() {
+            statement
+                .push(if index == 0 { "" } else { ", " })
+                .push(column);
+        }
+        statement
+            .push(if is_descending { ") < " } else { ") > " })
+            .list(keys.iter().cloned());
+    }
+
+    /// Puts the rows in order; of a column that is named twice in a row the second says nothing.
+    pub(crate) fn order(
+        &self,
+        statement: &mut Statement,
+        columns: [&'static str; N],
+        direction: Direction,
+    ) {
+        let is_descending = self.is_descending(direction);
+        let mut before = None;
+        for column in columns {
+            if before == Some(column) {
+                continue;
+            }
+            let joint = if before.is_none() { " ORDER BY " } else { ", " };
+            statement.push(joint).push(column);
+            statement.push(if is_descending { " DESC" } else { "" });
+            before = Some(column);
+        }
+    }
+
+    const fn is_descending(&self, direction: Direction) -> bool {
+        matches!(direction, Direction::Descending) != self.is_back()
     }
 
     /// Ends the statement: one row more than the page has, to know whether another follows.
@@ -98,7 +185,16 @@ impl<const N: usize> Listing<N> {
     ) -> Result<Page<R>> {
         let has_more = rows.len() > self.limit;
         rows.truncate(self.limit);
-        let (total, cap) = if self.after.is_none() && !has_more {
+        if self.is_back() {
+            rows.reverse();
+        }
+        // The row that a cursor names is on the other side.
+        let (has_before, has_after) = match &self.place {
+            None => (false, has_more),
+            Some(Place::After(_)) => (true, has_more),
+            Some(Place::Before(_)) => (has_more, true),
+        };
+        let (total, cap) = if self.is_first() && !has_more {
             (rows.len() as u64, TOTAL_CAP)
         } else {
             match count.into() {
@@ -108,12 +204,17 @@ impl<const N: usize> Listing<N> {
             }
         };
         let next_cursor = match rows.last() {
-            Some(last) if has_more => Some(encode(self.list, key(last))?),
+            Some(last) if has_after => Some(encode(self.list, Place::After(key(last)))?),
+            _ => None,
+        };
+        let prev_cursor = match rows.first() {
+            Some(first) if has_before => Some(encode(self.list, Place::Before(key(first)))?),
             _ => None,
         };
         Ok(Page {
             items: rows,
             next_cursor,
+            prev_cursor,
             total: total.min(cap),
             total_is_capped: total > cap,
         })
@@ -138,6 +239,7 @@ pub(crate) fn read<R, T>(page: Page<R>, turn: impl Fn(R) -> Result<T>) -> Result
     Ok(Page {
         items: page.items.into_iter().map(turn).collect::<Result<_>>()?,
         next_cursor: page.next_cursor,
+        prev_cursor: page.prev_cursor,
         total: page.total,
         total_is_capped: page.total_is_capped,
     })
@@ -161,10 +263,13 @@ pub(crate) async fn total(conn: &mut Conn, counting: &Statement, cap: u64) -> Re
     Ok(u64::try_from(statement.fetch_count(conn).await?).unwrap_or_default())
 }
 
-pub(crate) fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Result<String> {
+pub(crate) fn encode<const N: usize>(list: &'static str, place: Place<N>) -> Result<String> {
+    let is_before = matches!(place, Place::Before(_));
+    let (Place::After(keys) | Place::Before(keys)) = place;
     let cursor = Cursor {
         list: list.into(),
         keys: keys.into(),
+        is_before,
     };
     let json = crate::text::json("a cursor", &cursor)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(json))
@@ -172,15 +277,24 @@ pub(crate) fn encode<const N: usize>(list: &'static str, keys: [Key; N]) -> Resu
 
 /// Whether a text reads as a cursor of the list.
 pub(crate) fn is_of(list: &str, text: &str) -> bool {
+    reads(text, |cursor| cursor.list == list)
+}
+
+/// Whether a page comes before the row that its cursor names; what is no cursor comes before nothing.
+pub fn is_back(request: &PageRequest) -> bool {
+    let cursor = request.cursor.as_deref();
+    cursor.is_some_and(|text| reads(text, |cursor| cursor.is_before))
+}
+
+fn reads(text: &str, is_so: impl FnOnce(Cursor<'_>) -> bool) -> bool {
     if text.len() > CURSOR_MAX_CHARS {
         return false;
     }
     let json = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
-    let cursor: Result<Cursor<'_>, _> = serde_json::from_slice(&json);
-    cursor.is_ok_and(|cursor| cursor.list == list)
+    serde_json::from_slice(&json).is_ok_and(is_so)
 }
 
-fn decode<const N: usize>(list: &str, text: &str, kinds: [Kind; N]) -> Result<[Key; N]> {
+fn decode<const N: usize>(list: &str, text: &str, kinds: [Kind; N]) -> Result<Place<N>> {
     if text.len() > CURSOR_MAX_CHARS {
         return Err(Error::BadCursor);
     }
@@ -196,7 +310,11 @@ fn decode<const N: usize>(list: &str, text: &str, kinds: [Kind; N]) -> Result<[K
     if cursor.list != list || !keys.iter().zip(kinds).all(fits) {
         return Err(Error::BadCursor);
     }
-    Ok(keys)
+    Ok(if cursor.is_before {
+        Place::Before(keys)
+    } else {
+        Place::After(keys)
+    })
 }
 
 #[cfg(test)]
@@ -208,9 +326,17 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_to_its_own_list_only() {
         let keys = [Key::from("Zürich"), Key::from(7)];
-        let text = encode("tenants.name", keys.clone()).unwrap();
+        let [after, before] = [Place::After(keys.clone()), Place::Before(keys)];
+        let text = encode("tenants.name", after.clone()).unwrap();
+        let back = encode("tenants.name", before.clone()).unwrap();
 
-        assert_eq!(decode("tenants.name", &text, KINDS).unwrap(), keys);
+        assert_eq!(decode("tenants.name", &text, KINDS).unwrap(), after);
+        assert_eq!(decode("tenants.name", &back, KINDS).unwrap(), before);
+        let of = |cursor: &String| PageRequest {
+            limit: None,
+            cursor: Some(cursor.clone()),
+        };
+        assert!(is_back(&of(&back)) && !is_back(&of(&text)));
         assert!(matches!(
             decode("tenants.-name", &text, KINDS),
             Err(Error::BadCursor)
@@ -236,6 +362,7 @@ mod tests {
             json("[1]"),
             json(r#"{"l":"tenants.name","k":["a\u0000",1]}"#),
             json(r#"{"l":"tenants.name","k":["a",1.5]}"#),
+            json(r#"{"l":"tenants.name","k":["a",1],"b":1}"#),
             long,
         ];
         for text in bad {

@@ -22,7 +22,7 @@ use crate::{
     Conn, Db, OpenOptions, Result, access, activation, audit, checkpoints,
     conn::Link,
     jobs, migrate, packs,
-    page::{Key, encode},
+    page::{Key, Place, encode},
     statement::noted,
     tenants,
 };
@@ -51,17 +51,18 @@ fn is_flat(step: &str) -> bool {
     !scans_table && !step.contains("TEMP B-TREE")
 }
 
-/// Asks for the first page and for the one after the keys, and judges every plan.
+/// Asks for the first page and for those after and before the keys, and judges every plan.
 async fn judge<T, const N: usize>(
     db: &Db,
     name: &'static str,
-    after: [Key; N],
+    keys: [Key; N],
     list: impl AsyncFn(&mut Conn, PageRequest) -> Result<Page<T>>,
 ) {
     let mut tx = db.read(&all()).await.unwrap();
     noted::take();
-    let cursor = Some(encode(name, after).unwrap());
-    for cursor in [None, cursor] {
+    let [after, before] = [Place::After(keys.clone()), Place::Before(keys)]
+        .map(|place| Some(encode(name, place).unwrap()));
+    for cursor in [None, after, before] {
         list(
             tx.conn(),
             PageRequest {
@@ -73,7 +74,7 @@ async fn judge<T, const N: usize>(
         .unwrap();
     }
     let statements = noted::take();
-    assert!(statements.len() >= 3, "{name}: two pages and a total");
+    assert!(statements.len() >= 5, "{name}: three pages and two totals");
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
         assert!(

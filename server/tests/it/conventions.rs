@@ -432,15 +432,28 @@ each_db! {
         }
         for sort in ["tenant_id", "-tenant_id", "name", "-name", "created_at", "-created_at"] {
             let mut seen = Vec::new();
+            let ids = |page: &serde_json::Value| -> Vec<String> {
+                let items = page["items"].as_array().unwrap();
+                items.iter().map(|t| t["tenant_id"].as_str().unwrap().to_owned()).collect()
+            };
+            let at = |cursor: &str| format!("/admin/tenants?limit=3&sort={sort}&cursor={cursor}");
             let mut path = format!("/admin/tenants?limit=3&sort={sort}");
-            loop {
+            let mut back_to = loop {
                 let page = server.get(&path).send().await.expect(StatusCode::OK);
                 assert_eq!(page["total"], 7);
-                let items = page["items"].as_array().unwrap();
-                seen.extend(items.iter().map(|t| t["tenant_id"].as_str().unwrap().to_owned()));
-                let Some(cursor) = page["next_cursor"].as_str() else { break };
-                path = format!("/admin/tenants?limit=3&sort={sort}&cursor={cursor}");
+                assert_eq!(page["prev_cursor"].is_null(), seen.is_empty());
+                seen.extend(ids(&page));
+                let Some(cursor) = page["next_cursor"].as_str() else { break page["prev_cursor"].clone() };
+                path = at(cursor);
+            };
+            let mut back = Vec::new();
+            while let Some(cursor) = back_to.as_str() {
+                let page = server.get(&at(cursor)).send().await.expect(StatusCode::OK);
+                assert!(page["next_cursor"].is_string());
+                back.splice(0..0, ids(&page));
+                back_to = page["prev_cursor"].clone();
             }
+            assert_eq!(back, seen[..6], "{sort}, back");
             let mut expected: Vec<_> = (0..7).map(|n| format!("tenant-{n}")).collect();
             if sort.starts_with('-') {
                 expected.reverse();

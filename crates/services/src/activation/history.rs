@@ -33,6 +33,7 @@ impl Query for ListRevisions {
         Ok(Page {
             items,
             next_cursor: None,
+            prev_cursor: None,
             total,
             total_is_capped: false,
         })

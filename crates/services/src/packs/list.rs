@@ -48,18 +48,20 @@ fn shorter<T>(
     size_bytes: impl Fn(&T) -> u64,
 ) -> Option<PageRequest> {
     let mut left = CONTENT_MAX_BYTES;
-    let fitting = page
-        .items
-        .iter()
-        .take_while(|pack| match left.checked_sub(size_bytes(pack)) {
-            Some(rest) => {
-                left = rest;
-                true
-            }
-            None => false,
-        })
-        .count()
-        .max(1);
+    let fits = |pack: &&T| match left.checked_sub(size_bytes(pack)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    // A page that goes back ends where the cursor is, and begins where there is room.
+    let fitting = if tenantry_storage::is_back(asked) {
+        page.items.iter().rev().take_while(fits).count()
+    } else {
+        page.items.iter().take_while(fits).count()
+    }
+    .max(1);
     (fitting < page.items.len()).then(|| PageRequest {
         limit: u32::try_from(fitting).ok(),
         cursor: asked.cursor.clone(),
@@ -90,6 +92,7 @@ fn with_content(
     Ok(Page {
         items,
         next_cursor: page.next_cursor,
+        prev_cursor: page.prev_cursor,
         total: page.total,
         total_is_capped: page.total_is_capped,
     })

@@ -293,5 +293,7 @@ async fn a_page_of_large_documents_ends_early_and_goes_on(db: TestDb) {
     assert_eq!((first.items.len(), first.total), (2, 3));
     assert_eq!(second.items.len(), 1);
     assert_eq!((second.next_cursor, second.items[0].pack.version.as_str()), (None, "v1.0"));
+    let back = page(second.prev_cursor).await;
+    assert_eq!((back.items, back.prev_cursor), (first.items, None));
 }
 }

@@ -9,7 +9,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Error, Result, WriteTx,
     conn::{on_db, run_on_db},
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::{RowLabel, json, storable},
 };
@@ -256,13 +256,11 @@ pub async fn list_tokens(
         statement.and_value("t.owner_id = ", owner.as_str());
         count.and_value("owner_id = ", owner.as_str());
     }
-    if let Some([at, id]) = &listing.after {
-        statement
-            .and("(t.created_at, t.id) < ")
-            .list([at, id].map(Key::clone));
-    }
-    statement.push(" ORDER BY t.created_at DESC, t.id DESC");
-    listing.limit(&mut statement);
+    listing.walk(
+        &mut statement,
+        ["t.created_at", "t.id"],
+        Direction::Descending,
+    );
     let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;
     let key = |row: &ViewRow| [row.token.created_at.into(), row.token.id.as_str().into()];
     let page = listing.close(conn, rows, key, &count).await?;

@@ -11,7 +11,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
     conn::run_on_db,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::{Bind, Statement},
     text::{RowLabel, fold, prefix_end, storable, word},
 };
@@ -311,11 +311,7 @@ pub async fn list_users(conn: &mut Conn, filter: &UserFilter) -> Result<Page<Use
                 .and_value("username_fold < ", prefix_end(&prefix));
         }
     }
-    if let Some([name]) = &listing.after {
-        statement.and_value("username_fold > ", Key::clone(name));
-    }
-    statement.push(" ORDER BY username_fold");
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, ["username_fold"], Direction::Ascending);
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let bindings = bindings(conn, &ids).await?;

@@ -10,7 +10,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Result,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::{RowLabel, stored_count},
 };
@@ -83,11 +83,7 @@ pub async fn list(
             part.and("1 = 0");
         }
     }
-    if let Some([revision]) = &listing.after {
-        statement.and_value("revision < ", Key::clone(revision));
-    }
-    statement.push(" ORDER BY revision DESC");
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, ["revision"], Direction::Descending);
     let rows: Vec<RevisionRow> = statement.fetch_all(conn).await?;
     let page = listing
         .close(conn, rows, |row| [row.revision.into()], &count)

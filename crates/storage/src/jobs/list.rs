@@ -9,7 +9,7 @@ use tenantry_domain::{
 use super::read::{SELECT, Stored};
 use crate::{
     Conn, Result,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::storable,
 };
@@ -19,9 +19,14 @@ pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &JobFilter) -> R
     let listing = Listing::open("jobs", &filter.page, [Kind::Int])?;
     let mut count = counting("jobs");
     let mut statement = Statement::new(SELECT);
+    // Always so; says which index to walk where nothing else does. A page that goes back says more, and of two
+    // beginnings SQLite would take the first.
+    let floor = "position > 0";
+    count.and(floor);
+    if !listing.is_back() {
+        statement.and(floor);
+    }
     for part in [&mut count, &mut statement] {
-        // Always so; says which index to walk where nothing else does.
-        part.and("position > 0");
         part.and_tenants("tenant_id", scope);
         if let Some(state) = filter.state {
             part.and_value("state = ", state.as_str());
@@ -33,11 +38,7 @@ pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &JobFilter) -> R
             part.and_tenant("tenant_id", tenant);
         }
     }
-    if let Some([position]) = &listing.after {
-        statement.and_value("position < ", Key::clone(position));
-    }
-    statement.push(" ORDER BY position DESC");
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, ["position"], Direction::Descending);
     let rows: Vec<Stored> = statement.fetch_all(conn).await?;
     let page = listing
         .close(conn, rows, |row| [row.position.into()], &count)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Conn, Result,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Key, Kind, Listing, Place, counting, read},
     statement::Statement,
     text::{RowLabel, fold, prefix_end},
 };
@@ -31,16 +31,33 @@ pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &PackFilter) -> 
     narrow(&mut count, scope, filter);
     let mut statement = selecting(scope, filter.kind);
     narrow(&mut statement, scope, filter);
-    if let Some([history, version]) = &listing.after {
-        // The first condition lets the index begin at the history; the second passes what was seen.
+    // The first condition lets the index begin at the history; the second passes what was seen.
+    let [begin, beyond, or, order] = if listing.is_back() {
+        [
+            "p.history <= ",
+            "(p.history < ",
+            " OR p.version_key > ",
+            " ORDER BY p.history DESC, p.version_key",
+        ]
+    } else {
+        [
+            "p.history >= ",
+            "(p.history > ",
+            " OR p.version_key < ",
+            " ORDER BY p.history, p.version_key DESC",
+        ]
+    };
+    if let Some(Place::After([history, version]) | Place::Before([history, version])) =
+        &listing.place
+    {
         statement
-            .and_value("p.history >= ", Key::clone(history))
-            .and_value("(p.history > ", Key::clone(history))
-            .push(" OR p.version_key < ")
+            .and_value(begin, Key::clone(history))
+            .and_value(beyond, Key::clone(history))
+            .push(or)
             .bind(Key::clone(version))
             .push(")");
     }
-    statement.push(" ORDER BY p.history, p.version_key DESC");
+    statement.push(order);
     listing.limit(&mut statement);
     let rows: Vec<PackRow> = statement.fetch_all(conn).await?;
     let key = |row: &PackRow| [row.history.as_str().into(), row.version_key.as_str().into()];
@@ -124,10 +141,9 @@ pub async fn list_domains(conn: &mut Conn, filter: &DomainFilter) -> Result<Page
         Statement::new("SELECT p.history, MIN(p.domain), COUNT(*) FROM documents p");
     statement.and_value("p.kind = ", PackKind::Domain.as_str());
     named(&mut statement, filter.q.as_deref());
-    if let Some([history]) = &listing.after {
-        statement.and_value("p.history > ", Key::clone(history));
-    }
-    statement.push(" GROUP BY p.history ORDER BY p.history");
+    listing.narrow(&mut statement, ["p.history"], Direction::Ascending);
+    statement.push(" GROUP BY p.history");
+    listing.order(&mut statement, ["p.history"], Direction::Ascending);
     listing.limit(&mut statement);
     let rows: Vec<(String, String, i64)> = statement.fetch_all(conn).await?;
     let key = |(history, ..): &(String, String, i64)| [history.as_str().into()];

@@ -10,7 +10,7 @@ use tenantry_domain::{
 use crate::{
     Conn, Error, Result, WriteTx,
     conn::run_on_db,
-    page::{Key, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::{RowLabel, fold, json, storable},
 };
@@ -152,13 +152,7 @@ pub async fn list_reports(
             part.and_value("outcome = ", outcome.as_str());
         }
     }
-    if let Some([at, id]) = &listing.after {
-        statement
-            .and("(created_at, id) < ")
-            .list([at, id].map(Key::clone));
-    }
-    statement.push(" ORDER BY created_at DESC, id DESC");
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, ["created_at", "id"], Direction::Descending);
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let key = |row: &Row| [row.created_at.into(), row.id.as_str().into()];
     let page = listing.close(conn, rows, key, &count).await?;

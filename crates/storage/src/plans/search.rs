@@ -52,7 +52,7 @@ async fn searches_walk_stretches_of_words() {
     let db = empty(&folder).await;
     many(&db).await;
     let mut tx = db.read(&all()).await.unwrap();
-    let mut seen = [false; 4];
+    let mut seen = [false; 5];
 
     for (q, status) in [
         ("alpha", None),
@@ -67,7 +67,7 @@ async fn searches_walk_stretches_of_words() {
         for (name, sort) in TenantSort::ALL {
             noted::take();
             let mut cursor = None;
-            for _ in 0..2 {
+            for turn in 0..3 {
                 let filter = TenantFilter {
                     status,
                     q: Some(q.to_owned()),
@@ -77,10 +77,13 @@ async fn searches_walk_stretches_of_words() {
                         cursor,
                     },
                 };
-                cursor = tenants::list(tx.conn(), &all(), &filter)
-                    .await
-                    .unwrap()
-                    .next_cursor;
+                let page = tenants::list(tx.conn(), &all(), &filter).await.unwrap();
+                // Forth, and back again.
+                cursor = if turn == 0 {
+                    page.next_cursor
+                } else {
+                    page.prev_cursor
+                };
             }
             for sql in noted::take() {
                 let steps = plan(tx.conn(), &sql).await;
@@ -100,6 +103,10 @@ async fn searches_walk_stretches_of_words() {
                     assert!(has("(word,tenant_id)>(?,?)"), "{steps:#?}\n{sql}");
                     seen[0] = true;
                 }
+                if sql.contains("(w.word, w.tenant_id) < ") {
+                    assert!(has("(word,tenant_id)<(?,?)"), "{steps:#?}\n{sql}");
+                    seen[4] = true;
+                }
                 if status == Some(Status::Suspended) && sql.contains("tenant_words w") {
                     assert!(
                         has("tenant_words_not_active (status=?"),
@@ -112,5 +119,5 @@ async fn searches_walk_stretches_of_words() {
             }
         }
     }
-    assert_eq!(seen, [true; 4], "every kind of statement");
+    assert_eq!(seen, [true; 5], "every kind of statement");
 }

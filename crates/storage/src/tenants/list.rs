@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Conn, Result,
-    page::{Kind, Listing, Total, counting, read},
+    page::{Direction, Kind, Listing, Total, counting, read},
     statement::Statement,
     text::RowLabel,
 };
@@ -70,9 +70,7 @@ async fn walked(
     statement.push(TENANTS);
     narrow(&mut statement);
     let listing = order.open(filter)?;
-    order.go_on(&mut statement, &listing);
-    statement.push(order.sorted);
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, order.columns, order.direction);
     let rows = statement.fetch_all(conn).await?;
     order.close(conn, listing, rows, total).await
 }
@@ -99,7 +97,7 @@ async fn searched(
             collected(conn, search, &of_common, order, &listing).await?
         }
     };
-    let (found, cap) = if listing.after.is_none() && !search.is_full(&rows) {
+    let (found, cap) = if listing.is_first() && !search.is_full(&rows) {
         (0, 0)
     } else {
         search.total(conn, &lead).await?
@@ -120,9 +118,7 @@ async fn collected(
     let mut statement = Statement::new(SELECT);
     statement.push(TENANTS);
     search.narrow_to_collected(&mut statement, lead);
-    order.go_on(&mut statement, listing);
-    statement.push(order.sorted);
-    listing.limit(&mut statement);
+    listing.walk(&mut statement, order.columns, order.direction);
     statement.fetch_all(conn).await
 }
 
@@ -150,10 +146,11 @@ async fn glanced(
     if let Some(status) = filter.status {
         statement.and_value("t.status = ", status.as_str());
     }
-    order.go_on(&mut statement, listing);
-    statement.push(order.sorted).push(OF_GLANCE);
+    listing.narrow(&mut statement, order.columns, order.direction);
+    listing.order(&mut statement, order.columns, order.direction);
+    statement.push(OF_GLANCE);
     search.narrow_tenants(&mut statement, PROBE_OF_GLANCE);
-    statement.push(order.sorted_of_glance);
+    listing.order(&mut statement, order.columns_of_glance, order.direction);
     listing.limit(&mut statement);
     statement.fetch_all(conn).await
 }
@@ -176,10 +173,10 @@ pub async fn count(conn: &mut Conn, scope: &TenantScope) -> Result<u64> {
 struct Order {
     list: &'static str,
     first: First,
-    after: &'static str,
-    sorted: &'static str,
+    direction: Direction,
+    columns: [&'static str; 2],
     /// The same, of tenants that were taken in this order before.
-    sorted_of_glance: &'static str,
+    columns_of_glance: [&'static str; 2],
 }
 
 /// What a list is sorted by first.
@@ -197,13 +194,6 @@ impl Order {
             First::Age => Kind::Int,
         };
         Listing::open(self.list, &filter.page, [kind, Kind::Text])
-    }
-
-    /// Goes on after the page before.
-    fn go_on(&self, statement: &mut Statement, listing: &Listing<2>) {
-        if let Some(keys) = &listing.after {
-            statement.and(self.after).list(keys.iter().cloned());
-        }
     }
 
     async fn close(
@@ -226,63 +216,27 @@ impl Order {
     }
 
     const fn of(sort: TenantSort) -> Self {
-        let (list, first, after, sorted, sorted_of_glance) = match sort {
-            TenantSort::Match => (
-                "tenants.match",
-                First::Id,
-                "(t.tenant_fold, t.tenant_fold) > ",
-                " ORDER BY t.tenant_fold",
-                " ORDER BY s.tenant_fold",
-            ),
-            TenantSort::IdAscending => (
-                "tenants.tenant_id",
-                First::Id,
-                "(t.tenant_fold, t.tenant_fold) > ",
-                " ORDER BY t.tenant_fold",
-                " ORDER BY s.tenant_fold",
-            ),
-            TenantSort::IdDescending => (
-                "tenants.-tenant_id",
-                First::Id,
-                "(t.tenant_fold, t.tenant_fold) < ",
-                " ORDER BY t.tenant_fold DESC",
-                " ORDER BY s.tenant_fold DESC",
-            ),
-            TenantSort::NameAscending => (
-                "tenants.name",
-                First::Name,
-                "(t.name_fold, t.tenant_fold) > ",
-                " ORDER BY t.name_fold, t.tenant_fold",
-                " ORDER BY s.name_fold, s.tenant_fold",
-            ),
-            TenantSort::NameDescending => (
-                "tenants.-name",
-                First::Name,
-                "(t.name_fold, t.tenant_fold) < ",
-                " ORDER BY t.name_fold DESC, t.tenant_fold DESC",
-                " ORDER BY s.name_fold DESC, s.tenant_fold DESC",
-            ),
-            TenantSort::OldestFirst => (
-                "tenants.created_at",
-                First::Age,
-                "(t.created_at, t.tenant_fold) > ",
-                " ORDER BY t.created_at, t.tenant_fold",
-                " ORDER BY s.created_at, s.tenant_fold",
-            ),
-            TenantSort::NewestFirst => (
-                "tenants.-created_at",
-                First::Age,
-                "(t.created_at, t.tenant_fold) < ",
-                " ORDER BY t.created_at DESC, t.tenant_fold DESC",
-                " ORDER BY s.created_at DESC, s.tenant_fold DESC",
-            ),
+        use Direction::{Ascending, Descending};
+        let (list, first, direction) = match sort {
+            TenantSort::Match => ("tenants.match", First::Id, Ascending),
+            TenantSort::IdAscending => ("tenants.tenant_id", First::Id, Ascending),
+            TenantSort::IdDescending => ("tenants.-tenant_id", First::Id, Descending),
+            TenantSort::NameAscending => ("tenants.name", First::Name, Ascending),
+            TenantSort::NameDescending => ("tenants.-name", First::Name, Descending),
+            TenantSort::OldestFirst => ("tenants.created_at", First::Age, Ascending),
+            TenantSort::NewestFirst => ("tenants.-created_at", First::Age, Descending),
+        };
+        let (column, of_glance) = match first {
+            First::Id => ("t.tenant_fold", "s.tenant_fold"),
+            First::Name => ("t.name_fold", "s.name_fold"),
+            First::Age => ("t.created_at", "s.created_at"),
         };
         Self {
             list,
             first,
-            after,
-            sorted,
-            sorted_of_glance,
+            direction,
+            columns: [column, "t.tenant_fold"],
+            columns_of_glance: [of_glance, "s.tenant_fold"],
         }
     }
 }

@@ -13,7 +13,7 @@ use tenantry_domain::{
 use super::summary::SummaryRow;
 use crate::{
     Conn, Result,
-    page::{Key, Kind, Listing, Total, is_of, read, total},
+    page::{Direction, Key, Kind, Listing, Place, Total, is_of, read, total},
     statement::Statement,
     text::{fold, prefix_end},
 };
@@ -62,8 +62,11 @@ const COLLECTED: Few = Few {
 /// Entries that are collected in the time in which a tenant is looked up among its own words.
 const COLLECTED_FOR_A_PROBE: i64 = 6;
 
-/// Ends the stretch of the leader that is looked at before anything is collected.
-const GLANCE_END: &str = " ORDER BY w.word, w.tenant_id LIMIT 1000) w WHERE 1 = 1";
+/// Ends the stretch of the leader that is looked at before anything is collected, once it is in order.
+const GLANCE_END: &str = " LIMIT 1000) w WHERE 1 = 1";
+
+/// What the entries of a word are in order by.
+const ENTRY: [&str; 2] = ["w.word", "w.tenant_id"];
 
 /// The name of the list by which word leads it, for its cursors.
 const LISTS: [&str; SEARCH_WORDS] = [
@@ -184,8 +187,8 @@ impl Search {
         self.lead_of(conn, COLLECTED).await
     }
 
-    /// Narrows to the entries `w` of a word, from the one after a key where there is one.
-    fn stretch(&self, statement: &mut Statement, word: &str, after: Option<&[Key; 2]>) {
+    /// Narrows to the entries `w` of a word, from the one beyond a place where there is one.
+    fn stretch(&self, statement: &mut Statement, word: &str, place: Option<&Place<2>>) {
         if let Some(status) = self.status {
             if status != Status::Active {
                 // In these words, or the index of those that are not active is not taken.
@@ -193,19 +196,27 @@ impl Search {
             }
             statement.and_value("w.status = ", status.as_str());
         }
-        match after {
-            // Not both: SQLite would begin with the first entry of the word. A cursor of another
-            // search may stand before that.
-            Some([Key::Text(at), tenant]) if at.as_str() >= word => {
-                statement
-                    .and("(w.word, w.tenant_id) > ")
-                    .list([Key::from(at.as_str()), tenant.clone()]);
+        // On either side not both: SQLite would begin with the first entry of the word, or the last. A cursor of
+        // another search may stand before the one or behind the other.
+        let end = prefix_end(word);
+        match place {
+            Some(Place::After(keys)) if is_word(keys, |at| at >= word) => {
+                let keys = keys.iter().cloned();
+                statement.and("(w.word, w.tenant_id) > ").list(keys);
             }
             _ => {
                 statement.and_value("w.word >= ", word);
             }
         }
-        statement.and_value("w.word < ", prefix_end(word));
+        match place {
+            Some(Place::Before(keys)) if is_word(keys, |at| at < end.as_str()) => {
+                let keys = keys.iter().cloned();
+                statement.and("(w.word, w.tenant_id) < ").list(keys);
+            }
+            _ => {
+                statement.and_value("w.word < ", end);
+            }
+        }
     }
 
     /// Narrows entries `w` of the leader to those whose tenants have the other words.
@@ -248,7 +259,7 @@ impl Search {
         statement: &mut Statement,
         lead: &Lead,
         stretch: Stretch,
-        after: Option<&[Key; 2]>,
+        listing: Option<&Listing<2>>,
     ) {
         let Some(leader) = self.words.get(lead.leader) else {
             return;
@@ -257,8 +268,12 @@ impl Search {
             statement.push("(SELECT w.word, w.tenant_id FROM ");
         }
         statement.push("tenant_words w");
-        self.stretch(statement, leader, after);
+        let place = listing.and_then(|listing| listing.place.as_ref());
+        self.stretch(statement, leader, place);
         if stretch == Stretch::Glance {
+            if let Some(listing) = listing {
+                listing.order(statement, ENTRY, Direction::Ascending);
+            }
             statement.push(GLANCE_END);
         }
         self.others(statement, lead);
@@ -344,10 +359,15 @@ impl Search {
         stretch: Stretch,
     ) -> Result<Vec<MatchRow>> {
         let mut statement = Statement::new(MATCHES);
-        self.matches(&mut statement, lead, stretch, listing.after.as_ref());
-        statement.push(" ORDER BY w.word, w.tenant_id");
+        self.matches(&mut statement, lead, stretch, Some(listing));
+        listing.order(&mut statement, ENTRY, Direction::Ascending);
         listing.limit(&mut statement);
         statement.push(OF_TENANTS);
+        listing.order(
+            &mut statement,
+            ["m.word", "m.tenant_id"],
+            Direction::Ascending,
+        );
         statement.fetch_all(conn).await
     }
 
@@ -369,7 +389,7 @@ const MATCHES: &str = "SELECT m.word, t.tenant_id, t.tenant_fold, t.name, t.name
      FROM (SELECT w.word, w.tenant_id FROM ";
 
 const OF_TENANTS: &str = ") m JOIN tenants t ON t.tenant_id = m.tenant_id \
-     LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id ORDER BY m.word, m.tenant_id";
+     LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";
 
 #[derive(sqlx::FromRow)]
 struct MatchRow {
@@ -420,7 +440,7 @@ pub(super) async fn by_match(
     }
     let key = |row: &MatchRow| [row.word.as_str().into(), row.summary.tenant_id().into()];
     // Where all are on the page, nobody asks.
-    let (found, cap) = if listing.after.is_none() && !search.is_full(&rows) {
+    let (found, cap) = if listing.is_first() && !search.is_full(&rows) {
         (0, 0)
     } else {
         lead.leader = rarest;
@@ -430,6 +450,11 @@ pub(super) async fn by_match(
         .close(conn, rows, key, Total::Known(found, cap))
         .await?;
     read(page, |row| TenantSummary::try_from(row.summary))
+}
+
+/// Whether the word of an entry's key is so.
+fn is_word(keys: &[Key; 2], is_so: impl FnOnce(&str) -> bool) -> bool {
+    matches!(keys, [Key::Text(word), _] if is_so(word))
 }
 
 fn open(leader: usize, filter: &TenantFilter) -> Result<Listing<2>> {

@@ -223,24 +223,35 @@ pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &Pack) -> Res
     .await
 }
 
-/// Walks a list to its end by pages of `limit`, and checks what every page says about the whole.
-pub(crate) async fn walk<T>(
+/// Walks a list to its end by pages of `limit` and back again, and checks what every page says about the whole.
+pub(crate) async fn walk<T: PartialEq + std::fmt::Debug>(
     limit: u32,
     mut list: impl AsyncFnMut(PageRequest) -> Result<Page<T>>,
 ) -> Vec<T> {
     let mut items = Vec::new();
     let mut cursor = None;
     let mut totals = Vec::new();
-    loop {
+    let mut back_to = loop {
         let found = list(page(limit, cursor)).await.unwrap();
         assert!(found.items.len() <= limit as usize);
         assert!(!found.total_is_capped);
+        assert_eq!(found.prev_cursor.is_some(), !items.is_empty());
         totals.push(found.total);
+        let before = items.len();
         items.extend(found.items);
         cursor = found.next_cursor;
         if cursor.is_none() {
-            break;
+            break found.prev_cursor.map(|cursor| (cursor, before));
         }
+    };
+    while let Some((cursor, end)) = back_to {
+        let found = list(page(limit, Some(cursor))).await.unwrap();
+        let begin = end - limit as usize;
+        assert_eq!(found.items, items[begin..end]);
+        assert!(found.next_cursor.is_some(), "the way back leads on again");
+        assert_eq!(found.prev_cursor.is_some(), begin > 0);
+        totals.push(found.total);
+        back_to = found.prev_cursor.map(|cursor| (cursor, begin));
     }
     assert!(
         totals.iter().all(|total| *total == items.len() as u64),

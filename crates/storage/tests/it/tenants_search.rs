@@ -60,7 +60,7 @@ fn ids(page: &Page<TenantSummary>) -> Vec<String> {
     page.items.iter().map(id).collect()
 }
 
-/// Every match, page by page.
+/// Every match, page by page, and the same on the way back.
 async fn every(db: &TestDb, filter: &TenantFilter, limit: u32) -> Vec<String> {
     let mut found = Vec::new();
     let mut cursor = None;
@@ -70,12 +70,34 @@ async fn every(db: &TestDb, filter: &TenantFilter, limit: u32) -> Vec<String> {
             ..filter.clone()
         };
         let got = listed(db, &filter).await;
+        let before = found.len();
         found.extend(ids(&got));
         cursor = got.next_cursor;
         if cursor.is_none() {
+            go_back(db, &filter, got.prev_cursor, &found[..before]).await;
             return found;
         }
     }
+}
+
+/// From the last page to the first one: what was shown before, page by page.
+async fn go_back(db: &TestDb, filter: &TenantFilter, from: Option<String>, expected: &[String]) {
+    let limit = filter.page.limit();
+    let mut cursor = from;
+    let mut end = expected.len();
+    while end > 0 {
+        let filter = TenantFilter {
+            page: page(limit, cursor),
+            ..filter.clone()
+        };
+        let got = listed(db, &filter).await;
+        let begin = end.saturating_sub(limit as usize);
+        assert_eq!(ids(&got), expected[begin..end], "{filter:?}");
+        assert!(got.next_cursor.is_some(), "{filter:?}");
+        cursor = got.prev_cursor;
+        end = begin;
+    }
+    assert_eq!(cursor, None);
 }
 
 each_db! {
@@ -225,12 +247,26 @@ each_db! {
         let cursor = listed(&db, &first).await.next_cursor;
         assert!(cursor.is_some());
 
+        let second = TenantFilter {
+            page: page(2, cursor.clone()),
+            ..search("alpha", None, TenantSort::Match)
+        };
+        let back = listed(&db, &second).await.prev_cursor;
+        assert!(back.is_some());
+
         for (q, expected) in [("t0000", &["t00000", "t00001"][..]), ("a", &["t00004", "t00006"]), ("aa", &[])] {
             let other = TenantFilter {
                 page: page(2, cursor.clone()),
                 ..search(q, None, TenantSort::Match)
             };
             assert_eq!(ids(&listed(&db, &other).await), expected, "{q}");
+        }
+        for (q, expected) in [("t0000", &[][..]), ("a", &["t00000", "t00002"]), ("aa", &[])] {
+            let other = TenantFilter {
+                page: page(2, back.clone()),
+                ..search(q, None, TenantSort::Match)
+            };
+            assert_eq!(ids(&listed(&db, &other).await), expected, "{q}, back");
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) const TEXTS: Texts = &[
     ("This is no input of `{operation}`: {error}.", "ค่านี้ไม่ใช่ข้อมูลเข้าของ `{operation}`: {error}"),
     ("This operation takes a body of at most {mib} MiB.", "การดำเนินการนี้รับเนื้อหาได้ไม่เกิน {mib} MiB"),
     ("This server's console is not at `{host}`: open it at `{origin}`. Whoever runs the server names other hosts by TENANTRY_PUBLIC_URL and TENANTRY_ALLOWED_HOSTS.", "คอนโซลของเซิร์ฟเวอร์นี้ไม่ได้อยู่ที่ `{host}` ให้เปิดที่ `{origin}` ผู้ดูแลเซิร์ฟเวอร์กำหนดโฮสต์อื่นได้ด้วย TENANTRY_PUBLIC_URL และ TENANTRY_ALLOWED_HOSTS"),
-    ("Use the `next_cursor` of an earlier page of the same list.", "ใช้ `next_cursor` จากหน้าก่อนของรายการเดียวกัน"),
+    ("Use the `next_cursor` or `prev_cursor` of a page of the same list.", "ใช้ `next_cursor` หรือ `prev_cursor` จากหน้าหนึ่งของรายการเดียวกัน"),
     ("Use the `next` of an answer before.", "ใช้ `next` จากคำตอบก่อนหน้า"),
     ("`Authorization` takes `Bearer` and a token.", "`Authorization` ต้องเป็น `Bearer` ตามด้วยโทเค็น"),
     ("`Idempotency-Key` has 1 to {max} visible ASCII characters.", "`Idempotency-Key` ใช้อักขระ ASCII ที่มองเห็นได้ 1 ถึง {max} ตัว"),
