@@ -14,6 +14,9 @@ use crate::{
     text::{language, text},
 };
 
+/// What leads back to the place on a page that one was at.
+const PLACE: &str = include_str!("place.js");
+
 /// The document for a page; `server` calls it for every request.
 ///
 /// It names the script, module and styles by the hashed paths that [`crate::backend::Door`] carries,
@@ -66,7 +69,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "const palette = {palette:?};\n{wake}\
+        "{place}const palette = {palette:?};\n{wake}\
          const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
@@ -81,6 +84,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
          if (await there) await hydrate();\n\
          seen.abort();\n\
          for (const button of early) button.click();",
+        place = PLACE,
         palette = assets.palette,
         wake = palette::WAKE,
         js = assets.js,

@@ -58,3 +58,53 @@ test("a page whose rows are gone leads to the first one", async ({ app, api, pag
   await app.link("First page").click();
   await expect(page.getByRole("rowheader").first()).toContainText(`${stem}_00`);
 });
+
+test("going back leads to the row that was left @script", async ({ app, api, page }) => {
+  const stem = await createMany(api);
+  await app.open(`/admin/tenants?q=${stem}&sort=tenant_id`);
+  const row = (at: number) => page.getByRole("rowheader", { name: `${stem}_${at}` }).getByRole("link");
+  const down = () => page.evaluate(() => scrollY);
+  await row(44).scrollIntoViewIfNeeded();
+  const before = await down();
+  expect(before).toBeGreaterThan(200);
+
+  await row(44).click();
+  await expect(app.heading(`${stem}_44`)).toBeVisible();
+  await expect.poll(down).toBe(0);
+  await page.goBack();
+  await expect(row(44)).toBeFocused();
+  await expect.poll(down).toBe(before);
+
+  // On another page of the list too, and by the keyboard.
+  await app.link("Next page").click();
+  await expect(row(54)).toBeVisible();
+  await row(53).focus();
+  await page.keyboard.press("Enter");
+  await expect(app.heading(`${stem}_53`)).toBeVisible();
+  await page.goBack();
+  await expect(row(53)).toBeFocused();
+  await page.goBack();
+  await expect(app.link("Next page")).toBeFocused();
+  await expect(app.link("Next page")).toBeInViewport();
+});
+
+test("whoever goes on while the rows come is left alone @script", async ({ app, api, page }) => {
+  const stem = await createMany(api);
+  await app.open(`/admin/tenants?q=${stem}&sort=tenant_id`);
+  await page
+    .getByRole("rowheader", { name: `${stem}_44` })
+    .getByRole("link")
+    .click();
+  await expect(app.heading(`${stem}_44`)).toBeVisible();
+  await page.route("**/ui/**", async (route) => {
+    await new Promise((done) => setTimeout(done, 1_000));
+    await route.continue();
+  });
+
+  await page.goBack();
+  await expect(page.getByLabel("Search", { exact: true })).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search", { exact: true })).toBeFocused();
+  await page.waitForTimeout(2_000);
+  await expect(page.getByLabel("Search", { exact: true })).toBeFocused();
+});
