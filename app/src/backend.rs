@@ -106,7 +106,7 @@ mod ssr {
     use leptos_i18n::Locale as _;
     use serde_json::value::RawValue;
     use tenantry_domain::{
-        Language, Problem, ProblemKind,
+        FieldProblem, Language, Problem, ProblemKind,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
         say,
@@ -283,6 +283,51 @@ mod ssr {
                 Err(error.with_sent(sent))
             }
         }
+    }
+
+    /// Runs the commands behind a form one after the other, each by itself, then goes to `next`.
+    ///
+    /// One that is refused keeps no other from being done. Where any was, the refusal says why by the names of the
+    /// commands, and what was sent names those that were `done`; of a single command it is its own.
+    pub async fn run_form_each<C: Command>(
+        commands: Vec<(String, C)>,
+        next: impl FnOnce() -> String,
+    ) -> Result<(), UiError> {
+        let door = Door::here()?;
+        let mut caller = door.caller()?;
+        caller.request.presence = Presence::Typed(None);
+        let count = commands.len();
+        let mut sent = serde_json::Value::Null;
+        let (mut done, mut errors, mut refusal) = (Vec::new(), Vec::new(), None);
+        for (name, command) in commands {
+            sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
+            match door.services.run(&caller, command).await {
+                Ok(_) => done.push(name),
+                Err(problem) => {
+                    let why = problem.detail.clone();
+                    errors.push(FieldProblem::new(&name, problem.kind.slug(), why));
+                    refusal = Some(problem);
+                }
+            }
+        }
+        let Some(refusal) = refusal else {
+            go_to(&next());
+            return Ok(());
+        };
+        if count == 1 {
+            return Err(refuse(refusal).with_sent(sent));
+        }
+        if let Some(sent) = sent.as_object_mut() {
+            sent.insert("done".to_owned(), done.join(",").into());
+        }
+        let of = done.len();
+        let detail = say!(
+            "{of} of {count} were done. The others are as they were.",
+            of,
+            count
+        );
+        let problem = Problem::new(ProblemKind::Conflict, detail).with_errors(errors);
+        Err(refuse(problem).with_sent(sent))
     }
 
     /// Begins a session, hands its cookie to the browser and goes on to `next`.

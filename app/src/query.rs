@@ -31,6 +31,18 @@ impl QueryString {
         Some(value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// Every value of a parameter that may stand there several times.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.0.iter().filter(move |(found, _)| found == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Every parameter with its value.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a parameter, as a text of its own.
     pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.get(name).map(str::to_owned)
@@ -57,6 +69,13 @@ impl QueryString {
         if !value.is_empty() {
             self.0.push((name.to_owned(), value));
         }
+        self
+    }
+
+    /// The same query with one more value of a parameter that may stand there several times.
+    #[must_use]
+    pub(crate) fn and(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.push((name.to_owned(), value.into()));
         self
     }
 
@@ -157,6 +176,15 @@ mod tests {
         }
         let query = QueryString::read("&q=&x=%2541&__err=1&flag");
         assert_eq!(query.href("/p"), "/p?x=%2541", "as it was");
+    }
+
+    #[test]
+    fn a_parameter_may_stand_there_several_times() {
+        let query = QueryString::read("pick=a&q=x&pick=b").and("pick", "c");
+
+        assert_eq!(query.all("pick").collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(query.href("/p"), "/p?pick=a&q=x&pick=b&pick=c");
+        assert_eq!(query.without("pick").href("/p"), "/p?q=x");
     }
 
     #[test]

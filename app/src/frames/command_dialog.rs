@@ -24,11 +24,13 @@ pub(crate) struct CommandDialog {
     sent: Vec<(&'static str, String)>,
     reason: Option<Reason>,
     typed: Option<Typed>,
+    about: Option<AnyView>,
     first: Option<AnyView>,
     more: Option<AnyView>,
     is_possible: bool,
     error: Option<Signal<Option<UiError>>>,
     plain: Option<&'static str>,
+    opener: Option<String>,
 }
 
 struct Reason {
@@ -66,11 +68,13 @@ impl CommandDialog {
             sent: Vec::new(),
             reason: None,
             typed: None,
+            about: None,
             first: None,
             more: None,
             is_possible: true,
             error: None,
             plain: None,
+            opener: None,
         }
     }
 
@@ -96,6 +100,18 @@ impl CommandDialog {
     /// Wants a text typed before it is done.
     pub(crate) fn typed(mut self, typed: Typed) -> Self {
         self.typed = Some(typed);
+        self
+    }
+
+    /// Says more about what it would be done to.
+    pub(crate) fn about(mut self, view: AnyView) -> Self {
+        self.about = Some(view);
+        self
+    }
+
+    /// Was opened by what fits this selector, and not by a link to its address.
+    pub(crate) fn opened_by(mut self, selector: String) -> Self {
+        self.opener = Some(selector);
         self
     }
 
@@ -176,11 +192,17 @@ impl CommandDialog {
         });
         let has_focus_elsewhere = self.first.is_some();
         view! {
-            <ConfirmDialog title=self.title consequence=self.consequence back=self.back.clone()>
+            <ConfirmDialog
+                title=self.title
+                consequence=self.consequence
+                back=self.back.clone()
+                opener=self.opener
+            >
                 <Checked faults names=checked>
                     <PostForm to=action plain>
                         <FormProblem error />
                         {sent}
+                        {self.about}
                         {self.first}
                         {reason}
                         {typed}

@@ -10,7 +10,10 @@ use tenantry_domain::{
     access::{Permission, Scope},
 };
 
-use super::Filter;
+use super::{
+    BulkVerb, Filter,
+    bulk::{self, Picks},
+};
 use crate::{
     Answer, UiError,
     asked::Asked,
@@ -40,6 +43,14 @@ pub(crate) struct About {
 pub(crate) struct Around {
     pub(crate) viewer: Viewer,
     pub(crate) query: QueryString,
+    picks: Picks,
+}
+
+impl Around {
+    /// The cell with the tick of a row, before all others; without an id, one without a tick.
+    pub(crate) fn tick(&self, id: Option<String>) -> AnyView {
+        bulk::tick(self.picks, id)
+    }
 }
 
 /// What a list says for itself.
@@ -72,6 +83,16 @@ pub(crate) trait List: Send + Sync + 'static {
     /// What can be narrowed down.
     fn filters(&self, _around: &Around) -> Vec<Filter> {
         Vec::new()
+    }
+
+    /// What can be done with ticked rows; their rows begin with [`Around::tick`].
+    fn bulk(&self, _around: &Around) -> Vec<BulkVerb> {
+        Vec::new()
+    }
+
+    /// What a row is ticked by; nothing where it has no tick.
+    fn ticked_as(&self, _item: &Self::Item, _around: &Around) -> Option<String> {
+        None
     }
 
     /// The first thing to do here, for who may.
@@ -112,6 +133,7 @@ where
 struct Shown {
     columns: Vec<Column>,
     rows: Vec<AnyView>,
+    bulk: Option<AnyView>,
     dialogs: Option<AnyView>,
     stretch: Stretch,
 }
@@ -123,7 +145,7 @@ type Answers = Arc<dyn Fn(Viewer) -> Waited<Result<Shown, UiError>> + Send + Syn
 /// A list without its types, so that the page is compiled once and not once a list.
 trait AnyList: Send + Sync {
     fn about(&self) -> About;
-    fn begin(self: Arc<Self>, query: Memo<QueryString>) -> Answers;
+    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks) -> Answers;
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
     fn filters(&self, around: &Around) -> Vec<Filter>;
     fn action(&self, around: &Around) -> Option<AnyView>;
@@ -134,7 +156,7 @@ impl<L: List> AnyList for L
 where
     Page<L::Item>: DeserializeOwned,
 {
-    fn begin(self: Arc<Self>, query: Memo<QueryString>) -> Answers {
+    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks) -> Answers {
         let list = Arc::clone(&self);
         let asked = Asked::new(
             move || (L::asked(&query.read()), list.changes()),
@@ -146,8 +168,14 @@ where
                 let page: Page<L::Item> = asked.await?;
                 let around = Around {
                     viewer,
-                    query: query.get_untracked(),
+                    query: bulk::listed(query.get_untracked()),
+                    picks,
                 };
+                let ticks = page.items.iter();
+                let ticks = ticks.filter_map(|item| list.ticked_as(item, &around));
+                let ticks = ticks.collect();
+                let verbs = list.bulk(&around);
+                let path = list.about().path;
                 let stretch = Stretch {
                     shown: page.items.len(),
                     total: page.total,
@@ -160,6 +188,7 @@ where
                 Ok(Shown {
                     columns: list.columns(&around),
                     rows: rows.map(|item| list.row(item, &around)).collect(),
+                    bulk: bulk::bar(path, verbs, ticks, &around.query, picks),
                     dialogs,
                     stretch,
                 })
@@ -193,19 +222,25 @@ fn page(list: Arc<dyn AnyList>) -> AnyView {
     let query = use_query();
     let about = list.about();
     let (needs, scope) = (about.needs, about.scope);
+    let picks = Picks::of(&query.read_untracked());
     let head = Arc::clone(&list);
     let action = move || {
-        let (head, query) = (Arc::clone(&head), query.get());
+        let (head, query) = (Arc::clone(&head), bulk::listed(query.get()));
         async move {
             let viewer = session.viewer().await;
-            head.action(&Around { viewer, query }).into_any()
+            let around = Around {
+                viewer,
+                query,
+                picks,
+            };
+            head.action(&around).into_any()
         }
     };
     let body = move || {
         let (list, scope) = (Arc::clone(&list), scope.clone());
         async move {
             let viewer = session.viewer().await;
-            denied(&viewer, needs, &scope).unwrap_or_else(|| body(list, query, viewer))
+            denied(&viewer, needs, &scope).unwrap_or_else(|| body(list, query, viewer, picks))
         }
     };
     view! {
@@ -217,15 +252,18 @@ fn page(list: Arc<dyn AnyList>) -> AnyView {
     .into_any()
 }
 
-fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer) -> AnyView {
-    let answers = Arc::clone(&list).begin(query);
+fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks: Picks) -> AnyView {
+    let answers = Arc::clone(&list).begin(query, picks);
     let above = list.above(query, &viewer);
     let path = list.about().path;
     let filters = {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
         move || {
-            let (viewer, query) = (viewer.clone(), query.get());
-            let around = Around { viewer, query };
+            let around = Around {
+                viewer: viewer.clone(),
+                query: bulk::listed(query.get()),
+                picks,
+            };
             filter_bar(list.filters(&around), path, &around.query)
         }
     };
@@ -236,8 +274,12 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer) -> Any
             match rows.await {
                 Err(error) => view! { <ProblemView error /> }.into_any(),
                 Ok(rows) => {
-                    let query = query.get_untracked();
-                    shown(&*list, rows, &Around { viewer, query })
+                    let around = Around {
+                        viewer,
+                        query: bulk::listed(query.get_untracked()),
+                        picks,
+                    };
+                    shown(&*list, rows, &around)
                 }
             }
         }
@@ -282,6 +324,7 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
     }
     view! {
         {rows.dialogs}
+        {rows.bulk}
         <DataTable caption=about.title columns=rows.columns>
             {rows.rows}
         </DataTable>

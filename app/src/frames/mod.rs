@@ -2,11 +2,13 @@
 //!
 //! They stand above `layout` and `ui`, and know no feature.
 
+mod bulk;
 mod command_dialog;
 mod filter;
 mod list_page;
 mod offer;
 
+pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
 pub(crate) use command_dialog::{CommandDialog, Typed};
 pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, List, list_page};

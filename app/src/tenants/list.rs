@@ -8,11 +8,14 @@ use tenantry_domain::{
     tenants::{CreateTenant, Status, TenantFilter, TenantSort, TenantSummary},
 };
 
-use super::status::{change_href, change_verb, status_badge, status_label};
+use super::{
+    bulk::{self, Bulk},
+    status::{change_href, change_verb, status_badge, status_label},
+};
 use crate::{
     Answer, UiError,
     asked::ask,
-    frames::{About, Around, Filter, List, list_page},
+    frames::{About, Around, BulkVerb, Filter, List, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
@@ -23,10 +26,12 @@ use crate::{
 /// Every tenant that the person may see.
 #[component]
 pub(crate) fn TenantsPage() -> impl IntoView {
-    list_page(Tenants)
+    list_page(Tenants { bulk: Bulk::new() })
 }
 
-struct Tenants;
+struct Tenants {
+    bulk: Bulk,
+}
 
 impl List for Tenants {
     type Asked = TenantFilter;
@@ -71,7 +76,8 @@ impl List for Tenants {
     fn columns(&self, around: &Around) -> Vec<Column> {
         let sort = Self::asked(&around.query).sort.as_str();
         let link = |key| SortLink::new(&around.query, paths::TENANTS, key, sort);
-        vec![
+        let tick = bulk::is_for(&around.viewer).then(|| Column::controls(text!(ui.select)));
+        let columns = vec![
             Column::sorted(text!(tenants.id), link("tenant_id")),
             Column::sorted(text!(tenants.name), link("name")),
             Column::plain(text!(ui.status)),
@@ -79,12 +85,41 @@ impl List for Tenants {
             Column::sorted(text!(ui.created), link("created_at")),
             Column::plain(text!(ui.created_by)),
             Column::controls(text!(ui.actions)),
-        ]
+        ];
+        tick.into_iter().chain(columns).collect()
     }
 
     fn row(&self, summary: TenantSummary, around: &Around) -> AnyView {
         let here = around.query.clone().without("done").href(paths::TENANTS);
-        row(summary, &around.viewer, here)
+        let id = self.ticked_as(&summary, around);
+        let tick = bulk::is_for(&around.viewer).then(|| around.tick(id));
+        row(summary, &around.viewer, here, tick)
+    }
+
+    fn bulk(&self, around: &Around) -> Vec<BulkVerb> {
+        bulk::verbs(&around.viewer)
+    }
+
+    fn ticked_as(&self, summary: &TenantSummary, around: &Around) -> Option<String> {
+        let id = &summary.tenant.tenant_id;
+        let may = around.viewer.can_for(Permission::TenantsUpdate, id);
+        may.then(|| id.to_string())
+    }
+
+    fn dialogs(
+        &self,
+        items: &[TenantSummary],
+        query: Memo<QueryString>,
+        viewer: &Viewer,
+    ) -> Option<AnyView> {
+        let listed = items.iter().map(|summary| summary.tenant.clone());
+        let listed = bulk::changeable(listed.collect(), viewer);
+        let bulk = self.bulk;
+        Some((move || bulk::dialog(&listed, &query.get(), bulk)).into_any())
+    }
+
+    fn changes(&self) -> u64 {
+        self.bulk.changes()
     }
 
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
@@ -109,7 +144,7 @@ impl List for Tenants {
     }
 }
 
-fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
+fn row(summary: TenantSummary, viewer: &Viewer, here: String, tick: Option<AnyView>) -> AnyView {
     let TenantSummary { tenant, active } = summary;
     let href = paths::tenant(&tenant.tenant_id);
     let change = viewer
@@ -126,6 +161,7 @@ fn row(summary: TenantSummary, viewer: &Viewer, here: String) -> AnyView {
         });
     view! {
         <tr>
+            {tick}
             <th scope="row">
                 <a class="table-id" href=href>
                     {tenant.tenant_id.to_string()}

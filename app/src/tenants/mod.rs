@@ -1,6 +1,7 @@
 //! Tenants: the list, the form for a new one, and a tenant's own page.
 
 mod active_card;
+mod bulk;
 mod checklist;
 mod detail;
 mod field;

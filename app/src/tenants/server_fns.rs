@@ -1,7 +1,7 @@
 //! Server functions of tenants.
 
 use leptos::prelude::*;
-use tenantry_domain::tenants::{self};
+use tenantry_domain::tenants::{self, Status};
 
 use crate::UiError;
 #[cfg(feature = "ssr")]
@@ -29,6 +29,29 @@ pub async fn change_status(
         format!(
             "{page}{joint}done={}",
             super::status::done_key(tenant.status)
+        )
+    })
+    .await
+}
+
+/// Suspends or resumes several tenants, named with commas between them, each by a command of its own, and goes back to
+/// the list; where some were refused it says what became of each.
+#[server(prefix = "/ui", endpoint = "tenants/statuses")]
+pub async fn change_statuses(
+    tenant_ids: String,
+    status: Status,
+    #[server(default)] reason: String,
+    #[server(default)] from: String,
+) -> Result<(), UiError> {
+    let commands = super::status::each(&tenant_ids, status, &reason).map_err(|problem| {
+        backend::refuse(problem).with_sent(serde_json::json!({ "reason": reason }))
+    })?;
+    backend::run_form_each(commands, || {
+        let list = super::status::list_of(&from).unwrap_or(paths::TENANTS);
+        let joint = if list.contains('?') { '&' } else { '?' };
+        format!(
+            "{list}{joint}done={}",
+            super::status::done_key_of_many(status)
         )
     })
     .await

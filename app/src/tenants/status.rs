@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 use tenantry_domain::tenants::{Status, Tenant};
+#[cfg(feature = "ssr")]
+use tenantry_domain::{Problem, id::TenantId, page::MAX_LIMIT, say, tenants::ChangeStatus};
 
 use crate::{
     UiError,
@@ -37,6 +39,53 @@ pub(super) const fn done_key(status: Status) -> &'static str {
         Status::Active => "tenant-resumed",
         Status::Suspended => "tenant-suspended",
     }
+}
+
+/// Characters of an id that no tenant can have, as far as it is shown.
+#[cfg(feature = "ssr")]
+const UNKNOWN_MAX_CHARS: usize = 64;
+
+/// What the message after a change of several is called in URLs.
+#[cfg(feature = "ssr")]
+pub(super) const fn done_key_of_many(status: Status) -> &'static str {
+    match status {
+        Status::Active => "tenants-resumed",
+        Status::Suspended => "tenants-suspended",
+    }
+}
+
+/// The command for each of the tenants that are named with commas between them, by its id; no tenant twice, and no more
+/// than a page has.
+#[cfg(feature = "ssr")]
+pub(super) fn each(
+    tenant_ids: &str,
+    status: Status,
+    reason: &str,
+) -> Result<Vec<(String, ChangeStatus)>, Problem> {
+    let mut commands: Vec<(String, ChangeStatus)> = Vec::new();
+    for id in tenant_ids.split(',').map(str::trim) {
+        let Ok(tenant_id) = TenantId::parse(id) else {
+            let unknown: String = id.chars().take(UNKNOWN_MAX_CHARS).collect();
+            let message = say!("There is no tenant `{unknown}`.", unknown);
+            return Err(Problem::field("tenant_ids", "unknown_tenant", message));
+        };
+        let command = ChangeStatus {
+            tenant_id,
+            status,
+            reason: reason.to_owned(),
+        };
+        // The same for each: whoever is asked for it is asked before anything is done.
+        command.validate()?;
+        if !commands.iter().any(|(_, other)| *other == command) {
+            commands.push((id.to_owned(), command));
+        }
+    }
+    let limit = MAX_LIMIT;
+    if commands.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+        let message = say!("At most {limit} tenants are changed at once.", limit);
+        return Err(Problem::field("tenant_ids", "too_many", message));
+    }
+    Ok(commands)
 }
 
 /// The status that the dialog named in the URL would give, if the tenant has another one.
@@ -137,6 +186,30 @@ mod tests {
         );
         assert_eq!(asked_status(Some("drop"), Status::Active), None);
         assert_eq!(asked_status(None, Status::Active), None);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn several_tenants_are_changed_once_each_and_not_without_a_reason() {
+        let each = |ids: &str, reason: &str| each(ids, Status::Suspended, reason);
+        let ids = |ids| -> Vec<String> {
+            let commands = each(ids, "Unpaid").unwrap();
+            commands.into_iter().map(|(id, _)| id).collect()
+        };
+
+        assert_eq!(ids("AA,BB, AA"), ["AA", "BB"]);
+        let code = |problem: Problem| problem.errors[0].code.clone();
+        assert_eq!(
+            code(each("AA,b b", "Unpaid").unwrap_err()),
+            "unknown_tenant"
+        );
+        assert_eq!(code(each("", "Unpaid").unwrap_err()), "unknown_tenant");
+        assert_eq!(code(each("AA,BB", " ").unwrap_err()), "required");
+        let many: Vec<String> = (0..=MAX_LIMIT).map(|n| format!("T{n}")).collect();
+        assert_eq!(
+            code(each(&many.join(","), "Unpaid").unwrap_err()),
+            "too_many"
+        );
     }
 
     #[test]

@@ -23,12 +23,16 @@ pub(crate) fn ConfirmDialog(
     /// Where cancelling leads.
     #[prop(into)]
     back: String,
+    /// What leads here, as a selector, where it is no link to this address.
+    #[prop(default = None)]
+    opener: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let navigate = use_navigate();
     let here = use_location();
-    let opener = opener_of(&here.pathname.get_untracked(), &here.search.get_untracked());
+    let opener = opener
+        .unwrap_or_else(|| opener_of(&here.pathname.get_untracked(), &here.search.get_untracked()));
     on_cleanup(move || give_focus_back(opener));
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };

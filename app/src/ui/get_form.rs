@@ -11,6 +11,12 @@ pub(crate) fn GetForm(
     #[prop(into)] path: String,
     class: &'static str,
     #[prop(optional)] role: Option<&'static str>,
+    /// What fields that stand elsewhere on the page name it by.
+    #[prop(optional)]
+    id: Option<&'static str>,
+    /// Whether the page stays where it is, because a dialog opens over it.
+    #[prop(optional)]
+    stays: bool,
     /// Whether it is sent by its button alone, because it leads away from the page.
     #[prop(optional)]
     waits: bool,
@@ -23,7 +29,11 @@ pub(crate) fn GetForm(
             return;
         };
         event.prevent_default();
-        navigate(&without_blanks(&path, &pairs), NavigateOptions::default());
+        let options = NavigateOptions {
+            scroll: !stays,
+            ..Default::default()
+        };
+        navigate(&without_blanks(&path, &pairs), options);
     };
     let on_change = move |event: ev::Event| {
         if !waits {
@@ -32,6 +42,7 @@ pub(crate) fn GetForm(
     };
     view! {
         <form
+            id=id
             class=class
             role=role
             method="get"

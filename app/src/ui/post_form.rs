@@ -5,8 +5,7 @@
 
 use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
 
-#[cfg(not(feature = "ssr"))]
-use crate::paths::SIGN_IN;
+use super::{Outcomes, post_each::post_each, send::post_to};
 use crate::{UiError, backend::Refused, paths::SHOWN_ON, query::QueryString};
 
 /// A server function that a form is posted to, and what came of it.
@@ -22,14 +21,22 @@ impl Posting {
         Self::at(S::PATH)
     }
 
+    /// Posts to a server function that takes several things, named by a field with commas between them: one after the
+    /// other, each by itself, where script runs.
+    pub(crate) fn each<S: ServerFn>(field: &'static str) -> (Self, Outcomes) {
+        let path = S::PATH;
+        let refusal = refusal_of(path);
+        let outcomes = Outcomes::of(refusal.as_ref());
+        let send = move |fields: &String| post_each(path, fields.clone(), field, outcomes);
+        let sent = Action::new_with_value(refusal.map(Err), send);
+        (Self { path, sent }, outcomes)
+    }
+
     fn at(path: &'static str) -> Self {
-        let refusal = use_context::<Refused>()
-            .filter(|refused| refused.path == path)
-            .map(|refused| Err(refused.error));
         let send = move |fields: &String| post(path, fields.clone());
         Self {
             path,
-            sent: Action::new_with_value(refusal, send),
+            sent: Action::new_with_value(refusal_of(path).map(Err), send),
         }
     }
 
@@ -81,6 +88,12 @@ impl Posting {
             self.sent.dispatch(fields);
         }
     }
+}
+
+/// The refusal of a form that was posted there, if this page answers it.
+fn refusal_of(path: &str) -> Option<UiError> {
+    let refused = use_context::<Refused>().filter(|refused| refused.path == path);
+    refused.map(|refused| refused.error)
 }
 
 /// A form; the children are its fields.
@@ -136,47 +149,6 @@ fn page_shown_again() -> Option<String> {
 }
 
 /// Posts the fields and follows where the answer leads.
-#[cfg(not(feature = "ssr"))]
 async fn post(path: &'static str, fields: String) -> Result<String, UiError> {
-    use leptos::server_fn::{
-        client::{Client, browser::BrowserClient},
-        request::ClientReq,
-    };
-
-    type Request = <BrowserClient as Client<UiError>>::Request;
-    let form = "application/x-www-form-urlencoded";
-    let request =
-        <Request as ClientReq<UiError>>::try_new_post(path, form, "application/json", fields)?;
-    follow(<BrowserClient as Client<UiError>>::send(request).await?).await
-}
-
-/// Reads an answer as server functions give it, and goes where it leads; a refusal leads nowhere.
-#[cfg(not(feature = "ssr"))]
-async fn follow(
-    response: impl leptos::server_fn::response::ClientRes<UiError>,
-) -> Result<String, UiError> {
-    use leptos::server_fn::{error::FromServerFnError as _, redirect::call_redirect_hook};
-
-    let is_refused = (400..=599).contains(&response.status());
-    let leads_to = response.has_redirect().then(|| response.location());
-    let answer = if is_refused {
-        Err(UiError::de(response.try_into_bytes().await?))
-    } else {
-        response.try_into_string().await
-    };
-    // Where the session has ended the page stays, with what was typed in it: the form says how to go on.
-    let keeps_page = is_refused
-        && leads_to
-            .as_deref()
-            .is_some_and(|to| to.starts_with(SIGN_IN));
-    if let Some(location) = leads_to.filter(|_| !keeps_page) {
-        call_redirect_hook(&location);
-    }
-    answer
-}
-
-/// On the server nothing is ever sent.
-#[cfg(feature = "ssr")]
-async fn post(_path: &'static str, fields: String) -> Result<String, UiError> {
-    std::future::ready(Ok(fields)).await
+    post_to(path, fields, false).await
 }

@@ -72,6 +72,8 @@ fn message(key: &str) -> Option<&'static str> {
         "tenant-renamed" => Some(text!(done.tenant_renamed)),
         "tenant-suspended" => Some(text!(done.tenant_suspended)),
         "tenant-resumed" => Some(text!(done.tenant_resumed)),
+        "tenants-suspended" => Some(text!(done.tenants_suspended)),
+        "tenants-resumed" => Some(text!(done.tenants_resumed)),
         "pack-imported" => Some(text!(done.pack_imported)),
         "pack-there" => Some(text!(done.pack_there)),
         "pack-deprecated" => Some(text!(done.pack_deprecated)),

@@ -116,6 +116,12 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |tenant, _| Body::Form(format!("input[tenant_id]={tenant}&input[status]=ACTIVE")),
     ),
+    Entry(
+        "/ui/tenants/statuses",
+        Here(P::TenantsUpdate),
+        200,
+        |tenant, _| Body::Form(format!("tenant_ids={tenant}&status=ACTIVE")),
+    ),
     // Whoever passes has seen another state of the tenant.
     Entry(
         "/ui/tenants/rename",

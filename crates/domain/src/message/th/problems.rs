@@ -24,6 +24,8 @@ pub(super) const TEXTS: Texts = &[
     ("user", "ผู้ใช้"),
     ("{shown} and others", "{shown} และอื่นๆ"),
     ("{title}.", "{title}"),
+    ("{of} of {count} were done. The others are as they were.", "ทำเสร็จแล้ว {of} จาก {count} รายการ รายการที่เหลือยังคงเดิม"),
+    ("At most {limit} tenants are changed at once.", "เปลี่ยนผู้เช่าได้ไม่เกิน {limit} รายต่อครั้ง"),
     ("`{id}`: {rule}", "`{id}`: {rule}"),
 
     // How a request is written
