@@ -79,6 +79,7 @@ actions! {
         "activation.show_contents" activation_show_contents,
         "home.show" home_show,
         "activation.preview" activation_preview,
+        "activation.show_candidate" activation_show_candidate,
         "activation.get" activation_get,
         "activation.list" activation_list,
         "activation.get_revision" activation_get_revision,

@@ -302,6 +302,7 @@ examples! {
         })
     };
     "activation.preview" Here(ActivationPreview) => pair;
+    "activation.show_candidate" Here(ActivationPreview) => pair;
     "activation.get" Here(ActivationRead) => the_tenant;
     "activation.list" Here(ActivationRead) => |scene| {
         json!({

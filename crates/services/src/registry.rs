@@ -15,7 +15,7 @@ use tenantry_domain::{
     },
     activation::{
         Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
-        ShowRevision,
+        ShowCandidate, ShowRevision,
     },
     audit::{AuditFilter, ExportAudit, GetAuditEvent, VerifyAudit},
     home::ShowHome,
@@ -275,6 +275,7 @@ operations! {
         ChangePassword, EndSession, EndOtherSessions;
     queries apart:
         ComparePacks, ValidatePack, SuggestVersion, ShowFindings, ShowDocument,
+        ShowCandidate,
         ListSessions,
         ShowHome;
     // Never written as JSON: for the product itself, or another form of one above.

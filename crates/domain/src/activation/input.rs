@@ -48,6 +48,11 @@ pub struct Activate {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewActivation(pub Activate);
 
+/// Asks for all that is shown before an activation: what it would do, and how the test suites of the pair go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ShowCandidate(pub Activate);
+
 /// Asks for a tenant's active configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

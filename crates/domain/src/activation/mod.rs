@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 pub use input::{
     Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation, Rollback,
-    ShowRevision, WantedTenantPack,
+    ShowCandidate, ShowRevision, WantedTenantPack,
 };
 pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
 use crate::{
     checksum::Checksum,
     id::TenantId,
-    packs::{Change, Contents, DomainName, Finding, Severity, Version},
+    packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
     runtime::Epoch,
     time::Timestamp,
 };
@@ -170,5 +170,73 @@ impl Preview {
     /// Whether services would be given another document than they are given now.
     pub fn changes_what_is_served(&self) -> bool {
         self.checksum.is_some() && self.checksum != self.current.checksum
+    }
+}
+
+/// All that is shown of a pair before it is activated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// What activating it would do.
+    pub preview: Preview,
+    /// How its test suites go.
+    pub suites: PairSuites,
+}
+
+/// How the test suites of a pair go.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PairSuites {
+    /// Those of the domain pack, decided by it alone.
+    pub domain: SuiteSummary,
+    /// Those of the tenant pack, decided by both; nothing where the pair has no tenant pack.
+    pub tenant: Option<SuiteSummary>,
+}
+
+impl PairSuites {
+    /// How many cases there are in both packs.
+    pub fn cases(&self) -> usize {
+        self.each().map(|pack| pack.cases).sum()
+    }
+
+    /// How many of them failed.
+    pub fn failed(&self) -> usize {
+        self.each().map(|pack| pack.failed).sum()
+    }
+
+    /// Whether there are suites that were not run, because the pair has errors.
+    pub fn is_held_back(&self) -> bool {
+        self.each().any(|pack| pack.is_held_back)
+    }
+
+    fn each(&self) -> impl Iterator<Item = &SuiteSummary> {
+        std::iter::once(&self.domain).chain(&self.tenant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suites_of_a_pair_are_counted_together() {
+        let of = |cases, failed| SuiteSummary {
+            cases,
+            failed,
+            ..SuiteSummary::default()
+        };
+        let alone = PairSuites {
+            domain: of(11, 1),
+            tenant: None,
+        };
+        assert_eq!((alone.cases(), alone.failed()), (11, 1));
+
+        let both = PairSuites {
+            tenant: Some(SuiteSummary {
+                is_held_back: true,
+                ..of(3, 2)
+            }),
+            ..alone
+        };
+        assert_eq!((both.cases(), both.failed()), (14, 3));
+        assert!(both.is_held_back());
     }
 }

@@ -1,8 +1,8 @@
 //! What can be asked of configurations in force, and how one is put in force.
 
 use super::{
-    Activate, Activated, ActiveConfig, GetActiveConfig, GetRevision, ListRevisions, Preview,
-    PreviewActivation, Revision, RevisionContents, Rollback, ShowRevision,
+    Activate, Activated, ActiveConfig, Candidate, GetActiveConfig, GetRevision, ListRevisions,
+    Preview, PreviewActivation, Revision, RevisionContents, Rollback, ShowCandidate, ShowRevision,
 };
 use crate::{Page, access::Scope, operation};
 
@@ -57,4 +57,8 @@ operation!(
     PreviewActivation => Preview, "activation.preview", ActivationPreview,
     |it| Scope::Tenant(it.0.tenant()?),
     route "preview_activation" Post "/admin/packs/activate/preview"
+);
+operation!(
+    ShowCandidate => Candidate, "activation.show_candidate", ActivationPreview,
+    |it| Scope::Tenant(it.0.tenant()?)
 );

@@ -44,7 +44,7 @@ pub use shown::{
     ShowDocument, ShowFindings,
 };
 pub use suggestion::{Because, CheckedDocument, SuggestVersion, SuggestedVersion};
-pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun};
+pub use suite::{Expectation, Mismatch, NotRun, RunSuites, SuiteResult, SuiteRun, SuiteSummary};
 pub use version::{Bump, InvalidVersion, Version};
 pub use view::{
     DomainSummary, ImportedPack, ListedPack, Pack, PackDetail, PackText, Report, ReportOutcome,

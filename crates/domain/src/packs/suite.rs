@@ -99,6 +99,21 @@ pub struct SuiteRun {
     pub not_run: Option<NotRun>,
 }
 
+/// How the test suites of a pack went, with what failed and not with what passed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SuiteSummary {
+    /// How many cases there are.
+    pub cases: usize,
+    /// How many of them failed.
+    pub failed: usize,
+    /// The first that failed, each with its decision.
+    pub failures: Vec<SuiteResult>,
+    /// Whether failures, or rules of their traces, are missing at the end.
+    pub is_cut: bool,
+    /// Whether there are suites that were not run, because the pair has errors.
+    pub is_held_back: bool,
+}
+
 /// Why the test suites of a version were not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    activation::{Activate, ActiveConfig, Pair, WantedTenantPack},
+    activation::{Activate, ActiveConfig, Pair, PairSuites, WantedTenantPack},
     id::TenantId,
     packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
     say,
@@ -32,6 +32,8 @@ pub(super) struct Candidate {
 pub(super) struct Verdict {
     pub(super) domain_findings: Vec<Finding>,
     pub(super) tenant_findings: Vec<Finding>,
+    /// How the test suites of both went.
+    pub(super) suites: PairSuites,
     /// Absent when there are errors; its text without its value.
     pub(super) effective: Option<Effective>,
     /// What it would do to the configuration in force; nothing when there are errors.
@@ -133,9 +135,16 @@ impl Candidate {
 
 fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> Result<Verdict> {
     let pair = tenantry_engine::validate_pair(domain, tenant, tenant_id, private);
+    let tenant_suites = tenant
+        .is_some()
+        .then(|| packs::suite_summary(pair.tenant_suites, pair.tenant.as_ref()));
     let mut verdict = Verdict {
         domain_findings: pair.domain_findings,
         tenant_findings: pair.tenant_findings,
+        suites: PairSuites {
+            domain: packs::suite_summary(pair.domain_suites, pair.domain.as_ref()),
+            tenant: tenant_suites,
+        },
         effective: None,
         compared: Compared::default(),
     };

@@ -1,6 +1,6 @@
 //! What an activation would do, without doing it.
 
-use tenantry_domain::activation::{Preview, PreviewActivation};
+use tenantry_domain::activation::{self, Activate, Preview, PreviewActivation, ShowCandidate};
 
 use super::{candidate::Candidate, compare::Wanted};
 use crate::{Query, Read, Result, Work};
@@ -9,22 +9,39 @@ impl Query for PreviewActivation {
     const WORK: Work = Work::Preview;
 
     async fn answer(&self, read: &mut Read<'_>) -> Result<Preview> {
-        let candidate = Candidate::load(read, &self.0).await?;
-        candidate.check_statuses()?;
-        let verdict = candidate.judge(read, Wanted::Everything).await?;
-        Ok(Preview {
-            is_live: candidate.is_live(),
-            is_possible: verdict.effective.is_some(),
-            checksum: verdict.effective.map(|after| after.checksum),
-            kept_tenant_pack_version: candidate.kept(),
-            domain: candidate.domain_pack.domain,
-            domain_pack_version: candidate.domain_pack.version,
-            tenant_pack_version: candidate.tenant_pack.map(|pack| pack.version),
-            current: candidate.current,
-            domain_findings: verdict.domain_findings,
-            tenant_findings: verdict.tenant_findings,
-            loosened: verdict.compared.loosened,
-            changes: verdict.compared.changes,
-        })
+        Ok(look(read, &self.0).await?.preview)
     }
+}
+
+impl Query for ShowCandidate {
+    const WORK: Work = Work::Preview;
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<activation::Candidate> {
+        look(read, &self.0).await
+    }
+}
+
+/// Judges the pair once, for what it would do and for how its suites go.
+async fn look(read: &mut Read<'_>, input: &Activate) -> Result<activation::Candidate> {
+    let candidate = Candidate::load(read, input).await?;
+    candidate.check_statuses()?;
+    let verdict = candidate.judge(read, Wanted::Everything).await?;
+    let preview = Preview {
+        is_live: candidate.is_live(),
+        is_possible: verdict.effective.is_some(),
+        checksum: verdict.effective.map(|after| after.checksum),
+        kept_tenant_pack_version: candidate.kept(),
+        domain: candidate.domain_pack.domain,
+        domain_pack_version: candidate.domain_pack.version,
+        tenant_pack_version: candidate.tenant_pack.map(|pack| pack.version),
+        current: candidate.current,
+        domain_findings: verdict.domain_findings,
+        tenant_findings: verdict.tenant_findings,
+        loosened: verdict.compared.loosened,
+        changes: verdict.compared.changes,
+    };
+    Ok(activation::Candidate {
+        preview,
+        suites: verdict.suites,
+    })
 }

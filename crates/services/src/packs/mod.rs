@@ -18,3 +18,4 @@ mod validate;
 pub(crate) use check::version_refused;
 pub use diff::PackPatch;
 pub(crate) use get::text;
+pub(crate) use suites::suite_summary;

@@ -3,7 +3,7 @@
 //! They go through validation as at the import, so a page never shows another result than it would.
 
 use serde_json::Value;
-use tenantry_domain::packs::{NotRun, RunSuites, SuiteResult, SuiteRun, TextForm};
+use tenantry_domain::packs::{NotRun, RunSuites, SuiteResult, SuiteRun, SuiteSummary, TextForm};
 use tenantry_engine::Document;
 
 use super::{
@@ -14,6 +14,8 @@ use crate::{Query, Read, Result, Work};
 
 /// Cases that are shown at most.
 const CASES: usize = 100;
+/// Cases that are shown at most where only those that failed are.
+const FAILURES: usize = 20;
 /// Rules of a case's trace that are shown at most.
 const RULES: usize = 50;
 
@@ -52,16 +54,42 @@ fn has_suites(document: &Document) -> bool {
     suites.is_some_and(|suites| !suites.is_empty())
 }
 
+/// How the suites of a document went, which was decided as part of a pair.
+pub(crate) fn suite_summary(
+    results: Vec<SuiteResult>,
+    document: Option<&Document>,
+) -> SuiteSummary {
+    let cases = results.len();
+    let is_held_back = results.is_empty() && document.is_some_and(has_suites);
+    let failing = results.into_iter().filter(|result| !result.passed());
+    let mut failures: Vec<_> = failing.collect();
+    let failed = failures.len();
+    let is_cut = cut(&mut failures, FAILURES);
+    SuiteSummary {
+        cases,
+        failed,
+        failures,
+        is_cut,
+        is_held_back,
+    }
+}
+
+/// Leaves so many cases, and of their traces what can be shown; whether anything is gone.
+fn cut(results: &mut Vec<SuiteResult>, cases: usize) -> bool {
+    let mut is_cut = results.len() > cases;
+    results.truncate(cases);
+    for result in results {
+        is_cut |= result.actual.trace.len() > RULES;
+        result.actual.trace.truncate(RULES);
+    }
+    is_cut
+}
+
 /// As much as a page holds.
 fn shown(mut results: Vec<SuiteResult>) -> SuiteRun {
     let cases = results.len();
     let failed = results.iter().filter(|result| !result.passed()).count();
-    results.truncate(CASES);
-    let mut is_cut = cases > CASES;
-    for result in &mut results {
-        is_cut |= result.actual.trace.len() > RULES;
-        result.actual.trace.truncate(RULES);
-    }
+    let is_cut = cut(&mut results, CASES);
     SuiteRun {
         against: None,
         cases,
