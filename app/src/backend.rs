@@ -164,6 +164,18 @@ mod ssr {
         door.services.ask(&caller, query).await.map_err(refuse)
     }
 
+    /// As [`ask`], where a refusal is part of what is shown: but not one of the person who asks.
+    pub async fn ask_within<Q: Query>(query: Q) -> Result<Result<Q::Output, UiError>, UiError> {
+        let door = Door::here()?;
+        let caller = door.caller()?;
+        let answer = door.services.ask(&caller, query).await;
+        let of_the_person = [ProblemKind::Unauthenticated, ProblemKind::Forbidden];
+        match answer {
+            Err(problem) if of_the_person.contains(&problem.kind) => Err(refuse(problem)),
+            other => Ok(other.map_err(said)),
+        }
+    }
+
     /// The version that an import would make; nothing for those who may not import, or where it is unclear.
     pub async fn suggestion(wanted: SuggestVersion) -> Option<SuggestedVersion> {
         let door = Door::here().ok()?;
@@ -388,6 +400,11 @@ mod ssr {
             let had_session = Door::here().is_ok_and(|door| door.had_session);
             go_to(&if had_session { session_ended(&to) } else { to });
         }
+        said(problem)
+    }
+
+    /// The refusal in the words of the page.
+    fn said(problem: Problem) -> UiError {
         let (kind, language) = (problem.kind, spoken());
         UiError {
             advice: kind.advice_in(language).to_owned(),

@@ -124,3 +124,25 @@ async fn go_there() -> AnyView {
     drop(window().location().set_href(&href));
     pending().await
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_page_is_in_the_chunk_that_is_loaded_with_it() {
+        for (path, chunk) in [
+            ("/admin", "home"),
+            ("/admin/tenants", "tenants"),
+            ("/admin/tenants/new", "tenants"),
+            ("/admin/tenants/ACME", "tenant"),
+            ("/admin/tenants/ACME/revisions/1", "pack"),
+            ("/admin/activate", "tenant"),
+            ("/admin/packs/domain/Finance/compare", "compare"),
+            ("/admin/packs/domain/Finance/v3.2", "pack"),
+        ] {
+            assert_eq!(chunk_of(path), Some(chunk), "{path}");
+        }
+        assert_eq!(chunk_of("/sign-in"), None);
+    }
+}

@@ -27,8 +27,14 @@ pub const IMPORT: &str = "/admin/packs/import";
 pub const REPORTS: &str = "/admin/packs/reports";
 /// What every finding means; a page of the server and not of the console.
 pub const FINDINGS: &str = "/docs/findings";
-/// The activation dialog.
+/// Where one chooses the tenant to activate something for; leads on to the dialog over its page.
 pub const ACTIVATE: &str = "/admin/activate";
+/// The parameter of a tenant's page that opens the dialog which activates a pair.
+pub(crate) const ACTIVATING: &str = "activate";
+/// The parameter of a tenant's page that says where the shown part of its history begins.
+pub(crate) const HISTORY_AT: &str = "revisions";
+/// The parameter of a dialog's address that says where it was opened.
+pub(crate) const FROM: &str = "from";
 /// The audit trail.
 pub const AUDIT: &str = "/admin/audit";
 /// What the path of a row's page names.
@@ -129,34 +135,55 @@ pub fn compare_versions(owner: &PackOwner, from: &Version, to: &Version) -> Stri
         .href(&compare(owner.kind(), &owner.to_string()))
 }
 
-/// The activation dialog for a tenant.
-pub fn activate_for(tenant: &TenantId) -> String {
-    format!("{ACTIVATE}?tenant_id={tenant}")
+/// The page of a tenant with the dialog open that activates a pair; what is named of the pair goes behind it.
+pub(crate) fn activating() -> QueryString {
+    QueryString::default().with(ACTIVATING, "1")
 }
 
-/// The activation dialog for a pack version.
-pub fn activate_pack(pack: &Pack) -> String {
-    let (domain, version) = (&pack.domain, &pack.version);
+/// The activation dialog for a tenant.
+pub fn activate_for(id: &TenantId) -> String {
+    activating().href(&tenant(id))
+}
+
+/// The activation dialog for a pack version; for a domain pack one chooses the tenant first. Leads back to where it was
+/// opened: `from`, or the version's page.
+pub fn activate_pack(pack: &Pack, from: Option<String>) -> String {
     match &pack.owner {
-        PackOwner::Domain(_) => format!("{ACTIVATE}?domain={domain}&domain_pack_version={version}"),
-        PackOwner::Tenant(tenant) => {
-            format!("{ACTIVATE}?tenant_id={tenant}&domain={domain}&tenant_pack_version={version}")
-        }
+        PackOwner::Domain(domain) => QueryString::default()
+            .with("domain", domain.as_str())
+            .with("domain_pack_version", pack.version.as_str())
+            .with(FROM, from.unwrap_or_default())
+            .href(ACTIVATE),
+        PackOwner::Tenant(tenant) => activate_pack_for(pack, tenant, from),
     }
 }
 
-/// The activation dialog for the pair of an earlier revision.
-pub fn roll_back_to(revision: &Revision) -> String {
+/// The activation dialog for a pack version and a tenant; leads back to where it was opened.
+pub fn activate_pack_for(pack: &Pack, id: &TenantId, from: Option<String>) -> String {
+    let version = match pack.owner {
+        PackOwner::Domain(_) => "domain_pack_version",
+        PackOwner::Tenant(_) => "tenant_pack_version",
+    };
+    let from = from.unwrap_or_else(|| self::pack(&pack.owner, &pack.version));
+    activating()
+        .with("domain", pack.domain.as_str())
+        .with(version, pack.version.as_str())
+        .with(FROM, from)
+        .href(&tenant(id))
+}
+
+/// The activation dialog for the pair of an earlier revision, over the part of the history that begins at this cursor.
+pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
     let own = revision.tenant_pack_version.as_ref();
-    QueryString::default()
-        .with("tenant_id", revision.tenant_id.as_str())
+    activating()
         .with("domain", revision.domain.as_str())
         .with("domain_pack_version", revision.domain_pack_version.as_str())
         .with(
             "tenant_pack_version",
             own.map_or(NO_TENANT_PACK, Version::as_str),
         )
-        .href(ACTIVATE)
+        .with(HISTORY_AT, history_at.unwrap_or_default())
+        .href(&tenant(&revision.tenant_id))
 }
 
 /// The page of what a revision holds.

@@ -17,19 +17,16 @@ const OPEN: usize = 8;
 
 /// The changes by part of the configuration, those that narrow first.
 #[component]
-pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
-    let counts = DifferenceCounts::of_changes(&changes);
-    let lead = if changes.is_empty() {
-        text!(activation.no_changes).to_owned()
-    } else {
-        text!(
-            activation.counts,
-            added = counts.added,
-            changed = counts.changed,
-            removed = counts.removed,
-            narrow = counts.narrowing
-        )
-    };
+pub(super) fn Changes(
+    changes: Vec<Change>,
+    /// The pages that compare what changes, and what they are called.
+    links: Vec<(String, String)>,
+) -> impl IntoView {
+    let lead = lead(&changes);
+    let links = links
+        .into_iter()
+        .map(|(href, label)| view! { <a href=href>{label}</a> }.into_any())
+        .collect_view();
     let groups = grouped(changes)
         .into_iter()
         .map(|(group, changes)| view! { <Group group changes /> }.into_any())
@@ -37,11 +34,36 @@ pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
     view! {
         <section class="dialog-part" aria-labelledby="changes-title">
             <h3 id="changes-title">{text!(activation.changes)}</h3>
-            <p class="muted">{lead}</p>
+            <p class="changes-lead">{lead}</p>
+            <p class="comparison-links">{links}</p>
             <div class="changes">{groups}</div>
         </section>
     }
     .into_any()
+}
+
+/// How many there are of each kind, and how many of them narrow.
+fn lead(changes: &[Change]) -> String {
+    if changes.is_empty() {
+        return text!(activation.no_changes).to_owned();
+    }
+    let counts = DifferenceCounts::of_changes(changes);
+    let (added, changed, removed) = (counts.added, counts.changed, counts.removed);
+    match counts.narrowing {
+        1 => text!(
+            activation.counts_one_narrows,
+            added = added,
+            changed = changed,
+            removed = removed
+        ),
+        narrow => text!(
+            activation.counts,
+            added = added,
+            changed = changed,
+            removed = removed,
+            narrow = narrow
+        ),
+    }
 }
 
 #[component]
@@ -129,6 +151,15 @@ mod tests {
             after: None,
             narrows,
         }
+    }
+
+    #[test]
+    fn what_changes_is_counted_in_one_sentence() {
+        let one = change(ChangeGroup::Tools, "t", true);
+        assert_eq!(lead(&[one]), "1 added, 0 changed, 0 removed; 1 narrows.");
+        let none = change(ChangeGroup::Tools, "u", false);
+        assert_eq!(lead(&[none]), "1 added, 0 changed, 0 removed; 0 narrow.");
+        assert!(lead(&[]).contains("stays the same"));
     }
 
     #[test]

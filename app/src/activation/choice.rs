@@ -1,7 +1,11 @@
 //! What a URL chooses, and what is chosen for the person where it says nothing.
 
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use tenantry_domain::{Problem, activation::Activate};
 use tenantry_domain::{
-    activation::{Activate, ActiveConfig, NO_TENANT_PACK, TenantPackChoice},
+    activation::{ActiveConfig, NO_TENANT_PACK, TenantPackChoice},
+    id::TenantId,
     packs::{Pack, Version},
     page::MAX_LIMIT,
 };
@@ -13,10 +17,18 @@ pub(super) const KEEP: &str = "keep";
 /// Versions that are listed at most; where there are fewer, all are.
 const LISTED: usize = MAX_LIMIT as usize;
 
-/// A pair as far as a URL names it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Choice {
-    pub(super) tenant_id: String,
+/// What a URL says of a pair; other parameters of the tenant's page are not among them.
+pub(super) const NAMES: [&str; 4] = [
+    "domain",
+    "domain_pack",
+    "domain_pack_version",
+    "tenant_pack_version",
+];
+
+/// A pair for a tenant, as far as a URL names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    tenant_id: String,
     domain: Option<String>,
     domain_pack_version: Option<String>,
     tenant_pack_version: Option<String>,
@@ -25,7 +37,7 @@ pub(super) struct Choice {
 impl Choice {
     /// Reads the URL; the form sends both parts of a domain pack as `domain_pack=NAME/VERSION`, and the domain beside it,
     /// which counts where the two differ: then it was chosen anew.
-    pub(super) fn from_query(query: &QueryString) -> Self {
+    pub(super) fn for_tenant(tenant: &TenantId, query: &QueryString) -> Self {
         let owned = |name| query.get(name).map(str::to_owned);
         let named = owned("domain");
         let pair = query
@@ -41,15 +53,22 @@ impl Choice {
             None => (named, owned("domain_pack_version")),
         };
         Self {
-            tenant_id: query.text("tenant_id"),
+            tenant_id: tenant.to_string(),
             domain,
             domain_pack_version: version,
             tenant_pack_version: owned("tenant_pack_version"),
         }
     }
 
+    /// The tenant, parsed; an id that no tenant can have is not found.
+    #[cfg(feature = "ssr")]
+    pub(super) fn tenant(&self) -> Result<TenantId, Problem> {
+        TenantId::parse(&self.tenant_id).map_err(|_| Problem::not_found("tenant", &self.tenant_id))
+    }
+
     /// The domain: the one named, else the live one, else that of the tenant's own highest pack. Never one that only
     /// others have something to do with.
+    #[cfg(feature = "ssr")]
     pub(super) fn domain(&self, live: Option<&ActiveConfig>, own: &[Pack]) -> Option<String> {
         if let Some(named) = &self.domain {
             return Some(named.clone());
@@ -61,11 +80,6 @@ impl Choice {
                 .map(|pack| &pack.domain)
         };
         live.or_else(own).map(ToString::to_string)
-    }
-
-    /// The domain that the URL names.
-    pub(super) fn named_domain(&self) -> Option<String> {
-        self.domain.clone()
     }
 
     /// The domain pack version that the URL names.
@@ -128,16 +142,14 @@ impl Choice {
         }
     }
 
-    /// The activation that this comes to, once a tenant and a domain pack are known.
+    /// The activation that this comes to, once a domain pack is known.
+    #[cfg(feature = "ssr")]
     pub(super) fn resolve(
         &self,
         domain_packs: &[Pack],
         tenant_packs: &[Pack],
         live: Option<&ActiveConfig>,
     ) -> Option<Activate> {
-        if self.tenant_id.is_empty() {
-            return None;
-        }
         let listed = self.domain_pack(domain_packs);
         let (domain, version) = match listed {
             Some(pack) => (pack.domain.to_string(), pack.version.to_string()),
@@ -173,13 +185,14 @@ fn is_version(version: &Version, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::{
-        id::TenantId,
-        packs::{DomainName, PackKind, PackOwner, PackStatus},
-    };
+    use tenantry_domain::packs::{DomainName, PackKind, PackOwner, PackStatus};
 
     use super::*;
     use crate::packs::sample::pack;
+
+    fn chosen(query: &QueryString) -> Choice {
+        Choice::for_tenant(&TenantId::parse("ACME").unwrap(), query)
+    }
 
     fn domain_packs() -> Vec<Pack> {
         vec![
@@ -212,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_tenant_alone_gets_the_highest_versions_that_fit_together() {
-        let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
+        let choice = chosen(&QueryString::default());
 
         let activate = choice
             .resolve(&domain_packs(), &tenant_packs(), None)
@@ -224,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_domain_is_the_live_one_or_the_tenants_own_and_never_a_guess() {
-        let choice = Choice::from_query(&QueryString::default().with("tenant_id", "ACME"));
+        let choice = chosen(&QueryString::default());
 
         assert_eq!(
             choice
@@ -241,14 +254,12 @@ mod tests {
 
     #[test]
     fn a_domain_that_is_chosen_anew_drops_the_version_of_the_one_before() {
-        let query = QueryString::default()
-            .with("tenant_id", "ACME")
-            .with("domain_pack", "Retail/v9.0");
+        let query = QueryString::default().with("domain_pack", "Retail/v9.0");
 
-        let same = Choice::from_query(&query.clone().with("domain", "retail"));
+        let same = chosen(&query.clone().with("domain", "retail"));
         assert_eq!(same.domain_pack_version.as_deref(), Some("v9.0"));
 
-        let anew = Choice::from_query(&query.with("domain", "Finance"));
+        let anew = chosen(&query.with("domain", "Finance"));
         assert_eq!(anew.domain.as_deref(), Some("Finance"));
         assert_eq!(anew.domain_pack_version, None);
     }
@@ -256,11 +267,10 @@ mod tests {
     #[test]
     fn a_pair_that_is_named_is_taken_and_none_means_none() {
         let query = QueryString::default()
-            .with("tenant_id", "ACME")
             .with("domain_pack", "Finance/3.1.0")
             .with("tenant_pack_version", NO_TENANT_PACK);
 
-        let activate = Choice::from_query(&query)
+        let activate = chosen(&query)
             .resolve(&domain_packs(), &tenant_packs(), None)
             .unwrap();
 
@@ -269,26 +279,16 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_chosen_without_a_tenant_or_from_what_was_withdrawn() {
-        let none = Choice::default();
-        assert_eq!(none.resolve(&domain_packs(), &tenant_packs(), None), None);
-
-        let query = QueryString::default()
-            .with("tenant_id", "ACME")
-            .with("domain_pack_version", "v4.0");
-        assert_eq!(
-            Choice::from_query(&query).resolve(&domain_packs(), &[], None),
-            None
-        );
+    fn nothing_is_chosen_from_what_was_withdrawn() {
+        let query = QueryString::default().with("domain_pack_version", "v4.0");
+        assert_eq!(chosen(&query).resolve(&domain_packs(), &[], None), None);
     }
 
     #[test]
     fn a_pack_of_the_tenant_chosen_before_is_forgotten() {
-        let query = QueryString::default()
-            .with("tenant_id", "OTHER")
-            .with("tenant_pack_version", "v7.7");
+        let query = QueryString::default().with("tenant_pack_version", "v7.7");
 
-        let activate = Choice::from_query(&query)
+        let activate = chosen(&query)
             .resolve(&domain_packs(), &tenant_packs(), None)
             .unwrap();
 
@@ -296,8 +296,7 @@ mod tests {
     }
 
     fn resolved(query: QueryString, live: Option<&ActiveConfig>) -> TenantPackChoice {
-        let query = query.with("tenant_id", "ACME");
-        let resolved = Choice::from_query(&query).resolve(&domain_packs(), &tenant_packs(), live);
+        let resolved = chosen(&query).resolve(&domain_packs(), &tenant_packs(), live);
         resolved.unwrap().tenant_pack_version
     }
 
@@ -339,11 +338,10 @@ mod tests {
     #[test]
     fn a_pair_that_is_named_and_not_listed_is_asked_for_as_it_is() {
         let query = QueryString::default()
-            .with("tenant_id", "ACME")
             .with("domain_pack", "Finance/v0.9")
             .with("tenant_pack_version", NO_TENANT_PACK);
 
-        let activate = Choice::from_query(&query)
+        let activate = chosen(&query)
             .resolve(&domain_packs(), &tenant_packs(), Some(&live("Finance")))
             .unwrap();
 

@@ -1,30 +1,38 @@
-//! The form that chooses tenant and pair; its answer is the URL.
+//! The form that chooses a pair; its answer is the URL.
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    access::Permission,
     activation::{ActiveConfig, NO_TENANT_PACK, TenantPackChoice},
     packs::{DomainName, Pack},
 };
 
 use super::{
     choice::{self, KEEP},
-    situation::{Known, Situation},
+    situation::{Known, Proposal, Situation},
 };
 use crate::{
     packs::{find_domains, find_versions},
-    paths,
-    tenants::{TenantField, known_tenants},
+    paths::ACTIVATING,
+    query::QueryString,
     text::text,
     ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton},
 };
 
-/// Tenant, domain, domain pack version, tenant pack version.
+/// Domain, domain pack version, tenant pack version.
 ///
 /// None is required: choosing one sends the form, before the others are chosen, and a browser would not send it without
 /// what is required.
 #[component]
-pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl IntoView {
+pub(super) fn ChooseForm(
+    proposal: Proposal,
+    /// The page that the dialog lies over.
+    path: String,
+    /// What else its address says.
+    kept: QueryString,
+) -> impl IntoView {
+    let Proposal {
+        choice, situation, ..
+    } = proposal;
     let Situation {
         domains,
         domain,
@@ -32,7 +40,10 @@ pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl I
         tenant_packs,
         live,
     } = situation;
-    let tenant = RwSignal::new(choice.tenant_id.clone());
+    if domains.items.is_empty() {
+        // Told below.
+        return ().into_any();
+    }
     let own = domain
         .as_deref()
         .map_or(TenantPackChoice::Without, |domain| {
@@ -47,9 +58,17 @@ pub(super) fn ChooseForm(choice: choice::Choice, situation: Situation) -> impl I
     let pack = domain
         .as_deref()
         .map(|domain| pack_field(&choice, domain, versions));
+    let kept = kept
+        .pairs()
+        .map(|(name, value)| {
+            view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }.into_any()
+        })
+        .collect_view();
     view! {
-        <GetForm path=paths::ACTIVATE class="card choose">
-            <TenantField known=known_tenants() value=tenant needs=Permission::ActivationApply sends=true />
+        <GetForm path class="choose" stays=true>
+            // First: by it an address is known to open the dialog.
+            <input type="hidden" name=ACTIVATING value="1" />
+            {kept}
             {domain_field(domains, domain.unwrap_or_default())}
             {pack}
             <SelectField

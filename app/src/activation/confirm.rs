@@ -1,4 +1,4 @@
-//! The confirmation of an activation: warnings to accept, a reason, and the button.
+//! The form that activates: what it would do, a reason, warnings to accept, and the button.
 
 use leptos::prelude::*;
 use tenantry_domain::{
@@ -6,27 +6,140 @@ use tenantry_domain::{
     activation::{NO_TENANT_PACK, Preview},
 };
 
-use super::server_fns::Activate;
+use super::{
+    activating::Activating,
+    preview::{Shown, looked_at},
+    situation::Proposal,
+};
 use crate::{
-    UiError, paths,
+    UiError,
+    layout::Viewer,
     text::text,
     ui::{
-        CancelLink, Checked, Faults, FormProblem, Icon, Look, PostForm, Posting, Sign,
-        SubmitButton, TextArea,
+        CancelLink, Checked, Faults, FormProblem, Icon, Look, NotNow, PostForm, Posting,
+        ProblemView, Sign, Skeleton, SubmitButton, TextArea, later,
     },
 };
 
-/// Activates what was previewed, decided against the revision that the preview was made from.
+/// What the tick is sent as.
+const ACCEPT: &str = "input[accept_warnings]";
+/// What the reason is sent as.
+const REASON: &str = "input[reason]";
+
+/// Activates what is shown in it, decided against the revision that was in force when it was asked for.
 ///
-/// The children are what is confirmed: they stand in the form, so that its footer stays in view beside them.
+/// The form and its footer stay while another pair is chosen.
 #[component]
-pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView {
-    let activate = Posting::to::<Activate>();
-    let error = activate.error();
+pub(super) fn ConfirmForm(
+    activating: Activating,
+    viewer: Viewer,
+    back: String,
+    /// Whether nothing can be activated for the tenant now.
+    is_paused: bool,
+) -> impl IntoView {
+    let Activating {
+        sent,
+        proposal,
+        shown: shown_now,
+        is_outdated,
+        ..
+    } = activating;
+    let error = sent.error();
     let faults = Faults::new();
-    let back = paths::tenant(&preview.current.tenant_id);
-    let warnings = preview.warnings();
-    let hidden = [
+    let shown = later(8, move || {
+        let viewer = viewer.clone();
+        async move {
+            match proposal.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                // Not asked yet.
+                Ok(None) => view! { <Skeleton lines=8 /> }.into_any(),
+                Ok(Some(proposal)) => shown(proposal, &viewer, activating, faults, is_paused),
+            }
+        }
+    });
+    let confirm = later(0, move || async move {
+        let proposal = proposal.await.ok().flatten();
+        shown_now.set(proposal.as_ref().map(|proposal| proposal.choice.clone()));
+        match proposal.as_ref().and_then(Proposal::confirmable) {
+            None => ().into_any(),
+            Some(_) if is_paused => {
+                let (label, reason) = (text!(activation.verb), text!(tenants.suspended_reason));
+                view! { <NotNow label reason /> }.into_any()
+            }
+            Some(_) => view! {
+                <SubmitButton
+                    look=Look::Primary
+                    sign=Sign::Activate
+                    pending=sent.pending()
+                    disabled=is_outdated
+                >
+                    {text!(activation.verb)}
+                </SubmitButton>
+            }
+            .into_any(),
+        }
+    });
+    let stale = move || {
+        let is_stale = error.with(|error| error.as_ref().is_some_and(is_stale));
+        is_stale.then(|| view! { <Reload activating /> }.into_any())
+    };
+    view! {
+        <Checked faults names=vec![ACCEPT]>
+            <PostForm to=sent>
+                {shown}
+                <div class="dialog-footer">
+                    <FormProblem error />
+                    {stale}
+                    <div class="dialog-actions">
+                        <CancelLink back />
+                        {confirm}
+                    </div>
+                </div>
+            </PostForm>
+        </Checked>
+    }
+    .into_any()
+}
+
+/// What the pair would do, with the fields that confirm it where it can be confirmed.
+fn shown(
+    proposal: Proposal,
+    viewer: &Viewer,
+    activating: Activating,
+    faults: Faults,
+    is_paused: bool,
+) -> AnyView {
+    let is_confirmable = proposal.confirmable().is_some() && !is_paused;
+    let candidate = match looked_at(proposal, viewer) {
+        Ok(candidate) => candidate,
+        Err(instead) => return instead,
+    };
+    let preview = &candidate.preview;
+    let fields = is_confirmable.then(|| {
+        let (named, warnings) = (named(preview), preview.warnings());
+        let accept = (warnings > 0).then(|| {
+            let of = format!("{}, {warnings}", key_of(preview));
+            view! { <Accept warnings of faults activating /> }.into_any()
+        });
+        view! {
+            {named}
+            <p class="dialog-consequence">{text!(activation.consequence)}</p>
+            <Reason sent=activating.sent reason=activating.reason />
+            {accept}
+        }
+        .into_any()
+    });
+    view! {
+        <Shown candidate />
+        {fields}
+    }
+    .into_any()
+}
+
+/// The pair, and the revision that it was decided against.
+fn named(preview: &Preview) -> AnyView {
+    let own = preview.tenant_pack_version.as_ref();
+    [
         ("input[tenant_id]", preview.current.tenant_id.to_string()),
         ("input[domain]", preview.domain.to_string()),
         (
@@ -35,10 +148,8 @@ pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView
         ),
         (
             "input[tenant_pack_version]",
-            preview
-                .tenant_pack_version
-                // Said, and not left out: what was previewed is what is meant.
-                .map_or_else(|| NO_TENANT_PACK.to_owned(), |version| version.to_string()),
+            // Said, and not left out: what was previewed is what is meant.
+            own.map_or_else(|| NO_TENANT_PACK.to_owned(), ToString::to_string),
         ),
         (
             "input[expected_revision]",
@@ -47,49 +158,60 @@ pub(super) fn ConfirmForm(preview: Preview, children: Children) -> impl IntoView
     ]
     .into_iter()
     .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
-    .collect_view();
-    let stale = move || {
-        let is_stale = error.with(|error| error.as_ref().is_some_and(is_stale));
-        is_stale.then(|| view! { <Reload /> }.into_any())
-    };
+    .collect_view()
+    .into_any()
+}
+
+/// The pair and its base, as a text that no other has.
+fn key_of(preview: &Preview) -> String {
+    format!(
+        "{} {} {} {:?} {}",
+        preview.current.tenant_id,
+        preview.domain,
+        preview.domain_pack_version,
+        preview.tenant_pack_version,
+        preview.current.revision
+    )
+}
+
+/// Why; what is typed is kept for as long as the tenant's page is open.
+#[component]
+fn Reason(sent: Posting, reason: RwSignal<String>) -> impl IntoView {
+    let keep = move |event: leptos::ev::Event| reason.set(event_target_value(&event));
     view! {
-        <Checked faults names=vec![ACCEPT]>
-            <PostForm to=activate>
-                {hidden}
-                {children()}
-                <p class="dialog-consequence">{text!(activation.consequence)}</p>
-                <FormProblem error />
-                {stale}
-                {(warnings > 0).then(|| view! { <Accept warnings faults /> }.into_any())}
-                <TextArea
-                    name="input[reason]"
-                    label=text!(ui.reason)
-                    hint=text!(ui.reason_hint)
-                    value=sent_reason(error.get_untracked().as_ref())
-                    error=Signal::derive(move || {
-                        error.with(|e| e.as_ref()?.problem.message_for("reason").map(str::to_owned))
-                    })
-                    maxlength=500
-                />
-                <div class="dialog-actions dialog-footer">
-                    <CancelLink back />
-                    <SubmitButton look=Look::Primary sign=Sign::Activate pending=activate.pending()>
-                        {text!(activation.verb)}
-                    </SubmitButton>
-                </div>
-            </PostForm>
-        </Checked>
+        <div on:input=keep>
+            <TextArea
+                name=REASON
+                label=text!(ui.reason)
+                hint=text!(ui.reason_hint)
+                value=reason.get_untracked()
+                error=sent.message("reason")
+                maxlength=500
+            />
+        </div>
     }
     .into_any()
 }
 
-/// What the tick is sent as.
-const ACCEPT: &str = "input[accept_warnings]";
-
-/// The tick without which warnings hold the form back.
+/// The tick without which warnings hold the form back; made for what is looked at, and for nothing that comes after it.
 #[component]
-fn Accept(warnings: usize, faults: Faults) -> impl IntoView {
-    let error = faults.at(ACCEPT, text!(activation.tick_first), Signal::stored(None));
+fn Accept(
+    warnings: usize,
+    /// What is looked at.
+    of: String,
+    faults: Faults,
+    activating: Activating,
+) -> impl IntoView {
+    let Activating { sent, accepted, .. } = activating;
+    let error = sent.error();
+    let was_ticked = error.with_untracked(|error| error.as_ref().is_some_and(had_accepted));
+    // Nothing of it ends before it is gone from the page: it stays there until the next is known.
+    let ticked_for = of.clone();
+    let is_ticked = move || accepted.with(|accepted| accepted.as_ref() == Some(&of));
+    let tick = move |event: leptos::ev::Event| {
+        accepted.set(event_target_checked(&event).then(|| ticked_for.clone()));
+    };
+    let fault = faults.at(ACCEPT, text!(activation.tick_first), Signal::stored(None));
     let label = if warnings == 1 {
         text!(activation.accept_one).to_owned()
     } else {
@@ -103,7 +225,10 @@ fn Accept(warnings: usize, faults: Faults) -> impl IntoView {
                     name=ACCEPT
                     value="true"
                     required
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    checked=was_ticked
+                    prop:checked=is_ticked
+                    on:change=tick
+                    aria-invalid=move || fault.with(Option::is_some).then_some("true")
                     aria-describedby="accept-error"
                 />
                 {label}
@@ -111,7 +236,7 @@ fn Accept(warnings: usize, faults: Faults) -> impl IntoView {
             // Always there, so that it is announced when it appears.
             <p class="field-error" id="accept-error" aria-live="polite">
                 {move || {
-                    error
+                    fault
                         .get()
                         .map(|message| view! {
                             <Icon sign=Sign::Problem />
@@ -124,14 +249,18 @@ fn Accept(warnings: usize, faults: Faults) -> impl IntoView {
     .into_any()
 }
 
-/// A way to the preview as it would be now; left to the browser, so that all is asked anew.
+/// A way to the dialog as it would be now.
 #[component]
-fn Reload() -> impl IntoView {
+fn Reload(activating: Activating) -> impl IntoView {
     let location = leptos_router::hooks::use_location();
     let href = move || format!("{}?{}", location.pathname.get(), location.search.get());
+    let look_again = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        activating.look_again();
+    };
     view! {
         <p>
-            <a class="button" rel="external" href=href>
+            <a class="button" rel="external" href=href on:click=look_again>
                 {text!(activation.reload)}
             </a>
         </p>
@@ -143,9 +272,25 @@ fn is_stale(error: &UiError) -> bool {
     error.problem.kind == ProblemKind::StaleRevision
 }
 
-fn sent_reason(error: Option<&UiError>) -> String {
-    error
-        .and_then(|error| error.sent_text("reason"))
-        .unwrap_or_default()
-        .to_owned()
+/// Whether the warnings had been accepted in what was sent.
+fn had_accepted(error: &UiError) -> bool {
+    let sent = error.sent.as_ref();
+    sent.and_then(|sent| sent.get("accept_warnings")?.as_bool()) == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_tick_is_not_lost_by_a_refusal() {
+        let refused =
+            |sent| UiError::from(ProblemKind::StaleRevision.into_problem()).with_sent(sent);
+
+        assert!(had_accepted(&refused(json!({"accept_warnings": true}))));
+        assert!(!had_accepted(&refused(json!({"accept_warnings": false}))));
+        assert!(is_stale(&refused(json!({}))));
+    }
 }

@@ -6,8 +6,11 @@ use tenantry_domain::packs::{Code, Finding, Severity};
 use crate::{
     paths::FINDINGS,
     text::text,
-    ui::{FindingList, Icon, Marked, Sign},
+    ui::{FindingList, Icon, Marked, Sign, more},
 };
+
+/// Findings of a kind that are listed at most; the pack's page has all of them.
+const LISTED: usize = 50;
 
 /// Findings of a pack, each leading to its line there; several of a kind stand behind the first one.
 #[component]
@@ -47,7 +50,13 @@ pub(super) fn PackFindings(
 /// Those of a kind behind the first one, with how many there are together.
 #[component]
 fn Rest(code: Code, label: &'static str, findings: Vec<Finding>, page: String) -> impl IntoView {
-    let count = text!(activation.alike, count = findings.len() + 1);
+    let total = findings.len() + 1;
+    let count = text!(activation.alike, count = total);
+    let listed: Vec<_> = findings.into_iter().take(LISTED).collect();
+    let more = more(total, listed.len() + 1).map(|said| {
+        let href = format!("{page}?tab=findings");
+        view! { <p class="muted">{said} " " <a href=href>{text!(ui.see_all)}</a></p> }.into_any()
+    });
     view! {
         <details>
             <summary>
@@ -55,7 +64,8 @@ fn Rest(code: Code, label: &'static str, findings: Vec<Finding>, page: String) -
                 " "
                 {count}
             </summary>
-            <FindingList label findings lines_at=page />
+            <FindingList label findings=listed lines_at=page />
+            {more}
         </details>
     }
     .into_any()

@@ -1,13 +1,18 @@
-//! Activation: choosing a pair of versions, seeing what it would change, and confirming.
+//! Activation: choosing a pair of versions, seeing what it would change, and confirming; in a dialog over the tenant's page.
 
+mod activating;
 mod changes;
 mod choice;
 mod choose;
 mod confirm;
+mod dialog;
 mod findings;
 mod page;
 mod preview;
 mod server_fns;
 mod situation;
+mod suites;
 
+pub(crate) use activating::Activating;
+pub(crate) use dialog::ActivationDialog;
 pub(crate) use page::ActivatePage;

@@ -2,68 +2,78 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    activation::{Activate, ActiveConfig, Preview, PreviewActivation},
+    access::{Permission, Scope},
+    activation::{ActiveConfig, Candidate, Preview},
     id::TenantId,
     packs::{PackOwner, Version},
 };
 
 use super::{
     changes::Changes,
-    confirm::ConfirmForm,
     findings::{Loosened, PackFindings},
+    situation::Proposal,
+    suites::Suites,
 };
 use crate::{
-    asked::{Asked, ask},
+    backend::refused,
+    layout::Viewer,
     paths,
     text::text,
-    ui::{Icon, ProblemView, Sign, later},
+    ui::{ButtonLink, EmptyState, Icon, ProblemView, Sign},
 };
 
-/// Asks for the preview and shows it as a dialog that stands in the page.
-#[component]
-pub(super) fn Previewed(activate: Activate) -> impl IntoView {
-    let tenant = activate.tenant_id.clone();
-    let asked = Asked::new(move || PreviewActivation(activate.clone()), ask);
-    later(8, move || {
-        let tenant = tenant.clone();
-        async move {
-            match asked.await {
-                Err(error) => view! { <ProblemView error /> }.into_any(),
-                Ok(preview) => view! { <Shown preview tenant /> }.into_any(),
-            }
+/// The pair that is looked at, or what is shown where there is none.
+pub(super) fn looked_at(proposal: Proposal, viewer: &Viewer) -> Result<Candidate, AnyView> {
+    if proposal.situation.domains.items.is_empty() {
+        let import = viewer
+            .can(Permission::PacksImport, &Scope::Global)
+            .then(|| {
+                view! { <ButtonLink href=paths::IMPORT>{text!(packs.import)}</ButtonLink> }
+                    .into_any()
+            });
+        return Err(view! {
+            <EmptyState title=text!(activation.no_packs) detail=text!(activation.no_packs_detail)>
+                {import}
+            </EmptyState>
         }
-    })
+        .into_any());
+    }
+    match proposal.candidate {
+        Some(Ok(candidate)) => Ok(candidate),
+        Some(Err(error)) => {
+            // The page answers with it.
+            drop(refused(*error.problem.clone()));
+            Err(view! { <ProblemView error /> }.into_any())
+        }
+        None => Err(
+            view! { <p class="muted choose-first">{text!(activation.choose_first)}</p> }.into_any(),
+        ),
+    }
 }
 
+/// What activating a pair would do, and how its test suites go.
 #[component]
-fn Shown(preview: Preview, tenant: String) -> impl IntoView {
-    let pair = pair_text(&preview);
-    let title = text!(activation.confirm_title, pair = pair, tenant = tenant);
+pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
+    let Candidate { preview, suites } = candidate;
+    let tenant = &preview.current.tenant_id;
+    let title = text!(
+        activation.confirm_title,
+        pair = pair_text(&preview),
+        tenant = tenant
+    );
     let verdict = verdict_of(&preview);
     let findings = findings_of(&preview);
-    let changes = (!preview.is_live)
-        .then(|| view! { <Changes changes=preview.changes.clone() /> }.into_any());
-    let may_confirm = preview.is_possible && !preview.is_live;
-    let seen = view! {
+    let changes = (!preview.is_live).then(|| {
+        let links = compare_links(&preview);
+        view! { <Changes changes=preview.changes.clone() links /> }.into_any()
+    });
+    view! {
+        <h3 class="dialog-pair">{title}</h3>
+        {verdict}
         <Comparison preview=preview.clone() />
         {changes}
         {findings}
-    }
-    .into_any();
-    // All of it stands in the form, whose footer stays in view as long as any of it is.
-    let body = if may_confirm {
-        view! { <ConfirmForm preview>{seen}</ConfirmForm> }.into_any()
-    } else {
-        seen
-    };
-    view! {
-        <dialog class="dialog dialog-inline" open aria-labelledby="confirm-title">
-            <h2 class="dialog-title" id="confirm-title">
-                {title}
-            </h2>
-            {verdict}
-            {body}
-        </dialog>
+        <Suites suites preview />
     }
     .into_any()
 }
@@ -106,10 +116,6 @@ fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
 /// What is in force beside what would be.
 #[component]
 fn Comparison(preview: Preview) -> impl IntoView {
-    let links = compare_links(&preview)
-        .into_iter()
-        .map(|(href, label)| view! { <a href=href>{label}</a> }.into_any())
-        .collect_view();
     let Preview {
         current,
         domain,
@@ -171,7 +177,6 @@ fn Comparison(preview: Preview) -> impl IntoView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        <p class="comparison-links">{links}</p>
     }
     .into_any()
 }

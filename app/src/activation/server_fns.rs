@@ -1,9 +1,10 @@
 //! Server functions of activation.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Json};
 use tenantry_domain::activation;
 
-use crate::UiError;
+use super::{choice::Choice, situation::Proposal};
+use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, paths};
 
@@ -19,4 +20,12 @@ pub async fn activate(input: activation::Activate) -> Result<(), UiError> {
         format!("{}?done={done}", paths::tenant(&activated.active.tenant_id))
     })
     .await
+}
+
+/// What there is to choose from for a tenant, which pair is proposed, and what it would do.
+///
+/// All of it in one question: it depends on each other, and a dialog whose parts come one by one moves under the hand.
+#[server(prefix = "/ui", endpoint = "activation/propose", input = Json)]
+pub async fn propose(choice: Choice) -> Result<Answer<Proposal>, UiError> {
+    Answer::of(&Proposal::of(choice).await?)
 }

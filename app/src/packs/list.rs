@@ -80,7 +80,8 @@ impl List for Packs {
     }
 
     fn row(&self, listed: ListedPack, around: &Around) -> AnyView {
-        row(listed.pack, &around.viewer)
+        let here = around.query.clone().without("done").href(paths::PACKS);
+        row(listed.pack, &around.viewer, here)
     }
 
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {

@@ -27,6 +27,7 @@ mod verify;
 pub(crate) use badges::status_badges;
 pub(crate) use compare::ComparePage;
 pub(crate) use find::{find_domains, find_versions};
+#[cfg(feature = "ssr")]
 pub(crate) use history::versions_in;
 pub(crate) use import::ImportPage;
 pub(crate) use list::PacksPage;

@@ -123,7 +123,7 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
         Look::Primary
     };
     let activate = may_activate(pack, &viewer).then(|| {
-        let href = paths::activate_pack(pack);
+        let href = paths::activate_pack(pack, None);
         view! {
             <ButtonLink href look sign=Sign::Activate>
                 {text!(activation.verb)}

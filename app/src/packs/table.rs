@@ -28,10 +28,10 @@ pub(super) fn columns(kind: PackKind) -> Vec<Column> {
     tenant.into_iter().chain(shared).collect()
 }
 
-/// The row of a version.
-pub(super) fn row(pack: Pack, viewer: &Viewer) -> AnyView {
+/// The row of a version, in the list at this address.
+pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
     let href = paths::pack(&pack.owner, &pack.version);
-    let activate = may_activate(&pack, viewer).then(|| paths::activate_pack(&pack));
+    let activate = may_activate(&pack, viewer).then(|| paths::activate_pack(&pack, Some(here)));
     let thing = format!("{} {}", pack.owner, pack.version);
     let domain = pack.domain.to_string();
     let names = match &pack.owner {

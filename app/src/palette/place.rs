@@ -47,6 +47,7 @@ impl Place {
         }
         match path {
             paths::ACTIVATE => paths::activate_for(tenant),
+            _ if self.query.get(paths::ACTIVATING).is_some() => paths::activate_for(tenant),
             paths::IMPORT => paths::import_for(tenant),
             paths::AUDIT | paths::JOBS | paths::PACKS | paths::REPORTS => list(path),
             _ => paths::tenant(tenant),
@@ -83,7 +84,11 @@ mod tests {
             ),
             (
                 "/admin/activate?tenant_id=ACME&domain=Finance",
-                "/admin/activate?tenant_id=BETA",
+                "/admin/tenants/BETA?activate=1",
+            ),
+            (
+                "/admin/tenants/ACME?activate=1&domain=Finance",
+                "/admin/tenants/BETA?activate=1",
             ),
             (
                 "/admin/audit?action=packs&tenant_id=ACME&cursor=x",

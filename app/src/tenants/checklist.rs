@@ -147,7 +147,7 @@ mod tests {
 
         assert_eq!(
             href_of(open, &tenant, &admin).as_deref(),
-            Some("/admin/activate?tenant_id=ACME")
+            Some("/admin/tenants/ACME?activate=1")
         );
         assert_eq!(
             href_of(open, &tenant, &Viewer::with_role(Role::Viewer)),

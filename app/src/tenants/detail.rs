@@ -22,12 +22,16 @@ use super::{
 };
 use crate::{
     Answer, UiError,
+    activation::{Activating, ActivationDialog},
     asked::{Asked, ask},
     frames::offer,
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     paths,
     text::text,
-    ui::{ButtonLink, Fact, Facts, Icon, Look, Posting, ProblemView, Sign, When, later, use_query},
+    ui::{
+        ButtonLink, Fact, Facts, Icon, Look, Posting, ProblemView, Sign, When, changing, later,
+        use_query,
+    },
 };
 
 /// Everything about one tenant.
@@ -44,15 +48,19 @@ pub(crate) fn TenantPage() -> impl IntoView {
             .unwrap_or_default()
             .to_owned()
     });
+    let activating = Activating::for_tenant(id);
     let tenant = Asked::new(
-        move || (id.get(), change.version() + rename.version()),
+        move || {
+            let changes = change.version() + rename.version() + activating.done();
+            (id.get(), changes)
+        },
         |(id, _)| find(id),
     );
     view! {
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 match tenant.await {
-                    Ok(detail) => view! { <Content detail viewer change rename /> }.into_any(),
+                    Ok(detail) => view! { <Content detail viewer change rename activating /> }.into_any(),
                     Err(error) => {
                         let named = TenantId::parse(&id.get_untracked()).ok();
                         view! {
@@ -85,14 +93,20 @@ fn Content(
     viewer: Viewer,
     change: Posting,
     rename: Posting,
+    activating: Activating,
 ) -> impl IntoView {
     let query = use_query();
     let tenant = detail.tenant.clone();
     let id = tenant.tenant_id.clone();
     let may_change = viewer.can_for(Permission::TenantsUpdate, &id);
+    let is_open = activating.is_open();
     let dialog = {
         let tenant = tenant.clone();
         move || {
+            // One at a time, whatever an address says.
+            if is_open.get() {
+                return None;
+            }
             let query = query.read();
             let asked = asked_status(query.get("confirm"), tenant.status);
             if let Some(to) = asked.filter(|_| may_change) {
@@ -101,6 +115,17 @@ fn Content(
             let is_renaming = may_change && query.get(RENAME).is_some();
             is_renaming.then(|| rename_dialog(&tenant, rename))
         }
+    };
+    // Made once while it is open, whatever else the address says: what is chosen in it stands there.
+    let activation = {
+        let (tenant, viewer) = (tenant.clone(), viewer.clone());
+        changing(move || {
+            if !is_open.get() {
+                return ().into_any();
+            }
+            let (tenant, viewer) = (tenant.clone(), viewer.clone());
+            view! { <ActivationDialog activating tenant viewer /> }.into_any()
+        })
     };
     let status = tenant.status;
     let import = viewer
@@ -120,6 +145,7 @@ fn Content(
             {actions}
         </PageHeader>
         {dialog}
+        {activation}
         {paused}
         <Basics tenant />
         <div class="columns">

@@ -23,8 +23,6 @@ use crate::{
 
 /// Revisions shown at once on the tenant's page.
 const SHOWN: u32 = 20;
-/// The parameter of the page's URL that says where the shown part of the history begins.
-const CURSOR: &str = "revisions";
 
 /// The history of a tenant's configuration.
 #[component]
@@ -34,7 +32,7 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
     }
     let session = use_session();
     let query = use_query();
-    let cursor = Memo::new(move |_| query.read().get(CURSOR).map(str::to_owned));
+    let cursor = Memo::new(move |_| query.read().get(paths::HISTORY_AT).map(str::to_owned));
     let of = tenant_id.clone();
     let revisions = Asked::new(
         move || activation::ListRevisions {
@@ -52,7 +50,7 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
             <h2 id="revisions-title">{text!(tenants.revisions)}</h2>
             {later(3, move || {
                 // Read before waiting, so that another part of the history is asked for.
-                let is_newest = cursor.get().is_none();
+                let at = cursor.get();
                 let tenant_id = tenant_id.clone();
                 async move {
                     let viewer = session.viewer().await;
@@ -60,7 +58,7 @@ pub(super) fn Revisions(tenant_id: TenantId, current: u64) -> impl IntoView {
                     match revisions.await {
                         Err(error) => view! { <ProblemView error /> }.into_any(),
                         Ok(page) => {
-                            view! { <Shown page tenant_id current may_go_back is_newest /> }
+                            view! { <Shown page tenant_id current may_go_back at /> }
                                 .into_any()
                         }
                     }
@@ -77,17 +75,27 @@ fn Shown(
     tenant_id: TenantId,
     current: u64,
     may_go_back: bool,
-    is_newest: bool,
+    /// Where this part of the history begins; nothing for the newest.
+    #[prop(optional_no_strip)]
+    at: Option<String>,
 ) -> impl IntoView {
     let path = paths::tenant(&tenant_id);
-    let to = |cursor| QueryString::default().with(CURSOR, cursor).href(&path);
+    let to = |cursor| {
+        QueryString::default()
+            .with(paths::HISTORY_AT, cursor)
+            .href(&path)
+    };
     let newer = before_link(text!(tenants.newer_revisions), page.prev_cursor.map(to));
     let earlier = after_link(text!(tenants.earlier_revisions), page.next_cursor.map(to));
     let items = with_the_one_before(page.items)
         .into_iter()
-        .map(|(revision, before)| view! { <Item revision before current may_go_back /> }.into_any())
+        .map(|(revision, before)| {
+            let back = (may_go_back && revision.revision != current)
+                .then(|| paths::roll_back_to(&revision, at.as_deref()));
+            view! { <Item revision before current back /> }.into_any()
+        })
         .collect_view();
-    let newest = (!is_newest).then(|| {
+    let newest = at.is_some().then(|| {
         view! { <a class="button" href=path>{text!(tenants.newest_revisions)}</a> }.into_any()
     });
     view! {
@@ -109,7 +117,8 @@ fn Item(
     revision: Revision,
     before: Option<Revision>,
     current: u64,
-    may_go_back: bool,
+    /// Where its pair is put in force again, for who may.
+    back: Option<String>,
 ) -> impl IntoView {
     let is_current = revision.revision == current;
     let domain = paths::domain_pack(&revision.domain, &revision.domain_pack_version);
@@ -137,10 +146,10 @@ fn Item(
         .into_iter()
         .map(|(href, label)| view! { <a href=href>{label}</a> }.into_any())
         .collect_view();
-    let back = (may_go_back && !is_current).then(|| {
+    let back = back.map(|href| {
         view! {
             <ButtonLink
-                href=paths::roll_back_to(&revision)
+                href
                 look=Look::Quiet
                 aria_label=text!(tenants.roll_back_to, revision = number)
             >
@@ -232,13 +241,13 @@ mod tests {
 
     #[test]
     fn going_back_names_the_whole_pair_also_where_it_has_no_tenant_pack() {
-        let with = paths::roll_back_to(&revision(1, "Finance", "v3.1", Some("v1.4")));
-        let without = paths::roll_back_to(&revision(2, "Finance", "v3.2", None));
+        let with = paths::roll_back_to(&revision(1, "Finance", "v3.1", Some("v1.4")), Some("c2"));
+        let without = paths::roll_back_to(&revision(2, "Finance", "v3.2", None), None);
 
         assert_eq!(
             with,
-            "/admin/activate?tenant_id=ACME&domain=Finance&domain_pack_version=v3.1\
-             &tenant_pack_version=v1.4"
+            "/admin/tenants/ACME?activate=1&domain=Finance&domain_pack_version=v3.1\
+             &tenant_pack_version=v1.4&revisions=c2"
         );
         assert!(without.ends_with("&tenant_pack_version=none"), "{without}");
     }

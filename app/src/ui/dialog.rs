@@ -1,7 +1,8 @@
-//! A question before something is done: the verb and the thing, what follows, and a way back.
+//! A dialog over a page: a question before something is done, or a larger piece of work.
 //!
-//! It is open when the URL says so. Without script it stands at the top of the page; with script it
-//! becomes modal, keeps the focus, and Escape goes back. Afterwards the focus is where the dialog was opened.
+//! It is open when the URL says so. Without script it stands at the top of the page; with script it lies over the page
+//! from the first moment, becomes modal, keeps the focus, and Escape goes back. Afterwards the focus is where the dialog
+//! was opened.
 
 use leptos::{html, prelude::*};
 use leptos_router::{
@@ -11,7 +12,7 @@ use leptos_router::{
 
 use crate::text::text;
 
-/// An open dialog; the children are the form, and a link to `back` cancels.
+/// An open question; the children are the form, and a link to `back` cancels.
 #[component]
 pub(crate) fn ConfirmDialog(
     /// The verb and the thing, such as `Suspend ACME Capital`.
@@ -28,28 +29,7 @@ pub(crate) fn ConfirmDialog(
     opener: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    let navigate = use_navigate();
-    let here = use_location();
-    let opener = opener
-        .unwrap_or_else(|| opener_of(&here.pathname.get_untracked(), &here.search.get_untracked()));
-    on_cleanup(move || give_focus_back(opener));
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        // `showModal` refuses a dialog that is open, as the server wrote it.
-        dialog.close();
-        drop(dialog.show_modal());
-    });
-    let on_cancel = move |event: leptos::ev::Event| {
-        event.prevent_default();
-        navigate(
-            &back,
-            NavigateOptions {
-                scroll: false,
-                ..Default::default()
-            },
-        );
-    };
+    let (dialog, on_cancel, on_close) = modal(back, opener);
     view! {
         <dialog
             class="dialog"
@@ -58,6 +38,7 @@ pub(crate) fn ConfirmDialog(
             aria-labelledby="dialog-title"
             aria-describedby="dialog-consequence"
             on:cancel=on_cancel
+            on:close=on_close
         >
             <h2 class="dialog-title" id="dialog-title">
                 {title}
@@ -71,37 +52,158 @@ pub(crate) fn ConfirmDialog(
     .into_any()
 }
 
-/// The links that lead to the dialog of this address, as a selector. Of the query only the first parameter's name
-/// counts: what has been suspended can be resumed by the link that stands in the same place.
-fn opener_of(path: &str, search: &str) -> String {
+/// An open dialog with much to read: the focus begins at its title and not at its end.
+///
+/// The last of the children is its footer (`dialog-footer`), which stays in view.
+#[component]
+pub(crate) fn WorkDialog(
+    #[prop(into)] title: String,
+    /// Where cancelling leads.
+    #[prop(into)]
+    back: String,
+    children: Children,
+) -> impl IntoView {
+    let (dialog, on_cancel, on_close) = modal(back, None);
+    view! {
+        <dialog
+            class="dialog dialog-work"
+            open
+            node_ref=dialog
+            aria-labelledby="dialog-title"
+            on:cancel=on_cancel
+            on:close=on_close
+        >
+            <h2 class="dialog-title" id="dialog-title" tabindex="-1" autofocus>
+                <bdi>{title}</bdi>
+            </h2>
+            {children()}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Makes a dialog modal as soon as it is there, and leads back from it; where it goes, the focus goes to its opener.
+fn modal(
+    back: String,
+    opener: Option<String>,
+) -> (
+    NodeRef<html::Dialog>,
+    impl Fn(leptos::ev::Event) + 'static,
+    impl Fn(leptos::ev::Event) + 'static,
+) {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let navigate = use_navigate();
+    let here = use_location();
+    let openers = match opener {
+        Some(opener) => [opener.clone(), opener],
+        None => openers_of(&here.pathname.get_untracked(), &here.search.get_untracked()),
+    };
+    // Several links of a page may lead to one dialog.
+    let place = focused_among(&openers);
+    on_cleanup(move || give_focus_back(openers, place));
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        // `showModal` refuses a dialog that is open, as the server wrote it.
+        dialog.close();
+        drop(dialog.show_modal());
+    });
+    // Once: a browser that does not let itself be kept from closing tells of both.
+    let is_left = StoredValue::new(false);
+    let leave = move || {
+        if is_left.get_value() {
+            return;
+        }
+        is_left.set_value(true);
+        navigate(
+            &back,
+            NavigateOptions {
+                scroll: false,
+                ..Default::default()
+            },
+        );
+    };
+    let leave_too = leave.clone();
+    let on_cancel = move |event: leptos::ev::Event| {
+        event.prevent_default();
+        leave();
+    };
+    // A browser that is asked twice closes it without asking.
+    let on_close = move |_: leptos::ev::Event| {
+        let is_closed = dialog
+            .get_untracked()
+            .is_some_and(|dialog| dialog.is_connected() && !dialog.open());
+        if is_closed {
+            leave_too();
+        }
+    };
+    (dialog, on_cancel, on_close)
+}
+
+/// The links that lead to the dialog of this address, as selectors: the very one, else any that leads to such a dialog.
+/// For those only the name of the query's first parameter counts: what has been suspended can be resumed by the link
+/// that stands in the same place.
+fn openers_of(path: &str, search: &str) -> [String; 2] {
     let parameter = search.split('=').next().unwrap_or_default();
-    format!("a[href^=\"{path}?{parameter}=\"]")
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    [
+        format!("a[href=\"{}?{}\"]", quoted(path), quoted(search)),
+        format!("a[href^=\"{}?{}=\"]", quoted(path), quoted(parameter)),
+    ]
 }
 
 /// How often the opener is looked for, which may stand on a page that is still on its way.
 #[cfg(not(feature = "ssr"))]
 const TRIES: u32 = 40;
 
-/// Moves the focus to the opener, and to the page where there is none any more.
+/// Which of the very links has the focus; the first where none has.
 #[cfg(not(feature = "ssr"))]
-fn give_focus_back(opener: String) {
-    look_for(opener, TRIES);
+fn focused_among([very, _]: &[String; 2]) -> usize {
+    let active = document().active_element();
+    let mut links = all(very).into_iter();
+    let place = links.position(|link| active.as_ref() == Some(&link));
+    place.unwrap_or_default()
 }
 
 #[cfg(feature = "ssr")]
-fn give_focus_back(_opener: String) {}
+fn focused_among(_openers: &[String; 2]) -> usize {
+    0
+}
+
+/// The elements that a selector names, in the order of the page.
+#[cfg(not(feature = "ssr"))]
+fn all(selector: &str) -> Vec<leptos::web_sys::Element> {
+    use leptos::wasm_bindgen::JsCast as _;
+
+    let Ok(found) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|place| found.item(place)?.dyn_into().ok())
+        .collect()
+}
+
+/// Moves the focus to the opener, and to the page where there is none any more.
+#[cfg(not(feature = "ssr"))]
+fn give_focus_back(openers: [String; 2], place: usize) {
+    look_for(openers, place, TRIES);
+}
+
+#[cfg(feature = "ssr")]
+fn give_focus_back(_openers: [String; 2], _place: usize) {}
 
 #[cfg(not(feature = "ssr"))]
-fn look_for(opener: String, tries: u32) {
+fn look_for(openers: [String; 2], place: usize, tries: u32) {
     use std::time::Duration;
 
     use leptos::{wasm_bindgen::JsCast as _, web_sys};
 
     let look = move || {
         let active = document().active_element();
-        let is_back = active
-            .as_ref()
-            .is_some_and(|active| active.matches(&opener).unwrap_or(false));
+        let found = openers.iter().find_map(|opener| {
+            let links = all(opener);
+            links.get(place).or_else(|| links.first()).cloned()
+        });
+        let is_back = active.is_some() && active == found;
         let is_nowhere =
             active.is_none_or(|active| active.tag_name() == "BODY" || active.id() == "main");
         // Whoever has gone on to something else stays there.
@@ -109,7 +211,6 @@ fn look_for(opener: String, tries: u32) {
             return;
         }
         if is_nowhere {
-            let found = document().query_selector(&opener).ok().flatten();
             let main = || document().get_element_by_id("main").filter(|_| tries == 0);
             let target = found.or_else(main);
             let target = target.and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
@@ -120,7 +221,7 @@ fn look_for(opener: String, tries: u32) {
         }
         // The page may be made anew with what was just changed, and the opener with it.
         if tries > 0 {
-            look_for(opener, tries - 1);
+            look_for(openers, place, tries - 1);
         }
     };
     set_timeout(look, Duration::from_millis(50));
@@ -147,10 +248,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dialog_is_opened_by_links_with_its_parameter() {
+    fn a_dialog_is_opened_by_the_very_link_or_by_one_with_its_parameter() {
         assert_eq!(
-            opener_of("/admin/tenants/ACME", "confirm=suspend&from=%2Fadmin"),
-            "a[href^=\"/admin/tenants/ACME?confirm=\"]"
+            openers_of("/admin/tenants/ACME", "confirm=suspend&from=%2Fadmin"),
+            [
+                "a[href=\"/admin/tenants/ACME?confirm=suspend&from=%2Fadmin\"]",
+                "a[href^=\"/admin/tenants/ACME?confirm=\"]"
+            ]
         );
+        let [very, _] = openers_of("/a", "b=\"\\");
+        assert_eq!(very, "a[href=\"/a?b=\\\"\\\\\"]");
     }
 }

@@ -51,7 +51,7 @@ pub(crate) use code_editor::{
 pub(crate) use code_merge::{CodeMerge, MergeHandle};
 pub(crate) use code_viewer::{CodeViewer, line_anchor, size_text};
 pub(crate) use copy::CopyButton;
-pub(crate) use dialog::{CancelLink, ConfirmDialog};
+pub(crate) use dialog::{CancelLink, ConfirmDialog, WorkDialog};
 pub(crate) use drop_zone::{DropZone, FileProblem, ReadFile};
 pub(crate) use empty::EmptyState;
 pub(crate) use facts::{Checksum, Fact, Facts};

@@ -162,7 +162,7 @@ fn the_console_names_what_is_kept_and_shows_values() {
                 page(
                     server,
                     cookie,
-                    &format!("/admin/activate?tenant_id=acme&{query}"),
+                    &format!("/admin/tenants/acme?activate=1&{query}"),
                 )
                 .await
             }
@@ -176,6 +176,8 @@ fn the_console_names_what_is_kept_and_shows_values() {
             &kept,
             &["Keep v1.0 (live)", "v1.0 (kept)", compare, "dialog-footer"],
         );
+        assert_says(&kept, &["The pair has no test suites."]);
+        assert_eq!(kept.matches(r#"id="dialog-title""#).count(), 1, "{kept}");
         assert!(!kept.contains("I accept"), "{kept}");
         let said = [
             "What it loosens",
@@ -189,6 +191,53 @@ fn the_console_names_what_is_kept_and_shows_values() {
             &dropped,
             &[r#"name="input[tenant_pack_version]" value="none""#],
         );
+    });
+}
+
+#[test]
+fn the_address_of_before_leads_to_the_dialog_over_the_tenants_page() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        guarded(&server).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let query = "tenant_id=acme&domain_pack=Rates/v1.1&tenant_pack_version=none&other=1";
+        let call = server.call(Method::GET, &format!("/admin/activate?{query}"));
+        let reply = call.cookie(&cookie).header("accept", BROWSER).send().await;
+
+        assert_eq!(reply.status, StatusCode::FOUND);
+        assert_eq!(
+            reply.header("location"),
+            "/admin/tenants/acme?activate=1&domain_pack=Rates%2Fv1.1&tenant_pack_version=none"
+        );
+        let nobody = page(
+            &server,
+            &cookie,
+            "/admin/activate?domain=Rates&domain_pack_version=v1.1",
+        )
+        .await;
+        assert_says(
+            &nobody,
+            &[
+                "Activate Rates v1.1 for which tenant?",
+                r#"name="tenant_id""#,
+            ],
+        );
+    });
+}
+
+#[test]
+fn the_dialog_says_that_there_is_no_such_version_and_lets_another_be_chosen() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        guarded(&server).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let path = "/admin/tenants/acme?activate=1&domain=Rates&domain_pack_version=v7.7";
+        let call = server.call(Method::GET, path).cookie(&cookie);
+        let reply = call.header("accept", BROWSER).send().await;
+
+        assert!(reply.status.is_client_error(), "{:?}", reply.status);
+        assert_says(reply.text(), &["v7.7", r#"name="domain_pack""#]);
+        assert!(!reply.text().contains("input[expected_revision]"));
     });
 }
 
@@ -242,7 +291,7 @@ fn each_revision_of_a_tenants_page_leads_back_to_its_pair_and_to_what_it_was() {
         let cookie = server.sign_in("admin", PASSWORD).await;
 
         let tenant = page(&server, &cookie, "/admin/tenants/acme").await;
-        let back = "/admin/activate?tenant_id=acme&amp;domain=Rates&amp;domain_pack_version=v1.0\
+        let back = "/admin/tenants/acme?activate=1&amp;domain=Rates&amp;domain_pack_version=v1.0\
                     &amp;tenant_pack_version=v1.0";
         assert_says(
             &tenant,

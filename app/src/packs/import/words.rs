@@ -85,12 +85,12 @@ pub(super) fn stopped_by(errors: u32) -> String {
 
 /// The step after an import: its words, and where it is taken.
 pub(in crate::packs) fn next_step_of(pack: &Pack, tenant: Option<&TenantId>) -> (String, String) {
-    let to = paths::activate_pack(pack);
+    let to = paths::activate_pack(pack, None);
     match (&pack.owner, tenant) {
         (PackOwner::Tenant(tenant), _) => (text!(import.next_tenant, tenant = tenant), to),
         (PackOwner::Domain(_), Some(tenant)) => (
             text!(import.next_tenant, tenant = tenant),
-            format!("{to}&tenant_id={tenant}"),
+            paths::activate_pack_for(pack, tenant, None),
         ),
         (PackOwner::Domain(domain), None) => {
             let name = format!("{domain} {}", pack.version);

@@ -187,6 +187,8 @@ const OPENED: &[&str] = &[
     "view=patch&from=v1.0&to=v1.1",
     "view=text&from=v1.0&to=v1.1",
     "from=v1.0&to=v1.1",
+    "activate=1",
+    "activate=1&domain=Rates&domain_pack_version=v1.0&tenant_pack_version=v1.0",
     "tenant_id=evil&domain=Rates&domain_pack_version=v1.0&tenant_pack_version=v1.0",
     "outcome=refused",
     "verify=1",

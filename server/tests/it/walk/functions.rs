@@ -19,6 +19,18 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         200,
         |tenant, _| Body::Form(pair(tenant)),
     ),
+    Entry(
+        "/ui/activation/propose",
+        Here(P::ActivationPreview),
+        200,
+        |tenant, _| {
+            let choice = json!({
+                "tenant_id": tenant, "domain": "Rates", "domain_pack_version": "v1.0",
+                "tenant_pack_version": "v1.0",
+            });
+            Body::Json(json!({"choice": choice}))
+        },
+    ),
     Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),
