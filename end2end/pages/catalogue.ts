@@ -2,6 +2,7 @@
 
 import type { Api } from "../fixtures/api.ts";
 import { tenantPack, unique } from "../fixtures/api.ts";
+import { ActivationDialog } from "./activation.ts";
 
 /** What there is to see. */
 export interface Arranged {
@@ -77,12 +78,21 @@ export const CATALOGUE: readonly Listed[] = [
   },
   { name: "report", path: ({ report }) => `/admin/packs/reports/${report}`, heading: /^Report on Broken/ },
   { name: "import", path: () => "/admin/packs/import", heading: /^Import pack$/ },
-  { name: "activation", path: () => "/admin/activate", heading: /^Activate a configuration$/ },
   {
-    name: "activation, preview",
-    path: ({ tenant }) =>
-      `/admin/activate?tenant_id=${tenant}&domain_pack=Finance/v3.2&tenant_pack_version=v1.5`,
+    name: "activation, which tenant",
+    path: () => "/admin/activate?domain=Finance&domain_pack_version=v3.2",
     heading: /^Activate a configuration$/,
+  },
+  {
+    name: "activation dialog",
+    path: ({ tenant }) => ActivationDialog.path(tenant),
+    heading: /^Name of /,
+  },
+  {
+    name: "activation dialog, a pair",
+    path: ({ tenant }) =>
+      ActivationDialog.path(tenant, { domain_pack: "Finance/v3.2", tenant_pack_version: "v1.5" }),
+    heading: /^Name of /,
   },
   { name: "audit", path: () => "/admin/audit", heading: /^Audit$/ },
   {

@@ -16,7 +16,7 @@ const PICTURES: readonly { name: string; path: string }[] = [
   { name: "pack-page", path: "/admin/packs/domain/CapitalMarkets/v1.1" },
   {
     name: "activate-dialog",
-    path: "/admin/activate?tenant_id=ACME_CAPITAL&domain_pack=CapitalMarkets/v1.1&tenant_pack_version=v1.0",
+    path: "/admin/tenants/ACME_CAPITAL?activate=1&domain_pack=CapitalMarkets/v1.1&tenant_pack_version=v1.0",
   },
   { name: "audit", path: "/admin/audit" },
 ];

@@ -2,20 +2,23 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../../fixtures/index.ts";
+import { ActivationDialog } from "../../pages/activation.ts";
 import { Console } from "../../pages/console.ts";
+
+const FINANCE = { domain_pack: "Finance/v3.2" };
 
 test("of two tabs that activate at once one wins", async ({ app, api, page, server, watch }) => {
   watch.expect(/status of 409/);
   const tenant = await api.createOnboardedTenant();
   await app.signInAsAdmin();
-  const second = await page.context().newPage();
-  const tabs = [app, new Console(second, server, app.hasScript)];
-  await tabs[0]?.open(address(tenant, "v1.4"));
-  await tabs[1]?.open(address(tenant, "none"));
+  const second = new Console(await page.context().newPage(), server, app.hasScript);
+  const [one, other] = [new ActivationDialog(app), new ActivationDialog(second)];
+  await one.open(tenant, { ...FINANCE, tenant_pack_version: "v1.4" });
+  await other.open(tenant, { ...FINANCE, tenant_pack_version: "none" });
 
-  await Promise.all(tabs.map((tab) => confirm(tab.page)));
+  await Promise.all([one.activate(), other.activate()]);
 
-  const outcomes = await Promise.all(tabs.map((tab) => outcome(tab.page)));
+  const outcomes = await Promise.all([outcome(page), outcome(second.page)]);
   expect(outcomes.sort()).toEqual(["refused", "won"]);
   const active = await (await api.get(`/admin/tenants/${tenant}/active-config`)).json();
   expect(active.revision).toBe(1);
@@ -30,7 +33,8 @@ test("a preview that has grown old is refused and leads to the present one", asy
   watch.expect(/status of 409/);
   const tenant = await api.createOnboardedTenant();
   await app.signInAsAdmin();
-  await app.open(address(tenant, "v1.4"));
+  const dialog = new ActivationDialog(app);
+  await dialog.open(tenant, { ...FINANCE, tenant_pack_version: "v1.4" });
   await api.activate({
     tenant_id: tenant,
     domain_pack_version: "v3.2",
@@ -38,24 +42,21 @@ test("a preview that has grown old is refused and leads to the present one", asy
     accept_warnings: true,
   });
 
-  await page.getByLabel("Reason").fill("My reason");
-  await confirm(page);
+  await dialog.reason.fill("My reason");
+  await dialog.activate();
 
-  await expect(page.getByRole("alert")).toContainText(/revision/i);
-  await expect(page.getByLabel("Reason")).toHaveValue("My reason");
-  await app.link("Look at the present configuration").click();
-  await expect(page.getByRole("row", { name: /^Revision/ })).toContainText("2");
+  await expect(dialog.root.getByRole("alert")).toContainText(/revision/i);
+  await expect(dialog.root.getByRole("alert")).toBeInViewport();
+  await expect(dialog.reason).toHaveValue("My reason");
+  await dialog.root.getByRole("link", { name: "Look at the present configuration" }).click();
+  await expect(dialog.root.getByRole("row", { name: /^Revision/ })).toContainText("2");
+  if (app.hasScript) {
+    await expect(dialog.reason).toHaveValue("My reason");
+    await dialog.activate();
+    await app.expectSaid("The configuration was activated.");
+    await expect(page.getByRole("region", { name: "Revisions" })).toContainText("My reason");
+  }
 });
-
-function address(tenant: string, own: string): string {
-  return `/admin/activate?tenant_id=${tenant}&domain_pack=Finance/v3.2&tenant_pack_version=${own}`;
-}
-
-async function confirm(page: Page): Promise<void> {
-  const accept = page.getByRole("checkbox");
-  if (await accept.count()) await accept.check();
-  await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
-}
 
 /** What a tab shows in the end: the tenant's page, or the refusal. */
 async function outcome(page: Page): Promise<"won" | "refused"> {

@@ -1,6 +1,7 @@
 // The demo that must always work, from an empty database to a configuration that a service reads.
 
 import { DOMAIN_PACK, expect, seed, test } from "../../fixtures/index.ts";
+import { ActivationDialog } from "../../pages/activation.ts";
 import { ImportPage } from "../../pages/import.ts";
 
 const TENANT = "TENANT_FINANCE_001";
@@ -57,14 +58,12 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
   await test.step("activate both", async () => {
     await app.open(`/admin/tenants/${TENANT}`);
     await page.getByRole("link", { name: "Activate", exact: true }).click();
-    await expect(
-      app.dialog.getByRole("heading", { name: `Activate Finance v3.2 + v1.4 for ${TENANT}` }),
-    ).toBeVisible();
-    await expect(app.dialog.getByRole("heading", { name: "What changes" })).toBeVisible();
-    const accept = app.dialog.getByRole("checkbox");
-    if (await accept.count()) await accept.check();
-    await app.dialog.getByLabel("Reason").fill("First configuration");
-    await app.dialog.getByRole("button", { name: "Activate" }).click();
+    const dialog = new ActivationDialog(app);
+    await expect(dialog.pair(`Activate Finance v3.2 + v1.4 for ${TENANT}`)).toBeVisible();
+    await expect(dialog.part("What changes")).toBeVisible();
+    await expect(dialog.part("Test suites of the pair")).toContainText(/\d+ of \d+ tests pass/);
+    await dialog.reason.fill("First configuration");
+    await dialog.activate();
     await expect(app.heading("Finance Tenant 001")).toBeVisible();
     await app.expectSaid("The configuration was activated.");
     await expect(page.getByRole("region", { name: "Active configuration" })).toContainText("Revision 1");

@@ -40,7 +40,7 @@ test("a tenant waits with its next step until something is in force", async ({ a
   await expect(waiting.getByRole("listitem").first()).toContainText("Fresh Ltd");
   const line = waiting.getByRole("listitem").filter({ hasText: tenant });
   await line.getByRole("link", { name: `Activate for ${tenant}` }).click();
-  await expect(app.heading("Activate a configuration")).toBeVisible();
+  await expect(app.dialog).toHaveAccessibleName(`Activate a configuration for Name of ${tenant}`);
 
   await api.activate({
     tenant_id: tenant,

@@ -32,7 +32,9 @@ test("a version is withdrawn for good, with a reason", async ({ app, api, page }
   const audit = await (await api.get(`/admin/audit?action=packs.deprecate&pack=${domain}/v1.1`)).json();
   expect(audit.items[0].reason).toBe("The threshold is wrong.");
 
-  await app.open(`/admin/activate?domain=${domain}`);
+  const tenant = unique("OFFERED");
+  await api.createTenant(tenant);
+  await app.open(`/admin/tenants/${tenant}?activate=1&domain=${domain}`);
   const offered = page.getByLabel("Domain pack").locator("option");
   await expect(offered.filter({ hasText: `${domain} v1.0` })).toHaveCount(1);
   await expect(offered.filter({ hasText: `${domain} v1.1` })).toHaveCount(0);

@@ -274,7 +274,7 @@ test("one file has one button to import it, and what comes next is said @script"
 
   await expect(app.heading(`${tenant} v1.4`)).toBeVisible();
   await app.link(`Next: activate for ${tenant}`).click();
-  await expect(page).toHaveURL(new RegExp(`/admin/activate\\?tenant_id=${tenant}&`));
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants/${tenant}\\?activate=1&`));
 });
 
 test("after an import the focus is on what came of it @script", async ({ app, page }) => {

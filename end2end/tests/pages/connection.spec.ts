@@ -1,6 +1,7 @@
 // A session that ends, a connection that is lost, a clock elsewhere: nothing is lost and everything is said.
 
 import { expect, expectAccessible, test, unique } from "../../fixtures/index.ts";
+import { ActivationDialog } from "../../pages/activation.ts";
 
 test.describe("a form whose session has ended", () => {
   test("keeps what was typed and is sent after signing in again @script", async ({
@@ -111,7 +112,8 @@ test("a new tenant is not led into a domain of others", async ({ app, api, page 
   const steps = page.getByRole("region", { name: "Onboarding" });
   await expect(steps.getByRole("listitem").filter({ hasText: "Domain chosen" })).toContainText("next");
   await steps.getByRole("link", { name: "Domain chosen" }).click();
-  await expect(app.heading("Activate a configuration")).toBeVisible();
-  await expect(page.getByLabel("Domain", { exact: true })).toHaveValue("");
-  await expect(app.dialog).toHaveCount(0);
+  const dialog = new ActivationDialog(app);
+  await expect(dialog.root).toHaveAccessibleName("Activate a configuration for Fresh");
+  await expect(dialog.field("Domain")).toHaveValue("");
+  await expect(dialog.confirm).toHaveCount(0);
 });
