@@ -69,6 +69,13 @@ impl<T> Answer<Option<T>> {
     }
 }
 
+impl<T> Answer<T> {
+    /// As it is written.
+    pub(crate) fn text(&self) -> &str {
+        self.json.get()
+    }
+}
+
 impl<T: Serialize> Answer<T> {
     /// Writes an answer.
     pub fn of(value: &T) -> Result<Self, UiError> {
@@ -138,6 +145,14 @@ impl<T: 'static> Asked<T> {
             answer: resource(Box::new(key), Box::new(ask)),
             reads_as: PhantomData,
         }
+    }
+}
+
+impl<T: 'static> Asked<T> {
+    /// The last answer as it is written, without waiting for one; nothing where there is none, or where the page is
+    /// gone.
+    pub(crate) fn written(&self) -> Option<String> {
+        self.answer.try_get_untracked()??.ok()
     }
 }
 

@@ -37,6 +37,19 @@ impl Picks {
         Self(RwSignal::new(query.all(PICK).map(str::to_owned).collect()))
     }
 
+    /// Goes on with what the URL names once a dialog is left: cancelled, it names them still; done, it names none.
+    pub(super) fn follow(self, query: Memo<QueryString>) {
+        // Effects run in browsers alone.
+        Effect::new(move |was_asking: Option<bool>| {
+            let query = query.read();
+            let is_asking = query.get(BULK).is_some();
+            if was_asking == Some(true) && !is_asking {
+                self.0.set(query.all(PICK).map(str::to_owned).collect());
+            }
+            is_asking
+        });
+    }
+
     fn has(self, id: &str) -> bool {
         self.0.with(|picks| picks.iter().any(|pick| pick == id))
     }
@@ -51,9 +64,9 @@ impl Picks {
     }
 }
 
-/// The same query without what is ticked and what is to be done with it.
+/// The same query without what is ticked, what is to be done with it, and what was done before.
 pub(super) fn listed(query: QueryString) -> QueryString {
-    query.without(PICK).without(BULK)
+    query.without(PICK).without(BULK).without("done")
 }
 
 /// The cell with the tick of a row; a row that nothing can be done with has none in it.

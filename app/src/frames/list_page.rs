@@ -13,6 +13,7 @@ use tenantry_domain::{
 use super::{
     BulkVerb, Filter,
     bulk::{self, Picks},
+    news::{Again, News, difference},
 };
 use crate::{
     Answer, UiError,
@@ -115,6 +116,11 @@ pub(crate) trait List: Send + Sync + 'static {
         None
     }
 
+    /// Whether the page says that there is news; one that keeps itself up to date has none.
+    fn tells_news(&self) -> bool {
+        true
+    }
+
     /// Changes whenever it is to be asked again although the URL is the same.
     fn changes(&self) -> u64 {
         0
@@ -145,7 +151,7 @@ type Answers = Arc<dyn Fn(Viewer) -> Waited<Result<Shown, UiError>> + Send + Syn
 /// A list without its types, so that the page is compiled once and not once a list.
 trait AnyList: Send + Sync {
     fn about(&self) -> About;
-    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks) -> Answers;
+    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks, news: News) -> Answers;
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
     fn filters(&self, around: &Around) -> Vec<Filter>;
     fn action(&self, around: &Around) -> Option<AnyView>;
@@ -156,16 +162,20 @@ impl<L: List> AnyList for L
 where
     Page<L::Item>: DeserializeOwned,
 {
-    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks) -> Answers {
+    fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks, news: News) -> Answers {
         let list = Arc::clone(&self);
         let asked = Asked::new(
-            move || (L::asked(&query.read()), list.changes()),
-            |(asked, _)| L::ask(asked),
+            move || (L::asked(&query.read()), list.changes(), news.shown()),
+            |(asked, ..)| L::ask(asked),
         );
+        if self.tells_news() {
+            news.watch(query, again::<L>(query, asked));
+        }
         Arc::new(move |viewer| {
             let list = Arc::clone(&self);
             Box::pin(async move {
                 let page: Page<L::Item> = asked.await?;
+                news.is_read();
                 let around = Around {
                     viewer,
                     query: bulk::listed(query.get_untracked()),
@@ -217,12 +227,29 @@ where
     }
 }
 
+/// Asks for what the URL asks for once more, and compares it with what is shown.
+fn again<L: List>(query: Memo<QueryString>, asked: Asked<Page<L::Item>>) -> Again {
+    Arc::new(move || {
+        let now = query.try_read_untracked();
+        let now = now.map(|query| L::ask(L::asked(&query)));
+        let before = asked.written();
+        Box::pin(async move {
+            let now = now?.await.ok()?;
+            let before = before?;
+            // Another list may be shown by now.
+            let is_shown = asked.written().as_ref() == Some(&before);
+            Some(is_shown.then(|| difference(&before, now.text())).flatten())
+        })
+    })
+}
+
 fn page(list: Arc<dyn AnyList>) -> AnyView {
     let session = use_session();
     let query = use_query();
     let about = list.about();
     let (needs, scope) = (about.needs, about.scope);
     let picks = Picks::of(&query.read_untracked());
+    picks.follow(query);
     let head = Arc::clone(&list);
     let action = move || {
         let (head, query) = (Arc::clone(&head), bulk::listed(query.get()));
@@ -253,7 +280,8 @@ fn page(list: Arc<dyn AnyList>) -> AnyView {
 }
 
 fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks: Picks) -> AnyView {
-    let answers = Arc::clone(&list).begin(query, picks);
+    let news = News::new();
+    let answers = Arc::clone(&list).begin(query, picks, news);
     let above = list.above(query, &viewer);
     let path = list.about().path;
     let filters = {
@@ -287,6 +315,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     view! {
         {above}
         {filters}
+        {news.notice()}
         {later(6, rows)}
     }
     .into_any()

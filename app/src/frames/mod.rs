@@ -6,6 +6,7 @@ mod bulk;
 mod command_dialog;
 mod filter;
 mod list_page;
+mod news;
 mod offer;
 
 pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};

@@ -128,6 +128,10 @@ impl List for Jobs {
         Some((move || dialog(&operable, &query.get(), actions)).into_any())
     }
 
+    fn tells_news(&self) -> bool {
+        false
+    }
+
     fn changes(&self) -> u64 {
         let answers = self.retry.version() + self.cancel.version();
         u64::from(self.calm.get()) + u64::try_from(answers).unwrap_or(0)

@@ -108,3 +108,49 @@ test("whoever goes on while the rows come is left alone @script", async ({ app, 
   await page.waitForTimeout(2_000);
   await expect(page.getByLabel("Search", { exact: true })).toBeFocused();
 });
+
+test("an open list says what is new, and shows it when it is asked to @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const stem = unique("NEWS");
+  await api.createTenant(`${stem}_A`);
+  await page.clock.install();
+  await app.open(`/admin/tenants?q=${stem}`);
+  const rows = page.getByRole("rowheader");
+  await expect(rows).toHaveCount(1);
+
+  for (const end of ["B", "C"]) await api.createTenant(`${stem}_${end}`);
+  await page.clock.runFor(11_000);
+  await expect(page.getByText("New since you opened this list: 2")).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await expectAccessible(page);
+  await app.button("Show").click();
+  await expect(rows).toHaveCount(3);
+  await expect(app.button("Show")).toHaveCount(0);
+
+  await api.patch(`/admin/tenants/${stem}_B`, { name: "Another name" });
+  await page.clock.runFor(11_000);
+  await expect(page.getByText("This list has changed since you opened it.")).toBeVisible();
+  await expect(page.getByText("Another name")).toHaveCount(0);
+});
+
+test("an open list asks seldom, ever more seldom, and not for ever @script", async ({ app, api, page }) => {
+  const stem = unique("CALM");
+  await api.createTenant(`${stem}_A`);
+  await page.clock.install();
+  await app.open(`/admin/tenants?q=${stem}`);
+  await expect(page.getByRole("rowheader")).toHaveCount(1);
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/ui/ask")) asked += 1;
+  });
+
+  for (let minute = 0; minute < 60; minute += 1) {
+    await page.clock.runFor(60_000);
+    await page.evaluate(() => fetch("/readyz"));
+  }
+  expect(asked).toBeGreaterThan(5);
+  expect(asked).toBeLessThanOrEqual(20);
+});

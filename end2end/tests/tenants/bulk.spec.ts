@@ -39,6 +39,8 @@ test("ticked tenants are suspended with one reason and resumed again", async ({ 
   const trail = await (await api.get(`/admin/audit?tenant_id=${stem}_A&action=tenants.suspend`)).json();
   expect(trail.items.map(({ reason }: { reason: string }) => reason)).toEqual([REASON]);
 
+  await expect(page.getByRole("checkbox", { name: `Select ${stem}_A` })).not.toBeChecked();
+
   await app.link("Select all on this page").click();
   for (const end of ["A", "B", "C"])
     await expect(page.getByRole("checkbox", { name: `Select ${stem}_${end}` })).toBeChecked();
