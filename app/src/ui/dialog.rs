@@ -236,7 +236,8 @@ pub(crate) fn CancelLink(
     focused: bool,
 ) -> impl IntoView {
     view! {
-        <a class="button" href=back autofocus=focused>
+        // The page under the dialog stays where it is.
+        <a class="button" href=back autofocus=focused data-noscroll="">
             {text!(ui.cancel)}
         </a>
     }
