@@ -68,14 +68,16 @@ pub(super) async fn run(client: &Client, command: Tokens, output: &Output) -> an
             overlap,
         } => {
             let rotate = RotateToken {
-                id: living(client, &token).await?.id,
+                id: meant(client, &token, |one| one.replaced_by.is_none())
+                    .await?
+                    .id,
                 overlap_s: Some(overlap),
                 expires_at,
             };
             show_rotated(client.call(&rotate).await?, output)
         }
         Tokens::Revoke { token, yes } => {
-            let id = living(client, &token).await?.id;
+            let id = meant(client, &token, |_| true).await?.id;
             if !yes {
                 confirm_if_in_use(client, &id, output).await?;
             }
@@ -171,8 +173,12 @@ fn end_of(token: &TokenView) -> Option<String> {
     token.revoked_at.or(token.expires_at).map(Timestamp::second)
 }
 
-/// The token with this id, or the living one with this name.
-async fn living(client: &Client, token: &str) -> anyhow::Result<TokenView> {
+/// The token with this id, or the living one with this name that fits.
+async fn meant(
+    client: &Client,
+    token: &str,
+    fits: fn(&TokenView) -> bool,
+) -> anyhow::Result<TokenView> {
     let now = cli::now();
     let mut found = Vec::new();
     let mut cursor = None;
@@ -182,11 +188,10 @@ async fn living(client: &Client, token: &str) -> anyhow::Result<TokenView> {
             cursor,
         };
         let page = client.call(&ListTokens { page }).await?;
-        let lives = |one: &TokenView| {
-            one.revoked_at.is_none() && one.expires_at.is_none_or(|end| end > now)
+        let is_meant = |one: &TokenView| {
+            one.id.as_str() == token || (one.name == token && one.is_open(now) && fits(one))
         };
-        let meant = |one: &TokenView| one.id.as_str() == token || (one.name == token && lives(one));
-        found.extend(page.items.into_iter().filter(meant));
+        found.extend(page.items.into_iter().filter(is_meant));
         cursor = page.next_cursor;
         if cursor.is_none() {
             break;

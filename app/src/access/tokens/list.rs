@@ -92,6 +92,11 @@ impl List for Tokens {
         row(listed, rotate, revoke)
     }
 
+    /// When a token was used last changes all the time, and is no news.
+    fn tells_news(&self) -> bool {
+        false
+    }
+
     fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
         (text!(tokens.empty), text!(tokens.empty_detail))
     }

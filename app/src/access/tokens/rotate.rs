@@ -87,7 +87,10 @@ pub(super) fn posted() -> Option<Asked<RotatedToken>> {
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let input = RotateToken {
         id: TokenId::from_stored(field("input[id]")),
-        overlap_s: field("input[overlap_s]").parse().ok(),
+        // What is no number is refused as one that is too large is, and is not taken for nothing said.
+        overlap_s: fields
+            .get("input[overlap_s]")
+            .map(|text| text.trim().parse().unwrap_or(u64::MAX)),
         expires_at: None,
     };
     let own_password = field(OWN_PASSWORD_FIELD);

@@ -25,12 +25,12 @@ impl State {
     /// The state at an instant.
     #[cfg(feature = "ssr")]
     pub(super) fn of(token: &TokenView, now: Timestamp) -> Self {
-        if token.revoked_at.is_some() {
-            Self::Revoked
-        } else if token.expires_at.is_some_and(|end| end <= now) {
-            Self::Ended
-        } else {
+        if token.is_open(now) {
             Self::Works
+        } else if token.revoked_at.is_some() {
+            Self::Revoked
+        } else {
+            Self::Ended
         }
     }
 
@@ -64,6 +64,7 @@ mod tests {
             expires_at: Some(at(10)),
             revoked_at: None,
             last_used_at: None,
+            replaced_by: None,
         };
 
         assert_eq!(State::of(&token, at(9)), State::Works);

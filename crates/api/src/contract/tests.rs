@@ -225,6 +225,7 @@ fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
             "#/components/schemas/Activate expected_revision",
             "#/components/schemas/Rollback expected_revision",
             "#/components/schemas/Rollback to_revision",
+            "#/components/schemas/RotateToken overlap_s",
         ]
     );
     let text = r#"{"tenant_id":"ACME","domain_pack_version":"v1","expected_revision":31890.0}"#;

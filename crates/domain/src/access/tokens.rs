@@ -138,6 +138,17 @@ pub struct TokenView {
     pub revoked_at: Option<Timestamp>,
     /// When it was used last, to the minute; absent: never.
     pub last_used_at: Option<Timestamp>,
+    /// The token that took its place; it goes on until it ends, and is not rotated again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<TokenId>,
+}
+
+impl TokenView {
+    /// Whether it was neither revoked nor is past its end at an instant. Whose it is and what made it may have ended it all
+    /// the same.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > now)
+    }
 }
 
 /// A token right after it was made: the only time its secret is shown.
@@ -290,6 +301,7 @@ mod tests {
             expires_at: Some(at(160)),
             revoked_at: None,
             last_used_at: None,
+            replaced_by: None,
         };
         let rotate = |overlap_s, expires_at| RotateToken {
             id: former.id.clone(),

@@ -172,6 +172,7 @@ impl Command for NewInitToken {
             expires_at: None,
             revoked_at: None,
             last_used_at: None,
+            replaced_by: None,
         };
         access::insert_token(write.tx(), &row).await?;
 

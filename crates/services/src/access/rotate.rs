@@ -1,12 +1,12 @@
 //! A new secret for a token: another token in its place, while the former one goes on for a while.
 //!
-//! Its rights are the former one's, so they must be within those of who asks, as where a token is made. It keeps
-//! the owner, who bounds it at the time of use; what made it is who asks, as for every token.
+//! Its rights are the former one's, so they must be within those of who asks, as where a token is made; and it belongs
+//! to who asks, who gets the secret and therefore bounds it at the time of use.
 
 use serde::Serialize;
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind, Timestamp,
-    access::{ActorKind, Caller, Role, RotateToken, RotatedToken, TokenView, bindings},
+    access::{ActorKind, Caller, Role, RotateToken, RotatedToken, TokenView, UserStatus, bindings},
     id::TokenId,
     say,
 };
@@ -18,10 +18,15 @@ use tenantry_storage::{
 use super::{
     fresh,
     secret::{self, TOKEN_PREFIX},
-    tokens::{check_end, end_what_it_made, parent, shown, view, within_reach},
+    tokens::{check_end, end_what_it_made, owner, parent, shown, view, within_reach},
     users::check_may_give,
 };
-use crate::{Command, Done, Read, Result, command::Write, entry::About, start::Inner};
+use crate::{
+    Command, Done, Read, Result,
+    command::Write,
+    entry::{self, About},
+    start::Inner,
+};
 
 /// What the trail says of a token that was rotated.
 #[derive(Serialize)]
@@ -55,6 +60,7 @@ impl Command for RotateToken {
         let row = TokenRow {
             id: TokenId::from_unique(&write.unique()),
             secret_sha256: secret::hash(&secret),
+            owner: owner(write.conn(), caller).await?,
             parent: parent(write).await?,
             created_at: now,
             created_by: write.created_by(),
@@ -64,9 +70,10 @@ impl Command for RotateToken {
             ..former.clone()
         };
         access::insert_token(write.tx(), &row).await?;
-        let token = view(&row, before.owner.clone());
+        access::replace_token(write.tx(), &self.id, &row.id).await?;
+        let token = shown(write.conn(), &row).await?;
 
-        let after = ended(&before, overlap_s, write).await?;
+        let ended = ended(&before, overlap_s, write).await?;
         let about = About {
             action: Self::NAME,
             entity: "token",
@@ -76,15 +83,18 @@ impl Command for RotateToken {
             reason: None,
         };
         let replaced = Replaced {
-            former: &after,
+            former: &ended,
             replaced_by: &token,
         };
         let ledger = Ledger::of(about.entry(Some(&before), Some(&replaced))?);
+        let after = TokenView {
+            replaced_by: Some(row.id.clone()),
+            ..ended
+        };
         let (ledger, ending_with_former) = if after.revoked_at.is_some() {
             end_what_it_made(write, &self.id, ledger).await?
         } else {
-            let made = access::token_descendants(write.conn(), &self.id).await?;
-            (ledger, u64::try_from(made.len()).unwrap_or(u64::MAX))
+            shorten_what_it_made(write, &after, ledger).await?
         };
         let value = RotatedToken {
             token,
@@ -108,9 +118,15 @@ async fn former(
     now: Timestamp,
 ) -> Result<TokenRow> {
     let row = within_reach(conn, caller, &input.id).await?;
-    let has_ended = row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now);
-    if has_ended {
+    if !works(conn, &row, now).await? {
         let detail = say!("This token has ended already; make a new one.");
+        return Err(Problem::new(ProblemKind::Conflict, detail).into());
+    }
+    if let Some(id) = &row.replaced_by {
+        let detail = say!(
+            "The token `{id}` has taken the place of this one already; rotate that, or revoke both.",
+            id
+        );
         return Err(Problem::new(ProblemKind::Conflict, detail).into());
     }
     if is_of_its_line(conn, caller, &row.id).await? {
@@ -126,6 +142,51 @@ async fn former(
     )?;
     check_end(caller, input.end_of_new(&view(&row, None), now))?;
     Ok(row)
+}
+
+/// Whether a token works: itself, what it was made by, and whose it is.
+async fn works(conn: &mut Conn, row: &TokenRow, now: Timestamp) -> Result<bool> {
+    if !view(row, None).is_open(now) || access::token_ancestors(conn, &row.id, now).await?.has_ended
+    {
+        return Ok(false);
+    }
+    let Some(id) = &row.owner else {
+        return Ok(true);
+    };
+    let owner = access::find_user(conn, id).await?;
+    Ok(owner.is_some_and(|owner| owner.status == UserStatus::Active))
+}
+
+/// Gives what a token has made the end that it has now, where that is earlier, and says how many that concerns.
+async fn shorten_what_it_made(
+    write: &mut Write<'_>,
+    former: &TokenView,
+    mut ledger: Ledger,
+) -> Result<(Ledger, u64)> {
+    let now = write.now;
+    let mut count = 0_u64;
+    for row in access::token_descendants(write.conn(), &former.id).await? {
+        let before = shown(write.conn(), &row).await?;
+        if !before.is_open(now) {
+            continue;
+        }
+        count = count.saturating_add(1);
+        let Some(end) = former.expires_at else {
+            continue;
+        };
+        if before.expires_at.is_some_and(|own| own <= end) {
+            continue;
+        }
+        access::end_token(write.tx(), &row.id, end).await?;
+        let after = TokenView {
+            expires_at: Some(end),
+            ..before.clone()
+        };
+        let reason = format!("It was made by `{}`, which ends then.", former.id);
+        let entry = entry::changed(RotateToken::NAME, &before, &after, Some(reason))?;
+        ledger = ledger.and(entry);
+    }
+    Ok((ledger, count))
 }
 
 /// Ends the former token, now or when both have worked for so long, and shows it as it is then.

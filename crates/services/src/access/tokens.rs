@@ -41,12 +41,13 @@ pub(super) fn view(row: &TokenRow, owner: Option<String>) -> TokenView {
         expires_at: row.expires_at,
         revoked_at: row.revoked_at,
         last_used_at: row.last_used_at,
+        replaced_by: row.replaced_by.clone(),
     }
 }
 
 /// Whose tokens the caller has: its own, or for a token those of whom it belongs to, so that
 /// disabling that person ends them all. Nobody for the token of the first start.
-async fn owner(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
+pub(super) async fn owner(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
     Ok(match caller.actor.kind {
         ActorKind::User => Some(UserId::from_stored(caller.actor.id.clone())),
         ActorKind::System => None,
@@ -170,6 +171,7 @@ impl Command for CreateToken {
             expires_at: new.expires_at,
             revoked_at: None,
             last_used_at: None,
+            replaced_by: None,
         };
         access::insert_token(write.tx(), &row).await?;
 

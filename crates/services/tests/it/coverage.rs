@@ -206,7 +206,11 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             app.admin.clone()
         }
         CreateToken::NAME => root(app).await,
-        RevokeToken::NAME | RotateToken::NAME => {
+        RotateToken::NAME => {
+            scene.token = token(app).await.to_string();
+            root(app).await
+        }
+        RevokeToken::NAME => {
             scene.token = token(app).await.to_string();
             app.admin.clone()
         }

@@ -111,9 +111,10 @@ async fn both_are_good_until_the_overlap_is_over(db: TestDb) {
 
     let filter = AuditFilter { action: Some("access.rotate_token".to_owned()), ..AuditFilter::default() };
     let rows = app.services.ask(&app.admin, filter).await.unwrap();
-    let facts = &rows.items[0].facts;
-    assert_eq!((rows.total, facts.entity_id.as_str()), (1, former.token.id.as_str()));
-    let after = facts.after.as_ref().unwrap();
+    let of = |id: &TokenId| rows.items.iter().find(|row| row.facts.entity_id == id.as_str()).unwrap();
+    assert_eq!(rows.total, 2, "what it made ends earlier for it");
+    assert!(of(&child.token.id).facts.reason.as_ref().unwrap().contains(former.token.id.as_str()));
+    let after = of(&former.token.id).facts.after.as_ref().unwrap();
     assert_eq!(after["replaced_by"]["id"], new.token.id.as_str());
     assert!(!after.to_string().contains("tnt_"), "{after}");
     app.verify_audit().await;
@@ -175,11 +176,39 @@ async fn nobody_rotates_more_than_they_have(db: TestDb) {
 
     assert_eq!((foreign.kind, unknown.kind), (ProblemKind::NotFound, ProblemKind::NotFound));
     assert_eq!((beyond.kind, beyond.errors[0].code.as_str()), (ProblemKind::Forbidden, "beyond_own"));
-    assert_eq!(by_root.token.owner.as_deref(), Some("ed"), "it stays whose it is");
-    // So it ends with its owner, as the former one does.
+    assert_eq!(by_root.token.owner.as_deref(), Some("admin"), "who has the secret bounds it");
+    let of_ed = make(&app, &ed, Role::Viewer, Some("acme")).await;
     let disable = UpdateUser { id, status: Some(UserStatus::Disabled), password: None, reason: String::new() };
     app.services.run(&root, disable).await.unwrap();
-    assert!(!works(&app, &by_root.secret).await);
+    let dead = rotated(&app, &root, &of_ed.token.id, None).await.err().unwrap();
+    assert_eq!(dead.kind, ProblemKind::Conflict, "its owner is disabled");
+    assert!(works(&app, &by_root.secret).await && !works(&app, &former.secret).await);
+}
+
+async fn a_token_is_rotated_once_and_what_it_made_ends_with_it(db: TestDb) {
+    let (app, root) = started(db).await;
+    let first = make(&app, &root, Role::Viewer, None).await;
+    let by_first = by(&app, Credential::Bearer(&first.secret)).await.unwrap();
+    let child = make(&app, &by_first, Role::Viewer, None).await;
+
+    let attempt = || rotated(&app, &root, &first.token.id, Some(3_600));
+    let (a, b, c, d) = tokio::join!(attempt(), attempt(), attempt(), attempt());
+    let (made, refused): (Vec<_>, Vec<_>) = [a, b, c, d].into_iter().partition(Result::is_ok);
+
+    assert_eq!((made.len(), refused.len()), (1, 3));
+    let new = made.into_iter().next().unwrap().unwrap();
+    for problem in refused {
+        let kind = problem.err().unwrap().kind;
+        assert!(matches!(kind, ProblemKind::Conflict | ProblemKind::Stale), "{kind:?}");
+    }
+    assert_eq!((new.token.expires_at, new.former.replaced_by), (None, Some(new.token.id)));
+    let page = app.services.ask(&root, tenantry_domain::access::ListTokens::default()).await.unwrap();
+    let of_child = page.items.iter().find(|one| one.id == child.token.id).unwrap();
+    assert_eq!(of_child.expires_at, new.former.expires_at, "lists say when it ends");
+    app.clock.advance_seconds(3_601);
+    let dead = rotated(&app, &root, &child.token.id, None).await.err().unwrap();
+    assert_eq!(dead.kind, ProblemKind::Conflict);
+    app.verify_audit().await;
 }
 
 async fn a_token_takes_neither_its_own_place_nor_its_makers(db: TestDb) {

@@ -10,7 +10,7 @@ pub use sessions::{
 };
 pub use tokens::{
     Ancestors, TokenRow, count_tokens, end_token, ending_tokens, find_token, find_token_by_hash,
-    insert_token, list_tokens, revoke_token, token_ancestors, token_descendants,
+    insert_token, list_tokens, replace_token, revoke_token, token_ancestors, token_descendants,
 };
 pub use users::{
     UserRow, count_administrators, count_users, find_user, find_user_by_name, insert_user,

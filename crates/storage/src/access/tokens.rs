@@ -41,6 +41,8 @@ pub struct TokenRow {
     pub revoked_at: Option<Timestamp>,
     /// When it was used last, to the minute.
     pub last_used_at: Option<Timestamp>,
+    /// The token that took its place.
+    pub replaced_by: Option<TokenId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,6 +59,7 @@ struct Row {
     expires_at: Option<i64>,
     revoked_at: Option<i64>,
     last_used_at: Option<i64>,
+    replaced_by: Option<String>,
 }
 
 impl TryFrom<Row> for TokenRow {
@@ -83,6 +86,7 @@ impl TryFrom<Row> for TokenRow {
             expires_at: row.expires_at.map(Timestamp::from_micros),
             revoked_at: row.revoked_at.map(Timestamp::from_micros),
             last_used_at: row.last_used_at.map(Timestamp::from_micros),
+            replaced_by: row.replaced_by.map(TokenId::from_stored),
             id: TokenId::from_stored(row.id),
         })
     }
@@ -120,7 +124,7 @@ pub async fn insert_token(tx: &mut WriteTx, token: &TokenRow) -> Result<()> {
 }
 
 const SELECT: &str = "SELECT id, secret_sha256, name, roles_json, tenants_json, owner_id, \
-     parent_id, created_at, created_by, expires_at, revoked_at, last_used_at FROM api_tokens";
+     parent_id, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by FROM api_tokens";
 
 /// The token with this SHA-256 of its secret, expired and revoked ones included.
 pub async fn find_token_by_hash(conn: &mut Conn, secret_sha256: &str) -> Result<Option<TokenRow>> {
@@ -170,7 +174,7 @@ const DESCENDANTS: &str = "WITH RECURSIVE line (id) AS (\
      SELECT id FROM api_tokens WHERE parent_id = $1 \
      UNION SELECT t.id FROM api_tokens t JOIN line l ON t.parent_id = l.id) \
      SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.tenants_json, t.owner_id, t.parent_id, \
-     t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at \
+     t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, t.replaced_by \
      FROM api_tokens t JOIN line l ON l.id = t.id WHERE t.revoked_at IS NULL \
      ORDER BY t.created_at, t.id";
 
@@ -213,6 +217,22 @@ pub async fn end_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Result<
     }
 }
 
+const REPLACE: &str =
+    "UPDATE api_tokens SET replaced_by = $1 WHERE id = $2 AND replaced_by IS NULL";
+
+/// Says which token took a token's place; `Stale` when there is none or another one has.
+pub async fn replace_token(tx: &mut WriteTx, id: &TokenId, by: &TokenId) -> Result<()> {
+    let changed = run_on_db!(
+        tx.conn(),
+        sqlx::query(REPLACE).bind(by.as_str()).bind(id.as_str())
+    )?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct ViewRow {
     #[sqlx(flatten)]
@@ -235,12 +255,14 @@ impl TryFrom<ViewRow> for TokenView {
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
             last_used_at: token.last_used_at,
+            replaced_by: token.replaced_by,
         })
     }
 }
 
 const LIST: &str = "SELECT t.id, t.secret_sha256, t.name, t.roles_json, t.tenants_json, t.owner_id, \
-     t.parent_id, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, u.username AS owner \
+     t.parent_id, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, t.replaced_by, \
+     u.username AS owner \
      FROM api_tokens t LEFT JOIN users u ON u.id = t.owner_id";
 
 /// A page of tokens, newest first, each with its owner's name: `owner`'s, or everybody's.
@@ -267,13 +289,8 @@ pub async fn list_tokens(
     read(page, TokenView::try_from)
 }
 
-/// A living token of the same name and owner that was made later and goes on for longer.
-const TAKEN_OVER: &str = "NOT EXISTS (SELECT 1 FROM api_tokens n WHERE n.name = t.name \
-     AND COALESCE(n.owner_id, '') = COALESCE(t.owner_id, '') AND n.revoked_at IS NULL \
-     AND n.created_at > t.created_at AND (n.expires_at IS NULL OR n.expires_at > t.expires_at))";
-
-/// Tokens that work now and end until an instant, the next one to end first, `limit` at most; without those that
-/// another one has taken over from.
+/// Tokens that work now and end until an instant, the next one to end first, `limit` at most; without those whose
+/// place another one has taken.
 ///
 /// Tokens are hundreds at most and an end is seldom asked for: no index is kept for it.
 pub async fn ending_tokens(
@@ -287,7 +304,7 @@ pub async fn ending_tokens(
         .and("t.revoked_at IS NULL")
         .and_value("t.expires_at > ", now.micros())
         .and_value("t.expires_at <= ", until.micros())
-        .and(TAKEN_OVER)
+        .and("t.replaced_by IS NULL")
         .push(" ORDER BY t.expires_at, t.id LIMIT ")
         .bind(i64::from(limit));
     let rows: Vec<ViewRow> = statement.fetch_all(conn).await?;

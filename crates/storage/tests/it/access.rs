@@ -43,6 +43,7 @@ fn token(owner: Option<&UserRow>) -> TokenRow {
         expires_at: Some(NOON.plus_seconds(60)),
         revoked_at: None,
         last_used_at: None,
+        replaced_by: None,
     }
 }
 

@@ -93,6 +93,7 @@ pub(super) const TEXTS: Texts = &[
     ("Choose a password that differs from the present one.", "เลือกรหัสผ่านที่ต่างจากรหัสผ่านปัจจุบัน"),
     ("A token takes neither its own place nor that of one it was made by: what it makes ends with them. Ask with another token, or signed in.", "โทเค็นแทนที่ตัวเองหรือโทเค็นที่ใช้สร้างตัวเองไม่ได้ เพราะสิ่งที่สร้างขึ้นจะสิ้นสุดไปพร้อมกัน ให้ใช้โทเค็นอื่นหรือลงชื่อเข้าใช้"),
     ("This token has ended already; make a new one.", "โทเค็นนี้สิ้นสุดแล้ว ให้สร้างโทเค็นใหม่"),
+    ("The token `{id}` has taken the place of this one already; rotate that, or revoke both.", "โทเค็น `{id}` เข้ามาแทนที่โทเค็นนี้แล้ว ให้หมุนเวียนโทเค็นนั้น หรือเพิกถอนทั้งสอง"),
     ("Two tokens overlap for 30 days at most, which are 2592000 seconds.", "โทเค็นสองรายการใช้งานคาบเกี่ยวกันได้ไม่เกิน 30 วัน หรือ 2592000 วินาที"),
     ("Choose an end in the future.", "เลือกวันหมดอายุในอนาคต"),
     ("Give a `status`, a `password` or both.", "ระบุ `status`, `password` หรือทั้งสองอย่าง"),
