@@ -43,6 +43,8 @@ pub async fn change_statuses(
     #[server(default)] reason: String,
     #[server(default)] from: String,
 ) -> Result<(), UiError> {
+    // Who asks comes before what: a stranger's list is not read.
+    backend::Door::here()?.caller()?;
     let commands = super::status::each(&tenant_ids, status, &reason).map_err(|problem| {
         backend::refuse(problem).with_sent(serde_json::json!({ "reason": reason }))
     })?;

@@ -1,5 +1,8 @@
 //! How a tenant's status reads, and the dialog that changes it.
 
+#[cfg(feature = "ssr")]
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use tenantry_domain::tenants::{Status, Tenant};
 #[cfg(feature = "ssr")]
@@ -62,13 +65,23 @@ pub(super) fn each(
     status: Status,
     reason: &str,
 ) -> Result<Vec<(String, ChangeStatus)>, Problem> {
-    let mut commands: Vec<(String, ChangeStatus)> = Vec::new();
+    let limit = usize::try_from(MAX_LIMIT).unwrap_or(usize::MAX);
+    // Counted before anything is read: whoever asks may send megabytes of ids.
+    if tenant_ids.split(',').nth(limit).is_some() {
+        let message = say!("At most {limit} tenants are changed at once.", limit);
+        return Err(Problem::field("tenant_ids", "too_many", message));
+    }
+    let mut named = HashSet::new();
+    let mut commands = Vec::new();
     for id in tenant_ids.split(',').map(str::trim) {
         let Ok(tenant_id) = TenantId::parse(id) else {
             let unknown: String = id.chars().take(UNKNOWN_MAX_CHARS).collect();
             let message = say!("There is no tenant `{unknown}`.", unknown);
             return Err(Problem::field("tenant_ids", "unknown_tenant", message));
         };
+        if !named.insert(tenant_id.fold()) {
+            continue;
+        }
         let command = ChangeStatus {
             tenant_id,
             status,
@@ -76,14 +89,7 @@ pub(super) fn each(
         };
         // The same for each: whoever is asked for it is asked before anything is done.
         command.validate()?;
-        if !commands.iter().any(|(_, other)| *other == command) {
-            commands.push((id.to_owned(), command));
-        }
-    }
-    let limit = MAX_LIMIT;
-    if commands.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
-        let message = say!("At most {limit} tenants are changed at once.", limit);
-        return Err(Problem::field("tenant_ids", "too_many", message));
+        commands.push((id.to_owned(), command));
     }
     Ok(commands)
 }
@@ -197,7 +203,7 @@ mod tests {
             commands.into_iter().map(|(id, _)| id).collect()
         };
 
-        assert_eq!(ids("AA,BB, AA"), ["AA", "BB"]);
+        assert_eq!(ids("AA,BB, aa"), ["AA", "BB"]);
         let code = |problem: Problem| problem.errors[0].code.clone();
         assert_eq!(
             code(each("AA,b b", "Unpaid").unwrap_err()),

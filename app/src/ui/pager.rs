@@ -32,6 +32,21 @@ impl Stretch {
     fn rows(&self) -> u64 {
         u64::try_from(self.shown).unwrap_or(u64::MAX)
     }
+
+    /// Which of how many rows are shown. Where counting stopped early, the page itself may know of more rows, and its end
+    /// of all of them.
+    fn summary(&self, before: u64, last: u64) -> String {
+        let (total, is_capped) = match &self.next_cursor {
+            None if self.total_is_capped => (last, false),
+            _ => (self.total.max(last), self.total_is_capped),
+        };
+        let first = number(before.saturating_add(1));
+        let (last, total) = (number(last), number(total));
+        if is_capped {
+            return text!(ui.shown_of_many, first = first, last = last, total = total);
+        }
+        text!(ui.shown_of, first = first, last = last, total = total)
+    }
 }
 
 /// How much of a list is shown, and links to its first page and those before and after this one.
@@ -39,7 +54,7 @@ impl Stretch {
 pub(crate) fn Pager(query: QueryString, path: &'static str, stretch: Stretch) -> impl IntoView {
     let before = stretch.before(query.rows_before());
     let last = before.saturating_add(stretch.rows());
-    let said = summary(before, last, stretch.total, stretch.total_is_capped);
+    let said = stretch.summary(before, last);
     let first = query
         .get("cursor")
         .map(|_| query.clone().at_the_beginning().href(path));
@@ -94,16 +109,6 @@ pub(crate) fn after_link(label: &'static str, href: Option<String>) -> Option<An
     Some(link.into_any())
 }
 
-/// Which of how many rows are shown.
-fn summary(before: u64, last: u64, total: u64, total_is_capped: bool) -> String {
-    let (first, last) = (number(before.saturating_add(1)), number(last));
-    let total = number(total);
-    if total_is_capped {
-        return text!(ui.shown_of_many, first = first, last = last, total = total);
-    }
-    text!(ui.shown_of, first = first, last = last, total = total)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,8 +160,23 @@ mod tests {
 
     #[test]
     fn it_says_which_rows_are_shown() {
-        assert_eq!(summary(0, 50, 120, false), "1–50 of 120");
-        assert_eq!(summary(50, 100, 3009, false), "51–100 of 3,009");
-        assert_eq!(summary(0, 50, 10_000, true), "1–50 of more than 10,000");
+        let summary = |before, last, total, total_is_capped, goes_on: bool| {
+            let stretch = Stretch {
+                total,
+                total_is_capped,
+                next_cursor: goes_on.then(|| "on".to_owned()),
+                ..Stretch::default()
+            };
+            stretch.summary(before, last)
+        };
+
+        assert_eq!(summary(0, 50, 120, false, true), "1–50 of 120");
+        assert_eq!(summary(50, 100, 3009, false, true), "51–100 of 3,009");
+        assert_eq!(
+            summary(0, 50, 10_000, true, true),
+            "1–50 of more than 10,000"
+        );
+        assert_eq!(summary(50, 100, 50, true, true), "51–100 of more than 100");
+        assert_eq!(summary(50, 60, 50, true, false), "51–60 of 60");
     }
 }
