@@ -6,7 +6,8 @@
     ({ target }) => {
       const link = target.closest?.("a[href]");
       if (!link) return;
-      const place = { top: scrollY, href: link.getAttribute("href") };
+      // By its text too: another link may lead to the same.
+      const place = { top: scrollY, href: link.getAttribute("href"), text: link.textContent };
       history.replaceState({ ...history.state, place }, "");
     },
     true,
@@ -26,7 +27,7 @@
       if (moved.signal.aborted) return;
       const { activeElement } = document;
       const main = document.getElementById("main");
-      const link = main?.querySelector(named);
+      const link = [...(main?.querySelectorAll(named) ?? [])].find((one) => one.textContent === place.text);
       const isNowhere = [null, document.body, main, left].includes(activeElement);
       if (link && link !== activeElement && isNowhere) link.focus({ preventScroll: true });
       // The rows may be on their way: then there is no link yet, or no room to be as far down.

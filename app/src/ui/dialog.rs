@@ -110,7 +110,8 @@ fn modal(
     // Once: a browser that does not let itself be kept from closing tells of both.
     let is_left = StoredValue::new(false);
     let leave = move || {
-        if is_left.get_value() {
+        // An event may come after the dialog is gone.
+        if is_left.try_get_value() != Some(false) {
             return;
         }
         is_left.set_value(true);
@@ -128,11 +129,9 @@ fn modal(
         leave();
     };
     // A browser that is asked twice closes it without asking.
-    let on_close = move |_: leptos::ev::Event| {
-        let is_closed = dialog
-            .get_untracked()
-            .is_some_and(|dialog| dialog.is_connected() && !dialog.open());
-        if is_closed {
+    let on_close = move |event: leptos::ev::Event| {
+        let dialog = event_target::<leptos::web_sys::HtmlDialogElement>(&event);
+        if dialog.is_connected() && !dialog.open() {
             leave_too();
         }
     };

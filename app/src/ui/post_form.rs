@@ -13,6 +13,11 @@ use crate::{UiError, backend::Refused, paths::SHOWN_ON, query::QueryString};
 pub(crate) struct Posting {
     path: &'static str,
     sent: Action<String, Result<String, UiError>>,
+    // Made with it and not when they are asked for: what is shown while its successor is on the way still reads them,
+    // and what was made inside of it has ended by then.
+    error: Signal<Option<UiError>>,
+    answer: Signal<Option<String>>,
+    pending: Signal<bool>,
 }
 
 impl Posting {
@@ -29,21 +34,35 @@ impl Posting {
         let outcomes = Outcomes::of(refusal.as_ref());
         let send = move |fields: &String| post_each(path, fields.clone(), field, outcomes);
         let sent = Action::new_with_value(refusal.map(Err), send);
-        (Self { path, sent }, outcomes)
+        (Self::of(path, sent), outcomes)
     }
 
     fn at(path: &'static str) -> Self {
         let send = move |fields: &String| post(path, fields.clone());
+        Self::of(
+            path,
+            Action::new_with_value(refusal_of(path).map(Err), send),
+        )
+    }
+
+    fn of(path: &'static str, sent: Action<String, Result<String, UiError>>) -> Self {
+        let value = sent.value();
         Self {
             path,
-            sent: Action::new_with_value(refusal_of(path).map(Err), send),
+            sent,
+            error: Signal::derive(move || {
+                value.with(|value| value.as_ref()?.as_ref().err().cloned())
+            }),
+            answer: Signal::derive(move || {
+                value.with(|value| value.as_ref()?.as_ref().ok().cloned())
+            }),
+            pending: sent.pending().into(),
         }
     }
 
     /// The last refusal, until the form is sent again with success.
     pub(crate) fn error(self) -> Signal<Option<UiError>> {
-        let value = self.sent.value();
-        Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().err().cloned()))
+        self.error
     }
 
     /// What is wrong with a field, if it was refused.
@@ -62,8 +81,7 @@ impl Posting {
 
     /// What the function answered last, as JSON text.
     pub(crate) fn answer(self) -> Signal<Option<String>> {
-        let value = self.sent.value();
-        Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().ok().cloned()))
+        self.answer
     }
 
     /// Forgets what came of it.
@@ -73,7 +91,7 @@ impl Posting {
 
     /// Whether the form is on its way.
     pub(crate) fn pending(self) -> Signal<bool> {
-        self.sent.pending().into()
+        self.pending
     }
 
     /// How often there was an answer.
