@@ -365,7 +365,7 @@ async fn ask(listen: SocketAddr) -> std::io::Result<String> {
 fn is_ours(answer: &str) -> bool {
     answer.starts_with("HTTP/1.1 200")
         && answer.to_ascii_lowercase().contains("x-request-id:")
-        && answer.ends_with(r#"{"status":"ok"}"#)
+        && answer.trim_end().ends_with(r#"{"status":"ok"}"#)
 }
 
 fn console() -> Check {

@@ -111,10 +111,14 @@ fn knowing(command: Command) -> Command {
             candidates(known, begun).unwrap_or_default()
         }))
     };
-    taken
-        .into_iter()
-        .fold(command, |command, (id, known)| {
-            command.mut_arg(id, |argument| completed(argument, known))
+    // All at once: one that is changed by its name goes behind the others, and arguments have places.
+    command
+        .mut_args(move |argument| {
+            let known = taken.iter().find(|(id, _)| id == argument.get_id());
+            match known.map(|(_, known)| *known) {
+                Some(known) => completed(argument, known),
+                None => argument,
+            }
         })
         .mut_subcommands(knowing)
 }
@@ -128,8 +132,12 @@ fn candidates(known: Known, begun: &OsStr) -> Option<Vec<CompletionCandidate>> {
         .enable_all()
         .build()
         .ok()?;
-    let asked = tokio::time::timeout(PATIENCE, names(known, begun, &line, &client));
-    let found = runtime.block_on(asked).ok()?.ok()?;
+    let found = runtime.block_on(async {
+        tokio::time::timeout(PATIENCE, names(known, begun, &line, &client)).await
+    });
+    // A name that nobody resolves is waited for by a thread of its own, which is not waited for.
+    runtime.shutdown_background();
+    let found = found.ok()?.ok()?;
     let fit = found
         .into_iter()
         .filter(|name| name.starts_with(begun) && is_a_word(name));
@@ -299,9 +307,8 @@ async fn tokens(client: &Client) -> Result<Vec<String>, Error> {
         page: first(MAX_LIMIT),
     };
     let found = client.call(&wanted).await?.items.into_iter();
-    let living =
-        found.filter(|one| one.revoked_at.is_none() && one.expires_at.is_none_or(|end| end > now));
-    let mut names: Vec<_> = living
+    let mut names: Vec<_> = found
+        .filter(|one| one.is_open(now))
         .map(|one| {
             if is_a_word(&one.name) {
                 one.name

@@ -204,7 +204,6 @@ fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
     }
 }
 
-/// Refuses other content, or another spelling, under a version that exists.
 /// The version is there with the very content, under another spelling: two are never kept apart.
 fn spelled_otherwise(version: &Version, known: &Version, owner: &PackOwner) -> Problem {
     let message = say!(
@@ -217,6 +216,7 @@ fn spelled_otherwise(version: &Version, known: &Version, owner: &PackOwner) -> P
     Problem::new(ProblemKind::Conflict, message).with_errors(errors)
 }
 
+/// Refuses other content, or another spelling, under a version that exists.
 fn exists(version: &Version, owner: &PackOwner) -> Problem {
     let message = say!(
         "Version {version} of `{owner}` exists with other content.",
