@@ -196,7 +196,7 @@ test("warnings that are not ticked say so in our own words @script", async ({ ap
   await expect(dialog.root).toContainText("Tick this first");
   await expect(dialog.accept).toBeFocused();
   await expect(dialog.accept).toHaveAttribute("aria-invalid", "true");
-  await expectAccessible(page);
+  if (app.hasScript) await expectAccessible(page);
   await dialog.activate();
   await app.expectSaid("The configuration was activated.");
 });

@@ -41,7 +41,7 @@ test("a list is walked back as it was walked, with its filters and order", async
   await expect(pages).toContainText(`1–50 of ${MANY}`);
   await expect(first).toContainText(`${stem}_54`);
   await expect(app.link("Previous page")).toHaveCount(0);
-  await expectAccessible(page);
+  if (app.hasScript) await expectAccessible(page);
 
   await app.link("First page").click();
   await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}&status=ACTIVE&sort=-tenant_id$`));
@@ -125,15 +125,15 @@ test("an open list says what is new, and shows it when it is asked to @script", 
   await page.clock.runFor(11_000);
   await expect(page.getByText("New since you opened this list: 2")).toBeVisible();
   await expect(rows).toHaveCount(1);
-  await expectAccessible(page);
+  if (app.hasScript) await expectAccessible(page);
   await app.button("Show").click();
   await expect(rows).toHaveCount(3);
   await expect(app.button("Show")).toHaveCount(0);
 
-  await api.patch(`/admin/tenants/${stem}_B`, { name: "Another name" });
+  await api.patch(`/admin/tenants/${stem}_B/status`, { status: "SUSPENDED", reason: "Unpaid" });
   await page.clock.runFor(11_000);
   await expect(page.getByText("This list has changed since you opened it.")).toBeVisible();
-  await expect(page.getByText("Another name")).toHaveCount(0);
+  await expect(page.getByRole("table")).not.toContainText("Suspended");
 });
 
 test("an open list asks seldom, ever more seldom, and not for ever @script", async ({ app, api, page }) => {

@@ -16,7 +16,7 @@ test.beforeEach(({ app }) => app.signInAsAdmin());
 
 test("ticked tenants are suspended with one reason and resumed again", async ({ app, api, page }) => {
   const stem = await some(api, "A", "B", "C");
-  await api.patch(`/admin/tenants/${stem}_B`, { status: "SUSPENDED", reason: "Before" });
+  await api.patch(`/admin/tenants/${stem}_B/status`, { status: "SUSPENDED", reason: "Before" });
   await app.open(`/admin/tenants?q=${stem}&sort=tenant_id`);
 
   for (const end of ["A", "B"]) await page.getByRole("checkbox", { name: `Select ${stem}_${end}` }).check();
@@ -26,7 +26,7 @@ test("ticked tenants are suspended with one reason and resumed again", async ({ 
   await expect(app.dialog.getByRole("list", { name: "Suspended already, not touched" })).toContainText(
     `${stem}_B`,
   );
-  await expectAccessible(page);
+  if (app.hasScript) await expectAccessible(page);
   await app.dialog.getByLabel("Reason").fill(REASON);
   await app.dialog.getByLabel("Number of tenants").fill("1");
   await app.dialog.getByRole("button", { name: "Suspend" }).click();
@@ -140,5 +140,5 @@ test("ticks fit a narrow page", async ({ app, api, page }) => {
   await page.getByRole("checkbox", { name: `Select ${stem}_A` }).check();
   const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(await isWide()).toBe(false);
-  await expectAccessible(page);
+  if (app.hasScript) await expectAccessible(page);
 });
