@@ -19,10 +19,26 @@ fn main() {
     if is_native && is_gnu && glibc().is_some_and(|version| version >= (2, 36)) {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
-    // The one target whose toolchain brings a linker that can do it.
-    if is_native && env::var("TARGET").is_ok_and(|target| target == "x86_64-unknown-linux-gnu") {
+    // The one target that links with the toolchain's own linker where there is one.
+    let target = env::var("TARGET").unwrap_or_default();
+    if is_native && target == "x86_64-unknown-linux-gnu" && has_own_linker(&target) {
         println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
     }
+}
+
+/// Whether the toolchain brings a linker; one that a distribution packages often does not.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything by environment"
+)]
+fn has_own_linker(target: &str) -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let Ok(output) = Command::new(rustc).args(["--print", "sysroot"]).output() else {
+        return false;
+    };
+    let sysroot = String::from_utf8_lossy(&output.stdout);
+    let linker = format!("{}/lib/rustlib/{target}/bin/gcc-ld/ld.lld", sysroot.trim());
+    std::path::Path::new(&linker).exists()
 }
 
 /// The version of this machine's C library.
