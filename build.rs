@@ -27,10 +27,6 @@ fn main() {
 }
 
 /// Whether the toolchain brings a linker; one that a distribution packages often does not.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a build script is told everything by environment"
-)]
 fn has_own_linker(target: &str) -> bool {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let Ok(output) = Command::new(rustc).args(["--print", "sysroot"]).output() else {

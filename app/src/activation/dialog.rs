@@ -13,7 +13,7 @@ use crate::{
     paths::{self, ACTIVATING, FROM},
     query::QueryString,
     text::text,
-    ui::{CancelLink, Icon, Sign, WorkDialog, later, use_query},
+    ui::{CancelLink, WorkDialog, later, use_query, warning},
 };
 
 /// The open dialog.
@@ -56,22 +56,10 @@ pub(crate) fn ActivationDialog(
     view! {
         <WorkDialog title back=back.clone()>
             <p class="dialog-consequence">{text!(activation.lead)}</p>
-            {is_paused.then(|| view! { <Paused /> }.into_any())}
+            {is_paused.then(|| warning(text!(tenants.paused)))}
             {choose}
             <ConfirmForm activating viewer back is_paused />
         </WorkDialog>
-    }
-    .into_any()
-}
-
-/// Says why nothing can be confirmed.
-#[component]
-fn Paused() -> impl IntoView {
-    view! {
-        <div class="banner banner-warn">
-            <Icon sign=Sign::Warning />
-            <p>{text!(tenants.paused)}</p>
-        </div>
     }
     .into_any()
 }

@@ -16,9 +16,7 @@ use crate::{
     layout::{Crumb, PageHeader, title_of_path},
     paths,
     text::text,
-    ui::{
-        Checksum, Fact, Facts, Icon, ProblemView, Sign, StatusBadge, Tone, When, later, use_query,
-    },
+    ui::{Checksum, Fact, Facts, ProblemView, StatusBadge, Tone, When, later, use_query, warning},
 };
 
 /// The effective configuration of one revision.
@@ -82,15 +80,7 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
     let beside = move || {
         is_live.then(|| view! { <StatusBadge tone=Tone::Live label=text!(ui.live) /> }.into_any())
     };
-    let recomputed = is_recomputed.then(|| {
-        view! {
-            <div class="banner banner-warn">
-                <Icon sign=Sign::Warning />
-                <p>{text!(contents.recomputed)}</p>
-            </div>
-        }
-        .into_any()
-    });
+    let recomputed = is_recomputed.then(|| warning(text!(contents.recomputed)));
     let domain = paths::domain_pack(&revision.domain, &revision.domain_pack_version);
     let own = revision
         .tenant_pack_version

@@ -6,7 +6,7 @@ use tenantry_domain::packs::{NotRun, PackOwner, RunSuites, SuiteRun, Version, Ve
 use crate::{
     asked::{Asked, ask},
     text::text,
-    ui::{Icon, ProblemView, Sign, StatusBadge, SuiteTable, Tone, later},
+    ui::{ProblemView, StatusBadge, SuiteTable, Tone, later, warning},
 };
 
 /// The suites of a version, run when the page asks for them.
@@ -41,17 +41,10 @@ fn Run(run: SuiteRun) -> impl IntoView {
     let verdict =
         verdict(&run).map(|(tone, label)| view! { <StatusBadge tone label /> }.into_any());
     let note = run.not_run.map(|why| {
-        let why = match why {
+        warning(match why {
             NotRun::NoDomainPack => text!(suites.no_domain_pack),
             NotRun::DoesNotFit => text!(suites.does_not_fit),
-        };
-        view! {
-            <div class="banner banner-warn">
-                <Icon sign=Sign::Warning />
-                <p>{why}</p>
-            </div>
-        }
-        .into_any()
+        })
     });
     let none = (run.cases == 0 && run.not_run.is_none())
         .then(|| view! { <p class="muted">{text!(suites.none)}</p> }.into_any());

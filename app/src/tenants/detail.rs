@@ -29,8 +29,8 @@ use crate::{
     paths,
     text::text,
     ui::{
-        ButtonLink, Fact, Facts, Icon, Look, Posting, ProblemView, Sign, When, changing, later,
-        use_query,
+        ButtonLink, Fact, Facts, Look, Posting, ProblemView, Sign, When, changing, later,
+        use_query, warning,
     },
 };
 
@@ -131,7 +131,7 @@ fn Content(
     let import = viewer
         .can_for(Permission::PacksImport, &id)
         .then_some(status);
-    let paused = (status == Status::Suspended).then(|| view! { <Paused /> }.into_any());
+    let paused = (status == Status::Suspended).then(|| warning(text!(tenants.paused)));
     let recent = viewer
         .can_for(Permission::AuditRead, &id)
         .then(|| view! { <RecentAudit tenant_id=id.clone() /> }.into_any());
@@ -157,18 +157,6 @@ fn Content(
             <div class="column-narrow">
                 <Checklist detail viewer /> {recent}
             </div>
-        </div>
-    }
-    .into_any()
-}
-
-/// Says why nothing can be changed.
-#[component]
-fn Paused() -> impl IntoView {
-    view! {
-        <div class="banner banner-warn">
-            <Icon sign=Sign::Warning />
-            <p>{text!(tenants.paused)}</p>
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 //! wherever their meaning allows.
 
 mod badge;
+mod banner;
 mod button;
 mod changes;
 mod checked;
@@ -42,6 +43,7 @@ mod toast;
 mod when;
 
 pub(crate) use badge::{StatusBadge, Tone};
+pub(crate) use banner::warning;
 pub(crate) use button::{ButtonLink, Look, NotNow, SubmitButton};
 pub(crate) use changes::{ValueChanges, change_look, more, narrows_badge};
 pub(crate) use checked::{Checked, Faults};

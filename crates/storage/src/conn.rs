@@ -151,3 +151,12 @@ macro_rules! run_on_db {
 }
 
 pub(crate) use {on_db, run_on_db};
+
+/// What a change of one row did; `Stale` where it touched another number of them.
+pub(crate) fn touched_one(touched: u64) -> crate::Result<()> {
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(crate::Error::Stale)
+    }
+}

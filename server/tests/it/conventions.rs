@@ -474,34 +474,3 @@ fn answers_that_depend_on_the_caller_are_not_shared() {
         assert_eq!(refusal.header("x-content-type-options"), "nosniff");
     });
 }
-
-#[test]
-fn every_kind_of_problem_has_a_page() {
-    test(|server| async move {
-        for kind in tenantry_domain::ProblemKind::ALL {
-            let path = format!("/problems/{}", kind.slug());
-            let json = server
-                .call(Method::GET, &path)
-                .send()
-                .await
-                .expect(StatusCode::OK);
-            assert_eq!(json["status"], kind.status());
-            let page = server
-                .call(Method::GET, &path)
-                .header("accept", "text/html")
-                .send()
-                .await;
-            assert!(page.text().contains("<h1>"), "{path}");
-            assert!(page.header("content-type").starts_with("text/html"));
-            assert_eq!(
-                page.vary(),
-                "accept-language, cookie, accept, accept-encoding"
-            );
-        }
-        server
-            .call(Method::GET, "/problems/none")
-            .send()
-            .await
-            .refused(404, "not-found");
-    });
-}

@@ -142,3 +142,35 @@ fn a_kind_of_problem_that_there_is_not_is_a_page_too() {
         assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED);
     });
 }
+
+#[test]
+fn every_kind_of_problem_has_a_page() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        for kind in ProblemKind::ALL {
+            let path = format!("/problems/{}", kind.slug());
+            let json = server
+                .call(Method::GET, &path)
+                .send()
+                .await
+                .expect(StatusCode::OK);
+            assert_eq!(json["status"], kind.status());
+            let page = server
+                .call(Method::GET, &path)
+                .header("accept", "text/html")
+                .send()
+                .await;
+            assert!(page.text().contains("<h1>"), "{path}");
+            assert!(page.header("content-type").starts_with("text/html"));
+            assert_eq!(
+                page.vary(),
+                "accept-language, cookie, accept, accept-encoding"
+            );
+        }
+        server
+            .call(Method::GET, "/problems/none")
+            .send()
+            .await
+            .refused(404, "not-found");
+    });
+}

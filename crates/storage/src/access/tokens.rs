@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    conn::{on_db, run_on_db},
+    conn::{on_db, run_on_db, touched_one},
     page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
     text::{RowLabel, json, storable},
@@ -194,11 +194,7 @@ pub async fn revoke_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Resu
         tx.conn(),
         sqlx::query(REVOKE).bind(at.micros()).bind(id.as_str())
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    touched_one(changed)
 }
 
 const END: &str = "UPDATE api_tokens SET expires_at = $1 WHERE id = $2 AND revoked_at IS NULL \
@@ -210,11 +206,7 @@ pub async fn end_token(tx: &mut WriteTx, id: &TokenId, at: Timestamp) -> Result<
         tx.conn(),
         sqlx::query(END).bind(at.micros()).bind(id.as_str())
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    touched_one(changed)
 }
 
 const REPLACE: &str =
@@ -226,11 +218,7 @@ pub async fn replace_token(tx: &mut WriteTx, id: &TokenId, by: &TokenId) -> Resu
         tx.conn(),
         sqlx::query(REPLACE).bind(by.as_str()).bind(id.as_str())
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    touched_one(changed)
 }
 
 #[derive(sqlx::FromRow)]

@@ -10,7 +10,7 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Constraint, Error, Result, WriteTx,
-    conn::run_on_db,
+    conn::{run_on_db, touched_one},
     page::{Direction, Kind, Listing, counting, read},
     statement::{Bind, Statement},
     text::{RowLabel, fold, prefix_end, storable, word},
@@ -155,11 +155,7 @@ pub async fn update_user(tx: &mut WriteTx, user: &UserRow) -> Result<()> {
             .bind(user.row_version)
             .bind(user.id.as_str())
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    touched_one(changed)
 }
 
 const DELETE_BINDINGS: &str = "DELETE FROM role_bindings WHERE user_id = $1";

@@ -4,7 +4,7 @@ use tenantry_domain::{access::TenantScope, activation::Revision, id::PackId, pac
 
 use crate::{
     Error, Result, WriteTx,
-    conn::{on_db, run_on_db},
+    conn::{on_db, run_on_db, touched_one},
     text::stored_count,
 };
 
@@ -83,9 +83,5 @@ async fn move_pointer(tx: &mut WriteTx, tenant_id: &str, new: &NewRevision<'_>) 
             .bind(revision.created_at.micros())
             .bind(revision.created_by.as_str())
     )?;
-    if moved == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    touched_one(moved)
 }

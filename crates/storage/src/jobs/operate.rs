@@ -8,7 +8,10 @@ use tenantry_domain::{
 };
 
 use super::read;
-use crate::{Error, Result, WriteTx, conn::run_on_db};
+use crate::{
+    Result, WriteTx,
+    conn::{run_on_db, touched_one},
+};
 
 /// The job, if it is the scope's, locked for a change of state: no run of it ends meanwhile.
 pub async fn lock(tx: &mut WriteTx, scope: &TenantScope, id: &JobId) -> Result<Option<Job>> {
@@ -30,7 +33,7 @@ pub async fn retry(tx: &mut WriteTx, job: &Job, now: Timestamp) -> Result<Job> {
             .bind(job.id.as_str())
             .bind(job.row_version)
     )?;
-    one(touched)?;
+    touched_one(touched)?;
     Ok(Job {
         state: JobState::Queued,
         due_at: Some(now),
@@ -53,7 +56,7 @@ pub async fn cancel(tx: &mut WriteTx, job: &Job, now: Timestamp) -> Result<Job> 
             .bind(job.id.as_str())
             .bind(job.row_version)
     )?;
-    one(touched)?;
+    touched_one(touched)?;
     Ok(Job {
         state: JobState::Cancelled,
         due_at: None,
@@ -61,12 +64,4 @@ pub async fn cancel(tx: &mut WriteTx, job: &Job, now: Timestamp) -> Result<Job> 
         row_version: job.row_version + 1,
         ..job.clone()
     })
-}
-
-fn one(touched: u64) -> Result<()> {
-    if touched == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
 }
