@@ -1,6 +1,6 @@
 //! Opening a database and beginning transactions on it; the pools never leave this crate.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, pin::Pin, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx_sqlite::SqliteConnectOptions;
 use tenantry_domain::access::TenantScope;
@@ -14,6 +14,10 @@ use crate::{
     sqlite::{Opened, Opening},
     tx,
 };
+
+/// What begins or ends a transaction. It is compiled here and nowhere else: what an `async fn` gives is compiled into
+/// each that awaits it, with all that pools and drivers do until a connection is there.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -106,29 +110,33 @@ impl Db {
     }
 
     /// Begins a snapshot of the scope's rows: all that is read through it is of one moment.
-    pub async fn read(&self, scope: &TenantScope) -> Result<ReadTx> {
-        self.begin_read(RowScope::Scope(scope)).await
+    pub fn read<'a>(&'a self, scope: &'a TenantScope) -> Boxed<'a, ReadTx> {
+        self.begin_read(RowScope::Scope(scope))
     }
 
     /// Begins a write of the scope's rows; on SQLite there is one at a time, the others wait in line.
-    pub async fn write(&self, scope: &TenantScope) -> Result<WriteTx> {
-        self.begin_write(RowScope::Scope(scope)).await
+    pub fn write<'a>(&'a self, scope: &'a TenantScope) -> Boxed<'a, WriteTx> {
+        self.begin_write(RowScope::Scope(scope))
     }
 
-    pub(crate) async fn begin_read(&self, reach: RowScope<'_>) -> Result<ReadTx> {
-        let conn = match &self.0.pools {
-            Pools::Sqlite(opened) => opened.begin_read().await?,
-            Pools::Postgres(server) => server.begin_read(reach).await?,
-        };
-        Ok(ReadTx(conn))
+    pub(crate) fn begin_read<'a>(&'a self, reach: RowScope<'a>) -> Boxed<'a, ReadTx> {
+        Box::pin(async move {
+            let conn = match &self.0.pools {
+                Pools::Sqlite(opened) => opened.begin_read().await?,
+                Pools::Postgres(server) => server.begin_read(reach).await?,
+            };
+            Ok(ReadTx(conn))
+        })
     }
 
-    pub(crate) async fn begin_write(&self, reach: RowScope<'_>) -> Result<WriteTx> {
-        let conn = match &self.0.pools {
-            Pools::Sqlite(opened) => opened.begin_write().await?,
-            Pools::Postgres(server) => server.begin_write(reach).await?,
-        };
-        Ok(WriteTx(conn))
+    pub(crate) fn begin_write<'a>(&'a self, reach: RowScope<'a>) -> Boxed<'a, WriteTx> {
+        Box::pin(async move {
+            let conn = match &self.0.pools {
+                Pools::Sqlite(opened) => opened.begin_write().await?,
+                Pools::Postgres(server) => server.begin_write(reach).await?,
+            };
+            Ok(WriteTx(conn))
+        })
     }
 
     /// Asks whether the database answers.

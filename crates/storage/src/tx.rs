@@ -3,6 +3,7 @@
 use crate::{
     Conn, Result, chain,
     conn::run_on_db,
+    db::Boxed,
     ledger::{Ledger, Stamp},
     outbox,
 };
@@ -31,21 +32,23 @@ impl WriteTx {
     /// This is the only commit there is. It also puts the writers of a tenant in line on
     /// PostgreSQL: each takes the head of its chain first. `Unavailable` may mean that the commit
     /// happened and only its confirmation was lost.
-    pub async fn commit(mut self, ledger: Ledger, stamp: &Stamp<'_>) -> Result<()> {
-        let (facts, events) = ledger.into_facts(stamp);
-        let places = chain::append(&mut self.0, facts).await?;
-        outbox::insert(&mut self.0, events, places, stamp).await?;
-        self.commit_unaudited().await
+    pub fn commit<'a>(mut self, ledger: Ledger, stamp: &'a Stamp<'_>) -> Boxed<'a, ()> {
+        Box::pin(async move {
+            let (facts, events) = ledger.into_facts(stamp);
+            let places = chain::append(&mut self.0, facts).await?;
+            outbox::insert(&mut self.0, events, places, stamp).await?;
+            self.commit_unaudited().await
+        })
     }
 
     /// Undoes everything; says so when even that fails.
-    pub async fn rollback(self) -> Result<()> {
-        self.0.rollback().await
+    pub fn rollback(self) -> Boxed<'static, ()> {
+        Box::pin(self.0.rollback())
     }
 
     /// Commits without a ledger: for [`crate::bookkeeping`] alone.
-    pub(crate) async fn commit_unaudited(self) -> Result<()> {
-        self.0.commit().await
+    pub(crate) fn commit_unaudited(self) -> Boxed<'static, ()> {
+        Box::pin(self.0.commit())
     }
 }
 
