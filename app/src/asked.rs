@@ -173,8 +173,13 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Asked<T> {
     }
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, UiError> {
-    serde_json::from_str(text).map_err(|_| unreadable())
+/// Reads what the server has answered.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, UiError> {
+    #[cfg(feature = "hydrate")]
+    let read = crate::lean::read(text);
+    #[cfg(not(feature = "hydrate"))]
+    let read = serde_json::from_str(text).ok();
+    read.ok_or_else(unreadable)
 }
 
 fn unreadable() -> UiError {

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use tenantry_domain::Problem;
 
 /// Why a server function did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct UiError {
     /// The refusal, as every door words it.
     pub problem: Box<Problem>,
@@ -32,6 +33,21 @@ impl UiError {
     /// A text field of what was sent.
     pub fn sent_text(&self, name: &str) -> Option<&str> {
         self.sent.as_ref()?.get(name)?.as_str()
+    }
+}
+
+impl Serialize for UiError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UiError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[cfg(feature = "hydrate")]
+        return crate::lean::through(deserializer, Self::deserialize);
+        #[cfg(not(feature = "hydrate"))]
+        Self::deserialize(deserializer)
     }
 }
 

@@ -25,6 +25,8 @@ mod home;
 mod jobs;
 mod layout;
 mod lazy;
+#[cfg(any(feature = "hydrate", test))]
+mod lean;
 pub mod own_path;
 mod packs;
 #[cfg(feature = "ssr")]

@@ -164,7 +164,7 @@ pub(super) fn difference(before: &str, now: &str) -> Option<Change> {
         return None;
     }
     let count = |text: &str| -> Option<u64> {
-        let counted: Counted = serde_json::from_str(text).ok()?;
+        let counted: Counted = crate::asked::read(text).ok()?;
         (!counted.total_is_capped).then_some(counted.total)
     };
     let more = count(now).zip(count(before));

@@ -102,7 +102,7 @@ fn TokenForm(draft: Draft, givable: Givable, refused: Option<UiError>) -> impl I
     let create = Posting::to::<CreateToken>();
     let answer = create.answer();
     let made = move || {
-        let created = serde_json::from_str(&answer.get()?).ok()?;
+        let created = crate::asked::read(&answer.get()?).ok()?;
         Some(view! { <Made created /> }.into_any())
     };
     // What was refused without script stands until the form is sent with it.

@@ -77,7 +77,7 @@ pub(super) fn rotate_dialog(token: &TokenView, query: QueryString, action: Posti
 /// The new token in place of the dialog, while the URL asks for that.
 pub(super) fn rotated(action: Posting, query: &QueryString) -> Option<RotatedToken> {
     let asked = query.get(ROTATE)?.to_owned();
-    let rotated: RotatedToken = serde_json::from_str(&action.answer().get()?).ok()?;
+    let rotated: RotatedToken = crate::asked::read(&action.answer().get()?).ok()?;
     (rotated.former.id.as_str() == asked).then_some(rotated)
 }
 

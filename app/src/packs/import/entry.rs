@@ -323,7 +323,7 @@ impl DeskEntry {
             progress: Box::new(|_| ()),
             done: Box::new(move |answer| {
                 if self.revision.get_value() == revision {
-                    self.settle(answer.and_then(|text| read(&text)));
+                    self.settle(answer.and_then(|text| crate::asked::read(&text)));
                 }
             }),
         };
@@ -378,7 +378,7 @@ impl DeskEntry {
         let listener = Listener {
             progress: Box::new(move |part| self.state.set(State::Importing(part))),
             done: Box::new(move |answer| {
-                let stored = answer.and_then(|text| read::<ImportedPack>(&text));
+                let stored = answer.and_then(|text| crate::asked::read::<ImportedPack>(&text));
                 if self.revision.get_value() == revision {
                     self.end(stored);
                 } else {
@@ -448,8 +448,4 @@ struct Input<T> {
 
 fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, UiError> {
-    serde_json::from_str(text).map_err(|_| ProblemKind::Internal.into_problem().into())
 }
