@@ -1,5 +1,7 @@
 //! The HTML document around the console.
 
+use std::collections::BTreeSet;
+
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_i18n::Locale as _;
@@ -9,7 +11,7 @@ use crate::{
     App,
     backend::{Assets, Door, cookie, is_plain},
     layout::Theme,
-    lazy::chunk_of,
+    lazy::chunks_of,
     palette,
     text::{language, text},
 };
@@ -58,11 +60,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 fn start_script(assets: &Assets) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    let bundles = use_context::<Parts>()
-        .and_then(|parts| chunk_of(parts.uri.path()))
-        .and_then(|chunk| assets.chunks.get(chunk))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let bundles: BTreeSet<_> = use_context::<Parts>()
+        .iter()
+        .flat_map(|parts| chunks_of(parts.uri.path(), parts.uri.query().unwrap_or_default()))
+        .filter_map(|chunk| assets.chunks.get(chunk))
+        .flatten()
+        .collect();
     // Quoted as JSON, which is valid JavaScript; the paths are our own. The module and the page's
     // bundles are fetched here and not by a preload in the document, which would reach browsers
     // without script too; the loader takes them from here. A page whose chunk cannot be had stays as

@@ -17,8 +17,15 @@ use std::future::pending;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_location};
 
-use crate::layout::{OfflinePage, has_no_connection};
+use crate::{
+    activation::ActivationDialogProps,
+    layout::{OfflinePage, has_no_connection},
+    paths::ACTIVATING,
+    query::QueryString,
+};
 
+#[cfg(not(feature = "hydrate"))]
+use crate::activation::ActivationDialog;
 #[cfg(feature = "ssr")]
 use crate::paths::{
     ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, NEW_TENANT, PACKS, REPORTS, TENANTS, TOKENS,
@@ -42,6 +49,8 @@ macro_rules! pages {
                 }
 
                 async fn view(_: Self) -> AnyView {
+                    #[cfg(feature = "hydrate")]
+                    dialog::wait().await;
                     match $page().await {
                         Ok(view) => view,
                         Err(_) => go_there().await,
@@ -60,7 +69,8 @@ macro_rules! pages {
 pages! {
     home: home::HomePage, access::AccountPage, access::WelcomePage;
     tenants: tenants::TenantsPage, tenants::NewTenantPage;
-    tenant: tenants::TenantPage, activation::ActivatePage;
+    tenant: tenants::TenantPage;
+    activation: activation::ActivatePage;
     audit: audit::AuditPage;
     jobs: jobs::JobsPage;
     packs: packs::PacksPage, packs::ReportsPage, packs::ReportPage;
@@ -79,16 +89,24 @@ const PLACES: [(&str, &str); 10] = [
     (PACKS, "pack"),
     (NEW_TENANT, "tenants"),
     (TENANTS, "tenant"),
-    (ACTIVATE, "tenant"),
+    (ACTIVATE, "activation"),
     (USERS, "users"),
     (TOKENS, "tokens"),
     (AUDIT, "audit"),
     (JOBS, "jobs"),
 ];
 
-/// The chunk that the page at a path is in, so that its files are loaded beside the module.
+/// The chunks that an address needs, so that their files are loaded beside the module.
 #[cfg(feature = "ssr")]
-pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
+pub(crate) fn chunks_of(path: &str, query: &str) -> impl Iterator<Item = &'static str> {
+    let page = chunk_of(path);
+    let dialog = (page == Some("tenant") && opens_dialog(query)).then_some("activation");
+    page.into_iter().chain(dialog)
+}
+
+/// The chunk that the page at a path is in.
+#[cfg(feature = "ssr")]
+fn chunk_of(path: &str) -> Option<&'static str> {
     match path {
         HOME | ACCOUNT | WELCOME => return Some("home"),
         PACKS => return Some("packs"),
@@ -104,6 +122,86 @@ pub(crate) fn chunk_of(path: &str) -> Option<&'static str> {
     }
     let (_, chunk) = PLACES.iter().find(|(place, _)| path.starts_with(place))?;
     Some(chunk)
+}
+
+/// Whether an address asks for the dialog that activates.
+fn opens_dialog(query: &str) -> bool {
+    QueryString::read(query).get(ACTIVATING).is_some()
+}
+
+/// The dialog that activates, over a tenant's page: a chunk of its own, which comes when it is opened.
+///
+/// Empty until it is there; what shows it is made anew then.
+pub(crate) fn activation_dialog(props: ActivationDialogProps) -> AnyView {
+    #[cfg(not(feature = "hydrate"))]
+    return ActivationDialog(props).into_any();
+    #[cfg(feature = "hydrate")]
+    dialog::open(props)
+}
+
+#[cfg(feature = "hydrate")]
+#[expect(clippy::unnecessary_wraps, reason = "the splitter asks for it")]
+mod dialog {
+    use std::{
+        pin::pin,
+        sync::atomic::{AtomicBool, Ordering},
+        task::{Context, Poll, Waker},
+    };
+
+    use leptos::{prelude::*, task::spawn_local};
+
+    use super::{go_there, opens_dialog};
+    use crate::{
+        activation::{ActivationDialog, ActivationDialogProps},
+        layout::{Routing, has_no_connection},
+    };
+
+    #[wasm_split_helpers::wasm_split(activation, preload(load), fallible)]
+    fn activation_dialog_view(
+        props: Box<ActivationDialogProps>,
+    ) -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
+        Ok(ActivationDialog(*props).into_any())
+    }
+
+    static IS_THERE: AtomicBool = AtomicBool::new(false);
+
+    async fn come() -> bool {
+        let is_there = load().await.is_ok();
+        IS_THERE.fetch_or(is_there, Ordering::Relaxed);
+        is_there
+    }
+
+    /// Before a page is taken over whose address opens the dialog: it is there already as it was sent.
+    pub(super) async fn wait() {
+        let query = window().location().search().unwrap_or_default();
+        if opens_dialog(query.trim_start_matches('?')) {
+            // A failure shows when the dialog is opened, which tries again.
+            come().await;
+        }
+    }
+
+    pub(super) fn open(props: ActivationDialogProps) -> AnyView {
+        if IS_THERE.load(Ordering::Relaxed) {
+            let dialog = pin!(activation_dialog_view(Box::new(props)));
+            let now = dialog.poll(&mut Context::from_waker(Waker::noop()));
+            if let Poll::Ready(Ok(view)) = now {
+                return view;
+            }
+        }
+        let has_come = RwSignal::new(false);
+        has_come.track();
+        let busy = Routing::busy();
+        spawn_local(async move {
+            if come().await {
+                // Gone where the dialog was closed meanwhile.
+                let _ = has_come.try_set(true);
+            } else if !has_no_connection() {
+                drop(go_there().await);
+            }
+            drop(busy);
+        });
+        ().into_any()
+    }
 }
 
 /// What happens when a chunk cannot be had: the browser itself goes to the page, unless it is offline and would show a
@@ -137,12 +235,25 @@ mod tests {
             ("/admin/tenants/new", "tenants"),
             ("/admin/tenants/ACME", "tenant"),
             ("/admin/tenants/ACME/revisions/1", "pack"),
-            ("/admin/activate", "tenant"),
+            ("/admin/activate", "activation"),
             ("/admin/packs/domain/Finance/compare", "compare"),
             ("/admin/packs/domain/Finance/v3.2", "pack"),
         ] {
             assert_eq!(chunk_of(path), Some(chunk), "{path}");
         }
         assert_eq!(chunk_of("/sign-in"), None);
+    }
+
+    #[test]
+    fn an_address_that_opens_the_dialog_brings_it() {
+        let chunks = |path, query| chunks_of(path, query).collect::<Vec<_>>();
+
+        assert_eq!(chunks("/admin/tenants/ACME", ""), ["tenant"]);
+        assert_eq!(
+            chunks("/admin/tenants/ACME", "domain=F&activate=1"),
+            ["tenant", "activation"]
+        );
+        assert_eq!(chunks("/admin/tenants", "activate=1"), ["tenants"]);
+        assert_eq!(chunks("/sign-in", "activate=1"), [""; 0]);
     }
 }

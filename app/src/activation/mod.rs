@@ -14,5 +14,5 @@ mod situation;
 mod suites;
 
 pub(crate) use activating::Activating;
-pub(crate) use dialog::ActivationDialog;
+pub(crate) use dialog::{ActivationDialog, ActivationDialogProps};
 pub(crate) use page::ActivatePage;

@@ -19,16 +19,46 @@ use crate::{
     ui::{Icon, Sign, Toasts},
 };
 
-/// Whether the next page is on its way.
+/// Whether the next page, or a part of this one, is on its way.
 #[derive(Clone, Copy)]
 pub(crate) struct Routing(ReadSignal<bool>);
+
+/// What that is told by.
+#[cfg(feature = "hydrate")]
+#[derive(Clone, Copy)]
+struct SetRouting(WriteSignal<bool>);
+
+/// Until it is dropped, something is on its way.
+#[cfg(feature = "hydrate")]
+pub(crate) struct Busy(Option<WriteSignal<bool>>);
+
+#[cfg(feature = "hydrate")]
+impl Drop for Busy {
+    fn drop(&mut self) {
+        if let Some(is_routing) = self.0 {
+            is_routing.set(false);
+        }
+    }
+}
 
 impl Routing {
     /// Shares it with everything below; what the router tells it by.
     pub(crate) fn provide() -> WriteSignal<bool> {
         let (is_routing, set_is_routing) = signal(false);
         provide_context(Self(is_routing));
+        #[cfg(feature = "hydrate")]
+        provide_context(SetRouting(set_is_routing));
         set_is_routing
+    }
+
+    /// Shows that something is on its way.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn busy() -> Busy {
+        let is_routing = use_context::<SetRouting>().map(|SetRouting(is_routing)| is_routing);
+        if let Some(is_routing) = is_routing {
+            is_routing.set(true);
+        }
+        Busy(is_routing)
     }
 }
 

@@ -22,10 +22,11 @@ use super::{
 };
 use crate::{
     Answer, UiError,
-    activation::{Activating, ActivationDialog},
+    activation::{Activating, ActivationDialogProps},
     asked::{Asked, ask},
     frames::offer,
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
+    lazy::activation_dialog,
     paths,
     text::text,
     ui::{
@@ -123,8 +124,11 @@ fn Content(
             if !is_open.get() {
                 return ().into_any();
             }
-            let (tenant, viewer) = (tenant.clone(), viewer.clone());
-            view! { <ActivationDialog activating tenant viewer /> }.into_any()
+            activation_dialog(ActivationDialogProps {
+                activating,
+                tenant: tenant.clone(),
+                viewer: viewer.clone(),
+            })
         })
     };
     let status = tenant.status;
