@@ -176,7 +176,7 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Asked<T> {
 /// Reads what the server has answered.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, UiError> {
     #[cfg(feature = "hydrate")]
-    let read = crate::lean::read(text);
+    let read = tenantry_ui::lean::read(text);
     #[cfg(not(feature = "hydrate"))]
     let read = serde_json::from_str(text).ok();
     read.ok_or_else(unreadable)

@@ -4,61 +4,10 @@
 //! take the caller from it, turn a [`Problem`] into a [`UiError`] and set the status of the answer.
 //! Without a caller, both send the browser to the sign-in page and back afterwards.
 
-use std::collections::{BTreeMap, HashMap};
-
-use leptos::{
-    prelude::FromServerFnError,
-    server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
-};
-use tenantry_domain::{Message, Problem, ProblemKind};
+use tenantry_domain::Problem;
+pub use tenantry_ui::context::{Assets, Posted, Refused, is_plain};
 
 use crate::UiError;
-
-/// The paths that the console's files are served at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Assets {
-    /// The script that loads the WebAssembly module.
-    pub js: String,
-    /// The WebAssembly module.
-    pub wasm: String,
-    /// The styles.
-    pub css: String,
-    /// The custom elements for code, which only pages that show code load.
-    pub elements: String,
-    /// The palette and the keys, which are loaded when somebody reaches for them.
-    pub palette: String,
-    /// The module that recomputes a checksum, which is loaded when somebody asks for it.
-    pub verify: String,
-    /// The files of each chunk that the module is loaded in.
-    pub chunks: BTreeMap<String, Vec<String>>,
-}
-
-/// A form that was posted to a page because the browser runs no script: its fields by name.
-///
-/// A document does not fit into a URL and a secret must not stand in one, so a `POST` to one of
-/// [`crate::paths::POSTED_FORMS`] renders its page with this in context, and without its script.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Posted(pub HashMap<String, String>);
-
-/// The refusal of a form that a browser without script has posted to a server function.
-///
-/// The answer to such a form is its page with this in context, and without its script: so what was
-/// typed is not lost, stands in no URL, and nobody can put a refusal or fields into a page by a link.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// The server function's path.
-    pub path: String,
-    /// Why, and what was sent.
-    pub error: UiError,
-}
-
-/// Whether this page answers a posted form. It stands at the form's address, which no route of the
-/// browser's module knows, so it runs no script.
-pub fn is_plain() -> bool {
-    use leptos::prelude::use_context;
-
-    use_context::<Posted>().is_some() || use_context::<Refused>().is_some()
-}
 
 /// A refusal that needs no asking; on the server it sets the answer's status like any other.
 pub fn refused(problem: Problem) -> UiError {
@@ -66,31 +15,6 @@ pub fn refused(problem: Problem) -> UiError {
     return refuse(problem);
     #[cfg(not(feature = "ssr"))]
     problem.into()
-}
-
-impl FromServerFnError for UiError {
-    type Encoder = JsonEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        use ServerFnErrorErr as E;
-        let kind = match &error {
-            E::Request(_) => ProblemKind::Unavailable,
-            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => ProblemKind::MalformedBody,
-            E::UnsupportedRequestMethod(_) => ProblemKind::MethodNotAllowed,
-            E::Registration(_)
-            | E::ServerError(_)
-            | E::MiddlewareError(_)
-            | E::Serialization(_)
-            | E::Response(_) => ProblemKind::Internal,
-        };
-        let detail = if kind == ProblemKind::MalformedBody {
-            Message::verbatim(error.to_string())
-        } else {
-            kind.into_problem().detail
-        };
-        // On the server this also sets the status, which would be 500 otherwise.
-        refused(Problem::new(kind, detail))
-    }
 }
 
 #[cfg(feature = "ssr")]
@@ -103,10 +27,9 @@ mod ssr {
     use http::{HeaderValue, Method, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
-    use leptos_i18n::Locale as _;
     use serde_json::value::RawValue;
     use tenantry_domain::{
-        FieldProblem, Language, Problem, ProblemKind,
+        FieldProblem, Problem, ProblemKind,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
         say,
@@ -114,6 +37,8 @@ mod ssr {
     pub use tenantry_http::NewCookie;
     use tenantry_http::{SessionCookie, takes_html};
     use tenantry_services::{Command, Query, Services};
+    use tenantry_ui::error::{self, said};
+    pub use tenantry_ui::text::language::spoken;
 
     use super::Assets;
     use crate::{
@@ -388,33 +313,15 @@ mod ssr {
 
     /// The refusal as an error; sets the answer's status, or leads to the sign-in page.
     pub fn refuse(problem: Problem) -> UiError {
-        let parts = use_context::<Parts>();
-        if let Some(response) = use_context::<ResponseOptions>()
-            && !parts.as_ref().is_some_and(is_plain_form)
-            && let Ok(status) = http::StatusCode::from_u16(problem.kind.status())
-        {
-            response.set_status(status);
-        }
-        if problem.kind == ProblemKind::Unauthenticated {
-            let to = sign_in_path(parts.as_ref().and_then(page_of).as_deref());
+        let kind = problem.kind;
+        let error = error::refused(problem);
+        if kind == ProblemKind::Unauthenticated {
+            let page = use_context::<Parts>().as_ref().and_then(page_of);
+            let to = sign_in_path(page.as_deref());
             let had_session = Door::here().is_ok_and(|door| door.had_session);
             go_to(&if had_session { session_ended(&to) } else { to });
         }
-        said(problem)
-    }
-
-    /// The refusal in the words of the page.
-    fn said(problem: Problem) -> UiError {
-        let (kind, language) = (problem.kind, spoken());
-        UiError {
-            advice: kind.advice_in(language).to_owned(),
-            ..problem.translated(language).into()
-        }
-    }
-
-    /// What the page of this request is in.
-    pub fn spoken() -> Language {
-        Language::named(crate::text::language().as_str()).unwrap_or_default()
+        error
     }
 
     /// Adds a cookie to the answer.
@@ -429,11 +336,6 @@ mod ssr {
     pub fn cookie(name: &str) -> Option<String> {
         let parts = use_context::<Parts>()?;
         tenantry_http::cookie(&parts.headers, name).map(str::to_owned)
-    }
-
-    /// Whether a browser without script posted a form, which is answered by a redirect.
-    fn is_plain_form(parts: &Parts) -> bool {
-        parts.method == Method::POST && takes_html(&parts.headers)
     }
 
     /// The page that a request belongs to: itself, or for a server function the page it came from.

@@ -1,6 +1,6 @@
 //! The HTML document around the console.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use http::request::Parts;
 use leptos::prelude::*;
@@ -27,6 +27,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Door>()
         .map(|door| door.assets)
         .unwrap_or_default();
+    // For what a page loads by itself.
+    provide_context(Arc::clone(&assets));
     let language = language::provide();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
     let scripts = (!is_plain()).then(|| start_script(&assets));

@@ -2,9 +2,9 @@
 //!
 //! With the feature `ssr` this crate knows `tenantry-services` and reaches it through [`backend`];
 //! with `hydrate` it builds for the browser and knows only `tenantry-domain`. A feature is a folder
-//! with its pages and its `server_fns.rs`; `ui` holds pieces that know no feature; every visible
-//! text lives in `locales/`. To add a page: its component, its path in [`paths`], a line in [`routes`], its texts, its
-//! styles under `style/`.
+//! with its pages and its `server_fns.rs`. What knows no feature is in `tenantry-ui`: the pieces ([`ui`]), every visible
+//! text ([`mod@text`], `crates/ui/locales`) and where every page is ([`paths`]). To add a page: its component, its path in
+//! [`paths`], a line in [`routes`], its texts, its styles under `style/`.
 
 #![expect(
     unreachable_pub,
@@ -19,27 +19,20 @@ mod audit;
 pub mod backend;
 #[cfg(feature = "ssr")]
 mod document;
-mod error;
 mod frames;
 mod home;
 mod jobs;
 mod layout;
 mod lazy;
-#[cfg(any(feature = "hydrate", test))]
-mod lean;
-pub mod own_path;
 mod packs;
 #[cfg(feature = "ssr")]
 mod palette;
-pub mod paths;
-mod query;
 pub mod routes;
 mod tenants;
-mod text;
-mod ui;
 
 pub use asked::Answer;
 #[cfg(feature = "ssr")]
 pub use document::shell;
-pub use error::UiError;
 pub use routes::App;
+pub use tenantry_ui::{UiError, own_path, paths};
+use tenantry_ui::{query, text, ui};

@@ -1,6 +1,6 @@
 // Whether single keys are on, and where they lead.
 
-/** What the browser keeps where they are off; see `app/src/ui/keys.rs`. */
+/** What the browser keeps where they are off; see `crates/ui/src/ui/keys.rs`. */
 const KEPT_AS = "tenantry-keys";
 
 /** Where `g` and then this key lead, if the navigation does. */

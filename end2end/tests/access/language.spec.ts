@@ -8,7 +8,7 @@ type Texts = Record<string, Record<string, string>>;
 
 /** The texts of the Thai console, as translators write them. */
 const thai: Texts = JSON.parse(
-  readFileSync(new URL("../../../app/locales/th.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../crates/ui/locales/th.json", import.meta.url), "utf8"),
 );
 
 function text(group: string, key: string): string {

@@ -140,7 +140,11 @@ fn encoded(text: &str) -> String {
 /// The names of the parameters that some page reads.
 fn parameters() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for text in sources("../app/src".as_ref()) {
+    let console = ["../app/src", "../crates/ui/src"];
+    for text in console
+        .into_iter()
+        .flat_map(|folder| sources(folder.as_ref()))
+    {
         for call in [".get(\"", ".text(\"", ".with(\""] {
             for rest in text.split(call).skip(1) {
                 let name = rest.split('"').next().unwrap();

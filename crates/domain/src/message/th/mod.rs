@@ -1,6 +1,6 @@
 //! Thai: a template for each of English.
 //!
-//! The terms are those of the console (`app/locales/th.json`). What is code stays as it is: keys, words
+//! The terms are those of the console (`crates/ui/locales/th.json`). What is code stays as it is: keys, words
 //! of CEL and JSON, values.
 
 mod conditions;

@@ -1,0 +1,250 @@
+//! Every path that pages link to, and what a form's address says. At the bottom of the console: everything may know
+//! where a page is, and nothing here knows a page.
+
+use tenantry_domain::{
+    activation::{NO_TENANT_PACK, Revision},
+    audit::AuditId,
+    id::{ReportId, TenantId, UserId},
+    packs::{DomainName, Pack, PackKind, PackOwner, Version},
+};
+
+use crate::{
+    own_path::own_path,
+    query::{QueryString, encode},
+};
+
+/// The sign-in page.
+pub const SIGN_IN: &str = "/sign-in";
+/// The list of tenants.
+pub const TENANTS: &str = "/admin/tenants";
+/// The form for a new tenant.
+pub const NEW_TENANT: &str = "/admin/tenants/new";
+/// The lists of packs.
+pub const PACKS: &str = "/admin/packs";
+/// The import page.
+pub const IMPORT: &str = "/admin/packs/import";
+/// The list of what validation said.
+pub const REPORTS: &str = "/admin/packs/reports";
+/// What every finding means; a page of the server and not of the console.
+pub const FINDINGS: &str = "/docs/findings";
+/// Where one chooses the tenant to activate something for; leads on to the dialog over its page.
+pub const ACTIVATE: &str = "/admin/activate";
+/// The parameter of a tenant's page that opens the dialog which activates a pair.
+pub const ACTIVATING: &str = "activate";
+/// The parameter of a tenant's page that says where the shown part of its history begins.
+pub const HISTORY_AT: &str = "revisions";
+/// The parameter of a dialog's address that says where it was opened.
+pub const FROM: &str = "from";
+/// The audit trail.
+pub const AUDIT: &str = "/admin/audit";
+/// What the path of a row's page names.
+pub const AUDIT_ID: &str = "audit_id";
+/// What is done in the background.
+pub const JOBS: &str = "/admin/jobs";
+/// People who sign in.
+pub const USERS: &str = "/admin/users";
+/// The form for a new person.
+pub const NEW_USER: &str = "/admin/users/new";
+/// API tokens.
+pub const TOKENS: &str = "/admin/tokens";
+/// The form for a new API token.
+pub const NEW_TOKEN: &str = "/admin/tokens/new";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// What follows the very first sign-in.
+pub const WELCOME: &str = "/welcome";
+/// Where the import page's form goes when the browser runs no script.
+pub const IMPORT_FORM: &str = "/ui/packs/import-form";
+/// Where the form for a new API token goes when the browser runs no script.
+pub const NEW_TOKEN_FORM: &str = "/ui/tokens/new-form";
+/// Where the dialog that rotates an API token goes when the browser runs no script.
+pub const ROTATE_TOKEN_FORM: &str = "/ui/tokens/rotate-form";
+/// The forms that are answered by a page and not by a redirect, and which page each one shows.
+pub const POSTED_FORMS: [(&str, &str); 3] = [
+    (IMPORT_FORM, IMPORT),
+    (NEW_TOKEN_FORM, NEW_TOKEN),
+    (ROTATE_TOKEN_FORM, TOKENS),
+];
+/// The parameter of a form's address that names the page the form stands on.
+pub const SHOWN_ON: &str = "page";
+/// Where a signed-in person starts: what matters now.
+pub const HOME: &str = "/admin";
+
+/// A tenant's page.
+pub fn tenant(id: &TenantId) -> String {
+    format!("{TENANTS}/{id}")
+}
+
+/// A person's page.
+pub fn user(id: &UserId) -> String {
+    format!("{USERS}/{id}")
+}
+
+/// The page of a pack version.
+pub fn pack(owner: &PackOwner, version: &Version) -> String {
+    format!("{PACKS}/{}/{owner}/{version}", owner.kind())
+}
+
+/// A line of a version's document, on the version's page.
+pub fn line_of(page: &str, line: u32) -> String {
+    format!("{page}?tab=document&line={line}#L{line}")
+}
+
+/// A place in a version's document by its pointer, on the version's page.
+pub fn place_of(page: &str, pointer: &str) -> String {
+    let mut href = format!("{page}?tab=document#");
+    for (index, part) in pointer.split('/').enumerate() {
+        if index > 0 {
+            href.push('/');
+        }
+        encode(&mut href, part);
+    }
+    href
+}
+
+/// The page of a domain pack version.
+pub fn domain_pack(domain: &DomainName, version: &Version) -> String {
+    pack(&PackOwner::Domain(domain.clone()), version)
+}
+
+/// The page of a tenant pack version.
+pub fn tenant_pack(tenant: &TenantId, version: &Version) -> String {
+    pack(&PackOwner::Tenant(tenant.clone()), version)
+}
+
+/// The page of a report.
+pub fn report(id: &ReportId) -> String {
+    format!("{REPORTS}/{id}")
+}
+
+/// The page of a row of the audit trail.
+pub fn audit_row(id: &AuditId) -> String {
+    format!("{AUDIT}/{id}")
+}
+
+/// The page that compares versions of a history.
+pub fn compare(kind: PackKind, name: &str) -> String {
+    format!("{PACKS}/{kind}/{name}/compare")
+}
+
+/// The page that compares these two versions.
+pub fn compare_versions(owner: &PackOwner, from: &Version, to: &Version) -> String {
+    QueryString::default()
+        .with("from", from.as_str())
+        .with("to", to.as_str())
+        .href(&compare(owner.kind(), &owner.to_string()))
+}
+
+/// The page of a tenant with the dialog open that activates a pair; what is named of the pair goes behind it.
+pub fn activating() -> QueryString {
+    QueryString::default().with(ACTIVATING, "1")
+}
+
+/// The activation dialog for a tenant.
+pub fn activate_for(id: &TenantId) -> String {
+    activating().href(&tenant(id))
+}
+
+/// The activation dialog for a pack version; for a domain pack one chooses the tenant first. Leads back to where it was
+/// opened: `from`, or the version's page.
+pub fn activate_pack(pack: &Pack, from: Option<String>) -> String {
+    match &pack.owner {
+        PackOwner::Domain(domain) => QueryString::default()
+            .with("domain", domain.as_str())
+            .with("domain_pack_version", pack.version.as_str())
+            .with(FROM, from.unwrap_or_default())
+            .href(ACTIVATE),
+        PackOwner::Tenant(tenant) => activate_pack_for(pack, tenant, from),
+    }
+}
+
+/// The activation dialog for a pack version and a tenant; leads back to where it was opened.
+pub fn activate_pack_for(pack: &Pack, id: &TenantId, from: Option<String>) -> String {
+    let version = match pack.owner {
+        PackOwner::Domain(_) => "domain_pack_version",
+        PackOwner::Tenant(_) => "tenant_pack_version",
+    };
+    let from = from.unwrap_or_else(|| self::pack(&pack.owner, &pack.version));
+    activating()
+        .with("domain", pack.domain.as_str())
+        .with(version, pack.version.as_str())
+        .with(FROM, from)
+        .href(&tenant(id))
+}
+
+/// The activation dialog for the pair of an earlier revision, over the part of the history that begins at this cursor.
+pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
+    let own = revision.tenant_pack_version.as_ref();
+    activating()
+        .with("domain", revision.domain.as_str())
+        .with("domain_pack_version", revision.domain_pack_version.as_str())
+        .with(
+            "tenant_pack_version",
+            own.map_or(NO_TENANT_PACK, Version::as_str),
+        )
+        .with(HISTORY_AT, history_at.unwrap_or_default())
+        .href(&tenant(&revision.tenant_id))
+}
+
+/// The page of what a revision holds.
+pub fn revision(tenant: &TenantId, revision: u64) -> String {
+    format!("{TENANTS}/{tenant}/revisions/{revision}")
+}
+
+/// The effective configuration of a revision, in JSON.
+pub fn config_of_revision(tenant: &TenantId, revision: u64) -> String {
+    format!("/runtime/v1/tenants/{tenant}/config?revision={revision}")
+}
+
+/// The import page for a tenant's own pack.
+pub fn import_for(tenant: &TenantId) -> String {
+    format!("{IMPORT}?kind=tenant&tenant_id={tenant}")
+}
+
+/// The sign-in page, coming back to `next` afterwards.
+pub fn sign_in_path(next: Option<&str>) -> String {
+    let next = next
+        .and_then(next_page)
+        .filter(|path| *path != "/" && *path != HOME);
+    QueryString::default()
+        .with("next", next.unwrap_or_default())
+        .href(SIGN_IN)
+}
+
+/// The sign-in page for somebody whose session has ended, which it says.
+pub fn session_ended(sign_in: &str) -> String {
+    let joint = if sign_in.contains('?') { '&' } else { '?' };
+    format!("{sign_in}{joint}ended=1")
+}
+
+/// The page to go to after signing in; the sign-in page itself is none.
+pub fn next_page(text: &str) -> Option<&str> {
+    own_path(text).filter(|path| !path.starts_with(SIGN_IN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_does_not_lead_back_to_signing_in() {
+        assert_eq!(next_page("/admin/tenants"), Some("/admin/tenants"));
+        assert_eq!(next_page("/sign-in?next=%2F"), None);
+        assert_eq!(next_page("//evil.test"), None);
+    }
+
+    #[test]
+    fn sign_in_remembers_where_the_person_was_going() {
+        assert_eq!(
+            sign_in_path(Some("/admin/audit?a=b")),
+            "/sign-in?next=%2Fadmin%2Faudit%3Fa%3Db"
+        );
+        assert_eq!(sign_in_path(Some("//evil.test")), "/sign-in");
+        assert_eq!(sign_in_path(None), "/sign-in");
+        assert_eq!(session_ended("/sign-in"), "/sign-in?ended=1");
+        assert_eq!(
+            session_ended(&sign_in_path(Some("/admin/audit"))),
+            "/sign-in?next=%2Fadmin%2Faudit&ended=1"
+        );
+    }
+}

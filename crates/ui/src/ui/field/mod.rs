@@ -1,0 +1,13 @@
+//! Form fields: label, hint, control and problem, tied together for every reader.
+
+mod area;
+mod combobox;
+mod frame;
+mod select;
+mod text;
+
+pub use area::TextArea;
+pub use combobox::{Combobox, ComboboxField, Find, Offer};
+use frame::{FieldFrame, describing};
+pub use select::{Choice, SelectField};
+pub use text::TextField;
