@@ -4,7 +4,6 @@ use tenantry_domain::{
     PageRequest, Timestamp,
     access::{Permission, UserFilter},
     audit::AuditFilter,
-    id::TenantId,
 };
 
 use super::words::{CHANGES, action_label};
@@ -82,9 +81,7 @@ fn find_people() -> Find {
 /// The filter that a URL asks for. A bare date as `to` includes that whole day.
 pub(super) fn filter_of(query: &QueryString) -> AuditFilter {
     AuditFilter {
-        tenant_id: query
-            .get("tenant_id")
-            .and_then(|id| TenantId::parse(id).ok()),
+        tenant_id: query.tenant("tenant_id"),
         actor: query.owned("actor"),
         action: query.owned("action"),
         pack: query.owned("pack"),

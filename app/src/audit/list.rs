@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use tenantry_domain::{
-    Page,
-    access::{Permission, Scope},
-    audit::{AuditEvent, AuditFilter},
-};
+use tenantry_domain::audit::{AuditEvent, AuditFilter};
 
 use super::{
     filters::{filter_of, filters},
@@ -15,8 +11,6 @@ use super::{
     verify::Verify,
 };
 use crate::{
-    Answer, UiError,
-    asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
     paths,
@@ -51,19 +45,12 @@ impl List for Trail {
             path: paths::AUDIT,
             title: text!(audit.title),
             lead: text!(audit.lead),
-            crumbs: Vec::new(),
-            needs: Permission::AuditRead,
-            scope: Scope::Anywhere,
             no_match: text!(audit.no_match_detail),
         }
     }
 
     fn asked(query: &QueryString) -> AuditFilter {
         filter_of(query)
-    }
-
-    async fn ask(asked: AuditFilter) -> Result<Answer<Page<AuditEvent>>, UiError> {
-        ask(asked).await
     }
 
     fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {

@@ -2,13 +2,13 @@
 
 mod details;
 mod filters;
-mod item;
 mod list;
+mod newest;
 mod page;
 mod row;
 mod sentence;
 mod verify;
 mod words;
 
-pub(crate) use item::TrailItem;
 pub(crate) use list::AuditPage;
+pub(crate) use newest::newest;

@@ -78,6 +78,17 @@ impl CommandDialog {
         }
     }
 
+    /// Asks about a row of a list, which says what the button is called and where cancelling leads.
+    pub(crate) fn of_row(title: impl Into<String>, consequence: impl Into<String>) -> Self {
+        Self::new(title, consequence, String::new(), "")
+    }
+
+    /// What its button says, and where cancelling leads.
+    pub(super) fn leads(mut self, verb: &'static str, back: String) -> Self {
+        (self.verb, self.back) = (verb, back);
+        self
+    }
+
     /// Sends this along.
     pub(crate) fn sends(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.sent.push((name, value.into()));

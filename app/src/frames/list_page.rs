@@ -5,10 +5,7 @@ use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use tenantry_domain::{
-    Page,
-    access::{Permission, Scope},
-};
+use tenantry_domain::{Operation, Page, access::Scope};
 
 use super::{
     BulkVerb, Filter,
@@ -17,26 +14,45 @@ use super::{
 };
 use crate::{
     Answer, UiError,
-    asked::Asked,
+    asked::{self, Asked},
     layout::{Crumb, PageHeader, Viewer, denied, use_session},
     query::QueryString,
     text::text,
     ui::{
-        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Pager, ProblemView, Stretch,
-        cleared, later, use_query,
+        ButtonLink, Chip, Column, DataTable, EmptyState, FilterBar, Look, Pager, ProblemView, Sign,
+        Stretch, cleared, later, use_query,
     },
 };
 
-/// Where a list stands, what it is called, and who may see it.
+/// Where a list stands and what it is called.
 pub(crate) struct About {
     pub(crate) path: &'static str,
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
-    pub(crate) crumbs: Vec<Crumb>,
-    pub(crate) needs: Permission,
-    pub(crate) scope: Scope,
     /// What to do where no row fits the filters.
     pub(crate) no_match: &'static str,
+}
+
+/// What is asked for a page of such rows: an operation, or what a server function of its own answers.
+pub(crate) trait Asks<T>: Serialize + 'static {
+    /// What is said to who may not ask.
+    fn denied(&self, viewer: &Viewer) -> Option<AnyView>;
+
+    /// Asks the server.
+    fn ask(self) -> impl Future<Output = Result<Answer<Page<T>>, UiError>> + Send;
+}
+
+impl<O, T> Asks<T> for O
+where
+    O: Operation<Output = Page<T>> + Serialize + 'static,
+{
+    fn denied(&self, viewer: &Viewer) -> Option<AnyView> {
+        denied(viewer, O::NEEDS, &self.scope().unwrap_or(Scope::Global))
+    }
+
+    fn ask(self) -> impl Future<Output = Result<Answer<Page<T>>, UiError>> + Send {
+        asked::ask(self)
+    }
 }
 
 /// Who looks at a list, and what its URL says.
@@ -52,12 +68,31 @@ impl Around {
     pub(crate) fn tick(&self, id: Option<String>) -> AnyView {
         bulk::tick(self.picks, id)
     }
+
+    /// Leads to the form for something new, for who may do what it asks for.
+    pub(crate) fn to_new<O: Operation>(
+        &self,
+        operation: &O,
+        href: &'static str,
+        label: &'static str,
+    ) -> Option<AnyView> {
+        self.viewer.may(operation).then(|| new_link(href, label))
+    }
+}
+
+fn new_link(href: &'static str, label: &'static str) -> AnyView {
+    view! {
+        <ButtonLink href look=Look::Primary sign=Sign::Add>
+            {label}
+        </ButtonLink>
+    }
+    .into_any()
 }
 
 /// What a list says for itself.
 pub(crate) trait List: Send + Sync + 'static {
     /// What is asked for; equal when it is written equally.
-    type Asked: Serialize + 'static;
+    type Asked: Asks<Self::Item>;
     /// What a row shows.
     type Item: Send + 'static;
 
@@ -67,11 +102,6 @@ pub(crate) trait List: Send + Sync + 'static {
     /// What a URL asks for; what cannot be meant is left out.
     fn asked(query: &QueryString) -> Self::Asked;
 
-    /// Asks the server.
-    fn ask(
-        asked: Self::Asked,
-    ) -> impl Future<Output = Result<Answer<Page<Self::Item>>, UiError>> + Send;
-
     /// Its columns; the rows of one URL have the same.
     fn columns(&self, around: &Around) -> Vec<Column>;
 
@@ -80,6 +110,11 @@ pub(crate) trait List: Send + Sync + 'static {
 
     /// What it means that there is nothing yet: a title, and what to do.
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
+
+    /// The pages above it.
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
 
     /// What can be narrowed down.
     fn filters(&self, _around: &Around) -> Vec<Filter> {
@@ -151,6 +186,9 @@ type Answers = Arc<dyn Fn(Viewer) -> Waited<Result<Shown, UiError>> + Send + Syn
 /// A list without its types, so that the page is compiled once and not once a list.
 trait AnyList: Send + Sync {
     fn about(&self) -> About;
+    fn crumbs(&self) -> Vec<Crumb>;
+    /// What is said to who may not see it.
+    fn denied(&self, viewer: &Viewer) -> Option<AnyView>;
     fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks, news: News) -> Answers;
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
     fn filters(&self, around: &Around) -> Vec<Filter>;
@@ -166,7 +204,7 @@ where
         let list = Arc::clone(&self);
         let asked = Asked::new(
             move || (L::asked(&query.read()), list.changes(), news.shown()),
-            |(asked, ..)| L::ask(asked),
+            |(asked, ..)| asked.ask(),
         );
         if self.tells_news() {
             news.watch(query, again::<L>(query, asked));
@@ -210,6 +248,15 @@ where
         List::about(self)
     }
 
+    fn crumbs(&self) -> Vec<Crumb> {
+        List::crumbs(self)
+    }
+
+    fn denied(&self, viewer: &Viewer) -> Option<AnyView> {
+        // The list itself, and not what an address narrows it down to, which the server refuses by itself.
+        L::asked(&QueryString::default()).denied(viewer)
+    }
+
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
         List::nothing(self, around)
     }
@@ -231,7 +278,7 @@ where
 fn again<L: List>(query: Memo<QueryString>, asked: Asked<Page<L::Item>>) -> Again {
     Arc::new(move || {
         let now = query.try_read_untracked();
-        let now = now.map(|query| L::ask(L::asked(&query)));
+        let now = now.map(|query| L::asked(&query).ask());
         let before = asked.written();
         Box::pin(async move {
             let now = now?.await.ok()?;
@@ -247,7 +294,7 @@ fn page(list: Arc<dyn AnyList>) -> AnyView {
     let session = use_session();
     let query = use_query();
     let about = list.about();
-    let (needs, scope) = (about.needs, about.scope);
+    let crumbs = list.crumbs();
     let picks = Picks::of(&query.read_untracked());
     picks.follow(query);
     let head = Arc::clone(&list);
@@ -264,14 +311,15 @@ fn page(list: Arc<dyn AnyList>) -> AnyView {
         }
     };
     let body = move || {
-        let (list, scope) = (Arc::clone(&list), scope.clone());
+        let list = Arc::clone(&list);
         async move {
             let viewer = session.viewer().await;
-            denied(&viewer, needs, &scope).unwrap_or_else(|| body(list, query, viewer, picks))
+            let denied = list.denied(&viewer);
+            denied.unwrap_or_else(|| body(list, query, viewer, picks))
         }
     };
     view! {
-        <PageHeader title=about.title lead=about.lead crumbs=about.crumbs>
+        <PageHeader title=about.title lead=about.lead crumbs>
             {later(0, action)}
         </PageHeader>
         {later(6, body)}

@@ -8,9 +8,11 @@ mod filter;
 mod list_page;
 mod news;
 mod offer;
+mod row_actions;
 
 pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
 pub(crate) use command_dialog::{CommandDialog, Typed};
 pub(crate) use filter::Filter;
-pub(crate) use list_page::{About, Around, List, list_page};
-pub(crate) use offer::offer;
+pub(crate) use list_page::{About, Around, Asks, List, list_page};
+pub(crate) use offer::{in_row, offer};
+pub(crate) use row_actions::RowActions;

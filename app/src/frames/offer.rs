@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use tenantry_domain::standing::Standing;
 
-use crate::ui::{ButtonLink, Look, NotNow, Sign};
+use crate::{
+    text::text,
+    ui::{ButtonLink, Look, NotNow, Sign},
+};
 
 /// What a page shows of an action, by the standing of who looks at it.
 pub(crate) fn offer(
@@ -20,4 +23,15 @@ pub(crate) fn offer(
             Some(view! { <ButtonLink href look sign=sign>{verb}</ButtonLink> }.into_any())
         }
     }
+}
+
+/// An action in the row of a thing, named after both for those who do not see the row.
+pub(crate) fn in_row(verb: &'static str, thing: &str, href: String) -> AnyView {
+    let label = text!(ui.verb_thing, verb = verb, thing = thing);
+    view! {
+        <ButtonLink look=Look::Quiet href aria_label=label>
+            {verb}
+        </ButtonLink>
+    }
+    .into_any()
 }

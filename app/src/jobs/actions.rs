@@ -1,82 +1,52 @@
-//! What can be done with a job: the links in its row, and the dialogs they lead to.
+//! What can be done with a job.
 
-use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
-    jobs::{Hindrance, Job, JobState},
+    jobs::{Job, JobState},
 };
 
 use super::words::hindrance_text;
 use crate::{
-    frames::CommandDialog,
+    frames::{CommandDialog, RowActions},
     layout::Viewer,
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Look, Posting},
+    ui::Posting,
 };
 
-/// Something that people do with a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    Retry,
-    Cancel,
+/// The parameters of the URL that ask for the dialogs.
+const RETRY: &str = "retry";
+const CANCEL: &str = "cancel";
+
+/// Retrying and cancelling; a row shows what would change something, and a dialog says what became impossible meanwhile.
+pub(super) fn actions(retry: Posting, cancel: Posting) -> RowActions<Job> {
+    let named = |job: &Job| (job.id.to_string(), format!("{} {}", job.kind, job.id));
+    RowActions::at(paths::JOBS, named)
+        .and(RETRY, text!(jobs.retry), retry, retry_dialog)
+        .only_where(|job| job.may_retry().is_ok())
+        .and(CANCEL, text!(jobs.cancel), cancel, cancel_dialog)
+        .only_where(|job| job.may_cancel().is_ok() && job.state != JobState::Cancelled)
 }
 
-impl Verb {
-    /// The parameter of the URL that asks for its dialog.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Retry => "retry",
-            Self::Cancel => "cancel",
-        }
-    }
+fn retry_dialog(job: &Job, _: Posting) -> CommandDialog {
+    let title = text!(jobs.retry_title, kind = job.kind);
+    CommandDialog::of_row(title, text!(jobs.retry_consequence))
+        .sends("input[id]", job.id.to_string())
+        .not_now(job.may_retry().err().map(hindrance_text))
+}
 
-    fn label(self) -> &'static str {
-        match self {
-            Self::Retry => text!(jobs.retry),
-            Self::Cancel => text!(jobs.cancel),
-        }
-    }
-
-    /// Whether it can be done, and would change anything.
-    fn may(self, job: &Job) -> Result<(), Hindrance> {
-        match self {
-            Self::Retry => job.may_retry(),
-            Self::Cancel => job.may_cancel(),
-        }
-    }
-
-    /// Asks before it is done; what became impossible meanwhile is said.
-    fn dialog(self, job: &Job, back: String) -> CommandDialog {
-        let dialog = match self {
-            Self::Retry => {
-                let title = text!(jobs.retry_title, kind = job.kind);
-                CommandDialog::new(title, text!(jobs.retry_consequence), back, self.label())
-            }
-            Self::Cancel => {
-                let title = text!(jobs.cancel_title, kind = job.kind);
-                let consequence = match job.state {
-                    JobState::Running => text!(jobs.cancel_running),
-                    JobState::Queued | JobState::Done | JobState::Dead | JobState::Cancelled => {
-                        text!(jobs.cancel_consequence)
-                    }
-                };
-                CommandDialog::new(title, consequence, back, self.label())
-                    .reason("input[reason]", Some(text!(ui.reason_wanted)))
-                    .harms(true)
-            }
-        };
-        dialog
-            .sends("input[id]", job.id.to_string())
-            .not_now(self.may(job).err().map(hindrance_text))
-    }
-
-    /// Whether a row shows it.
-    fn is_offered(self, job: &Job) -> bool {
-        let is_so_already = self == Self::Cancel && job.state == JobState::Cancelled;
-        self.may(job).is_ok() && !is_so_already
-    }
+fn cancel_dialog(job: &Job, _: Posting) -> CommandDialog {
+    let consequence = if job.state == JobState::Running {
+        text!(jobs.cancel_running)
+    } else {
+        text!(jobs.cancel_consequence)
+    };
+    CommandDialog::of_row(text!(jobs.cancel_title, kind = job.kind), consequence)
+        .sends("input[id]", job.id.to_string())
+        .reason("input[reason]", Some(text!(ui.reason_wanted)))
+        .harms(true)
+        .not_now(job.may_cancel().err().map(hindrance_text))
 }
 
 /// Whether a person may do anything with the job.
@@ -88,63 +58,20 @@ pub(super) fn may_operate(viewer: &Viewer, job: &Job) -> bool {
     viewer.can(Permission::JobsOperate, &scope)
 }
 
-/// The links to what can be done with a job now.
-pub(super) fn links(job: &Job, here: &QueryString) -> AnyView {
-    [Verb::Retry, Verb::Cancel]
-        .into_iter()
-        .filter(|verb| verb.is_offered(job))
-        .map(|verb| {
-            let href = here
-                .clone()
-                .with(verb.name(), job.id.as_str())
-                .href(paths::JOBS);
-            let label = text!(
-                ui.verb_thing,
-                verb = verb.label(),
-                thing = format!("{} {}", job.kind, job.id)
-            );
-            view! {
-                <ButtonLink look=Look::Quiet href aria_label=label>
-                    {verb.label()}
-                </ButtonLink>
-            }
-            .into_any()
-        })
-        .collect_view()
-        .into_any()
-}
-
 /// Whether the URL asks for a dialog.
 pub(super) fn is_asking(query: &QueryString) -> bool {
-    [Verb::Retry, Verb::Cancel]
+    [RETRY, CANCEL]
         .into_iter()
-        .any(|verb| query.get(verb.name()).is_some())
-}
-
-/// The dialog that the URL asks for, if it is about one of these jobs; what became impossible
-/// meanwhile is said in it.
-pub(super) fn dialog(
-    jobs: &[Job],
-    query: &QueryString,
-    (retry, cancel): (Posting, Posting),
-) -> Option<AnyView> {
-    let (verb, id) = [Verb::Retry, Verb::Cancel]
-        .into_iter()
-        .find_map(|verb| Some((verb, query.get(verb.name())?)))?;
-    let job = jobs.iter().find(|job| job.id.as_str() == id)?.clone();
-    let back = query.clone().without(verb.name()).href(paths::JOBS);
-    let action = match verb {
-        Verb::Retry => retry,
-        Verb::Cancel => cancel,
-    };
-    Some(verb.dialog(&job, back).open(action))
+        .any(|name| query.get(name).is_some())
 }
 
 #[cfg(test)]
 mod tests {
+    use leptos::prelude::*;
     use tenantry_domain::{Timestamp, access::Role, id::JobId};
 
     use super::*;
+    use crate::jobs::server_fns::{CancelJob, RetryJob};
 
     fn job(state: JobState, every_s: Option<u64>) -> Job {
         Job {
@@ -164,22 +91,29 @@ mod tests {
         }
     }
 
-    fn offered(job: &Job) -> Vec<Verb> {
-        let verbs = [Verb::Retry, Verb::Cancel].into_iter();
-        verbs.filter(|verb| verb.is_offered(job)).collect()
+    /// What the links of a job's row lead to.
+    fn offered(job: &Job) -> Vec<&'static str> {
+        let html = Owner::new().with(|| {
+            let actions = actions(Posting::to::<RetryJob>(), Posting::to::<CancelJob>());
+            let here = QueryString::default().with("kind", "relay");
+            actions.links(job, &here).to_html()
+        });
+        let is_there =
+            |name: &&str| html.contains(&format!("/admin/jobs?kind=relay&amp;{name}=job_1"));
+        [RETRY, CANCEL].into_iter().filter(is_there).collect()
     }
 
     #[test]
     fn a_row_offers_what_would_change_something() {
-        let both = vec![Verb::Retry, Verb::Cancel];
+        let both = vec![RETRY, CANCEL];
 
         assert_eq!(offered(&job(JobState::Queued, None)), both);
         assert_eq!(offered(&job(JobState::Dead, None)), both);
-        assert_eq!(offered(&job(JobState::Running, None)), [Verb::Cancel]);
-        assert_eq!(offered(&job(JobState::Cancelled, None)), [Verb::Retry]);
-        assert_eq!(offered(&job(JobState::Done, None)), []);
-        assert_eq!(offered(&job(JobState::Queued, Some(60))), [Verb::Retry]);
-        assert_eq!(offered(&job(JobState::Running, Some(60))), []);
+        assert_eq!(offered(&job(JobState::Running, None)), [CANCEL]);
+        assert_eq!(offered(&job(JobState::Cancelled, None)), [RETRY]);
+        assert!(offered(&job(JobState::Done, None)).is_empty());
+        assert_eq!(offered(&job(JobState::Queued, Some(60))), [RETRY]);
+        assert!(offered(&job(JobState::Running, Some(60))).is_empty());
     }
 
     #[test]

@@ -2,20 +2,17 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page, Timestamp,
-    access::{Permission, Scope},
-    id::TenantId,
+    Timestamp,
+    access::Permission,
     jobs::{Job, JobFilter, JobState},
 };
 
 use super::{
-    actions::{dialog, is_asking, links, may_operate},
+    actions::{actions, is_asking, may_operate},
     server_fns::{CancelJob, RetryJob},
     words::{state_badge, state_label},
 };
 use crate::{
-    Answer, UiError,
-    asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
     paths,
@@ -63,9 +60,6 @@ impl List for Jobs {
             path: paths::JOBS,
             title: text!(jobs.title),
             lead: text!(jobs.lead),
-            crumbs: Vec::new(),
-            needs: Permission::JobsRead,
-            scope: Scope::Anywhere,
             no_match: text!(jobs.no_match_detail),
         }
     }
@@ -74,15 +68,9 @@ impl List for Jobs {
         JobFilter {
             state: query.get("state").and_then(JobState::parse),
             kind: query.owned("kind"),
-            tenant_id: query
-                .get("tenant_id")
-                .and_then(|id| TenantId::parse(id).ok()),
+            tenant_id: query.tenant("tenant_id"),
             page: query.page(),
         }
-    }
-
-    async fn ask(asked: JobFilter) -> Result<Answer<Page<Job>>, UiError> {
-        ask(asked).await
     }
 
     fn above(&self, _: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
@@ -113,7 +101,8 @@ impl List for Jobs {
     }
 
     fn row(&self, job: Job, around: &Around) -> AnyView {
-        let links = may_operate(&around.viewer, &job).then(|| links(&job, &around.query));
+        let links = may_operate(&around.viewer, &job)
+            .then(|| actions(self.retry, self.cancel).links(&job, &around.query));
         row(job, links)
     }
 
@@ -123,9 +112,8 @@ impl List for Jobs {
 
     fn dialogs(&self, jobs: &[Job], query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView> {
         let operable = jobs.iter().filter(|job| may_operate(viewer, job));
-        let operable = operable.cloned().collect::<Vec<_>>();
-        let actions = (self.retry, self.cancel);
-        Some((move || dialog(&operable, &query.get(), actions)).into_any())
+        let operable = operable.cloned().collect();
+        Some(actions(self.retry, self.cancel).dialogs(operable, query, |_| false))
     }
 
     fn tells_news(&self) -> bool {

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page,
     access::{Permission, Scope},
-    id::TenantId,
     packs::{DomainName, ListedPack, PackFilter, PackKind, PackStatus},
 };
 
@@ -14,8 +12,6 @@ use super::{
     table::{columns, row},
 };
 use crate::{
-    Answer, UiError,
-    asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::Viewer,
     paths,
@@ -42,19 +38,12 @@ impl List for Packs {
             path: paths::PACKS,
             title: text!(packs.title),
             lead: text!(packs.lead),
-            crumbs: Vec::new(),
-            needs: Permission::PacksRead,
-            scope: Scope::Anywhere,
             no_match: text!(packs.no_match_detail),
         }
     }
 
     fn asked(query: &QueryString) -> PackFilter {
         filter_of(kind_of(query), query)
-    }
-
-    async fn ask(asked: PackFilter) -> Result<Answer<Page<ListedPack>>, UiError> {
-        ask(asked).await
     }
 
     fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
@@ -161,8 +150,7 @@ fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
     match kind {
         PackKind::Domain => filter.q = domain.map(str::to_owned),
         PackKind::Tenant => {
-            let tenant = query.get("tenant_id");
-            filter.tenant_id = tenant.and_then(|id| TenantId::parse(id).ok());
+            filter.tenant_id = query.tenant("tenant_id");
             filter.domain = domain.and_then(|name| DomainName::parse(name).ok());
         }
     }

@@ -8,10 +8,11 @@ use tenantry_domain::{
 
 use super::badges::status_badges;
 use crate::{
+    frames::in_row,
     layout::Viewer,
     paths,
     text::text,
-    ui::{ButtonLink, Column, Look, When},
+    ui::{Column, When},
 };
 
 /// The columns of the list of a kind.
@@ -33,6 +34,7 @@ pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
     let href = paths::pack(&pack.owner, &pack.version);
     let activate = may_activate(&pack, viewer).then(|| paths::activate_pack(&pack, Some(here)));
     let thing = format!("{} {}", pack.owner, pack.version);
+    let activate = activate.map(|href| in_row(text!(activation.verb), &thing, href));
     let domain = pack.domain.to_string();
     let names = match &pack.owner {
         PackOwner::Domain(_) => view! {
@@ -64,7 +66,9 @@ pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
                 <When at=pack.created_at />
             </td>
             <td>{pack.created_by}</td>
-            <Actions href activate thing />
+            <td class="table-actions">
+                {in_row(text!(ui.view), &thing, href)} {activate}
+            </td>
         </tr>
     }
     .into_any()
@@ -77,26 +81,4 @@ pub(super) fn may_activate(pack: &Pack, viewer: &Viewer) -> bool {
         PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
     };
     pack.status.can_be_activated() && viewer.can(Permission::ActivationApply, &scope)
-}
-
-#[component]
-fn Actions(href: String, activate: Option<String>, thing: String) -> impl IntoView {
-    let label = |verb: &str| text!(ui.verb_thing, verb = verb, thing = thing);
-    let activate = activate.map(|href| {
-        view! {
-            <ButtonLink look=Look::Quiet href aria_label=label(text!(activation.verb))>
-                {text!(activation.verb)}
-            </ButtonLink>
-        }
-        .into_any()
-    });
-    view! {
-        <td class="table-actions">
-            <ButtonLink look=Look::Quiet href aria_label=label(text!(ui.view))>
-                {text!(ui.view)}
-            </ButtonLink>
-            {activate}
-        </td>
-    }
-    .into_any()
 }

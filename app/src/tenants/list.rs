@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page,
-    access::{Permission, Scope},
+    access::Permission,
     activation::ActiveConfig,
     tenants::{CreateTenant, Status, TenantFilter, TenantSort, TenantSummary},
 };
@@ -13,14 +12,12 @@ use super::{
     status::{change_href, change_verb, status_badge, status_label},
 };
 use crate::{
-    Answer, UiError,
-    asked::ask,
-    frames::{About, Around, BulkVerb, Filter, List, list_page},
+    frames::{About, Around, BulkVerb, Filter, List, in_row, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Sign, SortLink, When},
+    ui::{Column, SortLink, When},
 };
 
 /// Every tenant that the person may see.
@@ -42,9 +39,6 @@ impl List for Tenants {
             path: paths::TENANTS,
             title: text!(tenants.title),
             lead: text!(tenants.lead),
-            crumbs: Vec::new(),
-            needs: Permission::TenantsRead,
-            scope: Scope::Anywhere,
             no_match: text!(tenants.no_match_detail),
         }
     }
@@ -59,10 +53,6 @@ impl List for Tenants {
                 .unwrap_or_default(),
             page: query.page(),
         }
-    }
-
-    async fn ask(asked: TenantFilter) -> Result<Answer<Page<TenantSummary>>, UiError> {
-        ask(asked).await
     }
 
     fn filters(&self, _: &Around) -> Vec<Filter> {
@@ -132,15 +122,8 @@ impl List for Tenants {
     }
 
     fn action(&self, around: &Around) -> Option<AnyView> {
-        let may = around.viewer.may(&CreateTenant::default());
-        may.then(|| {
-            view! {
-                <ButtonLink href=paths::NEW_TENANT look=Look::Primary sign=Sign::Add>
-                    {text!(tenants.new)}
-                </ButtonLink>
-            }
-            .into_any()
-        })
+        let operation = CreateTenant::default();
+        around.to_new(&operation, paths::NEW_TENANT, text!(tenants.new))
     }
 }
 
@@ -151,13 +134,11 @@ fn row(summary: TenantSummary, viewer: &Viewer, here: String, tick: Option<AnyVi
         .can_for(Permission::TenantsUpdate, &tenant.tenant_id)
         .then(|| {
             let verb = change_verb(tenant.status);
-            let label = text!(ui.verb_thing, verb = verb, thing = tenant.tenant_id);
-            view! {
-                <ButtonLink look=Look::Quiet href=change_href(&tenant, Some(here)) aria_label=label>
-                    {verb}
-                </ButtonLink>
-            }
-            .into_any()
+            in_row(
+                verb,
+                tenant.tenant_id.as_str(),
+                change_href(&tenant, Some(here)),
+            )
         });
     view! {
         <tr>

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tenantry_domain::PageRequest;
+use tenantry_domain::{PageRequest, id::TenantId};
 
 /// Where the shown page of a list begins.
 const CURSOR: &str = "cursor";
@@ -46,6 +46,11 @@ impl QueryString {
     /// The value of a parameter, as a text of its own.
     pub fn owned(&self, name: &str) -> Option<String> {
         self.get(name).map(str::to_owned)
+    }
+
+    /// The tenant that a parameter names, if there can be such a tenant.
+    pub fn tenant(&self, name: &str) -> Option<TenantId> {
+        TenantId::parse(self.get(name)?).ok()
     }
 
     /// The page of a list that the URL asks for.

@@ -1,14 +1,15 @@
 //! The list of API tokens.
 
 use leptos::prelude::*;
+use serde::Serialize;
 use tenantry_domain::{
-    Page, Timestamp,
-    access::{ListTokens, Permission, RotatedToken, Scope},
+    Page,
+    access::{ListTokens, RotatedToken},
 };
 
 use super::{
-    revoke::{revoke_dialog, revoke_href},
-    rotate::{ROTATE, answered, card, posted, rotate_dialog, rotate_href, rotated},
+    revoke::revoke_dialog,
+    rotate::{ROTATE, answered, card, posted, rotate_dialog, rotated},
     server_fns::{ListedToken, RevokeToken, RotateToken, list_tokens},
     state::State,
 };
@@ -16,12 +17,12 @@ use crate::{
     Answer, UiError,
     access::words::{role_names, tenant_names},
     asked::Asked,
-    frames::{About, Around, List, list_page},
+    frames::{About, Around, Asks, List, RowActions, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Posting, Sign, When, use_query},
+    ui::{Column, Posting, use_query, when_or},
 };
 
 /// One's own tokens, or everybody's for who manages access.
@@ -49,8 +50,31 @@ struct Tokens {
     posted: Option<Asked<RotatedToken>>,
 }
 
+/// Tokens, with what the server's clock says of each.
+#[derive(Serialize)]
+struct ListedTokens(ListTokens);
+
+impl Asks<ListedToken> for ListedTokens {
+    fn denied(&self, viewer: &Viewer) -> Option<AnyView> {
+        Asks::denied(&self.0, viewer)
+    }
+
+    async fn ask(self) -> Result<Answer<Page<ListedToken>>, UiError> {
+        list_tokens(self.0).await
+    }
+}
+
+impl Tokens {
+    fn actions(&self) -> RowActions<ListedToken> {
+        let named = |listed: &ListedToken| (listed.token.id.to_string(), listed.token.name.clone());
+        RowActions::at(paths::TOKENS, named)
+            .and(ROTATE, text!(tokens.rotate), self.rotate, rotate_dialog)
+            .and("revoke", text!(tokens.revoke), self.revoke, revoke_dialog)
+    }
+}
+
 impl List for Tokens {
-    type Asked = ListTokens;
+    type Asked = ListedTokens;
     type Item = ListedToken;
 
     fn about(&self) -> About {
@@ -58,19 +82,12 @@ impl List for Tokens {
             path: paths::TOKENS,
             title: text!(tokens.title),
             lead: text!(tokens.lead),
-            crumbs: Vec::new(),
-            needs: Permission::TokensOwn,
-            scope: Scope::Anywhere,
             no_match: text!(tokens.empty_detail),
         }
     }
 
-    fn asked(query: &QueryString) -> ListTokens {
-        ListTokens { page: query.page() }
-    }
-
-    async fn ask(asked: ListTokens) -> Result<Answer<Page<ListedToken>>, UiError> {
-        list_tokens(asked).await
+    fn asked(query: &QueryString) -> ListedTokens {
+        ListedTokens(ListTokens { page: query.page() })
     }
 
     fn columns(&self, _: &Around) -> Vec<Column> {
@@ -87,9 +104,9 @@ impl List for Tokens {
     }
 
     fn row(&self, listed: ListedToken, around: &Around) -> AnyView {
-        let revoke = revoke_href(&around.query, &listed.token);
-        let rotate = rotate_href(&around.query, &listed.token);
-        row(listed, rotate, revoke)
+        let works = listed.state == State::Works;
+        let links = works.then(|| self.actions().links(&listed, &around.query));
+        row(listed, links)
     }
 
     /// When a token was used last changes all the time, and is no news.
@@ -102,15 +119,8 @@ impl List for Tokens {
     }
 
     fn action(&self, around: &Around) -> Option<AnyView> {
-        let may = around.viewer.may(&ListTokens::default());
-        may.then(|| {
-            view! {
-                <ButtonLink href=paths::NEW_TOKEN look=Look::Primary sign=Sign::Add>
-                    {text!(tokens.new)}
-                </ButtonLink>
-            }
-            .into_any()
-        })
+        let operation = ListTokens::default();
+        around.to_new(&operation, paths::NEW_TOKEN, text!(tokens.new))
     }
 
     fn dialogs(
@@ -120,22 +130,9 @@ impl List for Tokens {
         _: &Viewer,
     ) -> Option<AnyView> {
         let living = listed.iter().filter(|one| one.state == State::Works);
-        let living = living.map(|one| one.token.clone()).collect::<Vec<_>>();
-        let (revoke, rotate) = (self.revoke, self.rotate);
-        let dialog = move || {
-            let query = query.get();
-            let named = |name: &str| {
-                let id = query.get(name)?;
-                living.iter().find(|token| token.id.as_str() == id)
-            };
-            if let Some(token) = named("revoke") {
-                return Some(revoke_dialog(token, query.clone(), revoke));
-            }
-            let token = named(ROTATE)?;
-            let is_done = rotated(rotate, &query).is_some();
-            (!is_done).then(|| rotate_dialog(token, query.clone(), rotate))
-        };
-        Some(dialog.into_any())
+        let (living, rotate) = (living.cloned().collect(), self.rotate);
+        let is_done = move |query: &QueryString| rotated(rotate, query).is_some();
+        Some(self.actions().dialogs(living, query, is_done))
     }
 
     fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
@@ -152,11 +149,7 @@ impl List for Tokens {
     }
 }
 
-fn row(
-    ListedToken { token, state }: ListedToken,
-    rotate_href: String,
-    revoke_href: String,
-) -> AnyView {
+fn row(ListedToken { token, state }: ListedToken, actions: Option<AnyView>) -> AnyView {
     let tenants = match &token.tenant_ids {
         None => text!(tokens.every_tenant).to_owned(),
         Some(tenants) => tenant_names(tenants),
@@ -164,20 +157,6 @@ fn row(
     let owner = token
         .owner
         .unwrap_or_else(|| text!(tokens.first_start).to_owned());
-    let link = |verb: &'static str, href: String| {
-        let label = text!(ui.verb_thing, verb = verb, thing = token.name);
-        view! {
-            <ButtonLink look=Look::Quiet href aria_label=label>
-                {verb}
-            </ButtonLink>
-        }
-        .into_any()
-    };
-    let actions = (state == State::Works).then(|| {
-        let rotate = link(text!(tokens.rotate), rotate_href);
-        let revoke = link(text!(tokens.revoke), revoke_href);
-        [rotate, revoke].into_iter().collect_view().into_any()
-    });
     view! {
         <tr>
             <th scope="row" class="table-wide">
@@ -187,18 +166,10 @@ fn row(
             <td class="table-wide">{role_names(&token.roles)}</td>
             <td class="table-wide">{tenants}</td>
             <td>{owner}</td>
-            <td>{when(token.revoked_at.or(token.expires_at), text!(tokens.no_end))}</td>
-            <td>{when(token.last_used_at, text!(ui.never))}</td>
+            <td>{when_or(token.revoked_at.or(token.expires_at), text!(tokens.no_end))}</td>
+            <td>{when_or(token.last_used_at, text!(ui.never))}</td>
             <td class="table-actions">{actions}</td>
         </tr>
     }
     .into_any()
-}
-
-/// An instant, or the word for there being none.
-fn when(at: Option<Timestamp>, none: &'static str) -> AnyView {
-    match at {
-        Some(at) => view! { <When at /> }.into_any(),
-        None => view! { <span class="muted">{none}</span> }.into_any(),
-    }
 }

@@ -1,27 +1,14 @@
 //! The dialog that ends a token.
 
-use leptos::prelude::*;
-use tenantry_domain::access::TokenView;
-
-use crate::{frames::CommandDialog, paths, query::QueryString, text::text, ui::Posting};
-
-/// Where the dialog for a token is.
-pub(super) fn revoke_href(query: &QueryString, token: &TokenView) -> String {
-    query
-        .clone()
-        .with("revoke", token.id.as_str())
-        .href(paths::TOKENS)
-}
+use super::server_fns::ListedToken;
+use crate::{frames::CommandDialog, text::text, ui::Posting};
 
 /// Asks before a token is revoked.
-pub(super) fn revoke_dialog(token: &TokenView, query: QueryString, action: Posting) -> AnyView {
-    CommandDialog::new(
+pub(super) fn revoke_dialog(ListedToken { token, .. }: &ListedToken, _: Posting) -> CommandDialog {
+    CommandDialog::of_row(
         text!(tokens.revoke_title, name = token.name),
         text!(tokens.revoke_consequence),
-        query.without("revoke").href(paths::TOKENS),
-        text!(tokens.revoke),
     )
     .sends("input[id]", token.id.to_string())
     .harms(true)
-    .open(action)
 }

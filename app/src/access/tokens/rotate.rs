@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    access::{
-        CreatedToken, OVERLAP_S, OWN_PASSWORD_FIELD, Role, RotateToken, RotatedToken, TokenView,
-    },
+    access::{CreatedToken, OVERLAP_S, OWN_PASSWORD_FIELD, Role, RotateToken, RotatedToken},
     id::TokenId,
 };
 
-use super::{made::Made, server_fns::rotate_token};
+use super::{
+    made::Made,
+    server_fns::{ListedToken, rotate_token},
+};
 use crate::{
     Answer,
     access::own_password::OwnPasswordField,
@@ -26,16 +27,8 @@ pub(super) const ROTATE: &str = "rotate";
 
 const HOUR_S: u64 = 60 * 60;
 
-/// Where the dialog for a token is.
-pub(super) fn rotate_href(query: &QueryString, token: &TokenView) -> String {
-    query
-        .clone()
-        .with(ROTATE, token.id.as_str())
-        .href(paths::TOKENS)
-}
-
-/// Asks for how long the former token goes on.
-pub(super) fn rotate_dialog(token: &TokenView, query: QueryString, action: Posting) -> AnyView {
+/// Asks for how long the former token goes on; what is sent goes `to` there.
+pub(super) fn rotate_dialog(ListedToken { token, .. }: &ListedToken, to: Posting) -> CommandDialog {
     let choices = vec![
         Choice::new("0", text!(tokens.overlap_none)),
         Choice::new(HOUR_S.to_string(), text!(tokens.overlap_hour)),
@@ -49,29 +42,24 @@ pub(super) fn rotate_dialog(token: &TokenView, query: QueryString, action: Posti
             hint=text!(tokens.overlap_hint)
             choices
             value=OVERLAP_S.to_string()
-            error=action.message("overlap_s")
+            error=to.message("overlap_s")
         />
     };
-    let dialog = CommandDialog::new(
+    let password = token.roles.contains(&Role::Admin).then(|| {
+        let (id, hint) = ("rotate-own-password", text!(tokens.own_password_hint));
+        view! { <OwnPasswordField id error=to.error() hint /> }.into_any()
+    });
+    let fields = view! {
+        {overlap}
+        {password}
+    };
+    CommandDialog::of_row(
         text!(tokens.rotate_title, name = token.name),
         text!(tokens.rotate_consequence),
-        query.without(ROTATE).href(paths::TOKENS),
-        text!(tokens.rotate),
     )
     .sends("input[id]", token.id.to_string())
-    .plainly_at(paths::ROTATE_TOKEN_FORM);
-    if !token.roles.contains(&Role::Admin) {
-        return dialog.and(overlap.into_any()).open(action);
-    }
-    let password = view! {
-        {overlap}
-        <OwnPasswordField
-            id="rotate-own-password"
-            error=action.error()
-            hint=text!(tokens.own_password_hint)
-        />
-    };
-    dialog.and(password.into_any()).open(action)
+    .plainly_at(paths::ROTATE_TOKEN_FORM)
+    .and(fields.into_any())
 }
 
 /// The new token in place of the dialog, while the URL asks for that.

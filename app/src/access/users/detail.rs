@@ -26,7 +26,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, Fact, Facts, FormProblem, Look, PostForm, Posting, ProblemView, SubmitButton,
-        When, later, use_query,
+        When, later, use_query, when_or,
     },
 };
 
@@ -145,16 +145,14 @@ fn is_about_status(error: &UiError) -> bool {
 
 #[component]
 fn Basics(user: UserView) -> impl IntoView {
-    let last = match user.last_sign_in_at {
-        Some(at) => view! { <When at /> }.into_any(),
-        None => view! { <span class="muted">{text!(ui.never)}</span> }.into_any(),
-    };
     view! {
         <Facts>
             <Fact name=text!(users.id)>
                 <code>{user.id.to_string()}</code>
             </Fact>
-            <Fact name=text!(users.last_sign_in)>{last}</Fact>
+            <Fact name=text!(users.last_sign_in)>
+                {when_or(user.last_sign_in_at, text!(ui.never))}
+            </Fact>
             <Fact name=text!(ui.created)>
                 <When at=user.created_at />
             </Fact>

@@ -1,21 +1,16 @@
 //! The list of people.
 
 use leptos::prelude::*;
-use tenantry_domain::{
-    Page,
-    access::{Permission, Scope, UserFilter, UserView},
-};
+use tenantry_domain::access::{UserFilter, UserView};
 
 use super::status::status_badge;
 use crate::{
-    Answer, UiError,
     access::words::binding_words,
-    asked::ask,
     frames::{About, Around, Filter, List, list_page},
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Sign, When},
+    ui::{Column, When, when_or},
 };
 
 /// Everybody who can sign in.
@@ -35,9 +30,6 @@ impl List for Users {
             path: paths::USERS,
             title: text!(users.title),
             lead: text!(users.lead),
-            crumbs: Vec::new(),
-            needs: Permission::AccessManage,
-            scope: Scope::Global,
             no_match: text!(users.no_match_detail),
         }
     }
@@ -47,10 +39,6 @@ impl List for Users {
             q: query.owned("q"),
             page: query.page(),
         }
-    }
-
-    async fn ask(asked: UserFilter) -> Result<Answer<Page<UserView>>, UiError> {
-        ask(asked).await
     }
 
     fn filters(&self, _: &Around) -> Vec<Filter> {
@@ -69,7 +57,21 @@ impl List for Users {
     }
 
     fn row(&self, user: UserView, _: &Around) -> AnyView {
-        row(user)
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=paths::user(&user.id)>{user.username}</a>
+                </th>
+                <td>{status_badge(user.status)}</td>
+                <td class="table-wide">{binding_words(&user.bindings)}</td>
+                <td>{when_or(user.last_sign_in_at, text!(ui.never))}</td>
+                <td>
+                    <When at=user.created_at />
+                </td>
+                <td>{user.created_by}</td>
+            </tr>
+        }
+        .into_any()
     }
 
     fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
@@ -77,36 +79,6 @@ impl List for Users {
     }
 
     fn action(&self, around: &Around) -> Option<AnyView> {
-        let may = around.viewer.may(&UserFilter::default());
-        may.then(|| {
-            view! {
-                <ButtonLink href=paths::NEW_USER look=Look::Primary sign=Sign::Add>
-                    {text!(users.new)}
-                </ButtonLink>
-            }
-            .into_any()
-        })
+        around.to_new(&UserFilter::default(), paths::NEW_USER, text!(users.new))
     }
-}
-
-fn row(user: UserView) -> AnyView {
-    let last = match user.last_sign_in_at {
-        Some(at) => view! { <When at /> }.into_any(),
-        None => view! { <span class="muted">{text!(ui.never)}</span> }.into_any(),
-    };
-    view! {
-        <tr>
-            <th scope="row">
-                <a href=paths::user(&user.id)>{user.username}</a>
-            </th>
-            <td>{status_badge(user.status)}</td>
-            <td class="table-wide">{binding_words(&user.bindings)}</td>
-            <td>{last}</td>
-            <td>
-                <When at=user.created_at />
-            </td>
-            <td>{user.created_by}</td>
-        </tr>
-    }
-    .into_any()
 }

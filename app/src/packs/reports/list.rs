@@ -2,16 +2,12 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Page,
-    access::{Permission, Scope},
-    id::TenantId,
+    access::Permission,
     packs::{PackKind, ReportFilter, ReportOutcome, ReportSummary},
 };
 
 use super::words::{kind_label, name_of, outcome_badge, outcome_label};
 use crate::{
-    Answer, UiError,
-    asked::ask,
     frames::{About, Around, Filter, List, list_page},
     layout::{Crumb, Viewer},
     packs::{find::find_domains, list::tabs},
@@ -39,28 +35,23 @@ impl List for Reports {
             path: paths::REPORTS,
             title: text!(reports.title),
             lead: text!(reports.lead),
-            crumbs: vec![Crumb::new(text!(packs.title), paths::PACKS)],
-            needs: Permission::PacksRead,
-            scope: Scope::Anywhere,
             no_match: text!(reports.no_match_detail),
         }
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::new(text!(packs.title), paths::PACKS)]
     }
 
     fn asked(query: &QueryString) -> ReportFilter {
         ReportFilter {
             kind: query.get("kind").and_then(PackKind::parse),
             domain: query.owned("domain"),
-            tenant_id: query
-                .get("tenant_id")
-                .and_then(|id| TenantId::parse(id).ok()),
+            tenant_id: query.tenant("tenant_id"),
             version: None,
             outcome: query.get("outcome").and_then(ReportOutcome::parse),
             page: query.page(),
         }
-    }
-
-    async fn ask(asked: ReportFilter) -> Result<Answer<Page<ReportSummary>>, UiError> {
-        ask(asked).await
     }
 
     fn above(&self, _: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
@@ -92,32 +83,28 @@ impl List for Reports {
     }
 
     fn row(&self, report: ReportSummary, _: &Around) -> AnyView {
-        row(report)
+        view! {
+            <tr>
+                <th scope="row">
+                    <a class="table-id" href=paths::report(&report.id)>
+                        {name_of(&report)}
+                    </a>
+                </th>
+                <td>{kind_label(report.kind)}</td>
+                <td>{outcome_badge(&report)}</td>
+                <td>{summary_of(report.counts)}</td>
+                <td>
+                    <When at=report.created_at />
+                </td>
+                <td>{report.created_by}</td>
+            </tr>
+        }
+        .into_any()
     }
 
     fn nothing(&self, _: &Around) -> (&'static str, &'static str) {
         (text!(reports.none), text!(reports.none_detail))
     }
-}
-
-fn row(report: ReportSummary) -> AnyView {
-    view! {
-        <tr>
-            <th scope="row">
-                <a class="table-id" href=paths::report(&report.id)>
-                    {name_of(&report)}
-                </a>
-            </th>
-            <td>{kind_label(report.kind)}</td>
-            <td>{outcome_badge(&report)}</td>
-            <td>{summary_of(report.counts)}</td>
-            <td>
-                <When at=report.created_at />
-            </td>
-            <td>{report.created_by}</td>
-        </tr>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -80,4 +80,4 @@ pub use table::{Column, DataTable, SortLink};
 pub use tabs::{Tab, Tabs};
 pub use timeline::{Timeline, TimelineItem};
 pub use toast::Toasts;
-pub use when::When;
+pub use when::{When, when_or};

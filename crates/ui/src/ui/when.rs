@@ -32,6 +32,14 @@ pub fn When(at: Timestamp) -> impl IntoView {
     .into_any()
 }
 
+/// An instant, or the word for there being none.
+pub fn when_or(at: Option<Timestamp>, none: &'static str) -> AnyView {
+    match at {
+        Some(at) => view! { <When at /> }.into_any(),
+        None => view! { <span class="muted">{none}</span> }.into_any(),
+    }
+}
+
 /// How an instant looks from this browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Here {
