@@ -1,7 +1,8 @@
-//! The bridge from pages and server functions to `tenantry-services`.
+//! The bridge from pages and server functions to the use cases, which this crate does not know: an edit of how something
+//! is done or stored compiles no page again.
 //!
-//! `server` puts a [`Door`] into the context of every page and server function. [`ask`] and [`run`]
-//! take the caller from it, turn a [`Problem`] into a [`UiError`] and set the status of the answer.
+//! `server` implements [`Backend`] and puts a [`Door`] with it into the context of every page and server function.
+//! [`ask`] and [`run`] take the caller from it, turn a [`Problem`] into a [`UiError`] and set the status of the answer.
 //! Without a caller, both send the browser to the sign-in page and back afterwards.
 
 use tenantry_domain::Problem;
@@ -22,21 +23,21 @@ pub use ssr::*;
 
 #[cfg(feature = "ssr")]
 mod ssr {
-    use std::sync::Arc;
+    use std::{any::Any, pin::Pin, sync::Arc};
 
     use http::{HeaderValue, Method, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
+    use serde::Serialize;
     use serde_json::value::RawValue;
     use tenantry_domain::{
-        FieldProblem, Problem, ProblemKind,
+        FieldProblem, Operation, Problem, ProblemKind, Timestamp,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
         packs::{SuggestVersion, SuggestedVersion},
         say,
     };
     pub use tenantry_http::NewCookie;
     use tenantry_http::{SessionCookie, takes_html};
-    use tenantry_services::{Command, Query, Services};
     use tenantry_ui::error::{self, said};
     pub use tenantry_ui::text::language::spoken;
 
@@ -47,11 +48,65 @@ mod ssr {
         paths::{HOME, SIGN_IN, WELCOME, next_page, session_ended, sign_in_path},
     };
 
+    /// An operation's input or output, which both sides know by its type.
+    pub type Boxed = Box<dyn Any + Send>;
+
+    /// An answer on its way.
+    pub type Waited<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+    /// The use cases, as the console reaches them; `server` implements it.
+    ///
+    /// An operation that there is not, or a query where a command has to be, is refused as an internal problem.
+    pub trait Backend: Send + Sync {
+        /// Runs the command in the box for a caller; the answer holds its [`Operation::Output`].
+        fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Boxed>;
+
+        /// Answers the query in the box for a caller; the answer holds its [`Operation::Output`].
+        fn ask<'a>(&'a self, caller: &'a Caller, query: Boxed) -> Waited<'a, Boxed>;
+
+        /// Answers the query of that name, whose input is written as JSON.
+        fn ask_written<'a>(
+            &'a self,
+            caller: &'a Caller,
+            operation: &'a str,
+            input: &'a RawValue,
+        ) -> Waited<'a, Box<RawValue>>;
+
+        /// Begins a session for somebody who knows the password.
+        fn sign_in(
+            &self,
+            input: SignIn,
+            request: RequestInfo,
+            user_agent: Option<String>,
+        ) -> Waited<'_, SignedIn>;
+
+        /// What the clock of the use cases says.
+        fn now(&self) -> Timestamp;
+    }
+
+    /// A session that has begun.
+    pub struct SignedIn {
+        /// What its cookie carries.
+        pub secret: String,
+        /// Whether it is the person's first time here.
+        pub is_first: bool,
+        /// Seconds after which it ends whatever happens.
+        pub max_age_s: i64,
+    }
+
+    /// An operation that only reads.
+    pub trait Query: Operation<Output: 'static> + 'static {}
+    impl<O: Operation<Output: 'static> + 'static> Query for O {}
+
+    /// An operation that changes something; where it came from a form, what was sent is shown again.
+    pub trait Command: Operation<Output: 'static> + Serialize + 'static {}
+    impl<O: Operation<Output: 'static> + Serialize + 'static> Command for O {}
+
     /// What `server` hands to every page and server function through Leptos' context.
     #[derive(Clone)]
     pub struct Door {
         /// The use cases.
-        pub services: Services,
+        pub backend: Arc<dyn Backend>,
         /// Who is asking, if the request carries a living session.
         pub caller: Option<Caller>,
         /// Whether the request carries a session that has ended.
@@ -82,18 +137,41 @@ mod ssr {
         }
     }
 
+    /// What the answer to an operation holds.
+    fn opened<O: Operation<Output: 'static>>(answer: Boxed) -> Result<O::Output, Problem> {
+        let output = answer.downcast::<O::Output>();
+        let output = output.map_err(|_| ProblemKind::Internal.into_problem())?;
+        Ok(*output)
+    }
+
+    impl Door {
+        /// Answers a query.
+        pub(crate) async fn ask<Q: Query>(
+            &self,
+            caller: &Caller,
+            query: Q,
+        ) -> Result<Q::Output, Problem> {
+            opened::<Q>(self.backend.ask(caller, Box::new(query)).await?)
+        }
+
+        /// Runs a command.
+        async fn run<C: Command>(&self, caller: &Caller, command: C) -> Result<C::Output, Problem> {
+            opened::<C>(self.backend.run(caller, Box::new(command)).await?)
+        }
+    }
+
     /// Answers a query for the caller of this request.
     pub async fn ask<Q: Query>(query: Q) -> Result<Q::Output, UiError> {
         let door = Door::here()?;
         let caller = door.caller()?;
-        door.services.ask(&caller, query).await.map_err(refuse)
+        door.ask(&caller, query).await.map_err(refuse)
     }
 
     /// As [`ask`], where a refusal is part of what is shown: but not one of the person who asks.
     pub async fn ask_within<Q: Query>(query: Q) -> Result<Result<Q::Output, UiError>, UiError> {
         let door = Door::here()?;
         let caller = door.caller()?;
-        let answer = door.services.ask(&caller, query).await;
+        let answer = door.ask(&caller, query).await;
         let of_the_person = [ProblemKind::Unauthenticated, ProblemKind::Forbidden];
         match answer {
             Err(problem) if of_the_person.contains(&problem.kind) => Err(refuse(problem)),
@@ -106,7 +184,7 @@ mod ssr {
         let door = Door::here().ok()?;
         let caller = door.caller.clone()?;
         // Asked past `refuse`, which would turn the whole answer into a refusal.
-        door.services.ask(&caller, wanted).await.ok()
+        door.ask(&caller, wanted).await.ok()
     }
 
     /// Answers the query of that name for the caller of this request.
@@ -114,7 +192,7 @@ mod ssr {
         let door = Door::here()?;
         let mut caller = door.caller()?;
         caller.request.language = spoken();
-        let answer = door.services.ask_written(&caller, operation, input).await;
+        let answer = door.backend.ask_written(&caller, operation, input).await;
         answer.map_err(refuse)
     }
 
@@ -155,8 +233,8 @@ mod ssr {
         caller.request.if_match = beside.seen.map(IfMatch::RowVersion);
         // Always, so that a form which does not ask for the password cannot do without.
         caller.request.presence = Presence::Typed(beside.own_password);
-        let reply = door.services.run(&caller, command).await;
-        Ok(reply.map_err(|problem| refuse(for_people(problem)))?.value)
+        let answer = door.run(&caller, command).await;
+        answer.map_err(|problem| refuse(for_people(problem)))
     }
 
     /// A refusal in words that know nothing of headers.
@@ -238,7 +316,7 @@ mod ssr {
         let (mut done, mut errors, mut refusal) = (Vec::new(), Vec::new(), None);
         for (name, command) in commands {
             sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
-            match door.services.run(&caller, command).await {
+            match door.run(&caller, command).await {
                 Ok(_) => done.push(name),
                 Err(problem) => {
                     let why = problem.detail.clone();
@@ -277,7 +355,7 @@ mod ssr {
         let sent = serde_json::json!({ "username": username });
         let input = SignIn { username, password };
         let signed_in = door
-            .services
+            .backend
             .sign_in(input, door.request.clone(), door.user_agent.clone())
             .await
             .map_err(|problem| refuse(problem).with_sent(sent))?;

@@ -1,7 +1,7 @@
 //! The console: pages rendered on the server and hydrated in the browser.
 //!
-//! With the feature `ssr` this crate knows `tenantry-services` and reaches it through [`backend`];
-//! with `hydrate` it builds for the browser and knows only `tenantry-domain`. A feature is a folder
+//! With the feature `ssr` it renders on the server and reaches the use cases through [`backend`], which `server`
+//! implements; with `hydrate` it builds for the browser. Either way it knows `tenantry-domain` alone. A feature is a folder
 //! with its pages and its `server_fns.rs`. What knows no feature is in `tenantry-ui`: the pieces ([`ui`]), every visible
 //! text ([`mod@text`], `crates/ui/locales`) and where every page is ([`paths`]). To add a page: its component, its path in
 //! [`paths`], a line in [`routes`], its texts, its styles under `style/`.

@@ -32,6 +32,7 @@ mod shutdown;
 mod signing;
 mod stack;
 mod start;
+mod use_cases;
 
 pub use actions::{audited_actions, audited_changes};
 pub use backup::{BackupError, Restored, back_up, renew_epoch, restore};

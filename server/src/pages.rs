@@ -23,7 +23,7 @@ use percent_encoding::percent_decode;
 use tenantry_api::{Refusal, Shown, request_info, shown, status_problem};
 use tenantry_app::{
     App,
-    backend::{Assets, Door, Posted, Refused},
+    backend::{Assets, Backend, Door, Posted, Refused},
     paths::POSTED_FORMS,
     shell,
 };
@@ -36,6 +36,7 @@ use crate::{
     assets, docs,
     middleware::{room_for_form, strangers_form, watch_tasks},
     refused::show_refusals,
+    use_cases::UseCases,
 };
 
 /// What the paths of server functions begin with.
@@ -82,6 +83,7 @@ pub(crate) type Render =
 /// What a door is made of.
 struct PageState {
     services: Services,
+    backend: Arc<dyn Backend>,
     cookie: SessionCookie,
     assets: Arc<Assets>,
 }
@@ -92,6 +94,7 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
     let docs = docs::router(manifest.css.clone());
     let state = Arc::new(PageState {
         services: services.clone(),
+        backend: Arc::new(UseCases(services.clone())),
         cookie,
         assets: Arc::new(Assets {
             js: manifest.js,
@@ -168,7 +171,7 @@ async fn open_door(
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok());
     let door = Door {
-        services: state.services.clone(),
+        backend: Arc::clone(&state.backend),
         had_session: has_session && caller.is_none(),
         caller,
         request: info,

@@ -74,7 +74,7 @@ async fn verdict(query: packs::ValidatePack) -> Result<packs::ValidationResult, 
     let caller = door.caller()?;
     let kind = query.kind;
     let size_bytes = u64::try_from(query.text.len()).unwrap_or(u64::MAX);
-    match door.services.ask(&caller, query).await {
+    match door.ask(&caller, query).await {
         Err(problem) if problem.kind == ProblemKind::InvalidPack => Ok(packs::ValidationResult {
             valid: false,
             kind,

@@ -4,6 +4,8 @@
 //! Tests walk it: each command must leave an audit row and an outbox row, and each operation is tried
 //! as everybody.
 
+use std::{any::Any, pin::Pin};
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
 use tenantry_domain::{
@@ -187,6 +189,42 @@ macro_rules! operations {
                 Err(no_operation(name))
             }
 
+            /// Runs the command in the box and boxes its output: for a door that does not know the services.
+            pub fn run_boxed<'a>(
+                &'a self,
+                caller: &'a Caller,
+                command: Box<dyn Any + Send>,
+            ) -> Boxed<'a> {
+                $(let command = match command.downcast::<$command>() {
+                    Ok(command) => return run_boxed(self, caller, *command),
+                    Err(other) => other,
+                };)+
+                $(let command = match command.downcast::<$apart>() {
+                    Ok(command) => return run_boxed(self, caller, *command),
+                    Err(other) => other,
+                };)+
+                drop(command);
+                Box::pin(async { Err(no_boxed_operation()) })
+            }
+
+            /// Answers the query in the box and boxes its output: for a door that does not know the services.
+            pub fn ask_boxed<'a>(
+                &'a self,
+                caller: &'a Caller,
+                query: Box<dyn Any + Send>,
+            ) -> Boxed<'a> {
+                $(let query = match query.downcast::<$query>() {
+                    Ok(query) => return ask_boxed(self, caller, *query),
+                    Err(other) => other,
+                };)+
+                $(let query = match query.downcast::<$asked>() {
+                    Ok(query) => return ask_boxed(self, caller, *query),
+                    Err(other) => other,
+                };)+
+                drop(query);
+                Box::pin(async { Err(no_boxed_operation()) })
+            }
+
             /// Answers the query of that name, whose input was written as JSON.
             pub async fn ask_written(
                 &self,
@@ -204,6 +242,35 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// The output of an operation that was given in a box.
+pub type Boxed<'a> =
+    Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>, Problem>> + Send + 'a>>;
+
+fn run_boxed<'a, C: Command>(services: &'a Services, caller: &'a Caller, command: C) -> Boxed<'a> {
+    Box::pin(async move {
+        let reply = services.run(caller, command).await?;
+        let output: Box<dyn Any + Send> = Box::new(reply.value);
+        Ok(output)
+    })
+}
+
+fn ask_boxed<'a, Q: Query<Output: 'static> + 'static>(
+    services: &'a Services,
+    caller: &'a Caller,
+    query: Q,
+) -> Boxed<'a> {
+    Box::pin(async move {
+        let output: Box<dyn Any + Send> = Box::new(services.ask(caller, query).await?);
+        Ok(output)
+    })
+}
+
+/// What is in the box is not on the list, or stands there as the other kind.
+fn no_boxed_operation() -> Problem {
+    tracing::error!("a door was given what is no operation there");
+    ProblemKind::Internal.into_problem()
 }
 
 async fn run_written<C: Command + DeserializeOwned>(

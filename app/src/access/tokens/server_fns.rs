@@ -10,10 +10,7 @@ use tenantry_domain::{
 use super::{draft::Draft, state::State};
 use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
-use {
-    crate::{backend, paths},
-    tenantry_services::{Clock as _, SystemClock},
-};
+use crate::{backend, paths};
 
 /// A token, and whether it works by the server's clock.
 #[derive(Clone, Serialize, Deserialize)]
@@ -28,7 +25,7 @@ pub struct ListedToken {
 #[server(prefix = "/ui", endpoint = "tokens/list", input = Json)]
 pub async fn list_tokens(query: access::ListTokens) -> Result<Answer<Page<ListedToken>>, UiError> {
     let page = backend::ask(query).await?;
-    let now = SystemClock.now();
+    let now = backend::Door::here()?.backend.now();
     Answer::of(&page.map(|token| ListedToken {
         state: State::of(&token, now),
         token,
