@@ -1,12 +1,16 @@
 //! A connection inside a transaction, and the dispatch between the two drivers.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use sqlx::Transaction;
 use sqlx_postgres::Postgres;
 use sqlx_sqlite::Sqlite;
 
 use crate::{Engine, Error, Result, durable::Durable};
+
+/// What begins or ends a transaction. It is compiled here and nowhere else: what an `async fn` gives is compiled into
+/// each that awaits it, with all that pools and drivers do until a connection is there.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// Statements that a connection keeps prepared.
 pub(crate) const STATEMENT_CACHE: usize = 256;

@@ -1,12 +1,12 @@
 //! Opening a database and beginning transactions on it; the pools never leave this crate.
 
-use std::{path::PathBuf, pin::Pin, str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx_sqlite::SqliteConnectOptions;
 use tenantry_domain::access::TenantScope;
 
 use crate::{
-    Engine, Error, ReadTx, Result, WriteTx,
+    Boxed, Engine, Error, ReadTx, Result, WriteTx,
     files::Lock,
     postgres::Server,
     ready::Probe,
@@ -14,10 +14,6 @@ use crate::{
     sqlite::{Opened, Opening},
     tx,
 };
-
-/// What begins or ends a transaction. It is compiled here and nowhere else: what an `async fn` gives is compiled into
-/// each that awaits it, with all that pools and drivers do until a connection is there.
-pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// How long a transaction waits for a connection; SQLite's writers queue here.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);

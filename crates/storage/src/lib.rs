@@ -54,9 +54,9 @@ mod tx;
 mod wal;
 
 pub use away::Away;
-pub use conn::Conn;
+pub use conn::{Boxed, Conn};
 pub use constraint::Constraint;
-pub use db::{Boxed, Db, OpenOptions, PoolUse, missing_file};
+pub use db::{Db, OpenOptions, PoolUse, missing_file};
 pub use engine::Engine;
 pub use error::{Cause, Error, Result};
 pub use ledger::{Entry, Ledger, Stamp};

@@ -1,9 +1,8 @@
 //! Transactions: a snapshot to read from, and the one way to write.
 
 use crate::{
-    Conn, Result, chain,
+    Boxed, Conn, Result, chain,
     conn::run_on_db,
-    db::Boxed,
     ledger::{Ledger, Stamp},
     outbox,
 };
