@@ -19,6 +19,9 @@ use crate::{
 /// What leads back to the place on a page that one was at.
 const PLACE: &str = include_str!("place.js");
 
+/// What tells a page that something of what it shows has changed.
+const LIVE: &str = include_str!("live.js");
+
 /// The document for a page; `server` calls it for every request.
 ///
 /// It names the script, module and styles by the hashed paths that [`crate::backend::Door`] carries,
@@ -74,7 +77,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "{place}const palette = {palette:?};\n{wake}\
+        "{place}{live}const palette = {palette:?};\n{wake}\
          const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
@@ -90,6 +93,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
          seen.abort();\n\
          for (const button of early) button.click();",
         place = PLACE,
+        live = LIVE,
         palette = assets.palette,
         wake = palette::WAKE,
         js = assets.js,

@@ -10,6 +10,7 @@
 mod actions;
 mod assets;
 mod backup;
+mod changes;
 pub mod config;
 mod connection;
 pub mod connections;

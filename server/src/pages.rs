@@ -33,7 +33,7 @@ use tenantry_services::{Credential, Purpose, Services};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
-    assets, docs,
+    assets, changes, docs,
     middleware::{room_for_form, strangers_form, watch_tasks},
     refused::show_refusals,
     use_cases::UseCases,
@@ -134,7 +134,8 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Pages {
         .layer(RequestBodyLimitLayer::new(FORM_MAX_BYTES))
         .layer(from_fn_with_state(state, open_door))
         .with_state(options)
-        .merge(docs);
+        .merge(docs)
+        .merge(changes::router(services, cookie));
     Pages { router, paths }
 }
 

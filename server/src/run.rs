@@ -66,11 +66,19 @@ async fn run(
         let (services, stop) = (app.services.clone(), stop.clone());
         tokio::spawn(async move { services.keep_trail(stop.cancelled_owned()).await })
     };
+    // Streams that are open would hold up the end.
+    let ending = {
+        let (services, stop) = (app.services.clone(), stop.clone());
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            services.end_watches();
+        })
+    };
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!(version, %address, url = config.origin(), "Tenantry is ready");
     announce.ready(config, address, &app.started);
     answer(listener, config, &app, stop.clone()).await;
-    if worker.await.is_err() | keeper.await.is_err() {
+    if worker.await.is_err() | keeper.await.is_err() | ending.await.is_err() {
         tracing::error!("the background work ended badly");
     }
     app.close().await;

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use tenantry_domain::audit::{AuditEvent, AuditFilter};
+use tenantry_domain::{
+    audit::{AuditEvent, AuditFilter},
+    changes::Affected,
+};
 
 use super::{
     filters::{filter_of, filters},
@@ -47,6 +50,10 @@ impl List for Trail {
             lead: text!(audit.lead),
             no_match: text!(audit.no_match_detail),
         }
+    }
+
+    fn shows(&self) -> Option<Affected> {
+        Some(Affected::Audit)
     }
 
     fn asked(query: &QueryString) -> AuditFilter {

@@ -5,12 +5,12 @@ use std::{pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use tenantry_domain::{Operation, Page, access::Scope};
+use tenantry_domain::{Operation, Page, access::Scope, changes::Affected};
 
 use super::{
     BulkVerb, Filter,
     bulk::{self, Picks},
-    news::{Again, News, difference},
+    news::{News, Shows, again},
 };
 use crate::{
     Answer, UiError,
@@ -151,10 +151,9 @@ pub(crate) trait List: Send + Sync + 'static {
         None
     }
 
-    /// Whether the page says that there is news; one that keeps itself up to date has none.
-    fn tells_news(&self) -> bool {
-        true
-    }
+    /// What sort of thing it shows, so that the page says when there is news; nothing where there is none to tell, such
+    /// as on a page that keeps itself up to date.
+    fn shows(&self) -> Option<Affected>;
 
     /// Changes whenever it is to be asked again although the URL is the same.
     fn changes(&self) -> u64 {
@@ -189,6 +188,7 @@ trait AnyList: Send + Sync {
     fn crumbs(&self) -> Vec<Crumb>;
     /// What is said to who may not see it.
     fn denied(&self, viewer: &Viewer) -> Option<AnyView>;
+    fn shows(&self) -> Option<Affected>;
     fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks, news: News) -> Answers;
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
     fn filters(&self, around: &Around) -> Vec<Filter>;
@@ -206,8 +206,12 @@ where
             move || (L::asked(&query.read()), list.changes(), news.shown()),
             |(asked, ..)| asked.ask(),
         );
-        if self.tells_news() {
-            news.watch(query, again::<L>(query, asked));
+        if List::shows(&*self).is_some() {
+            let ask = move || {
+                let now = query.try_read_untracked();
+                now.map(|query| L::asked(&query).ask())
+            };
+            news.watch(move || query.track(), again(asked, ask));
         }
         Arc::new(move |viewer| {
             let list = Arc::clone(&self);
@@ -257,6 +261,10 @@ where
         L::asked(&QueryString::default()).denied(viewer)
     }
 
+    fn shows(&self) -> Option<Affected> {
+        List::shows(self)
+    }
+
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
         List::nothing(self, around)
     }
@@ -272,22 +280,6 @@ where
     fn above(&self, query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView> {
         List::above(self, query, viewer)
     }
-}
-
-/// Asks for what the URL asks for once more, and compares it with what is shown.
-fn again<L: List>(query: Memo<QueryString>, asked: Asked<Page<L::Item>>) -> Again {
-    Arc::new(move || {
-        let now = query.try_read_untracked();
-        let now = now.map(|query| L::asked(&query).ask());
-        let before = asked.written();
-        Box::pin(async move {
-            let now = now?.await.ok()?;
-            let before = before?;
-            // Another list may be shown by now.
-            let is_shown = asked.written().as_ref() == Some(&before);
-            Some(is_shown.then(|| difference(&before, now.text())).flatten())
-        })
-    })
 }
 
 fn page(list: Arc<dyn AnyList>) -> AnyView {
@@ -331,7 +323,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     let news = News::new();
     let answers = Arc::clone(&list).begin(query, picks, news);
     let above = list.above(query, &viewer);
-    let path = list.about().path;
+    let (path, shows) = (list.about().path, Shows::list(list.shows()));
     let filters = {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
         move || {
@@ -363,7 +355,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     view! {
         {above}
         {filters}
-        {news.notice()}
+        {news.notice(shows)}
         {later(6, rows)}
     }
     .into_any()

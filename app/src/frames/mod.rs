@@ -14,5 +14,6 @@ pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
 pub(crate) use command_dialog::{CommandDialog, Typed};
 pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, Asks, List, list_page};
+pub(crate) use news::{News, Shows, again};
 pub(crate) use offer::{in_row, offer};
 pub(crate) use row_actions::RowActions;

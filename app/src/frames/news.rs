@@ -1,26 +1,31 @@
-//! Says that a list has changed since it was asked for, and shows it to whoever wants to see it: rows never move under
-//! somebody's hands.
+//! Says that what a page shows has changed since it was asked for, and shows it to whoever wants to see it: nothing
+//! moves under somebody's hands.
 //!
-//! The same question is asked again while the page is looked at: seldom, ever more seldom while nothing changes, never
-//! while a dialog is open, and not for ever, because an open page must neither cost much nor keep a session alive.
+//! The server tells open pages that something of a kind has changed (`live.js` hears it, for all pages of a browser), and
+//! such a page asks its question again: a moment later, at most every few seconds, never while a dialog is open or nobody
+//! looks, and not for ever, because an open page must neither cost much nor keep a session alive. Once it asks without
+//! being told, for what happened before it could hear.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn, wasm_bindgen::JsCast as _, web_sys};
 use serde::Deserialize;
+use tenantry_domain::changes::Affected;
 
-use crate::{query::QueryString, text::text, ui::number};
+use crate::{Answer, UiError, asked::Asked, text::text, ui::number};
 
-/// How long after it was shown a list is asked for again first, in milliseconds.
-const FIRST_MS: u64 = 10_000;
-/// How long it takes at most from one time to the next, in milliseconds.
-const LAST_MS: u64 = 60_000;
+/// How long after it was shown it is asked for without being told, in milliseconds.
+const FIRST_MS: f64 = 10_000.0;
+/// How long it takes at least from one time to the next, in milliseconds.
+const CALM_MS: f64 = 4_000.0;
+/// Over how long the questions of all that were told at once are spread, in milliseconds.
+const SPREAD_MS: f64 = 1_200.0;
 /// How often it is asked for without anybody doing anything.
 const TIMES: u32 = 20;
 
 /// What is known to have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// So many rows came.
     More(u64),
     /// Something else.
@@ -28,110 +33,212 @@ pub(super) enum Change {
 }
 
 /// Asks again; nothing where there was no answer, else what has changed, if anything has.
-pub(super) type Again =
+pub(crate) type Again =
     Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<Option<Change>>> + Send>> + Send + Sync>;
 
-/// What has changed since a list was shown.
+/// Asks `ask` once more, and compares the answer with the one that is shown.
+pub(crate) fn again<T, F>(
+    asked: Asked<T>,
+    ask: impl Fn() -> Option<F> + Send + Sync + 'static,
+) -> Again
+where
+    T: 'static,
+    F: Future<Output = Result<Answer<T>, UiError>> + Send + 'static,
+{
+    Arc::new(move || {
+        let now = ask();
+        let before = asked.written();
+        Box::pin(async move {
+            let now = now?.await.ok()?;
+            let before = before?;
+            // Something else may be shown by now.
+            let is_shown = asked.written().as_ref() == Some(&before);
+            Some(is_shown.then(|| difference(&before, now.text())).flatten())
+        })
+    })
+}
+
+/// What shows something that may change: what sort of thing, of which tenant, and how it is said.
 #[derive(Clone, Copy)]
-pub(super) struct News {
+pub(crate) struct Shows {
+    /// What sort of thing, and after a space whose, where it is one tenant's; nothing where nobody is told.
+    pub(crate) what: Signal<Option<String>>,
+    /// That it has changed.
+    pub(crate) changed: &'static str,
+    /// What has the focus when it is shown anew.
+    pub(crate) place: &'static str,
+}
+
+impl Shows {
+    /// A list of such things.
+    pub(super) fn list(affected: Option<Affected>) -> Self {
+        Self {
+            what: Signal::stored(affected.map(|affected| affected.as_str().to_owned())),
+            changed: text!(ui.news_other),
+            place: "main .table-scroll",
+        }
+    }
+
+    /// A page about one thing, of the tenant that is named.
+    pub(crate) fn page(affected: Affected, tenant: Signal<Option<String>>) -> Self {
+        let what = move || {
+            Some(match tenant.get() {
+                Some(tenant) => format!("{affected} {tenant}"),
+                None => affected.as_str().to_owned(),
+            })
+        };
+        Self {
+            what: Signal::derive(what),
+            changed: text!(ui.news_page),
+            place: "#main",
+        }
+    }
+}
+
+/// What has changed since something was shown.
+#[derive(Clone, Copy)]
+pub(crate) struct News {
     found: RwSignal<Option<Change>>,
     shown: RwSignal<u32>,
+    turn: StoredValue<Turn>,
+}
+
+/// How it stands with asking again.
+#[derive(Default)]
+struct Turn {
     /// Which watch is the present one.
-    watch: StoredValue<u32>,
+    number: u32,
+    /// How often it may still ask.
+    left: u32,
+    /// Whether it is about to ask.
+    is_waiting: bool,
+    /// When it asked last, in milliseconds since 1970.
+    asked_ms: f64,
+    again: Option<Again>,
 }
 
 impl News {
     /// Nothing yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             found: RwSignal::new(None),
             shown: RwSignal::new(0),
-            watch: StoredValue::new(0),
+            turn: StoredValue::new(Turn::default()),
         }
     }
 
     /// Changes whenever somebody wants to see what has changed.
-    pub(super) fn shown(self) -> u32 {
+    pub(crate) fn shown(self) -> u32 {
         self.shown.get()
     }
 
-    /// The list is shown as it is now.
-    pub(super) fn is_read(self) {
+    /// It is shown as it is now.
+    pub(crate) fn is_read(self) {
         // The page may be gone.
         if self.found.try_get_untracked().flatten().is_some() {
             _ = self.found.try_set(None);
         }
     }
 
-    /// Looks from now on, and begins anew with every address and whenever somebody has seen what was new.
-    pub(super) fn watch(self, query: Memo<QueryString>, again: Again) {
+    /// Looks from now on, and begins anew whenever what `anew` reads changes and whenever somebody has seen what was
+    /// new.
+    pub(crate) fn watch(self, anew: impl Fn() + 'static, again: Again) {
+        self.turn.update_value(|turn| turn.again = Some(again));
         // Effects run in browsers alone.
         Effect::new(move |_| {
-            query.track();
+            anew();
             self.shown.track();
-            self.watch
-                .update_value(|watch| *watch = watch.wrapping_add(1));
-            self.wait(Arc::clone(&again), FIRST_MS, TIMES, self.watch.get_value());
+            let begun = self.turn.try_update_value(|turn| {
+                turn.number = turn.number.wrapping_add(1);
+                turn.left = TIMES;
+                turn.is_waiting = false;
+                turn.number
+            });
+            let first = move || {
+                if self.number() == begun {
+                    self.hear();
+                }
+            };
+            set_timeout(first, milliseconds(FIRST_MS));
         });
     }
 
-    fn is_watched(self, watch: u32) -> bool {
-        self.watch.try_get_value() == Some(watch)
+    fn number(self) -> Option<u32> {
+        self.turn.try_with_value(|turn| turn.number)
     }
 
-    fn wait(self, again: Again, delay_ms: u64, left: u32, watch: u32) {
+    /// Something of the kind has changed.
+    fn hear(self) {
+        let now = js_sys::Date::now();
+        let pause = self.turn.try_with_value(|turn| {
+            let calm = turn.asked_ms + CALM_MS - now;
+            (!turn.is_waiting).then(|| calm.max(0.0) + SPREAD_MS * js_sys::Math::random())
+        });
+        if let Some(pause) = pause.flatten() {
+            self.wait(pause);
+        }
+    }
+
+    fn wait(self, ms: f64) {
+        let number = self.turn.try_update_value(|turn| {
+            turn.is_waiting = true;
+            turn.number
+        });
         let look = move || {
             // The page is gone, or is watched anew.
-            if left == 0 || !self.is_watched(watch) {
-                return;
+            if number.is_some() && self.number() == number {
+                self.look(number);
             }
-            let is_known = self.found.get_untracked().is_some();
-            let dialog = document().query_selector("dialog[open]").ok().flatten();
-            if document().hidden() || is_known || dialog.is_some() {
-                self.wait(again, delay_ms, left, watch);
-                return;
-            }
-            spawn(async move {
-                let answer = again().await;
-                if !self.is_watched(watch) {
-                    return;
-                }
-                let next_ms = match answer {
-                    Some(Some(change)) => {
-                        _ = self.found.try_set(Some(change));
-                        LAST_MS
-                    }
-                    // A server that does not answer is left alone the longest.
-                    None => LAST_MS,
-                    Some(None) => (delay_ms * 3 / 2).min(LAST_MS),
-                };
-                self.wait(again, next_ms, left - 1, watch);
-            });
         };
-        set_timeout(look, Duration::from_millis(delay_ms));
+        set_timeout(look, milliseconds(ms));
+    }
+
+    fn look(self, number: Option<u32>) {
+        let dialog = document().query_selector("dialog[open]").ok().flatten();
+        if document().hidden() || dialog.is_some() {
+            self.wait(CALM_MS);
+            return;
+        }
+        let again = self.turn.try_update_value(|turn| {
+            turn.is_waiting = false;
+            turn.asked_ms = js_sys::Date::now();
+            turn.left = turn.left.checked_sub(1)?;
+            turn.again.clone()
+        });
+        let Some(again) = again.flatten() else { return };
+        spawn(async move {
+            let answer = again().await;
+            if let Some(Some(change)) = answer
+                && self.number() == number
+            {
+                _ = self.found.try_set(Some(change));
+            }
+        });
     }
 
     /// What is new, with the way to see it.
-    pub(super) fn notice(self) -> AnyView {
+    pub(crate) fn notice(self, shows: Shows) -> AnyView {
+        let Shows {
+            what,
+            changed,
+            place,
+        } = shows;
         let show = move |_| {
             self.is_read();
             self.shown.update(|shown| *shown = shown.wrapping_add(1));
-            let table = document()
-                .query_selector("main .table-scroll")
-                .ok()
-                .flatten();
-            if let Some(table) =
-                table.and_then(|table| table.dyn_into::<web_sys::HtmlElement>().ok())
+            let place = document().query_selector(place).ok().flatten();
+            if let Some(place) =
+                place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok())
             {
                 // Refused only for an element that is gone.
-                drop(table.focus());
+                drop(place.focus());
             }
         };
         let said = move || {
             self.found.get().map(|change| {
                 let said = match change {
                     Change::More(count) => text!(ui.news_more, count = number(count)),
-                    Change::Other => text!(ui.news_other).to_owned(),
+                    Change::Other => changed.to_owned(),
                 };
                 view! {
                     <p>{said}</p>
@@ -142,13 +249,23 @@ impl News {
                 .into_any()
             })
         };
+        let heard = move |_: web_sys::Event| self.hear();
         view! {
-            <div class="news" role="status">
+            <div class="news" role="status" data-live=move || what.get() on:changed=heard>
                 {said}
             </div>
         }
         .into_any()
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a pause of some seconds"
+)]
+fn milliseconds(ms: f64) -> Duration {
+    Duration::from_millis(ms as u64)
 }
 
 /// How many rows a page says that its list has.
@@ -159,7 +276,7 @@ struct Counted {
 }
 
 /// What is different between two answers, as they were written.
-pub(super) fn difference(before: &str, now: &str) -> Option<Change> {
+fn difference(before: &str, now: &str) -> Option<Change> {
     if before == now {
         return None;
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     Timestamp,
     access::Permission,
+    changes::Affected,
     jobs::{Job, JobFilter, JobState},
 };
 
@@ -116,8 +117,8 @@ impl List for Jobs {
         Some(actions(self.retry, self.cancel).dialogs(operable, query, |_| false))
     }
 
-    fn tells_news(&self) -> bool {
-        false
+    fn shows(&self) -> Option<Affected> {
+        None
     }
 
     fn changes(&self) -> u64 {

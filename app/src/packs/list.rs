@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
+    changes::Affected,
     packs::{DomainName, ListedPack, PackFilter, PackKind, PackStatus},
 };
 
@@ -40,6 +41,10 @@ impl List for Packs {
             lead: text!(packs.lead),
             no_match: text!(packs.no_match_detail),
         }
+    }
+
+    fn shows(&self) -> Option<Affected> {
+        Some(Affected::Packs)
     }
 
     fn asked(query: &QueryString) -> PackFilter {

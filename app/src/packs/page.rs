@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Problem,
+    changes::Affected,
     id::TenantId,
     packs::{self, DomainName, FindingsOf, Pack, PackOwner, Version, VersionSelector},
 };
@@ -25,9 +26,10 @@ use super::{
     verify::Verify,
 };
 use crate::{
-    UiError,
+    Answer, UiError,
     asked::Asked,
     backend::refused,
+    frames::{News, Shows, again},
     layout::{PageHeader, Viewer, title_of_path, use_session},
     paths,
     text::text,
@@ -48,18 +50,23 @@ pub(crate) fn PackPage() -> impl IntoView {
         (OwnerInPath::from_params(&params), version.to_owned())
     });
     let withdraw = Posting::to::<DeprecatePack>();
+    let news = News::new();
     let pack = Asked::new(
-        move || (named.get(), withdraw.version()),
-        |((place, version), _)| async move {
-            let (owner, version) = selected(&place, &version)?;
-            get_pack(packs::GetPack { owner, version }).await
-        },
+        move || (named.get(), withdraw.version(), news.shown()),
+        |(named, ..)| find(named),
     );
+    let ask = move || named.try_get_untracked().map(find);
+    news.watch(move || named.track(), again(pack, ask));
+    let tenant = move || named.with(|(place, _)| Some(place.parsed()?.tenant()?.to_string()));
+    let shows = Shows::page(Affected::Packs, Signal::derive(tenant));
     lead_to_document();
     view! {
+        {news.notice(shows)}
         {later(6, move || async move {
                 let viewer = session.viewer().await;
-                match pack.await {
+                let pack = pack.await;
+                news.is_read();
+                match pack {
                     Ok(detail) => {
                         let candidate = Candidate {
                             pack: detail.pack.clone(),
@@ -86,6 +93,12 @@ pub(crate) fn PackPage() -> impl IntoView {
             })}
     }
     .into_any()
+}
+
+/// The version that a path names.
+async fn find((place, version): (OwnerInPath, String)) -> Result<Answer<PackHead>, UiError> {
+    let (owner, version) = selected(&place, &version)?;
+    get_pack(packs::GetPack { owner, version }).await
 }
 
 /// What to ask for; names that nothing can have are not found.

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Problem,
     access::Permission,
+    changes::Affected,
     id::TenantId,
     standing::Standing,
     tenants::{self, Status, Tenant, TenantDetail},
@@ -24,7 +25,7 @@ use crate::{
     Answer, UiError,
     activation::{Activating, ActivationDialogProps},
     asked::{Asked, ask},
-    frames::offer,
+    frames::{News, Shows, again, offer},
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     lazy::activation_dialog,
     paths,
@@ -50,17 +51,24 @@ pub(crate) fn TenantPage() -> impl IntoView {
             .to_owned()
     });
     let activating = Activating::for_tenant(id);
+    let news = News::new();
     let tenant = Asked::new(
         move || {
-            let changes = change.version() + rename.version() + activating.done();
-            (id.get(), changes)
+            let changes = change.version() + rename.version();
+            (id.get(), changes + activating.done(), news.shown())
         },
-        |(id, _)| find(id),
+        |(id, ..)| find(id),
     );
+    let ask = move || id.try_get_untracked().map(find);
+    news.watch(move || id.track(), again(tenant, ask));
+    let shows = Shows::page(Affected::Tenants, Signal::derive(move || Some(id.get())));
     view! {
+        {news.notice(shows)}
         {later(6, move || async move {
                 let viewer = session.viewer().await;
-                match tenant.await {
+                let tenant = tenant.await;
+                news.is_read();
+                match tenant {
                     Ok(detail) => view! { <Content detail viewer change rename activating /> }.into_any(),
                     Err(error) => {
                         let named = TenantId::parse(&id.get_untracked()).ok();

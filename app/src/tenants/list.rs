@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     access::Permission,
     activation::ActiveConfig,
+    changes::Affected,
     tenants::{CreateTenant, Status, TenantFilter, TenantSort, TenantSummary},
 };
 
@@ -41,6 +42,10 @@ impl List for Tenants {
             lead: text!(tenants.lead),
             no_match: text!(tenants.no_match_detail),
         }
+    }
+
+    fn shows(&self) -> Option<Affected> {
+        Some(Affected::Tenants)
     }
 
     fn asked(query: &QueryString) -> TenantFilter {

@@ -10,6 +10,7 @@ mod enums;
 pub mod access;
 pub mod activation;
 pub mod audit;
+pub mod changes;
 pub mod checksum;
 #[cfg(feature = "examples")]
 pub mod examples;

@@ -9,6 +9,7 @@ mod access;
 mod activation;
 mod admission;
 mod audit;
+mod changes;
 mod clock;
 mod command;
 mod entry;
@@ -39,6 +40,7 @@ pub use access::{
 };
 pub use admission::{Room, Work};
 pub use audit::Export;
+pub use changes::{Heard, Touched, Watch};
 pub use clock::{Clock, SystemClock};
 pub use command::{Command, Done, Write};
 pub use error::{Error, Result};

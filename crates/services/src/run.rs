@@ -179,6 +179,7 @@ impl<C: Command> Writing<C> {
             outbox_id: &outbox_id,
         };
         write.tx.commit(*ledger, &stamp).await?;
+        inner.changes.note();
         if write.has_enqueued {
             inner.waker.wake();
         }

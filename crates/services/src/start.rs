@@ -16,6 +16,7 @@ use crate::{
     access::Access,
     admission::{Admission, Room},
     audit::Trail,
+    changes::Changes,
     clock::Clock,
     ids::IdSource,
     in_flight::InFlight,
@@ -82,6 +83,7 @@ pub struct Inner {
     pub(crate) admission: Admission,
     pub(crate) trail: Trail,
     pub(crate) waker: Waker,
+    pub(crate) changes: Arc<Changes>,
 }
 
 impl Services {
@@ -99,6 +101,7 @@ impl Services {
             admission: Admission::new(cores()),
             trail: Trail::new(options.signing),
             waker: Waker::default(),
+            changes: Arc::default(),
         }))
     }
 

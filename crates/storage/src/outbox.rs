@@ -156,6 +156,45 @@ pub async fn has_unsent(conn: &mut Conn) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// What a message tells of, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// The message's id.
+    pub id: OutboxId,
+    /// `feature.verb`.
+    pub topic: String,
+    /// The tenant concerned.
+    pub tenant_id: Option<TenantId>,
+}
+
+const LATEST: &str =
+    "SELECT id, topic, tenant_id FROM outbox WHERE id > $1 ORDER BY id DESC LIMIT $2";
+
+/// The latest messages whose ids come after this one, newest first; sent or not.
+///
+/// The empty text comes before every id. Ids are in the order of the clocks of those who wrote them, so that one may
+/// appear a little below others that are there already.
+pub async fn latest(conn: &mut Conn, after: &str, limit: u32) -> Result<Vec<Headline>> {
+    let rows: Vec<(String, String, Option<String>)> = on_db!(conn, |c| sqlx::query_as(LATEST)
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(c))?;
+    rows.into_iter()
+        .map(|(id, topic, tenant_id)| {
+            let place = RowLabel {
+                table: "outbox",
+                row: &id,
+            };
+            let tenant_id = tenant_id.as_deref().map(TenantId::parse).transpose();
+            Ok(Headline {
+                tenant_id: place.read("tenant_id", tenant_id)?,
+                topic,
+                id: OutboxId::from_stored(id),
+            })
+        })
+        .collect()
+}
+
 /// Takes unsent messages that nobody holds, oldest first, for as long as `until`.
 pub(crate) async fn claim(
     conn: &mut Conn,

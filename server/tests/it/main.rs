@@ -9,6 +9,7 @@
 )]
 
 mod activations;
+mod changes;
 mod connections;
 mod contents;
 mod contract;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tenantry_domain::{
     Page,
     access::{ListTokens, RotatedToken},
+    changes::Affected,
 };
 
 use super::{
@@ -110,8 +111,8 @@ impl List for Tokens {
     }
 
     /// When a token was used last changes all the time, and is no news.
-    fn tells_news(&self) -> bool {
-        false
+    fn shows(&self) -> Option<Affected> {
+        None
     }
 
     fn nothing(&self, _: &Around) -> (&'static str, &'static str) {

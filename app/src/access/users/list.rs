@@ -1,7 +1,10 @@
 //! The list of people.
 
 use leptos::prelude::*;
-use tenantry_domain::access::{UserFilter, UserView};
+use tenantry_domain::{
+    access::{UserFilter, UserView},
+    changes::Affected,
+};
 
 use super::status::status_badge;
 use crate::{
@@ -32,6 +35,10 @@ impl List for Users {
             lead: text!(users.lead),
             no_match: text!(users.no_match_detail),
         }
+    }
+
+    fn shows(&self) -> Option<Affected> {
+        Some(Affected::People)
     }
 
     fn asked(query: &QueryString) -> UserFilter {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     access::Permission,
+    changes::Affected,
     packs::{PackKind, ReportFilter, ReportOutcome, ReportSummary},
 };
 
@@ -41,6 +42,10 @@ impl List for Reports {
 
     fn crumbs(&self) -> Vec<Crumb> {
         vec![Crumb::new(text!(packs.title), paths::PACKS)]
+    }
+
+    fn shows(&self) -> Option<Affected> {
+        Some(Affected::Packs)
     }
 
     fn asked(query: &QueryString) -> ReportFilter {

@@ -20,7 +20,7 @@ use tenantry_domain::{
 use tenantry_storage::{access, bookkeeping};
 
 use super::{known::Verified, secret};
-use crate::{Error, Result, Services, families::AUTH_GRACE, start::Inner};
+use crate::{Error, Result, Services, Settings, families::AUTH_GRACE, start::Inner};
 
 /// How long a runtime read waits for the database before it falls back on what is known.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -206,16 +206,36 @@ impl Inner {
     }
 
     async fn by_session(&self, cookie: &str, request: &RequestInfo) -> Result<Option<Caller>> {
+        let Some(standing) = self.look_at_session(cookie, request).await? else {
+            return Ok(None);
+        };
+        let (session, now) = (standing.session, self.clock.now());
+        if now >= session.last_seen_at.plus_seconds(TOUCH_EVERY_S) {
+            match bookkeeping::touch_session(&self.db, &session.id, now).await {
+                // Whoever only looks can go on where nothing can be written.
+                Err(error) if error.is_unavailable() => {
+                    let cause = crate::error::chain_of(&error);
+                    tracing::warn!(cause, "a session's use was not noted");
+                }
+                noted => noted?,
+            }
+        }
+        Ok(Some(standing.caller))
+    }
+
+    /// Who the session of this cookie is for, without using it; nothing where it has ended.
+    pub(crate) async fn look_at_session(
+        &self,
+        cookie: &str,
+        request: &RequestInfo,
+    ) -> Result<Option<SessionStanding>> {
         let now = self.clock.now();
         let mut tx = self.db.read(&TenantScope::system()).await?;
         let hash = secret::hash(cookie);
         let Some(session) = access::find_session_by_hash(tx.conn(), &hash).await? else {
             return Ok(None);
         };
-        let idle_end = session
-            .last_seen_at
-            .plus_seconds(self.settings.session_idle_s);
-        if now >= session.expires_at || now >= idle_end {
+        if now >= ends_at(&session, &self.settings) {
             return Ok(None);
         }
         let user = match access::find_user(tx.conn(), &session.user_id).await? {
@@ -229,17 +249,7 @@ impl Inner {
             _ => return Ok(None),
         };
         drop(tx);
-        if now >= session.last_seen_at.plus_seconds(TOUCH_EVERY_S) {
-            match bookkeeping::touch_session(&self.db, &session.id, now).await {
-                // Whoever only looks can go on where nothing can be written.
-                Err(error) if error.is_unavailable() => {
-                    let cause = crate::error::chain_of(&error);
-                    tracing::warn!(cause, "a session's use was not noted");
-                }
-                noted => noted?,
-            }
-        }
-        Ok(Some(Caller {
+        let caller = Caller {
             actor: Actor {
                 kind: ActorKind::User,
                 id: user.id.to_string(),
@@ -247,11 +257,30 @@ impl Inner {
             },
             bindings: user.bindings,
             ceiling: None,
-            session: Some(session.id),
+            session: Some(session.id.clone()),
             expires_at: None,
             request: request.clone(),
-        }))
+        };
+        Ok(Some(SessionStanding { caller, session }))
     }
+}
+
+/// A session that is good, and who it is for.
+pub(crate) struct SessionStanding {
+    pub(crate) caller: Caller,
+    pub(crate) session: access::SessionRow,
+}
+
+impl SessionStanding {
+    /// When it ends if nobody uses it.
+    pub(crate) fn ends_at(&self, settings: &Settings) -> Timestamp {
+        ends_at(&self.session, settings)
+    }
+}
+
+fn ends_at(session: &access::SessionRow, settings: &Settings) -> Timestamp {
+    let idle_end = session.last_seen_at.plus_seconds(settings.session_idle_s);
+    idle_end.min(session.expires_at)
 }
 
 /// What of the owner's bindings bounds a token for these tenants. Of the owner's other tenants the

@@ -158,7 +158,9 @@ impl Run {
             at: now,
             outbox_id: &outbox_id,
         };
-        Ok(tx.commit(ledger, &stamp).await?)
+        tx.commit(ledger, &stamp).await?;
+        self.inner.changes.note();
+        Ok(())
     }
 
     async fn settle(&self, settled: &Settled, now: Timestamp) -> Result<()> {

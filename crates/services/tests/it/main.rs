@@ -12,6 +12,7 @@ mod accounts;
 mod activation;
 mod admission;
 mod audit;
+mod changes;
 mod clock;
 mod compare;
 mod coverage;

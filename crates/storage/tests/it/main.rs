@@ -22,6 +22,7 @@ mod immutability;
 mod isolation;
 mod jobs;
 mod migrate;
+mod outbox;
 mod reports;
 mod roles;
 mod scopes;

@@ -103,6 +103,8 @@ pub(super) const TEXTS: Texts = &[
     ("Name at most 200 tenants.", "ระบุผู้เช่าได้ไม่เกิน 200 ราย"),
     ("Only a person has a password. Sign in to change it.", "เฉพาะบุคคลเท่านั้นที่มีรหัสผ่าน ลงชื่อเข้าใช้เพื่อเปลี่ยนรหัสผ่าน"),
     ("The credential is no session, so it cannot sign out.", "สิทธิ์ที่ใช้ไม่ใช่เซสชัน จึงออกจากระบบไม่ได้"),
+    ("The stream of changes is for the pages of this server alone.", "สตรีมการเปลี่ยนแปลงมีไว้สำหรับหน้าของเซิร์ฟเวอร์นี้เท่านั้น"),
+    ("Too many pages of yours watch for changes already. Close some of them.", "มีหน้าของคุณที่เฝ้าดูการเปลี่ยนแปลงอยู่มากเกินไปแล้ว ปิดบางหน้าก่อน"),
     ("The session has ended. Sign in again.", "เซสชันสิ้นสุดแล้ว โปรดลงชื่อเข้าใช้อีกครั้ง"),
     ("The token is unknown, revoked or expired.", "ไม่รู้จักโทเค็นนี้ หรือโทเค็นถูกเพิกถอนหรือหมดอายุแล้ว"),
     ("The token of the first start has at least 32 characters.", "โทเค็นสำหรับการเริ่มระบบครั้งแรกต้องยาวอย่างน้อย 32 อักขระ"),
