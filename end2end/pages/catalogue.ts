@@ -101,6 +101,11 @@ export const CATALOGUE: readonly Listed[] = [
     heading: /^Audit row$/,
   },
   { name: "audit, verified", path: () => "/admin/audit?verify=1", heading: /^Audit$/ },
+  {
+    name: "save view dialog",
+    path: () => "/admin/tenants?status=ACTIVE&view=save",
+    heading: /^Tenants$/,
+  },
   { name: "jobs", path: () => "/admin/jobs", heading: /^Jobs$/ },
   { name: "jobs, none match", path: () => "/admin/jobs?kind=nothing", heading: /^Jobs$/ },
   { name: "retry dialog", path: () => "/admin/jobs?retry=job_every_prune", heading: /^Jobs$/ },

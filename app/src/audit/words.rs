@@ -57,6 +57,9 @@ actions! {
         "access.revoke_token" access_revoke_token,
         "access.create_init_token" access_create_init_token,
         "audit.export" audit_export,
+        "views.save" views_save,
+        "views.rename" views_rename,
+        "views.delete" views_delete,
     asks:
         "tenants.list" tenants_list,
         "tenants.get" tenants_get,
@@ -92,6 +95,7 @@ actions! {
         "access.get_user" access_get_user,
         "access.list_tokens" access_list_tokens,
         "access.list_sessions" access_list_sessions,
+        "views.list" views_list,
         "runtime.config" runtime_config,
 }
 
@@ -107,6 +111,7 @@ pub(super) fn kind_label(entity: &str) -> Option<&'static str> {
         "user" => text!(audit.kinds.user),
         "token" => text!(audit.kinds.token),
         "installation" => text!(audit.kinds.installation),
+        "saved_view" => text!(audit.kinds.saved_view),
         "audit_trail" => text!(audit.kinds.audit_trail),
         _ => return None,
     })

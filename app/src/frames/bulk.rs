@@ -6,6 +6,7 @@
 
 use leptos::prelude::*;
 
+use super::views::VIEW;
 use crate::{
     query::QueryString,
     text::text,
@@ -64,9 +65,10 @@ impl Picks {
     }
 }
 
-/// The same query without what is ticked, what is to be done with it, and what was done before.
+/// The same query without what is ticked, what is to be done with it or with its view, and what was done before.
 pub(super) fn listed(query: QueryString) -> QueryString {
-    query.without(PICK).without(BULK).without("done")
+    let query = query.without(PICK).without(BULK).without(VIEW);
+    query.without("done")
 }
 
 /// The cell with the tick of a row; a row that nothing can be done with has none in it.

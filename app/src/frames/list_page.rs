@@ -11,6 +11,7 @@ use super::{
     BulkVerb, Filter,
     bulk::{self, Picks},
     news::{News, Shows, again},
+    views::{Names, views},
 };
 use crate::{
     Answer, UiError,
@@ -335,6 +336,18 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
             filter_bar(list.filters(&around), path, &around.query)
         }
     };
+    let names: Names = {
+        let (list, viewer) = (Arc::clone(&list), viewer.clone());
+        Arc::new(move || {
+            let around = Around {
+                viewer: viewer.clone(),
+                query: query.get(),
+                picks,
+            };
+            let filters = list.filters(&around);
+            filters.iter().map(Filter::name).collect()
+        })
+    };
     let rows = move || {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
         let rows = answers(viewer.clone());
@@ -355,6 +368,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     view! {
         {above}
         {filters}
+        {views(path, query, names)}
         {news.notice(shows)}
         {later(6, rows)}
     }

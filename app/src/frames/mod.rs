@@ -9,6 +9,7 @@ mod list_page;
 mod news;
 mod offer;
 mod row_actions;
+mod views;
 
 pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
 pub(crate) use command_dialog::{CommandDialog, Typed};

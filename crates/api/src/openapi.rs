@@ -73,6 +73,7 @@ pub(crate) struct TooMany(#[expect(dead_code, reason = "describes a body")] Prob
         (name = "jobs", description = "Work that is done in the background"),
         (name = "auth", description = "Signing in"),
         (name = "access", description = "People and API tokens"),
+        (name = "views", description = "Views of lists that a person has saved"),
         (name = "meta", description = "What the API says about itself"),
     ),
     components(schemas(ProblemDocument)),

@@ -49,6 +49,8 @@ pub struct Scene {
     pub token: String,
     /// Somebody's id.
     pub user: String,
+    /// The id of a saved view of who asks.
+    pub view: String,
 }
 
 impl Scene {
@@ -67,6 +69,7 @@ impl Scene {
             session: none(),
             token: none(),
             user: none(),
+            view: none(),
         }
     }
 
@@ -379,4 +382,13 @@ examples! {
     "access.end_other_sessions" Somewhere(SessionOwn) => nothing;
     "access.sign_out" Somewhere(SessionOwn) 404 => |scene| the(&scene.session);
     "access.list_sessions" Somewhere(SessionOwn) => |_| Value::Null;
+    // A token has no views.
+    "views.save" Somewhere(SessionOwn) 409 => |_| {
+        json!({"list": "tenants", "name": "Suspended", "query": "status=SUSPENDED"})
+    };
+    "views.rename" Somewhere(SessionOwn) 409 => |scene| {
+        json!({"id": scene.view, "name": "Suspended ones"})
+    };
+    "views.delete" Somewhere(SessionOwn) 409 => |scene| the(&scene.view);
+    "views.list" Somewhere(SessionOwn) => |_| json!({"list": "tenants"});
 }

@@ -112,6 +112,11 @@ prefixed_id!(
     "out_"
 );
 prefixed_id!(
+    /// A view of a list that a person has saved.
+    ViewId,
+    "viw_"
+);
+prefixed_id!(
     /// Work that is done in the background.
     JobId,
     "job_"

@@ -30,6 +30,7 @@ pub mod runtime;
 pub mod standing;
 pub mod tenants;
 pub mod time;
+pub mod views;
 pub mod whole;
 pub mod words;
 

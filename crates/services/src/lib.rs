@@ -30,6 +30,7 @@ mod runtime;
 mod start;
 mod suspension;
 mod tenants;
+mod views;
 mod written;
 
 /// The version of this program, which documents are marked with that it makes.

@@ -31,6 +31,7 @@ use tenantry_domain::{
     },
     say,
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
+    views::{DeleteView, ListViews, RenameView, SaveView},
 };
 
 use crate::{
@@ -326,7 +327,8 @@ operations! {
         Activate, Rollback,
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
-        CreateToken, RotateToken, RevokeToken;
+        CreateToken, RotateToken, RevokeToken,
+        SaveView, RenameView, DeleteView;
     queries:
         TenantFilter, GetTenant,
         PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,
@@ -334,7 +336,8 @@ operations! {
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision, ShowRevision,
         AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,
-        UserFilter, GetUser, ListTokens;
+        UserFilter, GetUser, ListTokens,
+        ListViews;
     // Over HTTP with documents, streams, or cookies; or not at all.
     commands apart:
         ImportPack, KeepReport,

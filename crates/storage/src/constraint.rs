@@ -22,6 +22,8 @@ pub enum Constraint {
     IdempotencyKeyExists,
     /// A token with this secret or id exists.
     TokenExists,
+    /// The person has a view of the list with a name that looks the same.
+    ViewNameExists,
     /// A job of the same key runs already.
     JobKeyRuns,
     /// There is no such tenant.
@@ -41,6 +43,7 @@ impl fmt::Display for Constraint {
             Self::UserExists => f.write_str("the user exists"),
             Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
             Self::TokenExists => f.write_str("the token exists"),
+            Self::ViewNameExists => f.write_str("the view's name exists"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
             Self::MissingReference => f.write_str("a row that is referred to is missing"),
@@ -50,7 +53,7 @@ impl fmt::Display for Constraint {
 }
 
 /// PostgreSQL's name, SQLite's columns, and what it means.
-const UNIQUE: [(&str, &str, Constraint); 11] = [
+const UNIQUE: [(&str, &str, Constraint); 12] = [
     (
         "tenants_pkey",
         "tenants.tenant_id",
@@ -77,6 +80,11 @@ const UNIQUE: [(&str, &str, Constraint); 11] = [
         Constraint::RevisionExists,
     ),
     ("jobs_running_key", "jobs.key", Constraint::JobKeyRuns),
+    (
+        "saved_views_name_key",
+        "saved_views.user_id, saved_views.list, saved_views.name_fold",
+        Constraint::ViewNameExists,
+    ),
     ("users_pkey", "users.id", Constraint::UserExists),
     (
         "users_username_key",

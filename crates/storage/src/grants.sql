@@ -48,6 +48,7 @@ BEGIN
       ('role_bindings', 'SELECT, INSERT, DELETE'),
       ('sessions', 'SELECT, INSERT, UPDATE, DELETE'),
       ('api_tokens', 'SELECT, INSERT, UPDATE'),
+      ('saved_views', 'SELECT, INSERT, UPDATE (name, name_fold), DELETE'),
       ('sign_in_tallies', 'SELECT, INSERT, UPDATE, DELETE'),
       ('sign_in_failures', 'SELECT, INSERT, UPDATE, DELETE'),
       ('idempotency_keys', 'SELECT, INSERT, DELETE')

@@ -51,6 +51,7 @@ mod text;
 mod transport;
 mod turn;
 mod tx;
+pub mod views;
 mod wal;
 
 pub use away::Away;

@@ -11,7 +11,7 @@ use tenantry_domain::{
     packs::{DomainName, NOTE_MAX_CHARS, Version},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
     tenants::{NAME_MAX_CHARS, REASON_MAX_CHARS, TenantSort},
-    whole,
+    views, whole,
 };
 
 use super::{merge, object, words};
@@ -218,6 +218,12 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         }
         ("CreateTenant" | "RenameTenant", "name") => {
             json!({"minLength": 1, "maxLength": NAME_MAX_CHARS, "pattern": words::line()})
+        }
+        ("SaveView" | "RenameView", "name") => {
+            json!({"minLength": 1, "maxLength": views::NAME_MAX_CHARS, "pattern": words::line()})
+        }
+        ("SaveView", "query") => {
+            json!({"minLength": 1, "maxLength": views::QUERY_MAX_BYTES, "pattern": views::QUERY_PATTERN})
         }
         ("CreateToken", "name") => {
             json!({"minLength": 1, "maxLength": TOKEN_NAME_MAX_CHARS, "pattern": words::line()})

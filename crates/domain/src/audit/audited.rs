@@ -9,6 +9,7 @@ use crate::{
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
     tenants::Tenant,
+    views::SavedView,
 };
 
 /// A thing whose changes are audited: what a row shows before and after, so it holds no secret.
@@ -41,6 +42,16 @@ impl Audited for Tenant {
 
     fn tenant(&self) -> Option<&TenantId> {
         Some(&self.tenant_id)
+    }
+}
+
+impl Audited for SavedView {
+    fn entity(&self) -> &'static str {
+        "saved_view"
+    }
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 58] = [
+const RESERVED: [&str; 59] = [
     "account",
     "activate",
     "active-config",
@@ -71,6 +71,7 @@ const RESERVED: [&str; 58] = [
     "validate",
     "verify",
     "version",
+    "views",
     "welcome",
 ];
 

@@ -16,6 +16,7 @@ use tenantry_domain::{
     jobs::{CancelJob, RetryJob},
     packs::ImportPack,
     tenants::{ChangeStatus, RenameTenant, Status},
+    views::{DeleteView, RenameView, SaveView, ViewList},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_storage::{jobs, outbox, testing};
@@ -147,6 +148,23 @@ async fn root(app: &TestApp) -> Caller {
         .unwrap()
 }
 
+/// Somebody who signed in, and a view that they saved unless they are to save one.
+async fn viewing(app: &TestApp, name: &str, scene: &mut Scene, command: &str) -> Caller {
+    somebody(app, name, &scene.password).await;
+    let caller = signed_in(app, name, &scene.password).await;
+    if command == SaveView::NAME {
+        return caller;
+    }
+    let save = SaveView {
+        list: ViewList::Tenants,
+        name: "Theirs".to_owned(),
+        query: "q=a".to_owned(),
+    };
+    let saved = app.services.run(&caller, save).await.unwrap();
+    scene.view = saved.value.id.to_string();
+    caller
+}
+
 /// Makes a tenant and a domain in which the example of this command has something to change, and says who
 /// asks. A command that needs no more than them stands in no arm.
 async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller) {
@@ -220,6 +238,9 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             let caller = signed_in(app, &person, &scene.password).await;
             scene.session = caller.session.clone().unwrap().to_string();
             caller
+        }
+        SaveView::NAME | RenameView::NAME | DeleteView::NAME => {
+            viewing(app, &person, &mut scene, command).await
         }
         _ => app.admin.clone(),
     };

@@ -41,4 +41,5 @@ mod suites;
 mod suspension;
 mod tampering;
 mod tenants;
+mod views;
 mod written;

@@ -34,3 +34,4 @@ mod tenants_search;
 mod tls;
 mod unspaced;
 mod upgrade;
+mod views;

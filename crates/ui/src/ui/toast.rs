@@ -89,6 +89,9 @@ fn message(key: &str) -> Option<&'static str> {
         "sessions-ended" => Some(text!(done.sessions_ended)),
         "job-retried" => Some(text!(done.job_retried)),
         "job-cancelled" => Some(text!(done.job_cancelled)),
+        "view-saved" => Some(text!(done.view_saved)),
+        "view-renamed" => Some(text!(done.view_renamed)),
+        "view-deleted" => Some(text!(done.view_deleted)),
         "token-revoked" => Some(text!(done.token_revoked)),
         _ => None,
     }

@@ -310,6 +310,42 @@ fn people_tokens_and_sessions() {
 }
 
 #[test]
+fn saved_views() {
+    checked(|server| async move {
+        let cookie = server.0.sign_in("admin", PASSWORD).await;
+        let person = async |method, path: &str, body: Value, status: u16| {
+            let reply = server.person(&cookie, method, path, &body).await;
+            assert_eq!(reply.status, status, "{path}: {reply:?}");
+            reply
+        };
+        let save =
+            |name: &str, query: &str| json!({"list": "tenants", "name": name, "query": query});
+        let views = "/auth/views";
+        let saved = person(Method::POST, views, save("Mine", "status=ACTIVE"), 200).await;
+        let path = format!("{views}/{}", saved.json()["id"].as_str().unwrap());
+        for (name, query) in [
+            ("mine", "q=a"),
+            ("", "q=a"),
+            ("Other", ""),
+            ("Other", "q=a b"),
+        ] {
+            person(Method::POST, views, save(name, query), 422).await;
+        }
+        let list = json!({"list": "nothing", "name": "x", "query": "q=a"});
+        person(Method::POST, views, list, 422).await;
+        person(Method::PATCH, &path, json!({"name": "Yours"}), 200).await;
+        let listed = person(Method::GET, "/auth/views?list=tenants", Value::Null, 200).await;
+        assert_eq!(listed.json()["items"][0]["name"], "Yours");
+        person(Method::GET, "/auth/views?list=nothing", Value::Null, 422).await;
+        person(Method::DELETE, &path, Value::Null, 200).await;
+        person(Method::DELETE, &path, Value::Null, 404).await;
+        // A token is nobody who has views.
+        server.get(views, 200).await;
+        server.post(views, &save("Mine", "q=a"), 409).await;
+    });
+}
+
+#[test]
 fn a_row_of_the_trail() {
     checked(|server| async move {
         for (row, status) in [

@@ -38,6 +38,15 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("input[id]=none&input[reason]=x".to_owned())
     }),
     Entry("/ui/me", Anyone, 200, empty),
+    Entry("/ui/views/save", Somewhere(P::SessionOwn), 200, |_, _| {
+        Body::Form("input[list]=tenants&input[name]=Mine&input[query]=q%3Da".to_owned())
+    }),
+    Entry("/ui/views/rename", Somewhere(P::SessionOwn), 404, |_, _| {
+        Body::Form("input[id]=none&input[name]=Yours".to_owned())
+    }),
+    Entry("/ui/views/delete", Somewhere(P::SessionOwn), 404, |_, _| {
+        Body::Form("input[id]=none".to_owned())
+    }),
     Entry("/ui/palette", Anyone, 200, |tenant, _| {
         let at = format!("/admin/tenants/{tenant}");
         Body::Json(json!({"wanted": {"q": tenant, "at": at}}))

@@ -26,6 +26,10 @@ const SHARED: &[(&str, &str)] = &[
         "sessions",
         "belong to people; found by the hash of a secret, or by their owner",
     ),
+    (
+        "saved_views",
+        "belong to people, and are found by their owner",
+    ),
     ("sign_in_failures", "counted before anybody is known"),
     ("sign_in_tallies", "counted before anybody is known"),
     (

@@ -1,0 +1,352 @@
+//! The saved views of a list: links that open them, and the dialogs that save, rename and delete one.
+//!
+//! A view is what the list's address says, under a name. The one that is shown is the one that can be renamed and deleted.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tenantry_domain::views::{ListViews, NAME_MAX_CHARS, SavedView, SavedViews, ViewList};
+
+use super::CommandDialog;
+#[cfg(feature = "ssr")]
+use crate::backend;
+use crate::{
+    UiError,
+    asked::{Asked, ask},
+    paths,
+    query::QueryString,
+    text::text,
+    ui::{Posting, TextField, later},
+};
+
+/// The parameter that asks for one of the dialogs.
+pub(super) const VIEW: &str = "view";
+/// A parameter that is part of a list's place and no filter.
+const TAB: &str = "tab";
+/// A parameter that is part of a view beside the filters.
+const SORT: &str = "sort";
+
+/// The parameters that the list's filters are kept in.
+pub(super) type Names = Arc<dyn Fn() -> Vec<&'static str> + Send + Sync>;
+
+/// The list at a path, if it has views.
+fn list_at(path: &str) -> Option<ViewList> {
+    ViewList::ALL
+        .into_iter()
+        .find(|list| path_of(*list) == path)
+}
+
+/// Where a list is.
+pub(super) const fn path_of(list: ViewList) -> &'static str {
+    match list {
+        ViewList::Tenants => paths::TENANTS,
+        ViewList::Packs => paths::PACKS,
+        ViewList::Reports => paths::REPORTS,
+        ViewList::Audit => paths::AUDIT,
+        ViewList::Jobs => paths::JOBS,
+        ViewList::Users => paths::USERS,
+    }
+}
+
+/// A list's saved views; `query` is what its address says, `names` of it what its filters are kept in.
+pub(super) fn views(path: &'static str, query: Memo<QueryString>, names: Names) -> Option<AnyView> {
+    let list = list_at(path)?;
+    let actions = Actions {
+        save: Posting::to::<SaveView>(),
+        rename: Posting::to::<RenameView>(),
+        delete: Posting::to::<DeleteView>(),
+    };
+    let saved: Asked<SavedViews> = Asked::new(
+        move || (list, actions.changes()),
+        |(list, _)| ask(ListViews { list: Some(list) }),
+    );
+    let content = move || {
+        let names = Arc::clone(&names);
+        async move {
+            // Without them the list is what it is.
+            let Ok(SavedViews { items }) = saved.await else {
+                return ().into_any();
+            };
+            let shown = move || {
+                let here = Here::of(list, &query.read(), &names());
+                let dialog = actions.dialog(&here, &items);
+                view! {
+                    {bar(&here, &items)}
+                    {dialog}
+                }
+                .into_any()
+            };
+            shown.into_any()
+        }
+    };
+    Some(later(0, content))
+}
+
+#[derive(Clone, Copy)]
+struct Actions {
+    save: Posting,
+    rename: Posting,
+    delete: Posting,
+}
+
+/// A list as its address shows it.
+struct Here {
+    list: ViewList,
+    /// Its filters and order, from its first row on.
+    query: QueryString,
+    /// The dialog that is asked for.
+    asked: Option<String>,
+}
+
+impl Here {
+    fn of(list: ViewList, query: &QueryString, names: &[&str]) -> Self {
+        let is_kept = |name: &str| [TAB, SORT].contains(&name) || names.contains(&name);
+        let kept = query.pairs().filter(|(name, _)| is_kept(name));
+        Self {
+            list,
+            asked: query.owned(VIEW),
+            query: kept.fold(QueryString::default(), |kept, (name, value)| {
+                kept.and(name, value)
+            }),
+        }
+    }
+
+    /// The address, with the dialog of that name.
+    fn href(&self, dialog: &str) -> String {
+        let query = self.query.clone().with(VIEW, dialog);
+        query.href(path_of(self.list))
+    }
+
+    /// Whether there is anything to be saved.
+    fn is_narrowed(&self) -> bool {
+        self.query.pairs().any(|(name, _)| name != TAB)
+    }
+
+    /// What is saved of it.
+    fn text(&self) -> String {
+        let href = self.query.href("");
+        href.trim_start_matches('?').to_owned()
+    }
+
+    /// The view that it is.
+    fn view<'v>(&self, views: &'v [SavedView]) -> Option<&'v SavedView> {
+        let own = sorted(&self.query);
+        views
+            .iter()
+            .find(|view| sorted(&QueryString::read(&view.query)) == own)
+    }
+}
+
+/// The parameters, whatever their order.
+fn sorted(query: &QueryString) -> Vec<(&str, &str)> {
+    let mut pairs: Vec<_> = query.pairs().collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The views, and what can be done with the one that is shown.
+fn bar(here: &Here, views: &[SavedView]) -> Option<AnyView> {
+    let shown = here.view(views);
+    let verbs: &[(&str, &str)] = match shown {
+        Some(_) => &[
+            ("rename", text!(views.rename)),
+            ("delete", text!(views.delete)),
+        ],
+        None if here.is_narrowed() => &[("save", text!(views.save))],
+        None if views.is_empty() => return None,
+        None => &[],
+    };
+    let verbs = verbs
+        .iter()
+        .map(|(verb, label)| {
+            let href = here.href(verb);
+            view! {
+                <a class="button button-quiet" href=href>
+                    {*label}
+                </a>
+            }
+            .into_any()
+        })
+        .collect_view();
+    let links = views
+        .iter()
+        .map(|view| {
+            let href = format!("{}?{}", path_of(view.list), view.query);
+            let current = shown
+                .is_some_and(|shown| shown.id == view.id)
+                .then_some("page");
+            let name = view.name.clone();
+            view! {
+                <li>
+                    <a class="chip" href=href aria-current=current>
+                        <bdi>{name}</bdi>
+                    </a>
+                </li>
+            }
+            .into_any()
+        })
+        .collect_view();
+    let list = (!views.is_empty()).then(|| view! { <ul class="chips">{links}</ul> }.into_any());
+    Some(
+        view! {
+            <nav class="views" aria-label=text!(views.title)>
+                {list}
+                {verbs}
+            </nav>
+        }
+        .into_any(),
+    )
+}
+
+impl Actions {
+    fn changes(self) -> usize {
+        self.save.version() + self.rename.version() + self.delete.version()
+    }
+
+    /// The dialog that the address asks for, if it can be.
+    fn dialog(self, here: &Here, views: &[SavedView]) -> Option<AnyView> {
+        let back = here.query.href(path_of(here.list));
+        match (here.asked.as_deref()?, here.view(views)) {
+            ("save", None) if here.is_narrowed() => {
+                let dialog = CommandDialog::new(
+                    text!(views.save_title),
+                    text!(views.save_consequence),
+                    back,
+                    text!(views.save_verb),
+                );
+                let dialog = dialog
+                    .sends("input[list]", here.list.as_str())
+                    .sends("input[query]", here.text());
+                Some(with_name(dialog, self.save, String::new()))
+            }
+            ("rename", Some(view)) => {
+                let dialog = CommandDialog::new(
+                    text!(views.rename_title, name = view.name),
+                    text!(views.rename_consequence),
+                    back,
+                    text!(views.rename_verb),
+                );
+                let dialog = dialog.sends("input[id]", view.id.as_str());
+                Some(with_name(dialog, self.rename, view.name.clone()))
+            }
+            ("delete", Some(view)) => {
+                let dialog = CommandDialog::new(
+                    text!(views.delete_title, name = view.name),
+                    text!(views.delete_consequence),
+                    back,
+                    text!(views.delete_verb),
+                );
+                let dialog = dialog.sends("input[id]", view.id.as_str());
+                Some(dialog.harms(true).open(self.delete))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Asks for a name; what was typed stays after a refusal.
+fn with_name(dialog: CommandDialog, action: Posting, name: String) -> AnyView {
+    let error = action.error();
+    let typed = error.get_untracked();
+    let typed = typed.and_then(|error| error.sent_text("name").map(str::to_owned));
+    let is_elsewhere = |error: &UiError| error.problem.message_for("name").is_none();
+    let elsewhere = Signal::derive(move || error.get().filter(is_elsewhere));
+    let field = view! {
+        <TextField
+            name="input[name]"
+            label=text!(views.name)
+            hint=text!(views.name_hint)
+            value=typed.unwrap_or(name)
+            error=action.message("name")
+            autofocus=true
+            maxlength=u32::try_from(NAME_MAX_CHARS).unwrap_or(u32::MAX)
+        />
+    };
+    dialog
+        .refused_by(elsewhere)
+        .begins_with(field.into_any())
+        .open(action)
+}
+
+/// Saves a view of a list under a name.
+#[server(prefix = "/ui", endpoint = "views/save")]
+pub async fn save_view(input: tenantry_domain::views::SaveView) -> Result<(), UiError> {
+    backend::run_form(input, |view| at(view, "view-saved")).await
+}
+
+/// Gives a view another name.
+#[server(prefix = "/ui", endpoint = "views/rename")]
+pub async fn rename_view(input: tenantry_domain::views::RenameView) -> Result<(), UiError> {
+    backend::run_form(input, |view| at(view, "view-renamed")).await
+}
+
+/// Deletes a view; what it showed stays to be seen.
+#[server(prefix = "/ui", endpoint = "views/delete")]
+pub async fn delete_view(input: tenantry_domain::views::DeleteView) -> Result<(), UiError> {
+    backend::run_form(input, |view| at(view, "view-deleted")).await
+}
+
+#[cfg(feature = "ssr")]
+fn at(view: &SavedView, done: &str) -> String {
+    let path = path_of(view.list);
+    format!("{path}?{}&done={done}", view.query)
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_domain::{Timestamp, id::ViewId};
+
+    use super::*;
+
+    fn view(query: &str) -> SavedView {
+        SavedView {
+            id: ViewId::from_unique("1"),
+            list: ViewList::Tenants,
+            name: "Suspended".to_owned(),
+            query: query.to_owned(),
+            created_at: Timestamp::from_micros(0),
+        }
+    }
+
+    fn here(query: &str) -> Here {
+        Here::of(
+            ViewList::Tenants,
+            &QueryString::read(query),
+            &["q", "status"],
+        )
+    }
+
+    #[test]
+    fn a_view_is_known_by_what_it_asks_for() {
+        let views = [view("status=SUSPENDED&sort=-name")];
+
+        assert!(
+            here("sort=-name&status=SUSPENDED&done=view-saved")
+                .view(&views)
+                .is_some()
+        );
+        assert!(
+            here("status=SUSPENDED&sort=-name&cursor=c&before=50&view=rename")
+                .view(&views)
+                .is_some()
+        );
+        assert!(here("status=SUSPENDED").view(&views).is_none());
+    }
+
+    #[test]
+    fn a_list_that_shows_all_is_no_view() {
+        assert!(!here("").is_narrowed() && !here("tab=tenant&cursor=c&before=50").is_narrowed());
+        // What opens a dialog is none of it.
+        assert!(!here("retry=job_1&pick=ACME").is_narrowed());
+        assert!(here("sort=name").is_narrowed());
+        assert_eq!(here("q=a b&view=save").text(), "q=a%20b");
+    }
+
+    #[test]
+    fn every_list_with_views_has_its_path() {
+        for list in ViewList::ALL {
+            assert_eq!(list_at(path_of(list)), Some(list));
+        }
+        assert_eq!(list_at("/admin"), None);
+    }
+}
