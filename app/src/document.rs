@@ -10,6 +10,7 @@ use leptos_meta::MetaTags;
 use crate::{
     App,
     backend::{Assets, Door, cookie, is_plain},
+    frames::{COLUMNS_COOKIE, HiddenColumns},
     layout::Theme,
     lazy::chunks_of,
     palette,
@@ -34,6 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(Arc::clone(&assets));
     let language = language::provide();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
+    let columns = HiddenColumns::read(cookie(COLUMNS_COOKIE).as_deref());
     let scripts = (!is_plain()).then(|| start_script(&assets));
     let palette_texts = scripts.is_some().then(palette::texts);
     view! {
@@ -44,6 +46,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-elements=assets.elements.clone()
             data-verify=assets.verify.clone()
             data-palette-texts=palette_texts
+            data-columns=columns.as_str().to_owned()
         >
             <head>
                 <meta charset="utf-8" />

@@ -10,6 +10,7 @@ use tenantry_domain::{Operation, Page, access::Scope, changes::Affected};
 use super::{
     BulkVerb, Filter,
     bulk::{self, Picks},
+    columns::Columns,
     news::{News, Shows, again},
     views::{Names, views},
 };
@@ -324,6 +325,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     let news = News::new();
     let answers = Arc::clone(&list).begin(query, picks, news);
     let above = list.above(query, &viewer);
+    let columns = Columns::of(list.about().path);
     let (path, shows) = (list.about().path, Shows::list(list.shows()));
     let filters = {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
@@ -360,7 +362,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
                         query: bulk::listed(query.get_untracked()),
                         picks,
                     };
-                    shown(&*list, rows, &around)
+                    shown(&*list, rows, &around, columns)
                 }
             }
         }
@@ -396,7 +398,7 @@ fn chips(filters: &[Filter], query: &QueryString) -> Vec<Chip> {
     chips.collect()
 }
 
-fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
+fn shown(list: &dyn AnyList, rows: Shown, around: &Around, columns: Columns) -> AnyView {
     let about = list.about();
     if rows.rows.is_empty() {
         return view! {
@@ -408,7 +410,8 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around) -> AnyView {
     view! {
         {rows.dialogs}
         {rows.bulk}
-        <DataTable caption=about.title columns=rows.columns>
+        {columns.form(&rows.columns)}
+        <DataTable caption=about.title columns=rows.columns hidden=columns.hidden()>
             {rows.rows}
         </DataTable>
         <Pager

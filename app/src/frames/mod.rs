@@ -3,6 +3,7 @@
 //! They stand above `layout` and `ui`, and know no feature.
 
 mod bulk;
+mod columns;
 mod command_dialog;
 mod filter;
 mod list_page;
@@ -12,6 +13,8 @@ mod row_actions;
 mod views;
 
 pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
+#[cfg(feature = "ssr")]
+pub(crate) use columns::{COOKIE as COLUMNS_COOKIE, HiddenColumns};
 pub(crate) use command_dialog::{CommandDialog, Typed};
 pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, Asks, List, list_page};

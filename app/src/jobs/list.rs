@@ -92,11 +92,11 @@ impl List for Jobs {
         vec![
             Column::plain(text!(jobs.kind)),
             Column::plain(text!(jobs.state)),
-            Column::plain(text!(jobs.about)),
-            Column::plain(text!(jobs.attempts)),
-            Column::plain(text!(jobs.due)),
-            Column::plain(text!(jobs.finished)),
-            Column::plain(text!(jobs.last_error)),
+            Column::plain(text!(jobs.about)).may_hide("about"),
+            Column::plain(text!(jobs.attempts)).may_hide("attempts"),
+            Column::plain(text!(jobs.due)).may_hide("due"),
+            Column::plain(text!(jobs.finished)).may_hide("finished"),
+            Column::plain(text!(jobs.last_error)).may_hide("last_error"),
             Column::controls(text!(ui.actions)),
         ]
     }

@@ -21,9 +21,9 @@ pub(super) fn columns(kind: PackKind) -> Vec<Column> {
     let shared = [
         Column::plain(text!(packs.domain)),
         Column::plain(text!(packs.version)),
-        Column::plain(text!(ui.status)),
-        Column::plain(text!(ui.created)),
-        Column::plain(text!(ui.created_by)),
+        Column::plain(text!(ui.status)).may_hide("status"),
+        Column::plain(text!(ui.created)).may_hide("created"),
+        Column::plain(text!(ui.created_by)).may_hide("created_by"),
         Column::controls(text!(ui.actions)),
     ];
     tenant.into_iter().chain(shared).collect()

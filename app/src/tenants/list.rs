@@ -74,11 +74,11 @@ impl List for Tenants {
         let tick = bulk::is_for(&around.viewer).then(|| Column::controls(text!(ui.select)));
         let columns = vec![
             Column::sorted(text!(tenants.id), link("tenant_id")),
-            Column::sorted(text!(tenants.name), link("name")),
-            Column::plain(text!(ui.status)),
-            Column::plain(text!(tenants.active_pair)),
-            Column::sorted(text!(ui.created), link("created_at")),
-            Column::plain(text!(ui.created_by)),
+            Column::sorted(text!(tenants.name), link("name")).may_hide("name"),
+            Column::plain(text!(ui.status)).may_hide("status"),
+            Column::plain(text!(tenants.active_pair)).may_hide("active"),
+            Column::sorted(text!(ui.created), link("created_at")).may_hide("created"),
+            Column::plain(text!(ui.created_by)).may_hide("created_by"),
             Column::controls(text!(ui.actions)),
         ];
         tick.into_iter().chain(columns).collect()

@@ -10,6 +10,7 @@
 
 mod activations;
 mod changes;
+mod columns;
 mod connections;
 mod contents;
 mod contract;

@@ -95,11 +95,11 @@ impl List for Tokens {
         vec![
             Column::plain(text!(tokens.name)),
             Column::plain(text!(tokens.state)),
-            Column::plain(text!(tokens.roles)),
-            Column::plain(text!(tokens.tenants)),
-            Column::plain(text!(tokens.owner)),
-            Column::plain(text!(tokens.ends)),
-            Column::plain(text!(tokens.last_used)),
+            Column::plain(text!(tokens.roles)).may_hide("roles"),
+            Column::plain(text!(tokens.tenants)).may_hide("tenants"),
+            Column::plain(text!(tokens.owner)).may_hide("owner"),
+            Column::plain(text!(tokens.ends)).may_hide("ends"),
+            Column::plain(text!(tokens.last_used)).may_hide("last_used"),
             Column::controls(text!(ui.actions)),
         ]
     }

@@ -55,11 +55,11 @@ impl List for Users {
     fn columns(&self, _: &Around) -> Vec<Column> {
         vec![
             Column::plain(text!(users.username)),
-            Column::plain(text!(ui.status)),
-            Column::plain(text!(users.roles)),
-            Column::plain(text!(users.last_sign_in)),
-            Column::plain(text!(ui.created)),
-            Column::plain(text!(ui.created_by)),
+            Column::plain(text!(ui.status)).may_hide("status"),
+            Column::plain(text!(users.roles)).may_hide("roles"),
+            Column::plain(text!(users.last_sign_in)).may_hide("last_sign_in"),
+            Column::plain(text!(ui.created)).may_hide("created"),
+            Column::plain(text!(ui.created_by)).may_hide("created_by"),
         ]
     }
 

@@ -79,11 +79,11 @@ impl List for Reports {
     fn columns(&self, _: &Around) -> Vec<Column> {
         vec![
             Column::plain(text!(reports.document)),
-            Column::plain(text!(reports.kind)),
-            Column::plain(text!(reports.outcome)),
-            Column::plain(text!(packs.findings)),
-            Column::plain(text!(reports.when)),
-            Column::plain(text!(reports.by)),
+            Column::plain(text!(reports.kind)).may_hide("kind"),
+            Column::plain(text!(reports.outcome)).may_hide("outcome"),
+            Column::plain(text!(packs.findings)).may_hide("findings"),
+            Column::plain(text!(reports.when)).may_hide("created"),
+            Column::plain(text!(reports.by)).may_hide("created_by"),
         ]
     }
 

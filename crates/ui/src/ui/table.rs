@@ -10,6 +10,7 @@ pub struct Column {
     label: &'static str,
     sort: Option<SortLink>,
     is_hidden: bool,
+    key: Option<&'static str>,
 }
 
 impl Column {
@@ -19,6 +20,7 @@ impl Column {
             label,
             sort: None,
             is_hidden: false,
+            key: None,
         }
     }
 
@@ -28,7 +30,25 @@ impl Column {
             label,
             sort: None,
             is_hidden: true,
+            key: None,
         }
+    }
+
+    /// The same, where people may do without it; `key` is what that is remembered by.
+    #[must_use]
+    pub(crate) const fn may_hide(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// What is remembered of it, if people may do without it.
+    pub(crate) const fn key(&self) -> Option<&'static str> {
+        self.key
+    }
+
+    /// Its heading.
+    pub(crate) const fn label(&self) -> &'static str {
+        self.label
     }
 
     /// A column that rows can be ordered by.
@@ -37,6 +57,7 @@ impl Column {
             label,
             sort: Some(sort),
             is_hidden: false,
+            key: None,
         }
     }
 }
@@ -80,8 +101,13 @@ pub fn DataTable(
     /// What the rows are, read out before them.
     caption: &'static str,
     columns: Vec<Column>,
+    /// The keys of the columns that are hidden.
+    #[prop(optional)]
+    hidden: Signal<Vec<String>>,
     children: Children,
 ) -> impl IntoView {
+    let keys: Vec<_> = columns.iter().map(Column::key).collect();
+    let class = move || hidden.with(|hidden| class_of(&keys, hidden));
     let label = |index: usize| {
         let column = columns.get(index).filter(|column| !column.is_hidden);
         column.map(|column| column.label)
@@ -94,6 +120,7 @@ pub fn DataTable(
                  label,
                  sort,
                  is_hidden,
+                 key: _,
              }| match sort {
                 None => {
                     let label =
@@ -113,7 +140,7 @@ pub fn DataTable(
         )
         .collect_view();
     view! {
-        <div class="table-scroll" role="group" aria-label=caption tabindex="0">
+        <div class=class role="group" aria-label=caption tabindex="0">
             // Where there is no room for columns, the style writes these before the cells.
             <table
                 class="table"
@@ -137,9 +164,30 @@ pub fn DataTable(
     .into_any()
 }
 
+/// The table's class, with one for each column that is hidden, by its place.
+fn class_of(keys: &[Option<&str>], hidden: &[String]) -> String {
+    let mut class = "table-scroll".to_owned();
+    for (place, key) in (1..).zip(keys) {
+        if key.is_some_and(|key| hidden.iter().any(|hidden| hidden == key)) {
+            class.push_str(" hides-");
+            class.push_str(&i32::to_string(&place));
+        }
+    }
+    class
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_says_by_place_which_columns_are_hidden() {
+        let keys = [None, Some("name"), None, Some("created")];
+        let hidden = ["created".to_owned(), "gone".to_owned()];
+
+        assert_eq!(class_of(&keys, &hidden), "table-scroll hides-4");
+        assert_eq!(class_of(&keys, &[]), "table-scroll");
+    }
 
     #[test]
     fn a_table_holds_what_its_cells_are_called() {

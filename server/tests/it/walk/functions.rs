@@ -156,6 +156,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry("/ui/theme", Nothing, 200, |_, _| {
         Body::Form("theme=dark".to_owned())
     }),
+    Entry("/ui/columns", Nothing, 200, |_, _| {
+        Body::Form("list=tenants&known=status,created&shown[status]=1".to_owned())
+    }),
     Entry("/ui/language", Nothing, 200, |_, _| {
         Body::Form("language=th".to_owned())
     }),

@@ -1,0 +1,292 @@
+//! Which columns of a list are shown: chosen by each person, and remembered by their browser, so that the server sends
+//! the list as it was chosen.
+//!
+//! What a row is called, its tick and its controls are always there. The rows know nothing of it: the table says which of
+//! its columns are hidden, and the style hides them, for readers of the screen too.
+
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::unused_async,
+        reason = "a server function is async even when it need not wait"
+    )
+)]
+
+use std::collections::HashMap;
+
+use leptos::{ev, prelude::*};
+#[cfg(not(feature = "ssr"))]
+use leptos::{wasm_bindgen::JsCast as _, web_sys};
+
+#[cfg(feature = "ssr")]
+use crate::backend;
+use crate::{
+    UiError,
+    text::text,
+    ui::{Column, PostForm, Posting, SubmitButton},
+};
+
+/// Between the columns of a list.
+const AND: char = '.';
+/// Between a list and its columns.
+const OF: char = ':';
+/// Between lists.
+const THEN: char = '~';
+
+/// The columns that a person hides, of every list: `tenants:created_by.created~jobs:due`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HiddenColumns(String);
+
+impl HiddenColumns {
+    /// What a cookie or a document says; nothing where it is not ours.
+    pub(crate) fn read(text: Option<&str>) -> Self {
+        let is_plain = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | AND | OF | THEN);
+        let text = text.filter(|text| text.len() <= 1_000 && text.chars().all(is_plain));
+        Self(text.unwrap_or_default().to_owned())
+    }
+
+    /// As it is written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the page that is shown was sent with, or was told since.
+    fn current() -> Self {
+        #[cfg(feature = "ssr")]
+        return Self::read(backend::cookie(COOKIE).as_deref());
+        #[cfg(not(feature = "ssr"))]
+        Self::read(
+            root()
+                .and_then(|root| root.get_attribute(ATTRIBUTE))
+                .as_deref(),
+        )
+    }
+
+    /// Those of a list.
+    fn of(&self, list: &str) -> Vec<String> {
+        let mut lists = self.0.split(THEN).filter_map(|part| part.split_once(OF));
+        let columns = lists
+            .find(|(named, _)| *named == list)
+            .map(|(_, columns)| columns);
+        let columns = columns.unwrap_or_default().split(AND);
+        columns
+            .filter(|column| !column.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The same with these columns of a list.
+    pub(super) fn with(&self, list: &str, columns: &[String]) -> Self {
+        let others = self
+            .0
+            .split(THEN)
+            .filter(|part| part.split_once(OF).is_some_and(|(named, _)| named != list));
+        let own = format!("{list}{OF}{}", columns.join(&AND.to_string()));
+        let own = (!columns.is_empty()).then_some(own);
+        let parts: Vec<_> = others.map(str::to_owned).chain(own).collect();
+        Self::read(Some(&parts.join(&THEN.to_string())))
+    }
+}
+
+/// The cookie that it is kept in.
+#[cfg(feature = "ssr")]
+pub(crate) const COOKIE: &str = "tenantry_columns";
+/// Where the document says it.
+#[cfg(not(feature = "ssr"))]
+const ATTRIBUTE: &str = "data-columns";
+
+#[cfg(not(feature = "ssr"))]
+fn root() -> Option<web_sys::Element> {
+    document().document_element()
+}
+
+/// The choice of a list's columns.
+#[derive(Clone, Copy)]
+pub(super) struct Columns {
+    list: StoredValue<String>,
+    hidden: RwSignal<Vec<String>>,
+    choose: Posting,
+}
+
+impl Columns {
+    /// Of the list at a path.
+    pub(super) fn of(path: &str) -> Self {
+        let list = path.trim_start_matches("/admin/").replace('/', "-");
+        let hidden = HiddenColumns::current().of(&list);
+        Self {
+            list: StoredValue::new(list),
+            hidden: RwSignal::new(hidden),
+            choose: Posting::to::<ChooseColumns>(),
+        }
+    }
+
+    /// The columns that are hidden.
+    pub(super) fn hidden(self) -> Signal<Vec<String>> {
+        self.hidden.into()
+    }
+
+    /// Shows a column or hides it, as its tick says, and has that kept.
+    #[cfg(not(feature = "ssr"))]
+    fn changed(self, key: &str, event: &ev::Event) {
+        self.show(key, event_target_checked(event));
+        send(event);
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn show(self, key: &str, is_shown: bool) {
+        self.hidden.update(|hidden| {
+            hidden.retain(|other| other != key);
+            if !is_shown {
+                hidden.push(key.to_owned());
+            }
+        });
+        let text = self.list.with_value(|list| {
+            let hidden = self.hidden.get_untracked();
+            HiddenColumns::current().with(list, &hidden)
+        });
+        if let Some(root) = root() {
+            // Refused only for a name that no attribute can have.
+            drop(root.set_attribute(ATTRIBUTE, text.as_str()));
+        }
+    }
+
+    /// The form; nothing for a list whose columns are all needed.
+    pub(super) fn form(self, columns: &[Column]) -> Option<AnyView> {
+        let known: Vec<_> = columns
+            .iter()
+            .filter_map(|column| Some((column.key()?, column.label())))
+            .collect();
+        if known.is_empty() {
+            return None;
+        }
+        let keys: Vec<_> = known.iter().map(|(key, _)| *key).collect();
+        let keys = keys.join(",");
+        let boxes = known
+            .into_iter()
+            .map(|(key, label)| {
+                let is_shown = move || {
+                    self.hidden
+                        .with(|hidden| !hidden.iter().any(|other| other == key))
+                };
+                let was = untrack(is_shown);
+                let on_change = move |event: ev::Event| {
+                    #[cfg(not(feature = "ssr"))]
+                    self.changed(key, &event);
+                    // On the server nothing is ticked.
+                    #[cfg(feature = "ssr")]
+                    drop(event);
+                };
+                view! {
+                    <label class="columns-one">
+                        <input
+                            type="checkbox"
+                            name=format!("shown[{key}]")
+                            value="1"
+                            checked=was
+                            prop:checked=is_shown
+                            on:change=on_change
+                        />
+                        {label}
+                    </label>
+                }
+                .into_any()
+            })
+            .collect_view();
+        let list = self.list.get_value();
+        Some(
+            view! {
+                <details class="columns-choice">
+                    <summary class="button button-quiet">{text!(ui.columns)}</summary>
+                    <PostForm to=self.choose>
+                        <input type="hidden" name="list" value=list />
+                        <input type="hidden" name="known" value=keys />
+                        <fieldset>
+                            <legend>{text!(ui.columns_shown)}</legend>
+                            {boxes}
+                        </fieldset>
+                        <SubmitButton>{text!(ui.columns_keep)}</SubmitButton>
+                    </PostForm>
+                </details>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// Sends the form of a field that was changed.
+#[cfg(not(feature = "ssr"))]
+fn send(event: &ev::Event) {
+    let input = event.target();
+    let input = input.and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(form) = input.and_then(|input| input.form()) {
+        // Refused only for a form outside the page.
+        drop(form.request_submit());
+    }
+}
+
+/// Keeps which of the `known` columns of a list this browser shall show; needs no session, because it changes nothing
+/// else. Without script it leads back to the list.
+#[server(prefix = "/ui", endpoint = "columns")]
+pub async fn choose_columns(
+    list: String,
+    known: String,
+    #[server(default)] shown: HashMap<String, String>,
+) -> Result<(), UiError> {
+    let door = backend::Door::here()?;
+    let hidden: Vec<_> = known
+        .split(',')
+        .filter(|column| !shown.contains_key(*column))
+        .map(str::to_owned)
+        .collect();
+    let before = HiddenColumns::read(backend::cookie(COOKIE).as_deref());
+    let now = before.with(&list, &hidden);
+    let cookie = backend::NewCookie {
+        name: COOKIE,
+        value: now.as_str(),
+        // What is empty is kept for no time at all.
+        max_age_s: if now.as_str().is_empty() {
+            0
+        } else {
+            365 * 24 * 60 * 60
+        },
+        secure: door.cookie.secure,
+    };
+    backend::set_cookie(cookie.header());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_list_has_its_own() {
+        let none = HiddenColumns::default();
+        let columns = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let tenants = none.with("tenants", &columns(&["created", "created_by"]));
+        let both = tenants.with("jobs", &columns(&["due"]));
+
+        assert_eq!(both.as_str(), "tenants:created.created_by~jobs:due");
+        assert_eq!(both.of("tenants"), ["created", "created_by"]);
+        assert!(both.of("users").is_empty());
+        assert_eq!(both.with("tenants", &[]).as_str(), "jobs:due");
+        assert_eq!(both.with("jobs", &columns(&["kind"])).of("jobs"), ["kind"]);
+    }
+
+    #[test]
+    fn what_is_not_ours_hides_nothing() {
+        for odd in ["\"><script>", "tenants:a b", &"x".repeat(2_000)] {
+            assert_eq!(HiddenColumns::read(Some(odd)), HiddenColumns::default());
+        }
+        assert!(
+            HiddenColumns::read(Some("~~:.tenants"))
+                .of("tenants")
+                .is_empty()
+        );
+    }
+}
