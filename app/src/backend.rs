@@ -303,9 +303,11 @@ mod ssr {
     /// Runs the commands behind a form one after the other, each by itself, then goes to `next`.
     ///
     /// One that is refused keeps no other from being done. Where any was, the refusal says why by the names of the
-    /// commands, and what was sent names those that were `done`; of a single command it is its own.
+    /// commands, and what was sent names those that were `done`; of a single command it is its own. `did` hears what
+    /// each that was done has made.
     pub async fn run_form_each<C: Command>(
         commands: Vec<(String, C)>,
+        did: impl Fn(&C::Output),
         next: impl FnOnce() -> String,
     ) -> Result<(), UiError> {
         let door = Door::here()?;
@@ -317,7 +319,10 @@ mod ssr {
         for (name, command) in commands {
             sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
             match door.run(&caller, command).await {
-                Ok(_) => done.push(name),
+                Ok(reply) => {
+                    did(&reply.value);
+                    done.push(name);
+                }
                 Err(problem) => {
                     let why = problem.detail.clone();
                     errors.push(FieldProblem::new(&name, problem.kind.slug(), why));

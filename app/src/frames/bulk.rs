@@ -68,7 +68,7 @@ impl Picks {
 /// The same query without what is ticked, what is to be done with it or with its view, and what was done before.
 pub(super) fn listed(query: QueryString) -> QueryString {
     let query = query.without(PICK).without(BULK).without(VIEW);
-    query.without("done")
+    query.without("done").without("undo")
 }
 
 /// The cell with the tick of a row; a row that nothing can be done with has none in it.

@@ -6,7 +6,7 @@ use tenantry_domain::{
     tenants::{Status, Tenant},
 };
 
-use super::server_fns::ChangeStatuses;
+use super::{server_fns::ChangeStatuses, undo::UNDO};
 use crate::{
     frames::{BULK, BulkVerb, CommandDialog, PICK, Typed, opener_of},
     layout::Viewer,
@@ -159,10 +159,15 @@ pub(super) fn dialog(listed: &[Tenant], query: &QueryString, bulk: Bulk) -> Opti
     };
     let back = query.clone().without(BULK).href(paths::TENANTS);
     let from = query.clone().without(BULK).without(PICK).without("done");
+    let from = from.without(UNDO);
+    let batch = changed.first().map_or_else(String::new, |tenant| {
+        format!("{}~{}~{verb}", tenant.tenant_id, tenant.row_version)
+    });
     let dialog = CommandDialog::new(title, consequence, back, label)
         .about(about.into_any())
         .sends(TENANTS, ids.join(","))
         .sends("status", to.as_str())
+        .sends("batch", batch)
         .sends("from", from.href(paths::TENANTS))
         .reason(
             "reason",

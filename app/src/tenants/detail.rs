@@ -20,6 +20,7 @@ use super::{
     server_fns::{ChangeStatus, RenameTenant},
     status::{asked_status, change_href, change_verb, status_badge, status_dialog},
     tenant_packs::TenantPacks,
+    undo::{UndoChange, notice},
 };
 use crate::{
     Answer, UiError,
@@ -43,6 +44,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
     let params = use_params_map();
     let change = Posting::to::<ChangeStatus>();
     let rename = Posting::to::<RenameTenant>();
+    let undo = Posting::to::<UndoChange>();
     let id = Memo::new(move |_| {
         params
             .read()
@@ -54,16 +56,18 @@ pub(crate) fn TenantPage() -> impl IntoView {
     let news = News::new();
     let tenant = Asked::new(
         move || {
-            let changes = change.version() + rename.version();
+            let changes = change.version() + rename.version() + undo.version();
             (id.get(), changes + activating.done(), news.shown())
         },
         |(id, ..)| find(id),
     );
     let ask = move || id.try_get_untracked().map(find);
     news.watch(move || id.track(), again(tenant, ask));
+    let here = Signal::derive(move || format!("{}/{}", paths::TENANTS, id.get()));
     let shows = Shows::page(Affected::Tenants, Signal::derive(move || Some(id.get())));
     view! {
         {news.notice(shows)}
+        {notice(use_query(), here, undo)}
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 let tenant = tenant.await;

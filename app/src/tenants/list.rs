@@ -11,6 +11,7 @@ use tenantry_domain::{
 use super::{
     bulk::{self, Bulk},
     status::{change_href, change_verb, status_badge, status_label},
+    undo::{UNDO, UndoChange, notice},
 };
 use crate::{
     frames::{About, Around, BulkVerb, Filter, List, in_row, list_page},
@@ -18,17 +19,21 @@ use crate::{
     paths,
     query::QueryString,
     text::text,
-    ui::{Column, SortLink, When},
+    ui::{ButtonLink, Column, Look, Posting, Sign, SortLink, When},
 };
 
 /// Every tenant that the person may see.
 #[component]
 pub(crate) fn TenantsPage() -> impl IntoView {
-    list_page(Tenants { bulk: Bulk::new() })
+    list_page(Tenants {
+        bulk: Bulk::new(),
+        undo: Posting::to::<UndoChange>(),
+    })
 }
 
 struct Tenants {
     bulk: Bulk,
+    undo: Posting,
 }
 
 impl List for Tenants {
@@ -66,6 +71,17 @@ impl List for Tenants {
             Filter::search(text!(tenants.search_hint)),
             Filter::choice("status", text!(ui.status), statuses),
         ]
+    }
+
+    fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {
+        let here = move || {
+            query
+                .get()
+                .without(UNDO)
+                .without("done")
+                .href(paths::TENANTS)
+        };
+        Some(notice(query, Signal::derive(here), self.undo))
     }
 
     fn columns(&self, around: &Around) -> Vec<Column> {
@@ -114,7 +130,8 @@ impl List for Tenants {
     }
 
     fn changes(&self) -> u64 {
-        self.bulk.changes()
+        let undone = u64::try_from(self.undo.version()).unwrap_or(0);
+        self.bulk.changes() + undone
     }
 
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {

@@ -13,6 +13,7 @@ mod revisions;
 mod server_fns;
 mod status;
 mod tenant_packs;
+mod undo;
 
 pub(crate) use checklist::next_step;
 pub(crate) use detail::TenantPage;

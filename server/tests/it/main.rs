@@ -43,4 +43,5 @@ mod start;
 mod support;
 mod timing;
 mod trouble;
+mod undo;
 mod walk;

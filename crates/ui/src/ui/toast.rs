@@ -12,7 +12,7 @@ use leptos_router::{
 use super::{Icon, Sign, use_query};
 use crate::{query::QueryString, text::text};
 
-/// How long a message stays, in seconds.
+/// How long a message stays, in seconds; as long again while it is pointed at or has the focus.
 const STAYS_S: u64 = 6;
 
 /// The region that messages appear in.
@@ -35,6 +35,11 @@ pub fn Toasts() -> impl IntoView {
         let href = without(query.get_untracked());
         let navigate = navigate.clone();
         let leave = move || {
+            // Not under somebody's hands.
+            let held = document().query_selector(".toast:is(:hover, :focus-within)");
+            if held.ok().flatten().is_some() {
+                return;
+            }
             let quietly = NavigateOptions {
                 replace: true,
                 scroll: false,
@@ -42,7 +47,8 @@ pub fn Toasts() -> impl IntoView {
             };
             navigate(&href, quietly);
         };
-        if let Ok(timer) = set_timeout_with_handle(leave, std::time::Duration::from_secs(STAYS_S)) {
+        if let Ok(timer) = set_interval_with_handle(leave, std::time::Duration::from_secs(STAYS_S))
+        {
             on_cleanup(move || timer.clear());
         }
     });
@@ -89,6 +95,7 @@ fn message(key: &str) -> Option<&'static str> {
         "sessions-ended" => Some(text!(done.sessions_ended)),
         "job-retried" => Some(text!(done.job_retried)),
         "job-cancelled" => Some(text!(done.job_cancelled)),
+        "undone" => Some(text!(done.undone)),
         "view-saved" => Some(text!(done.view_saved)),
         "view-renamed" => Some(text!(done.view_renamed)),
         "view-deleted" => Some(text!(done.view_deleted)),

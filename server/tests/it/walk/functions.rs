@@ -38,6 +38,10 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("input[id]=none&input[reason]=x".to_owned())
     }),
     Entry("/ui/me", Anyone, 200, empty),
+    // Nothing is kept that could be taken back.
+    Entry("/ui/tenants/undo", Anyone, 409, |_, _| {
+        Body::Form("key=none".to_owned())
+    }),
     Entry("/ui/views/save", Somewhere(P::SessionOwn), 200, |_, _| {
         Body::Form("input[list]=tenants&input[name]=Mine&input[query]=q%3Da".to_owned())
     }),

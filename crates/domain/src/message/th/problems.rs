@@ -111,6 +111,8 @@ pub(super) const TEXTS: Texts = &[
     ("What a view asks for has at most {max} characters.", "สิ่งที่มุมมองขอมีได้ไม่เกิน {max} อักขระ"),
     ("You have {max} saved views already. Delete one first.", "คุณมีมุมมองที่บันทึกไว้ {max} รายการแล้ว ลบออกก่อนหนึ่งรายการ"),
     ("saved view", "มุมมองที่บันทึกไว้"),
+    ("Somebody has changed it since, so nothing was taken back.", "มีผู้เปลี่ยนแปลงหลังจากนั้นแล้ว จึงไม่ได้เลิกทำ"),
+    ("This can no longer be taken back.", "เลิกทำรายการนี้ไม่ได้แล้ว"),
     ("Too many pages of yours watch for changes already. Close some of them.", "มีหน้าของคุณที่เฝ้าดูการเปลี่ยนแปลงอยู่มากเกินไปแล้ว ปิดบางหน้าก่อน"),
     ("The session has ended. Sign in again.", "เซสชันสิ้นสุดแล้ว โปรดลงชื่อเข้าใช้อีกครั้ง"),
     ("The token is unknown, revoked or expired.", "ไม่รู้จักโทเค็นนี้ หรือโทเค็นถูกเพิกถอนหรือหมดอายุแล้ว"),
