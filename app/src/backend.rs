@@ -155,7 +155,11 @@ mod ssr {
         }
 
         /// Runs a command.
-        async fn run<C: Command>(&self, caller: &Caller, command: C) -> Result<C::Output, Problem> {
+        pub(crate) async fn run<C: Command>(
+            &self,
+            caller: &Caller,
+            command: C,
+        ) -> Result<C::Output, Problem> {
             opened::<C>(self.backend.run(caller, Box::new(command)).await?)
         }
     }
@@ -319,8 +323,8 @@ mod ssr {
         for (name, command) in commands {
             sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
             match door.run(&caller, command).await {
-                Ok(reply) => {
-                    did(&reply.value);
+                Ok(output) => {
+                    did(&output);
                     done.push(name);
                 }
                 Err(problem) => {

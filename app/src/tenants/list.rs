@@ -19,7 +19,7 @@ use crate::{
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Column, Look, Posting, Sign, SortLink, When},
+    ui::{Column, Posting, SortLink, When},
 };
 
 /// Every tenant that the person may see.

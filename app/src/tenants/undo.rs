@@ -162,7 +162,7 @@ mod server {
         let caller = door.caller.clone()?;
         let tenant_id = tenant_id.clone();
         // Asked past `refuse`, which would turn the change into a refusal.
-        let found = door.services.ask(&caller, GetTenant { tenant_id }).await;
+        let found = door.ask(&caller, GetTenant { tenant_id }).await;
         found.ok().map(|found| found.tenant)
     }
 
@@ -256,7 +256,7 @@ mod server {
             Verb::Name(name) => {
                 let name = name.clone();
                 let rename = RenameTenant { tenant_id, name };
-                door.services.run(caller, rename).await.map(|_| ())
+                door.run(caller, rename).await.map(|_| ())
             }
             Verb::Give(status) => {
                 let change = ChangeStatus {
@@ -264,7 +264,7 @@ mod server {
                     status: *status,
                     reason: text!(tenants.undone_by, name = caller.actor.name),
                 };
-                door.services.run(caller, change).await.map(|_| ())
+                door.run(caller, change).await.map(|_| ())
             }
         };
         done.map_err(|mut problem| {

@@ -36,18 +36,18 @@ impl Column {
 
     /// The same, where people may do without it; `key` is what that is remembered by.
     #[must_use]
-    pub(crate) const fn may_hide(mut self, key: &'static str) -> Self {
+    pub const fn may_hide(mut self, key: &'static str) -> Self {
         self.key = Some(key);
         self
     }
 
     /// What is remembered of it, if people may do without it.
-    pub(crate) const fn key(&self) -> Option<&'static str> {
+    pub const fn key(&self) -> Option<&'static str> {
         self.key
     }
 
     /// Its heading.
-    pub(crate) const fn label(&self) -> &'static str {
+    pub const fn label(&self) -> &'static str {
         self.label
     }
 
