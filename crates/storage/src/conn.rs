@@ -65,6 +65,18 @@ impl Conn {
         &mut self.link
     }
 
+    /// Lets the statements that follow in this transaction keep some ten thousands of rows in memory: PostgreSQL would
+    /// read them again and again. SQLite keeps what it must.
+    pub(crate) async fn make_room(&mut self) -> Result<()> {
+        let Link::Postgres(tx) = &mut self.link else {
+            return Ok(());
+        };
+        let done = sqlx::query("SET LOCAL work_mem = '32MB'")
+            .execute(&mut **tx)
+            .await;
+        self.noted(done.map(drop).map_err(Error::from))
+    }
+
     /// Passes on how a statement ended, and remembers that the database failed.
     pub(crate) fn noted<T>(&mut self, done: Result<T>) -> Result<T> {
         self.is_dead |= done.as_ref().is_err_and(Error::is_unavailable);

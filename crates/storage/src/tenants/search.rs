@@ -5,6 +5,8 @@
 //! one leads, and each tenant that it finds is looked at for the others; where that fills no page
 //! soon, the tenants of the others are collected first.
 
+use std::cmp::Reverse;
+
 use tenantry_domain::{
     Page,
     tenants::{Status, TenantFilter, TenantSummary},
@@ -39,10 +41,11 @@ pub(super) struct Few {
     end: &'static str,
 }
 
-/// So few that all of them may be looked at on the way to a page: as many as a glance has.
+/// So few that all of them may be looked at on the way to a page, with the others collected: twice what a glance
+/// has, for a glance that fills no page costs as much as these, and they come after it.
 const RARE: Few = Few {
-    entries: 1_000,
-    end: " LIMIT 1000)",
+    entries: 2_000,
+    end: " LIMIT 2000)",
 };
 
 /// So few that their tenants may be sorted: to walk all tenants in order, and meet enough of these, costs
@@ -52,11 +55,11 @@ pub(super) const SORTED: Few = Few {
     end: " LIMIT 4000)",
 };
 
-/// So few that they may be collected, to look each tenant of the leader up among them. More, with ids of 64
-/// characters, would not fit in what PostgreSQL has for it, and it would read them for each tenant.
+/// So few that they may be collected, to look each tenant of the leader up among them. With ids of 64 characters
+/// they take some 20 MB, for which PostgreSQL is given room: without, it would read them for each tenant.
 const COLLECTED: Few = Few {
-    entries: 50_000,
-    end: " LIMIT 50000)",
+    entries: 200_000,
+    end: " LIMIT 200000)",
 };
 
 /// Entries that are collected in the time in which a tenant is looked up among its own words.
@@ -142,9 +145,17 @@ impl Search {
     /// Which word is the rarest, counting no more than a few entries of each, and how the others are
     /// looked up for it.
     async fn lead_of(&self, conn: &mut Conn, few: Few) -> Result<Lead> {
-        let mut weights = Vec::with_capacity(self.words.len());
-        for word in &self.words {
-            weights.push(self.weight(conn, word, few.entries).await?);
+        // The longest first, which is likely to be the rarest: what is too common to be collected for it need not be
+        // counted further.
+        let mut order: Vec<usize> = (0..self.words.len()).collect();
+        order.sort_by_key(|place| Reverse(self.words.get(*place).map(String::len)));
+        let mut weights = vec![few.entries; self.words.len()];
+        let mut cap = few.entries;
+        for place in order {
+            if let (Some(word), Some(weight)) = (self.words.get(place), weights.get_mut(place)) {
+                *weight = self.weight(conn, word, cap).await?;
+                cap = cap.min(weight.saturating_mul(COLLECTED_FOR_A_PROBE).max(1));
+            }
         }
         let rarest = weights
             .iter()
@@ -184,6 +195,7 @@ impl Search {
     /// The lead for a search whose words are all common but seldom meet: by the rarest, with the others
     /// collected as long as that is cheaper than looking at each tenant.
     pub(super) async fn lead_of_common(&self, conn: &mut Conn) -> Result<Lead> {
+        conn.make_room().await?;
         self.lead_of(conn, COLLECTED).await
     }
 
