@@ -153,9 +153,9 @@ pub(super) fn suites(run: &SuiteRun, output: &Output) -> anyhow::Result<ExitCode
             let expected = mismatches
                 .clone()
                 .map(|one| format!("{} {}", one.key, one.expected));
-            let actual = mismatches.map(|one| format!("{} {}", one.key, one.actual));
+            let actual = mismatches.map(|one| format!("{} {}", one.key, one.actual.as_str()));
             rows.add([
-                case.name.clone(),
+                case.name.to_string(),
                 if case.passed() { "passed" } else { "failed" }.to_owned(),
                 or_dash(Some(case.line).filter(|line| *line > 0)),
                 differing(expected.collect()),

@@ -124,7 +124,7 @@ fn Failure(failure: SuiteResult) -> impl IntoView {
         <li>
             <Icon sign=Sign::Problem />
             <span>
-                <strong>{failure.name}</strong>
+                <strong>{String::from(failure.name)}</strong>
                 " "
                 <span class="muted">{differs}</span>
             </span>

@@ -12,7 +12,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    decide::Decider,
+    decide::{Decider, joined},
     effective, limits,
     path::{At, Path},
     report::Report,
@@ -106,7 +106,7 @@ fn too_many() -> Message {
 }
 
 struct Case {
-    name: String,
+    name: Message,
     input: ExceptionInput,
     expected: Expectation,
 }
@@ -117,7 +117,10 @@ impl Case {
         let expected = serde_json::from_value(case.get("expectedOutput")?.clone()).ok()?;
         let name = view::text(case, "name").filter(|name| !name.is_empty());
         Some(Self {
-            name: name.map_or_else(|| format!("test {}", index + 1), str::to_owned),
+            name: name.map_or_else(
+                || say!("test {number}", number = index + 1),
+                Message::verbatim,
+            ),
             input,
             expected,
         })
@@ -127,7 +130,7 @@ impl Case {
 /// What the decision does not meet, in the order of the documentation.
 fn mismatches(expected: &Expectation, actual: &Decision) -> Vec<Mismatch> {
     let mut found = Vec::new();
-    let mut compare = |key: &str, expected: Option<String>, actual: String, same: bool| {
+    let mut compare = |key: &str, expected: Option<String>, actual: Message, same: bool| {
         if let (Some(expected), false) = (expected, same) {
             found.push(Mismatch {
                 key: key.to_owned(),
@@ -139,23 +142,24 @@ fn mismatches(expected: &Expectation, actual: &Decision) -> Vec<Mismatch> {
     compare(
         "exceptionType",
         expected.exception_type.clone(),
-        actual.exception_type.clone(),
+        Message::verbatim(actual.exception_type.as_str()),
         expected.exception_type.as_ref() == Some(&actual.exception_type),
     );
     compare(
         "severity",
         expected.severity.map(|severity| severity.to_string()),
-        actual.severity.to_string(),
+        Message::verbatim(actual.severity.as_str()),
         expected.severity == Some(actual.severity),
     );
     compare(
         "playbook",
         expected.playbook.clone(),
-        actual
-            .playbook
-            .as_ref()
-            .map_or("no playbook", |playbook| playbook.label())
-            .to_owned(),
+        match &actual.playbook {
+            None => say!("no playbook"),
+            Some(chosen) => chosen
+                .label()
+                .map_or_else(|| say!("a playbook without a name"), Message::verbatim),
+        },
         match (&expected.playbook, &actual.playbook) {
             (Some(expected), Some(actual)) => actual.is_called(expected),
             _ => false,
@@ -164,25 +168,31 @@ fn mismatches(expected: &Expectation, actual: &Decision) -> Vec<Mismatch> {
     compare(
         "outcome",
         expected.outcome.map(|outcome| outcome.to_string()),
-        actual.outcome.to_string(),
+        Message::verbatim(actual.outcome.as_str()),
         expected.outcome == Some(actual.outcome),
     );
     let needed = actual.approval_required();
     compare(
         "approvalRequired",
         expected.approval_required.map(|needed| needed.to_string()),
-        needed.to_string(),
+        Message::verbatim(needed.to_string()),
         expected.approval_required == Some(needed),
     );
     found
 }
 
-fn fail(name: &str, mismatch: &Mismatch, actual: &Decision, item: &Path<'_>, report: &mut Report) {
+fn fail(
+    name: &Message,
+    mismatch: &Mismatch,
+    actual: &Decision,
+    item: &Path<'_>,
+    report: &mut Report,
+) {
     let message = say!(
         "the test `{name}` fails: `{key}` is {actual}, but {expected} is expected",
-        name = shortened(name),
+        name = short(name),
         key = mismatch.key,
-        actual = shortened(&mismatch.actual),
+        actual = short(&mismatch.actual),
         expected = shortened(&mismatch.expected)
     );
     let expected = item.key("expectedOutput");
@@ -196,6 +206,16 @@ fn fail(name: &str, mismatch: &Mismatch, actual: &Decision, item: &Path<'_>, rep
         .maybe_hint(why(&mismatch.key, actual));
 }
 
+/// Words as they are, and a name that is too long for a sentence cut.
+fn short(words: &Message) -> Message {
+    let short = shortened(words);
+    if short == words.as_str() {
+        words.clone()
+    } else {
+        Message::verbatim(short)
+    }
+}
+
 /// The part of the trace that explains a key, in a sentence.
 fn why(key: &str, actual: &Decision) -> Option<Message> {
     const SHOWN: usize = 3;
@@ -206,13 +226,8 @@ fn why(key: &str, actual: &Decision) -> Option<Message> {
         _ => Stage::Policy,
     };
     if stage == Stage::Policy {
-        let reasons = actual.reasons.join("; ");
-        return Some(if reasons.is_empty() {
-            say!("nothing blocks it and nothing asks for approval")
-        } else {
-            // Decisions are explained in English, here as in their traces.
-            Message::verbatim(reasons)
-        });
+        return joined(&actual.reasons)
+            .or_else(|| Some(say!("nothing blocks it and nothing asks for approval")));
     }
     let tried = || {
         actual
@@ -232,7 +247,7 @@ fn why(key: &str, actual: &Decision) -> Option<Message> {
     let lines = tried().take(SHOWN).map(|entry| {
         let rule = &entry.rule;
         if let Some(because) = &entry.because {
-            Message::verbatim(format!("{rule}: {because}"))
+            say!("{rule}: {because}", rule, because)
         } else {
             say!("{rule} does not hold", rule)
         }

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, value::RawValue};
-use tenantry_domain::{FieldProblem, Problem, ProblemKind, json::bytes_without_mark, say};
+use tenantry_domain::{FieldProblem, Message, Problem, ProblemKind, json::bytes_without_mark, say};
 
 use super::{
     media_type,
@@ -54,7 +54,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
 fn malformed(error: &serde_json::Error) -> Problem {
     let detail = say!(
         "The body is not JSON: {reason} at line {line}, column {column}.",
-        reason = without_place(error),
+        reason = reason(error),
         line = error.line(),
         column = error.column()
     );
@@ -142,11 +142,33 @@ pub(super) fn refused(mismatch: &Mismatch) -> Problem {
     }])
 }
 
-/// `serde_json`'s message without ` at line 1 column 2`.
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong with a text that is no JSON, in our words: `serde_json` tells its own only in English.
+fn reason(error: &serde_json::Error) -> Message {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&place).unwrap_or(&text).to_owned()
+    match text.strip_suffix(&place).unwrap_or(&text) {
+        "EOF while parsing a list" => say!("a list is not closed"),
+        "EOF while parsing an object" => say!("an object is not closed"),
+        "EOF while parsing a string" => say!("a text is not closed"),
+        "EOF while parsing a value" | "expected value" => say!("a value is missing"),
+        "expected `:`" => say!("`:` is missing"),
+        "expected `,` or `]`" => say!("`,` or `{bracket}` is missing", bracket = "]"),
+        "expected `,` or `}`" => say!("`,` or `{bracket}` is missing", bracket = "}"),
+        "expected ident" => say!("words are `true`, `false` and `null`"),
+        "key must be a string" | "expected `\"`" => say!("a key is a text in double quotes"),
+        "invalid escape" | "unexpected end of hex escape" => say!("an escape means nothing"),
+        "invalid number" | "number out of range" => say!("a number is not written so"),
+        "invalid unicode code point" | "lone leading surrogate in hex escape" => {
+            say!("a text holds half a character")
+        }
+        "control character (\\u0000-\\u001F) found while parsing a string" => {
+            say!("a text holds a control character that is not written as an escape")
+        }
+        "trailing comma" => say!("a comma stands before the end"),
+        "trailing characters" => say!("something follows the end"),
+        "recursion limit exceeded" => say!("it nests too deep"),
+        other => Message::verbatim(format!("`{other}`")),
+    }
 }
 
 #[cfg(test)]
@@ -180,6 +202,41 @@ mod tests {
             problem.errors[0].pointer.clone(),
             problem.errors[0].code.clone(),
         )
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_in_both_languages() {
+        for bad in [
+            "",
+            "{",
+            "[",
+            "\"a",
+            "nope",
+            "{'a': 1}",
+            "{\"a\" 1}",
+            "{\"a\": 1",
+            "[1",
+            "[1 2]",
+            "{\"a\": 1 2}",
+            "{\"a\": 1,}",
+            "[1,]",
+            "{} x",
+            "01",
+            "\"\\q\"",
+            "\"\\u00\"",
+            "\"\\ud800\"",
+            "\"\u{1}\"",
+            "1e999",
+        ] {
+            let Err(error) = serde_json::from_str::<Value>(bad) else {
+                panic!("{bad} is JSON")
+            };
+            let reason = reason(&error);
+            let thai = reason.in_language(tenantry_domain::Language::Thai);
+            assert_ne!(thai, reason.as_str(), "{bad}: {error}");
+        }
+        let deep = serde_json::from_str::<Value>(&"[".repeat(200));
+        assert_eq!(reason(&deep.unwrap_err()), "it nests too deep");
     }
 
     #[test]

@@ -220,13 +220,20 @@ impl Activate {
             .and_then(|text| {
                 DomainName::parse(text)
                     .map_err(|e| {
-                        errors.push(FieldProblem::new("domain", "invalid_domain", e.message()));
+                        errors.push(FieldProblem::new(
+                            "domain",
+                            "invalid_domain",
+                            e.message().into_sentence(),
+                        ));
                     })
                     .ok()
             });
         let mut version = |name: &str, text: &str| {
             Version::parse(text)
-                .map_err(|e| errors.push(FieldProblem::new(name, "invalid_version", e.message())))
+                .map_err(|e| {
+                    let message = e.message().into_sentence();
+                    errors.push(FieldProblem::new(name, "invalid_version", message));
+                })
                 .ok()
         };
         let domain_pack_version = version("domain_pack_version", &self.domain_pack_version);

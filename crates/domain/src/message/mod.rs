@@ -9,6 +9,8 @@
 
 mod compare;
 mod form;
+#[cfg(test)]
+mod known;
 mod language;
 #[cfg(not(target_arch = "wasm32"))]
 mod source;
@@ -16,6 +18,8 @@ mod template;
 pub(crate) mod th;
 
 use std::ops::Deref;
+#[cfg(not(target_arch = "wasm32"))]
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -29,12 +33,13 @@ pub use template::Template;
 
 /// A sentence that people read, and how to say it in another language.
 ///
-/// It reads as its English text, and is written in the language that is spoken ([`speaking`]).
+/// It reads as its English text, and is written in the language that is spoken ([`speaking`]). A copy shares what
+/// the sentence was made of.
 #[derive(Debug, Clone)]
 pub struct Message {
     text: String,
     #[cfg(not(target_arch = "wasm32"))]
-    source: Option<Box<Source>>,
+    source: Option<Arc<Source>>,
 }
 
 /// A text of the tables without places, in a language.
@@ -83,7 +88,7 @@ impl Message {
         Self {
             text: template.english().to_owned(),
             #[cfg(not(target_arch = "wasm32"))]
-            source: Some(Box::new(Source::of(template, Vec::new()))),
+            source: Some(Arc::new(Source::of(template, Vec::new()))),
         }
     }
 
@@ -93,7 +98,7 @@ impl Message {
         let text = text.into();
         Self {
             #[cfg(not(target_arch = "wasm32"))]
-            source: Source::known(&text).map(Box::new),
+            source: Source::known(&text).map(Arc::new),
             text,
         }
     }
@@ -130,7 +135,7 @@ impl Message {
         });
         Self {
             text,
-            source: Some(Box::new(Source::of(template, fillings))),
+            source: Some(Arc::new(Source::of(template, fillings))),
         }
     }
 
@@ -160,11 +165,11 @@ impl Message {
 
     /// The English sentence and what it was made of.
     pub(crate) fn into_parts(self) -> (String, Option<Source>) {
-        (self.text, self.source.map(|source| *source))
+        (self.text, self.source.map(Arc::unwrap_or_clone))
     }
 
     pub(crate) fn into_source(self) -> Result<Source, String> {
-        self.source.map(|source| *source).ok_or(self.text)
+        self.source.map(Arc::unwrap_or_clone).ok_or(self.text)
     }
 }
 
@@ -243,6 +248,15 @@ impl<'de> Deserialize<'de> for Message {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::verbatim)
     }
+}
+
+/// A [`Template`](crate::message::Template) without places, to be said later: one that some language lacks does not
+/// compile.
+#[macro_export]
+macro_rules! template {
+    ($template:literal) => {
+        const { $crate::message::Template::of($template, &[]) }
+    };
 }
 
 /// A [`Message`](crate::message::Message) of a template and its values: `say!("no tool `{name}`", name)`.

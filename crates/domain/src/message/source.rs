@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Filling, Language, Template, template::fill, th};
 
@@ -11,8 +11,36 @@ use super::{Filling, Language, Template, template::fill, th};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     template: Cow<'static, str>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    values: BTreeMap<Cow<'static, str>, Part>,
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    values: Values,
+}
+
+/// The values by their names, in order. Few, and made for every rule that a decision tries: a list, not a tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Values(Vec<(Cow<'static, str>, Part)>);
+
+impl Values {
+    const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn get(&self, name: &str) -> Option<&Part> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, part)| part)
+    }
+}
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, part)| (name, part)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = BTreeMap::deserialize(deserializer)?;
+        Ok(Self(values.into_iter().collect()))
+    }
 }
 
 /// A value of a template, or words within words.
@@ -32,9 +60,11 @@ impl Source {
             };
             (Cow::Borrowed(name), part)
         });
+        let mut values: Vec<_> = values.collect();
+        values.sort_by(|(one, _), (other, _)| one.cmp(other));
         Self {
             template: Cow::Borrowed(template.english()),
-            values: values.collect(),
+            values: Values(values),
         }
     }
 
@@ -43,7 +73,7 @@ impl Source {
         let of = |text: String| {
             th::of(&text).map(|_| Self {
                 template: Cow::Owned(text),
-                values: BTreeMap::new(),
+                values: Values::default(),
             })
         };
         of(text.to_owned()).or_else(|| {

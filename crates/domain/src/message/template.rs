@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{compare::after, th};
 
 /// An English template that every language has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template(&'static str);
 
 impl Template {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PackOwner, Version, VersionSelector};
-use crate::runtime::{Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity};
+use crate::{
+    Message,
+    runtime::{Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity},
+};
 
 /// What a case of a test suite expects; what is not given is not compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +39,8 @@ pub struct Mismatch {
     /// What was expected.
     pub expected: String,
     /// What the decision says.
-    pub actual: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub actual: Message,
 }
 
 /// One case of a test suite, decided.
@@ -49,7 +53,8 @@ pub struct SuiteResult {
     #[serde(default)]
     pub line: u32,
     /// Its name, or its number where it has none.
-    pub name: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub name: Message,
     /// The exception that was decided.
     pub input: ExceptionInput,
     /// What was expected.

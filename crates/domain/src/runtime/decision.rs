@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::checksum::Checksum;
+use crate::{Message, checksum::Checksum};
 
 /// The type of an exception that no detection rule recognises.
 pub const UNCLASSIFIED: &str = "UNCLASSIFIED";
@@ -129,7 +129,8 @@ pub struct TraceEntry {
     /// The part of the decision.
     pub stage: Stage,
     /// The rule, in words.
-    pub rule: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub rule: Message,
     /// Its expression, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expression: Option<String>,
@@ -137,7 +138,8 @@ pub struct TraceEntry {
     pub result: RuleResult,
     /// Why it ended so, where the result alone does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub because: Option<Message>,
 }
 
 /// The playbook of a decision.
@@ -156,12 +158,9 @@ impl ChosenPlaybook {
         self.playbook_id.as_deref() == Some(text) || self.name.as_deref() == Some(text)
     }
 
-    /// What to call it in one word.
-    pub fn label(&self) -> &str {
-        self.playbook_id
-            .as_deref()
-            .or(self.name.as_deref())
-            .unwrap_or("a playbook without a name")
+    /// What it is called in one word, if it has an id or a name.
+    pub fn label(&self) -> Option<&str> {
+        self.playbook_id.as_deref().or(self.name.as_deref())
     }
 }
 
@@ -206,7 +205,8 @@ pub struct Decision {
     /// How it ends.
     pub outcome: DecisionOutcome,
     /// Why it ends so, most important first; empty for `AUTO`.
-    pub reasons: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub reasons: Vec<Message>,
     /// Whether an expression used up its budget, so that a rule may be missing.
     pub budget_spent: bool,
     /// The configuration that decided.

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tenantry_domain::runtime::{Classified, RuleResult, Stage, UNCLASSIFIED};
+use tenantry_domain::{
+    runtime::{Classified, RuleResult, Stage, UNCLASSIFIED},
+    say,
+};
 
 use super::{rule::Rule, trace::Trace};
 use crate::{condition::Facts, schema::shortened, view};
@@ -41,7 +44,8 @@ impl Types {
             let rules: Vec<Rule> = view::items(definition.get("detectionRules"))
                 .filter_map(|(index, rule)| {
                     let text = rule.as_str().or_else(|| view::text(rule, "condition"))?;
-                    let label = format!("detection rule {} of `{}`", index + 1, shortened(name));
+                    let (number, kind) = (index + 1, shortened(name));
+                    let label = say!("detection rule {number} of `{kind}`", number, kind);
                     Some(Rule::new(label, text))
                 })
                 .collect();
@@ -69,13 +73,13 @@ impl Types {
     ) -> (&'t str, Classified) {
         if let Some(given) = facts.exception_type {
             let is_known = self.names.contains(given);
-            let rule = format!("the given type `{}`", shortened(given));
+            let rule = say!("the given type `{kind}`", kind = shortened(given));
             if is_known {
-                trace.note(Stage::Classify, rule, RuleResult::Held, String::new());
+                trace.note(Stage::Classify, rule, RuleResult::Held, None);
                 return (given, Classified::Given);
             }
-            let because = "the configuration has no such type".to_owned();
-            trace.note(Stage::Classify, rule, RuleResult::NotHeld, because);
+            let because = say!("the configuration has no such type");
+            trace.note(Stage::Classify, rule, RuleResult::NotHeld, Some(because));
         }
         for (name, rules) in &self.detected {
             let holds = rules

@@ -28,6 +28,7 @@ use crate::{
     effective::Effective,
     view,
 };
+pub(crate) use policy::joined;
 use trace::Trace;
 
 /// An effective configuration that is ready to decide. Cheap to share, for it never changes.

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tenantry_domain::runtime::{ChosenPlaybook, DecidedStep, ExceptionInput, RuleResult, Stage};
+use tenantry_domain::{
+    message::Message,
+    runtime::{ChosenPlaybook, DecidedStep, ExceptionInput, RuleResult, Stage},
+    say,
+};
 
 use super::{Tools, rule::Rule, steps::PreparedStep, template::Room, trace::Trace};
 use crate::{condition::Facts, schema::shortened, view};
@@ -21,6 +25,7 @@ pub(super) struct Playbooks {
 pub(super) struct Playbook {
     id: Option<String>,
     name: Option<String>,
+    label: Message,
     conditions: Option<Rule>,
     steps: Vec<PreparedStep>,
 }
@@ -61,9 +66,13 @@ impl Playbooks {
             if let Some(rule) = &playbook.conditions {
                 return trace.holds(Stage::Playbook, rule, facts);
             }
-            let rule = format!("playbook {}", playbook.label());
-            let because = "it has no conditions".to_owned();
-            trace.note(Stage::Playbook, rule, RuleResult::Held, because);
+            let because = Some(say!("it has no conditions"));
+            trace.note(
+                Stage::Playbook,
+                playbook.label.clone(),
+                RuleResult::Held,
+                because,
+            );
             true
         })
     }
@@ -72,30 +81,22 @@ impl Playbooks {
 impl Playbook {
     fn of(playbook: &Value, index: usize, tools: &Tools) -> Self {
         let owned = |key| view::text(playbook, key).map(str::to_owned);
-        let mut built = Self {
-            id: owned("playbookId"),
-            name: owned("name"),
-            conditions: None,
+        let (id, name) = (owned("playbookId"), owned("name"));
+        let conditions = view::text(playbook, "conditions");
+        let label = match (id.as_deref().or(name.as_deref()), conditions) {
+            (Some(name), _) => say!("playbook `{name}`", name = shortened(name)),
+            (None, Some(_)) => say!("playbook {number}", number = index + 1),
+            (None, None) => say!("playbook without a name"),
+        };
+        Self {
+            conditions: conditions.map(|text| Rule::new(label.clone(), text)),
+            id,
+            name,
+            label,
             steps: view::items(playbook.get("steps"))
                 .map(|(_, step)| PreparedStep::of(step, tools))
                 .collect(),
-        };
-        built.conditions = view::text(playbook, "conditions").map(|text| {
-            let name = match (&built.id, &built.name) {
-                (None, None) => format!("{}", index + 1),
-                _ => built.label(),
-            };
-            Rule::new(format!("playbook {name}"), text)
-        });
-        built
-    }
-
-    fn label(&self) -> String {
-        let name = self.id.as_deref().or(self.name.as_deref());
-        name.map_or_else(
-            || "without a name".to_owned(),
-            |name| format!("`{}`", shortened(name)),
-        )
+        }
     }
 
     /// What a decision says about it.

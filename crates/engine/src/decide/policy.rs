@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::runtime::{
-    DecidedStep, DecisionOutcome, ExceptionSeverity, RuleResult, Stage,
+use tenantry_domain::{
+    message::Message,
+    runtime::{DecidedStep, DecisionOutcome, ExceptionSeverity, RuleResult, Stage},
+    say,
 };
 
 use super::{Tools, playbook::Playbook, trace::Trace};
@@ -37,25 +39,17 @@ pub(super) struct Case<'c> {
 }
 
 impl Case<'_> {
-    /// Every name that a guardrail may be about, with how to say it.
-    fn names(&self) -> Vec<(EntryKind, &str, &'static str)> {
-        let mut names = vec![(EntryKind::Type, self.kind, "the exception type")];
+    /// Every name that a guardrail may be about.
+    fn names(&self) -> Vec<(EntryKind, &str)> {
+        let mut names = vec![(EntryKind::Type, self.kind)];
         // A source that is not given is on no list, so a list of sources does not allow it.
-        names.push((
-            EntryKind::Source,
-            self.source.unwrap_or_default(),
-            "the source",
-        ));
+        names.push((EntryKind::Source, self.source.unwrap_or_default()));
         let tools: BTreeSet<&str> = self
             .playbook
             .into_iter()
             .flat_map(Playbook::tools)
             .collect();
-        names.extend(
-            tools
-                .into_iter()
-                .map(|tool| (EntryKind::Tool, tool, "the tool")),
-        );
+        names.extend(tools.into_iter().map(|tool| (EntryKind::Tool, tool)));
         names
     }
 }
@@ -111,20 +105,23 @@ impl Policy {
         &self,
         case: &Case<'_>,
         trace: &mut Trace<'_>,
-    ) -> (DecisionOutcome, Vec<String>) {
+    ) -> (DecisionOutcome, Vec<Message>) {
         let mut reasons = self.blocks(case);
-        note(trace, "block and allow lists", &reasons);
+        note(trace, say!("block and allow lists"), &reasons);
         if !reasons.is_empty() {
             return (DecisionOutcome::Blocked, reasons);
         }
         if case.playbook.is_none() {
-            let reason = format!("no playbook serves `{}` here", shortened(case.kind));
+            let reason = say!(
+                "no playbook serves `{kind}` here",
+                kind = shortened(case.kind)
+            );
             return (DecisionOutcome::NoPlaybook, vec![reason]);
         }
         for (rule, reason) in [
-            ("approval rules", self.ruled(case)),
-            ("the confidence threshold", self.unsure(case)),
-            ("steps that ask for approval", asked(case)),
+            (say!("approval rules"), self.ruled(case)),
+            (say!("the confidence threshold"), self.unsure(case)),
+            (say!("steps that ask for approval"), asked(case)),
         ] {
             note(trace, rule, &reason);
             reasons.extend(reason);
@@ -136,41 +133,32 @@ impl Policy {
         }
     }
 
-    fn blocks(&self, case: &Case<'_>) -> Vec<String> {
+    fn blocks(&self, case: &Case<'_>) -> Vec<Message> {
         let mut reasons = Vec::new();
-        for (kind, name, what) in case.names() {
-            let shown = shortened(name);
-            if self
-                .blocked
-                .get(&kind)
-                .is_some_and(|list| list.contains(name))
-            {
-                reasons.push(format!("{what} `{shown}` is on the block list"));
+        for (kind, name) in case.names() {
+            let is_in = |lists: &BTreeMap<EntryKind, BTreeSet<String>>| {
+                lists.get(&kind).map(|list| list.contains(name))
+            };
+            if is_in(&self.blocked) == Some(true) {
+                reasons.push(on_block_list(kind, &shortened(name)));
             }
-            if self
-                .allowed
-                .get(&kind)
-                .is_some_and(|list| !list.contains(name))
-            {
-                reasons.push(if name.is_empty() {
-                    format!("{what} is not given, and the allow list names others")
-                } else {
-                    format!("{what} `{shown}` is not on the allow list, which names others")
-                });
+            if is_in(&self.allowed) == Some(false) {
+                reasons.push(not_allowed(kind, &shortened(name)));
             }
         }
         reasons
     }
 
     /// What approval rules say.
-    fn ruled(&self, case: &Case<'_>) -> Vec<String> {
+    fn ruled(&self, case: &Case<'_>) -> Vec<Message> {
         let mut reasons = Vec::new();
         if self.by_severity.contains(&case.severity) {
-            reasons.push(format!("a rule asks for approval of {}", case.severity));
+            let severity = case.severity;
+            reasons.push(say!("a rule asks for approval of {severity}", severity));
         }
         if self.by_name.contains(case.kind) {
             let kind = shortened(case.kind);
-            reasons.push(format!("a rule asks for approval of `{kind}`"));
+            reasons.push(say!("a rule asks for approval of `{kind}`", kind));
         }
         let tools: BTreeSet<&str> = case
             .playbook
@@ -180,19 +168,21 @@ impl Policy {
         for tool in tools {
             if self.by_name.contains(tool) {
                 let tool = shortened(tool);
-                reasons.push(format!("a rule asks for approval of the tool `{tool}`"));
+                reasons.push(say!("a rule asks for approval of the tool `{tool}`", tool));
             }
         }
         reasons
     }
 
-    fn unsure(&self, case: &Case<'_>) -> Vec<String> {
-        let is_unsure = case.confidence < self.threshold;
+    fn unsure(&self, case: &Case<'_>) -> Vec<Message> {
+        let (confidence, threshold) = (case.confidence, self.threshold);
+        let is_unsure = confidence < threshold;
         is_unsure
             .then(|| {
-                format!(
-                    "the confidence {} is under the threshold {}",
-                    case.confidence, self.threshold
+                say!(
+                    "the confidence {confidence} is under the threshold {threshold}",
+                    confidence,
+                    threshold
                 )
             })
             .into_iter()
@@ -200,23 +190,65 @@ impl Policy {
     }
 }
 
+fn on_block_list(kind: EntryKind, name: &str) -> Message {
+    match kind {
+        EntryKind::Type => say!("the exception type `{name}` is on the block list", name),
+        EntryKind::Source => say!("the source `{name}` is on the block list", name),
+        EntryKind::Tool => say!("the tool `{name}` is on the block list", name),
+    }
+}
+
+fn not_allowed(kind: EntryKind, name: &str) -> Message {
+    match kind {
+        EntryKind::Source if name.is_empty() => {
+            say!("the source is not given, and the allow list names others")
+        }
+        EntryKind::Type => say!(
+            "the exception type `{name}` is not on the allow list, which names others",
+            name
+        ),
+        EntryKind::Source => say!(
+            "the source `{name}` is not on the allow list, which names others",
+            name
+        ),
+        EntryKind::Tool => say!(
+            "the tool `{name}` is not on the allow list, which names others",
+            name
+        ),
+    }
+}
+
 /// The steps that a person must agree to.
-fn asked(case: &Case<'_>) -> Vec<String> {
+fn asked(case: &Case<'_>) -> Vec<Message> {
     let asking = case.steps.iter().enumerate();
     asking
         .filter(|(_, step)| step.approval_required)
-        .map(|(index, step)| match &step.step_id {
-            Some(id) => format!("step `{}` asks for approval", shortened(id)),
-            None => format!("step {} asks for approval", index + 1),
+        .map(|(index, step)| {
+            let number = || say!("step {number} asks for approval", number = index + 1);
+            let named = |id: &String| say!("step `{id}` asks for approval", id = shortened(id));
+            step.step_id.as_ref().map_or_else(number, named)
         })
         .collect()
 }
 
-fn note(trace: &mut Trace<'_>, rule: &str, reasons: &[String]) {
+fn note(trace: &mut Trace<'_>, rule: Message, reasons: &[Message]) {
     let result = if reasons.is_empty() {
         RuleResult::NotHeld
     } else {
         RuleResult::Held
     };
-    trace.note(Stage::Policy, rule.to_owned(), result, reasons.join("; "));
+    trace.note(Stage::Policy, rule, result, joined(reasons));
+}
+
+/// Sentences as one. In halves, so that words stand few deep within words however many there are.
+pub(crate) fn joined(lines: &[Message]) -> Option<Message> {
+    match lines {
+        [] => None,
+        [line] => Some(line.clone()),
+        _ => {
+            let (before, after) = lines.split_at(lines.len() / 2);
+            let (lines, line) = (&joined(before)?, &joined(after)?);
+            Some(say!("{lines}; {line}", lines, line))
+        }
+    }
 }

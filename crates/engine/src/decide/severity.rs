@@ -3,7 +3,11 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use serde_json::Value;
-use tenantry_domain::runtime::{ExceptionSeverity, RuleResult, Stage};
+use tenantry_domain::{
+    message::Message,
+    runtime::{ExceptionSeverity, RuleResult, Stage},
+    say,
+};
 
 use super::{rule::Rule, trace::Trace};
 use crate::{condition::Facts, schema::shortened, view};
@@ -11,24 +15,28 @@ use crate::{condition::Facts, schema::shortened, view};
 /// Rules in the order in which they are tried: the highest severity first.
 type Rules = Vec<(ExceptionSeverity, Rule)>;
 
+/// A severity that holds without a rule, with what to call that.
+type Given = (Message, ExceptionSeverity);
+
 /// The severities of a configuration.
 #[derive(Debug)]
 pub(super) struct Severities {
-    overrides: BTreeMap<String, ExceptionSeverity>,
+    overrides: BTreeMap<String, Given>,
     of_pack: Rules,
-    of_types: BTreeMap<String, (Rules, Option<ExceptionSeverity>)>,
+    of_types: BTreeMap<String, (Rules, Option<Given>)>,
 }
 
 fn severity(value: Option<&Value>) -> Option<ExceptionSeverity> {
     ExceptionSeverity::parse(value?.as_str()?)
 }
 
-fn rules(list: Option<&Value>, owner: &str) -> Rules {
+/// The rules of a list, each called by its number.
+fn rules(list: Option<&Value>, called: impl Fn(usize) -> Message) -> Rules {
     let mut rules: Rules = view::items(list)
         .filter_map(|(index, rule)| {
             let severity = severity(rule.get("severity"))?;
-            let label = format!("severity rule {} of {owner}", index + 1);
-            Some((severity, Rule::new(label, view::text(rule, "condition")?)))
+            let condition = view::text(rule, "condition")?;
+            Some((severity, Rule::new(called(index + 1), condition)))
         })
         .collect();
     rules.sort_by_key(|(severity, _)| Reverse(*severity));
@@ -38,19 +46,29 @@ fn rules(list: Option<&Value>, owner: &str) -> Rules {
 impl Severities {
     pub(super) fn of(configuration: &Value) -> Self {
         let overrides = view::members(configuration.get("severityOverrides"))
-            .filter_map(|(name, value)| Some((name.to_owned(), severity(Some(value))?)))
+            .filter_map(|(name, value)| {
+                let kind = shortened(name);
+                let label = say!("the tenant's severity of `{kind}`", kind);
+                Some((name.to_owned(), (label, severity(Some(value))?)))
+            })
             .collect();
         let of_types = view::members(configuration.get("exceptionTypes"))
             .map(|(name, definition)| {
-                let owner = format!("`{}`", shortened(name));
-                let own = rules(definition.get("severityRules"), &owner);
+                let kind = &shortened(name);
+                let own = rules(definition.get("severityRules"), |number| {
+                    say!("severity rule {number} of `{kind}`", number, kind)
+                });
                 let default = severity(definition.get("defaultSeverity"));
+                let default = default
+                    .map(|severity| (say!("the default severity of `{kind}`", kind), severity));
                 (name.to_owned(), (own, default))
             })
             .collect();
         Self {
             overrides,
-            of_pack: rules(configuration.get("severityRules"), "the pack"),
+            of_pack: rules(configuration.get("severityRules"), |number| {
+                say!("severity rule {number} of the pack", number)
+            }),
             of_types,
         }
     }
@@ -66,40 +84,21 @@ impl Severities {
         facts: &Facts<'_>,
         trace: &mut Trace<'_>,
     ) -> ExceptionSeverity {
-        if let Some(severity) = self.overrides.get(kind) {
-            let rule = format!("the tenant's severity of `{}`", shortened(kind));
-            trace.note(
-                Stage::Severity,
-                rule,
-                RuleResult::Held,
-                severity.to_string(),
-            );
-            return *severity;
+        if let Some(given) = self.overrides.get(kind) {
+            return note(trace, given.clone());
         }
         let (own, default) = match self.of_types.get(kind) {
-            Some((rules, default)) => (rules.as_slice(), *default),
+            Some((rules, default)) => (rules.as_slice(), default.clone()),
             None => (&[] as &[_], None),
         };
         if let Some(severity) = self.highest(own, facts, trace) {
             return severity;
         }
-        let (rule, severity) = match default {
-            Some(severity) => (
-                format!("the default severity of `{}`", shortened(kind)),
-                severity,
-            ),
-            None => (
-                "the severity of types that have none".to_owned(),
-                ExceptionSeverity::Medium,
-            ),
-        };
-        trace.note(
-            Stage::Severity,
-            rule,
-            RuleResult::Held,
-            severity.to_string(),
-        );
-        severity
+        let given = default.unwrap_or_else(|| {
+            let label = say!("the severity of types that have none");
+            (label, ExceptionSeverity::Medium)
+        });
+        note(trace, given)
     }
 
     /// The first rule that holds, of the type and of the pack together from the highest severity on.
@@ -122,4 +121,11 @@ impl Severities {
             }
         }
     }
+}
+
+/// Notes a severity that holds without a rule.
+fn note(trace: &mut Trace<'_>, (rule, severity): Given) -> ExceptionSeverity {
+    let because = Message::verbatim(severity.as_str());
+    trace.note(Stage::Severity, rule, RuleResult::Held, Some(because));
+    severity
 }

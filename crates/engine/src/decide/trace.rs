@@ -1,6 +1,10 @@
 //! What was tried, and what came of it.
 
-use tenantry_domain::runtime::{RuleResult, Stage, TraceEntry};
+use tenantry_domain::{
+    message::Message,
+    runtime::{RuleResult, Stage, TraceEntry},
+    say,
+};
 
 use super::rule::Rule;
 use crate::condition::{Facts, Fuel, Ran};
@@ -26,17 +30,17 @@ impl<'f> Trace<'f> {
         let (result, because) = match rule.run(facts, self.fuel) {
             Ok(Ran::Held) => (RuleResult::Held, None),
             Ok(Ran::NotHeld) => (RuleResult::NotHeld, None),
-            Ok(Ran::Failed(fail)) => (RuleResult::Failed, Some(fail.to_string())),
+            Ok(Ran::Failed(fail)) => (RuleResult::Failed, Some(fail.message())),
             Ok(Ran::Spent) => (
                 RuleResult::Spent,
-                Some("it used up its budget on this exception".to_owned()),
+                Some(say!("it used up its budget on this exception")),
             ),
-            Err(unfit) => (RuleResult::Failed, Some(unfit.to_owned())),
+            Err(unfit) => (RuleResult::Failed, Some(unfit.clone())),
         };
         self.is_spent |= result == RuleResult::Spent;
         self.entries.push(TraceEntry {
             stage,
-            rule: rule.label().to_owned(),
+            rule: rule.label().clone(),
             expression: Some(rule.text().to_owned()),
             result,
             because,
@@ -45,13 +49,19 @@ impl<'f> Trace<'f> {
     }
 
     /// Notes something that was looked at without an expression.
-    pub(super) fn note(&mut self, stage: Stage, rule: String, result: RuleResult, because: String) {
+    pub(super) fn note(
+        &mut self,
+        stage: Stage,
+        rule: Message,
+        result: RuleResult,
+        because: Option<Message>,
+    ) {
         self.entries.push(TraceEntry {
             stage,
             rule,
             expression: None,
             result,
-            because: Some(because).filter(|text| !text.is_empty()),
+            because,
         });
     }
 

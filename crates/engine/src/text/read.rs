@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use serde_json::Value;
 use tenantry_domain::{
-    message::Message,
     packs::{Code, Finding},
     say,
 };
@@ -54,10 +53,10 @@ pub(crate) fn read(text: &str) -> Result<Value, Vec<Finding>> {
         Err(error) => {
             let mut findings = diagnose(text);
             if findings.is_empty() {
-                // Not known to happen; the parser's own words are better than none.
+                // Not known to happen; the parser's own words are better than none, quoted.
                 findings.push(Finding::about_document(
                     Code::InvalidJson,
-                    Message::verbatim(error.to_string()),
+                    say!("the text is not JSON: `{detail}`", detail = error),
                     None,
                 ));
             }

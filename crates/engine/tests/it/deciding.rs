@@ -1,9 +1,13 @@
 //! Decisions: one test for each rule of the specification, with the trace that explains it.
 
 use serde_json::{Value, json};
-use tenantry_domain::runtime::{
-    Classified, Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity, RuleResult, Stage,
-    ToolStatus,
+use tenantry_domain::{
+    Language,
+    message::speaking,
+    runtime::{
+        Classified, Decision, DecisionOutcome, ExceptionInput, ExceptionSeverity, RuleResult,
+        Stage, ToolStatus,
+    },
 };
 use tenantry_engine::{Decider, effective::merge};
 
@@ -383,4 +387,44 @@ fn what_validation_would_refuse_counts_as_not_holding() {
             ("detection rule 3 of `FAIL`", RuleResult::Failed),
         ]
     );
+}
+
+#[test]
+fn a_decision_is_explained_in_thai_too() {
+    let change = |pack: &mut Value, overrides: &mut Value| {
+        pack["guardrails"] = json!({"blockLists": ["source:S"], "allowLists": ["source:T"]});
+        pack["exceptionTypes"]["FAIL"]["severityRules"] =
+            json!([{"condition": "a > 'x'", "severity": "LOW"}]);
+        overrides["humanApprovalRules"] = json!([{"severity": "MEDIUM", "requireApproval": true}]);
+    };
+    for input in [
+        json!({"exceptionType": "NOBODY", "sourceSystem": "S", "rawPayload": {"status": "FAILED", "a": 1}}),
+        json!({"exceptionType": "FAIL", "sourceSystem": "T", "confidence": 0.1}),
+        json!({"exceptionType": "FAIL"}),
+        json!({"rawPayload": {"status": 1}}),
+    ] {
+        let decision = decide(change, input);
+
+        let thai = speaking(Language::Thai, || serde_json::to_value(&decision).unwrap());
+
+        let is_thai = |text: &Value| {
+            let text = text.as_str().unwrap();
+            // A severity is a word of packs.
+            text.chars().all(|c| c.is_ascii_uppercase())
+                || text.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c))
+        };
+        for entry in thai["trace"].as_array().unwrap() {
+            assert!(is_thai(&entry["rule"]), "{entry}");
+            assert!(entry.get("because").is_none_or(is_thai), "{entry}");
+        }
+        assert!(
+            thai["reasons"].as_array().unwrap().iter().all(is_thai),
+            "{thai}"
+        );
+        // As it is kept by whoever reads English.
+        assert_eq!(
+            serde_json::to_value(&decision).unwrap()["reasons"],
+            json!(decision.reasons)
+        );
+    }
 }

@@ -158,7 +158,7 @@ proptest! {
 
         let decision = decider.decide(&ExceptionInput::default());
 
-        let because = decision.trace[0].because.clone().unwrap_or_default();
+        let because = decision.trace[0].because.as_deref().unwrap_or_default();
         prop_assert!(!is_accepted || !because.contains("cannot stand here"), "{condition}: {because}");
     }
 

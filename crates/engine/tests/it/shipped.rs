@@ -70,7 +70,7 @@ pub(crate) fn assert_proven(what: &str, suites: &[SuiteResult]) {
         assert!(
             case.passed(),
             "{what}: {}: {:?}",
-            case.name,
+            case.name.as_str(),
             case.mismatches
         );
     }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     packs::{Expectation, SuiteResult},
-    runtime::{ChosenPlaybook, Decision, RuleResult, Stage, TraceEntry},
+    runtime::{Decision, RuleResult, Stage, TraceEntry},
 };
 
-use super::{Column, DataTable, LongText, StatusBadge, Tone};
+use super::{Column, DataTable, LongText, Marked, StatusBadge, Tone};
 use crate::text::text;
 
 /// Decided cases, those that failed first; those that passed are folded away.
@@ -97,7 +97,7 @@ fn Case(result: SuiteResult) -> impl IntoView {
         <tr>
             <td><StatusBadge tone label /></td>
             <th scope="row">
-                {result.name}
+                {String::from(result.name)}
                 <code class="suite-pointer">{result.pointer}</code>
             </th>
             <td>
@@ -139,7 +139,8 @@ fn facts(expected: &Expectation, actual: &Decision) -> [Fact; 5] {
         };
         word.to_owned()
     };
-    let playbook = actual.playbook.as_ref().map(ChosenPlaybook::label);
+    let playbook = actual.playbook.as_ref();
+    let playbook = playbook.map(|chosen| chosen.label().unwrap_or(text!(suite_table.nameless)));
     let fact = |key, name, expected, actual| Fact {
         key,
         name,
@@ -213,10 +214,10 @@ fn Rule(entry: TraceEntry) -> impl IntoView {
         .map(|expression| view! { <code>{expression}</code> }.into_any());
     let because = entry
         .because
-        .map(|because| view! { <span class="muted" lang="en">{because}</span> }.into_any());
+        .map(|because| view! { <span class="muted"><Marked text=because /></span> }.into_any());
     view! {
         <li class:suite-held=entry.result == RuleResult::Held>
-            <span><strong>{stage}</strong> " · " <span lang="en">{entry.rule}</span> ": " {result}</span>
+            <span><strong>{stage}</strong> " · " <Marked text=entry.rule /> ": " {result}</span>
             {expression}
             {because}
         </li>

@@ -11,6 +11,7 @@ pub(super) const TEXTS: Texts = &[
     ("`exists`, `all`, `filter` and `map` stand at most {most} deep inside each other", "`exists`, `all`, `filter` และ `map` ซ้อนกันได้ไม่เกิน {most} ชั้น"),
     ("`has` asks for a field of something, as in `has(rawPayload.amount)`", "`has` ใช้ถามหาฟิลด์ของสิ่งใดสิ่งหนึ่ง เช่น `has(rawPayload.amount)`"),
     ("`in` looks into a list or map, not into {kind}", "`in` ใช้ค้นในรายการหรือแมป ไม่ใช่ใน {kind}"),
+    ("`matches` takes a text and a pattern", "`matches` รับข้อความและรูปแบบ"),
     ("`severity` is not decided yet when this condition runs", "ขณะที่เงื่อนไขนี้ทำงาน ยังไม่ได้ตัดสินค่า `severity`"),
     ("`{bracket}` closes nothing", "`{bracket}` ไม่ได้ปิดวงเล็บใด"),
     ("`{bracket}` does not close the `{open}` before it", "`{bracket}` ปิด `{open}` ที่อยู่ก่อนหน้าไม่ได้"),

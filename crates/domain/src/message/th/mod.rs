@@ -4,10 +4,13 @@
 //! of CEL and JSON, values.
 
 mod conditions;
+mod decisions;
 mod documents;
+mod json;
 mod kinds;
 mod packs;
 mod parts;
+mod patterns;
 mod problems;
 mod rules;
 
@@ -17,11 +20,14 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 7] = [
+const TABLES: [Texts; 10] = [
     documents::TEXTS,
     conditions::TEXTS,
+    decisions::TEXTS,
     rules::TEXTS,
     parts::TEXTS,
+    patterns::TEXTS,
+    json::TEXTS,
     packs::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,

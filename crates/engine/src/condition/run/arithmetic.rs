@@ -1,6 +1,7 @@
 //! Calculating. Integers and doubles do not mix, and nothing overflows silently.
 
 use cel::common::ast::operators as op;
+use tenantry_domain::template;
 
 use super::{
     fail::Fail,
@@ -141,7 +142,7 @@ pub(super) fn negate<'v>(value: &Val<'_>) -> Result<Val<'v>, Fail> {
         Val::Int(n) => n.checked_neg().map(Val::Int).ok_or(Fail::Overflow),
         Val::Double(n) => Ok(Val::Double(-n)),
         other => Err(Fail::NotA {
-            wanted: "a number",
+            wanted: template!("a number"),
             got: other.kind(),
         }),
     }

@@ -13,10 +13,10 @@ use super::{
     program::{Fixed, Loop, Node, Order, Program, Turn},
 };
 use crate::condition::{Issue, functions, parse, parse_quickly};
-use tenantry_domain::message::Message;
+use tenantry_domain::{message::Message, say};
 
 /// Why a tree is no program.
-type Reason = String;
+type Reason = Message;
 
 impl Program {
     /// Compiles the text of a condition; one that validation accepts always compiles.
@@ -31,7 +31,7 @@ impl Program {
                 Issue::new(
                     tenantry_domain::packs::Code::InvalidCondition,
                     0..text.chars().count(),
-                    Message::verbatim(why),
+                    why,
                 )
             })
     }
@@ -40,7 +40,7 @@ impl Program {
 /// Builds a node; `slots` are the variables of the macros around, innermost last.
 fn node<'t>(tree: &'t IdedExpr, slots: &mut Vec<&'t str>) -> Result<Node, Reason> {
     Ok(match &tree.expr {
-        Expr::Unspecified | Expr::Struct(_) => return Err("this is no condition".to_owned()),
+        Expr::Unspecified | Expr::Struct(_) => return Err(say!("this condition cannot be read")),
         Expr::Literal(literal) => value(literal),
         Expr::Ident(name) => ident(name, slots),
         Expr::Select(select) => {
@@ -122,7 +122,8 @@ fn call_node<'t>(call: &'t CallExpr, slots: &mut Vec<&'t str>) -> Result<Node, R
             Err(arguments) => arguments,
         };
     }
-    let function = Function::named(name).ok_or_else(|| format!("there is no function `{name}`"))?;
+    let function =
+        Function::named(name).ok_or_else(|| say!("there is no function `{name}`", name))?;
     Ok(Node::Call(function, arguments))
 }
 
@@ -186,14 +187,16 @@ fn matches<'t>(
     let (subject, pattern) = match (target.into_iter().next(), call.args.as_slice()) {
         (Some(subject), [pattern]) => (subject, pattern),
         (None, [subject, pattern]) => (node(subject, slots)?, pattern),
-        _ => return Err("`matches` takes a text and a pattern".to_owned()),
+        _ => return Err(say!("`matches` takes a text and a pattern")),
     };
     let Expr::Literal(LiteralValue::String(text)) = &pattern.expr else {
-        return Err("the pattern of `matches` is not written out".to_owned());
+        return Err(say!(
+            "the pattern of `matches` must be written out, so that it can be checked"
+        ));
     };
     let pattern = Pattern::compile(text.inner()).map_err(|unfit| match unfit {
-        Unfit::Syntax(reason) => String::from(reason),
-        Unfit::TooLarge => "the pattern is too large".to_owned(),
+        Unfit::Syntax(reason) => say!("this is no regular expression: {reason}", reason),
+        Unfit::TooLarge => say!("this regular expression is too large"),
     })?;
     Ok(Node::Matches(Box::new(subject), Box::new(pattern)))
 }

@@ -1,8 +1,10 @@
 //! The functions of the CEL standard that conditions may call.
 
+use tenantry_domain::{message::Template, template};
 use time::UtcOffset;
 
 use super::{convert, fail::Fail, fuel::Fuel, value::Val};
+use crate::condition::Kind;
 
 /// A function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +82,7 @@ impl Function {
                         text
                     };
                     return Err(Fail::NotA {
-                        wanted: "a string",
+                        wanted: template!("a string"),
                         got: got.kind(),
                     });
                 };
@@ -97,14 +99,14 @@ impl Function {
                 let zone = offset(zone.as_str()).ok_or(Fail::Unfit(UNKNOWN_ZONE))?;
                 part.of(value, zone).map(Val::Int)
             }
-            _ => Err(Fail::Unfit(
-                "a function was called in a way it does not take",
-            )),
+            _ => Err(Fail::Unfit(template!(
+                "a function was called in a way it does not take"
+            ))),
         }
     }
 }
 
-const UNKNOWN_ZONE: &str = "time zones are written as offsets, like `+01:00`";
+const UNKNOWN_ZONE: Template = template!("time zones are written as offsets, like `+01:00`");
 
 fn size<'v>(value: &Val<'_>, fuel: &mut Fuel) -> Result<Val<'v>, Fail> {
     let size = match value {
@@ -117,7 +119,7 @@ fn size<'v>(value: &Val<'_>, fuel: &mut Fuel) -> Result<Val<'v>, Fail> {
         Val::Map(map) => map.len(),
         other => {
             return Err(Fail::NotA {
-                wanted: "a string, a list or a map",
+                wanted: template!("a string, a list or a map"),
                 got: other.kind(),
             });
         }
@@ -174,12 +176,12 @@ impl Clock {
                 Self::Seconds => Ok(span.whole_seconds()),
                 Self::Milliseconds => Ok(i64::from(span.subsec_milliseconds())),
                 _ => Err(Fail::NotA {
-                    wanted: "a timestamp",
-                    got: "a duration",
+                    wanted: template!("a timestamp"),
+                    got: Kind::Duration,
                 }),
             },
             other => Err(Fail::NotA {
-                wanted: "a timestamp",
+                wanted: template!("a timestamp"),
                 got: other.kind(),
             }),
         }

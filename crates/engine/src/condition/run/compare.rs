@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use tenantry_domain::template;
+
 use super::{
     fail::Fail,
     fuel::Fuel,
@@ -73,7 +75,7 @@ pub(super) fn entry<'v>(
     );
     if !can_be_key {
         return Err(Fail::NotA {
-            wanted: "a string, a number or a boolean as key",
+            wanted: template!("a string, a number or a boolean as key"),
             got: key.kind(),
         });
     }

@@ -1,5 +1,6 @@
 //! Conversions between kinds of values, as the CEL standard has them.
 
+use tenantry_domain::template;
 use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::{fail::Fail, fuel::Fuel, value::Val};
@@ -38,14 +39,16 @@ impl Target {
 
     fn unfit(self, value: &Val<'_>) -> Fail {
         let why = match (self, value) {
-            (Self::Bool, Val::Text(_)) => "a string is neither true nor false",
-            (Self::Double | Self::Int | Self::Uint, Val::Text(_)) => "a string is no number",
-            (Self::Timestamp, Val::Text(_)) => "a string is no timestamp (RFC 3339)",
-            (Self::Duration, Val::Text(_)) => "a string is no duration, like `1h30m`",
+            (Self::Bool, Val::Text(_)) => template!("a string is neither true nor false"),
+            (Self::Double | Self::Int | Self::Uint, Val::Text(_)) => {
+                template!("a string is no number")
+            }
+            (Self::Timestamp, Val::Text(_)) => template!("a string is no timestamp (RFC 3339)"),
+            (Self::Duration, Val::Text(_)) => template!("a string is no duration, like `1h30m`"),
             (Self::Int | Self::Uint, Val::Double(_) | Val::Int(_) | Val::Uint(_)) => {
                 return Fail::Overflow;
             }
-            _ => "a value cannot be converted to this kind",
+            _ => template!("a value cannot be converted to this kind"),
         };
         Fail::Unfit(why)
     }

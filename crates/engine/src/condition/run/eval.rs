@@ -5,6 +5,7 @@ mod loops;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use tenantry_domain::template;
 use time::OffsetDateTime;
 
 use super::{
@@ -176,10 +177,10 @@ impl<'v> Run<'_, 'v> {
                 .ok_or(Fail::NoItem),
             Val::Map(map) => entry(map, &index, self.fuel)?.ok_or_else(|| match &index {
                 Val::Text(key) => Fail::NoKey(key.as_str().into()),
-                _ => Fail::Unfit("the map has no such key"),
+                _ => Fail::Unfit(template!("the map has no such key")),
             }),
             other => Err(Fail::NotA {
-                wanted: "a list or a map",
+                wanted: template!("a list or a map"),
                 got: other.kind(),
             }),
         }
@@ -240,7 +241,7 @@ impl<'v> Run<'_, 'v> {
             }
             Val::Map(map) => Ok(Val::Bool(entry(&map, &item, self.fuel)?.is_some())),
             other => Err(Fail::NotA {
-                wanted: "a list or a map",
+                wanted: template!("a list or a map"),
                 got: other.kind(),
             }),
         }
@@ -270,7 +271,7 @@ impl<'v> Run<'_, 'v> {
                 Val::Text(_) | Val::Int(_) | Val::Uint(_) | Val::Bool(_)
             ) {
                 return Err(Fail::NotA {
-                    wanted: "a string, an integer or a boolean as key",
+                    wanted: template!("a string, an integer or a boolean as key"),
                     got: key.kind(),
                 });
             }
@@ -300,7 +301,7 @@ impl<'v> Run<'_, 'v> {
                 Ok(Val::Bool(pattern.is_match(text.as_str())))
             }
             other => Err(Fail::NotA {
-                wanted: "a string",
+                wanted: template!("a string"),
                 got: other.kind(),
             }),
         }
@@ -309,7 +310,7 @@ impl<'v> Run<'_, 'v> {
 
 fn not_a_map(got: &Val<'_>) -> Fail {
     Fail::NotA {
-        wanted: "a map",
+        wanted: template!("a map"),
         got: got.kind(),
     }
 }
@@ -329,7 +330,7 @@ fn place(index: &Val<'_>) -> Result<Option<usize>, Fail> {
         }
         other => {
             return Err(Fail::NotA {
-                wanted: "an integer",
+                wanted: template!("an integer"),
                 got: other.kind(),
             });
         }

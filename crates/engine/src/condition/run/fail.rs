@@ -1,6 +1,13 @@
 //! Why an expression has no value on an exception.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
+
+use tenantry_domain::{
+    message::{Message, Template},
+    say,
+};
+
+use crate::{condition::Kind, schema::shortened};
 
 /// Why an expression has no value. Few words, for they stand in every trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +23,13 @@ pub(crate) enum Fail {
     /// An operator that takes other things.
     Mixed {
         symbol: &'static str,
-        left: &'static str,
-        right: &'static str,
+        left: Kind,
+        right: Kind,
     },
     /// A thing of another kind than is needed.
-    NotA {
-        wanted: &'static str,
-        got: &'static str,
-    },
+    NotA { wanted: Template, got: Kind },
     /// A value that a function does not take.
-    Unfit(&'static str),
+    Unfit(Template),
     /// The result of a calculation is no number any more.
     Overflow,
     /// A division by zero.
@@ -34,38 +38,37 @@ pub(crate) enum Fail {
     Spent,
 }
 
-impl fmt::Display for Fail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Fail {
+    /// In words.
+    pub(crate) fn message(&self) -> Message {
         match self {
-            Self::NoName(name) => write!(f, "the payload has no field `{}`", Short(name)),
-            Self::Unset(name) => write!(f, "`{name}` is not known here"),
-            Self::NoKey(key) => write!(f, "there is no field `{}`", Short(key)),
-            Self::NoItem => f.write_str("the list has no entry at this place"),
+            Self::NoName(name) => {
+                say!("the payload has no field `{name}`", name = shortened(name))
+            }
+            Self::Unset(name) => say!("`{name}` is not known here", name),
+            Self::NoKey(key) => say!("there is no field `{key}`", key = shortened(key)),
+            Self::NoItem => say!("the list has no entry at this place"),
             Self::Mixed {
                 symbol,
                 left,
                 right,
             } => {
-                write!(f, "`{symbol}` does not take {left} and {right}")
+                let (left, right) = (&left.name(), &right.name());
+                say!(
+                    "`{symbol}` does not take {left} and {right}",
+                    symbol,
+                    left,
+                    right
+                )
             }
-            Self::NotA { wanted, got } => write!(f, "{wanted} is needed, not {got}"),
-            Self::Unfit(why) => f.write_str(why),
-            Self::Overflow => f.write_str("a result is too large"),
-            Self::ByZero => f.write_str("a division by zero"),
-            Self::Spent => f.write_str("the expression used up its budget"),
-        }
-    }
-}
-
-/// A name that is cut where it is too long for a message, without a copy of it.
-struct Short<'n>(&'n str);
-
-impl fmt::Display for Short<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const CHARS: usize = 60;
-        match self.0.char_indices().nth(CHARS) {
-            None => f.write_str(self.0),
-            Some((end, _)) => write!(f, "{}…", self.0.get(..end).unwrap_or_default()),
+            Self::NotA { wanted, got } => {
+                let (wanted, got) = (&Message::of(*wanted), &got.name());
+                say!("{wanted} is needed, not {got}", wanted, got)
+            }
+            Self::Unfit(why) => Message::of(*why),
+            Self::Overflow => say!("a result is too large"),
+            Self::ByZero => say!("a division by zero"),
+            Self::Spent => say!("the expression used up its budget"),
         }
     }
 }
@@ -78,7 +81,7 @@ mod tests {
     fn long_names_are_cut() {
         let fail = Fail::NoKey("é".repeat(200).into());
 
-        let said = fail.to_string();
+        let said = fail.message();
 
         assert_eq!(said.chars().count(), "there is no field ``".len() + 61);
     }

@@ -1,5 +1,7 @@
 //! `&&` and `||`: either side decides alone where it can, even if the other one fails.
 
+use tenantry_domain::template;
+
 use super::{fail::Fail, value::Val};
 
 /// What a value is worth where true or false is needed.
@@ -7,7 +9,7 @@ pub(super) fn truth(value: Result<Val<'_>, Fail>) -> Result<bool, Fail> {
     match value? {
         Val::Bool(truth) => Ok(truth),
         other => Err(Fail::NotA {
-            wanted: "true or false",
+            wanted: template!("true or false"),
             got: other.kind(),
         }),
     }

@@ -4,6 +4,7 @@
 //! ([`re2`]), so that a condition means here what it means elsewhere.
 
 mod re2;
+mod words;
 
 use tenantry_domain::message::Message;
 
@@ -39,13 +40,13 @@ impl Pattern {
             let built = RegexBuilder::new(&written)
                 .size_limit(size)
                 .dfa_size_limit(CACHE_BYTES)
-                .nest_limit(32)
+                .nest_limit(words::NEST_LIMIT)
                 .build();
             match built {
                 Ok(regex) => return Ok(Self { regex, weight }),
                 Err(regex::Error::CompiledTooBig(_)) => {}
                 Err(error) => {
-                    unfit = Unfit::Syntax(Message::verbatim(reason(&error.to_string())));
+                    unfit = Unfit::Syntax(words::reason(&written, &last_line(&error.to_string())));
                     break;
                 }
             }
@@ -65,7 +66,7 @@ impl Pattern {
 }
 
 /// The sentence at the end of the library's drawing of what is wrong.
-fn reason(error: &str) -> String {
+fn last_line(error: &str) -> String {
     let last = error.lines().last().unwrap_or_default();
     last.trim().trim_start_matches("error: ").to_owned()
 }

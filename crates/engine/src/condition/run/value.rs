@@ -5,6 +5,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
+use crate::condition::Kind;
+
 /// A value; clones are cheap.
 #[derive(Debug, Clone)]
 pub(crate) enum Val<'v> {
@@ -108,20 +110,21 @@ impl Val<'_> {
         Self::Text(Text::Made(text.into()))
     }
 
-    /// What people call its kind, with its article.
-    pub(super) const fn kind(&self) -> &'static str {
+    /// Its kind.
+    pub(super) const fn kind(&self) -> Kind {
         match self {
-            Self::Null => "null",
-            Self::Bool(_) => "a boolean",
-            Self::Int(_) | Self::Uint(_) => "an integer",
-            Self::Double(_) => "a double",
-            Self::Text(_) => "a string",
-            Self::Bytes(_) => "bytes",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
-            Self::Time(_) => "a timestamp",
-            Self::Span(_) => "a duration",
-            Self::Type(_) => "a type",
+            Self::Null => Kind::Null,
+            Self::Bool(_) => Kind::Boolean,
+            Self::Int(_) => Kind::Int,
+            Self::Uint(_) => Kind::Uint,
+            Self::Double(_) => Kind::Double,
+            Self::Text(_) => Kind::Text,
+            Self::Bytes(_) => Kind::Bytes,
+            Self::List(_) => Kind::List,
+            Self::Map(_) => Kind::Map,
+            Self::Time(_) => Kind::Timestamp,
+            Self::Span(_) => Kind::Duration,
+            Self::Type(_) => Kind::Type,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Macros: `exists`, `all`, `exists_one`, `filter`, `map`.
 
+use tenantry_domain::template;
+
 use super::Run;
 use crate::condition::run::{
     fail::Fail,
@@ -19,7 +21,7 @@ impl<'v> Run<'_, 'v> {
             }
             other => {
                 return Err(Fail::NotA {
-                    wanted: "a list or a map",
+                    wanted: template!("a list or a map"),
                     got: other.kind(),
                 });
             }

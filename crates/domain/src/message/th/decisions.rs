@@ -1,0 +1,67 @@
+//! Decisions: what was tried, what came of it, and why it ends so.
+
+use super::Texts;
+
+#[rustfmt::skip]
+pub(super) const TEXTS: Texts = &[
+    // What was tried
+    ("approval rules", "กฎการอนุมัติ"),
+    ("block and allow lists", "รายการบล็อกและรายการอนุญาต"),
+    ("detection rule {number} of `{kind}`", "กฎการตรวจจับที่ {number} ของ `{kind}`"),
+    ("playbook `{name}`", "เพลย์บุ๊ก `{name}`"),
+    ("playbook without a name", "เพลย์บุ๊กที่ไม่มีชื่อ"),
+    ("playbook {number}", "เพลย์บุ๊กที่ {number}"),
+    ("severity rule {number} of `{kind}`", "กฎระดับความรุนแรงที่ {number} ของ `{kind}`"),
+    ("severity rule {number} of the pack", "กฎระดับความรุนแรงที่ {number} ของแพ็ก"),
+    ("steps that ask for approval", "ขั้นตอนที่ขออนุมัติ"),
+    ("test {number}", "การทดสอบที่ {number}"),
+    ("the confidence threshold", "เกณฑ์ความเชื่อมั่น"),
+    ("the default severity of `{kind}`", "ระดับความรุนแรงเริ่มต้นของ `{kind}`"),
+    ("the given type `{kind}`", "ประเภทที่ระบุมา `{kind}`"),
+    ("the severity of types that have none", "ระดับความรุนแรงของประเภทที่ไม่ได้กำหนดไว้"),
+    ("the tenant's severity of `{kind}`", "ระดับความรุนแรงของ `{kind}` ตามผู้เช่า"),
+
+    // Why a rule ended so
+    ("`{name}` is not known here", "ตรงนี้ยังไม่ทราบค่า `{name}`"),
+    ("a division by zero", "มีการหารด้วยศูนย์"),
+    ("a function was called in a way it does not take", "เรียกฟังก์ชันในแบบที่ฟังก์ชันไม่รับ"),
+    ("a list or a map", "รายการหรือแมป"),
+    ("a result is too large", "ผลลัพธ์ใหญ่เกินไป"),
+    ("a string is neither true nor false", "สตริงนี้ไม่ใช่ทั้งค่าจริงและค่าเท็จ"),
+    ("a string is no duration, like `1h30m`", "สตริงนี้ไม่ใช่ระยะเวลา เช่น `1h30m`"),
+    ("a string is no number", "สตริงนี้ไม่ใช่ตัวเลข"),
+    ("a string is no timestamp (RFC 3339)", "สตริงนี้ไม่ใช่วันเวลา (RFC 3339)"),
+    ("a string, a list or a map", "สตริง รายการ หรือแมป"),
+    ("a string, a number or a boolean as key", "สตริง ตัวเลข หรือค่าบูลีนเป็นคีย์"),
+    ("a string, an integer or a boolean as key", "สตริง จำนวนเต็ม หรือค่าบูลีนเป็นคีย์"),
+    ("a value cannot be converted to this kind", "แปลงค่าเป็นชนิดนี้ไม่ได้"),
+    ("it has no conditions", "ไม่มีเงื่อนไข"),
+    ("it used up its budget on this exception", "ใช้งบประมวลผลหมดกับข้อยกเว้นนี้"),
+    ("the configuration has no such type", "การกำหนดค่าไม่มีประเภทนี้"),
+    ("the expression used up its budget", "นิพจน์ใช้งบประมวลผลหมด"),
+    ("the list has no entry at this place", "รายการไม่มีค่าในตำแหน่งนี้"),
+    ("the map has no such key", "แมปไม่มีคีย์นี้"),
+    ("the payload has no field `{name}`", "payload ไม่มีฟิลด์ `{name}`"),
+    ("there is no field `{key}`", "ไม่มีฟิลด์ `{key}`"),
+    ("time zones are written as offsets, like `+01:00`", "เขตเวลาต้องเขียนเป็นค่าต่างจาก UTC เช่น `+01:00`"),
+    ("{rule}: {because}", "{rule}: {because}"),
+    ("{wanted} is needed, not {got}", "ต้องเป็น{wanted} ไม่ใช่{got}"),
+
+    // How it ends
+    ("a playbook without a name", "เพลย์บุ๊กที่ไม่มีชื่อ"),
+    ("a rule asks for approval of `{kind}`", "กฎกำหนดให้ขออนุมัติ `{kind}`"),
+    ("a rule asks for approval of the tool `{tool}`", "กฎกำหนดให้ขออนุมัติเครื่องมือ `{tool}`"),
+    ("a rule asks for approval of {severity}", "กฎกำหนดให้ขออนุมัติระดับ {severity}"),
+    ("no playbook", "ไม่มีเพลย์บุ๊ก"),
+    ("no playbook serves `{kind}` here", "ไม่มีเพลย์บุ๊กที่ใช้กับ `{kind}` ในที่นี้"),
+    ("step `{id}` asks for approval", "ขั้นตอน `{id}` ขออนุมัติ"),
+    ("step {number} asks for approval", "ขั้นตอนที่ {number} ขออนุมัติ"),
+    ("the confidence {confidence} is under the threshold {threshold}", "ความเชื่อมั่น {confidence} ต่ำกว่าเกณฑ์ {threshold}"),
+    ("the exception type `{name}` is not on the allow list, which names others", "ประเภทข้อยกเว้น `{name}` ไม่อยู่ในรายการอนุญาต ซึ่งระบุรายการอื่นไว้"),
+    ("the exception type `{name}` is on the block list", "ประเภทข้อยกเว้น `{name}` อยู่ในรายการบล็อก"),
+    ("the source `{name}` is not on the allow list, which names others", "แหล่งที่มา `{name}` ไม่อยู่ในรายการอนุญาต ซึ่งระบุรายการอื่นไว้"),
+    ("the source `{name}` is on the block list", "แหล่งที่มา `{name}` อยู่ในรายการบล็อก"),
+    ("the source is not given, and the allow list names others", "ไม่ได้ระบุแหล่งที่มา และรายการอนุญาตระบุแหล่งอื่นไว้"),
+    ("the tool `{name}` is not on the allow list, which names others", "เครื่องมือ `{name}` ไม่อยู่ในรายการอนุญาต ซึ่งระบุรายการอื่นไว้"),
+    ("the tool `{name}` is on the block list", "เครื่องมือ `{name}` อยู่ในรายการบล็อก"),
+];
