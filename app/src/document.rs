@@ -22,6 +22,8 @@ const PLACE: &str = include_str!("place.js");
 
 /// What tells a page that something of what it shows has changed.
 const LIVE: &str = include_str!("live.js");
+/// What says that the module has ended.
+const DEAD: &str = include_str!("dead.js");
 
 /// The document for a page; `server` calls it for every request.
 ///
@@ -38,15 +40,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let columns = HiddenColumns::read(cookie(COLUMNS_COOKIE).as_deref());
     let scripts = (!is_plain()).then(|| start_script(&assets));
     let palette_texts = scripts.is_some().then(palette::texts);
+    let dead_text = scripts.is_some().then(|| text!(app.dead));
     view! {
         <!DOCTYPE html>
         <html
             lang=language.as_str()
+            // It speaks the languages that it speaks; a browser's translator would change the page below the module.
+            translate="no"
             data-theme=theme.as_str()
             data-elements=assets.elements.clone()
             data-verify=assets.verify.clone()
             data-palette-texts=palette_texts
             data-columns=columns.as_str().to_owned()
+            data-dead-text=dead_text
         >
             <head>
                 <meta charset="utf-8" />
@@ -80,7 +86,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "{place}{live}const palette = {palette:?};\n{wake}\
+        "{place}{live}{dead}const palette = {palette:?};\n{wake}\
          const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
@@ -97,6 +103,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
          for (const button of early) button.click();",
         place = PLACE,
         live = LIVE,
+        dead = DEAD,
         palette = assets.palette,
         wake = palette::WAKE,
         js = assets.js,

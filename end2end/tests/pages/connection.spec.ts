@@ -117,3 +117,35 @@ test("a new tenant is not led into a domain of others", async ({ app, api, page 
   await expect(dialog.field("Domain")).toHaveValue("");
   await expect(dialog.confirm).toHaveCount(0);
 });
+
+test("a page that was changed before it was ready says so, and its forms work @script", async ({
+  app,
+  page,
+  watch,
+}) => {
+  watch.expect(/panicked at|RuntimeError|unreachable/);
+  await app.signInAsAdmin();
+  await page.route("**/*.wasm", async (route) => {
+    await new Promise((done) => setTimeout(done, 600));
+    await route.continue();
+  });
+  await page.goto("/admin/tenants/new", { waitUntil: "domcontentloaded" });
+  await expect(page.locator("html")).toHaveAttribute("translate", "no");
+
+  // As translators do.
+  await page.locator("h1, label, button").evaluateAll((elements) => {
+    for (const element of elements) {
+      const font = document.createElement("font");
+      font.textContent = element.textContent;
+      element.replaceChildren(font);
+    }
+  });
+
+  await expect(page.getByRole("alert").filter({ hasText: "Something changed this page" })).toBeVisible();
+  await expectAccessible(page);
+  const tenant = unique("TRANSLATED");
+  await page.getByLabel("Tenant id").fill(tenant);
+  await page.getByLabel("Name").fill("Translated Ltd");
+  await app.button("Create tenant").click();
+  await expect(app.heading("Translated Ltd")).toBeVisible();
+});
