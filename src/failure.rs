@@ -132,12 +132,13 @@ fn tell_problem(output: &Output, problem: &Problem) {
     let detail = detail(problem);
     output.complain(&format!("error: {}", plain(&detail)));
     for field in &problem.errors {
-        let (pointer, code) = (plain(&field.pointer), plain(&field.code));
+        let (place, code) = (argument(&field.pointer), plain(&field.code));
+        let place = place.map_or_else(|| plain(&field.pointer), Cow::Borrowed);
         // One value's message is the detail as well.
         output.complain(&if field.message == detail {
-            format!("  at {pointer} ({code})")
+            format!("  at {place} ({code})")
         } else {
-            format!("  {pointer}: {} ({code})", plain(&field.message))
+            format!("  {place}: {} ({code})", plain(&field.message))
         });
     }
     for finding in &problem.findings {
@@ -158,6 +159,31 @@ fn tell_problem(output: &Output, problem: &Problem) {
     if let Some(id) = &problem.request_id {
         output.complain(&format!("  request id: {}", plain(id)));
     }
+}
+
+/// What values of a request are called on the command line, by the key that they are sent under.
+const ARGUMENTS: [(&str, &str); 14] = [
+    ("bindings", "--role"),
+    ("cursor", "--cursor"),
+    ("domain", "--domain"),
+    ("domain_pack_version", "<DOMAIN_PACK_VERSION>"),
+    ("expected_revision", "--expected-revision"),
+    ("expires_at", "--expires-at"),
+    ("limit", "--limit"),
+    ("name", "<NAME>"),
+    ("reason", "--reason"),
+    ("roles", "--role"),
+    ("tenant_id", "<TENANT>"),
+    ("tenant_ids", "--tenant"),
+    ("tenant_pack_version", "<TENANT_PACK_VERSION>"),
+    ("username", "<USERNAME>"),
+];
+
+/// The argument that a pointer into a request is about; nothing where the command line has none.
+fn argument(pointer: &str) -> Option<&'static str> {
+    let key = pointer.trim_start_matches('/').split('/').next()?;
+    let known = ARGUMENTS.iter().find(|(sent, _)| *sent == key);
+    known.map(|(_, argument)| *argument)
 }
 
 /// What happened, without what only a client of HTTP could do about it.
@@ -267,6 +293,33 @@ mod tests {
         let error = anyhow::anyhow!("a\n::error::forged").context("x\n##[error]y");
 
         assert_eq!(set_in(&error), "x\n  | ##[error]y: a\n  | ::error::forged");
+    }
+
+    /// Every argument that a command takes, as its usage writes it.
+    fn arguments(command: &clap::Command, found: &mut Vec<String>) {
+        for argument in command.get_arguments() {
+            found.extend(argument.get_long().map(|long| format!("--{long}")));
+            let names = argument.get_value_names().into_iter().flatten();
+            found.extend(names.map(|name| format!("<{name}>")));
+        }
+        for inner in command.get_subcommands() {
+            arguments(inner, found);
+        }
+    }
+
+    #[test]
+    fn values_are_called_as_arguments_that_there_are() {
+        let mut root = Cli::command();
+        root.build();
+        let mut found = Vec::new();
+        arguments(&root, &mut found);
+
+        for (_, name) in ARGUMENTS {
+            assert!(found.iter().any(|there| there == name), "{name}");
+        }
+        assert_eq!(argument("/tenant_ids/0"), Some("--tenant"));
+        assert_eq!(argument("cursor"), Some("--cursor"));
+        assert_eq!(argument("/content/tools"), None);
     }
 
     #[test]
