@@ -22,7 +22,8 @@ export function openHelp(): void {
     [["Enter"], say("key.open")],
     [["?"], say("key.help")],
   ];
-  const list = make("dl", { class: "keys" });
+  // It scrolls where there is little room, and nothing in it takes the focus.
+  const list = make("dl", { class: "keys", tabindex: "0" });
   for (const [keys, does] of rows) {
     list.append(make("div", {}, make("dt", {}, ...caps(keys)), make("dd", {}, does)));
   }

@@ -22,7 +22,8 @@ struct Site;
 const COMPRESSED: &str = ".br";
 const HASHED: &str = "/pkg/";
 const FOREVER: &str = "public, max-age=31536000, immutable";
-const ASK_AGAIN: &str = "public, no-cache";
+/// Of files without a hash, such as the icon, which browsers ask for with every page that is gone to.
+const A_DAY: &str = "public, max-age=86400";
 
 /// The paths of the parts that a page loads.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -111,7 +112,7 @@ fn respond(path: &str, kept: Kept, request: &HeaderMap) -> Option<Response> {
     let caching = if path.starts_with(HASHED) {
         FOREVER
     } else {
-        ASK_AGAIN
+        A_DAY
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -203,6 +204,17 @@ mod tests {
         let body = std::mem::take(response.body_mut());
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         (response, body.to_vec())
+    }
+
+    #[test]
+    fn the_icon_is_asked_for_once_a_day_and_what_has_a_hash_never_again() {
+        for (path, caching) in [("/favicon.svg", A_DAY), ("/pkg/a.0123.css", FOREVER)] {
+            let file = Kept::Compressed(compressed(b"<svg/>"));
+
+            let response = respond(path, file, &HeaderMap::new()).unwrap();
+
+            assert_eq!(response.headers()[header::CACHE_CONTROL], caching, "{path}");
+        }
     }
 
     #[tokio::test]

@@ -8,18 +8,7 @@ use tenantry_domain::{
 
 use crate::text::text;
 
-/// A role as people call it.
-pub(super) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Admin => text!(roles.admin),
-        Role::Editor => text!(roles.editor),
-        Role::Approver => text!(roles.approver),
-        Role::Operator => text!(roles.operator),
-        Role::Auditor => text!(roles.auditor),
-        Role::Viewer => text!(roles.viewer),
-        Role::Service => text!(roles.service),
-    }
-}
+pub(super) use crate::layout::role_name;
 
 /// What a role is for, in a sentence.
 pub(super) fn role_may(role: Role) -> &'static str {

@@ -27,11 +27,11 @@ pub(super) fn PackFindings(
         .into_iter()
         .map(|mut group| {
             let rest = group.split_off(1);
-            let first = view! { <FindingList label findings=group lines_at=page.clone() /> };
+            let kind = group.first().map_or(label, |finding| finding.code.as_str());
+            let first = view! { <FindingList label=kind findings=group lines_at=page.clone() /> };
             let code = rest.first().map(|finding| finding.code);
-            let rest = code.map(|code| {
-                view! { <Rest code label findings=rest page=page.clone() /> }.into_any()
-            });
+            let rest =
+                code.map(|code| view! { <Rest code findings=rest page=page.clone() /> }.into_any());
             view! {
                 <div class="finding-kind">{first} {rest}</div>
             }
@@ -49,7 +49,7 @@ pub(super) fn PackFindings(
 
 /// Those of a kind behind the first one, with how many there are together.
 #[component]
-fn Rest(code: Code, label: &'static str, findings: Vec<Finding>, page: String) -> impl IntoView {
+fn Rest(code: Code, findings: Vec<Finding>, page: String) -> impl IntoView {
     let total = findings.len() + 1;
     let count = text!(activation.alike, count = total);
     let listed: Vec<_> = findings.into_iter().take(LISTED).collect();
@@ -64,7 +64,7 @@ fn Rest(code: Code, label: &'static str, findings: Vec<Finding>, page: String) -
                 " "
                 {count}
             </summary>
-            <FindingList label findings=listed lines_at=page />
+            <FindingList label=text!(activation.rest_alike) findings=listed lines_at=page />
             {more}
         </details>
     }

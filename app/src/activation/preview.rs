@@ -168,6 +168,7 @@ fn Comparison(preview: Preview) -> impl IntoView {
         .collect_view();
     view! {
         <table class="comparison">
+            <caption class="visually-hidden">{text!(activation.before_after)}</caption>
             <thead>
                 <tr>
                     <th scope="col">{text!(activation.what)}</th>

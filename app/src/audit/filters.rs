@@ -28,13 +28,13 @@ pub(super) fn filters(around: &Around) -> Vec<Filter> {
     let actor = if viewer.may(&UserFilter::default()) {
         Filter::find("actor", text!(audit.actor), find_people())
     } else {
-        Filter::text("actor", text!(audit.actor))
+        Filter::text("actor", text!(audit.actor), text!(ui.any))
     };
     vec![
         Filter::find("tenant_id", text!(audit.tenant), tenants),
         Filter::choice("action", text!(audit.action), actions),
         actor,
-        Filter::text("pack", text!(audit.pack)),
+        Filter::text("pack", text!(audit.pack), text!(audit.pack_hint)),
         Filter::date("from", text!(audit.from)),
         Filter::date("to", text!(audit.to)),
         Filter::given("request_id", text!(ui.request_id)),

@@ -35,7 +35,7 @@ pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
         <section class="verify" aria-label=text!(audit.verify)>
             <p class="muted">{text!(audit.verify_lead)}</p>
             {move || view! {
-                <ButtonLink href=href() sign=Sign::Audit>
+                <ButtonLink href=href() sign=Sign::Proof>
                     {text!(audit.verify)}
                 </ButtonLink>
             }.into_any()}
@@ -145,7 +145,7 @@ fn Outcome(query: QueryString, verdict: AuditVerdict) -> impl IntoView {
     let listed = |lines: Vec<String>| {
         let lines = lines.into_iter();
         lines
-            .map(|text| view! { <li>{text}</li> }.into_any())
+            .map(|text| view! { <li lang="en">{text}</li> }.into_any())
             .collect_view()
     };
     let is_broken = !verdict.breaks.is_empty();

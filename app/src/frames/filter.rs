@@ -36,9 +36,9 @@ impl Filter {
         Self::of("q", text!(ui.search), Kind::Line { kind, placeholder })
     }
 
-    /// A text.
-    pub(crate) fn text(name: &'static str, label: &'static str) -> Self {
-        let (kind, placeholder) = ("search", "");
+    /// A text; `placeholder` says what such a text looks like.
+    pub(crate) fn text(name: &'static str, label: &'static str, placeholder: &'static str) -> Self {
+        let kind = "search";
         Self::of(name, label, Kind::Line { kind, placeholder })
     }
 
@@ -106,7 +106,8 @@ impl Filter {
             }
             Kind::Given => ().into_any(),
             Kind::Find(find) => {
-                view! { <ComboboxField name label value find sends=true /> }.into_any()
+                let placeholder = text!(ui.any);
+                view! { <ComboboxField name label value find placeholder sends=true /> }.into_any()
             }
         }
     }

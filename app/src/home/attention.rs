@@ -145,7 +145,7 @@ fn EndingTokens(tokens: Vec<TokenView>) -> impl IntoView {
 
 #[component]
 fn Waiting(tenants: Vec<TenantDetail>, count: u64, viewer: Viewer) -> impl IntoView {
-    let shown = tenants.len();
+    let shown = u64::try_from(tenants.len()).unwrap_or(u64::MAX);
     let count = Count {
         total: count,
         is_capped: count >= u64::from(LOOKED_AT),
@@ -154,7 +154,7 @@ fn Waiting(tenants: Vec<TenantDetail>, count: u64, viewer: Viewer) -> impl IntoV
         .into_iter()
         .map(|detail| view! { <WaitingLine detail viewer=viewer.clone() /> }.into_any())
         .collect_view();
-    let more = (count.total > u64::try_from(shown).unwrap_or(u64::MAX)).then(|| {
+    let more = (count.total > shown).then(|| {
         let href = QueryString::default()
             .with("status", "ACTIVE")
             .with("sort", "-created_at")
@@ -165,13 +165,21 @@ fn Waiting(tenants: Vec<TenantDetail>, count: u64, viewer: Viewer) -> impl IntoV
         <section class="card" aria-labelledby="waiting-title">
             <div class="card-head">
                 <h2 id="waiting-title">{text!(home.waiting)}</h2>
-                <span class="count">{text!(ui.shown_of, shown = shown, total = number(count))}</span>
+                <span class="count">{waiting_of(shown, count)}</span>
             </div>
             <ul class="home-lines">{lines}</ul>
             {more}
         </section>
     }
     .into_any()
+}
+
+/// How many of those that wait are listed.
+fn waiting_of(shown: u64, count: Count) -> String {
+    if shown == count.total && !count.is_capped {
+        return number(count);
+    }
+    text!(ui.shown_of, first = 1, last = shown, total = number(count))
 }
 
 #[component]

@@ -11,7 +11,7 @@ use tenantry_domain::{
 use super::{
     actions::{actions, is_asking, may_operate},
     server_fns::{CancelJob, RetryJob},
-    words::{state_badge, state_label},
+    words::{kind_choices, kind_says, state_badge, state_label},
 };
 use crate::{
     frames::{About, Around, Filter, List, list_page},
@@ -83,7 +83,11 @@ impl List for Jobs {
         let tenants = find_tenants(around.viewer.clone(), Permission::JobsRead);
         vec![
             Filter::choice("state", text!(jobs.state), states),
-            Filter::text("kind", text!(jobs.kind)),
+            Filter::choice(
+                "kind",
+                text!(jobs.kind),
+                kind_choices(around.query.get("kind")),
+            ),
             Filter::find("tenant_id", text!(jobs.tenant), tenants),
         ]
     }
@@ -137,6 +141,8 @@ fn row(job: Job, links: Option<AnyView>) -> AnyView {
         <tr>
             <th scope="row" title=job.id.to_string()>
                 {job.kind.clone()}
+                " "
+                {kind_says(&job.kind).map(|says| view! { <span class="muted">{says}</span> }.into_any())}
             </th>
             <td>{state_badge(&job)}</td>
             <td class="table-wide">{about}</td>

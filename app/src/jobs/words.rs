@@ -8,6 +8,31 @@ use crate::{
     ui::{StatusBadge, Tone},
 };
 
+/// The kinds of jobs that this release has.
+const KINDS: [&str; 2] = ["prune", "relay"];
+
+/// What jobs of a kind do; nothing of one that another release made.
+pub(super) fn kind_says(kind: &str) -> Option<&'static str> {
+    match kind {
+        "prune" => Some(text!(jobs.kind_prune)),
+        "relay" => Some(text!(jobs.kind_relay)),
+        _ => None,
+    }
+}
+
+/// The kinds to choose from, and whatever else the address asks for.
+pub(super) fn kind_choices(asked: Option<&str>) -> Vec<(String, String)> {
+    let other = asked.filter(|asked| !KINDS.contains(asked));
+    let kinds = other.into_iter().chain(KINDS);
+    kinds
+        .map(|kind| {
+            let label =
+                kind_says(kind).map_or_else(|| kind.to_owned(), |says| format!("{kind} — {says}"));
+            (kind.to_owned(), label)
+        })
+        .collect()
+}
+
 /// The word for a state.
 pub(super) fn state_label(state: JobState) -> &'static str {
     match state {
@@ -45,5 +70,19 @@ pub(super) fn hindrance_text(hindrance: Hindrance) -> &'static str {
         Hindrance::Runs => text!(jobs.runs_now),
         Hindrance::Done => text!(jobs.is_done),
         Hindrance::Recurs => text!(jobs.recurs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_says_what_it_does_and_one_of_the_address_is_not_lost() {
+        assert!(KINDS.iter().all(|kind| kind_says(kind).is_some()));
+        let choices = kind_choices(Some("later"));
+        assert_eq!(choices[0], ("later".to_owned(), "later".to_owned()));
+        assert_eq!(choices.len(), KINDS.len() + 1);
+        assert_eq!(kind_choices(Some("prune")).len(), KINDS.len());
     }
 }

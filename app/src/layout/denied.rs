@@ -30,21 +30,16 @@ pub(crate) fn denied(viewer: &Viewer, needs: Permission, scope: &Scope) -> Optio
         )));
     }
     let (home, label) = viewer.home();
-    let roles: Vec<_> = Role::ALL
-        .into_iter()
-        .filter(|role| role.includes(needs))
-        .map(|role| format!("`{role}`"))
-        .collect();
     let view = view! {
         <section class="empty" aria-labelledby="denied-title">
             <h2 class="empty-title" id="denied-title">
                 {text!(denied.title)}
             </h2>
             <p class="empty-detail">
-                <Marked text=detail />
+                {detail}
             </p>
             <p class="empty-detail">
-                <Marked text=text!(denied.ask, roles = roles.join(", ")) />
+                <Marked text=text!(denied.ask, permission = needs) />
             </p>
             <div class="empty-actions">
                 <ButtonLink href=home look=Look::Primary>
@@ -57,12 +52,31 @@ pub(crate) fn denied(viewer: &Viewer, needs: Permission, scope: &Scope) -> Optio
     Some(view.into_any())
 }
 
-/// Which permission is missing, and where.
+/// Which roles one needs, and where.
 fn detail(needs: Permission, scope: &Scope) -> String {
+    let roles: Vec<_> = Role::ALL
+        .into_iter()
+        .filter(|role| role.includes(needs))
+        .map(role_name)
+        .collect();
+    let roles = roles.join(", ");
     match scope {
-        Scope::Global => text!(denied.needs_everywhere, permission = needs),
-        Scope::Anywhere => text!(denied.needs, permission = needs),
-        Scope::Tenant(_) => text!(denied.needs_here, permission = needs),
+        Scope::Global => text!(denied.needs_everywhere, roles = roles),
+        Scope::Anywhere => text!(denied.needs, roles = roles),
+        Scope::Tenant(_) => text!(denied.needs_here, roles = roles),
+    }
+}
+
+/// A role as people call it.
+pub(crate) fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Admin => text!(roles.admin),
+        Role::Editor => text!(roles.editor),
+        Role::Approver => text!(roles.approver),
+        Role::Operator => text!(roles.operator),
+        Role::Auditor => text!(roles.auditor),
+        Role::Viewer => text!(roles.viewer),
+        Role::Service => text!(roles.service),
     }
 }
 
@@ -71,9 +85,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_missing_permission_is_named() {
-        assert!(detail(Permission::AccessManage, &Scope::Global).contains("`access.manage` every"));
-        assert!(detail(Permission::AuditRead, &Scope::Anywhere).contains("`audit.read`,"));
+    fn the_roles_that_one_needs_are_named_as_people_call_them() {
+        let everywhere = detail(Permission::AccessManage, &Scope::Global);
+        assert_eq!(
+            everywhere,
+            "It is open to these roles, held everywhere: Administrator."
+        );
+        assert!(detail(Permission::AuditRead, &Scope::Anywhere).contains("Auditor"));
     }
 
     #[test]

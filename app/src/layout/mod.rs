@@ -13,7 +13,7 @@ mod theme;
 mod theme_choice;
 mod user_menu;
 
-pub(crate) use denied::denied;
+pub(crate) use denied::{denied, role_name};
 use frame::Around;
 pub(crate) use frame::{Frame, Routing};
 pub(crate) use header::{Crumb, PageHeader, PageTitle, title_of_path};

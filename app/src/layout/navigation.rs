@@ -1,7 +1,7 @@
 //! The ways to the pages that the person may see.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use tenantry_domain::access::{ListTokens, Permission, Scope, UserFilter};
 
 use super::{Viewer, use_session};
@@ -22,6 +22,7 @@ struct NavigationItem {
 #[component]
 pub(super) fn Navigation() -> impl IntoView {
     let session = use_session();
+    let path = use_location().pathname;
     view! {
         <nav class="nav" aria-label=text!(nav.label)>
             {later(0, move || async move {
@@ -30,9 +31,9 @@ pub(super) fn Navigation() -> impl IntoView {
                     let heading = (!settings.is_empty())
                         .then(|| view! { <p class="nav-group">{text!(nav.settings)}</p> }.into_any());
                     view! {
-                        {links(pages(&viewer))}
+                        {links(pages(&viewer), path)}
                         {heading}
-                        {links(settings)}
+                        {links(settings, path)}
                     }
                         .into_any()
                 })}
@@ -48,21 +49,32 @@ pub(crate) fn destinations(viewer: &Viewer) -> Vec<(&'static str, &'static str)>
     entries.map(|entry| (entry.label, entry.href)).collect()
 }
 
-fn links(entries: Vec<NavigationItem>) -> AnyView {
+fn links(entries: Vec<NavigationItem>, path: Memo<String>) -> AnyView {
     entries
         .into_iter()
         .map(|NavigationItem { href, label, sign }| {
+            let current = move || is_current(href, &path.read()).then_some("page");
             view! {
-                // Every page's path begins with that of home.
-                <A href=href exact=href == paths::HOME attr:class="nav-link">
+                <a href=href class="nav-link" aria-current=current>
                     <Icon sign />
                     {label}
-                </A>
+                </a>
             }
             .into_any()
         })
         .collect_view()
         .into_any()
+}
+
+/// Whether a path is that of an entry or below it.
+fn is_current(href: &str, path: &str) -> bool {
+    match path.strip_prefix(href) {
+        Some("" | "/") => true,
+        // Every page's path begins with that of home.
+        Some(rest) => href != paths::HOME && rest.starts_with('/'),
+        // A configuration is activated for a tenant; the page asks for which.
+        None => href == paths::TENANTS && path == paths::ACTIVATE,
+    }
 }
 
 /// What the product is used for.
@@ -131,7 +143,24 @@ mod tests {
 
     use super::*;
 
-    fn paths(entries: Vec<NavigationItem>) -> Vec<&'static str> {
+    #[test]
+    fn a_page_stands_under_one_entry() {
+        for (path, href) in [
+            ("/admin", paths::HOME),
+            ("/admin/", paths::HOME),
+            ("/admin/tenants", paths::TENANTS),
+            ("/admin/tenants/ACME/revisions/1", paths::TENANTS),
+            (paths::ACTIVATE, paths::TENANTS),
+            ("/admin/packs/import", paths::PACKS),
+        ] {
+            let all = [paths::HOME, paths::TENANTS, paths::PACKS, paths::AUDIT];
+            let current = all.into_iter().filter(|entry| is_current(entry, path));
+            assert_eq!(current.collect::<Vec<_>>(), [href], "{path}");
+        }
+        assert!(!is_current(paths::TENANTS, "/admin/tenantsx"));
+    }
+
+    fn hrefs(entries: Vec<NavigationItem>) -> Vec<&'static str> {
         entries.into_iter().map(|entry| entry.href).collect()
     }
 
@@ -139,7 +168,7 @@ mod tests {
     fn everybody_is_led_only_to_what_is_open_to_them() {
         let all = |role| {
             let viewer = Viewer::with_role(role);
-            (paths(pages(&viewer)), paths(settings(&viewer)))
+            (hrefs(pages(&viewer)), hrefs(settings(&viewer)))
         };
 
         assert_eq!(

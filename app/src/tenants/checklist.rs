@@ -23,11 +23,11 @@ pub(super) fn Checklist(detail: TenantDetail, viewer: Viewer) -> impl IntoView {
         .iter()
         .filter(|item| item.progress == Progress::Done)
         .count();
-    let lead = if onboarding::is_complete(&items) {
-        text!(onboarding.complete).to_owned()
-    } else {
-        text!(onboarding.done_of, done = done, total = items.len())
-    };
+    // What is in use has nothing left to be led through.
+    if onboarding::is_complete(&items) {
+        return ().into_any();
+    }
+    let lead = text!(onboarding.done_of, done = done, total = items.len());
     let id = detail.tenant.tenant_id;
     let steps = items
         .into_iter()

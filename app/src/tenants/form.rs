@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     ProblemKind,
     access::{Permission, Scope},
-    tenants,
+    id::{InvalidTenantId, TenantId},
 };
 
 use super::{server_fns::CreateTenant, status::message_for};
@@ -91,17 +91,32 @@ fn NewTenantForm() -> impl IntoView {
     .into_any()
 }
 
-/// The rule that the id breaks, judged as the server does; an empty field is not wrong yet.
+/// What is wrong with the id, judged as the server does; an empty field is not wrong yet.
+///
+/// In words of the console's own: the rule stands below the field, and the browser has the server's sentences in
+/// English alone.
 fn check_id(typed: &str) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
     }
-    let input = tenants::CreateTenant {
-        tenant_id: typed.to_owned(),
-        name: "-".to_owned(),
-    };
-    let problem = input.validate().err()?;
-    problem.message_for("tenant_id").map(str::to_owned)
+    match TenantId::choose(typed).err()? {
+        InvalidTenantId::Reserved(id) => Some(text!(tenants.id_reserved, id = id)),
+        InvalidTenantId::Shape => Some(broken_rule(typed)),
+    }
+}
+
+/// The rule of ids that a text breaks, with the character that breaks it.
+fn broken_rule(typed: &str) -> String {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match typed.chars().find(|c| !fits(*c)) {
+        Some(c) if c.is_whitespace() => return text!(tenants.id_space).to_owned(),
+        Some(character) => return text!(tenants.id_character, character = character),
+        None => {}
+    }
+    match typed.chars().next() {
+        Some(character @ ('_' | '-')) => text!(tenants.id_begins, character = character),
+        _ => text!(tenants.id_length, count = typed.chars().count()),
+    }
 }
 
 /// What is wrong with the id: a broken rule, or that it is taken.
@@ -109,7 +124,11 @@ fn id_message(error: Option<&UiError>) -> Option<String> {
     let taken = error.filter(|error| error.problem.kind == ProblemKind::TenantExists);
     taken
         .map(|error| error.problem.detail.as_str().to_owned())
-        .or_else(|| message_for(error, "tenant_id"))
+        .or_else(|| {
+            let said = message_for(error, "tenant_id")?;
+            let sent = error.and_then(|error| error.sent_text("tenant_id"));
+            sent.and_then(check_id).or(Some(said))
+        })
 }
 
 /// Whether a field says everything there is to say.
@@ -127,8 +146,18 @@ mod tests {
     fn an_id_is_judged_while_it_is_typed() {
         assert_eq!(check_id(""), None);
         assert_eq!(check_id("ACME_CAPITAL"), None);
-        assert!(check_id("a b").is_some_and(|message| message.contains("letters, digits")));
-        assert!(check_id("latest").is_some_and(|message| message.contains("reserved")));
+        for (typed, says) in [
+            ("a b", "An id has no spaces."),
+            ("a.b!", "`.` cannot stand in an id."),
+            (
+                "_a",
+                "An id begins with a letter or a digit, and not with `_`.",
+            ),
+            ("a", "An id has 2 to 64 characters. This one has 1."),
+            ("latest", "`latest` is reserved. Choose another id."),
+        ] {
+            assert_eq!(check_id(typed).as_deref(), Some(says), "{typed}");
+        }
     }
 
     #[test]

@@ -149,6 +149,15 @@ impl List for Tenants {
     }
 }
 
+/// Characters of an id, and of a name, that have room where there are columns.
+const ID_SHOWN: usize = 28;
+const NAME_SHOWN: usize = 30;
+
+/// A text that may be cut, to be said whole.
+fn long(text: &str, shown: usize) -> Option<String> {
+    (text.chars().count() > shown).then(|| text.to_owned())
+}
+
 fn row(summary: TenantSummary, viewer: &Viewer, here: String, tick: Option<AnyView>) -> AnyView {
     let TenantSummary { tenant, active } = summary;
     let href = paths::tenant(&tenant.tenant_id);
@@ -166,11 +175,11 @@ fn row(summary: TenantSummary, viewer: &Viewer, here: String, tick: Option<AnyVi
         <tr>
             {tick}
             <th scope="row">
-                <a class="table-id" href=href>
+                <a class="table-id" href=href title=long(&tenant.tenant_id.to_string(), ID_SHOWN)>
                     {tenant.tenant_id.to_string()}
                 </a>
             </th>
-            <td class="table-wide">
+            <td class="table-wide" title=long(&tenant.name, NAME_SHOWN)>
                 <bdi>{tenant.name.clone()}</bdi>
             </td>
             <td>{status_badge(tenant.status)}</td>

@@ -12,6 +12,7 @@ use tenantry_domain::{Message, Problem, ProblemKind};
 
 #[cfg(feature = "ssr")]
 use crate::text::language::spoken;
+use crate::text::text;
 
 /// Why a server function did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,23 +103,26 @@ impl FromServerFnError for UiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
-        let kind = match &error {
-            E::Request(_) => ProblemKind::Unavailable,
-            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => ProblemKind::MalformedBody,
-            E::UnsupportedRequestMethod(_) => ProblemKind::MethodNotAllowed,
+        // In words of the console's: in the browser the server's have no other language than English.
+        let unreadable = || text!(problem.answer_unreadable).to_owned();
+        let (kind, detail) = match &error {
+            E::Request(_) => {
+                let detail = text!(problem.unreachable).to_owned();
+                (ProblemKind::Unavailable, detail)
+            }
+            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) => {
+                let detail = text!(problem.unreadable, reason = error);
+                (ProblemKind::MalformedBody, detail)
+            }
+            E::UnsupportedRequestMethod(_) => (ProblemKind::MethodNotAllowed, unreadable()),
             E::Registration(_)
             | E::ServerError(_)
             | E::MiddlewareError(_)
             | E::Serialization(_)
-            | E::Response(_) => ProblemKind::Internal,
-        };
-        let detail = if kind == ProblemKind::MalformedBody {
-            Message::verbatim(error.to_string())
-        } else {
-            kind.into_problem().detail
+            | E::Response(_) => (ProblemKind::Internal, unreadable()),
         };
         // On the server this also sets the status, which would be 500 otherwise.
-        refused(Problem::new(kind, detail))
+        refused(Problem::new(kind, Message::verbatim(detail)))
     }
 }
 

@@ -20,6 +20,7 @@ mod docs;
 mod encryption;
 mod exports;
 mod families;
+mod filled;
 mod health;
 mod hints;
 mod hostile;

@@ -67,11 +67,10 @@ pub(super) fn KeysSwitch(keys: Keys) -> impl IntoView {
         <button
             type="button"
             class="button button-quiet needs-script"
-            aria-pressed=move || keys.0.are_on().to_string()
             title=text!(compare.keys_hint)
             on:click=move |_| keys.0.turn(!keys.0.are_on_now())
         >
-            {text!(compare.keys)}
+            {move || if keys.0.are_on() { text!(compare.keys_on) } else { text!(compare.keys_off) }}
         </button>
     }
     .into_any()

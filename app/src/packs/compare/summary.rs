@@ -26,6 +26,7 @@ pub(super) fn Summary(bump: Bump, counts: DifferenceCounts) -> impl IntoView {
             <p>{in_words(&counts)}</p>
             <p class="compare-bump">
                 <StatusBadge tone label />
+                <span class="visually-hidden">": "</span>
                 <span class="muted">{why}</span>
             </p>
         </section>

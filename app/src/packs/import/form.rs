@@ -54,9 +54,6 @@ pub(super) fn ImportForm(
         <form class="import-form" method="post" action=paths::IMPORT_FORM on:submit=on_submit>
             <KindChoice kind=entry.kind may_import_domain=desk.shared.may_import_domain />
             <Fields entry tenants=desk.tenants />
-            <p class="field-hint import-reason" role="status">
-                {move || entry.suggested.with(|it| it.as_ref().map(reason_of))}
-            </p>
             <CodeEditor
                 name="text"
                 label=text!(import.text)
@@ -100,16 +97,22 @@ fn Fields(entry: DeskEntry, tenants: KnownTenants) -> impl IntoView {
                 />
             </div>
             <div class="field-row">
-                <TextField
-                    name="version"
-                    label=text!(packs.version)
-                    hint=text!(import.version_hint)
-                    value=draft.version
-                    text=entry.version
-                    error=message(entry, "version")
-                    maxlength=64
-                    on_input=Callback::new(move |text| entry.version.set(text))
-                />
+                <div class="import-version">
+                    <TextField
+                        name="version"
+                        label=text!(packs.version)
+                        hint=text!(import.version_hint)
+                        value=draft.version
+                        text=entry.version
+                        error=message(entry, "version")
+                        maxlength=64
+                        on_input=Callback::new(move |text| entry.version.set(text))
+                    />
+                    // Takes the place of the hint.
+                    <p class="field-hint import-reason" role="status">
+                        {move || entry.suggested.with(|it| it.as_ref().map(reason_of))}
+                    </p>
+                </div>
                 <TextField
                     name="note"
                     label=text!(packs.note)

@@ -80,12 +80,14 @@ pub fn DropZone(
                 type="file"
                 multiple
                 accept=".json,application/json"
+                aria-label=label
+                aria-describedby="drop-zone-hint"
                 node_ref=input
                 on:change=on_change
             />
             <Icon sign=Sign::Import />
             <span class="drop-zone-label">{label}</span>
-            <span class="drop-zone-hint">{hint}</span>
+            <span class="drop-zone-hint" id="drop-zone-hint">{hint}</span>
         </label>
     }
     .into_any()

@@ -15,6 +15,8 @@ pub enum Sign {
     Packs,
     /// A list with check marks.
     Audit,
+    /// A shield with a tick.
+    Proof,
     /// A clock.
     Jobs,
     /// Somebody.
@@ -56,6 +58,9 @@ impl Sign {
             Self::Packs => "M8 1.8 14 5v6l-6 3.2L2 11V5zM2 5l6 3.2L14 5M8 8.2v6",
             Self::Audit => {
                 "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"
+            }
+            Self::Proof => {
+                "M8 1.8 13.5 4v4c0 3-2.2 5.2-5.5 6.2C4.7 13.2 2.5 11 2.5 8V4zM5.4 7.9l1.9 1.9 3.4-3.7"
             }
             Self::Jobs => "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM8 5v3.2l2.2 1.4",
             Self::Users => {

@@ -59,7 +59,7 @@ pub fn LiveSwitch(live: Live) -> impl IntoView {
                 aria-pressed=move || live.is_on.get().to_string()
                 on:click=switch
             >
-                {text!(ui.keep_up)}
+                {text!(ui.keep_up, seconds = EVERY.as_secs())}
             </button>
         </p>
     }

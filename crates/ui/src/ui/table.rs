@@ -140,7 +140,7 @@ pub fn DataTable(
         )
         .collect_view();
     view! {
-        <div class=class role="group" aria-label=caption tabindex="0">
+        <div class=class role="group" aria-label=text!(ui.scrolls) tabindex="0">
             // Where there is no room for columns, the style writes these before the cells.
             <table
                 class="table"

@@ -361,6 +361,9 @@ pub fn ComboboxField(
     #[prop(optional)] required: bool,
     /// Asks what fits.
     find: Find,
+    /// What stands there until something is typed.
+    #[prop(optional, into)]
+    placeholder: String,
     /// Whether choosing sends the form, as choosing from a list does.
     #[prop(optional)]
     sends: bool,
@@ -390,6 +393,7 @@ pub fn ComboboxField(
                 invalid
                 required
                 find
+                placeholder
                 sends
                 on_input
                 text

@@ -51,6 +51,9 @@ pub fn TextField(
         }
         now
     });
+    if autofocus {
+        take_focus(input);
+    }
     view! {
         <FieldFrame id=id.clone() label hint error>
             <input
@@ -79,6 +82,21 @@ pub fn TextField(
         </FieldFrame>
     }
     .into_any()
+}
+
+/// Takes the focus on a page that was reached without the browser, which heeds `autofocus` in a document alone.
+fn take_focus(input: NodeRef<leptos::html::Input>) {
+    Effect::new(move |_| {
+        let Some(input) = input.get() else { return };
+        // Whoever is somewhere already is left there; the frame puts the focus on the page as a whole.
+        let is_free = document()
+            .active_element()
+            .is_none_or(|at| at.tag_name() == "BODY" || at.id() == "main");
+        if is_free {
+            // Refused only for an element that is gone.
+            drop(input.focus());
+        }
+    });
 }
 
 /// The id of the control with this name.
