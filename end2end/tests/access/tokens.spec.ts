@@ -16,7 +16,7 @@ test("a token is shown once, works, and is dead once revoked", async ({ app, api
   await page.getByLabel("Only these tenants").check();
   await page.getByLabel(tenant, { exact: true }).check();
   await page.getByLabel("Last day").fill("2099-12-31");
-  await app.button("Make the token").click();
+  await app.button("Create token").click();
 
   await expect(page.getByText("Copy the secret now")).toBeVisible();
   const secret = await page.locator(".secret code").innerText();
@@ -33,7 +33,7 @@ test("a token is shown once, works, and is dead once revoked", async ({ app, api
   await app.link("I have kept it").click();
   const row = page.getByRole("row", { name: new RegExp(name) });
   await expect(row).toHaveCount(1);
-  await expect(row).toContainText("Works");
+  await expect(row).toContainText("Active");
   await expect(row).toContainText("2100-01-01");
   await expect(row).toContainText(tenant);
   expect(await page.content()).not.toContain(secret);
@@ -95,7 +95,7 @@ test("a refused form keeps what was filled in", async ({ app, page, watch }) => 
   await page.getByLabel("Only these tenants").check();
   await page.getByLabel("Last day").fill("2001-01-01");
 
-  await app.button("Make the token").click();
+  await app.button("Create token").click();
 
   await expect(page.getByText("Name at least one tenant")).toBeVisible();
   await expect(page.getByText("Choose an end in the future.")).toBeVisible();
@@ -126,7 +126,7 @@ test("somebody bound to a tenant offers and lists no more than their own", async
   await page.getByLabel("Name").fill(unique("own"));
   await page.getByLabel("Editor", { exact: true }).check();
   await page.getByLabel(tenant, { exact: true }).check();
-  await app.button("Make the token").click();
+  await app.button("Create token").click();
   await expect(page.getByText("Copy the secret now")).toBeVisible();
 });
 
@@ -137,8 +137,8 @@ test("the secret is copied @script", async ({ app, page, context }) => {
   await page.getByLabel("Name").fill(unique("copied"));
   await page.getByLabel("Viewer", { exact: true }).check();
   await page.getByLabel("Every tenant").check();
-  await app.button("Make the token").click();
-  await expect(page.getByRole("heading", { name: "The token was made" })).toBeFocused();
+  await app.button("Create token").click();
+  await expect(page.getByRole("heading", { name: "The token was created" })).toBeFocused();
 
   await app.button("Copy the secret").click();
 

@@ -2,7 +2,7 @@
 
 import { Api, DOMAIN_PACK, expect, seed, test, unique } from "../../fixtures/index.ts";
 
-const REFUSED = "This is not open to you";
+const REFUSED = "You do not have access to this";
 
 test("the console offers a viewer nothing that changes anything", async ({ app, api }) => {
   const tenant = await api.createOnboardedTenant();
@@ -37,6 +37,8 @@ for (const [path, permission] of [
     expect(answer?.status()).toBe(403);
     await expect(app.heading(/./)).toHaveCount(1);
     await expect(page.getByText(REFUSED)).toBeVisible();
+    // Roles first, as people call them.
+    await expect(page.getByRole("main")).toContainText(/It is open to these roles[^`]*: .*Administrator/);
     await expect(page.getByRole("main")).toContainText(permission);
     await expect(page.getByRole("main")).toContainText("Ask an administrator");
     await expect(app.link("Go to the overview")).toBeVisible();
@@ -73,7 +75,7 @@ test("a viewer's token reads and changes nothing over HTTP", async ({ api, serve
   const viewer = await Api.withToken(server, (await api.createToken("viewer")).secret);
   const refusals = [
     await viewer.post("/admin/tenants", { tenant_id: unique("NEW"), name: "New" }),
-    await viewer.patch(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "No" }),
+    await viewer.patchRefused(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "No" }),
     await viewer.post("/admin/packs/domain/import", { content: JSON.parse(seed(DOMAIN_PACK)) }),
     await viewer.post("/admin/packs/activate", { tenant_id: tenant, domain_pack_version: "v3.2" }),
     await viewer.get("/admin/audit"),

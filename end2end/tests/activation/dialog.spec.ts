@@ -337,7 +337,7 @@ test("who may not activate has no button, and is refused at the address", async 
   await app.ready();
 
   expect(answer?.status()).toBe(403);
-  await expect(dialog.root).toContainText("This is not open to you");
+  await expect(dialog.root).toContainText("You do not have access to this");
   await expect(dialog.root).toContainText("activation.apply");
   await expect(dialog.root.locator("form")).toHaveCount(0);
   await dialog.cancel.click();

@@ -78,7 +78,7 @@ test("a token that ends soon is told to who manages access", async ({ app, api, 
 
   await app.signInAsAdmin();
   await app.open("/admin");
-  const tokens = page.getByRole("region", { name: "Tokens that end within 14 days" });
+  const tokens = page.getByRole("region", { name: "Tokens that expire within 14 days" });
   await expect(tokens).toContainText(name);
 
   await app.signInAs(viewer);
@@ -122,7 +122,7 @@ test("an answer that does not come is said @script", async ({ app, page, watch }
 test("home with all it tells is accessible and fits 400 pixels @script", async ({ app, page }) => {
   await app.signInAsAdmin();
   await app.open("/admin");
-  await expect(page.getByRole("region", { name: "Tokens that end within 14 days" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Tokens that expire within 14 days" })).toBeVisible();
 
   await expectAccessible(page);
   for (const width of [400, 320]) {
