@@ -78,7 +78,7 @@ async fn verify(
         rows
     })?;
     for wrong in verdict.breaks.iter().chain(&verdict.unproven) {
-        output.say(wrong);
+        output.say(wrong.as_str());
     }
     Ok(if verdict.valid {
         ExitCode::SUCCESS

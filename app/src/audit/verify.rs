@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    Timestamp,
+    Message, Timestamp,
     audit::{self, AuditVerdict, ExportAudit},
 };
 
@@ -15,7 +15,7 @@ use crate::{
     paths,
     query::QueryString,
     text::text,
-    ui::{ButtonLink, Icon, ProblemView, Sign, changing, later},
+    ui::{ButtonLink, Icon, Marked, ProblemView, Sign, changing, later},
 };
 
 /// A link that asks, and the verdict when it was asked.
@@ -142,10 +142,10 @@ fn Outcome(query: QueryString, verdict: AuditVerdict) -> impl IntoView {
         }
         .into_any();
     }
-    let listed = |lines: Vec<String>| {
+    let listed = |lines: Vec<Message>| {
         let lines = lines.into_iter();
         lines
-            .map(|text| view! { <li lang="en">{text}</li> }.into_any())
+            .map(|text| view! { <li><Marked text /></li> }.into_any())
             .collect_view()
     };
     let is_broken = !verdict.breaks.is_empty();

@@ -20,7 +20,7 @@ impl Services {
             let verdict = self.ask(&caller, question).await?;
             // What is unproven is no damage: a database must come back without its key file too, and
             // proving says so until that is there.
-            damage.extend(verdict.breaks);
+            damage.extend(verdict.breaks.into_iter().map(String::from));
             let Some(next) = verdict.next else { break };
             question = VerifyAudit {
                 after: Some(next),

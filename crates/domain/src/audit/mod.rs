@@ -15,7 +15,8 @@ pub use checkpoint::{Checkpoint, Pin, Statement, hash_pins};
 pub use row_id::{AuditId, InvalidAuditId};
 
 use crate::{
-    access::ActorKind, checksum::Checksum, id::TenantId, page::PageRequest, time::Timestamp,
+    Message, access::ActorKind, checksum::Checksum, id::TenantId, page::PageRequest,
+    time::Timestamp,
 };
 
 words! {
@@ -190,11 +191,13 @@ pub struct AuditVerdict {
     #[serde(default)]
     pub checkpoints: u64,
     /// The first break of each broken chain, in a sentence; at most a hundred an answer.
-    pub breaks: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub breaks: Vec<Message>,
     /// Checkpoints that contradict nothing, but are signed with a key that is not known here, each in
     /// a sentence; at most a hundred an answer.
     #[serde(default)]
-    pub unproven: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub unproven: Vec<Message>,
     /// Where to go on, as `after`; absent when everything was recomputed.
     #[serde(default)]
     pub next: Option<String>,

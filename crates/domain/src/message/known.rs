@@ -38,6 +38,7 @@ fn what_is_said_by_its_text_is_known_in_every_language() {
         texts.extend(behind(file, "not_found(\""));
         texts.extend(behind(file, "Message::known(\""));
         texts.extend(behind(file, "refused(error.code(), \""));
+        texts.extend(behind(file, "broken(\""));
         // Errors of values that read themselves.
         if file.contains("read_by_parsing!") || file.contains("use crate::reading::") {
             texts.extend(behind(file, "#[error(\""));

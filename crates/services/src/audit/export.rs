@@ -246,7 +246,7 @@ impl Export {
                 Ok(event) => Line::Event(Box::new(event)),
                 Err(why) => Line::Unreadable {
                     what: format!("chain {} row {}", row.chain, row.sequence),
-                    why,
+                    why: why.into(),
                 },
             };
             self.push_line(&mut out, line)?;

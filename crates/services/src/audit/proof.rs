@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Checksum, Operation as _, Timestamp,
+    Checksum, Message, Operation as _, Timestamp,
     access::TenantScope,
     activation::{Activate, ActiveConfig, Rollback},
     audit::{AuditEvent, ChainName, GENESIS, Outcome, verify},
     id::TenantId,
+    message::Template,
     packs::Version,
+    say, template,
 };
 use tenantry_storage::{
     Conn,
@@ -69,7 +71,7 @@ impl Progress {
         })
     }
 
-    fn broke(&mut self, found: &mut Found, what: String) {
+    fn broke(&mut self, found: &mut Found, what: Message) {
         self.broken += 1;
         self.at.is_over = true;
         if found.breaks.len() < TOLD {
@@ -214,10 +216,18 @@ fn pinned(pin: &StoredPin) -> Option<(u64, String, u64)> {
 
 /// Follows the chain by one row.
 fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: WalkedRow) {
-    let place = format!("chain {} breaks at row {}", row.chain, row.sequence);
+    let (chain, number) = (row.chain, row.sequence);
+    let broken = |why: &Message| {
+        say!(
+            "chain {chain} breaks at row {number}: {why}",
+            chain,
+            number,
+            why
+        )
+    };
     let event = match row.event {
         Ok(event) => event,
-        Err(why) => return progress.broke(found, format!("{place}: {why}")),
+        Err(why) => return progress.broke(found, broken(&why)),
     };
     let at = (progress.at.sequence, progress.at.hash.clone());
     match verify(at, [&event]) {
@@ -225,29 +235,32 @@ fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Walk
             progress.rows += 1;
             progress.at.sequence = sequence;
             progress.at.hash = hash;
-            if let Some((row, pinned, number)) = &progress.at.pin
+            if let Some((row, pinned, pin)) = &progress.at.pin
                 && *row == sequence
                 && pinned != progress.at.hash.as_str()
             {
-                let what = format!("{place}: checkpoint {number} pins another hash");
-                return progress.broke(found, what);
+                let why = say!("checkpoint {pin} pins another hash", pin);
+                return progress.broke(found, broken(&why));
             }
         }
-        Err(broken) => return progress.broke(found, broken.to_string()),
+        Err(at) => return progress.broke(found, broken(&Message::known(at.why))),
     }
     let Some(active) = claim(&event) else { return };
-    let number = i64::try_from(active.revision).unwrap_or(i64::MAX);
-    let key = (active.tenant_id.as_str().to_owned(), number);
+    let revision = i64::try_from(active.revision).unwrap_or(i64::MAX);
+    let key = (active.tenant_id.as_str().to_owned(), revision);
     let wrong = match stored.revisions.get(&key) {
-        None => Some("is not stored"),
+        None => Some(template!("is not stored")),
         Some(stored) => difference(&active, stored),
     };
     if let Some(wrong) = wrong {
-        let what = format!(
-            "{place}: revision {number} of `{}` {wrong}",
-            active.tenant_id
+        let (tenant, wrong) = (&active.tenant_id, &Message::of(wrong));
+        let why = say!(
+            "revision {revision} of `{tenant}` {wrong}",
+            revision,
+            tenant,
+            wrong
         );
-        return progress.broke(found, what);
+        return progress.broke(found, broken(&why));
     }
     progress.at.active = Some(active);
 }
@@ -264,7 +277,7 @@ fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
 }
 
 /// What of a stored revision or pointer is not what the trail tells.
-fn difference(told: &ActiveConfig, stored: &Activation) -> Option<&'static str> {
+fn difference(told: &ActiveConfig, stored: &Activation) -> Option<Template> {
     let text = |version: &Option<Version>| version.as_ref().map(|v| v.as_str().to_owned());
     let domain = told.domain.as_ref().map(|name| name.as_str().to_owned());
     let version = text(&told.domain_pack_version);
@@ -276,32 +289,35 @@ fn difference(told: &ActiveConfig, stored: &Activation) -> Option<&'static str> 
     let checks = [
         (
             Some(&stored.domain) == domain.as_ref(),
-            "has another domain",
+            template!("has another domain"),
         ),
         (
             Some(&stored.domain_pack_version) == version.as_ref(),
-            "has another domain pack version",
+            template!("has another domain pack version"),
         ),
         (
             stored.tenant_pack_version == tenant_version,
-            "has another tenant pack version",
+            template!("has another tenant pack version"),
         ),
         (
             told.checksum.as_ref().map(Checksum::as_str) == Some(stored.checksum.as_str()),
-            "has another checksum",
+            template!("has another checksum"),
         ),
         (
             told.activated_at.map(Timestamp::micros) == Some(stored.at),
-            "has another time",
+            template!("has another time"),
         ),
         (
             told.activated_by.as_ref() == Some(&stored.by),
-            "was made by somebody else",
+            template!("was made by somebody else"),
         ),
-        (stored.domain_pack == pack, "refers to another domain pack"),
+        (
+            stored.domain_pack == pack,
+            template!("refers to another domain pack"),
+        ),
         (
             stored.tenant_pack == tenant_version,
-            "refers to another tenant pack",
+            template!("refers to another tenant pack"),
         ),
     ];
     let wrong = checks.into_iter().find(|(fits, _)| !fits)?;
@@ -309,37 +325,53 @@ fn difference(told: &ActiveConfig, stored: &Activation) -> Option<&'static str> 
 }
 
 /// What is wrong with a chain that was followed to its end.
-fn end(at: &Link, stored: &Stored) -> Option<String> {
+fn end(at: &Link, stored: &Stored) -> Option<Message> {
     let chain = &at.chain;
     let rows = at.sequence;
     let cut = at.pin.as_ref().filter(|(pinned, ..)| *pinned > rows);
-    let cut = cut.map(|(pinned, _, number)| format!("checkpoint {number} pins row {pinned}"));
+    let cut = cut.map(|(row, _, pin)| say!("checkpoint {pin} pins row {row}", pin, row));
     let Some(head) = stored.heads.get(chain) else {
-        return Some(if let Some(cut) = cut.filter(|_| rows == 0) {
-            format!("chain {chain} is missing: {cut}")
+        return Some(if let Some(cut) = &cut.filter(|_| rows == 0) {
+            say!("chain {chain} is missing: {cut}", chain, cut)
         } else if rows == 0 {
-            format!("chain {chain} is missing, though the tenant is there")
+            say!(
+                "chain {chain} is missing, though the tenant is there",
+                chain
+            )
         } else {
-            format!("chain {chain} has {rows} rows and no head")
+            say!("chain {chain} has {rows} rows and no head", chain, rows)
         });
     };
     let number = u64::try_from(head.sequence).unwrap_or_default();
     if number > rows {
-        return Some(format!(
-            "chain {chain} is cut after row {rows}: its head is row {number}"
+        return Some(say!(
+            "chain {chain} is cut after row {rows}: its head is row {number}",
+            chain,
+            rows,
+            number
         ));
     }
     if number < rows {
-        return Some(format!(
-            "chain {chain} has {rows} rows, and its head was moved back to row {number}"
+        return Some(say!(
+            "chain {chain} has {rows} rows, and its head was moved back to row {number}",
+            chain,
+            rows,
+            number
         ));
     }
-    if let Some(cut) = cut {
-        return Some(format!("chain {chain} is cut after row {rows}: {cut}"));
+    if let Some(cut) = &cut {
+        return Some(say!(
+            "chain {chain} is cut after row {rows}: {cut}",
+            chain,
+            rows,
+            cut
+        ));
     }
     if head.hash != at.hash.as_str() {
-        return Some(format!(
-            "the head of chain {chain} has another hash than row {rows}"
+        return Some(say!(
+            "the head of chain {chain} has another hash than row {rows}",
+            chain,
+            rows
         ));
     }
     let in_force = stored.in_force.get(chain)?;
@@ -349,19 +381,28 @@ fn end(at: &Link, stored: &Stored) -> Option<String> {
         i64::try_from(active.revision).unwrap_or(i64::MAX)
     });
     if in_force.revisions > told {
-        return Some(format!(
-            "`{tenant}` has {} revisions, and chain {chain} tells of {told}",
-            in_force.revisions
+        return Some(say!(
+            "`{tenant}` has {revisions} revisions, and chain {chain} tells of {told}",
+            tenant,
+            revisions = in_force.revisions,
+            chain,
+            told
         ));
     }
     if in_force.revision != told {
-        return Some(format!(
-            "revision {} of `{tenant}` is in force, and the last that chain {chain} tells of is {told}",
-            in_force.revision
+        return Some(say!(
+            "revision {revision} of `{tenant}` is in force, and the last that chain {chain} tells of is {told}",
+            revision = in_force.revision,
+            tenant,
+            chain,
+            told
         ));
     }
-    let wrong = difference(active?, in_force)?;
-    Some(format!(
-        "what is in force for `{tenant}` {wrong} than chain {chain} tells"
+    let wrong = &Message::of(difference(active?, in_force)?);
+    Some(say!(
+        "what is in force for `{tenant}` {wrong} than chain {chain} tells",
+        tenant,
+        wrong,
+        chain
     ))
 }

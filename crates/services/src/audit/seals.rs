@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
-    Checksum,
+    Checksum, Message,
     access::TenantScope,
     audit::{Checkpoint, GENESIS, Pin, hash_pins},
+    say,
 };
 use tenantry_engine::audit::{Keyring, Unproven};
 use tenantry_storage::{
@@ -39,9 +40,9 @@ pub(super) struct Sealed {
 /// Why a checkpoint proves nothing.
 enum Wrong {
     /// It is not what was once made.
-    Damage(String),
+    Damage(Message),
     /// It contradicts nothing, but nobody here can tell whose it is.
-    Unproven(String),
+    Unproven(Message),
 }
 
 impl Sealed {
@@ -53,7 +54,7 @@ impl Sealed {
             Wrong::Unproven(why) => (&mut found.unproven, why),
         };
         if told.len() < TOLD {
-            told.push(format!("checkpoint {number} {why}"));
+            told.push(say!("checkpoint {number} {why}", number, why));
         }
     }
 }
@@ -69,7 +70,7 @@ pub(super) async fn step(
     let stored = checkpoints::list(conn, after, BATCH).await?;
     let Some(end) = stored.last().map(|stored| stored.number) else {
         if let Some(made) = gone(trail, sealed) {
-            let why = "is missing, which this server made".to_owned();
+            let why = say!("is missing, which this server made");
             sealed.broke(found, made, Wrong::Damage(why));
         }
         sealed.is_done = true;
@@ -84,7 +85,7 @@ pub(super) async fn step(
         let number = stored.number;
         let pins = pins.remove(&number).unwrap_or_default();
         let wrong = match &stored.checkpoint {
-            Err(why) => Some(Wrong::Damage(format!("cannot be read: {why}"))),
+            Err(why) => Some(unreadable(why)),
             Ok(checkpoint) => out_of_line(sealed, checkpoint)
                 .map(Wrong::Damage)
                 .or_else(|| judge(trail.keys.as_ref(), checkpoint, &pins)),
@@ -96,9 +97,10 @@ pub(super) async fn step(
         let made = trail.made().filter(|(made, _)| *made == number);
         let is_ours = made.is_none_or(|(_, made)| Some(&made) == hash.as_ref());
         let wrong = match wrong {
-            None if !is_ours => Some(Wrong::Damage(
-                "is not the one that this server made".to_owned(),
-            )),
+            None if !is_ours => {
+                let why = say!("is not the one that this server made");
+                Some(Wrong::Damage(why))
+            }
             Some(Wrong::Unproven(why)) if !is_ours => Some(Wrong::Damage(why)),
             other => other,
         };
@@ -112,6 +114,10 @@ pub(super) async fn step(
     Ok(())
 }
 
+fn unreadable(why: &str) -> Wrong {
+    Wrong::Damage(say!("cannot be read: {why}", why))
+}
+
 /// The newest checkpoint that this process made, where it is missing.
 fn gone(trail: &Trail, sealed: &Sealed) -> Option<u64> {
     let (made, _) = trail.made()?;
@@ -119,17 +125,20 @@ fn gone(trail: &Trail, sealed: &Sealed) -> Option<u64> {
     (last < made).then_some(made)
 }
 
-fn out_of_line(sealed: &Sealed, checkpoint: &Checkpoint) -> Option<String> {
+fn out_of_line(sealed: &Sealed, checkpoint: &Checkpoint) -> Option<Message> {
     let (last, hash) = match &sealed.last {
         Some((number, hash)) => (*number, hash.as_str()),
         None => (0, GENESIS),
     };
     let statement = &checkpoint.statement;
     if statement.number != last + 1 {
-        return Some(format!("does not follow {last}: one is missing before it"));
+        return Some(say!(
+            "does not follow {last}: one is missing before it",
+            last
+        ));
     }
     let continues = statement.previous_hash.as_str() == hash;
-    (!continues).then(|| "does not continue the one before it".to_owned())
+    (!continues).then(|| say!("does not continue the one before it"))
 }
 
 /// What of a checkpoint can be told without its key comes first: it says more than an unknown key.
@@ -138,16 +147,19 @@ fn judge(keys: Option<&Keyring>, checkpoint: &Checkpoint, pins: &[StoredPin]) ->
     let fits =
         pins.is_some_and(|pins| hash_pins(&pins).as_ref() == Ok(&checkpoint.statement.pins_sha256));
     if !fits {
-        return Some(Wrong::Damage("has other pins than it states".to_owned()));
+        return Some(Wrong::Damage(say!("has other pins than it states")));
     }
     let Some(keys) = keys else {
-        let why = "cannot be proven: this server has no key".to_owned();
+        let why = say!("cannot be proven: this server has no key");
         return Some(Wrong::Unproven(why));
     };
     match keys.check_checkpoint(checkpoint) {
         Ok(()) => None,
-        Err(why @ Unproven::UnknownKey(_)) => Some(Wrong::Unproven(why.to_string())),
-        Err(why @ Unproven::Wrong) => Some(Wrong::Damage(why.to_string())),
+        Err(Unproven::UnknownKey(key)) => {
+            let why = say!("is signed by the key `{key}`, which is not known", key);
+            Some(Wrong::Unproven(why))
+        }
+        Err(Unproven::Wrong) => Some(Wrong::Damage(say!("has a wrong signature"))),
     }
 }
 
@@ -166,8 +178,8 @@ pub(super) async fn check_one(
     let pins = checkpoints::pins(every, number, number).await?;
     let stored = stored.into_iter().find(|stored| stored.number == number);
     let wrong = match stored.map(|stored| stored.checkpoint) {
-        None => Some(Wrong::Damage("is missing".to_owned())),
-        Some(Err(why)) => Some(Wrong::Damage(format!("cannot be read: {why}"))),
+        None => Some(Wrong::Damage(say!("is missing from the trail"))),
+        Some(Err(why)) => Some(unreadable(&why)),
         Some(Ok(checkpoint)) => judge(trail.keys.as_ref(), &checkpoint, &pins),
     };
     if let Some(wrong) = wrong {

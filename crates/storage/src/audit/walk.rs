@@ -4,7 +4,7 @@
 //! beside the row. All chains lie in one order, so that a thousand short ones are read in as few
 //! transactions as one long one.
 
-use tenantry_domain::{access::TenantScope, audit::AuditEvent, id::TenantId};
+use tenantry_domain::{Message, access::TenantScope, audit::AuditEvent, id::TenantId, say};
 
 use super::{Row, chain_of};
 use crate::{
@@ -22,7 +22,7 @@ pub struct WalkedRow {
     /// Its number there.
     pub sequence: u64,
     /// The row, or why it is none.
-    pub event: std::result::Result<AuditEvent, String>,
+    pub event: std::result::Result<AuditEvent, Message>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,12 +57,14 @@ impl From<WalkRow> for WalkedRow {
         let sequence = u64::try_from(row.row.sequence).unwrap_or_default();
         let misfit = row.misfit();
         let event = match AuditEvent::try_from(row.row) {
-            Ok(_) if misfit.is_some() => Err(format!(
-                "its column `{}` was changed, by which it is found",
-                misfit.unwrap_or_default()
-            )),
-            Ok(event) => Ok(event),
-            Err(error) => Err(format!("it cannot be read: {error}")),
+            Ok(event) => match misfit {
+                None => Ok(event),
+                Some(column) => Err(say!(
+                    "its column `{column}` was changed, by which it is found",
+                    column
+                )),
+            },
+            Err(error) => Err(say!("it cannot be read: {reason}", reason = error)),
         };
         Self {
             chain,

@@ -12,6 +12,7 @@ mod packs;
 mod parts;
 mod patterns;
 mod problems;
+mod proofs;
 mod rules;
 
 use super::compare::same;
@@ -20,7 +21,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 10] = [
+const TABLES: [Texts; 11] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -31,6 +32,7 @@ const TABLES: [Texts; 10] = [
     packs::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
+    proofs::TEXTS,
 ];
 
 /// Whether there is Thai for a template.
