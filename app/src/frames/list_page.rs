@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{Operation, Page, access::Scope, changes::Affected};
 
 use super::{
-    BulkVerb, Filter,
+    BulkVerb, Filter, RowActions,
     bulk::{self, Picks},
     columns::Columns,
     news::{News, Shows, again},
@@ -71,6 +71,12 @@ impl Around {
         bulk::tick(self.picks, id)
     }
 
+    /// What leads to the dialogs about a row, for a cell of its own.
+    pub(crate) fn links<L: List>(&self, list: &L, item: &L::Item) -> Option<AnyView> {
+        let actions = list.actions(&self.viewer)?;
+        Some(actions.links(item, &self.query))
+    }
+
     /// Leads to the form for something new, for who may do what it asks for.
     pub(crate) fn to_new<O: Operation>(
         &self,
@@ -96,7 +102,7 @@ pub(crate) trait List: Send + Sync + 'static {
     /// What is asked for; equal when it is written equally.
     type Asked: Asks<Self::Item>;
     /// What a row shows.
-    type Item: Send + 'static;
+    type Item: Clone + Send + Sync + 'static;
 
     /// Its place and words.
     fn about(&self) -> About;
@@ -143,14 +149,19 @@ pub(crate) trait List: Send + Sync + 'static {
         None
     }
 
+    /// What can be done with a row; its links are [`Around::links`].
+    fn actions(&self, _viewer: &Viewer) -> Option<RowActions<Self::Item>> {
+        None
+    }
+
     /// The dialogs about these rows, as the URL asks for them.
     fn dialogs(
         &self,
-        _items: &[Self::Item],
-        _query: Memo<QueryString>,
-        _viewer: &Viewer,
+        items: &[Self::Item],
+        query: Memo<QueryString>,
+        viewer: &Viewer,
     ) -> Option<AnyView> {
-        None
+        Some(self.actions(viewer)?.dialogs(items, query))
     }
 
     /// What sort of thing it shows, so that the page says when there is news; nothing where there is none to tell, such

@@ -13,6 +13,8 @@ pub(crate) struct RowActions<T> {
     path: &'static str,
     named: fn(&T) -> (String, String),
     each: Vec<RowAction<T>>,
+    is_for: Box<dyn Fn(&T) -> bool + Send + Sync>,
+    is_answered: Box<dyn Fn(&QueryString) -> bool + Send + Sync>,
 }
 
 struct RowAction<T> {
@@ -24,11 +26,31 @@ struct RowAction<T> {
     is_offered: fn(&T) -> bool,
 }
 
-impl<T: Send + Sync + 'static> RowActions<T> {
+impl<T: Clone + Send + Sync + 'static> RowActions<T> {
     /// Nothing yet; `named` says what a row's id is, and what it is called.
-    pub(crate) const fn at(path: &'static str, named: fn(&T) -> (String, String)) -> Self {
-        let each = Vec::new();
-        Self { path, named, each }
+    pub(crate) fn at(path: &'static str, named: fn(&T) -> (String, String)) -> Self {
+        Self {
+            path,
+            named,
+            each: Vec::new(),
+            is_for: Box::new(|_| true),
+            is_answered: Box::new(|_| false),
+        }
+    }
+
+    /// Nothing can be done with other rows than these.
+    pub(crate) fn for_rows(mut self, is_for: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        self.is_for = Box::new(is_for);
+        self
+    }
+
+    /// The dialog is gone although the URL asks for it still: what came of it is shown in its place.
+    pub(crate) fn until(
+        mut self,
+        is_answered: impl Fn(&QueryString) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.is_answered = Box::new(is_answered);
+        self
     }
 
     /// One more: `name` is its parameter in the URL, `verb` what its links and its button say, `to` where its form goes.
@@ -59,6 +81,9 @@ impl<T: Send + Sync + 'static> RowActions<T> {
 
     /// The links of a row, in the list at this address.
     pub(crate) fn links(&self, item: &T, here: &QueryString) -> AnyView {
+        if !(self.is_for)(item) {
+            return ().into_any();
+        }
         let (id, thing) = (self.named)(item);
         let offered = self.each.iter().filter(|action| (action.is_offered)(item));
         let link = |action: &RowAction<T>| {
@@ -68,19 +93,16 @@ impl<T: Send + Sync + 'static> RowActions<T> {
         offered.map(link).collect_view().into_any()
     }
 
-    /// The dialog that the URL asks for, if it is about one of these rows; where `is_done`, it has been answered.
-    pub(crate) fn dialogs(
-        self,
-        rows: Vec<T>,
-        query: Memo<QueryString>,
-        is_done: impl Fn(&QueryString) -> bool + Send + Sync + 'static,
-    ) -> AnyView {
+    /// The dialog that the URL asks for, if it is about one of these rows.
+    pub(super) fn dialogs(self, rows: &[T], query: Memo<QueryString>) -> AnyView {
+        let rows = rows.iter().filter(|row| (self.is_for)(row));
+        let rows = rows.cloned().collect::<Vec<_>>();
         let dialog = move || {
             let query = query.get();
             let mut each = self.each.iter();
             let (action, id) = each.find_map(|action| Some((action, query.get(action.name)?)))?;
             let row = rows.iter().find(|row| (self.named)(row).0 == id)?;
-            if is_done(&query) {
+            if (self.is_answered)(&query) {
                 return None;
             }
             let back = query.clone().without(action.name).href(self.path);

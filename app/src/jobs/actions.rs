@@ -20,9 +20,10 @@ const RETRY: &str = "retry";
 const CANCEL: &str = "cancel";
 
 /// Retrying and cancelling; a row shows what would change something, and a dialog says what became impossible meanwhile.
-pub(super) fn actions(retry: Posting, cancel: Posting) -> RowActions<Job> {
+pub(super) fn actions(viewer: Viewer, retry: Posting, cancel: Posting) -> RowActions<Job> {
     let named = |job: &Job| (job.id.to_string(), format!("{} {}", job.kind, job.id));
     RowActions::at(paths::JOBS, named)
+        .for_rows(move |job| may_operate(&viewer, job))
         .and(RETRY, text!(jobs.retry), retry, retry_dialog)
         .only_where(|job| job.may_retry().is_ok())
         .and(CANCEL, text!(jobs.cancel), cancel, cancel_dialog)
@@ -50,7 +51,7 @@ fn cancel_dialog(job: &Job, _: Posting) -> CommandDialog {
 }
 
 /// Whether a person may do anything with the job.
-pub(super) fn may_operate(viewer: &Viewer, job: &Job) -> bool {
+fn may_operate(viewer: &Viewer, job: &Job) -> bool {
     let scope = match &job.tenant_id {
         Some(tenant) => Scope::Tenant(tenant.clone()),
         None => Scope::Global,
@@ -94,7 +95,8 @@ mod tests {
     /// What the links of a job's row lead to.
     fn offered(job: &Job) -> Vec<&'static str> {
         let html = Owner::new().with(|| {
-            let actions = actions(Posting::to::<RetryJob>(), Posting::to::<CancelJob>());
+            let (retry, cancel) = (Posting::to::<RetryJob>(), Posting::to::<CancelJob>());
+            let actions = actions(Viewer::with_role(Role::Operator), retry, cancel);
             let here = QueryString::default().with("kind", "relay");
             actions.links(job, &here).to_html()
         });

@@ -9,12 +9,12 @@ use tenantry_domain::{
 };
 
 use super::{
-    actions::{actions, is_asking, may_operate},
+    actions::{actions, is_asking},
     server_fns::{CancelJob, RetryJob},
     words::{kind_choices, kind_says, state_badge, state_label},
 };
 use crate::{
-    frames::{About, Around, Filter, List, list_page},
+    frames::{About, Around, Filter, List, RowActions, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
@@ -106,8 +106,7 @@ impl List for Jobs {
     }
 
     fn row(&self, job: Job, around: &Around) -> AnyView {
-        let links = may_operate(&around.viewer, &job)
-            .then(|| actions(self.retry, self.cancel).links(&job, &around.query));
+        let links = around.links(self, &job);
         row(job, links)
     }
 
@@ -115,10 +114,8 @@ impl List for Jobs {
         (text!(jobs.none), text!(jobs.none_detail))
     }
 
-    fn dialogs(&self, jobs: &[Job], query: Memo<QueryString>, viewer: &Viewer) -> Option<AnyView> {
-        let operable = jobs.iter().filter(|job| may_operate(viewer, job));
-        let operable = operable.cloned().collect();
-        Some(actions(self.retry, self.cancel).dialogs(operable, query, |_| false))
+    fn actions(&self, viewer: &Viewer) -> Option<RowActions<Job>> {
+        Some(actions(viewer.clone(), self.retry, self.cancel))
     }
 
     fn shows(&self) -> Option<Affected> {

@@ -65,15 +65,6 @@ impl Asks<ListedToken> for ListedTokens {
     }
 }
 
-impl Tokens {
-    fn actions(&self) -> RowActions<ListedToken> {
-        let named = |listed: &ListedToken| (listed.token.id.to_string(), listed.token.name.clone());
-        RowActions::at(paths::TOKENS, named)
-            .and(ROTATE, text!(tokens.rotate), self.rotate, rotate_dialog)
-            .and("revoke", text!(tokens.revoke), self.revoke, revoke_dialog)
-    }
-}
-
 impl List for Tokens {
     type Asked = ListedTokens;
     type Item = ListedToken;
@@ -105,8 +96,7 @@ impl List for Tokens {
     }
 
     fn row(&self, listed: ListedToken, around: &Around) -> AnyView {
-        let works = listed.state == State::Works;
-        let links = works.then(|| self.actions().links(&listed, &around.query));
+        let links = around.links(self, &listed);
         row(listed, links)
     }
 
@@ -124,16 +114,15 @@ impl List for Tokens {
         around.to_new(&operation, paths::NEW_TOKEN, text!(tokens.new))
     }
 
-    fn dialogs(
-        &self,
-        listed: &[ListedToken],
-        query: Memo<QueryString>,
-        _: &Viewer,
-    ) -> Option<AnyView> {
-        let living = listed.iter().filter(|one| one.state == State::Works);
-        let (living, rotate) = (living.cloned().collect(), self.rotate);
-        let is_done = move |query: &QueryString| rotated(rotate, query).is_some();
-        Some(self.actions().dialogs(living, query, is_done))
+    fn actions(&self, _: &Viewer) -> Option<RowActions<ListedToken>> {
+        let (revoke, rotate) = (self.revoke, self.rotate);
+        let named = |listed: &ListedToken| (listed.token.id.to_string(), listed.token.name.clone());
+        let actions = RowActions::at(paths::TOKENS, named)
+            .for_rows(|listed| listed.state == State::Works)
+            .and(ROTATE, text!(tokens.rotate), rotate, rotate_dialog)
+            .and("revoke", text!(tokens.revoke), revoke, revoke_dialog)
+            .until(move |query| rotated(rotate, query).is_some());
+        Some(actions)
     }
 
     fn above(&self, query: Memo<QueryString>, _: &Viewer) -> Option<AnyView> {

@@ -4,7 +4,11 @@ use serde_json::{
     Value, json,
     value::{RawValue, to_raw_value},
 };
-use tenantry_domain::ProblemKind;
+use tenantry_domain::{
+    ProblemKind,
+    id::TenantId,
+    tenants::{CreateTenant, GetTenant, Tenant, TenantDetail},
+};
 use tenantry_testkit::{TestApp, each_db, viewer, with_if_match, with_key};
 
 fn raw(value: &Value) -> Box<RawValue> {
@@ -49,6 +53,28 @@ async fn what_was_written_is_done_as_if_it_were_asked_for_now(db: TestDb) {
     let shown = services.ask_written(&app.admin, "tenants.get", &asked).await.unwrap();
     assert_eq!(value(&shown)["name"], "Acme and Sons");
     assert_eq!(value(&shown)["status"], "SUSPENDED");
+}
+
+async fn what_comes_in_a_box_is_done_as_without_one(db: TestDb) {
+    let app = TestApp::on(db);
+    let services = &app.services;
+    let create = || CreateTenant { tenant_id: "acme".to_owned(), name: "Acme".to_owned() };
+    let get = || GetTenant { tenant_id: TenantId::parse("acme").unwrap() };
+
+    let made = services.run_boxed(&app.admin, Box::new(create())).await.unwrap();
+    assert_eq!(made.downcast::<Tenant>().unwrap().name, "Acme");
+    let shown = services.ask_boxed(&app.admin, Box::new(get())).await.unwrap();
+    assert_eq!(shown.downcast::<TenantDetail>().unwrap().tenant.name, "Acme");
+    let refused = services.run_boxed(&viewer(), Box::new(create())).await;
+    assert_eq!(refused.err().unwrap().kind, ProblemKind::Forbidden);
+
+    // A query is no command, a command no query, and something else nothing.
+    let kinds = [
+        services.run_boxed(&app.admin, Box::new(get())).await.err(),
+        services.ask_boxed(&app.admin, Box::new(create())).await.err(),
+        services.ask_boxed(&app.admin, Box::new("tenants.get")).await.err(),
+    ];
+    assert_eq!(kinds.map(|refused| refused.unwrap().kind), [ProblemKind::Internal; 3]);
 }
 
 async fn what_is_no_input_or_no_operation_is_refused(db: TestDb) {
