@@ -22,6 +22,7 @@ use leptos::{wasm_bindgen::JsCast as _, web_sys};
 use crate::backend;
 use crate::{
     UiError,
+    query::QueryString,
     text::text,
     ui::{Column, PostForm, Posting, SubmitButton},
 };
@@ -100,29 +101,57 @@ fn root() -> Option<web_sys::Element> {
     document().document_element()
 }
 
+/// The parameter of a view that has columns of its own: those that are hidden, whatever is remembered.
+pub(super) const HIDE: &str = "hide";
+
 /// The choice of a list's columns.
 #[derive(Clone, Copy)]
 pub(super) struct Columns {
+    path: &'static str,
+    query: Memo<QueryString>,
     list: StoredValue<String>,
     hidden: RwSignal<Vec<String>>,
     choose: Posting,
 }
 
 impl Columns {
-    /// Of the list at a path.
-    pub(super) fn of(path: &str) -> Self {
+    /// Of the list at a path, whose address says this.
+    pub(super) fn of(path: &'static str, query: Memo<QueryString>) -> Self {
         let list = path.trim_start_matches("/admin/").replace('/', "-");
         let hidden = HiddenColumns::current().of(&list);
         Self {
+            path,
+            query,
             list: StoredValue::new(list),
             hidden: RwSignal::new(hidden),
             choose: Posting::to::<ChooseColumns>(),
         }
     }
 
-    /// The columns that are hidden.
+    /// The columns that are hidden: those of the view, else those that are remembered.
     pub(super) fn hidden(self) -> Signal<Vec<String>> {
-        self.hidden.into()
+        Signal::derive(move || self.now())
+    }
+
+    fn now(self) -> Vec<String> {
+        let own = self.query.with(|query| query.owned(HIDE));
+        match own {
+            Some(own) => own.split(AND).map(str::to_owned).collect(),
+            None => self.hidden.get(),
+        }
+    }
+
+    /// What a view of the list as it is now says of its columns; nothing where all are shown.
+    pub(super) fn as_parameter(self) -> String {
+        untrack(|| self.now()).join(&AND.to_string())
+    }
+
+    /// Where the list is without columns of its own; nothing where it has none.
+    fn without_own(self) -> String {
+        self.query.with(|query| match query.get(HIDE) {
+            Some(_) => query.clone().without(HIDE).without("done").href(self.path),
+            None => String::new(),
+        })
     }
 
     /// Shows a column or hides it, as its tick says, and has that kept.
@@ -134,12 +163,12 @@ impl Columns {
 
     #[cfg(not(feature = "ssr"))]
     fn show(self, key: &str, is_shown: bool) {
-        self.hidden.update(|hidden| {
-            hidden.retain(|other| other != key);
-            if !is_shown {
-                hidden.push(key.to_owned());
-            }
-        });
+        let mut hidden = untrack(|| self.now());
+        hidden.retain(|other| other != key);
+        if !is_shown {
+            hidden.push(key.to_owned());
+        }
+        self.hidden.set(hidden);
         let text = self.list.with_value(|list| {
             let hidden = self.hidden.get_untracked();
             HiddenColumns::current().with(list, &hidden)
@@ -164,10 +193,7 @@ impl Columns {
         let boxes = known
             .into_iter()
             .map(|(key, label)| {
-                let is_shown = move || {
-                    self.hidden
-                        .with(|hidden| !hidden.iter().any(|other| other == key))
-                };
+                let is_shown = move || !self.now().iter().any(|other| other == key);
                 let was = untrack(is_shown);
                 let on_change = move |event: ev::Event| {
                     #[cfg(not(feature = "ssr"))]
@@ -200,6 +226,7 @@ impl Columns {
                     <PostForm to=self.choose>
                         <input type="hidden" name="list" value=list />
                         <input type="hidden" name="known" value=keys />
+                        <input type="hidden" name="from" value=move || self.without_own() />
                         <fieldset>
                             <legend>{text!(ui.columns_shown)}</legend>
                             {boxes}
@@ -225,12 +252,13 @@ fn send(event: &ev::Event) {
 }
 
 /// Keeps which of the `known` columns of a list this browser shall show; needs no session, because it changes nothing
-/// else. Without script it leads back to the list.
+/// else. It leads to the list, where its address had columns of its own; else, and without script, back to it.
 #[server(prefix = "/ui", endpoint = "columns")]
 pub async fn choose_columns(
     list: String,
     known: String,
     #[server(default)] shown: HashMap<String, String>,
+    #[server(default)] from: String,
 ) -> Result<(), UiError> {
     let door = backend::Door::here()?;
     let hidden: Vec<_> = known
@@ -252,6 +280,9 @@ pub async fn choose_columns(
         secure: door.cookie.secure,
     };
     backend::set_cookie(cookie.header());
+    if !from.is_empty() {
+        backend::go_to(&from);
+    }
     Ok(())
 }
 

@@ -202,6 +202,7 @@ trait AnyList: Send + Sync {
     /// What is said to who may not see it.
     fn denied(&self, viewer: &Viewer) -> Option<AnyView>;
     fn shows(&self) -> Option<Affected>;
+    fn columns(&self, around: &Around) -> Vec<Column>;
     fn begin(self: Arc<Self>, query: Memo<QueryString>, picks: Picks, news: News) -> Answers;
     fn nothing(&self, around: &Around) -> (&'static str, &'static str);
     fn filters(&self, around: &Around) -> Vec<Filter>;
@@ -251,7 +252,7 @@ where
                 let dialogs = list.dialogs(&page.items, query, &around.viewer);
                 let rows = page.items.into_iter();
                 Ok(Shown {
-                    columns: list.columns(&around),
+                    columns: List::columns(&*list, &around),
                     rows: rows.map(|item| list.row(item, &around)).collect(),
                     bulk: bulk::bar(path, verbs, ticks, &around.query, picks),
                     dialogs,
@@ -276,6 +277,10 @@ where
 
     fn shows(&self) -> Option<Affected> {
         List::shows(self)
+    }
+
+    fn columns(&self, around: &Around) -> Vec<Column> {
+        List::columns(self, around)
     }
 
     fn nothing(&self, around: &Around) -> (&'static str, &'static str) {
@@ -336,7 +341,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     let news = News::new();
     let answers = Arc::clone(&list).begin(query, picks, news);
     let above = list.above(query, &viewer);
-    let columns = Columns::of(list.about().path);
+    let columns = Columns::of(list.about().path, query);
     let (path, shows) = (list.about().path, Shows::list(list.shows()));
     let filters = {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
@@ -361,6 +366,18 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
             filters.iter().map(Filter::name).collect()
         })
     };
+    // Apart from the rows: it stays open while they are asked for again.
+    let choice = {
+        let (list, viewer) = (Arc::clone(&list), viewer.clone());
+        move || {
+            let around = Around {
+                viewer: viewer.clone(),
+                query: query.get(),
+                picks,
+            };
+            columns.form(&list.columns(&around))
+        }
+    };
     let rows = move || {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
         let rows = answers(viewer.clone());
@@ -381,7 +398,10 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
     view! {
         {above}
         {filters}
-        {views(path, query, names)}
+        <div class="list-tools">
+            {views(path, query, names, columns)}
+            {choice}
+        </div>
         {news.notice(shows)}
         {later(6, rows)}
     }
@@ -421,7 +441,6 @@ fn shown(list: &dyn AnyList, rows: Shown, around: &Around, columns: Columns) -> 
     view! {
         {rows.dialogs}
         {rows.bulk}
-        {columns.form(&rows.columns)}
         <DataTable caption=about.title columns=rows.columns hidden=columns.hidden()>
             {rows.rows}
         </DataTable>

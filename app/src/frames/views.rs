@@ -7,7 +7,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tenantry_domain::views::{ListViews, NAME_MAX_CHARS, SavedView, SavedViews, ViewList};
 
-use super::CommandDialog;
+use super::{
+    CommandDialog,
+    columns::{Columns, HIDE},
+};
 #[cfg(feature = "ssr")]
 use crate::backend;
 use crate::{
@@ -49,7 +52,12 @@ pub(super) const fn path_of(list: ViewList) -> &'static str {
 }
 
 /// A list's saved views; `query` is what its address says, `names` of it what its filters are kept in.
-pub(super) fn views(path: &'static str, query: Memo<QueryString>, names: Names) -> Option<AnyView> {
+pub(super) fn views(
+    path: &'static str,
+    query: Memo<QueryString>,
+    names: Names,
+    columns: Columns,
+) -> Option<AnyView> {
     let list = list_at(path)?;
     let actions = Actions {
         save: Posting::to::<SaveView>(),
@@ -69,7 +77,7 @@ pub(super) fn views(path: &'static str, query: Memo<QueryString>, names: Names) 
             };
             let shown = move || {
                 let here = Here::of(list, &query.read(), &names());
-                let dialog = actions.dialog(&here, &items);
+                let dialog = actions.dialog(&here, &items, columns);
                 view! {
                     {bar(&here, &items)}
                     {dialog}
@@ -100,7 +108,7 @@ struct Here {
 
 impl Here {
     fn of(list: ViewList, query: &QueryString, names: &[&str]) -> Self {
-        let is_kept = |name: &str| [TAB, SORT].contains(&name) || names.contains(&name);
+        let is_kept = |name: &str| [TAB, SORT, HIDE].contains(&name) || names.contains(&name);
         let kept = query.pairs().filter(|(name, _)| is_kept(name));
         Self {
             list,
@@ -122,9 +130,9 @@ impl Here {
         self.query.pairs().any(|(name, _)| name != TAB)
     }
 
-    /// What is saved of it.
-    fn text(&self) -> String {
-        let href = self.query.href("");
+    /// What is saved of it, with the columns that it has now.
+    fn text(&self, hidden: String) -> String {
+        let href = self.query.clone().with(HIDE, hidden).href("");
         href.trim_start_matches('?').to_owned()
     }
 
@@ -204,7 +212,7 @@ impl Actions {
     }
 
     /// The dialog that the address asks for, if it can be.
-    fn dialog(self, here: &Here, views: &[SavedView]) -> Option<AnyView> {
+    fn dialog(self, here: &Here, views: &[SavedView], columns: Columns) -> Option<AnyView> {
         let back = here.query.href(path_of(here.list));
         match (here.asked.as_deref()?, here.view(views)) {
             ("save", None) if here.is_narrowed() => {
@@ -216,7 +224,7 @@ impl Actions {
                 );
                 let dialog = dialog
                     .sends("input[list]", here.list.as_str())
-                    .sends("input[query]", here.text());
+                    .sends("input[query]", here.text(columns.as_parameter()));
                 Some(with_name(dialog, self.save, String::new()))
             }
             ("rename", Some(view)) => {
@@ -339,7 +347,9 @@ mod tests {
         // What opens a dialog is none of it.
         assert!(!here("retry=job_1&pick=ACME").is_narrowed());
         assert!(here("sort=name").is_narrowed());
-        assert_eq!(here("q=a b&view=save").text(), "q=a%20b");
+        assert_eq!(here("q=a b&view=save").text(String::new()), "q=a%20b");
+        let narrow = here("q=a&hide=name").text("name.created".to_owned());
+        assert_eq!(narrow, "q=a&hide=name.created");
     }
 
     #[test]

@@ -103,6 +103,38 @@ test("views are a person's own, and of their list", async ({ app, api, page }) =
   await expect(page.getByText("Mine alone")).toHaveCount(0);
 });
 
+test("a view has the columns that it was saved with", async ({ app, api, page }) => {
+  const stem = await arrange(app, api);
+  const heading = page.getByRole("columnheader", { name: "Created by" });
+  const choose = async (isShown: boolean) => {
+    const box = page.getByRole("checkbox", { name: "Created by", exact: true });
+    if (!(await box.isVisible())) await page.locator(".columns-choice > summary").click();
+    const kept = page.waitForResponse((it) => it.url().endsWith("/ui/columns"));
+    await box.setChecked(isShown);
+    if (!app.hasScript) await app.button("Keep").click();
+    await kept;
+  };
+  await app.open(`/admin/tenants?q=${stem}`);
+  await choose(false);
+  await expect(heading).toHaveCount(0);
+  await app.link("Save view").click();
+  await app.dialog.getByLabel("Name of the view").fill("Narrow");
+  await app.dialog.getByRole("button", { name: "Save" }).click();
+  await app.expectSaid("View saved.");
+
+  await app.open(`/admin/tenants?q=${stem}`);
+  await choose(true);
+  await expect(heading).toBeVisible();
+  await app.link("Narrow").click();
+  await expect(heading).toHaveCount(0);
+  await expect(app.link("Narrow")).toHaveAttribute("aria-current", "page");
+
+  // What is chosen while a view is open is chosen for the list, and the view is left.
+  await choose(true);
+  await expect(heading).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}$`));
+});
+
 test("a view is saved in Thai", async ({ app, api, page, baseURL }) => {
   const stem = await arrange(app, api);
   await page.context().addCookies([{ name: "tenantry_language", value: "th", url: baseURL ?? "" }]);
