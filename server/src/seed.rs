@@ -163,7 +163,7 @@ async fn activate(
 
 fn manifest() -> Result<Manifest, Problem> {
     serde_json::from_str(&text("manifest.json")?)
-        .map_err(|error| broken("manifest.json", &error.to_string()))
+        .map_err(|error| unusable("manifest.json", &error.to_string()))
 }
 
 fn caller() -> Caller {
@@ -171,11 +171,11 @@ fn caller() -> Caller {
 }
 
 fn text(file: &str) -> Result<String, Problem> {
-    let found = Files::get(file).ok_or_else(|| broken(file, "it is not part of the program"))?;
-    String::from_utf8(found.data.into_owned()).map_err(|error| broken(file, &error.to_string()))
+    let found = Files::get(file).ok_or_else(|| unusable(file, "it is not part of the program"))?;
+    String::from_utf8(found.data.into_owned()).map_err(|error| unusable(file, &error.to_string()))
 }
 
-fn broken(file: &str, why: &str) -> Problem {
+fn unusable(file: &str, why: &str) -> Problem {
     Problem::new(
         ProblemKind::Internal,
         Message::verbatim(format!("The demo's {file}: {why}.")),

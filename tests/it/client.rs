@@ -114,7 +114,7 @@ fn refusals_say_what_to_do_and_end_with_a_code_of_their_own() {
     refused(
         &["activate", "ACME_CAPITAL", "v9.9", "v1.0"],
         7,
-        "/domain_pack_version",
+        "<DOMAIN_PACK_VERSION>",
     );
     let denied = server.run_with(&["tenants", "list"], "tnt_wrong", "");
     assert_eq!(denied.code, 4, "{}", denied.stderr);

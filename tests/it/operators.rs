@@ -36,7 +36,7 @@ fn scripts_tell_failures_apart_and_people_read_words_of_the_command_line() {
         &["tenantry whoami"],
     );
     let empty = run(&["tenants", "create", "OK", ""]);
-    ended(&empty, 7, &["/name"]);
+    ended(&empty, 7, &["<NAME>"]);
     let message = empty.stderr.lines().next().unwrap();
     let message = message.trim_start_matches("error: ");
     assert_eq!(empty.stderr.matches(message).count(), 1, "{}", empty.stderr);

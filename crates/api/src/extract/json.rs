@@ -252,7 +252,7 @@ mod tests {
         }
         let detail = problem("{\"name\": \"a\",\n \"name\" 1}").detail;
         assert!(
-            detail.ends_with("expected `:` at line 2, column 9."),
+            detail.ends_with("`:` is missing at line 2, column 9."),
             "{detail:?}"
         );
     }
