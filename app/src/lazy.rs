@@ -70,7 +70,7 @@ pages! {
     home: home::HomePage, access::AccountPage, access::WelcomePage;
     tenants: tenants::TenantsPage, tenants::NewTenantPage;
     tenant: tenants::TenantPage;
-    activation: activation::ActivatePage;
+    activate: activation::ActivatePage;
     audit: audit::AuditPage;
     jobs: jobs::JobsPage;
     packs: packs::PacksPage, packs::ReportsPage, packs::ReportPage;
@@ -89,7 +89,7 @@ const PLACES: [(&str, &str); 10] = [
     (PACKS, "pack"),
     (NEW_TENANT, "tenants"),
     (TENANTS, "tenant"),
-    (ACTIVATE, "activation"),
+    (ACTIVATE, "activate"),
     (USERS, "users"),
     (TOKENS, "tokens"),
     (AUDIT, "audit"),
@@ -235,7 +235,7 @@ mod tests {
             ("/admin/tenants/new", "tenants"),
             ("/admin/tenants/ACME", "tenant"),
             ("/admin/tenants/ACME/revisions/1", "pack"),
-            ("/admin/activate", "activation"),
+            ("/admin/activate", "activate"),
             ("/admin/packs/domain/Finance/compare", "compare"),
             ("/admin/packs/domain/Finance/v3.2", "pack"),
         ] {

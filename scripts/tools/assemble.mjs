@@ -70,7 +70,7 @@ function bundle(names) {
 
 const MODULE = "tenantry_bg.wasm";
 const wasm = writeHashed(MODULE, readFileSync(join(parts, "modules", MODULE)));
-const { shared, bundles } = JSON.parse(readFileSync(join(parts, "chunks.json"), "utf8"));
+const { bundles, needs } = JSON.parse(readFileSync(join(parts, "chunks.json"), "utf8"));
 const modules = readdirSync(join(parts, "modules"));
 const loaded = new Set([MODULE, ...Object.values(bundles).flat()]);
 if (loaded.size !== modules.length || modules.some((name) => !loaded.has(name))) {
@@ -90,6 +90,6 @@ const manifest = {
   elements: writeHashed("elements.js"),
   palette: writeHashed("palette.js"),
   verify: writeLoader("verify.js", "verify_bg.wasm"),
-  chunks: Object.fromEntries([...served].filter(([name]) => name !== shared).map(([name, path]) => [name, [served.get(shared), path]])),
+  chunks: Object.fromEntries(Object.entries(needs).map(([chunk, names]) => [chunk, names.map((name) => served.get(name))])),
 };
 writeFileSync(join(site, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

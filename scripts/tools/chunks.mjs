@@ -1,12 +1,18 @@
 // usage: node chunks.mjs LOADER TABLE
 // Replaces the loader that the splitter wrote by one that fetches bundles: the splitter makes a file of whatever any set of
-// chunks shares, which is two hundred files for a dozen chunks, and asks for each by itself. What most chunks share is one
-// bundle, and the rest of what a chunk needs another, so that a page fetches two and little that it does not need. Where
-// two of those hold the same file, it is run once. TABLE says which files are in which bundle, for assemble.mjs to write.
+// chunks shares, which is two hundred files for a dozen chunks, and asks for each by itself. What all chunks share is one
+// bundle, what the lists share another, and the rest of what a chunk needs one of its own, so that a page fetches two or
+// three and little that it does not need. Where two of those hold the same file, it is run once. TABLE says which files are in which bundle, for assemble.mjs to write.
 import { readFileSync, writeFileSync } from "node:fs";
 
 /** The bundle for all. */
 const SHARED = "shared";
+/** The bundle for lists, and the chunks that are lists. */
+const OF_LISTS = "lists";
+const LISTS = ["users", "tokens", "tenants", "packs", "jobs", "audit"];
+
+/** What opens over a page, and the page. */
+const OVER = { activation: ["tenant"] };
 
 const [loader, table] = process.argv.slice(2);
 const text = readFileSync(loader, "utf8");
@@ -18,23 +24,38 @@ for (const [, chunk, own, shared] of text.matchAll(
   /^export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^"]*"\.\/([^"]+)"[^[]*\[([^\]]*)\]\)\)/gm,
 )) {
   const names = shared.split(", ").filter(Boolean);
-  if (chunk === SHARED || names.some((name) => !files.has(name))) throw new Error(`${loader}: what is ${chunk}?`);
+  if ([SHARED, OF_LISTS].includes(chunk) || names.some((name) => !files.has(name))) throw new Error(`${loader}: what is ${chunk}?`);
   // What others share runs before what is the chunk's own, which imports from it.
   chunks.set(chunk, [...names.map((name) => files.get(name)), own]);
 }
 const [, exported] = /const \{ ([\w, ]+?),?\s*\} = initSync\(/.exec(text) ?? [];
 if (chunks.size === 0 || !exported) throw new Error(`${loader} is not as the splitter used to write it`);
 
-const uses = (file) => [...chunks.values()].filter((names) => names.includes(file)).length;
-// Fewer files of it would make the pages smaller that use little, and a walk through all pages fetch the same again and again.
-const most = (file) => uses(file) > (chunks.size * 2) / 3;
-const bundles = { [SHARED]: [...files.values()].filter(most) };
-for (const [chunk, names] of chunks) bundles[chunk] = names.filter((file) => !bundles[SHARED].includes(file));
-writeFileSync(table, `${JSON.stringify({ shared: SHARED, bundles, files: Object.fromEntries(chunks) }, null, 2)}\n`);
+const uses = (file, among) => among.filter((chunk) => chunks.get(chunk).includes(file)).length;
+const shared = [...files.values()].filter((file) => uses(file, [...chunks.keys()]) === chunks.size);
+if (LISTS.some((chunk) => !chunks.has(chunk))) throw new Error(`${loader} has not all of ${LISTS}`);
+// A file that all lists but one need is no great loss for that one, and they are opened one after the other.
+const ofLists = [...files.values()].filter((file) => !shared.includes(file) && uses(file, LISTS) >= LISTS.length - 1);
+const bundles = { [SHARED]: shared, [OF_LISTS]: ofLists };
+const needs = new Map();
+for (const [chunk, names] of chunks) {
+  const below = LISTS.includes(chunk) ? [SHARED, OF_LISTS] : [SHARED, ...(OVER[chunk] ?? [])];
+  needs.set(chunk, [...below, chunk]);
+}
+for (const [chunk, names] of [...chunks].sort(([a], [b]) => needs.get(a).length - needs.get(b).length)) {
+  const before = needs.get(chunk).flatMap((name) => bundles[name] ?? []);
+  bundles[chunk] = names.filter((file) => !before.includes(file));
+}
+writeFileSync(
+  table,
+  `${JSON.stringify({ bundles, needs: Object.fromEntries(needs), files: Object.fromEntries(chunks) }, null, 2)}\n`,
+);
 
+// In the start of every page, so said in few bytes.
+const short = (name) => Number(/^chunk_(\d+)\.wasm$/.exec(name)?.[1] ?? NaN) || name;
 const loads = [...chunks].map(
   ([chunk, names]) =>
-    `export const __wasm_split_load_${chunk} = told(() => load(${JSON.stringify([SHARED, chunk].map((name) => `./${name}.bundle`))}, ${JSON.stringify(names)}));`,
+    `export const __wasm_split_load_${chunk} = told(() => load(${JSON.stringify(needs.get(chunk).map((name) => `./${name}.bundle`))}, ${JSON.stringify(names.map(short))}));`,
 );
 writeFileSync(
   loader,
@@ -80,7 +101,7 @@ async function open(url) {
   return list.map(([name, size]) => [name, new Uint8Array(bytes, (at += size) - size, size)]);
 }
 
-async function load(bundles, names) {
+async function load(bundles, of) {
   const lists = await Promise.all(
     bundles.map((name) => {
       const url = new URL(name, import.meta.url);
@@ -88,6 +109,7 @@ async function load(bundles, names) {
     }),
   );
   const files = new Map(lists.flat());
+  const names = of.map((name) => (name > 0 ? \`chunk_\${name}.wasm\` : name));
   const run = (name) => once(running, name, () => WebAssembly.instantiate(files.get(name), imported()));
   await Promise.all(names.slice(0, -1).map(run));
   await run(names.at(-1));

@@ -64,10 +64,13 @@ pub(crate) fn TenantPage() -> impl IntoView {
     let ask = move || id.try_get_untracked().map(find);
     news.watch(move || id.track(), again(tenant, ask));
     let here = Signal::derive(move || format!("{}/{}", paths::TENANTS, id.get()));
-    let shows = Shows::page(Affected::Tenants, Signal::derive(move || {
-        let id = TenantId::parse(&id.read()).ok();
-        id.map(|id| id.to_string())
-    }));
+    let shows = Shows::page(
+        Affected::Tenants,
+        Signal::derive(move || {
+            let id = TenantId::parse(&id.read()).ok();
+            id.map(|id| id.to_string())
+        }),
+    );
     view! {
         {news.notice(shows)}
         {notice(use_query(), here, undo)}

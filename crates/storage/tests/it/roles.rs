@@ -102,7 +102,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 24] = [
+const MAY: [(&str, &str); 25] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
@@ -127,6 +127,7 @@ const MAY: [(&str, &str); 24] = [
     ("reports", "INSERT, DELETE"),
     ("revisions", "INSERT"),
     ("role_bindings", "INSERT, DELETE"),
+    ("saved_views", "INSERT, UPDATE (name, name_fold), DELETE"),
     ("sessions", "INSERT, UPDATE, DELETE"),
     ("sign_in_failures", "INSERT, UPDATE, DELETE"),
     ("sign_in_tallies", "INSERT, UPDATE, DELETE"),
