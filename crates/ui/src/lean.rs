@@ -79,6 +79,16 @@ impl Lean {
         })
     }
 
+    /// The name of a variant, and what it holds.
+    fn variant(self) -> Result<(Self, Self), Unread> {
+        let (name, rest) = if let Value::Object(pairs) = self.0 {
+            pairs.into_iter().next().ok_or(Unread)?
+        } else {
+            (self.text()?, Value::Null)
+        };
+        Ok((Self(name.into()), Self(rest)))
+    }
+
     fn items(self) -> Result<Items, Unread> {
         let Value::Array(items) = self.0 else {
             return Err(Unread);
@@ -276,12 +286,8 @@ impl<'de> EnumAccess<'de> for Lean {
         self,
         seed: V,
     ) -> Result<(V::Value, Self::Variant), Unread> {
-        let (name, rest) = if let Value::Object(pairs) = self.0 {
-            pairs.into_iter().next().ok_or(Unread)?
-        } else {
-            (self.text()?, Value::Null)
-        };
-        Ok((seed.deserialize(Self(name.into()))?, Self(rest)))
+        let (name, rest) = self.variant()?;
+        Ok((seed.deserialize(name)?, rest))
     }
 }
 
