@@ -30,6 +30,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const ANYTHING: &str = "data: [[\"*\",null]]\n\n";
 /// The session is over: not to be tried again.
 const OVER: &str = "event: over\ndata: session\n\n";
+/// Another stream is to be opened, and this one ends a few seconds later.
+const RENEW: &str = "event: renew\ndata: stream\n\n";
 
 #[derive(Clone)]
 struct Streams {
@@ -48,23 +50,38 @@ pub(crate) fn router(services: &Services, cookie: SessionCookie) -> Router {
 async fn changes(State(streams): State<Streams>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     match begin(&streams, &parts).await {
-        Ok(watch) => respond(watch),
+        Ok(Begun::Watch(watch)) => respond(watch),
+        // As a refusal it would be no more than an error to the browser, which would try again for ever.
+        Ok(Begun::NoSession) => stream_of(Body::from(OVER)),
         Err(problem) => Refusal::from(problem).into_response(),
     }
 }
 
-async fn begin(streams: &Streams, parts: &Parts) -> Result<Watch, Problem> {
+/// What a stream begins with.
+enum Begun {
+    Watch(Box<Watch>),
+    /// Whoever asks has no session, or none that lasts.
+    NoSession,
+}
+
+async fn begin(streams: &Streams, parts: &Parts) -> Result<Begun, Problem> {
     let headers = &parts.headers;
     if !is_own(headers) {
         let detail = say!("The stream of changes is for the pages of this server alone.");
         return Err(Problem::new(ProblemKind::CrossSite, detail));
     }
     let info = request_info(headers, &parts.extensions)?;
-    // A token speaks for a program, and programs read the trail.
-    let Shown::Session(secret) = shown(headers, streams.cookie) else {
-        return Err(ProblemKind::Unauthenticated.into_problem());
+    let secret = match shown(headers, streams.cookie) {
+        Shown::Session(secret) => secret,
+        // A token speaks for a program, and programs read the trail.
+        Shown::Authorization(_) => return Err(ProblemKind::Unauthenticated.into_problem()),
+        Shown::Nothing => return Ok(Begun::NoSession),
     };
-    streams.services.watch(secret, info).await
+    match streams.services.watch(secret, info).await {
+        Ok(watch) => Ok(Begun::Watch(Box::new(watch))),
+        Err(problem) if problem.kind == ProblemKind::Unauthenticated => Ok(Begun::NoSession),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Whether one of our pages asks, as far as the browser says who does.
@@ -73,7 +90,7 @@ fn is_own(headers: &HeaderMap) -> bool {
     sites.all(|site| site.as_bytes() == b"same-origin")
 }
 
-fn respond(watch: Watch) -> Response {
+fn respond(watch: Box<Watch>) -> Response {
     // Says at once that it is there, so that the browser knows too.
     let begun = Some((watch, Some(": here\n\n")));
     let events = stream::unfold(begun, |state| async move {
@@ -85,11 +102,17 @@ fn respond(watch: Watch) -> Response {
             Heard::Changed(touched) => (Bytes::from(data(&touched)), Some((watch, None))),
             Heard::Anything => (Bytes::from(ANYTHING), Some((watch, None))),
             Heard::Nothing => (Bytes::from(": still here\n\n"), Some((watch, None))),
+            Heard::Renew => (Bytes::from(RENEW), Some((watch, None))),
             Heard::Over => (Bytes::from(OVER), None),
             Heard::Stopping => (Bytes::from(": going\n\n"), None),
         })
     });
-    let mut response = Response::new(Body::from_stream(events.map(Ok::<_, Infallible>)));
+    stream_of(Body::from_stream(events.map(Ok::<_, Infallible>)))
+}
+
+/// Events, and what browsers and proxies are told of them.
+fn stream_of(events: Body) -> Response {
+    let mut response = Response::new(events);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

@@ -88,6 +88,7 @@ async fn run(
 async fn answer(listener: TcpListener, config: &Config, app: &App, stop: CancellationToken) {
     let room = Room::of(max_connections(config.max_connections));
     tracing::debug!(connections = room.total, "there is room");
+    app.services.bound_watches(room.total);
     let proxies = config.trusted_proxies.clone();
     let rules = (room, Patience::default());
     let router = app.router.clone();

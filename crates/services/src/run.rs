@@ -6,7 +6,10 @@
 //! From the write on a command is a task of its own: a client that hangs up stops waiting for it, but
 //! cannot come between the commit and what must follow it. Until then it may be given up cheaply.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use serde::Serialize;
 use tenantry_domain::{
@@ -172,14 +175,19 @@ impl<C: Command> Writing<C> {
         if let Some(repeat) = &self.repeat {
             repeat.store::<C>(&mut write, &value).await?;
         }
-        let outbox_id = || OutboxId::from_unique(&inner.ids.unique(now));
+        let message = OnceLock::new();
+        let outbox_id = || {
+            let id = OutboxId::from_unique(&inner.ids.unique(now));
+            message.get_or_init(|| id.clone());
+            id
+        };
         let stamp = Stamp {
             caller: &self.caller,
             at: now,
             outbox_id: &outbox_id,
         };
         write.tx.commit(*ledger, &stamp).await?;
-        inner.changes.note();
+        inner.changes.note(message.into_inner());
         if write.has_enqueued {
             inner.waker.wake();
         }

@@ -165,22 +165,36 @@ pub struct Headline {
     pub topic: String,
     /// The tenant concerned.
     pub tenant_id: Option<TenantId>,
+    /// The id of the person whose access it tells of, where it names one.
+    pub person: Option<String>,
 }
 
-const LATEST: &str =
-    "SELECT id, topic, tenant_id FROM outbox WHERE id > $1 ORDER BY id DESC LIMIT $2";
+const LATEST: &str = "SELECT id, topic, tenant_id, \
+     CASE WHEN topic LIKE 'access.%' THEN payload_json END \
+     FROM outbox WHERE id > $1 ORDER BY id DESC LIMIT $2";
+
+/// A row of [`LATEST`].
+type Latest = (String, String, Option<String>, Option<String>);
+
+/// The person that such a message is about.
+fn person(payload: &str) -> Option<String> {
+    let payload: Value = serde_json::from_str(payload).ok()?;
+    let is_user = payload.get("entity")?.as_str()? == "user";
+    is_user.then_some(())?;
+    payload.get("entity_id")?.as_str().map(str::to_owned)
+}
 
 /// The latest messages whose ids come after this one, newest first; sent or not.
 ///
 /// The empty text comes before every id. Ids are in the order of the clocks of those who wrote them, so that one may
 /// appear a little below others that are there already.
 pub async fn latest(conn: &mut Conn, after: &str, limit: u32) -> Result<Vec<Headline>> {
-    let rows: Vec<(String, String, Option<String>)> = on_db!(conn, |c| sqlx::query_as(LATEST)
+    let rows: Vec<Latest> = on_db!(conn, |c| sqlx::query_as(LATEST)
         .bind(after)
         .bind(i64::from(limit))
         .fetch_all(c))?;
     rows.into_iter()
-        .map(|(id, topic, tenant_id)| {
+        .map(|(id, topic, tenant_id, payload)| {
             let place = RowLabel {
                 table: "outbox",
                 row: &id,
@@ -188,6 +202,7 @@ pub async fn latest(conn: &mut Conn, after: &str, limit: u32) -> Result<Vec<Head
             let tenant_id = tenant_id.as_deref().map(TenantId::parse).transpose();
             Ok(Headline {
                 tenant_id: place.read("tenant_id", tenant_id)?,
+                person: payload.as_deref().and_then(person),
                 topic,
                 id: OutboxId::from_stored(id),
             })

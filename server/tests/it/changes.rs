@@ -9,12 +9,16 @@ use axum::{
 use futures::StreamExt as _;
 use http::{Method, Request, StatusCode, header};
 use serde_json::json;
+use tenantry_domain::access::TenantScope;
+use tenantry_storage::testing;
 use tenantry_testkit::each_db;
 use tower::ServiceExt as _;
 
 use crate::support::{HOST, ORIGIN, PASSWORD, Server};
 
 const PATH: &str = "/ui/events";
+/// What a page says with a question of its own.
+const UNUSED_HEADER: &str = "x-tenantry-unused";
 
 async fn opened(server: &Server, cookie: &str, pairs: &[(&str, &str)]) -> Response {
     let mut request = Request::get(PATH)
@@ -83,8 +87,10 @@ each_db! {
 
         reads(&mut events, "event: over\ndata: session\n\n").await;
         assert!(ends(&mut events).await);
-        let again = opened(&server, &cookie, &[]).await;
-        assert_eq!(again.status(), StatusCode::UNAUTHORIZED);
+        // To a browser a refusal would be an error like any other, after which it tries again.
+        let mut again = stream(opened(&server, &cookie, &[]).await);
+        assert_eq!(reads(&mut again, "\n\n").await, "event: over\ndata: session\n\n");
+        assert!(ends(&mut again).await);
     }
 
     async fn somebody_bound_to_a_tenant_hears_of_no_other(db: TestDb) {
@@ -113,7 +119,10 @@ each_db! {
         let server = Server::on(&db).await;
         let cookie = server.sign_in("admin", PASSWORD).await;
 
-        server.call(Method::GET, PATH).send().await.refused(401, "unauthenticated");
+        let stranger = server.call(Method::GET, PATH).send().await;
+        assert_eq!(stranger.status, StatusCode::OK);
+        assert_eq!(stranger.header("content-type"), "text/event-stream");
+        assert_eq!(stranger.body, "event: over\ndata: session\n\n");
         server.get(PATH).send().await.refused(401, "unauthenticated");
         for site in ["cross-site", "same-site", "none"] {
             let response = opened(&server, &cookie, &[("sec-fetch-site", site)]).await;
@@ -142,6 +151,33 @@ each_db! {
         open.clear();
         let again = opened(&server, &cookie, &[]).await;
         assert_eq!(again.status(), StatusCode::OK);
+    }
+
+    async fn a_page_that_asks_by_itself_does_not_use_the_session(db: TestDb) {
+        let server = Server::on(&db).await;
+        let cookie = server.sign_in("admin", PASSWORD).await;
+        let mut tx = db.owner.write(&TenantScope::system()).await.unwrap();
+        let earlier = "UPDATE sessions SET last_seen_at = last_seen_at - 600000000";
+        testing::execute(tx.conn(), earlier).await.unwrap();
+        testing::commit(tx).await.unwrap();
+        let seen = async || {
+            let mut tx = db.owner.read(&TenantScope::system()).await.unwrap();
+            let select = "SELECT CAST(last_seen_at AS TEXT) FROM sessions";
+            testing::texts(tx.conn(), select).await.unwrap()
+        };
+        let asks = async |pairs: &[(&str, &str)]| {
+            let body = json!({"operation": "tenants.list", "input": {}});
+            let call = server.call(Method::POST, "/ui/ask").cookie(&cookie).json(&body);
+            let call = call.header("origin", ORIGIN).header("accept", "application/json");
+            let call = pairs.iter().fold(call, |call, (name, value)| call.header(name, value));
+            assert_eq!(call.send().await.status, StatusCode::OK);
+        };
+        let before = seen().await;
+
+        asks(&[(UNUSED_HEADER, "1")]).await;
+        assert_eq!(seen().await, before);
+        asks(&[]).await;
+        assert_ne!(seen().await, before);
     }
 
     async fn the_end_of_the_server_ends_every_stream(db: TestDb) {

@@ -43,6 +43,8 @@ pub enum Credential<'a> {
 pub enum Purpose {
     /// Anything at all: the credential must be good right now.
     Any,
+    /// What a page asks by itself: as any other, but no use of the session, which ends as if nobody had asked.
+    Unused,
     /// To read what services run on, which must go on while the database is away.
     Runtime,
 }
@@ -58,7 +60,7 @@ impl Services {
         let inner = self.inner();
         let found = match credential {
             Credential::Bearer(token) => inner.by_token(token, purpose, &request).await,
-            Credential::Session(cookie) => inner.by_session(cookie, &request).await,
+            Credential::Session(cookie) => inner.by_session(cookie, purpose, &request).await,
         };
         match found {
             Ok(Some(caller)) => Ok(caller),
@@ -205,12 +207,18 @@ impl Inner {
         });
     }
 
-    async fn by_session(&self, cookie: &str, request: &RequestInfo) -> Result<Option<Caller>> {
+    async fn by_session(
+        &self,
+        cookie: &str,
+        purpose: Purpose,
+        request: &RequestInfo,
+    ) -> Result<Option<Caller>> {
         let Some(standing) = self.look_at_session(cookie, request).await? else {
             return Ok(None);
         };
         let (session, now) = (standing.session, self.clock.now());
-        if now >= session.last_seen_at.plus_seconds(TOUCH_EVERY_S) {
+        let is_noted = now < session.last_seen_at.plus_seconds(TOUCH_EVERY_S);
+        if purpose != Purpose::Unused && !is_noted {
             match bookkeeping::touch_session(&self.db, &session.id, now).await {
                 // Whoever only looks can go on where nothing can be written.
                 Err(error) if error.is_unavailable() => {

@@ -1,7 +1,7 @@
 //! One run of a job: kept hold of while it works, ended with its effect, counted.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -152,14 +152,19 @@ impl Run {
         settle(&mut tx, &self.claimed, settled, now).await?;
         let caller = Caller::system(self.claimed.lease.id.as_str());
         let ids = &self.inner.ids;
-        let outbox_id = || OutboxId::from_unique(&ids.unique(now));
+        let message = OnceLock::new();
+        let outbox_id = || {
+            let id = OutboxId::from_unique(&ids.unique(now));
+            message.get_or_init(|| id.clone());
+            id
+        };
         let stamp = Stamp {
             caller: &caller,
             at: now,
             outbox_id: &outbox_id,
         };
         tx.commit(ledger, &stamp).await?;
-        self.inner.changes.note();
+        self.inner.changes.note(message.into_inner());
         Ok(())
     }
 

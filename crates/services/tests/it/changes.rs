@@ -5,17 +5,18 @@ use std::{sync::Arc, time::Duration};
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{
-        Caller, CreateUser, EndSession, RequestInfo, SetBindings, SignIn, UpdateUser, UserStatus,
-        UserView,
+        Caller, CreateUser, EndSession, RequestInfo, SetBindings, SignIn, TenantScope, UpdateUser,
+        UserStatus, UserView,
     },
     changes::Affected,
     id::TenantId,
     tenants::{ChangeStatus, CreateTenant, Status},
 };
 use tenantry_services::{
-    Credential, FirstStart, Heard, Options, Purpose, Services, Settings, SignedIn, Touched, Watch,
+    Credential, FirstStart, Heard, Options, Purpose, RandomIds, Services, Settings, SignedIn,
+    Touched, Watch,
 };
-use tenantry_storage::{Db, Engine};
+use tenantry_storage::{Db, Engine, testing};
 use tenantry_testkit::{TestApp, databases::TestDb, each_db};
 
 const PASSWORD: &str = "a long enough password";
@@ -96,7 +97,9 @@ async fn hears_of(watch: &mut Watch, tenant: &str) -> Vec<Touched> {
     );
     match heard.await {
         Heard::Changed(all) => all,
-        Heard::Anything | Heard::Nothing | Heard::Over | Heard::Stopping => Vec::new(),
+        Heard::Anything | Heard::Nothing | Heard::Renew | Heard::Over | Heard::Stopping => {
+            Vec::new()
+        }
     }
 }
 
@@ -193,6 +196,105 @@ async fn watching_is_no_use_of_a_session(db: TestDb) {
     assert!(caller(&app, &session).await.is_err());
 }
 
+async fn what_a_page_asks_by_itself_is_no_use_of_a_session(db: TestDb) {
+    let (app, _) = started(db).await;
+    let idle_s = Settings::default().session_idle_s;
+    let [asking, used] = [sign_in(&app, "admin").await, sign_in(&app, "admin").await];
+    let shows = async |session: &SignedIn, purpose| {
+        let cookie = Credential::Session(&session.secret);
+        app.services.authenticate(cookie, purpose, RequestInfo::default()).await
+    };
+
+    app.clock.advance_seconds(idle_s - 120);
+    let asked = shows(&asking, Purpose::Unused).await.unwrap();
+    assert_eq!(asked.bindings, shows(&used, Purpose::Any).await.unwrap().bindings);
+    app.clock.advance_seconds(121);
+
+    let ended = shows(&asking, Purpose::Unused).await;
+    assert_eq!(ended.unwrap_err().kind, ProblemKind::Unauthenticated);
+    assert!(shows(&used, Purpose::Any).await.is_ok());
+}
+
+async fn a_fault_of_the_database_is_no_end_of_a_session(db: TestDb) {
+    let (app, _) = started(db).await;
+    let mut watching = watch(&app, &sign_in(&app, "admin").await).await;
+
+    app.db.close().await;
+    app.clock.advance_seconds(16);
+
+    hears_that(&mut watching, Heard::Stopping).await;
+}
+
+async fn a_session_is_looked_up_however_much_is_heard(db: TestDb) {
+    let (app, _) = started(db).await;
+    let session = sign_in(&app, "admin").await;
+    let id = caller(&app, &session).await.unwrap().session.unwrap();
+    let mut watching = watch(&app, &session).await;
+
+    // By other hands, so that nobody is told.
+    let mut tx = app.db.owner.write(&TenantScope::system()).await.unwrap();
+    let delete = format!("DELETE FROM sessions WHERE id = '{id}'");
+    testing::execute(tx.conn(), &delete).await.unwrap();
+    testing::commit(tx).await.unwrap();
+
+    app.clock.advance_seconds(8);
+    app.tenant("ACME").await;
+    hears_of(&mut watching, "ACME").await;
+    app.clock.advance_seconds(8);
+    app.tenant("OTHER").await;
+    hears_that(&mut watching, Heard::Over).await;
+}
+
+async fn a_watch_is_renewed_in_time_and_goes_on_for_a_moment(db: TestDb) {
+    let (app, _) = started(db).await;
+    let mut watching = watch(&app, &sign_in(&app, "admin").await).await;
+
+    app.clock.advance_seconds(11 * 60);
+    hears_that(&mut watching, Heard::Renew).await;
+    app.tenant("ACME").await;
+    hears_of(&mut watching, "ACME").await;
+    app.clock.advance_seconds(6);
+    hears_that(&mut watching, Heard::Stopping).await;
+}
+
+async fn half_of_the_connections_are_for_answers(db: TestDb) {
+    let (app, _) = started(db).await;
+    app.services.bound_watches(5);
+    let held = [
+        watch(&app, &sign_in(&app, "admin").await).await,
+        watch(&app, &sign_in(&app, "admin").await).await,
+    ];
+
+    let third = sign_in(&app, "admin").await;
+    let refused = app.services.watch(&third.secret, RequestInfo::default()).await;
+    assert_eq!(refused.err().unwrap().kind, ProblemKind::TooManyRequests);
+    drop(held);
+    watch(&app, &third).await;
+}
+
+async fn a_clock_that_is_set_back_makes_nobody_deaf(db: TestDb) {
+    let (app, root) = started(db).await;
+    // Ids that begin with the time.
+    let services = Services::new(Db::clone(&app.db), Options {
+        clock: Arc::clone(&app.clock) as _,
+        ids: Arc::new(RandomIds),
+        settings: Settings::default(),
+        runtime_cache_bytes: 0,
+        signing: None,
+    });
+    let tenant = |id: String| CreateTenant { tenant_id: id, name: "Acme".to_owned() };
+    for number in 0..220 {
+        services.run(&root, tenant(format!("T{number}"))).await.unwrap();
+    }
+    let session = sign_in(&app, "admin").await;
+    let mut watching = services.watch(&session.secret, RequestInfo::default()).await.unwrap();
+
+    app.clock.advance_seconds(-3_600);
+    services.run(&root, tenant("LATE".to_owned())).await.unwrap();
+
+    hears_that(&mut watching, Heard::Anything).await;
+}
+
 async fn a_session_watches_a_few_times_at_once(db: TestDb) {
     let (app, _) = started(db).await;
     let session = sign_in(&app, "admin").await;
@@ -219,17 +321,17 @@ async fn a_session_watches_a_few_times_at_once(db: TestDb) {
 async fn whoever_does_not_listen_is_told_to_ask_again(db: TestDb) {
     let (app, _) = started(db).await;
     let mut watching = watch(&app, &sign_in(&app, "admin").await).await;
+    let mut listening = watch(&app, &sign_in(&app, "admin").await).await;
 
-    for number in 0..150 {
-        app.tenant(&format!("T{number}")).await;
+    // Each is told by itself, and they are more than are kept for who is behind.
+    for number in 0..70 {
+        let id = format!("T{number}");
+        app.tenant(&id).await;
+        hears_of(&mut listening, &id).await;
     }
-    // However that was cut into portions, what is heard says that something has changed, and it ends.
-    let mut last = None;
-    while let Ok(heard) = tokio::time::timeout(Duration::from_millis(1_500), watching.next()).await {
-        assert!(matches!(heard, Heard::Changed(_) | Heard::Anything), "{heard:?}");
-        last = Some(heard);
-    }
-    assert!(last.is_some());
+    let heard = tokio::time::timeout(Duration::from_secs(8), watching.next()).await;
+    assert_eq!(heard.unwrap(), Heard::Anything);
+    assert!(is_silent(&mut watching).await);
 }
 
 async fn the_end_of_the_process_ends_every_watch(db: TestDb) {
