@@ -13,9 +13,9 @@ use serde_json::value::{RawValue, to_raw_value};
 use tenantry_domain::message::speaking;
 use tenantry_domain::{Operation, ProblemKind};
 
-use crate::UiError;
 #[cfg(feature = "ssr")]
 use crate::backend;
+use crate::{UiError, unused::Asking};
 
 /// Asks the server, who asks for the caller of the request.
 pub async fn ask<O>(operation: O) -> Result<Answer<O::Output>, UiError>
@@ -28,7 +28,7 @@ where
 }
 
 /// Answers the query of that name: the one function that the browser reads through.
-#[server(prefix = "/ui", endpoint = "ask", input = Json)]
+#[server(prefix = "/ui", endpoint = "ask", input = Json, client = Asking)]
 pub async fn ask_written(
     operation: String,
     input: Box<RawValue>,

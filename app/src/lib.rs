@@ -29,6 +29,7 @@ mod packs;
 mod palette;
 pub mod routes;
 mod tenants;
+mod unused;
 
 pub use asked::Answer;
 #[cfg(feature = "ssr")]
@@ -36,3 +37,4 @@ pub use document::shell;
 pub use routes::App;
 pub use tenantry_ui::{UiError, own_path, paths};
 use tenantry_ui::{query, text, ui};
+pub use unused::UNUSED_HEADER;

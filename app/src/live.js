@@ -3,16 +3,24 @@
   // hold it, and one page does, which hands on what it hears. A host has six connections, and more pages than that may be open.
   const NAME = "tenantry-live",
     EVERY_MS = 3_000,
+    GAP_MS = 2_000,
+    LINGER_MS = 10_000,
+    ASLEEP_MS = 30_000,
     STEADY_MS = 30_000,
     LONGEST_MS = 60_000;
-  let source, channel, asking, release, timer;
+  let source, former, channel, asking, release, timer;
   let opened = 0,
     failures = 0,
-    wasOpen = false,
+    hidden = 0,
+    tended = Date.now(),
     isOver = false;
+  // Until when what happened is known here: by the page as it was sent, then by a stream of this page or of another one.
+  // At first a page has more time, for it asks once by itself.
+  let known = Date.now() - performance.now() + 3 * EVERY_MS;
   const places = () => [...document.querySelectorAll("[data-live]")];
   const tell = (changes) => {
     if (changes === "over") isOver = true;
+    else if (changes > 0) known = changes;
     else
       for (const place of places()) {
         const [kind, whose] = place.dataset.live.toLowerCase().split(" ");
@@ -25,23 +33,49 @@
     channel?.postMessage(changes);
     tell(changes);
   };
+  // What is told from here on is not heard, until another stream is open.
+  const lose = (since) => {
+    if (opened) {
+      channel?.postMessage(since);
+      known = since;
+    }
+    opened = 0;
+  };
   const open = () => {
-    source = new EventSource("/ui/events");
-    source.onopen = () => {
-      // What happened while there was none is not told; a page that was just sent knows it.
-      if (wasOpen || performance.now() > 3 * EVERY_MS) pass([["*", null]]);
-      wasOpen = true;
+    const mine = new EventSource("/ui/events");
+    source = mine;
+    mine.onopen = () => {
+      // What happened while there was none is not told.
+      const isMissed = !opened && Date.now() - known > GAP_MS;
+      former?.close();
+      former = undefined;
       opened = Date.now();
+      // A moment later, for a session that has ended is told so at once.
+      if (isMissed) setTimeout(() => source === mine && pass([["*", null]]), 300);
     };
-    source.onmessage = ({ data }) => pass(JSON.parse(data));
-    source.addEventListener("over", () => {
+    mine.onmessage = ({ data }) => pass(JSON.parse(data));
+    mine.addEventListener("over", () => {
       pass("over");
       leave();
     });
-    source.onerror = () => {
-      source.close();
-      failures = opened && Date.now() - opened > STEADY_MS ? 0 : failures + 1;
-      opened = 0;
+    // It has lasted long, and goes on until the next one is there.
+    mine.addEventListener("renew", () => {
+      former?.close();
+      former = mine;
+      open();
+    });
+    mine.onerror = () => {
+      mine.close();
+      if (mine === former) {
+        former = undefined;
+        lose(Date.now());
+      }
+      if (mine !== source) return;
+      if (former) failures += 1;
+      else {
+        failures = opened && Date.now() - opened > STEADY_MS ? 0 : failures + 1;
+        lose(Date.now());
+      }
       const pause = Math.min(LONGEST_MS, EVERY_MS * 2 ** failures);
       timer = setTimeout(open, pause * (0.5 + Math.random()));
     };
@@ -53,10 +87,12 @@
     });
   const leave = () => {
     clearTimeout(timer);
+    lose(Date.now());
+    former?.close();
     source?.close();
     asking?.abort();
     release?.();
-    source = asking = release = undefined;
+    source = former = asking = release = undefined;
   };
   const seek = () => {
     if (asking) return;
@@ -77,11 +113,24 @@
       channel = new BroadcastChannel(NAME);
       channel.onmessage = ({ data }) => tell(data);
     }
-    if (isThere && !isOver && !document.hidden && navigator.onLine) seek();
-    else if (asking) leave();
+    const now = Date.now();
+    if (source && now - tended > ASLEEP_MS) {
+      // The machine was asleep, or the page was: what came in the meantime is not heard, whatever the stream looks like.
+      lose(tended);
+      leave();
+    }
+    tended = now;
+    // Whoever looks at another page for a moment, and comes back, has missed nothing.
+    const isSeen = !document.hidden || now - hidden < LINGER_MS;
+    if (!isThere || isOver || !isSeen || !navigator.onLine) {
+      if (asking) leave();
+    } else if (!document.hidden) seek();
   };
   setInterval(tend, EVERY_MS);
-  addEventListener("visibilitychange", () => document.hidden && leave());
+  addEventListener("visibilitychange", () => {
+    if (document.hidden) hidden = Date.now();
+    else tend();
+  });
   addEventListener("pagehide", () => {
     leave();
     channel?.close();

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::post,
 };
-use http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use leptos::{
     nonce::use_nonce,
     prelude::{LeptosOptions, provide_context, use_context},
@@ -22,7 +22,7 @@ use leptos_axum::{
 use percent_encoding::percent_decode;
 use tenantry_api::{Refusal, Shown, request_info, shown, status_problem};
 use tenantry_app::{
-    App,
+    App, UNUSED_HEADER,
     backend::{Assets, Backend, Door, Posted, Refused},
     paths::POSTED_FORMS,
     shell,
@@ -156,7 +156,7 @@ async fn open_door(
     let caller = match shown {
         Shown::Session(secret) => state
             .services
-            .authenticate(Credential::Session(secret), Purpose::Any, info.clone())
+            .authenticate(Credential::Session(secret), purpose(headers), info.clone())
             .await
             .ok(),
         Shown::Authorization(_) | Shown::Nothing => None,
@@ -190,6 +190,15 @@ async fn open_door(
         );
     }
     response
+}
+
+/// Whether a request uses the session, or only tells an open page what has changed.
+fn purpose(headers: &HeaderMap) -> Purpose {
+    if headers.contains_key(UNUSED_HEADER) {
+        Purpose::Unused
+    } else {
+        Purpose::Any
+    }
 }
 
 /// Leptos' context of every page and server function.

@@ -3,16 +3,17 @@
 //!
 //! The server tells open pages that something of a kind has changed (`live.js` hears it, for all pages of a browser), and
 //! such a page asks its question again: a moment later, at most every few seconds, never while a dialog is open or nobody
-//! looks, and not for ever, because an open page must neither cost much nor keep a session alive. Once it asks without
-//! being told, for what happened before it could hear.
+//! looks, and once a minute where it has asked often and nobody has done anything, because an open page must not cost
+//! much. To ask is no use of the session ([`unused`]). Once it asks without being told, for what happened before it could
+//! hear.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use leptos::{prelude::*, task::spawn, wasm_bindgen::JsCast as _, web_sys};
+use leptos::{ev, prelude::*, task::spawn, wasm_bindgen::JsCast as _, web_sys};
 use serde::Deserialize;
 use tenantry_domain::changes::Affected;
 
-use crate::{Answer, UiError, asked::Asked, text::text, ui::number};
+use crate::{Answer, UiError, asked::Asked, text::text, ui::number, unused::unused};
 
 /// How long after it was shown it is asked for without being told, in milliseconds.
 const FIRST_MS: f64 = 10_000.0;
@@ -20,8 +21,10 @@ const FIRST_MS: f64 = 10_000.0;
 const CALM_MS: f64 = 4_000.0;
 /// Over how long the questions of all that were told at once are spread, in milliseconds.
 const SPREAD_MS: f64 = 1_200.0;
-/// How often it is asked for without anybody doing anything.
+/// How often it is asked for one time after the other without anybody doing anything.
 const TIMES: u32 = 20;
+/// After how long it may be asked for once more then, in milliseconds.
+const REFILL_MS: f64 = 60_000.0;
 
 /// What is known to have changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +52,7 @@ where
         let now = ask();
         let before = asked.written();
         Box::pin(async move {
-            let now = now?.await.ok()?;
+            let now = unused(now?).await.ok()?;
             let before = before?;
             // Something else may be shown by now.
             let is_shown = asked.written().as_ref() == Some(&before);
@@ -109,12 +112,49 @@ struct Turn {
     /// Which watch is the present one.
     number: u32,
     /// How often it may still ask.
-    left: u32,
+    budget: Budget,
     /// Whether it is about to ask.
     is_waiting: bool,
     /// When it asked last, in milliseconds since 1970.
     asked_ms: f64,
     again: Option<Again>,
+}
+
+/// How often something may still be asked, by the time in milliseconds since 1970.
+#[derive(Default)]
+struct Budget {
+    left: u32,
+    /// Since when it gets more.
+    since_ms: f64,
+}
+
+impl Budget {
+    fn full(now_ms: f64) -> Self {
+        Self {
+            left: TIMES,
+            since_ms: now_ms,
+        }
+    }
+
+    /// Takes one, or says how long it is until there is one, in milliseconds.
+    fn take(&mut self, now_ms: f64) -> Result<(), f64> {
+        // Where the clock was set back it begins anew.
+        if now_ms < self.since_ms {
+            self.since_ms = now_ms;
+        }
+        while self.left < TIMES && now_ms - self.since_ms >= REFILL_MS {
+            self.left += 1;
+            self.since_ms += REFILL_MS;
+        }
+        if self.left == TIMES {
+            self.since_ms = now_ms;
+        }
+        let Some(left) = self.left.checked_sub(1) else {
+            return Err(self.since_ms + REFILL_MS - now_ms);
+        };
+        self.left = left;
+        Ok(())
+    }
 }
 
 impl News {
@@ -150,7 +190,7 @@ impl News {
             self.shown.track();
             let begun = self.turn.try_update_value(|turn| {
                 turn.number = turn.number.wrapping_add(1);
-                turn.left = TIMES;
+                turn.budget = Budget::full(js_sys::Date::now());
                 turn.is_waiting = false;
                 turn.number
             });
@@ -160,6 +200,17 @@ impl News {
                 }
             };
             set_timeout(first, milliseconds(FIRST_MS));
+            // Whoever is at work gets news as they come.
+            let refill = move || {
+                let full = Budget::full(js_sys::Date::now());
+                self.turn.try_update_value(|turn| turn.budget = full);
+            };
+            let pressed = window_event_listener(ev::pointerdown, move |_| refill());
+            let typed = window_event_listener(ev::keydown, move |_| refill());
+            on_cleanup(move || {
+                pressed.remove();
+                typed.remove();
+            });
         });
     }
 
@@ -194,18 +245,31 @@ impl News {
     }
 
     fn look(self, number: Option<u32>) {
+        // It is said already, and asking once more would tell nothing else. Rows that came are counted on.
+        let Some(found) = self.found.try_get_untracked() else {
+            return;
+        };
+        if found == Some(Change::Other) {
+            self.turn.try_update_value(|turn| turn.is_waiting = false);
+            return;
+        }
         let dialog = document().query_selector("dialog[open]").ok().flatten();
         if document().hidden() || dialog.is_some() {
             self.wait(CALM_MS);
             return;
         }
         let again = self.turn.try_update_value(|turn| {
+            let now = js_sys::Date::now();
+            turn.budget.take(now)?;
             turn.is_waiting = false;
-            turn.asked_ms = js_sys::Date::now();
-            turn.left = turn.left.checked_sub(1)?;
-            turn.again.clone()
+            turn.asked_ms = now;
+            Ok(turn.again.clone())
         });
-        let Some(again) = again.flatten() else { return };
+        let again = match again {
+            Some(Ok(Some(again))) => again,
+            Some(Err(pause)) => return self.wait(pause),
+            Some(Ok(None)) | None => return,
+        };
         spawn(async move {
             let answer = again().await;
             if let Some(Some(change)) = answer
@@ -301,6 +365,24 @@ mod tests {
             "items": ids, "next_cursor": null, "total": total, "total_is_capped": total_is_capped,
         });
         page.to_string()
+    }
+
+    #[test]
+    fn whoever_has_asked_often_asks_once_a_minute_and_is_never_deaf() {
+        let mut budget = Budget::full(0.0);
+        for _ in 0..TIMES {
+            assert_eq!(budget.take(1_000.0), Ok(()));
+        }
+        assert_eq!(budget.take(11_000.0), Err(50_000.0));
+        assert_eq!(budget.take(61_000.0), Ok(()));
+        assert!(budget.take(61_000.0).is_err());
+
+        // In an hour there is no more than there was.
+        let hour = 3_600_000.0;
+        let taken = (0..100).filter(|_| budget.take(hour).is_ok());
+        assert_eq!(taken.count(), usize::try_from(TIMES).unwrap());
+        // A clock that is set back does not hold it up for long.
+        assert!(budget.take(0.0).is_err_and(|pause| pause <= REFILL_MS));
     }
 
     #[test]

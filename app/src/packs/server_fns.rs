@@ -7,7 +7,7 @@ use tenantry_domain::{
     packs::{self, CheckedDocument, Comparison, Counts, Pack, Report},
 };
 
-use crate::{Answer, UiError};
+use crate::{Answer, UiError, unused::Asking};
 #[cfg(feature = "ssr")]
 use crate::{backend, paths};
 
@@ -23,7 +23,7 @@ pub struct PackHead {
 }
 
 /// One version of a pack, without what may be megabytes.
-#[server(prefix = "/ui", endpoint = "packs/get", input = Json)]
+#[server(prefix = "/ui", endpoint = "packs/get", input = Json, client = Asking)]
 pub async fn get_pack(query: packs::GetPack) -> Result<Answer<PackHead>, UiError> {
     let detail = backend::ask(query).await?;
     Answer::of(&PackHead {
