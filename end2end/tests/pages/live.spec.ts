@@ -1,6 +1,6 @@
 // Open pages say what has changed since they were opened: they are told so by one stream for all pages of a browser.
 
-import type { APIResponse, Page } from "@playwright/test";
+import type { APIResponse, Page, Request } from "@playwright/test";
 import type { Api } from "../../fixtures/api.ts";
 import { expect, expectAccessible, test, unique } from "../../fixtures/index.ts";
 
@@ -72,9 +72,13 @@ test("what others do elsewhere is no news on this page @script", async ({ app, a
 
   const again = page.waitForResponse((it) => it.url().endsWith("/ui/ask"));
   await api.createTenant(unique("ELSEWHERE"));
-  await again;
-  await page.waitForTimeout(1_000);
+  const answer = await again;
+  expect(answer.request().headers()["x-tenantry-unused"]).toBe("1");
+  await answer.finished();
+  // Had it been news, it would be said before what comes of the next change.
   await expect(app.button("Show")).toHaveCount(0);
+  await api.createTenant(`${stem}_B`);
+  await expect(page.getByText("New since you opened this list: 1")).toBeVisible(SOON);
 });
 
 test("many changes are a few questions @script", async ({ app, api, page }) => {
@@ -122,9 +126,10 @@ test("the page of a tenant says that it has changed, and one's own change is non
 
   await resume.click();
   await app.dialog.getByLabel("Reason").fill("Paid");
+  const asked = page.waitForResponse((it) => "x-tenantry-unused" in it.request().headers());
   await app.dialog.getByRole("button", { name: /^Resume/ }).click();
   await expect(page.getByRole("link", { name: "Suspend", exact: true })).toBeVisible();
-  await page.waitForTimeout(6_000);
+  await (await asked).finished();
   await expect(app.button("Show")).toHaveCount(0);
 });
 
@@ -155,10 +160,18 @@ test("eight pages of one browser have one stream, and all of them answer @script
   const stem = unique("EIGHT");
   await api.createTenant(`${stem}_A`);
   const context = page.context();
+  // Those that are open at the same time: the one that holds it may end, and another one take over.
   let streams = 0;
+  let most = 0;
+  const isStream = (request: Request) => request.url().endsWith("/ui/events");
   context.on("request", (request) => {
-    if (request.url().endsWith("/ui/events")) streams += 1;
+    if (isStream(request)) most = Math.max(most, ++streams);
   });
+  const ends = (request: Request) => {
+    if (isStream(request)) streams -= 1;
+  };
+  context.on("requestfinished", ends);
+  context.on("requestfailed", ends);
   const opening = context.waitForEvent("response", (it) => it.url().endsWith("/ui/events") && it.ok());
   await app.open(`/admin/tenants?q=${stem}`);
   const others: Page[] = [];
@@ -166,8 +179,6 @@ test("eight pages of one browser have one stream, and all of them answer @script
   // More than the six connections that a browser has for one host: a stream each would hold all of them.
   await Promise.all(others.map((other) => other.goto(`/admin/tenants?q=${stem}`)));
   await opening;
-  await page.waitForTimeout(7_000);
-  expect(streams).toBe(1);
   const last = others[6];
   await last?.reload();
   await expect(last?.getByRole("rowheader") ?? page.locator("none")).toHaveCount(1);
@@ -176,6 +187,7 @@ test("eight pages of one browser have one stream, and all of them answer @script
   for (const each of [page, ...others]) {
     await expect(each.getByText("New since you opened this list: 1")).toBeVisible({ timeout: 15_000 });
   }
+  expect(most).toBe(1);
   for (const other of others) await other.close();
 });
 
@@ -218,8 +230,17 @@ test("a session that ends has no stream, and none is tried for @script", async (
     headers: { origin: new URL(page.url()).origin },
   });
   await done(ended);
-  await page.waitForTimeout(10_000);
+  // It is told so, and lets the stream go: whoever asks for the lock has it, and no page waits for it.
+  const isFree = () =>
+    page.evaluate(async () => {
+      const { held, pending } = await navigator.locks.query();
+      return !held?.length && !pending?.length;
+    });
+  await expect.poll(isFree, SOON).toBe(true);
+  // For another try there is nothing to wait for: it would come within some seconds.
+  await page.waitForTimeout(7_000);
   expect(tried).toBe(0);
+  expect(await isFree()).toBe(true);
 });
 
 test("an open page that nobody tells anything asks once, and not again @script", async ({
