@@ -10,6 +10,13 @@ pub use tenantry_ui::context::{Assets, Posted, Refused, is_plain};
 
 use crate::UiError;
 
+/// The parameter of an address, and what a refusal calls it, that says the key by which what was done can be undone.
+pub const UNDO: &str = "undo";
+
+/// The cookie that what can be undone is kept in.
+#[cfg(feature = "ssr")]
+pub(crate) const UNDO_COOKIE: &str = "tenantry_undo";
+
 /// A refusal that needs no asking; on the server it sets the answer's status like any other.
 pub fn refused(problem: Problem) -> UiError {
     #[cfg(feature = "ssr")]
@@ -29,7 +36,7 @@ mod ssr {
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
     use serde::Serialize;
-    use serde_json::value::RawValue;
+    use serde_json::{Value, value::RawValue};
     use tenantry_domain::{
         FieldProblem, Operation, Problem, ProblemKind, Timestamp,
         access::{Caller, EndSession, IfMatch, Presence, RequestInfo, SignIn, without_secrets},
@@ -41,7 +48,7 @@ mod ssr {
     use tenantry_ui::error::{self, said};
     pub use tenantry_ui::text::language::spoken;
 
-    use super::Assets;
+    use super::{Assets, UNDO, UNDO_COOKIE};
     use crate::{
         UiError,
         own_path::own_path,
@@ -58,7 +65,8 @@ mod ssr {
     ///
     /// An operation that there is not, or a query where a command has to be, is refused as an internal problem.
     pub trait Backend: Send + Sync {
-        /// Runs the command in the box for a caller; the answer holds its [`Operation::Output`].
+        /// Runs the command in the box for a caller; the answer holds its [`Operation::Output`], and what it changed as
+        /// that was before (`Option<Value>`).
         fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Boxed>;
 
         /// Answers the query in the box for a caller; the answer holds its [`Operation::Output`].
@@ -137,9 +145,12 @@ mod ssr {
         }
     }
 
+    /// What a command has done: its output, and what it changed as that was before; nothing where it changed nothing.
+    pub type Did<C> = (<C as Operation>::Output, Option<Value>);
+
     /// What the answer to an operation holds.
-    fn opened<O: Operation<Output: 'static>>(answer: Boxed) -> Result<O::Output, Problem> {
-        let output = answer.downcast::<O::Output>();
+    fn opened<T: 'static>(answer: Boxed) -> Result<T, Problem> {
+        let output = answer.downcast::<T>();
         let output = output.map_err(|_| ProblemKind::Internal.into_problem())?;
         Ok(*output)
     }
@@ -151,7 +162,7 @@ mod ssr {
             caller: &Caller,
             query: Q,
         ) -> Result<Q::Output, Problem> {
-            opened::<Q>(self.backend.ask(caller, Box::new(query)).await?)
+            opened(self.backend.ask(caller, Box::new(query)).await?)
         }
 
         /// Runs a command.
@@ -159,8 +170,8 @@ mod ssr {
             &self,
             caller: &Caller,
             command: C,
-        ) -> Result<C::Output, Problem> {
-            opened::<C>(self.backend.run(caller, Box::new(command)).await?)
+        ) -> Result<Did<C>, Problem> {
+            opened(self.backend.run(caller, Box::new(command)).await?)
         }
     }
 
@@ -202,7 +213,7 @@ mod ssr {
 
     /// Runs a command for the caller of this request.
     pub async fn run<C: Command>(command: C) -> Result<C::Output, UiError> {
-        run_with(command, Beside::default()).await
+        Ok(run_with(command, Beside::default()).await?.0)
     }
 
     /// As [`run`], with the person's own password beside the command.
@@ -210,7 +221,7 @@ mod ssr {
         command: C,
         own_password: String,
     ) -> Result<C::Output, UiError> {
-        run_with(command, Beside::confirmed(own_password)).await
+        Ok(run_with(command, Beside::confirmed(own_password)).await?.0)
     }
 
     /// What a form sends beside its command.
@@ -231,7 +242,7 @@ mod ssr {
         }
     }
 
-    async fn run_with<C: Command>(command: C, beside: Beside) -> Result<C::Output, UiError> {
+    async fn run_with<C: Command>(command: C, beside: Beside) -> Result<Did<C>, UiError> {
         let door = Door::here()?;
         let mut caller = door.caller()?;
         caller.request.if_match = beside.seen.map(IfMatch::RowVersion);
@@ -261,7 +272,7 @@ mod ssr {
         command: C,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
-        run_form_with(command, Beside::default(), next).await
+        run_form_with(command, Beside::default(), |(output, _)| next(output)).await
     }
 
     /// As [`run_form`], with the person's own password beside the command.
@@ -270,14 +281,16 @@ mod ssr {
         own_password: String,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
-        run_form_with(command, Beside::confirmed(own_password), next).await
+        let beside = Beside::confirmed(own_password);
+        run_form_with(command, beside, |(output, _)| next(output)).await
     }
 
-    /// As [`run_form`], refused where the thing has another row version than the person saw.
+    /// As [`run_form`], refused where the thing has another row version than the person saw, if that is said; `next`
+    /// hears what was before too.
     pub async fn run_form_seen<C: Command>(
         command: C,
         seen: Option<i64>,
-        next: impl FnOnce(&C::Output) -> String,
+        next: impl FnOnce(&Did<C>) -> String,
     ) -> Result<(), UiError> {
         let beside = Beside {
             seen,
@@ -289,12 +302,12 @@ mod ssr {
     async fn run_form_with<C: Command>(
         command: C,
         beside: Beside,
-        next: impl FnOnce(&C::Output) -> String,
+        next: impl FnOnce(&Did<C>) -> String,
     ) -> Result<(), UiError> {
         let sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
         match run_with(command, beside).await {
-            Ok(output) => {
-                go_to(&next(&output));
+            Ok(did) => {
+                go_to(&next(&did));
                 Ok(())
             }
             Err(mut error) => {
@@ -307,24 +320,26 @@ mod ssr {
     /// Runs the commands behind a form one after the other, each by itself, then goes to `next`.
     ///
     /// One that is refused keeps no other from being done. Where any was, the refusal says why by the names of the
-    /// commands, and what was sent names those that were `done`; of a single command it is its own. `did` hears what
-    /// each that was done has made.
+    /// commands, and what was sent names those that were `done`; of a single command it is its own. `offer` hears what
+    /// each that was done has made, whether or not others were refused, and says the key by which that is undone, which
+    /// `next` or else the refusal has.
     pub async fn run_form_each<C: Command>(
         commands: Vec<(String, C)>,
-        did: impl Fn(&C::Output),
-        next: impl FnOnce() -> String,
+        offer: impl FnOnce(Vec<Did<C>>) -> String,
+        next: impl FnOnce(&str) -> String,
     ) -> Result<(), UiError> {
         let door = Door::here()?;
         let mut caller = door.caller()?;
         caller.request.presence = Presence::Typed(None);
         let count = commands.len();
-        let mut sent = serde_json::Value::Null;
-        let (mut done, mut errors, mut refusal) = (Vec::new(), Vec::new(), None);
+        let mut sent = Value::Null;
+        let (mut done, mut did) = (Vec::new(), Vec::new());
+        let (mut errors, mut refusal) = (Vec::new(), None);
         for (name, command) in commands {
             sent = without_secrets(serde_json::to_value(&command).unwrap_or_default());
             match door.run(&caller, command).await {
                 Ok(output) => {
-                    did(&output);
+                    did.push(output);
                     done.push(name);
                 }
                 Err(problem) => {
@@ -334,8 +349,9 @@ mod ssr {
                 }
             }
         }
+        let undo = offer(did);
         let Some(refusal) = refusal else {
-            go_to(&next());
+            go_to(&next(&undo));
             return Ok(());
         };
         if count == 1 {
@@ -343,6 +359,7 @@ mod ssr {
         }
         if let Some(sent) = sent.as_object_mut() {
             sent.insert("done".to_owned(), done.join(",").into());
+            sent.insert(UNDO.to_owned(), undo.into());
         }
         let of = done.len();
         let detail = say!(
@@ -385,6 +402,14 @@ mod ssr {
             run(EndSession { id }).await?;
         }
         set_cookie(door.cookie.end());
+        // What could be undone goes with who did it.
+        let undo = NewCookie {
+            name: UNDO_COOKIE,
+            value: "",
+            max_age_s: 0,
+            secure: door.cookie.secure,
+        };
+        set_cookie(undo.header());
         go_to(SIGN_IN);
         Ok(())
     }

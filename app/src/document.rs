@@ -9,11 +9,13 @@ use leptos_meta::MetaTags;
 
 use crate::{
     App,
-    backend::{Assets, Door, cookie, is_plain},
+    backend::{Assets, Door, UNDO, cookie, is_plain},
     frames::{COLUMNS_COOKIE, HiddenColumns},
     layout::Theme,
     lazy::chunks_of,
     palette,
+    query::QueryString,
+    tenants::kept_key,
     text::{language, text},
 };
 
@@ -38,6 +40,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let language = language::provide();
     let theme = Theme::from_cookie(cookie(Theme::COOKIE).as_deref());
     let columns = HiddenColumns::read(cookie(COLUMNS_COOKIE).as_deref());
+    // As an answer to a form would lead to it.
+    let undo = kept_key().map(|key| QueryString::default().with(UNDO, key).href(""));
     let scripts = (!is_plain()).then(|| start_script(&assets));
     let palette_texts = scripts.is_some().then(palette::texts);
     let dead_text = scripts.is_some().then(|| text!(app.dead));
@@ -51,6 +55,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-elements=assets.elements.clone()
             data-verify=assets.verify.clone()
             data-palette-texts=palette_texts
+            data-led-to=undo
             data-columns=columns.as_str().to_owned()
             data-dead-text=dead_text
         >

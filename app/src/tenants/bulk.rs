@@ -6,8 +6,9 @@ use tenantry_domain::{
     tenants::{Status, Tenant},
 };
 
-use super::{server_fns::ChangeStatuses, undo::UNDO};
+use super::{server_fns::ChangeStatuses, undo::kept_key};
 use crate::{
+    backend::UNDO,
     frames::{BULK, BulkVerb, CommandDialog, PICK, Typed, opener_of},
     layout::Viewer,
     paths,
@@ -44,6 +45,22 @@ impl Bulk {
     /// Changes whenever tenants were changed.
     pub(super) fn changes(self) -> u64 {
         u64::try_from(self.change.version()).unwrap_or(0)
+    }
+
+    /// The key by which those are taken back that were done where others were refused: then the page is not left, and
+    /// its address has none.
+    pub(super) fn undone_by(self) -> Option<String> {
+        self.outcomes.is_parted().then(kept_key).flatten()
+    }
+
+    /// Where the dialog leads back to: the list, with the way to take back what was done.
+    fn back(self, query: &QueryString) -> String {
+        let back = query.clone().without(BULK);
+        let back = match untrack(|| self.undone_by()) {
+            Some(key) => back.with(UNDO, key),
+            None => back,
+        };
+        back.href(paths::TENANTS)
     }
 }
 
@@ -157,7 +174,7 @@ pub(super) fn dialog(listed: &[Tenant], query: &QueryString, bulk: Bulk) -> Opti
         {named(stays, &left)}
         {elsewhere}
     };
-    let back = query.clone().without(BULK).href(paths::TENANTS);
+    let back = bulk.back(query);
     let from = query.clone().without(BULK).without(PICK).without("done");
     let from = from.without(UNDO);
     let batch = changed.first().map_or_else(String::new, |tenant| {

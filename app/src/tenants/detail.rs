@@ -26,6 +26,7 @@ use crate::{
     Answer, UiError,
     activation::{Activating, ActivationDialogProps},
     asked::{Asked, ask},
+    backend::UNDO,
     frames::{News, Shows, again, offer},
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     lazy::activation_dialog,
@@ -63,6 +64,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
     );
     let ask = move || id.try_get_untracked().map(find);
     news.watch(move || id.track(), again(tenant, ask));
+    let query = use_query();
     let here = Signal::derive(move || format!("{}/{}", paths::TENANTS, id.get()));
     let shows = Shows::page(
         Affected::Tenants,
@@ -73,7 +75,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
     );
     view! {
         {news.notice(shows)}
-        {notice(use_query(), here, undo)}
+        {notice(move || query.read().owned(UNDO), here, undo)}
         {later(6, move || async move {
                 let viewer = session.viewer().await;
                 let tenant = tenant.await;

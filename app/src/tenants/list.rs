@@ -11,10 +11,11 @@ use tenantry_domain::{
 use super::{
     bulk::{self, Bulk},
     status::{change_href, change_verb, status_badge, status_label},
-    undo::{UNDO, UndoChange, notice},
+    undo::{UndoChange, notice},
 };
 use crate::{
-    frames::{About, Around, BulkVerb, Filter, List, in_row, list_page},
+    backend::UNDO,
+    frames::{About, Around, BULK, BulkVerb, Filter, List, PICK, in_row, list_page},
     layout::Viewer,
     paths,
     query::QueryString,
@@ -79,9 +80,13 @@ impl List for Tenants {
                 .get()
                 .without(UNDO)
                 .without("done")
+                .without(BULK)
+                .without(PICK)
                 .href(paths::TENANTS)
         };
-        Some(notice(query, Signal::derive(here), self.undo))
+        let bulk = self.bulk;
+        let key = move || query.read().owned(UNDO).or_else(|| bulk.undone_by());
+        Some(notice(key, Signal::derive(here), self.undo))
     }
 
     fn columns(&self, around: &Around) -> Vec<Column> {

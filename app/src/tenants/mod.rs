@@ -20,3 +20,5 @@ pub(crate) use detail::TenantPage;
 pub(crate) use field::{KnownTenants, TenantField, find_tenants, known_tenants};
 pub(crate) use form::NewTenantPage;
 pub(crate) use list::TenantsPage;
+#[cfg(feature = "ssr")]
+pub(crate) use undo::kept_key;

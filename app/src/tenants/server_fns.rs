@@ -1,8 +1,5 @@
 //! Server functions of tenants.
 
-#[cfg(feature = "ssr")]
-use std::sync::{Mutex, PoisonError};
-
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use tenantry_domain::tenants::Tenant;
@@ -29,15 +26,16 @@ pub async fn change_status(
     input: tenants::ChangeStatus,
     #[server(default)] from: String,
 ) -> Result<(), UiError> {
-    let before = undo::begin(&input.tenant_id).await;
-    backend::run_form(input, |tenant| {
+    backend::run_form_seen(input, None, |did| {
+        let (tenant, _) = did;
         let list = super::status::list_of(&from).map(str::to_owned);
         let page = list.unwrap_or_else(|| paths::tenant(&tenant.tenant_id));
-        let joint = if page.contains('?') { '&' } else { '?' };
-        let changed = changed(before.as_ref(), tenant);
-        let undo = undo::offer(back(tenant.status), changed.into_iter().collect(), "");
-        let done = super::status::done_key(tenant.status);
-        format!("{page}{joint}done={done}{undo}")
+        let key = undo::offer(back(tenant.status), changed([did]), "");
+        format!(
+            "{page}{}{}",
+            joint(&page),
+            said(super::status::done_key(tenant.status), &key)
+        )
     })
     .await
 }
@@ -57,43 +55,52 @@ pub async fn change_statuses(
     let commands = super::status::each(&tenant_ids, status, &reason).map_err(|problem| {
         backend::refuse(problem).with_sent(serde_json::json!({ "reason": reason }))
     })?;
-    let mut before = Vec::new();
-    for (_, command) in &commands {
-        before.push(undo::begin(&command.tenant_id).await);
-    }
-    let done = Mutex::new(Vec::new());
-    let note = |tenant: &Tenant| {
-        let mut befores = before.iter().flatten();
-        let before = befores.find(|before| before.tenant_id == tenant.tenant_id);
-        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.extend(changed(before, tenant));
-    };
-    backend::run_form_each(commands, note, || {
-        let done = done.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let undo = undo::offer(back(status), done, &batch);
-        let list = super::status::list_of(&from).unwrap_or(paths::TENANTS);
-        let joint = if list.contains('?') { '&' } else { '?' };
-        let done = super::status::done_key_of_many(status);
-        format!("{list}{joint}done={done}{undo}")
-    })
+    backend::run_form_each(
+        commands,
+        |done| undo::offer(back(status), changed(&done), &batch),
+        |key| {
+            let list = super::status::list_of(&from).unwrap_or(paths::TENANTS);
+            let done = super::status::done_key_of_many(status);
+            format!("{list}{}{}", joint(list), said(done, key))
+        },
+    )
     .await
 }
 
 /// Renames a tenant, as the person saw it, and goes to its page.
 #[server(prefix = "/ui", endpoint = "tenants/rename")]
 pub async fn rename_tenant(input: tenants::RenameTenant, seen: i64) -> Result<(), UiError> {
-    let before = undo::begin(&input.tenant_id).await;
-    backend::run_form_seen(input, Some(seen), |tenant| {
-        let changed = changed(before.as_ref(), tenant);
-        let back = before.map(|before| undo::Verb::Name(before.name));
-        let undo = back.map(|back| undo::offer(back, changed.into_iter().collect(), ""));
+    backend::run_form_seen(input, Some(seen), |did| {
+        let (tenant, before) = did;
+        let name = before
+            .as_ref()
+            .and_then(|before| before.get("name")?.as_str());
+        let key =
+            name.map(|name| undo::offer(undo::Verb::Name(name.to_owned()), changed([did]), ""));
         let page = paths::tenant(&tenant.tenant_id);
-        format!("{page}?done=tenant-renamed{}", undo.unwrap_or_default())
+        format!(
+            "{page}?{}",
+            said("tenant-renamed", &key.unwrap_or_default())
+        )
     })
     .await
 }
 
-/// What takes back that tenants got this status.
+/// What an address says of what was done, and of the key by which that is taken back, if there is one.
+#[cfg(feature = "ssr")]
+fn said(done: &str, key: &str) -> String {
+    let done = crate::query::QueryString::default().with("done", done);
+    let said = done.with(backend::UNDO, key).href("");
+    said.trim_start_matches('?').to_owned()
+}
+
+/// What stands between an address and what is added to it.
+#[cfg(feature = "ssr")]
+fn joint(page: &str) -> char {
+    if page.contains('?') { '&' } else { '?' }
+}
+
+/// What takes back that tenants got this status: they had the other one, or nothing was changed.
 #[cfg(feature = "ssr")]
 const fn back(status: Status) -> undo::Verb {
     undo::Verb::Give(match status {
@@ -102,9 +109,13 @@ const fn back(status: Status) -> undo::Verb {
     })
 }
 
-/// The tenant with its row version, if it was changed: who found it so already has nothing to take back.
+/// Those tenants that were changed, with the row versions that this made: who found one so already has nothing to take
+/// back.
 #[cfg(feature = "ssr")]
-fn changed(before: Option<&Tenant>, after: &Tenant) -> Option<undo::Changed> {
-    let is_changed = before.is_some_and(|before| before.row_version + 1 == after.row_version);
-    is_changed.then(|| (after.tenant_id.clone(), after.row_version))
+fn changed<'a>(
+    done: impl IntoIterator<Item = &'a (Tenant, Option<serde_json::Value>)>,
+) -> Vec<undo::Changed> {
+    let changed = done.into_iter().filter(|(_, before)| before.is_some());
+    let changed = changed.map(|(after, _)| (after.tenant_id.clone(), after.row_version));
+    changed.collect()
 }

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use serde_json::Value;
 use tenantry_domain::{Operation, access::Caller};
 
 use crate::{Result, Services};
@@ -30,4 +31,6 @@ pub struct Reply<T> {
     pub value: T,
     /// Whether it is the stored answer to an earlier request with the same idempotency key.
     pub replayed: bool,
+    /// What it changed as that was before, as its audit row shows it; nothing where it changed nothing, or made it.
+    pub before: Option<Value>,
 }

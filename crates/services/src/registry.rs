@@ -245,14 +245,14 @@ macro_rules! operations {
     };
 }
 
-/// The output of an operation that was given in a box.
+/// The output of an operation that was given in a box; of a command with what it changed, as that was before.
 pub type Boxed<'a> =
     Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>, Problem>> + Send + 'a>>;
 
 fn run_boxed<'a, C: Command>(services: &'a Services, caller: &'a Caller, command: C) -> Boxed<'a> {
     Box::pin(async move {
         let reply = services.run(caller, command).await?;
-        let output: Box<dyn Any + Send> = Box::new(reply.value);
+        let output: Box<dyn Any + Send> = Box::new((reply.value, reply.before));
         Ok(output)
     })
 }
@@ -284,6 +284,7 @@ async fn run_written<C: Command + DeserializeOwned>(
     Ok(Reply {
         value: written(&reply.value, language)?,
         replayed: reply.replayed,
+        before: reply.before,
     })
 }
 

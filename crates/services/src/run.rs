@@ -112,6 +112,7 @@ impl Services {
             return Ok(Reply {
                 value,
                 replayed: true,
+                before: None,
             });
         }
 
@@ -168,6 +169,7 @@ impl<C: Command> Writing<C> {
                 return Ok(Reply {
                     value,
                     replayed: false,
+                    before: None,
                 });
             }
             Done::Changed(value, ledger) => (value, ledger),
@@ -175,6 +177,8 @@ impl<C: Command> Writing<C> {
         if let Some(repeat) = &self.repeat {
             repeat.store::<C>(&mut write, &value).await?;
         }
+        let before = ledger.entries().next();
+        let before = before.and_then(|entry| entry.before.clone());
         let message = OnceLock::new();
         let outbox_id = || {
             let id = OutboxId::from_unique(&inner.ids.unique(now));
@@ -195,6 +199,7 @@ impl<C: Command> Writing<C> {
         Ok(Reply {
             value,
             replayed: false,
+            before,
         })
     }
 }

@@ -46,6 +46,14 @@ impl<'s> Browser<'s> {
         reply
     }
 
+    async fn page(&self, path: &str) -> String {
+        let call = self.server.call(Method::GET, path);
+        let cookies = format!("{}; {}", self.session, self.kept);
+        let reply = call.header("accept", BROWSER).cookie(&cookies).send().await;
+        assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
+        reply.text().to_owned()
+    }
+
     /// Suspends or resumes a tenant; the key by which that is taken back, if it is.
     async fn change(&mut self, id: &str, status: &str) -> Option<String> {
         let page = format!("/admin/tenants/{id}");
@@ -65,6 +73,9 @@ impl<'s> Browser<'s> {
             .await
     }
 }
+
+/// What stands beside the button.
+const HINT: &str = "You can undo this as long as nobody changes it.";
 
 fn key_in(location: &str) -> Option<String> {
     let (_, query) = location.split_once('?')?;
@@ -181,11 +192,108 @@ each_db! {
         });
         server.post("/admin/users", &person).send().await.expect(StatusCode::CREATED);
 
-        // Somebody else at the same browser, or one who made the cookie up.
+        // Somebody else at the same browser: what another did there is not theirs, and nobody is written down for it.
+        let vera = server.get("/admin/users?q=vera").send().await.json();
         admin.session = server.sign_in("vera", PASSWORD).await;
+        let kept = admin.kept.clone();
+        let refused = admin.undo(&key).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+        let rows = server.get("/admin/audit?actor=vera&action=tenants.").send().await.json();
+        assert_eq!(rows["items"].as_array().map(Vec::len), Some(0), "{rows}");
+
+        // One who made the cookie up.
+        let by = kept.split('&').find(|pair| pair.starts_with("by=")).unwrap();
+        let own = format!("by={}", vera["items"][0]["id"].as_str().unwrap());
+        admin.kept = kept.replace(by, &own);
         let refused = admin.undo(&key).await;
 
-        assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
         assert_eq!(tenant(&server, "ACME").await["status"], "SUSPENDED");
+    }
+
+    async fn a_change_that_is_forbidden_is_refused_once(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.create_tenant("ACME").await;
+        let nobody = json!({"username": "nina", "password": PASSWORD, "bindings": [
+            {"role": "viewer", "tenant_id": "OTHER"},
+        ]});
+        server.create_tenant("OTHER").await;
+        server.post("/admin/users", &nobody).send().await.expect(StatusCode::CREATED);
+        let mut browser = Browser::of(&server).await;
+        browser.session = server.sign_in("nina", PASSWORD).await;
+        let pairs = [("tenant_ids", "ACME"), ("status", "SUSPENDED"), ("reason", "Unpaid")];
+        let refused = browser.post("/ui/tenants/statuses", "/admin/tenants", &pairs).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{refused:?}");
+
+        let rows = server.get("/admin/audit?actor=nina&action=tenants.").send().await.json();
+        let rows = rows["items"].as_array().unwrap();
+        let actions: Vec<_> = rows.iter().filter_map(|row| row["action"].as_str()).collect();
+        assert_eq!(actions, ["tenants.change_status"]);
+    }
+
+    async fn those_that_were_done_are_taken_back_where_one_was_refused(db: TestDb) {
+        let server = Server::on(&db).await;
+        for id in ["AA", "BB"] {
+            server.create_tenant(id).await;
+        }
+        let mut browser = Browser::of(&server).await;
+        let page = "/admin/tenants?pick=AA&pick=BB&bulk=suspend";
+        let pairs = [
+            ("tenant_ids", "AA,GONE,BB"), ("status", "SUSPENDED"), ("reason", "Unpaid"),
+            ("from", "/admin/tenants"), ("batch", "AA~1~suspend"),
+        ];
+        let parted = browser.post("/ui/tenants/statuses", page, &pairs).await;
+        assert_eq!(parted.status, StatusCode::CONFLICT, "{parted:?}");
+        // The page says so at once, and the list behind its dialog still does.
+        assert!(parted.text().contains(HINT), "{}", parted.text());
+        assert!(parted.text().contains("undo=AA~1~suspend"), "{}", parted.text());
+        assert!(browser.page("/admin/tenants?undo=AA~1~suspend").await.contains(HINT));
+
+        assert_eq!(browser.undo("AA~1~suspend").await.status, StatusCode::FOUND);
+        for id in ["AA", "BB"] {
+            assert_eq!(tenant(&server, id).await["status"], "ACTIVE", "{id}");
+        }
+    }
+
+    async fn a_cookie_that_was_made_up_is_taken_for_none(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.create_tenant("ACME").await;
+        let mut browser = Browser::of(&server).await;
+        let key = browser.change("ACME", "SUSPENDED").await.unwrap();
+        let kept = browser.kept.clone();
+        let many: Vec<_> = (0..201).map(|n| format!("T{n}~1")).collect();
+        for odd in [
+            // The same tenant twice, in other case too.
+            kept.replace("tenants=ACME~2", "tenants=ACME~2~ACME~2"),
+            kept.replace("tenants=ACME~2", "tenants=ACME~2~acme~2"),
+            kept.replace("tenants=ACME~2", &format!("tenants=ACME~2~{}", many.join("~"))),
+            format!("{kept}&more={}", "x".repeat(4_000)),
+        ] {
+            assert_ne!(odd, kept);
+            browser.kept = odd;
+            let refused = browser.undo(&key).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+            assert_eq!(tenant(&server, "ACME").await["status"], "SUSPENDED");
+        }
+    }
+
+    async fn nothing_is_offered_that_is_not_kept(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.create_tenant("ACME").await;
+        let mut browser = Browser::of(&server).await;
+        let page = "/admin/tenants/ACME?undo=ACME~2";
+        assert!(!browser.page(page).await.contains(HINT));
+
+        let key = browser.change("ACME", "SUSPENDED").await.unwrap();
+        assert_eq!(key, "ACME~2");
+        assert!(browser.page(page).await.contains(HINT));
+        assert!(!browser.page("/admin/tenants/ACME?undo=ACME~3").await.contains(HINT));
+
+        // It goes with the session.
+        let out = browser.post("/ui/sign-out", "/admin", &[]).await;
+        assert_eq!(out.status, StatusCode::FOUND, "{out:?}");
+        assert_eq!(browser.kept, "tenantry_undo=");
+        browser.session = server.sign_in("admin", PASSWORD).await;
+        assert!(!browser.page(page).await.contains(HINT));
     }
 }

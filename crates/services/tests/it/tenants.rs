@@ -138,6 +138,20 @@ async fn rename_needs_the_state_that_was_seen(db: TestDb) {
     assert_eq!((done.name.as_str(), done.row_version), ("ACME Two", 2));
 }
 
+async fn whoever_changed_something_hears_what_it_was(db: TestDb) {
+    let app = TestApp::on(db);
+    app.tenant("ACME").await;
+    let before = async |status| {
+        let reply = app.services.run(&app.admin, change("ACME", status)).await.unwrap();
+        reply.before.map(|before| before["status"].clone())
+    };
+
+    assert_eq!(before(Status::Suspended).await, Some("ACTIVE".into()));
+    // Nobody who found it so has anything to take back.
+    assert_eq!(before(Status::Suspended).await, None);
+    assert_eq!(before(Status::Active).await, Some("SUSPENDED".into()));
+}
+
 async fn suspend_and_resume_repeat_safely(db: TestDb) {
     let app = TestApp::on(db);
     app.tenant("ACME").await;

@@ -74,6 +74,8 @@ pub use post_each::Outcomes;
 pub use post_form::{PostForm, Posting, action_of};
 pub use problem_view::ProblemView;
 pub use query::use_query;
+#[cfg(not(feature = "ssr"))]
+pub use send::led_to;
 pub use skeleton::Skeleton;
 pub use suite_table::SuiteTable;
 pub use table::{Column, DataTable, SortLink};

@@ -19,12 +19,19 @@ struct Outcome {
     why_not: Option<String>,
 }
 
+impl Outcome {
+    const fn is_done(&self) -> bool {
+        self.why_not.is_none()
+    }
+}
+
 /// What became of each.
 #[derive(Clone, Copy)]
 pub struct Outcomes {
     each: RwSignal<Vec<Outcome>>,
     asked: RwSignal<usize>,
     is_left: RwSignal<bool>,
+    is_parted: RwSignal<bool>,
 }
 
 impl Outcomes {
@@ -32,6 +39,7 @@ impl Outcomes {
     pub(super) fn of(refusal: Option<&UiError>) -> Self {
         let each = refusal.map(read).unwrap_or_default();
         Self {
+            is_parted: RwSignal::new(each.iter().any(Outcome::is_done)),
             asked: RwSignal::new(each.len()),
             each: RwSignal::new(each),
             is_left: RwSignal::new(false),
@@ -49,6 +57,23 @@ impl Outcomes {
         self.each.set(Vec::new());
     }
 
+    /// Whether some were done when last asked and others were not, whatever was forgotten since.
+    pub fn is_parted(self) -> bool {
+        self.is_parted.get()
+    }
+
+    /// Nothing more comes.
+    fn end(self) {
+        let is_parted = |each: &Vec<Outcome>| {
+            each.iter().any(Outcome::is_done)
+                && (each.len() < self.asked.get_untracked() || !each.iter().all(Outcome::is_done))
+        };
+        // The page may be gone.
+        if let Some(is_parted) = self.each.try_with_untracked(is_parted) {
+            self.is_parted.set(is_parted);
+        }
+    }
+
     fn begin(self, count: usize) {
         self.asked.set(count);
         self.is_left.set(false);
@@ -63,7 +88,7 @@ impl Outcomes {
     }
 
     fn all_done(self) -> bool {
-        let are_done = |each: &Vec<Outcome>| each.iter().all(|one| one.why_not.is_none());
+        let are_done = |each: &Vec<Outcome>| each.iter().all(Outcome::is_done);
         self.each.try_with_untracked(are_done).unwrap_or(false)
     }
 
@@ -71,14 +96,14 @@ impl Outcomes {
     pub fn view(self) -> AnyView {
         let said = move || {
             let (asked, each) = (self.asked.get(), self.each.read());
-            let done = each.iter().filter(|one| one.why_not.is_none()).count();
+            let done = each.iter().filter(|one| one.is_done()).count();
             let (done, asked) = (number(done), number(asked));
             (!each.is_empty()).then(|| text!(ui.outcomes, done = done, total = asked))
         };
         let rows = move || {
             let each = self.each.get().into_iter();
             each.map(|one| {
-                let look = if one.why_not.is_none() {
+                let look = if one.is_done() {
                     "outcome"
                 } else {
                     "outcome outcome-refused"
@@ -147,9 +172,13 @@ pub(super) async fn post_each(
             Err(error) if is_of_one(&error) => {
                 outcomes.add(name, Some(error.problem.detail.to_string()));
             }
-            Err(error) => return Err(error),
+            Err(error) => {
+                outcomes.end();
+                return Err(error);
+            }
         }
     }
+    outcomes.end();
     Ok(String::new())
 }
 

@@ -1,5 +1,8 @@
 //! Sends the fields of a form to a server function, and goes where its answer leads.
 
+#[cfg(not(feature = "ssr"))]
+use leptos::prelude::document;
+
 use crate::UiError;
 #[cfg(not(feature = "ssr"))]
 use crate::paths::SIGN_IN;
@@ -36,8 +39,11 @@ async fn follow(
     use leptos::server_fn::{error::FromServerFnError as _, redirect::call_redirect_hook};
 
     let is_refused = (400..=599).contains(&response.status());
-    let leads_to = response.has_redirect() && !stays;
-    let leads_to = leads_to.then(|| response.location());
+    let leads_to = response.has_redirect().then(|| response.location());
+    if let Some(to) = leads_to.as_ref().filter(|_| !is_refused) {
+        remember(to);
+    }
+    let leads_to = leads_to.filter(|_| !stays);
     let answer = if is_refused {
         Err(UiError::de(response.try_into_bytes().await?))
     } else {
@@ -52,6 +58,25 @@ async fn follow(
         call_redirect_hook(&location);
     }
     answer
+}
+
+/// Where the document says which address an answer led to.
+#[cfg(not(feature = "ssr"))]
+const LED_TO: &str = "data-led-to";
+
+#[cfg(not(feature = "ssr"))]
+fn remember(address: &str) {
+    if let Some(root) = document().document_element() {
+        // Refused only for a name that no attribute can have.
+        drop(root.set_attribute(LED_TO, address));
+    }
+}
+
+/// The address that the last form that was done led to, whether or not the page went there; before, what the document
+/// was sent with.
+#[cfg(not(feature = "ssr"))]
+pub fn led_to() -> Option<String> {
+    document().document_element()?.get_attribute(LED_TO)
 }
 
 /// On the server nothing is ever sent.
