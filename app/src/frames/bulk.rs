@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::views::VIEW;
 use crate::{
+    backend::UNDO,
     query::QueryString,
     text::text,
     ui::{GetForm, Look, SubmitButton, number},
@@ -67,8 +68,12 @@ impl Picks {
 
 /// The same query without what is ticked, what is to be done with it or with its view, and what was done before.
 pub(super) fn listed(query: QueryString) -> QueryString {
-    let query = query.without(PICK).without(BULK).without(VIEW);
-    query.without("done").without("undo")
+    let query = query
+        .without(PICK)
+        .without(BULK)
+        .without(VIEW)
+        .without("id");
+    query.without("done").without(UNDO)
 }
 
 /// The cell with the tick of a row; a row that nothing can be done with has none in it.

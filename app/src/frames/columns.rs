@@ -41,8 +41,7 @@ pub(crate) struct HiddenColumns(String);
 impl HiddenColumns {
     /// What a cookie or a document says; nothing where it is not ours.
     pub(crate) fn read(text: Option<&str>) -> Self {
-        let is_plain = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | AND | OF | THEN);
-        let text = text.filter(|text| text.len() <= 1_000 && text.chars().all(is_plain));
+        let text = text.filter(|text| is_ours(text));
         Self(text.unwrap_or_default().to_owned())
     }
 
@@ -76,7 +75,7 @@ impl HiddenColumns {
             .collect()
     }
 
-    /// The same with these columns of a list.
+    /// The same with these columns of a list; as it is where they are none that a list can have.
     pub(super) fn with(&self, list: &str, columns: &[String]) -> Self {
         let others = self
             .0
@@ -85,8 +84,19 @@ impl HiddenColumns {
         let own = format!("{list}{OF}{}", columns.join(&AND.to_string()));
         let own = (!columns.is_empty()).then_some(own);
         let parts: Vec<_> = others.map(str::to_owned).chain(own).collect();
-        Self::read(Some(&parts.join(&THEN.to_string())))
+        let text = parts.join(&THEN.to_string());
+        if is_ours(&text) {
+            Self(text)
+        } else {
+            self.clone()
+        }
     }
+}
+
+/// Whether it can have been written here.
+fn is_ours(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | AND | OF | THEN);
+    text.len() <= 1_000 && text.chars().all(is_plain)
 }
 
 /// The cookie that it is kept in.
@@ -103,6 +113,8 @@ fn root() -> Option<web_sys::Element> {
 
 /// The parameter of a view that has columns of its own: those that are hidden, whatever is remembered.
 pub(super) const HIDE: &str = "hide";
+/// What it says where none is hidden.
+const NONE: &str = "-";
 
 /// The choice of a list's columns.
 #[derive(Clone, Copy)]
@@ -136,14 +148,19 @@ impl Columns {
     fn now(self) -> Vec<String> {
         let own = self.query.with(|query| query.owned(HIDE));
         match own {
+            Some(own) if own == NONE => Vec::new(),
             Some(own) => own.split(AND).map(str::to_owned).collect(),
             None => self.hidden.get(),
         }
     }
 
-    /// What a view of the list as it is now says of its columns; nothing where all are shown.
+    /// What a view of the list as it is now says of its columns.
     pub(super) fn as_parameter(self) -> String {
-        untrack(|| self.now()).join(&AND.to_string())
+        let hidden = untrack(|| self.now());
+        if hidden.is_empty() {
+            return NONE.to_owned();
+        }
+        hidden.join(&AND.to_string())
     }
 
     /// Where the list is without columns of its own; nothing where it has none.
@@ -156,15 +173,17 @@ impl Columns {
 
     /// Shows a column or hides it, as its tick says, and has that kept.
     #[cfg(not(feature = "ssr"))]
-    fn changed(self, key: &str, event: &ev::Event) {
-        self.show(key, event_target_checked(event));
+    fn changed(self, key: &str, known: &str, event: &ev::Event) {
+        self.show(key, known, event_target_checked(event));
         send(event);
     }
 
     #[cfg(not(feature = "ssr"))]
-    fn show(self, key: &str, is_shown: bool) {
+    fn show(self, key: &str, known: &str, is_shown: bool) {
         let mut hidden = untrack(|| self.now());
-        hidden.retain(|other| other != key);
+        // An address may name what the list does not have.
+        let is_known = |column: &str| known.split(',').any(|one| one == column);
+        hidden.retain(|other| other != key && is_known(other));
         if !is_shown {
             hidden.push(key.to_owned());
         }
@@ -195,9 +214,11 @@ impl Columns {
             .map(|(key, label)| {
                 let is_shown = move || !self.now().iter().any(|other| other == key);
                 let was = untrack(is_shown);
+                #[cfg(not(feature = "ssr"))]
+                let known = keys.clone();
                 let on_change = move |event: ev::Event| {
                     #[cfg(not(feature = "ssr"))]
-                    self.changed(key, &event);
+                    self.changed(key, &known, &event);
                     // On the server nothing is ticked.
                     #[cfg(feature = "ssr")]
                     drop(event);
@@ -307,6 +328,38 @@ mod tests {
         assert!(both.of("users").is_empty());
         assert_eq!(both.with("tenants", &[]).as_str(), "jobs:due");
         assert_eq!(both.with("jobs", &columns(&["kind"])).of("jobs"), ["kind"]);
+    }
+
+    #[test]
+    fn a_choice_that_cannot_be_leaves_the_lists_as_they_are() {
+        let kept = HiddenColumns::read(Some("tenants:created~jobs:due"));
+        for odd in ["\"><script>", "A1", &"x".repeat(2_000)] {
+            assert_eq!(kept.with("users", &[odd.to_owned()]), kept, "{odd}");
+            assert_eq!(kept.with(odd, &["due".to_owned()]), kept, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_view_may_say_that_none_is_hidden() {
+        let columns = |query: &'static str| {
+            let query = Memo::new(move |_| QueryString::read(query));
+            let columns = Columns {
+                path: "/admin/tenants",
+                query,
+                list: StoredValue::new("tenants".to_owned()),
+                hidden: RwSignal::new(vec!["created".to_owned()]),
+                choose: Posting::to::<ChooseColumns>(),
+            };
+            (untrack(|| columns.now()), columns.as_parameter())
+        };
+        Owner::new().with(|| {
+            assert_eq!(
+                columns("q=a"),
+                (vec!["created".to_owned()], "created".to_owned())
+            );
+            assert_eq!(columns("q=a&hide=-"), (Vec::new(), "-".to_owned()));
+            assert_eq!(columns("hide=name.due").1, "name.due");
+        });
     }
 
     #[test]

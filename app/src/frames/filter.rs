@@ -74,11 +74,6 @@ impl Filter {
         Self { name, label, kind }
     }
 
-    /// The parameter that it is kept in.
-    pub(super) const fn name(&self) -> &'static str {
-        self.name
-    }
-
     /// How it reads while the URL sets it; a value that cannot be chosen filters nothing.
     pub(super) fn chip(&self, query: &QueryString) -> Option<Chip> {
         let value = query.get(self.name)?;

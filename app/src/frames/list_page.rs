@@ -12,7 +12,7 @@ use super::{
     bulk::{self, Picks},
     columns::Columns,
     news::{News, Shows, again},
-    views::{Names, views},
+    views::views,
 };
 use crate::{
     Answer, UiError,
@@ -354,18 +354,6 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
             filter_bar(list.filters(&around), path, &around.query)
         }
     };
-    let names: Names = {
-        let (list, viewer) = (Arc::clone(&list), viewer.clone());
-        Arc::new(move || {
-            let around = Around {
-                viewer: viewer.clone(),
-                query: query.get(),
-                picks,
-            };
-            let filters = list.filters(&around);
-            filters.iter().map(Filter::name).collect()
-        })
-    };
     // Apart from the rows: it stays open while they are asked for again.
     let choice = {
         let (list, viewer) = (Arc::clone(&list), viewer.clone());
@@ -399,7 +387,7 @@ fn body(list: Arc<dyn AnyList>, query: Memo<QueryString>, viewer: Viewer, picks:
         {above}
         {filters}
         <div class="list-tools">
-            {views(path, query, names, columns)}
+            {views(path, query, columns)}
             {choice}
         </div>
         {news.notice(shows)}

@@ -1,8 +1,7 @@
 //! The saved views of a list: links that open them, and the dialogs that save, rename and delete one.
 //!
-//! A view is what the list's address says, under a name. The one that is shown is the one that can be renamed and deleted.
-
-use std::sync::Arc;
+//! A view is what the list's address says, under a name. Each can be renamed and deleted by its id, whether or not the
+//! list still shows what it asks for.
 
 use leptos::prelude::*;
 use tenantry_domain::views::{ListViews, NAME_MAX_CHARS, SavedView, SavedViews, ViewList};
@@ -10,6 +9,7 @@ use tenantry_domain::views::{ListViews, NAME_MAX_CHARS, SavedView, SavedViews, V
 use super::{
     CommandDialog,
     columns::{Columns, HIDE},
+    in_row,
 };
 #[cfg(feature = "ssr")]
 use crate::backend;
@@ -24,13 +24,10 @@ use crate::{
 
 /// The parameter that asks for one of the dialogs.
 pub(super) const VIEW: &str = "view";
+/// The parameter that says which view it is about.
+const ID: &str = "id";
 /// A parameter that is part of a list's place and no filter.
 const TAB: &str = "tab";
-/// A parameter that is part of a view beside the filters.
-const SORT: &str = "sort";
-
-/// The parameters that the list's filters are kept in.
-pub(super) type Names = Arc<dyn Fn() -> Vec<&'static str> + Send + Sync>;
 
 /// The list at a path, if it has views.
 fn list_at(path: &str) -> Option<ViewList> {
@@ -51,11 +48,10 @@ pub(super) const fn path_of(list: ViewList) -> &'static str {
     }
 }
 
-/// A list's saved views; `query` is what its address says, `names` of it what its filters are kept in.
+/// A list's saved views; `query` is what its address says.
 pub(super) fn views(
     path: &'static str,
     query: Memo<QueryString>,
-    names: Names,
     columns: Columns,
 ) -> Option<AnyView> {
     let list = list_at(path)?;
@@ -68,24 +64,21 @@ pub(super) fn views(
         move || (list, actions.changes()),
         |(list, _)| ask(ListViews { list: Some(list) }),
     );
-    let content = move || {
-        let names = Arc::clone(&names);
-        async move {
-            // Without them the list is what it is.
-            let Ok(SavedViews { items }) = saved.await else {
-                return ().into_any();
-            };
-            let shown = move || {
-                let here = Here::of(list, &query.read(), &names());
-                let dialog = actions.dialog(&here, &items, columns);
-                view! {
-                    {bar(&here, &items)}
-                    {dialog}
-                }
-                .into_any()
-            };
-            shown.into_any()
-        }
+    let content = move || async move {
+        // Without them the list is what it is.
+        let Ok(SavedViews { items }) = saved.await else {
+            return ().into_any();
+        };
+        let shown = move || {
+            let here = Here::of(list, &query.read());
+            let dialog = actions.dialog(&here, &items, columns);
+            view! {
+                {bar(&here, &items)}
+                {dialog}
+            }
+            .into_any()
+        };
+        shown.into_any()
     };
     Some(later(0, content))
 }
@@ -104,24 +97,27 @@ struct Here {
     query: QueryString,
     /// The dialog that is asked for.
     asked: Option<String>,
+    /// The view that it is about.
+    id: Option<String>,
 }
 
 impl Here {
-    fn of(list: ViewList, query: &QueryString, names: &[&str]) -> Self {
-        let is_kept = |name: &str| [TAB, SORT, HIDE].contains(&name) || names.contains(&name);
-        let kept = query.pairs().filter(|(name, _)| is_kept(name));
+    fn of(list: ViewList, query: &QueryString) -> Self {
+        let known = list.parameters();
+        let kept = query.pairs().filter(|(name, _)| known.contains(name));
         Self {
             list,
             asked: query.owned(VIEW),
+            id: query.owned(ID),
             query: kept.fold(QueryString::default(), |kept, (name, value)| {
                 kept.and(name, value)
             }),
         }
     }
 
-    /// The address, with the dialog of that name.
-    fn href(&self, dialog: &str) -> String {
-        let query = self.query.clone().with(VIEW, dialog);
+    /// The address, with the dialog of that name, about the view of that id.
+    fn href(&self, dialog: &str, id: &str) -> String {
+        let query = self.query.clone().with(VIEW, dialog).with(ID, id);
         query.href(path_of(self.list))
     }
 
@@ -134,6 +130,12 @@ impl Here {
     fn text(&self, hidden: String) -> String {
         let href = self.query.clone().with(HIDE, hidden).href("");
         href.trim_start_matches('?').to_owned()
+    }
+
+    /// The view that the dialog is about.
+    fn asked_about<'v>(&self, views: &'v [SavedView]) -> Option<&'v SavedView> {
+        let id = self.id.as_deref()?;
+        views.iter().find(|view| view.id.as_str() == id)
     }
 
     /// The view that it is.
@@ -152,30 +154,20 @@ fn sorted(query: &QueryString) -> Vec<(&str, &str)> {
     pairs
 }
 
-/// The views, and what can be done with the one that is shown.
+/// The views, what can be done with each, and the way to save what is shown.
 fn bar(here: &Here, views: &[SavedView]) -> Option<AnyView> {
     let shown = here.view(views);
-    let verbs: &[(&str, &str)] = match shown {
-        Some(_) => &[
-            ("rename", text!(views.rename)),
-            ("delete", text!(views.delete)),
-        ],
-        None if here.is_narrowed() => &[("save", text!(views.save))],
-        None if views.is_empty() => return None,
-        None => &[],
-    };
-    let verbs = verbs
-        .iter()
-        .map(|(verb, label)| {
-            let href = here.href(verb);
-            view! {
-                <a class="button button-quiet" href=href>
-                    {*label}
-                </a>
-            }
-            .into_any()
-        })
-        .collect_view();
+    let save = (shown.is_none() && here.is_narrowed()).then(|| {
+        view! {
+            <a class="button button-quiet" href=here.href("save", "")>
+                {text!(views.save)}
+            </a>
+        }
+        .into_any()
+    });
+    if save.is_none() && views.is_empty() {
+        return None;
+    }
     let links = views
         .iter()
         .map(|view| {
@@ -194,16 +186,47 @@ fn bar(here: &Here, views: &[SavedView]) -> Option<AnyView> {
             .into_any()
         })
         .collect_view();
-    let list = (!views.is_empty()).then(|| view! { <ul class="chips">{links}</ul> }.into_any());
+    let list = (!views.is_empty()).then(|| {
+        view! {
+            <ul class="chips">{links}</ul>
+            {manage(here, views)}
+        }
+        .into_any()
+    });
     Some(
         view! {
             <nav class="views" aria-label=text!(views.title)>
                 {list}
-                {verbs}
+                {save}
             </nav>
         }
         .into_any(),
     )
+}
+
+/// What can be done with each view.
+fn manage(here: &Here, views: &[SavedView]) -> AnyView {
+    let rows = views
+        .iter()
+        .map(|view| {
+            let to = |verb| here.href(verb, view.id.as_str());
+            view! {
+                <li>
+                    <bdi>{view.name.clone()}</bdi>
+                    {in_row(text!(views.rename_verb), &view.name, to("rename"))}
+                    {in_row(text!(views.delete_verb), &view.name, to("delete"))}
+                </li>
+            }
+            .into_any()
+        })
+        .collect_view();
+    view! {
+        <details class="views-own">
+            <summary class="button button-quiet">{text!(views.manage)}</summary>
+            <ul>{rows}</ul>
+        </details>
+    }
+    .into_any()
 }
 
 impl Actions {
@@ -214,20 +237,13 @@ impl Actions {
     /// The dialog that the address asks for, if it can be.
     fn dialog(self, here: &Here, views: &[SavedView], columns: Columns) -> Option<AnyView> {
         let back = here.query.href(path_of(here.list));
-        match (here.asked.as_deref()?, here.view(views)) {
-            ("save", None) if here.is_narrowed() => {
-                let dialog = CommandDialog::new(
-                    text!(views.save_title),
-                    text!(views.save_consequence),
-                    back,
-                    text!(views.save_verb),
-                );
-                let dialog = dialog
-                    .sends("input[list]", here.list.as_str())
-                    .sends("input[query]", here.text(columns.as_parameter()));
-                Some(with_name(dialog, self.save, String::new()))
-            }
-            ("rename", Some(view)) => {
+        let asked = here.asked.as_deref()?;
+        if asked == "save" && here.is_narrowed() && here.view(views).is_none() {
+            return Some(self.saving(here, back, columns));
+        }
+        let view = here.asked_about(views)?;
+        match asked {
+            "rename" => {
                 let dialog = CommandDialog::new(
                     text!(views.rename_title, name = view.name),
                     text!(views.rename_consequence),
@@ -237,7 +253,7 @@ impl Actions {
                 let dialog = dialog.sends("input[id]", view.id.as_str());
                 Some(with_name(dialog, self.rename, view.name.clone()))
             }
-            ("delete", Some(view)) => {
+            "delete" => {
                 let dialog = CommandDialog::new(
                     text!(views.delete_title, name = view.name),
                     text!(views.delete_consequence),
@@ -249,6 +265,19 @@ impl Actions {
             }
             _ => None,
         }
+    }
+
+    fn saving(self, here: &Here, back: String, columns: Columns) -> AnyView {
+        let dialog = CommandDialog::new(
+            text!(views.save_title),
+            text!(views.save_consequence),
+            back,
+            text!(views.save_verb),
+        );
+        let dialog = dialog
+            .sends("input[list]", here.list.as_str())
+            .sends("input[query]", here.text(columns.as_parameter()));
+        with_name(dialog, self.save, String::new())
     }
 }
 
@@ -297,6 +326,10 @@ pub async fn delete_view(input: tenantry_domain::views::DeleteView) -> Result<()
 #[cfg(feature = "ssr")]
 fn at(view: &SavedView, done: &str) -> String {
     let path = path_of(view.list);
+    // One of another release, or of before parameters were looked at, shows what the list cannot.
+    if view.list.unknown_parameter(&view.query).is_some() {
+        return format!("{path}?done={done}");
+    }
     format!("{path}?{}&done={done}", view.query)
 }
 
@@ -317,11 +350,7 @@ mod tests {
     }
 
     fn here(query: &str) -> Here {
-        Here::of(
-            ViewList::Tenants,
-            &QueryString::read(query),
-            &["q", "status"],
-        )
+        Here::of(ViewList::Tenants, &QueryString::read(query))
     }
 
     #[test]
@@ -339,6 +368,44 @@ mod tests {
                 .is_some()
         );
         assert!(here("status=SUSPENDED").view(&views).is_none());
+    }
+
+    #[test]
+    fn each_view_can_be_renamed_and_deleted_whatever_it_asks_for() {
+        let views = [view("cursor=c"), view("staus=ACTIVE&q=a")];
+        let here = here("q=b&view=delete&id=viw_1&cursor=c");
+
+        assert!(here.view(&views).is_none());
+        let id = views[0].id.as_str();
+        let asked = Here {
+            id: Some(id.to_owned()),
+            ..here
+        };
+        assert_eq!(
+            asked.asked_about(&views).map(|view| &view.id),
+            Some(&views[0].id)
+        );
+        let href = asked.href("delete", id);
+        assert_eq!(href, format!("/admin/tenants?q=b&view=delete&id={id}"));
+        let html = Owner::new().with(|| bar(&asked, &views).map(RenderHtml::to_html));
+        let html = html.unwrap_or_default();
+        for verb in ["delete", "rename"] {
+            assert_eq!(
+                html.matches(&format!("view={verb}&amp;id={id}")).count(),
+                2,
+                "{html}"
+            );
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_was_done_with_a_view_leads_to_what_the_list_can_show() {
+        assert_eq!(
+            at(&view("q=a&hide=-"), "x"),
+            "/admin/tenants?q=a&hide=-&done=x"
+        );
+        assert_eq!(at(&view("q=a&cursor=c"), "x"), "/admin/tenants?done=x");
     }
 
     #[test]

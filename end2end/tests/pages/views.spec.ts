@@ -34,12 +34,14 @@ test("a view is saved, found again by one click, renamed and deleted", async ({ 
   await app.open("/admin/tenants");
   await expect(views.getByRole("link", { name: "Save view" })).toHaveCount(0);
   await views.getByRole("link", { name: "On hold" }).click();
-  await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}&status=SUSPENDED&sort=-name$`));
+  await expect(page).toHaveURL(new RegExp(`/admin/tenants\\?q=${stem}&status=SUSPENDED&sort=-name&hide=-$`));
   await expect(page.getByRole("rowheader")).toHaveCount(1);
   await expect(page.getByRole("rowheader")).toContainText(`${stem}_B`);
   if (app.hasScript) await expectAccessible(page);
 
-  await views.getByRole("link", { name: "Rename view" }).click();
+  await views.getByText("Manage views").click();
+  if (app.hasScript) await expectAccessible(page);
+  await views.getByRole("link", { name: "Rename On hold" }).click();
   await expect(app.dialog.getByLabel("Name of the view")).toHaveValue("On hold");
   await app.dialog.getByLabel("Name of the view").fill("Unpaid ones");
   await app.dialog.getByRole("button", { name: "Rename" }).click();
@@ -47,7 +49,8 @@ test("a view is saved, found again by one click, renamed and deleted", async ({ 
   await expect(views.getByRole("link", { name: "Unpaid ones" })).toBeVisible();
   await expect(views.getByRole("link", { name: "On hold" })).toHaveCount(0);
 
-  await views.getByRole("link", { name: "Delete view" }).click();
+  await views.getByText("Manage views").click();
+  await views.getByRole("link", { name: "Delete Unpaid ones" }).click();
   await app.dialog.getByRole("button", { name: "Delete" }).click();
   await app.expectSaid("View deleted.");
   await expect(views.getByRole("link", { name: "Unpaid ones" })).toHaveCount(0);
@@ -83,7 +86,45 @@ test("a name that is taken is refused beside its field, and what was typed stays
   await app.dialog.getByLabel("Name of the view").fill("Active ones");
   await app.dialog.getByRole("button", { name: "Save" }).click();
   await app.expectSaid("View saved.");
-  await expect(views.getByRole("listitem")).toHaveCount(2);
+  await expect(views.locator(".chips").getByRole("listitem")).toHaveCount(2);
+});
+
+test("a view is deleted from wherever its list is", async ({ app, api, page }) => {
+  const stem = await arrange(app, api);
+  const views = page.getByRole("navigation", { name: "Saved views" });
+  await app.open(`/admin/tenants?q=${stem}`);
+  await app.link("Save view").click();
+  await app.dialog.getByLabel("Name of the view").fill("Elsewhere");
+  await app.dialog.getByRole("button", { name: "Save" }).click();
+  await app.expectSaid("View saved.");
+
+  await app.open("/admin/tenants?status=ACTIVE");
+  await views.getByText("Manage views").click();
+  await views.getByRole("link", { name: "Delete Elsewhere" }).click();
+  await app.dialog.getByRole("button", { name: "Delete" }).click();
+  await app.expectSaid("View deleted.");
+  await expect(views.getByRole("link", { name: "Elsewhere" })).toHaveCount(0);
+});
+
+test("a view that shows all columns shows them wherever some are hidden", async ({ app, api, page }) => {
+  const stem = await arrange(app, api);
+  await app.open(`/admin/tenants?q=${stem}`);
+  await app.link("Save view").click();
+  await app.dialog.getByLabel("Name of the view").fill("Everything");
+  await app.dialog.getByRole("button", { name: "Save" }).click();
+  await app.expectSaid("View saved.");
+  await app.open("/admin/tenants");
+  await page.locator(".columns-choice > summary").click();
+  const kept = page.waitForResponse((it) => it.url().endsWith("/ui/columns"));
+  await page.getByRole("checkbox", { name: "Created by", exact: true }).setChecked(false);
+  if (!app.hasScript) await app.button("Keep").click();
+  await kept;
+  const heading = page.getByRole("columnheader", { name: "Created by" });
+  await expect(heading).toHaveCount(0);
+
+  await app.link("Everything").click();
+
+  await expect(heading).toBeVisible();
 });
 
 test("views are a person's own, and of their list", async ({ app, api, page }) => {

@@ -1,6 +1,7 @@
 //! Which columns a list shows, as a browser without script chooses and gets them.
 
 use http::{Method, StatusCode};
+use tenantry_domain::views::ViewList;
 use tenantry_testkit::databases::on_sqlite;
 
 use crate::support::{ORIGIN, PASSWORD, Reply, Server};
@@ -56,6 +57,54 @@ fn a_list_is_sent_as_it_was_chosen() {
             reply.header("set-cookie").contains("Max-Age=0"),
             "{reply:?}"
         );
+    });
+}
+
+#[test]
+fn a_choice_that_cannot_be_kept_leaves_the_others() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let session = server.sign_in("admin", PASSWORD).await;
+        let cookies = format!("{session}; tenantry_columns=jobs:due");
+        for odd in [
+            "list=tenants&known=%22%3E%3Cscript%3E",
+            "list=a;b&known=c",
+            &format!("list=tenants&known={}", "x".repeat(5_000)),
+        ] {
+            let reply = chosen(&server, &cookies, odd).await;
+            assert_eq!(kept(&reply), "tenantry_columns=jobs:due", "{odd}");
+        }
+    });
+}
+
+#[test]
+fn a_view_can_say_whatever_its_list_is_filtered_by() {
+    on_sqlite(|db| async move {
+        let server = Server::on(&db).await;
+        let session = server.sign_in("admin", PASSWORD).await;
+        for (list, path) in [
+            (ViewList::Tenants, "/admin/tenants"),
+            (ViewList::Packs, "/admin/packs?tab=tenant"),
+            (ViewList::Reports, "/admin/packs/reports"),
+            (ViewList::Audit, "/admin/audit"),
+            (ViewList::Jobs, "/admin/jobs"),
+            (ViewList::Users, "/admin/users"),
+        ] {
+            let call = server.call(Method::GET, path).header("accept", BROWSER);
+            let page = call.cookie(&session).send().await;
+            let form = page
+                .text()
+                .split("<form")
+                .find(|form| form.contains("role=\"search\""));
+            let form = form.unwrap_or_else(|| panic!("{path} has no filters"));
+            let form = form.split("</form>").next().unwrap();
+            let names = form.split(" name=\"").skip(1);
+            let names: Vec<_> = names.filter_map(|rest| rest.split('"').next()).collect();
+            assert!(!names.is_empty(), "{path}");
+            for name in names {
+                assert!(list.parameters().contains(&name), "{path}: {name}");
+            }
+        }
     });
 }
 

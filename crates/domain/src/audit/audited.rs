@@ -9,7 +9,7 @@ use crate::{
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
     tenants::Tenant,
-    views::SavedView,
+    views::NamedView,
 };
 
 /// A thing whose changes are audited: what a row shows before and after, so it holds no secret.
@@ -45,7 +45,7 @@ impl Audited for Tenant {
     }
 }
 
-impl Audited for SavedView {
+impl Audited for NamedView<'_> {
     fn entity(&self) -> &'static str {
         "saved_view"
     }

@@ -37,6 +37,39 @@ words! {
     }
 }
 
+impl ViewList {
+    /// What a view of the list may say in the query of its URL: its filters, its order and its columns.
+    ///
+    /// Where a page begins is none of it: it is about rows that were there once.
+    pub const fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::Tenants => &["q", "status", "sort", "hide"],
+            Self::Packs => &["tab", "tenant_id", "domain", "status", "sort", "hide"],
+            Self::Reports => &["kind", "domain", "tenant_id", "outcome", "sort", "hide"],
+            Self::Audit => &[
+                "tenant_id",
+                "action",
+                "actor",
+                "pack",
+                "from",
+                "to",
+                "request_id",
+                "sort",
+                "hide",
+            ],
+            Self::Jobs => &["state", "kind", "tenant_id", "sort", "hide"],
+            Self::Users => &["q", "sort", "hide"],
+        }
+    }
+
+    /// The first parameter of a query that a view of the list cannot have.
+    pub fn unknown_parameter(self, query: &str) -> Option<&str> {
+        let names = query.split('&').filter(|pair| !pair.is_empty());
+        let mut names = names.map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name));
+        names.find(|name| !self.parameters().contains(name))
+    }
+}
+
 /// A view of a list that a person has saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -51,6 +84,28 @@ pub struct SavedView {
     pub query: String,
     /// When it was saved.
     pub created_at: Timestamp,
+}
+
+/// A saved view as the trail shows it: not what it asks for, which may name customers and stays there for good.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct NamedView<'a> {
+    /// Its id.
+    pub id: &'a ViewId,
+    /// The list that it is of.
+    pub list: ViewList,
+    /// What the person calls it.
+    pub name: &'a str,
+}
+
+impl SavedView {
+    /// As the trail shows it.
+    pub fn named(&self) -> NamedView<'_> {
+        NamedView {
+            id: &self.id,
+            list: self.list,
+            name: &self.name,
+        }
+    }
 }
 
 /// A person's saved views.
@@ -72,7 +127,7 @@ pub struct SaveView {
     pub list: ViewList,
     /// The name, 1 to 60 characters; no two of a list look the same.
     pub name: String,
-    /// The query of the list's URL, without the question mark.
+    /// The query of the list's URL, without the question mark: filters, order and columns of that list, and nothing else.
     pub query: String,
 }
 
@@ -131,7 +186,7 @@ operation!(
 impl SaveView {
     /// The name and the query, checked; reports all that is wrong at once.
     pub fn validate(&self) -> Result<(String, String), Problem> {
-        match (check_name(&self.name), check_query(&self.query)) {
+        match (check_name(&self.name), check_query(self.list, &self.query)) {
             (Ok(name), Ok(query)) => Ok((name, query)),
             (name, query) => Err(Problem::invalid(
                 name.err().into_iter().chain(query.err()).collect(),
@@ -162,7 +217,7 @@ fn check_name(name: &str) -> Result<String, FieldProblem> {
     words::line(name, NAME_MAX_CHARS).map_err(|unfit| unfit.at("name", &say!("A name")))
 }
 
-fn check_query(query: &str) -> Result<String, FieldProblem> {
+fn check_query(list: ViewList, query: &str) -> Result<String, FieldProblem> {
     let refused = |code, message| Err(FieldProblem::new("query", code, message));
     if query.is_empty() {
         let message = say!("A view has a filter or an order. Set one, then save it.");
@@ -178,6 +233,10 @@ fn check_query(query: &str) -> Result<String, FieldProblem> {
     if !query.bytes().all(is_of_a_query) {
         let message = say!("It is the query of a URL, encoded as one, without the question mark.");
         return refused("invalid_query", message);
+    }
+    if let Some(name) = list.unknown_parameter(query) {
+        let message = say!("A view of this list cannot say `{name}`.", name);
+        return refused("unknown_parameter", message);
     }
     Ok(query.to_owned())
 }
@@ -254,6 +313,23 @@ mod tests {
         ] {
             assert_eq!(save("n", odd).unwrap_err(), ["invalid_query"], "{odd}");
         }
+    }
+
+    #[test]
+    fn a_view_says_what_its_list_knows_and_nothing_else() {
+        assert!(save("n", "q=a&&hide=-").is_ok());
+        for odd in [
+            "cursor=c",
+            "q=a&before=50",
+            "staus=ACTIVE",
+            "kind=x",
+            "q=a&Q=b",
+            "%71=a",
+            "=a",
+        ] {
+            assert_eq!(save("n", odd).unwrap_err(), ["unknown_parameter"], "{odd}");
+        }
+        assert_eq!(ViewList::Jobs.unknown_parameter("kind=x&q=a"), Some("q"));
     }
 
     #[test]

@@ -26,15 +26,16 @@ impl Command for DeleteView {
         let view = own_view(write, &user, &self.id).await?;
         views::delete(write.tx(), &user, &self.id).await?;
 
+        let named = view.named();
         let about = About {
             action: Self::NAME,
-            entity: view.entity(),
+            entity: named.entity(),
             entity_id: view.id.as_str(),
             tenant: None,
             pack: None,
             reason: None,
         };
-        let entry = about.entry(Some(&view), NOTHING)?;
+        let entry = about.entry(Some(&named), NOTHING)?;
         Ok(Done::changed(view, Ledger::of(entry)))
     }
 }

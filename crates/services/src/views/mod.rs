@@ -1,6 +1,7 @@
 //! Views of lists that a person has saved.
 //!
-//! They are preferences, and changed by commands all the same: there is one way to change anything. Whoever changes
+//! They are preferences, and changed by commands all the same: there is one way to change anything. The trail says which
+//! view of which list, and not what it asks for (decision 0037). Whoever changes
 //! theirs has their account locked, so that what is counted and compared is what there is.
 
 mod delete;

@@ -28,7 +28,7 @@ impl Command for RenameView {
             name,
             ..before.clone()
         };
-        let entry = entry::changed(Self::NAME, &before, &after, None)?;
+        let entry = entry::changed(Self::NAME, &before.named(), &after.named(), None)?;
         Ok(Done::changed(after, Ledger::of(entry)))
     }
 }

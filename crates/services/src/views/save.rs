@@ -52,7 +52,7 @@ impl Command for SaveView {
         views::insert(write.tx(), &user, &view)
             .await
             .map_err(refusal)?;
-        let entry = entry::made(Self::NAME, &view, None)?;
+        let entry = entry::made(Self::NAME, &view.named(), None)?;
         Ok(Done::changed(view, Ledger::of(entry)))
     }
 }

@@ -1,5 +1,6 @@
 //! Saved views: each person's own, of bounded number, under names that are not taken.
 
+use serde_json::json;
 use tenantry_domain::{
     Problem, ProblemKind,
     access::{Caller, CreateUser, RequestInfo, Role, RoleBinding, SignIn},
@@ -107,6 +108,36 @@ async fn the_same_once_more_changes_nothing_and_a_name_is_taken_once(db: TestDb)
     let rename = RenameView { id: first.id, name: "ACME".to_owned() };
     app.services.run(&ada, rename).await.unwrap();
     save(&app, &vera, "acme", "q=acme").await.unwrap();
+}
+
+async fn the_trail_says_which_view_and_not_what_it_asks_for(db: TestDb) {
+    let (app, [ada, _]) = two_people(db).await;
+    let view = save(&app, &ada, "Mine", "q=a%20customer").await.unwrap();
+    let rename = RenameView { id: view.id.clone(), name: "Yours".to_owned() };
+    app.services.run(&ada, rename).await.unwrap();
+    app.services.run(&ada, DeleteView { id: view.id.clone() }).await.unwrap();
+
+    let shown = |name: &str| json!({"id": view.id, "list": "tenants", "name": name});
+    for (action, before, after) in [
+        ("views.save", None, Some("Mine")),
+        ("views.rename", Some("Mine"), Some("Yours")),
+        ("views.delete", Some("Yours"), None),
+    ] {
+        let filter = AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() };
+        let rows = app.services.ask(&app.admin, filter).await.unwrap().items;
+        assert_eq!(rows[0].facts.before, before.map(shown), "{action}");
+        assert_eq!(rows[0].facts.after, after.map(shown), "{action}");
+    }
+}
+
+async fn a_view_says_what_its_list_knows(db: TestDb) {
+    let (app, [ada, _]) = two_people(db).await;
+
+    for query in ["q=a&cursor=c", "staus=ACTIVE"] {
+        let refused = save(&app, &ada, "Mine", query).await.unwrap_err();
+        assert_eq!(refused.errors[0].code, "unknown_parameter", "{query}");
+    }
+    assert!(names(&app, &ada).await.is_empty());
 }
 
 async fn there_are_so_many_however_they_come_at_once(db: TestDb) {

@@ -328,6 +328,7 @@ fn saved_views() {
             ("", "q=a"),
             ("Other", ""),
             ("Other", "q=a b"),
+            ("Other", "q=a&cursor=c"),
         ] {
             person(Method::POST, views, save(name, query), 422).await;
         }

@@ -107,6 +107,7 @@ pub(super) const TEXTS: Texts = &[
     ("A view has a filter or an order. Set one, then save it.", "มุมมองต้องมีตัวกรองหรือลำดับ กำหนดก่อนแล้วจึงบันทึก"),
     ("A view of this list has this name already, or one that looks like it.", "รายการนี้มีมุมมองชื่อนี้ หรือชื่อที่ดูเหมือนกันอยู่แล้ว"),
     ("It is the query of a URL, encoded as one, without the question mark.", "ค่านี้คือส่วนคิวรีของ URL ที่เข้ารหัสแล้ว โดยไม่มีเครื่องหมายคำถาม"),
+    ("A view of this list cannot say `{name}`.", "มุมมองของรายการนี้ระบุ `{name}` ไม่ได้"),
     ("Only a person has saved views. Sign in to save one.", "เฉพาะบุคคลเท่านั้นที่มีมุมมองที่บันทึกไว้ ลงชื่อเข้าใช้ก่อนจึงบันทึกได้"),
     ("What a view asks for has at most {max} characters.", "สิ่งที่มุมมองขอมีได้ไม่เกิน {max} อักขระ"),
     ("You have {max} saved views already. Delete one first.", "คุณมีมุมมองที่บันทึกไว้ {max} รายการแล้ว ลบออกก่อนหนึ่งรายการ"),
