@@ -91,7 +91,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "{place}{live}{dead}const palette = {palette:?};\n{wake}\
+        "const own = {own:?};\n{place}{live}{dead}const palette = {palette:?};\n{wake}\
          const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
@@ -106,6 +106,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
          if (await there) await hydrate();\n\
          seen.abort();\n\
          for (const button of early) button.click();",
+        own = [&assets.js, &assets.wasm],
         place = PLACE,
         live = LIVE,
         dead = DEAD,

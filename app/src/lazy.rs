@@ -195,7 +195,8 @@ mod dialog {
             if come().await {
                 // Gone where the dialog was closed meanwhile.
                 let _ = has_come.try_set(true);
-            } else if !has_no_connection() {
+            } else if !has_no_connection() && has_come.try_get_untracked().is_some() {
+                // Nobody goes there who has closed the dialog meanwhile.
                 drop(go_there().await);
             }
             drop(busy);

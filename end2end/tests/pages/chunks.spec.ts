@@ -1,7 +1,7 @@
 // The console's module comes in chunks: a page loads its own at once, the others' when somebody goes there.
 
 import type { Page } from "@playwright/test";
-import { expect, test } from "../../fixtures/index.ts";
+import { expect, test, unique } from "../../fixtures/index.ts";
 import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 
 const OF_USERS = /\/pkg\/users\./;
@@ -81,4 +81,41 @@ test("a page whose chunk is gone comes from the server, and reads @script", asyn
   await expect(page.locator("html[data-hydrated]")).toHaveCount(0);
   await app.link("New user").click();
   await expect(app.heading("New user")).toBeVisible();
+});
+
+test("a dialog that was closed before its chunk failed reloads nothing @script", async ({
+  app,
+  api,
+  page,
+  watch,
+}) => {
+  watch.expect(/status of 404|activation\.\w+\.bundle: 404/);
+  const tenant = unique("CLOSED");
+  await api.createTenant(tenant);
+  await app.signInAsAdmin();
+  await app.open(`/admin/tenants/${tenant}`);
+  let fail = () => {};
+  const closed = new Promise<void>((done) => {
+    fail = done;
+  });
+  await page.route(/\/pkg\/activation\./, async (route) => {
+    await closed;
+    await route.fulfill({ status: 404 });
+  });
+  await page.evaluate(() => {
+    document.documentElement.dataset.same = "yes";
+  });
+  const asked = page.waitForRequest(/\/pkg\/activation\./);
+  await page.locator('a[href*="activate=1"]').first().click();
+  await asked;
+  await page.goBack();
+  await expect(page).not.toHaveURL(/activate=1/);
+
+  const failed = page.waitForResponse(/\/pkg\/activation\./);
+  fail();
+  await failed;
+
+  await app.link("Rename").click();
+  await expect(app.dialog.getByLabel("New name")).toBeVisible();
+  await expect(page.locator("html[data-same]")).toHaveCount(1);
 });

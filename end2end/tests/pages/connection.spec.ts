@@ -149,3 +149,18 @@ test("a page that was changed before it was ready says so, and its forms work @s
   await app.button("Create tenant").click();
   await expect(app.heading("Translated Ltd")).toBeVisible();
 });
+
+test("a script that is not the page's may fail without ending it @script", async ({ app, page, watch }) => {
+  watch.expect(/RuntimeError|not ours/);
+  await app.signInAsAdmin();
+  await app.open("/admin/tenants");
+
+  await page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError("not ours");
+    error.stack = "RuntimeError: not ours\n    at https://other.test/verify.wasm:wasm-function[1]:0x1";
+    dispatchEvent(new ErrorEvent("error", { error, message: "not ours" }));
+  });
+
+  await expect(page.locator("html")).not.toHaveAttribute("data-dead");
+  await expect(page.getByText("Something changed this page")).toHaveCount(0);
+});
