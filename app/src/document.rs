@@ -85,6 +85,8 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
         .filter_map(|chunk| assets.chunks.get(chunk))
         .flatten()
         .collect();
+    // Written as JSON below: a list.
+    let bundles = Vec::from_iter(bundles);
     // Quoted as JSON, which is valid JavaScript; the paths are our own. The module and the page's
     // bundles are fetched here and not by a preload in the document, which would reach browsers
     // without script too; the loader takes them from here. A page whose chunk cannot be had stays as
