@@ -59,10 +59,17 @@ pub(crate) async fn show_refusals(
         // Leads to the sign-in page.
         return Response::from_parts(parts, Body::empty());
     }
-    match page {
+    let mut response = match page {
         Some(page) => show(&render, asked, page, error).await,
         None => Refusal::from(*error.problem).into_response(),
+    };
+    // What the browser is to keep, or to keep no longer, is said with a refusal too.
+    for cookie in parts.headers.get_all(header::SET_COOKIE) {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
     }
+    response
 }
 
 /// Renders the page with the refusal, under the refusal's status.

@@ -69,7 +69,8 @@ impl<'s> Browser<'s> {
 
     async fn undo(&mut self, key: &str) -> Reply {
         let page = "/admin/tenants";
-        self.post("/ui/tenants/undo", page, &[("key", key), ("from", page)])
+        let here = format!("{page}?undo={key}");
+        self.post("/ui/tenants/undo", &here, &[("key", key), ("from", page)])
             .await
     }
 }

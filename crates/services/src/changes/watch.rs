@@ -302,6 +302,8 @@ impl Watch {
         }
         if !self.ages.is_renewed && now >= self.ages.ends {
             self.ages.is_renewed = true;
+            // The moment to change over begins now, however late it is.
+            self.ages.ends = now;
             return Some(Heard::Renew);
         }
         let is_silent = now.saturating_sub(self.ages.spoke) >= BEAT;
