@@ -49,8 +49,6 @@ macro_rules! pages {
                 }
 
                 async fn view(_: Self) -> AnyView {
-                    #[cfg(feature = "hydrate")]
-                    dialog::wait().await;
                     match $page().await {
                         Ok(view) => view,
                         Err(_) => go_there().await,
@@ -60,6 +58,8 @@ macro_rules! pages {
                 async fn preload() {
                     // A failure shows when the view is asked for, which tries again.
                     drop(preload().await);
+                    #[cfg(feature = "hydrate")]
+                    dialog::wait().await;
                 }
             }
         };
