@@ -1,7 +1,7 @@
 // The console's module comes in chunks: a page loads its own at once, the others' when somebody goes there.
 
 import type { Page } from "@playwright/test";
-import { expect, test, unique } from "../../fixtures/index.ts";
+import { expect, test } from "../../fixtures/index.ts";
 import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 
 const OF_USERS = /\/pkg\/users\./;
@@ -90,8 +90,7 @@ test("a dialog that was closed before its chunk failed reloads nothing @script",
   watch,
 }) => {
   watch.expect(/status of 404|activation\.\w+\.bundle: 404/);
-  const tenant = unique("CLOSED");
-  await api.createTenant(tenant);
+  const tenant = await api.createOnboardedTenant();
   await app.signInAsAdmin();
   await app.open(`/admin/tenants/${tenant}`);
   let fail = () => {};

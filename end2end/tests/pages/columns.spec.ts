@@ -78,7 +78,7 @@ test("stacked rows follow it, and the keyboard does it all @script", async ({ ap
   await expectAccessible(page);
   await page.reload();
   await expect(page.getByText("Narrow & Co")).toBeHidden();
-  await expect(page.getByRole("link", { name: id })).toBeVisible();
+  await expect(page.getByRole("link", { name: id, exact: true })).toBeVisible();
 });
 
 test("in Thai too", async ({ app, page, baseURL }) => {
