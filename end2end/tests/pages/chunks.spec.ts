@@ -21,11 +21,7 @@ function filesOf(page: Page): string[] {
 
 const bundles = (files: string[]): string[] => files.filter((file) => file.endsWith(".bundle")).sort();
 
-test("a page asks for its bundles, once, and for few files in all @script", async ({
-  app,
-  api,
-  page,
-}) => {
+test("a page asks for its bundles, once, and for few files in all @script", async ({ app, api, page }) => {
   test.slow();
   const made = await arrange(api);
   await app.signInAsAdmin();

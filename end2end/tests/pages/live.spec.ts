@@ -14,7 +14,7 @@ async function done(answer: APIResponse): Promise<void> {
 }
 
 function suspend(api: Api, tenant: string): Promise<void> {
-  return api.patch(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "Unpaid" }).then(done);
+  return api.patch(`/admin/tenants/${tenant}/status`, { status: "SUSPENDED", reason: "Unpaid" });
 }
 
 /** Begins to wait for the stream of a browser, and for the one question that a page asks without being told. */
