@@ -18,12 +18,12 @@ function suspend(api: Api, tenant: string): Promise<void> {
 }
 
 /** Begins to wait for the stream of a browser, and for the one question that a page asks without being told. */
-function heard(page: Page): { stream: Promise<unknown>; first: Promise<unknown> } {
+function heard(page: Page, question = "/ui/ask"): { stream: Promise<unknown>; first: Promise<unknown> } {
   const isStream = (url: string) => url.endsWith("/ui/events");
   return {
     stream: page.context().waitForEvent("response", (it) => isStream(it.url()) && it.ok()),
     first: page.waitForEvent("requestfinished", {
-      predicate: (it) => it.url().endsWith("/ui/ask"),
+      predicate: (it) => it.url().endsWith(question),
       timeout: 20_000,
     }),
   };
@@ -136,11 +136,7 @@ test("the page of a tenant says that it has changed, and one's own change is non
 test("the page of a pack says that it went live @script", async ({ app, api, page }) => {
   test.slow();
   const tenant = await api.createOnboardedTenant();
-  const { stream } = heard(page);
-  const first = page.waitForEvent("requestfinished", {
-    predicate: (it) => it.url().endsWith("/ui/packs/get"),
-    timeout: 20_000,
-  });
+  const { stream, first } = heard(page, "/ui/packs/get");
   await app.open(`/admin/packs/tenant/${tenant}/v1.4`);
   await stream;
   await first;
