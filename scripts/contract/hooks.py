@@ -154,6 +154,12 @@ FILLINGS = (
         {"invalid": {"/expires_at": {"in_the_past"}}},
     ),
     Filling(
+        "what a view can say of which list is no pattern",
+        ("POST /auth/views",),
+        fill.view_query,
+        {"invalid": {"/query": {"unknown_parameter"}}},
+    ),
+    Filling(
         "tenants have to be there",
         ("POST /admin/tokens",),
         fill.tenants,
