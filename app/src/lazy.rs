@@ -28,8 +28,8 @@ use crate::{
 use crate::activation::ActivationDialog;
 #[cfg(feature = "ssr")]
 use crate::paths::{
-    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, NEW_TENANT, PACKS, REPORTS, TENANTS, TOKENS,
-    USERS, WELCOME,
+    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, NEW_TENANT, PACKS, PLAYBOOKS, REPORTS, TENANTS,
+    TOKENS, USERS, WELCOME,
 };
 
 /// Makes a route of each page, whose view is in its chunk.
@@ -74,6 +74,7 @@ pages! {
     audit: audit::AuditPage;
     jobs: jobs::JobsPage;
     packs: packs::PacksPage, packs::ReportsPage, packs::ReportPage;
+    playbooks: playbooks::PlaybooksPage;
     pack: packs::PackPage, packs::RevisionPage;
     compare: packs::ComparePage;
     import: packs::ImportPage;
@@ -83,7 +84,8 @@ pages! {
 
 /// Where the pages of each chunk are: the first of these that a path is, or is below, counts.
 #[cfg(feature = "ssr")]
-const PLACES: [(&str, &str); 10] = [
+const PLACES: [(&str, &str); 11] = [
+    (PLAYBOOKS, "pack"),
     (IMPORT, "import"),
     (REPORTS, "packs"),
     (PACKS, "pack"),
@@ -110,10 +112,12 @@ fn chunk_of(path: &str) -> Option<&'static str> {
     match path {
         HOME | ACCOUNT | WELCOME => return Some("home"),
         PACKS => return Some("packs"),
+        PLAYBOOKS => return Some("playbooks"),
         TENANTS => return Some("tenants"),
         _ => {}
     }
-    if path.starts_with(PACKS) && path.ends_with("/compare") {
+    let has_versions = path.starts_with(PACKS) || path.starts_with(PLAYBOOKS);
+    if has_versions && path.ends_with("/compare") {
         return Some("compare");
     }
     // A revision is shown as a pack is.

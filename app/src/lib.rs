@@ -27,6 +27,7 @@ mod lazy;
 mod packs;
 #[cfg(feature = "ssr")]
 mod palette;
+mod playbooks;
 pub mod routes;
 mod tenants;
 mod unused;

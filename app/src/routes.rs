@@ -83,6 +83,17 @@ pub fn App() -> impl IntoView {
                         view={Lazy::<lazy::PackPage>::new()}
                         ssr=READABLE
                     />
+                    <Route path=(Static("admin"), Static("playbooks")) view={Lazy::<lazy::PlaybooksPage>::new()} ssr=READABLE />
+                    <Route
+                        path=path!("/admin/playbooks/:playbook_id/compare")
+                        view={Lazy::<lazy::ComparePage>::new()}
+                        ssr=READABLE
+                    />
+                    <Route
+                        path=path!("/admin/playbooks/:playbook_id/:version")
+                        view={Lazy::<lazy::PackPage>::new()}
+                        ssr=READABLE
+                    />
                     <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("audit"), OptionalParam(AUDIT_ID)) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
                     <Route path=(Static("admin"), Static("jobs")) view={Lazy::<lazy::JobsPage>::new()} ssr=READABLE />

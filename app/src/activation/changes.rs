@@ -17,7 +17,7 @@ const OPEN: usize = 8;
 
 /// The changes by part of the configuration, those that narrow first.
 #[component]
-pub(super) fn Changes(
+pub(crate) fn Changes(
     changes: Vec<Change>,
     /// The pages that compare what changes, and what they are called.
     links: Vec<(String, String)>,

@@ -8,9 +8,10 @@ use tenantry_domain::{
     id::TenantId,
     packs::{Pack, Version},
     page::MAX_LIMIT,
+    playbooks::PlaybookId,
 };
 
-use crate::query::QueryString;
+use crate::{paths::PLAYBOOKS_OF, query::QueryString};
 
 /// Stands in a URL for keeping the live tenant pack; no version is written so.
 pub(super) const KEEP: &str = "keep";
@@ -18,12 +19,17 @@ pub(super) const KEEP: &str = "keep";
 const LISTED: usize = MAX_LIMIT as usize;
 
 /// What a URL says of a pair; other parameters of the tenant's page are not among them.
-pub(super) const NAMES: [&str; 4] = [
+pub(super) const NAMES: [&str; 6] = [
     "domain",
     "domain_pack",
     "domain_pack_version",
     "tenant_pack_version",
+    UNLINK,
+    PLAYBOOKS_OF,
 ];
+
+/// The parameter that names the playbooks which are taken away in the same step, with commas between them.
+pub(super) const UNLINK: &str = "unlinking";
 
 /// A pair for a tenant, as far as a URL names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +38,14 @@ pub struct Choice {
     domain: Option<String>,
     domain_pack_version: Option<String>,
     tenant_pack_version: Option<String>,
+    unlink: Vec<PlaybookId>,
+    playbooks_of: Option<u64>,
+}
+
+/// The playbooks that a URL takes away; what can be the id of none is passed over.
+pub(super) fn unlinked_in(query: &QueryString) -> Vec<PlaybookId> {
+    let named = query.get(UNLINK).unwrap_or_default().split(',');
+    named.filter_map(|id| PlaybookId::parse(id).ok()).collect()
 }
 
 impl Choice {
@@ -57,6 +71,8 @@ impl Choice {
             domain,
             domain_pack_version: version,
             tenant_pack_version: owned("tenant_pack_version"),
+            unlink: unlinked_in(query),
+            playbooks_of: query.get(PLAYBOOKS_OF).and_then(|text| text.parse().ok()),
         }
     }
 
@@ -77,7 +93,7 @@ impl Choice {
         let own = || {
             let fit = own.iter().filter(|pack| pack.status.can_be_activated());
             fit.max_by(|a, b| a.version.cmp(&b.version))
-                .map(|pack| &pack.domain)
+                .and_then(|pack| pack.domain.as_ref())
         };
         live.or_else(own).map(ToString::to_string)
     }
@@ -92,7 +108,7 @@ impl Choice {
         let named = self.domain.as_deref();
         let mut fit = packs.iter().filter(|pack| {
             pack.status.can_be_activated()
-                && named.is_none_or(|named| pack.domain.as_str().eq_ignore_ascii_case(named))
+                && named.is_none_or(|named| pack.domain_text().eq_ignore_ascii_case(named))
         });
         if let Some(version) = self.domain_pack_version.as_deref() {
             return fit.find(|pack| is_version(&pack.version, version));
@@ -110,7 +126,7 @@ impl Choice {
         packs: &[Pack],
         live: Option<&ActiveConfig>,
     ) -> TenantPackChoice {
-        let is_of_domain = |pack: &&Pack| pack.domain.as_str().eq_ignore_ascii_case(domain);
+        let is_of_domain = |pack: &&Pack| pack.domain_text().eq_ignore_ascii_case(domain);
         match self.tenant_pack_version.as_deref() {
             Some(NO_TENANT_PACK) => return TenantPackChoice::Without,
             Some(KEEP) => return TenantPackChoice::Keep,
@@ -152,7 +168,7 @@ impl Choice {
     ) -> Option<Activate> {
         let listed = self.domain_pack(domain_packs);
         let (domain, version) = match listed {
-            Some(pack) => (pack.domain.to_string(), pack.version.to_string()),
+            Some(pack) => (pack.domain_text().to_owned(), pack.version.to_string()),
             // One that is named but not listed is the server's to find, or to refuse.
             None => (self.domain.clone()?, self.domain_pack_version.clone()?),
         };
@@ -162,6 +178,8 @@ impl Choice {
             domain: Some(domain),
             domain_pack_version: version,
             tenant_pack_version,
+            unlink: self.unlink.clone(),
+            playbooks_of: self.playbooks_of,
             ..Activate::default()
         })
     }

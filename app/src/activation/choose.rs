@@ -148,7 +148,7 @@ fn pack_field(choice: &choice::Choice, domain: &str, versions: Known<Pack>) -> A
         .into_iter()
         .filter(|pack| pack.status.can_be_activated());
     let listed = fit.map(|pack| {
-        let label = format!("{} {}", pack.domain, pack.version);
+        let label = format!("{} {}", pack.domain_text(), pack.version);
         Choice::new(pack.name(), label)
     });
     let choices: Vec<_> = std::iter::once(none).chain(listed).collect();
@@ -172,7 +172,7 @@ fn own_choices(domain: Option<&str>, packs: Vec<Pack>, live: Option<&ActiveConfi
     });
     let fit = packs.into_iter().filter(|pack| {
         pack.status.can_be_activated()
-            && domain.is_none_or(|domain| pack.domain.as_str().eq_ignore_ascii_case(domain))
+            && domain.is_none_or(|domain| pack.domain_text().eq_ignore_ascii_case(domain))
     });
     let none = Choice::new(NO_TENANT_PACK, text!(activation.no_tenant_pack));
     keep.into_iter()

@@ -8,16 +8,19 @@ use tenantry_domain::{
 
 use super::{
     activating::Activating,
+    choice::unlinked_in,
     preview::{Shown, looked_at},
     situation::Proposal,
 };
 use crate::{
     UiError,
     layout::Viewer,
+    paths::PLAYBOOKS_OF,
+    query::QueryString,
     text::text,
     ui::{
         CancelLink, Checked, Faults, FormProblem, Icon, Look, NotNow, PostForm, Posting,
-        ProblemView, Sign, Skeleton, SubmitButton, TextArea, later,
+        ProblemView, Sign, Skeleton, SubmitButton, TextArea, later, use_query,
     },
 };
 
@@ -116,7 +119,8 @@ fn shown(
     };
     let preview = &candidate.preview;
     let fields = is_confirmable.then(|| {
-        let (named, warnings) = (named(preview), preview.warnings());
+        let query = use_query().get_untracked();
+        let (named, warnings) = (named(preview, &query), preview.warnings());
         let accept = (warnings > 0).then(|| {
             let of = format!("{}, {warnings}", key_of(preview));
             view! { <Accept warnings of faults activating /> }.into_any()
@@ -136,8 +140,13 @@ fn shown(
     .into_any()
 }
 
-/// The pair, and the revision that it was decided against.
-fn named(preview: &Preview) -> AnyView {
+/// The pair with its playbooks, and the revision that it was decided against.
+fn named(preview: &Preview, query: &QueryString) -> AnyView {
+    let out = unlinked_in(query).into_iter();
+    let out = out.map(|id| ("input[unlink][]", id.to_string()));
+    let of = query
+        .get(PLAYBOOKS_OF)
+        .map(|of| ("input[playbooks_of]", of.to_owned()));
     let own = preview.tenant_pack_version.as_ref();
     [
         ("input[tenant_id]", preview.current.tenant_id.to_string()),
@@ -157,6 +166,8 @@ fn named(preview: &Preview) -> AnyView {
         ),
     ]
     .into_iter()
+    .chain(out)
+    .chain(of)
     .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
     .collect_view()
     .into_any()
@@ -165,11 +176,12 @@ fn named(preview: &Preview) -> AnyView {
 /// The pair and its base, as a text that no other has.
 fn key_of(preview: &Preview) -> String {
     format!(
-        "{} {} {} {:?} {}",
+        "{} {} {} {:?} {:?} {}",
         preview.current.tenant_id,
         preview.domain,
         preview.domain_pack_version,
         preview.tenant_pack_version,
+        preview.playbooks,
         preview.current.revision
     )
 }

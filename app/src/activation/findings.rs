@@ -73,7 +73,7 @@ fn Rest(code: Code, findings: Vec<Finding>, page: String) -> impl IntoView {
 
 /// What the candidate loosens; it is about the configuration in force and has no line to go to.
 #[component]
-pub(super) fn Loosened(findings: Vec<Finding>) -> impl IntoView {
+pub(crate) fn Loosened(findings: Vec<Finding>) -> impl IntoView {
     if findings.is_empty() {
         return ().into_any();
     }

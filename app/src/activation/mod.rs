@@ -8,11 +8,14 @@ mod confirm;
 mod dialog;
 mod findings;
 mod page;
+mod playbooks;
 mod preview;
 mod server_fns;
 mod situation;
 mod suites;
 
 pub(crate) use activating::Activating;
+pub(crate) use changes::Changes;
 pub(crate) use dialog::{ActivationDialog, ActivationDialogProps};
+pub(crate) use findings::Loosened;
 pub(crate) use page::ActivatePage;

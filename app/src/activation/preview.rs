@@ -11,6 +11,7 @@ use tenantry_domain::{
 use super::{
     changes::Changes,
     findings::{Loosened, PackFindings},
+    playbooks::Playbooks,
     situation::Proposal,
     suites::Suites,
 };
@@ -71,6 +72,7 @@ pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
         <h3 class="dialog-pair">{title}</h3>
         {verdict}
         <Comparison preview=preview.clone() />
+        <Playbooks verdicts=preview.playbooks.clone() />
         {changes}
         {findings}
         <Suites suites preview />
@@ -224,6 +226,7 @@ fn compare_links(preview: &Preview) -> Vec<(String, String)> {
         let name = match &owner {
             PackOwner::Domain(domain) => domain.to_string(),
             PackOwner::Tenant(tenant) => tenant.to_string(),
+            PackOwner::Playbook(playbook) => playbook.to_string(),
         };
         let label = text!(activation.compare, from = format!("{name} {from}"), to = to);
         Some((paths::compare_versions(&owner, from, to), label))

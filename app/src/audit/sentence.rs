@@ -163,15 +163,12 @@ fn pack(facts: &AuditFacts) -> Part {
     let Some(pack) = &facts.pack else {
         return Part::Name(facts.entity_id.clone());
     };
-    let kind = if facts.entity == "tenant_pack" {
-        "tenant"
-    } else {
-        "domain"
+    let page = match facts.entity.as_str() {
+        "tenant_pack" => format!("{}/tenant/{pack}", paths::PACKS),
+        "playbook" | "playbook_link" => format!("{}/{pack}", paths::PLAYBOOKS),
+        _ => format!("{}/domain/{pack}", paths::PACKS),
     };
-    Part::link(
-        pack.replacen('/', " ", 1),
-        format!("{}/{kind}/{pack}", paths::PACKS),
-    )
+    Part::link(pack.replacen('/', " ", 1), page)
 }
 
 /// `Finance v3.2 + v1.4`, each with its page.

@@ -100,6 +100,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
             Sign::Packs,
         ),
         (
+            Permission::PacksRead,
+            paths::PLAYBOOKS,
+            text!(playbooks.title),
+            Sign::Playbooks,
+        ),
+        (
             Permission::AuditRead,
             paths::AUDIT,
             text!(nav.audit),

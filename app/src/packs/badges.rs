@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A status as a word.
-pub(super) fn status_label(status: PackStatus) -> &'static str {
+pub(crate) fn status_label(status: PackStatus) -> &'static str {
     match status {
         PackStatus::Draft => text!(packs.draft),
         PackStatus::Active => text!(packs.released),

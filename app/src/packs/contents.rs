@@ -8,6 +8,7 @@ use tenantry_domain::packs::{
 
 use super::portion::{Portion, first_of};
 use crate::{
+    playbooks::ActOf,
     query::QueryString,
     text::text,
     ui::{Column, DataTable, EmptyState, StatusBadge, Tone, number},
@@ -34,6 +35,9 @@ pub(super) fn Parts(
     /// The page that they stand on.
     path: String,
     place_of: PlaceOf,
+    /// What can be done with the playbooks.
+    #[prop(optional_no_strip)]
+    act_of: Option<ActOf>,
 ) -> impl IntoView {
     let all = wanted
         .part
@@ -45,7 +49,8 @@ pub(super) fn Parts(
         .into_iter()
         .map(|part| {
             let path = path.clone();
-            view! { <Part part is_alone=wanted.part.is_some() from path place_of /> }.into_any()
+            let is_alone = wanted.part.is_some();
+            view! { <Part part is_alone from path place_of act_of /> }.into_any()
         })
         .collect_view();
     let nothing = is_empty.then(|| {
@@ -67,6 +72,7 @@ fn Part(
     from: usize,
     path: String,
     place_of: PlaceOf,
+    act_of: Option<ActOf>,
 ) -> impl IntoView {
     let PartContents { part, count, rows } = part;
     let label = label(part);
@@ -97,7 +103,7 @@ fn Part(
                 " "
                 <span class="contents-count">{number(count)}</span>
             </h2>
-            <Rows label rows place_of />
+            <Rows label rows place_of act_of=act_of.filter(|_| part == ContentPart::Playbooks) />
             {rest}
         </section>
     }
@@ -105,7 +111,12 @@ fn Part(
 }
 
 #[component]
-fn Rows(label: &'static str, rows: Vec<ContentRow>, place_of: PlaceOf) -> impl IntoView {
+fn Rows(
+    label: &'static str,
+    rows: Vec<ContentRow>,
+    place_of: PlaceOf,
+    act_of: Option<ActOf>,
+) -> impl IntoView {
     let has = |fact: ContentFact| rows.iter().any(|row| row.facts.contains_key(&fact));
     let facts: Vec<_> = ContentFact::ALL
         .into_iter()
@@ -116,10 +127,11 @@ fn Rows(label: &'static str, rows: Vec<ContentRow>, place_of: PlaceOf) -> impl I
         .chain(facts.iter().map(|fact| fact_label(*fact)))
         .chain(has_source.then_some(text!(contents.source)))
         .map(Column::plain)
+        .chain(act_of.map(|_| Column::controls(text!(ui.actions))))
         .collect();
     let rows = rows
         .into_iter()
-        .map(|row| row_view(row, &facts, has_source, place_of))
+        .map(|row| row_view(row, &facts, has_source, (place_of, act_of)))
         .collect_view();
     view! {
         <DataTable caption=label columns>
@@ -133,7 +145,7 @@ fn row_view(
     row: ContentRow,
     facts: &[ContentFact],
     has_source: bool,
-    place_of: PlaceOf,
+    (place_of, act_of): (PlaceOf, Option<ActOf>),
 ) -> AnyView {
     let cells = facts
         .iter()
@@ -146,6 +158,10 @@ fn row_view(
     let source = has_source.then(|| {
         let source = row.source.map(source_badge);
         view! { <td>{source}</td> }.into_any()
+    });
+    let act = act_of.map(|act| {
+        let button = act.run(row.clone());
+        view! { <td class="table-actions">{button}</td> }.into_any()
     });
     let name = match place_of.run(row.clone()) {
         // Left to the browser, which knows where the fragment leads.
@@ -168,6 +184,7 @@ fn row_view(
             </th>
             {cells}
             {source}
+            {act}
         </tr>
     }
     .into_any()
@@ -203,6 +220,7 @@ fn source_badge(source: ContentSource) -> AnyView {
     let (tone, label) = match source {
         ContentSource::Domain => (Tone::Neutral, text!(packs.domain_pack)),
         ContentSource::Tenant => (Tone::Live, text!(packs.tenant_pack)),
+        ContentSource::Playbook => (Tone::Live, text!(playbooks.linked)),
         ContentSource::Both => (Tone::Warn, text!(contents.both)),
         ContentSource::Default => (Tone::Neutral, text!(contents.by_default)),
     };

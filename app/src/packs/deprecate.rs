@@ -121,6 +121,7 @@ fn dialog(candidate: &Candidate, action: Posting) -> AnyView {
     let owner = match &pack.owner {
         PackOwner::Domain(_) => "input[owner][domain]",
         PackOwner::Tenant(_) => "input[owner][tenant]",
+        PackOwner::Playbook(_) => "input[owner][playbook]",
     };
     CommandDialog::new(
         text!(deprecate.title, name = name),

@@ -44,11 +44,15 @@ pub(crate) fn versions_in(page: Page<ListedPack>) -> Vec<Pack> {
 
 /// The history; the version that is shown is marked, and so is the one that `latest` means.
 #[component]
-pub(super) fn History(owner: PackOwner, domain: DomainName, current: Version) -> impl IntoView {
+pub(super) fn History(
+    owner: PackOwner,
+    domain: Option<DomainName>,
+    current: Version,
+) -> impl IntoView {
     let query = use_query();
     let cursor = Memo::new(move |_| query.read().get(CURSOR).map(str::to_owned));
     let entries = {
-        let filter = history_of(owner.clone(), Some(domain));
+        let filter = history_of(owner.clone(), domain);
         Asked::new(
             move || PackFilter {
                 page: PageRequest {

@@ -88,6 +88,7 @@ impl List for Packs {
                 text!(packs.no_tenant_packs),
                 text!(packs.no_tenant_packs_detail),
             ),
+            PackKind::Playbook => (text!(playbooks.none), text!(playbooks.none_detail)),
         }
     }
 
@@ -97,10 +98,14 @@ impl List for Packs {
 }
 
 /// The way to the import page, for those who may import this kind somewhere.
-fn import_link(viewer: &Viewer, kind: PackKind) -> Option<AnyView> {
+pub(crate) fn import_link(viewer: &Viewer, kind: PackKind) -> Option<AnyView> {
     let scope = match kind {
-        PackKind::Domain => Scope::Global,
+        PackKind::Domain | PackKind::Playbook => Scope::Global,
         PackKind::Tenant => Scope::Anywhere,
+    };
+    let verb = match kind {
+        PackKind::Domain | PackKind::Tenant => text!(packs.import),
+        PackKind::Playbook => text!(playbooks.register),
     };
     viewer.can(Permission::PacksImport, &scope).then(|| {
         let href = QueryString::default()
@@ -108,7 +113,7 @@ fn import_link(viewer: &Viewer, kind: PackKind) -> Option<AnyView> {
             .href(paths::IMPORT);
         view! {
             <ButtonLink href look=Look::Primary sign=Sign::Import>
-                {text!(packs.import)}
+                {verb}
             </ButtonLink>
         }
         .into_any()
@@ -136,16 +141,16 @@ pub(super) fn tabs(current: Option<PackKind>) -> Vec<Tab> {
     kinds.into_iter().chain([reports]).collect()
 }
 
-/// The tab that a URL asks for; the domain packs come first.
+/// The tab that a URL asks for; the domain packs come first, and playbooks have a page of their own.
 fn kind_of(query: &QueryString) -> PackKind {
-    query
-        .get("tab")
-        .and_then(PackKind::parse)
-        .unwrap_or(PackKind::Domain)
+    match query.get("tab").and_then(PackKind::parse) {
+        Some(PackKind::Tenant) => PackKind::Tenant,
+        Some(PackKind::Domain | PackKind::Playbook) | None => PackKind::Domain,
+    }
 }
 
 /// What a URL asks for; domain packs are searched by the beginning of a name.
-fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
+pub(crate) fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
     let domain = query.get("domain");
     let mut filter = PackFilter {
         status: query.get("status").and_then(PackStatus::parse),
@@ -154,6 +159,7 @@ fn filter_of(kind: PackKind, query: &QueryString) -> PackFilter {
     };
     match kind {
         PackKind::Domain => filter.q = domain.map(str::to_owned),
+        PackKind::Playbook => filter.q = query.get("q").map(str::to_owned),
         PackKind::Tenant => {
             filter.tenant_id = query.tenant("tenant_id");
             filter.domain = domain.and_then(|name| DomainName::parse(name).ok());

@@ -24,13 +24,14 @@ mod table;
 mod tabs;
 mod verify;
 
-pub(crate) use badges::status_badges;
+pub(crate) use badges::{status_badges, status_label};
 pub(crate) use compare::ComparePage;
 pub(crate) use find::{find_domains, find_versions};
 #[cfg(feature = "ssr")]
 pub(crate) use history::versions_in;
 pub(crate) use import::ImportPage;
-pub(crate) use list::PacksPage;
+pub(crate) use list::{PacksPage, filter_of, import_link};
 pub(crate) use page::PackPage;
 pub(crate) use reports::{ReportPage, ReportsPage};
 pub(crate) use revision::RevisionPage;
+pub(crate) use table::{columns, row};

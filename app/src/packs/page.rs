@@ -6,7 +6,7 @@ use tenantry_domain::{
     Problem,
     changes::Affected,
     id::TenantId,
-    packs::{self, DomainName, FindingsOf, Pack, PackOwner, Version, VersionSelector},
+    packs::{self, FindingsOf, Pack, PackKind, PackOwner, Version, VersionSelector},
 };
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     reports::Reports,
     server_fns::{DeprecatePack, PackHead, get_pack},
     suites::Suites,
-    table::may_activate,
+    table::{may_activate, verb_of},
     tabs::PackTab,
     verify::Verify,
 };
@@ -32,6 +32,7 @@ use crate::{
     frames::{News, Shows, again},
     layout::{PageHeader, Viewer, title_of_path, use_session},
     paths,
+    playbooks::{Links, Steps},
     text::text,
     ui::{
         ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, changing,
@@ -74,8 +75,8 @@ pub(crate) fn PackPage() -> impl IntoView {
                         };
                         view! {
                             <Head viewer=viewer.clone() candidate=candidate.clone() />
-                            <Deprecate candidate viewer action=withdraw />
-                            <Body detail />
+                            <Deprecate candidate viewer=viewer.clone() action=withdraw />
+                            <Body detail viewer />
                         }
                             .into_any()
                     }
@@ -135,11 +136,12 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
     } else {
         Look::Primary
     };
+    let verb = verb_of(pack);
     let activate = may_activate(pack, &viewer).then(|| {
         let href = paths::activate_pack(pack, None);
         view! {
             <ButtonLink href look sign=Sign::Activate>
-                {text!(activation.verb)}
+                {verb}
             </ButtonLink>
         }
         .into_any()
@@ -180,7 +182,7 @@ fn next_step(pack: &Pack) -> Option<AnyView> {
 }
 
 #[component]
-fn Body(detail: PackHead) -> impl IntoView {
+fn Body(detail: PackHead, viewer: Viewer) -> impl IntoView {
     let query = use_query();
     let live = live_for(&detail.live_for, detail.pack.live_count);
     let counts = detail.counts;
@@ -189,6 +191,7 @@ fn Body(detail: PackHead) -> impl IntoView {
         domain,
         version,
         checksum,
+        status,
         note,
         created_at,
         created_by,
@@ -196,21 +199,35 @@ fn Body(detail: PackHead) -> impl IntoView {
     } = detail.pack;
     let page = paths::pack(&owner, &version);
     let found = PackTab::Findings.query().href(&page);
-    let whose = whose(&owner, &domain);
+    let whose = whose(&owner, domain.as_ref().map(ToString::to_string));
     let (verified, of_checksum) = (owner.clone(), version.clone());
     let tab = Memo::new(move |_| PackTab::of(&query.read()));
-    let tabs = move || view! { <Tabs label=text!(contents.tabs) tabs=tab.get().links(&page) /> };
+    let kind = owner.kind();
+    let live_label = match kind {
+        PackKind::Domain | PackKind::Tenant => text!(packs.live_for_label),
+        PackKind::Playbook => text!(playbooks.linked_to),
+    };
+    let tabs =
+        move || view! { <Tabs label=text!(contents.tabs) tabs=tab.get().links(kind, &page) /> };
     let shown = changing(move || {
         let (owner, version) = (owner.clone(), version.clone());
-        match tab.get() {
-            PackTab::Overview => {
-                let domain = domain.clone();
-                view! { <Overview owner domain version /> }.into_any()
+        match (tab.get(), &owner) {
+            (PackTab::Overview, PackOwner::Playbook(playbook)) => {
+                let playbook = playbook.clone();
+                view! { <Steps playbook version /> }.into_any()
             }
-            PackTab::Tests => view! { <Suites owner version /> }.into_any(),
-            PackTab::Findings => view! { <Found owner version /> }.into_any(),
-            PackTab::Document => view! { <Document owner version /> }.into_any(),
-            PackTab::History => {
+            (PackTab::Links, PackOwner::Playbook(playbook)) => {
+                let (playbook, viewer) = (playbook.clone(), viewer.clone());
+                view! { <Links playbook version status viewer /> }.into_any()
+            }
+            (PackTab::Overview | PackTab::Links, _) => {
+                let domain = domain.clone();
+                view! { <Overview owner domain version viewer=viewer.clone() /> }.into_any()
+            }
+            (PackTab::Tests, _) => view! { <Suites owner version /> }.into_any(),
+            (PackTab::Findings, _) => view! { <Found owner version /> }.into_any(),
+            (PackTab::Document, _) => view! { <Document owner version /> }.into_any(),
+            (PackTab::History, _) => {
                 let domain = domain.clone();
                 view! { <History owner domain current=version /> }.into_any()
             }
@@ -219,7 +236,7 @@ fn Body(detail: PackHead) -> impl IntoView {
     view! {
         <Facts>
             {whose}
-            <Fact name=text!(packs.live_for_label)>{live}</Fact>
+            <Fact name=live_label>{live}</Fact>
             <Fact name=text!(packs.findings)>
                 <a href=found>{summary_of(counts)}</a>
             </Fact>
@@ -262,13 +279,9 @@ fn Found(owner: PackOwner, version: Version) -> impl IntoView {
 }
 
 /// Of a tenant pack: the tenant, and the domain whose logic it overrides.
-fn whose(owner: &PackOwner, domain: &DomainName) -> Option<AnyView> {
+fn whose(owner: &PackOwner, domain: Option<String>) -> Option<AnyView> {
     let tenant = owner.tenant()?;
-    let (href, tenant, domain) = (
-        paths::tenant(tenant),
-        tenant.to_string(),
-        domain.to_string(),
-    );
+    let (href, tenant) = (paths::tenant(tenant), tenant.to_string());
     Some(
         view! {
             <Fact name=text!(packs.tenant)>

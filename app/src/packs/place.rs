@@ -26,13 +26,15 @@ impl OwnerInPath {
     }
 
     pub(super) fn from_params(params: &ParamsMap) -> Self {
-        let (kind, name) = match params.get_str("tenant_id") {
-            Some(tenant) => (PackKind::Tenant, tenant),
-            None => (
-                PackKind::Domain,
-                params.get_str("domain").unwrap_or_default(),
-            ),
-        };
+        let named = [
+            (PackKind::Tenant, "tenant_id"),
+            (PackKind::Playbook, "playbook_id"),
+            (PackKind::Domain, "domain"),
+        ];
+        let named = named
+            .into_iter()
+            .find_map(|(kind, parameter)| Some((kind, params.get_str(parameter)?)));
+        let (kind, name) = named.unwrap_or((PackKind::Domain, ""));
         Self {
             kind,
             name: name.to_owned(),
@@ -60,6 +62,9 @@ impl OwnerInPath {
         let list = match self.kind {
             PackKind::Domain => text!(packs.domain_packs),
             PackKind::Tenant => text!(packs.tenant_packs),
+            PackKind::Playbook => {
+                return vec![Crumb::new(text!(playbooks.title), paths::PLAYBOOKS)];
+            }
         };
         vec![
             Crumb::new(text!(packs.title), paths::PACKS),

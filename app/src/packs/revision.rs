@@ -1,5 +1,7 @@
 //! The page of a revision: the effective configuration as it was activated, and where each part of it comes from.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
@@ -86,10 +88,19 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
         .tenant_pack_version
         .as_ref()
         .map(|version| paths::tenant_pack(&revision.tenant_id, version));
+    let linked: HashMap<String, String> = revision
+        .playbooks
+        .iter()
+        .map(|link| {
+            let page = paths::playbook(&link.playbook_id, &link.version);
+            (link.playbook_id.to_string(), page)
+        })
+        .collect();
     let place_of: PlaceOf = Callback::new(move |row: ContentRow| {
         let page = match row.shown_in? {
             PackKind::Domain => Some(&domain),
             PackKind::Tenant => own.as_ref(),
+            PackKind::Playbook => linked.get(&row.name),
         };
         let pointer = Some(&row.pointer).filter(|pointer| !pointer.is_empty());
         Some(paths::place_of(page?, pointer?))

@@ -1,4 +1,4 @@
-//! The rows of both lists of packs.
+//! The rows of the lists of packs and playbooks.
 
 use leptos::prelude::*;
 use tenantry_domain::{
@@ -16,10 +16,14 @@ use crate::{
 };
 
 /// The columns of the list of a kind.
-pub(super) fn columns(kind: PackKind) -> Vec<Column> {
+pub(crate) fn columns(kind: PackKind) -> Vec<Column> {
     let tenant = (kind == PackKind::Tenant).then(|| Column::plain(text!(packs.tenant)));
+    let name = match kind {
+        PackKind::Domain | PackKind::Tenant => text!(packs.domain),
+        PackKind::Playbook => text!(playbooks.playbook),
+    };
     let shared = [
-        Column::plain(text!(packs.domain)),
+        Column::plain(name),
         Column::plain(text!(packs.version)),
         Column::plain(text!(ui.status)).may_hide("status"),
         Column::plain(text!(ui.created)).may_hide("created"),
@@ -30,12 +34,12 @@ pub(super) fn columns(kind: PackKind) -> Vec<Column> {
 }
 
 /// The row of a version, in the list at this address.
-pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
+pub(crate) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
     let href = paths::pack(&pack.owner, &pack.version);
     let activate = may_activate(&pack, viewer).then(|| paths::activate_pack(&pack, Some(here)));
     let thing = format!("{} {}", pack.owner, pack.version);
-    let activate = activate.map(|href| in_row(text!(activation.verb), &thing, href));
-    let domain = pack.domain.to_string();
+    let activate = activate.map(|href| in_row(verb_of(&pack), &thing, href));
+    let domain = pack.domain_text().to_owned();
     let names = match &pack.owner {
         PackOwner::Domain(_) => view! {
             <th scope="row">
@@ -52,6 +56,14 @@ pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
                 </a>
             </th>
             <td>{domain}</td>
+        }
+        .into_any(),
+        PackOwner::Playbook(playbook) => view! {
+            <th scope="row">
+                <a class="table-id" href=href.clone()>
+                    {playbook.to_string()}
+                </a>
+            </th>
         }
         .into_any(),
     };
@@ -74,11 +86,23 @@ pub(super) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
     .into_any()
 }
 
+/// What putting a version to use is called.
+pub(super) fn verb_of(pack: &Pack) -> &'static str {
+    match pack.kind() {
+        PackKind::Domain | PackKind::Tenant => text!(activation.verb),
+        PackKind::Playbook => text!(playbooks.link),
+    }
+}
+
 /// Whether the person may put the version into force for somebody.
 pub(super) fn may_activate(pack: &Pack, viewer: &Viewer) -> bool {
     let scope = match &pack.owner {
-        PackOwner::Domain(_) => Scope::Anywhere,
+        PackOwner::Domain(_) | PackOwner::Playbook(_) => Scope::Anywhere,
         PackOwner::Tenant(tenant) => Scope::Tenant(tenant.clone()),
     };
-    pack.status.can_be_activated() && viewer.can(Permission::ActivationApply, &scope)
+    let needs = match pack.kind() {
+        PackKind::Domain | PackKind::Tenant => Permission::ActivationApply,
+        PackKind::Playbook => Permission::PlaybooksLink,
+    };
+    pack.status.can_be_activated() && viewer.can(needs, &scope)
 }

@@ -1,5 +1,7 @@
 //! The tabs of a version's page; each has a URL.
 
+use tenantry_domain::packs::PackKind;
+
 use crate::{query::QueryString, text::text, ui::Tab};
 
 /// What is shown of a version.
@@ -7,6 +9,8 @@ use crate::{query::QueryString, text::text, ui::Tab};
 pub(super) enum PackTab {
     /// What it holds.
     Overview,
+    /// Where it is linked, of a playbook.
+    Links,
     /// Its test suites.
     Tests,
     /// What validation found, and its reports.
@@ -18,8 +22,9 @@ pub(super) enum PackTab {
 }
 
 impl PackTab {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Overview,
+        Self::Links,
         Self::Tests,
         Self::Findings,
         Self::Document,
@@ -29,6 +34,7 @@ impl PackTab {
     const fn word(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Links => "links",
             Self::Tests => "tests",
             Self::Findings => "findings",
             Self::Document => "document",
@@ -39,6 +45,7 @@ impl PackTab {
     fn label(self) -> &'static str {
         match self {
             Self::Overview => text!(contents.overview),
+            Self::Links => text!(playbooks.links),
             Self::Tests => text!(contents.tests),
             Self::Findings => text!(packs.findings),
             Self::Document => text!(packs.document),
@@ -63,14 +70,24 @@ impl PackTab {
         QueryString::default().with("tab", word)
     }
 
-    /// All of them, as links on the page of a version.
-    pub(super) fn links(self, page: &str) -> Vec<Tab> {
+    /// Whether versions of a kind have it: only packs have tests, and only playbooks are linked.
+    pub(super) fn is_of(self, kind: PackKind) -> bool {
+        match self {
+            Self::Tests => kind != PackKind::Playbook,
+            Self::Links => kind == PackKind::Playbook,
+            Self::Overview | Self::Findings | Self::Document | Self::History => true,
+        }
+    }
+
+    /// All of them, as links on the page of a version of that kind.
+    pub(super) fn links(self, kind: PackKind, page: &str) -> Vec<Tab> {
         let tab = |tab: Self| Tab {
             label: tab.label(),
             href: tab.query().href(page),
             is_current: tab == self,
         };
-        Self::ALL.into_iter().map(tab).collect()
+        let own = Self::ALL.into_iter().filter(|tab| tab.is_of(kind));
+        own.map(tab).collect()
     }
 }
 

@@ -141,7 +141,7 @@ async fn add_packs(found: &mut Found, viewer: &Viewer, q: &str) -> Result<(), Ui
     }
     let mut entries = Vec::new();
     if let Some((name, version)) = name_and_version(q) {
-        for kind in [PackKind::Domain, PackKind::Tenant] {
+        for kind in PackKind::ALL {
             let filter = PackFilter {
                 q: Some(name.to_owned()),
                 version_prefix: Some(version.to_owned()),
@@ -160,6 +160,14 @@ async fn add_packs(found: &mut Found, viewer: &Viewer, q: &str) -> Result<(), Ui
         let page = backend::ask(filter).await?;
         found.has_more |= page.next_cursor.is_some();
         entries.extend(page.items.iter().map(of_domain));
+        let filter = PackFilter {
+            q: Some(q.to_owned()),
+            page: first(TOLD),
+            ..PackFilter::of(PackKind::Playbook)
+        };
+        let page = backend::ask(filter).await?;
+        found.has_more |= page.next_cursor.is_some();
+        entries.extend(page.items.iter().map(|listed| of_version(&listed.pack)));
     }
     add(found, text!(packs.title), entries);
     Ok(())
@@ -177,6 +185,7 @@ fn of_version(pack: &Pack) -> Entry {
     let kind = match pack.owner.kind() {
         PackKind::Domain => text!(packs.domain_pack),
         PackKind::Tenant => text!(packs.tenant_pack),
+        PackKind::Playbook => text!(playbooks.playbook),
     };
     Entry {
         label: pack.name(),

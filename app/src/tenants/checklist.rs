@@ -57,6 +57,7 @@ pub(crate) fn next_step(detail: &TenantDetail, viewer: &Viewer) -> Option<(&'sta
         OnboardingStep::DomainPackThere => text!(home.import_domain),
         OnboardingStep::TenantPackImported => text!(packs.import),
         OnboardingStep::DomainChosen | OnboardingStep::Activated => text!(activation.verb),
+        OnboardingStep::PlaybookLinked => text!(playbooks.link_one),
     };
     Some((label, href))
 }
@@ -102,6 +103,10 @@ fn words(step: OnboardingStep) -> (&'static str, &'static str) {
             text!(onboarding.activated),
             text!(onboarding.activated_detail),
         ),
+        OnboardingStep::PlaybookLinked => (
+            text!(onboarding.playbook),
+            text!(onboarding.playbook_detail),
+        ),
     }
 }
 
@@ -120,6 +125,9 @@ fn href_of(item: Item, tenant: &TenantId, viewer: &Viewer) -> Option<String> {
         ),
         OnboardingStep::TenantPackImported => {
             (Permission::PacksImport, here, paths::import_for(tenant))
+        }
+        OnboardingStep::PlaybookLinked => {
+            (Permission::PlaybooksLink, here, paths::PLAYBOOKS.to_owned())
         }
         OnboardingStep::DomainChosen | OnboardingStep::Activated => (
             Permission::ActivationApply,

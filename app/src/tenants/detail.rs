@@ -31,6 +31,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     lazy::activation_dialog,
     paths,
+    playbooks::TenantPlaybooks,
     text::text,
     ui::{
         ButtonLink, Fact, Facts, Look, Posting, ProblemView, Sign, When, changing, later,
@@ -176,7 +177,8 @@ fn Content(
             <div class="column-wide">
                 <ActiveCard active=detail.active.clone() />
                 <Revisions tenant_id=id.clone() current=detail.active.revision />
-                <TenantPacks tenant_id=id import />
+                <TenantPacks tenant_id=id.clone() import />
+                <TenantPlaybooks tenant_id=id viewer=viewer.clone() is_open=status == Status::Active />
             </div>
             <div class="column-narrow">
                 <Checklist detail viewer /> {recent}

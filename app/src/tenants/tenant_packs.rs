@@ -100,7 +100,7 @@ fn Rows(packs: Vec<ListedPack>) -> impl IntoView {
                             &pack.version,
                         )>{pack.version.to_string()}</a>
                     </th>
-                    <td>{pack.domain.to_string()}</td>
+                    <td>{pack.domain_text().to_owned()}</td>
                     <td>{status_badges(pack.status, pack.live_count)}</td>
                     <td>
                         <When at=pack.created_at />

@@ -45,7 +45,7 @@ async fn openapi(_: NoQuery) -> Response {
 /// Fetches the JSON Schema of a kind of packs, or of the effective configuration.
 #[utoipa::path(
     get, path = "/schemas/{name}", operation_id = "get_schema", tag = "meta",
-    params(("name" = String, Path, description = "`domain-pack.json`, `tenant-pack.json` or `effective-config.json`")),
+    params(("name" = String, Path, description = "`domain-pack.json`, `tenant-pack.json`, `playbook.json` or `effective-config.json`")),
     responses((status = 200, description = "JSON Schema 2020-12", body = Object,
         content_type = "application/schema+json")),
 )]
@@ -53,6 +53,7 @@ async fn schema(Path(name): Path<String>, _: NoQuery) -> Answer<Response> {
     let text = match name.as_str() {
         "domain-pack.json" => tenantry_engine::schema::DOMAIN_PACK,
         "tenant-pack.json" => tenantry_engine::schema::TENANT_PACK,
+        "playbook.json" => tenantry_engine::schema::PLAYBOOK,
         "effective-config.json" => tenantry_engine::schema::EFFECTIVE_CONFIG,
         _ => return Err(Problem::not_found("schema", &name).into()),
     };

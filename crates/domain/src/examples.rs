@@ -51,6 +51,8 @@ pub struct Scene {
     pub user: String,
     /// The id of a saved view of who asks.
     pub view: String,
+    /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
+    pub playbook: String,
 }
 
 impl Scene {
@@ -70,6 +72,7 @@ impl Scene {
             token: none(),
             user: none(),
             view: none(),
+            playbook: "call-the-desk".to_owned(),
         }
     }
 
@@ -134,6 +137,17 @@ pub fn tenant_pack(tenant: &str, domain: &str) -> Value {
     })
 }
 
+/// A playbook for [`domain_pack`] without any finding.
+pub fn playbook(id: &str) -> Value {
+    json!({
+        "playbookId": id,
+        "name": "Call the desk",
+        "exceptionTypes": ["SETTLEMENT_FAIL"],
+        "conditions": "amount > 1000000",
+        "steps": [{"action": "Call the settlement desk", "tool": "getSettlement"}]
+    })
+}
+
 fn nothing(_: &Scene) -> Value {
     json!({})
 }
@@ -155,6 +169,14 @@ fn pair(scene: &Scene) -> Value {
 
 fn of_domain(scene: &Scene) -> Value {
     json!({"owner": {"domain": scene.domain}, "version": "v1.0"})
+}
+
+fn of_playbook(scene: &Scene) -> Value {
+    json!({"owner": {"playbook": scene.playbook}, "version": "v1.0"})
+}
+
+fn playbook_document(scene: &Scene) -> Value {
+    json!({"kind": "playbook", "text": playbook(&scene.playbook).to_string()})
 }
 
 fn of_tenant(scene: &Scene) -> Value {
@@ -296,6 +318,51 @@ examples! {
         json!({"owner": {"tenant": scene.tenant}, "version": "latest", "page": {"limit": 20}})
     };
     "packs.get_report" Somewhere(PacksRead) 404 => |scene| the(&scene.report);
+
+    "packs.import" Everywhere(PacksImport) => |scene| {
+        let text = playbook(&scene.playbook).to_string();
+        json!({"kind": "playbook", "version": "v1.0", "text": text})
+    };
+    "packs.deprecate" Everywhere(PacksDeprecate) 409 => |scene| {
+        deprecating(&json!({"playbook": scene.playbook}))
+    };
+    "packs.keep_report" Everywhere(PacksValidate) => playbook_document;
+    "packs.validate" Somewhere(PacksValidate) => playbook_document;
+    "packs.list" Somewhere(PacksRead) => |_| json!({"kind": "playbook"});
+    "packs.list" Somewhere(PacksRead) => |scene| {
+        json!({"kind": "playbook", "playbook_id": scene.playbook, "page": {"limit": 20}})
+    };
+    "packs.get" Somewhere(PacksRead) => of_playbook;
+    "packs.show_contents" Somewhere(PacksRead) => of_playbook;
+    "packs.show_document" Somewhere(PacksRead) => |scene| with_line(of_playbook(scene));
+    "packs.show_findings" Somewhere(PacksRead) => |scene| json!({"of": {"version": of_playbook(scene)}});
+    "packs.list_version_reports" Somewhere(PacksRead) => |scene| {
+        json!({"owner": {"playbook": scene.playbook}, "version": "latest", "page": {"limit": 20}})
+    };
+    "playbooks.extract" Everywhere(PacksImport) => |scene| {
+        json!({"owner": {"domain": scene.domain}, "version": "v1.0", "index": 0})
+    };
+    "playbooks.link" Here(PlaybooksLink) => |scene| {
+        json!({
+            "playbook_id": scene.playbook, "tenant_id": scene.tenant, "version": "v1.0",
+            "accept_warnings": true, "reason": "Large trades are called about",
+        })
+    };
+    "playbooks.judge_link" Here(PlaybooksLink) => |scene| {
+        json!({"playbook_id": scene.playbook, "tenant_id": scene.tenant, "version": "v1.0"})
+    };
+    "playbooks.show_steps" Somewhere(PacksRead) => |scene| {
+        json!({"playbook_id": scene.playbook, "version": "v1.0"})
+    };
+    "playbooks.list_links" Somewhere(PacksRead) => |scene| {
+        json!({"playbook_id": scene.playbook, "page": {"limit": 20}})
+    };
+    "playbooks.list_tenant_links" Here(PacksRead) => |scene| {
+        json!({"tenant_id": scene.tenant, "page": {"limit": 20}})
+    };
+    "playbooks.unlink" Here(PlaybooksLink) => |scene| {
+        json!({"playbook_id": "nothing-linked", "tenant_id": scene.tenant})
+    };
 
     "activation.apply" Here(ActivationApply) => pair;
     "activation.rollback" Here(ActivationApply) => |scene| {

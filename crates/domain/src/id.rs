@@ -81,6 +81,7 @@ impl PackId {
         let prefix = match kind {
             PackKind::Domain => "dpk_",
             PackKind::Tenant => "tpk_",
+            PackKind::Playbook => "ppk_",
         };
         Self(format!("{prefix}{unique}"))
     }

@@ -24,6 +24,7 @@ pub mod onboarding;
 pub mod operation;
 pub mod packs;
 pub mod page;
+pub mod playbooks;
 pub mod problem;
 pub mod reading;
 pub mod runtime;

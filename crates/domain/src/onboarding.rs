@@ -16,6 +16,8 @@ pub enum OnboardingStep {
     TenantPackImported,
     /// A pair of versions is in force.
     Activated,
+    /// A playbook is linked; a tenant may go without one.
+    PlaybookLinked,
 }
 
 /// How far a step is.
@@ -51,6 +53,8 @@ pub struct Facts {
     pub tenant_pack_count: u64,
     /// The revision in force; 0 for none.
     pub revision: u64,
+    /// How many playbooks are linked to the tenant.
+    pub playbook_count: u64,
     /// A suspended tenant takes no change, so nothing is next.
     pub status: Status,
 }
@@ -62,13 +66,14 @@ impl From<&TenantDetail> for Facts {
             is_domain_known: detail.domain.is_some(),
             tenant_pack_count: detail.tenant_pack_count,
             revision: detail.active.revision,
+            playbook_count: detail.playbook_count,
             status: detail.tenant.status,
         }
     }
 }
 
 /// The steps of a tenant's onboarding and how far each is.
-pub fn checklist(facts: Facts) -> [Item; 4] {
+pub fn checklist(facts: Facts) -> [Item; 5] {
     let is_activated = facts.revision > 0;
     // What is in force stays in force, whatever the catalogue shows to this caller.
     let has_domain_pack = facts.domain_pack_count > 0 || is_activated;
@@ -88,6 +93,11 @@ pub fn checklist(facts: Facts) -> [Item; 4] {
         (true, _) => Progress::Done,
         (false, true) => next,
         (false, false) => Progress::Waiting,
+    };
+    let playbook = match facts.playbook_count {
+        0 if is_activated => Progress::Optional,
+        0 => Progress::Waiting,
+        _ => Progress::Done,
     };
     [
         Item {
@@ -110,6 +120,10 @@ pub fn checklist(facts: Facts) -> [Item; 4] {
             step: OnboardingStep::Activated,
             progress: activation,
         },
+        Item {
+            step: OnboardingStep::PlaybookLinked,
+            progress: playbook,
+        },
     ]
 }
 
@@ -129,10 +143,11 @@ mod tests {
         is_domain_known: false,
         tenant_pack_count: 0,
         revision: 0,
+        playbook_count: 0,
         status: Status::Active,
     };
 
-    fn progress(facts: Facts) -> [Progress; 4] {
+    fn progress(facts: Facts) -> [Progress; 5] {
         checklist(facts).map(|item| item.progress)
     }
 
@@ -140,19 +155,19 @@ mod tests {
     fn a_new_tenant_waits_for_a_domain_pack_first() {
         use Progress::{Done, Next, Waiting};
 
-        assert_eq!(progress(NEW), [Done, Next, Waiting, Waiting]);
+        assert_eq!(progress(NEW), [Done, Next, Waiting, Waiting, Waiting]);
     }
 
     #[test]
     fn a_tenant_may_be_activated_without_a_pack_of_its_own() {
-        use Progress::{Done, Next, Optional};
+        use Progress::{Done, Next, Optional, Waiting};
         let facts = Facts {
             domain_pack_count: 2,
             is_domain_known: true,
             ..NEW
         };
 
-        assert_eq!(progress(facts), [Done, Done, Optional, Next]);
+        assert_eq!(progress(facts), [Done, Done, Optional, Next, Waiting]);
         assert!(!is_complete(&checklist(facts)));
         assert!(is_complete(&checklist(Facts {
             revision: 1,
@@ -168,7 +183,7 @@ mod tests {
             ..NEW
         };
 
-        assert_eq!(progress(facts), [Done, Next, Optional, Waiting]);
+        assert_eq!(progress(facts), [Done, Next, Optional, Waiting, Waiting]);
         assert_eq!(checklist(facts)[1].step, OnboardingStep::DomainChosen);
         assert_eq!(checklist(NEW)[1].step, OnboardingStep::DomainPackThere);
     }
@@ -179,10 +194,11 @@ mod tests {
             domain_pack_count: 1,
             tenant_pack_count: 1,
             revision: 3,
+            playbook_count: 1,
             ..NEW
         };
 
-        assert_eq!(progress(facts), [Progress::Done; 4]);
+        assert_eq!(progress(facts), [Progress::Done; 5]);
     }
 
     #[test]

@@ -98,12 +98,15 @@ pub struct Route {
 pub enum Segment {
     /// A word that says nothing of the input.
     Word(&'static str),
-    /// `{kind:domain}`: a word that is the value of a field.
+    /// `{kind:domain}`: a word that is the value of a field; `{kind:playbook=playbooks}`: another word that
+    /// stands for it.
     Fixed {
         /// The field.
         field: &'static str,
         /// Its value.
         value: &'static str,
+        /// The word that stands in the path.
+        word: &'static str,
     },
     /// `{version}`: the value of a field; `{tenant_id=owner.tenant}`: that of a member of a field.
     Parameter {
@@ -125,7 +128,8 @@ impl Segment {
             return Self::Word(part);
         };
         if let Some((field, value)) = inside.split_once(':') {
-            return Self::Fixed { field, value };
+            let (value, word) = value.split_once('=').unwrap_or((value, value));
+            return Self::Fixed { field, value, word };
         }
         let (name, place) = inside.split_once('=').unwrap_or((inside, inside));
         let (field, member) = match place.split_once('.') {
@@ -152,8 +156,8 @@ impl Segment {
     fn text(self, fields: &Map<String, Value>) -> Option<String> {
         match self {
             Self::Word(word) => Some(word.to_owned()),
-            Self::Fixed { field, value } => {
-                (fields.get(field)?.as_str()? == value).then(|| value.to_owned())
+            Self::Fixed { field, value, word } => {
+                (fields.get(field)?.as_str()? == value).then(|| word.to_owned())
             }
             Self::Parameter { field, member, .. } => match member {
                 None => fields.get(field).cloned().map(text),
@@ -172,8 +176,7 @@ impl Route {
     /// The path with its parameters in braces, as servers and OpenAPI write it.
     pub fn template(&self) -> String {
         let part = |segment| match segment {
-            Segment::Word(word) => format!("/{word}"),
-            Segment::Fixed { value, .. } => format!("/{value}"),
+            Segment::Word(word) | Segment::Fixed { word, .. } => format!("/{word}"),
             Segment::Parameter { name, .. } => format!("/{{{name}}}"),
         };
         self.segments().map(part).collect()
@@ -446,6 +449,7 @@ mod tests {
         assert_eq!(own.query, [("tenant_id".to_owned(), "acme".to_owned())]);
         let templates: Vec<_> = PackFilter::ROUTES.iter().map(Route::template).collect();
         assert!(templates.contains(&"/admin/packs/tenant/{tenant_id}".to_owned()));
+        assert_eq!(path(&json!({"kind": "playbook"})), ["admin", "playbooks"]);
     }
 
     #[test]

@@ -89,6 +89,8 @@ kinds! {
         "Activate another version wherever this one is live, then withdraw it. `detail` names where.";
     VersionDeprecated "version-deprecated" 409 "The version was withdrawn"
         "A deprecated version can never be activated again. Choose another one.";
+    PlaybookIncompatible "playbook-incompatible" 422 "A linked playbook does not fit"
+        "`errors` says which and why. Unlink it in the same step with `unlink`, or link a version that fits.";
     TenantSuspended "tenant-suspended" 409 "The tenant is suspended"
         "Resume the tenant first.";
     StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"

@@ -16,6 +16,13 @@ pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64
     deserializer.deserialize_option(Whole)
 }
 
+/// Reads a whole number that has to be there.
+pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    deserializer
+        .deserialize_any(Whole)?
+        .ok_or_else(|| de::Error::invalid_type(de::Unexpected::Unit, &Whole))
+}
+
 struct Whole;
 
 impl<'de> de::Visitor<'de> for Whole {

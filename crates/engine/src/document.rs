@@ -26,6 +26,8 @@ pub struct Document {
 pub struct Identity {
     /// The domain it names.
     pub domain: Option<String>,
+    /// The playbook it is, where it is one on its own.
+    pub playbook_id: Option<String>,
     /// The tenant it names; domain packs name none.
     pub tenant_id: Option<String>,
     /// The version it names.
@@ -42,6 +44,7 @@ impl Document {
         let owned = |key| view::text(&value, key).map(str::to_owned);
         let identity = Identity {
             domain: owned("domainName"),
+            playbook_id: owned("playbookId"),
             tenant_id: owned("tenantId"),
             version: owned("version"),
         };
@@ -56,9 +59,13 @@ impl Document {
 
 /// Tells which kind of pack a document is, from the keys it has.
 ///
-/// `None` for documents that look like neither.
+/// `None` for documents that look like none of them.
 pub fn detect_kind(value: &Value) -> Option<PackKind> {
     let object = value.as_object()?;
+    // A pack has its playbooks in a list, and no steps of its own.
+    if object.contains_key("steps") || object.contains_key("playbookId") {
+        return Some(PackKind::Playbook);
+    }
     match (
         object.contains_key("exceptionTypes"),
         object.contains_key("tenantId"),
@@ -102,6 +109,10 @@ mod tests {
             (
                 json!({"domainName": "D", "playbooks": []}),
                 Some(PackKind::Domain),
+            ),
+            (
+                json!({"playbookId": "p", "exceptionTypes": ["A"], "steps": []}),
+                Some(PackKind::Playbook),
             ),
             (json!({"domainName": "D"}), None),
             (json!([]), None),

@@ -43,9 +43,18 @@ pub enum MergeError {
     NotCanonical,
 }
 
-/// Merges a domain pack and a tenant pack. Both must have passed validation; parts of the wrong
-/// shape are left out rather than refused.
+/// Merges a domain pack and a tenant pack; see [`merge_linked`].
 pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeError> {
+    merge_linked(domain, tenant, &[])
+}
+
+/// Merges a domain pack, a tenant pack, and the playbooks that are linked to the tenant. All must have passed validation; parts of the wrong
+/// shape are left out rather than refused.
+pub fn merge_linked(
+    domain: &Value,
+    tenant: Option<&Value>,
+    linked: &[Value],
+) -> Result<Effective, MergeError> {
     if !domain.is_object() {
         return Err(MergeError::NotAPack("domain"));
     }
@@ -53,13 +62,32 @@ pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeE
         return Err(MergeError::NotAPack("tenant"));
     }
     let tenant = tenant.map(|tenant| normalise(PackKind::Tenant, tenant));
-    merge_normal(&normalise(PackKind::Domain, domain), tenant.as_deref())
+    let linked = linked
+        .iter()
+        .map(|playbook| normalise(PackKind::Playbook, playbook));
+    let linked: Vec<_> = linked.collect();
+    let linked: Vec<&Value> = linked
+        .iter()
+        .flat_map(|pack| view::items(pack.get("playbooks")))
+        .map(|(_, playbook)| playbook)
+        .collect();
+    let domain = normalise(PackKind::Domain, domain);
+    merge_all(&domain, tenant.as_deref(), &linked)
 }
 
 /// Merges two packs in their normal form.
 pub(crate) fn merge_normal(
     domain: &Value,
     tenant: Option<&Value>,
+) -> Result<Effective, MergeError> {
+    merge_all(domain, tenant, &[])
+}
+
+/// Merges what is in its normal form.
+fn merge_all(
+    domain: &Value,
+    tenant: Option<&Value>,
+    linked: &[&Value],
 ) -> Result<Effective, MergeError> {
     let tenant_part = |key: &str| tenant.and_then(|tenant| tenant.get(key));
     let (tools, not_approved) = tools(domain, tenant);
@@ -78,7 +106,7 @@ pub(crate) fn merge_normal(
         ),
         ("tools", tools),
         ("toolsNotApproved", not_approved.into()),
-        ("playbooks", playbooks(domain, tenant).into()),
+        ("playbooks", playbooks(domain, tenant, linked).into()),
         ("guardrails", guardrails(domain, tenant)?),
         (
             "humanApprovalRules",
@@ -207,8 +235,17 @@ fn extensions(domain: &Value, tenant: Option<&Value>) -> Value {
     Value::Object(both)
 }
 
-/// The domain's playbooks for types that the tenant has none of its own for, then the tenant's.
-fn playbooks(domain: &Value, tenant: Option<&Value>) -> Vec<Value> {
+/// The linked playbooks, then the domain's for types that the tenant has none of its own for, then the
+/// tenant's.
+///
+/// A linked playbook wins over those of the packs. One with conditions goes before them, and leaves them
+/// what its conditions do not hold for; one without leaves them nothing of its types.
+fn playbooks(domain: &Value, tenant: Option<&Value>, linked: &[&Value]) -> Vec<Value> {
+    let taken: BTreeSet<&str> = linked
+        .iter()
+        .filter(|playbook| playbook.get("conditions").is_none())
+        .flat_map(|playbook| view::types_of(playbook))
+        .collect();
     let own = tenant.and_then(|tenant| tenant.get("customPlaybooks"));
     let replaced: BTreeSet<&str> = view::items(own)
         .flat_map(|(_, playbook)| view::types_of(playbook))
@@ -216,7 +253,13 @@ fn playbooks(domain: &Value, tenant: Option<&Value>) -> Vec<Value> {
     let kept = view::items(domain.get("playbooks"))
         .filter_map(|(_, playbook)| without_types(playbook, &replaced));
     let own = view::items(own).map(|(_, playbook)| self::playbook(playbook));
-    kept.chain(own).collect()
+    let of_packs = kept.chain(own);
+    let linked = linked.iter().map(|playbook| self::playbook(playbook));
+    if taken.is_empty() {
+        return linked.chain(of_packs).collect();
+    }
+    let left = of_packs.filter_map(|playbook| without_types(&playbook, &taken));
+    linked.chain(left).collect()
 }
 
 /// A playbook without the types that another one serves; nothing where none is left.

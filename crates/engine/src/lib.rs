@@ -5,6 +5,7 @@
 //!
 //! - [`validate`] reads a text and finds all that is wrong with it, each finding at its place.
 //! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
+//! - [`links::judge`] says whether playbooks fit the packs of the tenant that they are linked to.
 //! - [`Decider::decide`] takes one exception through a configuration, and says why.
 //! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
 //! - [`audit`] proves an export of the audit trail, and signs checkpoints of it.
@@ -26,6 +27,7 @@ pub mod diff;
 mod document;
 pub mod effective;
 mod limits;
+pub mod links;
 pub mod loosening;
 mod path;
 mod replacement;

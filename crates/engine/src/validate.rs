@@ -112,6 +112,10 @@ pub fn validate(text: &str, context: &Context<'_>) -> Validated {
             rules::check_domain(pack, None, &context.expected(), private, &mut report);
             suite::check(pack, pack, None, &mut report)
         }
+        PackKind::Playbook => {
+            rules::check_playbook(&normal.value, &context.expected(), &mut report);
+            Vec::new()
+        }
         PackKind::Tenant => {
             let against = context
                 .against

@@ -35,6 +35,8 @@ BEGIN
       ('reports', 'SELECT, INSERT, DELETE'),
       ('revisions', 'SELECT, INSERT'),
       ('effective_documents', 'SELECT, INSERT'),
+      ('playbook_links', 'SELECT, INSERT, DELETE'),
+      ('revision_playbooks', 'SELECT, INSERT'),
       ('tenant_active_config', 'SELECT, INSERT, UPDATE'),
       ('audit_chains', 'SELECT, INSERT, UPDATE (sequence, hash)'),
       ('audit_events', 'SELECT, INSERT'),

@@ -38,6 +38,7 @@ pub mod packs;
 mod page;
 #[cfg(test)]
 mod plans;
+pub mod playbooks;
 mod postgres;
 mod ready;
 pub mod roles;

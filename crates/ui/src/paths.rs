@@ -6,6 +6,7 @@ use tenantry_domain::{
     audit::AuditId,
     id::{ReportId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
+    playbooks::PlaybookId,
 };
 
 use crate::{
@@ -27,10 +28,14 @@ pub const IMPORT: &str = "/admin/packs/import";
 pub const REPORTS: &str = "/admin/packs/reports";
 /// What every finding means; a page of the server and not of the console.
 pub const FINDINGS: &str = "/docs/findings";
+/// The list of registered playbooks.
+pub const PLAYBOOKS: &str = "/admin/playbooks";
 /// Where one chooses the tenant to activate something for; leads on to the dialog over its page.
 pub const ACTIVATE: &str = "/admin/activate";
 /// The parameter of a tenant's page that opens the dialog which activates a pair.
 pub const ACTIVATING: &str = "activate";
+/// The parameter of that dialog which names the revision whose linked playbooks are wanted.
+pub const PLAYBOOKS_OF: &str = "playbooks_of";
 /// The parameter of a tenant's page that says where the shown part of its history begins.
 pub const HISTORY_AT: &str = "revisions";
 /// The parameter of a dialog's address that says where it was opened.
@@ -82,7 +87,17 @@ pub fn user(id: &UserId) -> String {
 
 /// The page of a pack version.
 pub fn pack(owner: &PackOwner, version: &Version) -> String {
-    format!("{PACKS}/{}/{owner}/{version}", owner.kind())
+    match owner.kind() {
+        PackKind::Playbook => format!("{PLAYBOOKS}/{owner}/{version}"),
+        kind @ (PackKind::Domain | PackKind::Tenant) => {
+            format!("{PACKS}/{kind}/{owner}/{version}")
+        }
+    }
+}
+
+/// The page of a version of a registered playbook.
+pub fn playbook(id: &PlaybookId, version: &Version) -> String {
+    pack(&PackOwner::Playbook(id.clone()), version)
 }
 
 /// A line of a version's document, on the version's page.
@@ -124,7 +139,10 @@ pub fn audit_row(id: &AuditId) -> String {
 
 /// The page that compares versions of a history.
 pub fn compare(kind: PackKind, name: &str) -> String {
-    format!("{PACKS}/{kind}/{name}/compare")
+    match kind {
+        PackKind::Playbook => format!("{PLAYBOOKS}/{name}/compare"),
+        PackKind::Domain | PackKind::Tenant => format!("{PACKS}/{kind}/{name}/compare"),
+    }
 }
 
 /// The page that compares these two versions.
@@ -145,8 +163,8 @@ pub fn activate_for(id: &TenantId) -> String {
     activating().href(&tenant(id))
 }
 
-/// The activation dialog for a pack version; for a domain pack one chooses the tenant first. Leads back to where it was
-/// opened: `from`, or the version's page.
+/// The activation dialog for a pack version; for a domain pack one chooses the tenant first, and a playbook is linked on
+/// its page. Leads back to where it was opened: `from`, or the version's page.
 pub fn activate_pack(pack: &Pack, from: Option<String>) -> String {
     match &pack.owner {
         PackOwner::Domain(domain) => QueryString::default()
@@ -155,24 +173,36 @@ pub fn activate_pack(pack: &Pack, from: Option<String>) -> String {
             .with(FROM, from.unwrap_or_default())
             .href(ACTIVATE),
         PackOwner::Tenant(tenant) => activate_pack_for(pack, tenant, from),
+        PackOwner::Playbook(_) => linking(&self::pack(&pack.owner, &pack.version), None),
     }
 }
 
 /// The activation dialog for a pack version and a tenant; leads back to where it was opened.
 pub fn activate_pack_for(pack: &Pack, id: &TenantId, from: Option<String>) -> String {
+    let page = self::pack(&pack.owner, &pack.version);
     let version = match pack.owner {
         PackOwner::Domain(_) => "domain_pack_version",
         PackOwner::Tenant(_) => "tenant_pack_version",
+        PackOwner::Playbook(_) => return linking(&page, Some(id)),
     };
-    let from = from.unwrap_or_else(|| self::pack(&pack.owner, &pack.version));
+    let from = from.unwrap_or(page);
+    let domain = pack.domain.as_ref();
     activating()
-        .with("domain", pack.domain.as_str())
+        .with("domain", domain.map_or("", DomainName::as_str))
         .with(version, pack.version.as_str())
         .with(FROM, from)
         .href(&tenant(id))
 }
 
-/// The activation dialog for the pair of an earlier revision, over the part of the history that begins at this cursor.
+/// The form that links a playbook, on the page of its version, for a tenant where one is known.
+pub fn linking(page: &str, tenant: Option<&TenantId>) -> String {
+    QueryString::default()
+        .with("tab", "links")
+        .with("tenant_id", tenant.map_or("", TenantId::as_str))
+        .href(page)
+}
+
+/// The activation dialog for the pair and the playbooks of an earlier revision, over the part of the history that begins at this cursor.
 pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
     let own = revision.tenant_pack_version.as_ref();
     activating()
@@ -182,6 +212,7 @@ pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
             "tenant_pack_version",
             own.map_or(NO_TENANT_PACK, Version::as_str),
         )
+        .with(PLAYBOOKS_OF, revision.revision.to_string())
         .with(HISTORY_AT, history_at.unwrap_or_default())
         .href(&tenant(&revision.tenant_id))
 }

@@ -58,7 +58,7 @@ fn choices(entries: &[Pack], named: &str) -> Vec<Choice> {
         if one_domain {
             Choice::new(version, version)
         } else {
-            Choice::new(version, format!("{version} · {}", entry.domain))
+            Choice::new(version, format!("{version} · {}", entry.domain_text()))
         }
     }));
     choices

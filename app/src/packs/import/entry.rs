@@ -64,6 +64,8 @@ pub(super) struct DeskEntry {
     pub(super) kind: RwSignal<PackKind>,
     pub(super) tenant: RwSignal<String>,
     pub(super) domain: RwSignal<String>,
+    /// The playbook that the document is, if it is one.
+    pub(super) playbook: RwSignal<String>,
     pub(super) version: RwSignal<String>,
     pub(super) note: RwSignal<String>,
     /// Why the version is suggested, if it is.
@@ -107,6 +109,7 @@ impl DeskEntry {
             kind: RwSignal::new(kind),
             tenant: RwSignal::new(draft.tenant_id),
             domain: RwSignal::new(draft.domain),
+            playbook: RwSignal::new(String::new()),
             version: RwSignal::new(draft.version),
             note: RwSignal::new(draft.note),
             suggested: RwSignal::new(None),
@@ -278,6 +281,10 @@ impl DeskEntry {
         if let Some(kind) = peek.kind().filter(|kind| may_be(*kind)) {
             set(self.kind, kind);
         }
+        set(
+            self.playbook,
+            peek.playbook().unwrap_or_default().to_owned(),
+        );
         let mut filled = self.filled.get_value();
         let pairs = [
             (self.tenant, &mut filled.tenant, peek.tenant_id()),

@@ -164,6 +164,7 @@ fn pack_of(entry: DeskEntry) -> String {
     let (kind, owner) = match entry.kind.get() {
         PackKind::Domain => (text!(packs.domain_pack), entry.domain.get()),
         PackKind::Tenant => (text!(packs.tenant_pack), entry.tenant.get()),
+        PackKind::Playbook => (text!(playbooks.playbook), entry.playbook.get()),
     };
     let parts = [owner, entry.version.get()];
     let named: Vec<_> = parts

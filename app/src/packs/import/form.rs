@@ -219,6 +219,7 @@ fn KindChoice(kind: RwSignal<PackKind>, may_import_domain: bool) -> impl IntoVie
             <legend class="field-label">{text!(import.kind)}</legend>
             {radio(PackKind::Domain, text!(packs.domain_pack))}
             {radio(PackKind::Tenant, text!(packs.tenant_pack))}
+            {radio(PackKind::Playbook, text!(playbooks.playbook))}
         </fieldset>
     }
     .into_any()

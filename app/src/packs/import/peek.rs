@@ -9,6 +9,7 @@ use tenantry_domain::{json::without_mark, packs::PackKind};
 pub(super) struct Peek {
     tenant_id: Option<String>,
     domain_name: Option<String>,
+    playbook_id: Option<String>,
     version: Option<String>,
 }
 
@@ -18,13 +19,19 @@ impl Peek {
         serde_json::from_str(without_mark(text)).unwrap_or_default()
     }
 
-    /// Its kind: only a tenant pack names a tenant.
+    /// Its kind: only a tenant pack names a tenant, and only a playbook has an id of its own.
     pub(super) fn kind(&self) -> Option<PackKind> {
-        match (&self.tenant_id, &self.domain_name) {
-            (Some(_), _) => Some(PackKind::Tenant),
-            (None, Some(_)) => Some(PackKind::Domain),
-            (None, None) => None,
+        match (&self.tenant_id, &self.domain_name, &self.playbook_id) {
+            (Some(_), ..) => Some(PackKind::Tenant),
+            (None, Some(_), _) => Some(PackKind::Domain),
+            (None, None, Some(_)) => Some(PackKind::Playbook),
+            (None, None, None) => None,
         }
+    }
+
+    /// The playbook that it is.
+    pub(super) fn playbook(&self) -> Option<&str> {
+        self.playbook_id.as_deref()
     }
 
     /// The tenant it names.
@@ -66,5 +73,7 @@ mod tests {
             Peek::of(r#"{"domainName": "X"}"#).kind(),
             Some(PackKind::Domain)
         );
+        let playbook = Peek::of(r#"{"playbookId": "p", "steps": []}"#);
+        assert_eq!(playbook.kind(), Some(PackKind::Playbook));
     }
 }

@@ -81,7 +81,7 @@ fn checked(draft: &Draft) -> Result<Option<TenantId>, UiError> {
         );
         return Err(refused(Problem::invalid(vec![missing])));
     }
-    if draft.kind == PackKind::Domain {
+    if draft.kind.is_shared() {
         return Ok(None);
     }
     TenantId::parse(draft.tenant_id.trim())

@@ -96,6 +96,10 @@ pub(in crate::packs) fn next_step_of(pack: &Pack, tenant: Option<&TenantId>) -> 
             let name = format!("{domain} {}", pack.version);
             (text!(import.next, name = name), to)
         }
+        (PackOwner::Playbook(playbook), _) => {
+            let name = format!("{playbook} {}", pack.version);
+            (text!(playbooks.next, name = name), to)
+        }
     }
 }
 

@@ -77,6 +77,7 @@ fn all_of(owner: &PackOwner) -> String {
     match owner {
         PackOwner::Domain(domain) => query.with("domain", domain.as_str()),
         PackOwner::Tenant(tenant) => query.with("tenant_id", tenant.as_str()),
+        PackOwner::Playbook(playbook) => query.with("playbook_id", playbook.as_str()),
     }
     .href(paths::REPORTS)
 }

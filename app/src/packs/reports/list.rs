@@ -5,6 +5,7 @@ use tenantry_domain::{
     access::Permission,
     changes::Affected,
     packs::{PackKind, ReportFilter, ReportOutcome, ReportSummary},
+    playbooks::PlaybookId,
 };
 
 use super::words::{kind_label, name_of, outcome_badge, outcome_label};
@@ -52,6 +53,9 @@ impl List for Reports {
         ReportFilter {
             kind: query.get("kind").and_then(PackKind::parse),
             domain: query.owned("domain"),
+            playbook_id: query
+                .get("playbook_id")
+                .and_then(|id| PlaybookId::parse(id).ok()),
             tenant_id: query.tenant("tenant_id"),
             version: None,
             outcome: query.get("outcome").and_then(ReportOutcome::parse),
@@ -64,8 +68,7 @@ impl List for Reports {
     }
 
     fn filters(&self, around: &Around) -> Vec<Filter> {
-        let kinds = [PackKind::Domain, PackKind::Tenant];
-        let kinds = kinds.map(|kind| (kind.as_str(), kind_label(kind)));
+        let kinds = PackKind::ALL.map(|kind| (kind.as_str(), kind_label(kind)));
         let outcomes = ReportOutcome::ALL.map(|one| (one.as_str(), outcome_label(one)));
         let tenants = find_tenants(around.viewer.clone(), Permission::PacksRead);
         vec![

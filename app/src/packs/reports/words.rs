@@ -1,8 +1,9 @@
 //! How reports read: their outcome, and what they are about.
 
 use leptos::prelude::*;
-use tenantry_domain::packs::{
-    DomainName, PackKind, PackOwner, ReportOutcome, ReportSummary, Version,
+use tenantry_domain::{
+    packs::{DomainName, PackKind, PackOwner, ReportOutcome, ReportSummary, Version},
+    playbooks::PlaybookId,
 };
 
 use crate::{
@@ -36,6 +37,7 @@ pub(super) fn kind_label(kind: PackKind) -> &'static str {
     match kind {
         PackKind::Domain => text!(packs.domain_pack),
         PackKind::Tenant => text!(packs.tenant_pack),
+        PackKind::Playbook => text!(playbooks.playbook),
     }
 }
 
@@ -43,7 +45,7 @@ pub(super) fn kind_label(kind: PackKind) -> &'static str {
 pub(super) fn name_of(report: &ReportSummary) -> String {
     let owner = match &report.tenant_id {
         Some(tenant) => Some(tenant.to_string()),
-        None => report.domain.clone(),
+        None => report.domain.clone().or_else(|| report.playbook_id.clone()),
     };
     let parts = [owner, report.version.clone()];
     let name: Vec<String> = parts.into_iter().flatten().collect();
@@ -60,9 +62,10 @@ pub(super) fn version_href(report: &ReportSummary) -> Option<String> {
         return None;
     }
     let version = Version::parse(report.version.as_deref()?).ok()?;
-    let owner = match &report.tenant_id {
-        Some(tenant) => PackOwner::Tenant(tenant.clone()),
-        None => PackOwner::Domain(DomainName::parse(report.domain.as_deref()?).ok()?),
+    let owner = match (&report.tenant_id, &report.playbook_id) {
+        (Some(tenant), _) => PackOwner::Tenant(tenant.clone()),
+        (None, Some(playbook)) => PackOwner::Playbook(PlaybookId::parse(playbook).ok()?),
+        (None, None) => PackOwner::Domain(DomainName::parse(report.domain.as_deref()?).ok()?),
     };
     Some(paths::pack(&owner, &version))
 }
@@ -82,6 +85,7 @@ mod tests {
             id: ReportId::from_unique("1"),
             kind: PackKind::Domain,
             domain: domain.map(str::to_owned),
+            playbook_id: None,
             tenant_id: tenant.map(|id| TenantId::parse(id).unwrap()),
             version: version.map(str::to_owned),
             outcome: ReportOutcome::Imported,

@@ -121,7 +121,7 @@ fn in_path<'de>(
     route.segments().filter_map(move |segment| {
         let (field, part) = match segment {
             Segment::Word(_) => return None,
-            Segment::Fixed { field, value } => (field, Part::Text(Text(value.to_owned()))),
+            Segment::Fixed { field, value, .. } => (field, Part::Text(Text(value.to_owned()))),
             Segment::Parameter {
                 name,
                 field,

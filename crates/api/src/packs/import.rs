@@ -1,4 +1,4 @@
-//! Documents on their way in: validation and import of both kinds.
+//! Documents on their way in: validation and import of every kind.
 
 use axum::{
     extract::State,
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(validate))
         .routes(routes!(import_domain))
         .routes(routes!(import_tenant))
+        .routes(routes!(import_playbook))
 }
 
 /// Declares a body and its fields without the document.
@@ -85,6 +86,19 @@ envelope!(
 envelope!(
     /// A domain pack to store.
     ImportDomainPackBody, DomainFields {
+        /// The version; absent: the one that the document names, else one is made.
+        version: Option<String>,
+        /// Without a version: which number of the latest one goes up; absent: what the differences
+        /// call for.
+        bump: Option<Bump>,
+        /// A remark for people, kept beside the version.
+        note: Option<String>,
+    }
+);
+
+envelope!(
+    /// A playbook to register.
+    ImportPlaybookBody, PlaybookFields {
         /// The version; absent: the one that the document names, else one is made.
         version: Option<String>,
         /// Without a version: which number of the latest one goes up; absent: what the differences
@@ -239,6 +253,38 @@ async fn import_tenant(
         bump: fields.bump,
         text,
         note: fields.note,
+    };
+    import(&services, &caller, command).await
+}
+
+/// Registers a version of a playbook, of its own and no pack's.
+///
+/// 201 when it was stored, 200 when the same content is there under this version already.
+#[utoipa::path(
+    post, path = "/admin/playbooks", operation_id = "import_playbook", tag = "playbooks",
+    request_body(content(
+        (ImportPlaybookBody = "application/json"),
+        (String = "application/vnd.tenantry.pack+json"),
+    )),
+    responses(
+        (status = 201, description = "It was stored", body = ImportedPack,
+            headers(("Location" = String, description = "Its path"))),
+        (status = 200, description = "It was there already", body = ImportedPack,
+            headers(("Location" = String, description = "Its path"))),
+        Conflicts,
+    ),
+    extensions(("x-permission" = json!("packs.import"))),
+)]
+async fn import_playbook(
+    State(services): State<Services>,
+    Signed(caller): Signed,
+    SentDocument { fields, text }: SentDocument<ImportPlaybookBody>,
+) -> Answer<Ran<ImportedPack>> {
+    let command = ImportPack {
+        version: fields.version,
+        bump: fields.bump,
+        note: fields.note,
+        ..ImportPack::of(PackKind::Playbook, text)
     };
     import(&services, &caller, command).await
 }

@@ -23,6 +23,8 @@ words! {
         ActivationApply = "activation.apply",
         /// See the active configuration and its history.
         ActivationRead = "activation.read",
+        /// Link playbooks to a tenant, and take them away.
+        PlaybooksLink = "playbooks.link",
         /// See the audit trail.
         AuditRead = "audit.read",
         /// Take the audit trail away as a file.

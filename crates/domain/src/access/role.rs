@@ -48,7 +48,8 @@ impl Role {
             | P::PacksImport
             | P::PacksDeprecate
             | P::ActivationPreview
-            | P::ActivationApply => matches!(self, Self::Admin | Self::Editor),
+            | P::ActivationApply
+            | P::PlaybooksLink => matches!(self, Self::Admin | Self::Editor),
             P::AccessManage => matches!(self, Self::Admin),
         }
     }
@@ -82,6 +83,7 @@ mod tests {
         activation.preview   admin editor
         activation.apply     admin editor
         activation.read      admin editor approver operator auditor viewer
+        playbooks.link       admin editor
         audit.read           admin approver operator auditor
         audit.export         admin auditor
         runtime.read         admin editor approver operator auditor viewer service

@@ -8,6 +8,7 @@ use crate::{
     message::Message,
     packs::{ContentPart, ContentsPage, DomainName, Version},
     page::PageRequest,
+    playbooks::PlaybookId,
     problem::{FieldProblem, Problem},
     say,
     tenants::check_reason,
@@ -34,6 +35,12 @@ pub struct Activate {
     /// The revision this is decided against; absent: the one in force when it arrives.
     #[serde(default, deserialize_with = "crate::whole::optional")]
     pub expected_revision: Option<u64>,
+    /// Linked playbooks that are taken away in the same step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlink: Vec<PlaybookId>,
+    /// The revision whose linked playbooks take the place of those that are linked; absent: these stay.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub playbooks_of: Option<u64>,
     /// Whether the warnings are accepted.
     #[serde(default)]
     pub accept_warnings: bool,

@@ -16,6 +16,7 @@ use crate::{
     checksum::Checksum,
     id::TenantId,
     packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
+    playbooks::{LinkVerdict, LinkedPlaybook},
     runtime::Epoch,
     time::Timestamp,
 };
@@ -37,6 +38,9 @@ pub struct ActiveConfig {
     pub domain_pack_version: Option<Version>,
     /// The live tenant pack version, if one is part of it.
     pub tenant_pack_version: Option<Version>,
+    /// The linked playbooks that are part of it, by id.
+    #[serde(default)]
+    pub playbooks: Vec<LinkedPlaybook>,
     /// SHA-256 of the effective configuration.
     pub checksum: Option<Checksum>,
     /// When it was activated.
@@ -55,6 +59,7 @@ impl ActiveConfig {
             domain: None,
             domain_pack_version: None,
             tenant_pack_version: None,
+            playbooks: Vec::new(),
             checksum: None,
             activated_at: None,
             activated_by: None,
@@ -76,6 +81,9 @@ pub struct Revision {
     pub domain_pack_version: Version,
     /// The tenant pack version, if one is part of it.
     pub tenant_pack_version: Option<Version>,
+    /// The linked playbooks that are part of it, by id.
+    #[serde(default)]
+    pub playbooks: Vec<LinkedPlaybook>,
     /// SHA-256 of the effective configuration.
     pub checksum: Checksum,
     /// Why, as the activating person said.
@@ -145,6 +153,9 @@ pub struct Preview {
     pub domain_findings: Vec<Finding>,
     /// Errors and warnings in the tenant pack, alone and against the domain pack.
     pub tenant_findings: Vec<Finding>,
+    /// Whether each linked playbook would fit, by id; those that would be taken away are not among them.
+    #[serde(default)]
+    pub playbooks: Vec<LinkVerdict>,
     /// Warnings about what it would loosen in the configuration in force; pointers lead into the effective
     /// configuration, and there is no text that lines could be counted in.
     pub loosened: Vec<Finding>,
@@ -156,7 +167,8 @@ impl Preview {
     /// Everything there is to say, the packs' findings first.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let packs = self.domain_findings.iter().chain(&self.tenant_findings);
-        packs.chain(&self.loosened)
+        let playbooks = self.playbooks.iter().flat_map(|link| &link.findings);
+        packs.chain(playbooks).chain(&self.loosened)
     }
 
     /// How many warnings have to be accepted; none where the pair is live already.

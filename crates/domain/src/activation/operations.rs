@@ -11,7 +11,8 @@ operation!(
     ///
     /// Both documents are validated again, together. Without `tenant_pack_version` the live tenant pack is
     /// kept; `null` drops it. Warnings need `accept_warnings`, those too about what the pair loosens in the
-    /// configuration in force. The pair that is live already answers 200 and changes nothing.
+    /// configuration in force. Playbooks that are linked to the tenant have to fit; `unlink` takes some away
+    /// in the same step, and `playbooks_of` puts those of an earlier revision in their place. The pair that is live already answers 200 and changes nothing.
     Activate => Activated, "activation.apply", ActivationApply,
     |it| Scope::Tenant(it.tenant()?),
     route "activate_packs" Post "/admin/packs/activate"

@@ -8,6 +8,7 @@ use crate::{
     id::TenantId,
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
+    playbooks::PlaybookLink,
     tenants::Tenant,
     views::NamedView,
 };
@@ -60,6 +61,7 @@ impl Audited for Pack {
         match self.kind() {
             PackKind::Domain => "domain_pack",
             PackKind::Tenant => "tenant_pack",
+            PackKind::Playbook => "playbook",
         }
     }
 
@@ -92,12 +94,30 @@ impl Audited for ReportSummary {
     fn pack(&self) -> Option<String> {
         let owner = match &self.tenant_id {
             Some(tenant) => tenant.to_string(),
-            None => self.domain.clone()?,
+            None => self.domain.clone().or_else(|| self.playbook_id.clone())?,
         };
         Some(match &self.version {
             Some(version) => format!("{owner}/{version}"),
             None => owner,
         })
+    }
+}
+
+impl Audited for PlaybookLink {
+    fn entity(&self) -> &'static str {
+        "playbook_link"
+    }
+
+    fn entity_id(&self) -> String {
+        self.playbook_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
+    }
+
+    fn pack(&self) -> Option<String> {
+        Some(format!("{}/{}", self.playbook_id, self.version))
     }
 }
 

@@ -28,7 +28,7 @@ impl Affected {
         match feature {
             "tenants" => &[Self::Tenants, Self::Audit],
             // A tenant's page counts its packs, and a pack's page says where it is live.
-            "packs" | "activation" => &[Self::Packs, Self::Tenants, Self::Audit],
+            "packs" | "playbooks" | "activation" => &[Self::Packs, Self::Tenants, Self::Audit],
             "jobs" => &[Self::Jobs, Self::Audit],
             "access" => &[Self::People, Self::Audit],
             _ => &[Self::Audit],

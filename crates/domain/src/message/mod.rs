@@ -163,6 +163,14 @@ impl Message {
         self.source.as_ref()?.value_of(template, name)
     }
 
+    /// The sentence that [`Self::into_parts`] took apart.
+    pub(crate) fn from_parts(text: String, source: Option<Source>) -> Self {
+        Self {
+            text,
+            source: source.map(Arc::new),
+        }
+    }
+
     /// The English sentence and what it was made of.
     pub(crate) fn into_parts(self) -> (String, Option<Source>) {
         (self.text, self.source.map(Arc::unwrap_or_clone))

@@ -88,6 +88,8 @@ words! {
         Domain = "domain",
         /// The tenant pack says so.
         Tenant = "tenant",
+        /// A linked playbook is it.
+        Playbook = "playbook",
         /// Both say something of it.
         Both = "both",
         /// Neither does: it is what holds where nothing is said.

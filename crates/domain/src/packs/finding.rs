@@ -198,6 +198,11 @@ impl Finding {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Finding {
+    /// What it says, to be said again inside of another message.
+    pub fn reason(&self) -> Message {
+        Message::from_parts(self.message.clone(), self.said.message.clone())
+    }
+
     /// The same finding for who reads it in a language. One of an earlier release, of which nothing but
     /// English is known, stays as it was written.
     #[must_use]

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     id::{ReportId, TenantId},
     page::PageRequest,
+    playbooks::PlaybookId,
     problem::{Problem, ProblemKind},
     say, words,
 };
@@ -85,6 +86,9 @@ pub struct PackFilter {
     /// The domain: only its versions.
     #[serde(default)]
     pub domain: Option<DomainName>,
+    /// The playbook: only its versions.
+    #[serde(default)]
+    pub playbook_id: Option<PlaybookId>,
     /// Only these.
     #[serde(default)]
     pub status: Option<PackStatus>,
@@ -109,6 +113,7 @@ impl PackFilter {
             kind,
             tenant_id: None,
             domain: None,
+            playbook_id: None,
             status: None,
             q: None,
             version_prefix: None,
@@ -123,6 +128,7 @@ impl PackFilter {
         match owner {
             PackOwner::Domain(domain) => filter.domain = Some(domain),
             PackOwner::Tenant(tenant) => filter.tenant_id = Some(tenant),
+            PackOwner::Playbook(playbook) => filter.playbook_id = Some(playbook),
         }
         filter
     }
@@ -156,6 +162,8 @@ pub struct ReportFilter {
     pub kind: Option<PackKind>,
     /// Only of this domain.
     pub domain: Option<String>,
+    /// Only of this playbook.
+    pub playbook_id: Option<PlaybookId>,
     /// Only of this tenant.
     pub tenant_id: Option<TenantId>,
     /// Only of documents that name this version, in any spelling, or were sent for it.

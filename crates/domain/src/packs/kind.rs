@@ -1,12 +1,14 @@
-//! The two kinds of packs and the life of a version.
+//! The kinds of packs and the life of a version.
 
 words! {
-    /// Which of the two documents a pack is.
+    /// Which document a pack is.
     pub enum PackKind {
         /// A domain's logic, shared by tenants.
         Domain = "domain",
         /// One tenant's overrides of a domain pack.
         Tenant = "tenant",
+        /// A playbook that is registered on its own, shared by tenants.
+        Playbook = "playbook",
     }
 }
 
@@ -19,6 +21,13 @@ words! {
         Active = "ACTIVE",
         /// Withdrawn: never activated again.
         Deprecated = "DEPRECATED",
+    }
+}
+
+impl PackKind {
+    /// Whether all tenants share its packs, which so are no tenant's.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Domain | Self::Playbook)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Packs: versioned JSON documents with a domain's logic or one tenant's overrides of it.
+//! Packs: versioned JSON documents with a domain's logic, one tenant's overrides of it, or a playbook.
 
 mod change;
 mod compare;

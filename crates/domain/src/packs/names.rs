@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 59] = [
+const RESERVED: [&str; 64] = [
     "account",
     "activate",
     "active-config",
@@ -31,11 +31,13 @@ const RESERVED: [&str; 59] = [
     "domain",
     "domains",
     "export",
+    "extract",
     "findings",
     "healthz",
     "import",
     "jobs",
     "latest",
+    "links",
     "me",
     "metrics",
     "new",
@@ -45,6 +47,7 @@ const RESERVED: [&str; 59] = [
     "password",
     "patch",
     "pkg",
+    "playbooks",
     "preview",
     "problems",
     "raw",
@@ -61,6 +64,7 @@ const RESERVED: [&str; 59] = [
     "sign-out",
     "source",
     "status",
+    "steps",
     "suites",
     "tenant",
     "tenants",
@@ -69,6 +73,7 @@ const RESERVED: [&str; 59] = [
     "users",
     "v1",
     "validate",
+    "verdict",
     "verify",
     "version",
     "views",

@@ -30,20 +30,31 @@ operation!(
         /// Withdraws a tenant pack version: it can never be activated again. Refused while it is live.
         "deprecate_tenant_pack" Patch
             "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/status",
+        /// Withdraws a version of a playbook: it can never be linked again. Refused while it is linked.
+        "deprecate_playbook" Patch
+            "/admin/playbooks/{playbook_id=owner.playbook}/{version}/status",
     }
 );
 operation!(
     PackFilter => Page<ListedPack>, "packs.list", PacksRead, |it| it.where_read()?,
     routes {
         /// Lists versions of domain packs.
-        "list_domain_packs" Get "/admin/packs/{kind:domain}" without "tenant_id",
+        "list_domain_packs" Get "/admin/packs/{kind:domain}"
+            without "tenant_id" without "playbook_id",
         /// Lists a domain's versions, highest first.
         "list_domain_versions" Get "/admin/packs/{kind:domain}/{domain}"
-            without "tenant_id" without "q",
+            without "tenant_id" without "playbook_id" without "q",
         /// Lists versions of tenant packs, by tenant, highest version first.
-        "list_tenant_packs" Get "/admin/packs/{kind:tenant}" without "q",
+        "list_tenant_packs" Get "/admin/packs/{kind:tenant}" without "playbook_id" without "q",
         /// Lists a tenant's pack versions, highest first.
-        "list_tenant_versions" Get "/admin/packs/{kind:tenant}/{tenant_id}" without "q",
+        "list_tenant_versions" Get "/admin/packs/{kind:tenant}/{tenant_id}"
+            without "playbook_id" without "q",
+        /// Lists versions of registered playbooks, by playbook, highest version first.
+        "list_playbooks" Get "/admin/{kind:playbook=playbooks}"
+            without "tenant_id" without "domain" without "playbook_id",
+        /// Lists a playbook's versions, highest first.
+        "list_playbook_versions" Get "/admin/{kind:playbook=playbooks}/{playbook_id}"
+            without "tenant_id" without "domain" without "q",
     }
 );
 operation!(
@@ -58,6 +69,8 @@ operation!(
         "get_domain_pack" Get "/admin/packs/domain/{domain=owner.domain}/{version}",
         /// Shows a version with its document and findings; `latest` is the highest not deprecated.
         "get_tenant_pack" Get "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}",
+        /// Shows a version with its document and findings; `latest` is the highest not deprecated.
+        "get_playbook" Get "/admin/playbooks/{playbook_id=owner.playbook}/{version}",
     },
     versioned |read| read.pack.row_version
 );
@@ -80,6 +93,14 @@ operation!(
         /// Fetches a version's text as it was imported, which its findings point into.
         "get_tenant_pack_source" Get
             "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/{form:source}",
+        /// Fetches a version's canonical form (RFC 8785), which its checksum covers.
+        ///
+        /// `Content-Digest` has the SHA-256 of the document.
+        "get_playbook_raw" Get
+            "/admin/playbooks/{playbook_id=owner.playbook}/{version}/{form:raw}",
+        /// Fetches a version's text as it was imported, which its findings point into.
+        "get_playbook_source" Get
+            "/admin/playbooks/{playbook_id=owner.playbook}/{version}/{form:source}",
     }
 );
 operation!(
@@ -89,6 +110,8 @@ operation!(
         "diff_domain_pack" Get "/admin/packs/domain/{domain=owner.domain}/{version}/diff",
         /// Compares two versions of a tenant pack: in words, as a JSON Patch and as text.
         "diff_tenant_pack" Get "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/diff",
+        /// Compares two versions of a playbook: in words, as a JSON Patch and as text.
+        "diff_playbook" Get "/admin/playbooks/{playbook_id=owner.playbook}/{version}/diff",
     }
 );
 operation!(
@@ -99,6 +122,8 @@ operation!(
         /// Fetches the JSON Patch (RFC 6902) that makes one version of a tenant pack of another.
         "get_tenant_pack_patch" Get
             "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/patch",
+        /// Fetches the JSON Patch (RFC 6902) that makes one version of a playbook of another.
+        "get_playbook_patch" Get "/admin/playbooks/{playbook_id=owner.playbook}/{version}/patch",
     }
 );
 operation!(
@@ -117,6 +142,9 @@ operation!(
         /// Lists the reports of a tenant pack version, newest first.
         "list_tenant_pack_reports" Get
             "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/reports",
+        /// Lists the reports of a playbook version, newest first.
+        "list_playbook_reports" Get
+            "/admin/playbooks/{playbook_id=owner.playbook}/{version}/reports",
     }
 );
 operation!(
@@ -153,6 +181,9 @@ operation!(
         /// Shows what a tenant pack version holds, part by part, with the line that each thing begins on.
         "get_tenant_pack_contents" Get
             "/admin/packs/tenant/{tenant_id=owner.tenant}/{version}/contents",
+        /// Shows a playbook version as what it holds: itself, with the line that it begins on.
+        "get_playbook_contents" Get
+            "/admin/playbooks/{playbook_id=owner.playbook}/{version}/contents",
     }
 );
 operation!(
@@ -178,6 +209,10 @@ impl PackFilter {
                 let message = say!("A domain pack is no tenant's; leave the tenant out.");
                 Err(Problem::field("tenant_id", "unknown_parameter", message))
             }
+            (PackKind::Playbook, Some(_)) => {
+                let message = say!("A playbook is no tenant's; leave the tenant out.");
+                Err(Problem::field("tenant_id", "unknown_parameter", message))
+            }
         }
     }
 }
@@ -186,7 +221,7 @@ impl PackOwner {
     /// Where reading its history is a right: the catalogue is shared, a tenant's packs are its own.
     pub fn where_read(&self) -> Scope {
         match self {
-            Self::Domain(_) => Scope::Anywhere,
+            Self::Domain(_) | Self::Playbook(_) => Scope::Anywhere,
             Self::Tenant(tenant) => Scope::Tenant(tenant.clone()),
         }
     }
@@ -194,13 +229,13 @@ impl PackOwner {
     /// Where changing its history is a right.
     pub fn where_changed(&self) -> Scope {
         match self {
-            Self::Domain(_) => Scope::Global,
+            Self::Domain(_) | Self::Playbook(_) => Scope::Global,
             Self::Tenant(tenant) => Scope::Tenant(tenant.clone()),
         }
     }
 }
 
-/// Where something is kept for a document of a kind: for a domain pack in the shared catalogue, for a
+/// Where something is kept for a document of a kind: for what is shared in the catalogue, for a
 /// tenant pack with its tenant; without one it would be for everybody to read.
 fn where_imported(
     kind: PackKind,
@@ -208,7 +243,7 @@ fn where_imported(
     message: fn() -> Message,
 ) -> Result<Scope, Problem> {
     match (kind, tenant) {
-        (PackKind::Domain, _) => Ok(Scope::Global),
+        (PackKind::Domain | PackKind::Playbook, _) => Ok(Scope::Global),
         (PackKind::Tenant, Some(tenant)) => Ok(Scope::Tenant(tenant.clone())),
         (PackKind::Tenant, None) => Err(Problem::field("tenant_id", "required", message())),
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{DomainName, PackKind};
-use crate::id::TenantId;
+use crate::{id::TenantId, playbooks::PlaybookId};
 
 /// Whose a history of versions is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub enum PackOwner {
     Domain(DomainName),
     /// The tenant.
     Tenant(TenantId),
+    /// The playbook itself.
+    Playbook(PlaybookId),
 }
 
 impl PackOwner {
@@ -28,13 +30,16 @@ impl PackOwner {
             PackKind::Tenant => TenantId::parse(name)
                 .map(Self::Tenant)
                 .map_err(|error| error.to_string()),
+            PackKind::Playbook => PlaybookId::parse(name)
+                .map(Self::Playbook)
+                .map_err(|error| error.to_string()),
         }
     }
 
     /// The tenant, of a tenant's own packs.
     pub const fn tenant(&self) -> Option<&TenantId> {
         match self {
-            Self::Domain(_) => None,
+            Self::Domain(_) | Self::Playbook(_) => None,
             Self::Tenant(tenant) => Some(tenant),
         }
     }
@@ -44,6 +49,7 @@ impl PackOwner {
         match self {
             Self::Domain(domain) => domain.fold(),
             Self::Tenant(tenant) => tenant.fold(),
+            Self::Playbook(playbook) => playbook.fold(),
         }
     }
 
@@ -52,6 +58,7 @@ impl PackOwner {
         match self {
             Self::Domain(_) => PackKind::Domain,
             Self::Tenant(_) => PackKind::Tenant,
+            Self::Playbook(_) => PackKind::Playbook,
         }
     }
 }
@@ -61,6 +68,7 @@ impl fmt::Display for PackOwner {
         match self {
             Self::Domain(domain) => domain.fmt(f),
             Self::Tenant(tenant) => tenant.fmt(f),
+            Self::Playbook(playbook) => playbook.fmt(f),
         }
     }
 }

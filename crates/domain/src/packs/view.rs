@@ -6,21 +6,23 @@ use super::{Counts, DomainName, Finding, PackKind, PackOwner, PackStatus, SuiteR
 use crate::{
     checksum::Checksum,
     id::{PackId, ReportId, TenantId},
+    playbooks::PlaybookId,
     time::Timestamp,
 };
 
 /// An immutable version of a pack, without its document.
 ///
-/// In JSON it says `tenant_id` and `is_live` where it is a tenant's, and `live_count` where it is shared.
+/// In JSON it says `tenant_id` and `is_live` where it is a tenant's, `live_count` where it is shared, and
+/// `playbook_id` where it is a playbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "PackForm", into = "PackForm")]
+#[serde(try_from = "PackForm", into = "PackForm")]
 pub struct Pack {
     /// Its id.
     pub id: PackId,
     /// Whose it is.
     pub owner: PackOwner,
-    /// The domain: its own, or the one whose logic a tenant's overrides.
-    pub domain: DomainName,
+    /// The domain: its own, or the one whose logic a tenant's overrides; a playbook is of none.
+    pub domain: Option<DomainName>,
     /// The version as written.
     pub version: Version,
     /// Draft until first activated.
@@ -42,7 +44,7 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// Which of the two documents it is.
+    /// Which document it is.
     pub const fn kind(&self) -> PackKind {
         self.owner.kind()
     }
@@ -52,9 +54,19 @@ impl Pack {
         format!("{}/{}", self.owner, self.version)
     }
 
+    /// The domain as text; of a playbook, which is of none, an empty one.
+    pub fn domain_text(&self) -> &str {
+        self.domain.as_ref().map_or("", DomainName::as_str)
+    }
+
     /// Its path in the API.
     pub fn path(&self) -> String {
-        format!("/admin/packs/{}/{}", self.kind(), self.name())
+        match self.kind() {
+            PackKind::Playbook => format!("/admin/playbooks/{}", self.name()),
+            kind @ (PackKind::Domain | PackKind::Tenant) => {
+                format!("/admin/packs/{kind}/{}", self.name())
+            }
+        }
     }
 }
 
@@ -71,8 +83,12 @@ struct PackForm {
     /// Of a tenant pack: whose it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tenant_id: Option<TenantId>,
-    /// The domain: its own, or the one whose logic a tenant pack overrides.
-    domain: DomainName,
+    /// Of a playbook: which one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    playbook_id: Option<PlaybookId>,
+    /// The domain: its own, or the one whose logic a tenant pack overrides; a playbook is of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    domain: Option<DomainName>,
     /// The version as written.
     version: Version,
     /// Draft until first activated.
@@ -89,7 +105,7 @@ struct PackForm {
     created_by: String,
     /// Counts its changes of status.
     row_version: i64,
-    /// Of a domain pack: for how many of the caller's tenants it is live.
+    /// Of what is shared: for how many of the caller's tenants it is live, or linked to how many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     live_count: Option<u64>,
     /// Of a tenant pack: whether it is live.
@@ -99,13 +115,16 @@ struct PackForm {
 
 impl From<Pack> for PackForm {
     fn from(pack: Pack) -> Self {
-        let (tenant_id, live_count, is_live) = match pack.owner {
-            PackOwner::Domain(_) => (None, Some(pack.live_count), None),
-            PackOwner::Tenant(tenant) => (Some(tenant), None, Some(pack.live_count > 0)),
+        let live = pack.live_count;
+        let (tenant_id, playbook_id, live_count, is_live) = match pack.owner {
+            PackOwner::Domain(_) => (None, None, Some(live), None),
+            PackOwner::Tenant(tenant) => (Some(tenant), None, None, Some(live > 0)),
+            PackOwner::Playbook(playbook) => (None, Some(playbook), Some(live), None),
         };
         Self {
             id: pack.id,
             tenant_id,
+            playbook_id,
             domain: pack.domain,
             version: pack.version,
             status: pack.status,
@@ -121,13 +140,20 @@ impl From<Pack> for PackForm {
     }
 }
 
-impl From<PackForm> for Pack {
-    fn from(form: PackForm) -> Self {
+impl TryFrom<PackForm> for Pack {
+    type Error = &'static str;
+
+    fn try_from(form: PackForm) -> Result<Self, Self::Error> {
         let is_live = u64::from(form.is_live.unwrap_or_default());
-        let owner = form.tenant_id.map(PackOwner::Tenant);
-        Self {
+        let owner = match (form.tenant_id, form.playbook_id, &form.domain) {
+            (Some(tenant), ..) => PackOwner::Tenant(tenant),
+            (None, Some(playbook), _) => PackOwner::Playbook(playbook),
+            (None, None, Some(domain)) => PackOwner::Domain(domain.clone()),
+            (None, None, None) => return Err("it says not whose pack it is"),
+        };
+        Ok(Self {
             id: form.id,
-            owner: owner.unwrap_or_else(|| PackOwner::Domain(form.domain.clone())),
+            owner,
             domain: form.domain,
             version: form.version,
             status: form.status,
@@ -138,7 +164,7 @@ impl From<PackForm> for Pack {
             created_by: form.created_by,
             row_version: form.row_version,
             live_count: form.live_count.unwrap_or(is_live),
-        }
+        })
     }
 }
 
@@ -168,16 +194,18 @@ pub struct PackDetail {
     pub content: serde_json::Value,
     /// What validation found when it was imported.
     pub findings: Vec<Finding>,
-    /// Of a domain pack: the caller's tenants that it is live for, at most 100.
+    /// Of what is shared: the caller's tenants that it is live for, or linked to, at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub live_for: Option<Vec<TenantId>>,
 }
 
 impl PackDetail {
-    /// The caller's tenants that it is live for, at most 100.
+    /// The caller's tenants that it is live for, or linked to, at most 100.
     pub fn where_live(&self) -> Vec<TenantId> {
         match &self.pack.owner {
-            PackOwner::Domain(_) => self.live_for.clone().unwrap_or_default(),
+            PackOwner::Domain(_) | PackOwner::Playbook(_) => {
+                self.live_for.clone().unwrap_or_default()
+            }
             PackOwner::Tenant(tenant) if self.pack.live_count > 0 => vec![tenant.clone()],
             PackOwner::Tenant(_) => Vec::new(),
         }
@@ -249,6 +277,9 @@ pub struct ValidationResult {
     pub kind: PackKind,
     /// The domain that the document names.
     pub domain: Option<String>,
+    /// Of a playbook: the id that the document names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playbook_id: Option<String>,
     /// The tenant that the document names.
     pub tenant_id: Option<String>,
     /// The version that the document names.
@@ -293,6 +324,9 @@ pub struct ReportSummary {
     pub kind: PackKind,
     /// The domain, as far as it could be read.
     pub domain: Option<String>,
+    /// Of a playbook: which one, as far as it could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub playbook_id: Option<String>,
     /// The tenant, for a tenant pack.
     pub tenant_id: Option<TenantId>,
     /// The version, as far as it could be read.
@@ -340,7 +374,12 @@ mod tests {
         fields.insert("tenant_id".to_owned(), "acme".into());
         fields.insert("is_live".to_owned(), true.into());
 
-        for (form, owner) in [(shared, "Rates"), (own, "acme")] {
+        let mut playbook = shared.clone();
+        let fields = playbook.as_object_mut().unwrap();
+        fields.remove("domain");
+        fields.insert("playbook_id".to_owned(), "call".into());
+
+        for (form, owner) in [(shared, "Rates"), (own, "acme"), (playbook, "call")] {
             let pack: Pack = serde_json::from_value(form.clone()).unwrap();
 
             assert_eq!(serde_json::to_value(&pack).unwrap(), form);

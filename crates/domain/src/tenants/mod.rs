@@ -66,4 +66,7 @@ pub struct TenantDetail {
     pub tenant_pack_count: u64,
     /// How many domain pack versions there are in the catalogue.
     pub domain_pack_count: u64,
+    /// How many playbooks are linked to it.
+    #[serde(default)]
+    pub playbook_count: u64,
 }

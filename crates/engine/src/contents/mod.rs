@@ -57,11 +57,12 @@ pub fn of_pack(kind: PackKind, source: &str, page: ContentsPage) -> Option<Conte
     })
 }
 
-/// What an effective configuration holds, and which of the two documents each thing comes from.
+/// What an effective configuration holds, and which of the documents that it is made of each thing comes from.
 pub fn of_effective(
     effective: &Value,
     domain: &Value,
     tenant: Option<&Value>,
+    linked: &[Value],
     page: ContentsPage,
 ) -> Contents {
     let domain = Read {
@@ -72,12 +73,19 @@ pub fn of_effective(
         normal: Normal::of(PackKind::Tenant, tenant),
         document: tenant,
     });
+    let linked: Vec<Read<'_>> = linked
+        .iter()
+        .map(|document| Read {
+            normal: Normal::of(PackKind::Playbook, document),
+            document,
+        })
+        .collect();
     let mut parts = Vec::new();
     for part in ContentPart::ALL
         .into_iter()
         .filter(|part| page.wants(*part))
     {
-        let sources = Sources::of(part, &domain, tenant.as_ref());
+        let sources = Sources::of(part, &domain, tenant.as_ref(), &linked);
         parts.extend(part_of(part, held(part, effective), page, |thing| {
             let (source, place) = sources.of_thing(thing);
             let (shown_in, pointer) = place.unzip();

@@ -1,4 +1,4 @@
-//! Which of the two packs a thing of an effective configuration comes from, and where it stands there.
+//! Which of the documents a thing of an effective configuration comes from, and where it stands there.
 
 use serde_json::Value;
 use tenantry_domain::packs::{ContentPart, ContentSource, PackKind, PackPart};
@@ -31,13 +31,14 @@ impl Read<'_> {
     }
 }
 
-/// What both documents say of a part.
+/// What the documents say of a part.
 pub(super) struct Sources<'v> {
     part: ContentPart,
     domain: &'v Read<'v>,
     tenant: Option<&'v Read<'v>>,
     ours: Vec<Thing<'v>>,
     theirs: Vec<Thing<'v>>,
+    linked: Vec<Thing<'v>>,
 }
 
 impl<'v> Sources<'v> {
@@ -45,6 +46,7 @@ impl<'v> Sources<'v> {
         part: ContentPart,
         domain: &'v Read<'v>,
         tenant: Option<&'v Read<'v>>,
+        linked: &'v [Read<'v>],
     ) -> Self {
         let things = |kind, part: Option<PackPart>, pack: &'v Read<'v>| {
             part.map_or_else(Vec::new, |part| things::of(kind, part, &pack.normal.value))
@@ -64,6 +66,13 @@ impl<'v> Sources<'v> {
             theirs: tenant.map_or_else(Vec::new, |tenant| {
                 things(PackKind::Tenant, their_part, tenant)
             }),
+            linked: if part == ContentPart::Playbooks {
+                let each = linked.iter();
+                each.flat_map(|read| things(PackKind::Playbook, own, read))
+                    .collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -73,6 +82,11 @@ impl<'v> Sources<'v> {
             return self.of_remark(thing);
         }
         let equal = |one: &&Thing<'_>| is_same(one, thing) && cleaned(&one.value) == *thing.value;
+        if self.linked.iter().any(|one| equal(&one)) {
+            // The document is the playbook and nothing else.
+            let place = (PackKind::Playbook, String::new());
+            return (ContentSource::Playbook, Some(place));
+        }
         let ours = self.ours.iter().find(equal);
         let theirs = self.theirs.iter().find(equal);
         match (ours, theirs) {
@@ -114,8 +128,9 @@ impl<'v> Sources<'v> {
             };
             return (source, self.theirs_at(&theirs.pointer));
         }
-        if self.part == ContentPart::Playbooks && self.tenant.is_some() {
-            // The tenant's playbooks serve some of its types, after which it may be called.
+        if self.part == ContentPart::Playbooks && !(self.tenant.is_none() && self.linked.is_empty())
+        {
+            // The tenant's playbooks, or linked ones, serve some of its types, after which it may be called.
             let steps = thing.value.get("steps");
             let is_it = |one: &&Thing<'_>| cleaned(&one.value).get("steps") == steps;
             let ours = ours.or_else(|| self.ours.iter().find(is_it));

@@ -24,6 +24,7 @@ pub(super) const GROUPS: [&str; 3] = ["dbQueries", "apiActions", "workflowAction
 pub(super) fn detect(kind: PackKind, document: &Value) -> Dialect {
     let (core, extended) = match kind {
         PackKind::Domain => domain(document),
+        PackKind::Playbook => playbook(document),
         PackKind::Tenant => {
             let count = |keys: &[&str]| {
                 keys.iter()
@@ -123,6 +124,15 @@ fn playbooks(playbooks: Option<&Value>) -> (bool, bool) {
     (core, extended)
 }
 
+/// How many parts of a playbook on its own are written in either dialect.
+fn playbook(playbook: &Value) -> (usize, usize) {
+    let has = |key| usize::from(playbook.get(key).is_some());
+    let steps = || view::items(playbook.get("steps")).map(|(_, step)| step);
+    let core = has("exceptionTypes") + usize::from(steps().any(Value::is_object));
+    let extended = has("appliesTo") + has("approved") + usize::from(steps().any(Value::is_string));
+    (core, extended)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -150,6 +160,13 @@ mod tests {
         for (pack, expected) in rows {
             assert_eq!(Dialect::of(PackKind::Domain, &pack), expected, "{pack}");
         }
+        let playbook = json!({"appliesTo": ["A"], "steps": ["a"]});
+        assert_eq!(
+            Dialect::of(PackKind::Playbook, &playbook),
+            Dialect::Extended
+        );
+        let playbook = json!({"exceptionTypes": ["A"], "steps": []});
+        assert_eq!(Dialect::of(PackKind::Playbook, &playbook), Dialect::Core);
         let tenant = json!({"toolsAllowList": [], "workflowPolicies": {}, "approvedTools": []});
         assert_eq!(Dialect::of(PackKind::Tenant, &tenant), Dialect::Extended);
     }

@@ -9,6 +9,7 @@ mod detect;
 mod domain;
 mod origins;
 mod parts;
+mod playbook;
 mod tenant;
 
 use std::borrow::Cow;
@@ -48,9 +49,10 @@ impl Dialect {
     }
 }
 
-/// The normal form of a document: itself where it is written in the core dialect.
+/// The normal form of a document: of a pack itself, where it is written in the core dialect; of a playbook a pack
+/// that has nothing else.
 ///
-/// A pure function, and stable: the normal form of a normal form is the same.
+/// A pure function, and of packs stable: the normal form of a normal form is the same.
 pub fn normalise(kind: PackKind, document: &Value) -> Cow<'_, Value> {
     Normal::of(kind, document).value
 }
@@ -77,6 +79,7 @@ impl<'d> Normal<'d> {
     pub(crate) fn of(kind: PackKind, document: &'d Value) -> Self {
         let dialect = Dialect::of(kind, document);
         let (value, origins, remarks) = match (dialect, kind) {
+            (_, PackKind::Playbook) => playbook::normalise(dialect, document).finish(),
             (Dialect::Core, _) => (Cow::Borrowed(document), Origins::default(), Vec::new()),
             (Dialect::Extended, PackKind::Domain) => domain::normalise(document).finish(),
             (Dialect::Extended, PackKind::Tenant) => tenant::normalise(document).finish(),

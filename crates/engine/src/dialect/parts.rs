@@ -75,7 +75,13 @@ impl Making {
         self.value.insert(key.to_owned(), Value::Array(made));
     }
 
-    fn playbook(&mut self, playbook: &Value, place: &str, tools: &BTreeSet<&str>) -> Value {
+    /// A playbook: several types, steps in words, approval as a whole.
+    pub(super) fn playbook(
+        &mut self,
+        playbook: &Value,
+        place: &str,
+        tools: &BTreeSet<&str>,
+    ) -> Value {
         let Some(members) = playbook.as_object() else {
             return playbook.clone();
         };

@@ -44,7 +44,7 @@ const PARTS: [&str; 16] = [
 /// The things of a part of a pack in its normal form.
 pub(crate) fn of(kind: PackKind, part: PackPart, pack: &Value) -> Vec<Thing<'_>> {
     let own = |domain, tenant| match kind {
-        PackKind::Domain => domain,
+        PackKind::Domain | PackKind::Playbook => domain,
         PackKind::Tenant => tenant,
     };
     match part {

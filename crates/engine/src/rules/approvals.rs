@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tenantry_domain::{packs::Code, say};
+use tenantry_domain::{message::Message, packs::Code, say};
 
 use super::{
     Vocabulary,
@@ -51,9 +51,33 @@ pub(super) fn check(
             known,
             names: &names,
         };
-        approval.check_own(pack, report);
+        let hint = say!(
+            "add it to `{list}`, or use another tool",
+            list = key_of_list(report)
+        );
+        let own = root.key("customPlaybooks");
+        approval.check_steps(pack.get("customPlaybooks"), &own, &hint, report);
         approval.check_inherited(pack, domain, report);
     }
+}
+
+/// Warns of steps of a linked playbook whose tools the tenant has not approved.
+pub(super) fn check_linked(
+    playbooks: Option<&Value>,
+    list: &Path<'_>,
+    tenant: Option<&Value>,
+    known: &Vocabulary<'_>,
+    report: &mut Report,
+) {
+    let Some(approved) = tenant.and_then(|tenant| tenant.get("approvedTools")) else {
+        return;
+    };
+    let names: BTreeSet<&str> = view::items(Some(approved))
+        .filter_map(|(_, name)| name.as_str())
+        .collect();
+    let hint = say!("approve it in the tenant pack, or use another tool");
+    let names = &names;
+    Approval { known, names }.check_steps(playbooks, list, &hint, report);
 }
 
 /// What the author calls the list: the dialects differ in it.
@@ -71,16 +95,16 @@ struct Approval<'a, 'v> {
 }
 
 impl Approval<'_, '_> {
-    /// The tenant's own playbooks: a finding at every step.
-    fn check_own(&self, pack: &Value, report: &mut Report) {
-        let root = Path::Root;
-        let playbooks = root.key("customPlaybooks");
-        let hint = say!(
-            "add it to `{list}`, or use another tool",
-            list = key_of_list(report)
-        );
-        for (index, playbook) in view::items(pack.get("customPlaybooks")) {
-            let item = playbooks.item(index);
+    /// Playbooks that are the tenant's alone: a finding at every step.
+    fn check_steps(
+        &self,
+        playbooks: Option<&Value>,
+        place: &Path<'_>,
+        hint: &Message,
+        report: &mut Report,
+    ) {
+        for (index, playbook) in view::items(playbooks) {
+            let item = place.item(index);
             let list = item.key("steps");
             for (index, step) in view::items(playbook.get("steps")) {
                 let step_path = list.item(index);

@@ -4,6 +4,7 @@ use serde_json::Value;
 use tenantry_domain::{
     message::Message,
     packs::{Code, DomainName, InvalidDomainName, PackKind, Version},
+    playbooks::{InvalidPlaybookId, PlaybookId},
     say,
 };
 
@@ -98,14 +99,30 @@ fn spelling_hint(written: &str, wanted: &str, thing: &Message) -> Option<Message
 /// Words that the schema cannot refuse, because they have the right form. A tenant pack brings no
 /// name with it: it names a tenant and a domain that are there.
 fn reserved(pack: &Value, kind: PackKind, report: &mut Report) {
-    if kind == PackKind::Tenant {
-        return;
-    }
-    let key = "domainName";
-    let chosen = view::text(pack, key).map(DomainName::choose);
-    if let Some(Err(error @ InvalidDomainName::Reserved(_))) = chosen {
-        let place = Path::Root.key(key);
-        report.add(Code::InvalidValue, &place, At::Value, error.message());
+    let root = Path::Root;
+    match kind {
+        PackKind::Tenant => {}
+        PackKind::Domain => {
+            let chosen = view::text(pack, "domainName").map(DomainName::choose);
+            if let Some(Err(error @ InvalidDomainName::Reserved(_))) = chosen {
+                let place = root.key("domainName");
+                report.add(Code::InvalidValue, &place, At::Value, error.message());
+            }
+        }
+        PackKind::Playbook => {
+            let own = pack.pointer("/playbooks/0/playbookId");
+            let chosen = own.and_then(Value::as_str).map(PlaybookId::choose);
+            if let Some(Err(error @ InvalidPlaybookId::Reserved(_))) = chosen {
+                let (list, key) = (root.key("playbooks"), "playbookId");
+                let item = list.item(0);
+                report.add(
+                    Code::InvalidValue,
+                    &item.key(key),
+                    At::Value,
+                    error.message(),
+                );
+            }
+        }
     }
 }
 

@@ -66,6 +66,32 @@ pub(crate) fn check_domain(
     suites::check(pack, Some(&vocabulary), report);
 }
 
+/// Checks a playbook on its own: nobody knows yet which types and tools there are where it is linked.
+pub(crate) fn check_playbook(pack: &Value, expected: &Expected<'_>, report: &mut Report) {
+    identity::check(pack, PackKind::Playbook, expected, report);
+    let mut conditions = Checker::new(None, None);
+    let list = Path::Root.key("playbooks");
+    playbooks::check(pack.get("playbooks"), &list, None, &mut conditions, report);
+}
+
+/// Checks a linked playbook against the packs that it is linked to, all in their normal form.
+pub(crate) fn check_linked(
+    pack: &Value,
+    domain: &Value,
+    tenant: Option<&Value>,
+    report: &mut Report,
+) {
+    let vocabulary = Vocabulary::of(domain);
+    let mut conditions = Checker::new(
+        vocabulary.attributes_for_conditions(),
+        Some(&vocabulary.types),
+    );
+    let list = Path::Root.key("playbooks");
+    let playbooks = pack.get("playbooks");
+    playbooks::check(playbooks, &list, Some(&vocabulary), &mut conditions, report);
+    approvals::check_linked(playbooks, &list, tenant, &vocabulary, report);
+}
+
 /// Checks a tenant pack, against a domain pack where one is at hand.
 ///
 /// One of another domain is no measure: that it is another is all that is said, for what would follow

@@ -1,4 +1,4 @@
-//! The JSON Schemas of both kinds of packs, as published and as evaluated, and of what comes of them.
+//! The JSON Schemas of the kinds of packs, as published and as evaluated, and of what comes of them.
 //!
 //! The files in `crates/engine/schema` are hand-written JSON Schema 2020-12. They are compiled once
 //! per process; [`check`] turns what they find into findings in people's words.
@@ -22,6 +22,8 @@ pub(crate) use shape::check;
 pub const DOMAIN_PACK: &str = include_str!("../../schema/domain-pack.json");
 /// The JSON Schema of tenant packs, served at `/schemas/tenant-pack.json`.
 pub const TENANT_PACK: &str = include_str!("../../schema/tenant-pack.json");
+/// The JSON Schema of playbooks that are registered on their own, served at `/schemas/playbook.json`.
+pub const PLAYBOOK: &str = include_str!("../../schema/playbook.json");
 
 /// The JSON Schema of what merging packs gives, served at `/schemas/effective-config.json`. Nothing is
 /// refused by it: it says what services may rely on, which a test compares with what is merged.
@@ -33,6 +35,10 @@ static EXTENDED_DOMAIN: LazyLock<Schema> =
 static TENANT: LazyLock<Schema> = LazyLock::new(|| Schema::branch(TENANT_PACK, "tenantPack"));
 static EXTENDED_TENANT: LazyLock<Schema> =
     LazyLock::new(|| Schema::branch(TENANT_PACK, "extendedTenantPack"));
+static REGISTERED: LazyLock<Schema> =
+    LazyLock::new(|| Schema::branch(PLAYBOOK, "registeredPlaybook"));
+static EXTENDED_REGISTERED: LazyLock<Schema> =
+    LazyLock::new(|| Schema::branch(PLAYBOOK, "extendedRegisteredPlaybook"));
 
 /// A schema in both of its forms: the validator judges, the document explains.
 struct Schema {
@@ -68,6 +74,8 @@ impl Schema {
             (PackKind::Domain, Dialect::Extended) => &EXTENDED_DOMAIN,
             (PackKind::Tenant, Dialect::Core) => &TENANT,
             (PackKind::Tenant, Dialect::Extended) => &EXTENDED_TENANT,
+            (PackKind::Playbook, Dialect::Core) => &REGISTERED,
+            (PackKind::Playbook, Dialect::Extended) => &EXTENDED_REGISTERED,
         }
     }
 }
@@ -94,7 +102,7 @@ mod tests {
 
     #[test]
     fn all_schemas_compile_and_follow_the_meta_schema() {
-        for kind in [PackKind::Domain, PackKind::Tenant] {
+        for kind in PackKind::ALL {
             for dialect in [Dialect::Core, Dialect::Extended] {
                 assert!(jsonschema::meta::is_valid(
                     &Schema::of(kind, dialect).document
@@ -104,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_both_schemas_define_is_the_same() {
+    fn what_several_schemas_define_is_the_same() {
         let definitions = |text: &str| {
             let schema: Value = serde_json::from_str(text).unwrap();
             assert!(jsonschema::meta::is_valid(&schema));
@@ -112,7 +120,7 @@ mod tests {
         };
         let (domain, tenant) = (definitions(DOMAIN_PACK), definitions(TENANT_PACK));
 
-        for (name, definition) in &tenant {
+        for (name, definition) in tenant.iter().chain(&definitions(PLAYBOOK)) {
             if let Some(other) = domain.get(name) {
                 assert_eq!(other, definition, "{name}");
             }

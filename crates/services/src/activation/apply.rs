@@ -1,26 +1,29 @@
-//! Activates a pair: a new revision and the tenant's pointer, or nothing at all.
+//! Activates a pair with its linked playbooks: a new revision and the tenant's pointer, or nothing at all.
 
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     activation::{Activate, Activated, ActiveConfig, Revision},
-    packs::{Finding, PackStatus, Severity},
+    packs::{Finding, Pack, PackStatus, Severity},
+    playbooks::LinkVerdict,
     runtime::Epoch,
     say,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{Constraint, Ledger, activation, installation, packs};
+use tenantry_storage::{Constraint, Ledger, activation, installation, packs, playbooks};
 
 use super::{
     candidate::{Candidate, check_base, check_status},
     compare::Wanted,
+    linked::{self, Judged, WantedLinks},
 };
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
 
 /// A pair that may be activated on its base.
 pub struct PreparedActivation {
-    candidate: Candidate,
+    pub(super) candidate: Candidate,
     base: u64,
-    warnings: Vec<Finding>,
+    pub(super) warnings: Vec<Finding>,
+    pub(super) verdicts: Vec<LinkVerdict>,
     /// Absent when the pair is live already.
     effective: Option<Effective>,
     /// The revision whose pair it is, where that was asked for.
@@ -33,7 +36,7 @@ impl Command for Activate {
     const WORK: Work = Work::Activate;
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedActivation>> {
-        prepare(read, self).await
+        prepare(read, self, WantedLinks::AsAsked, Warnings::All).await
     }
 
     async fn apply(
@@ -50,28 +53,48 @@ impl Command for Activate {
     }
 }
 
+/// Which warnings have to be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Warnings {
+    /// All.
+    All,
+    /// Those about playbooks, and about what is loosened: the pair is in force, with whatever there is to say of
+    /// it.
+    OfLinks,
+}
+
 /// Checks that the pair may be activated, outside any transaction.
 pub(super) async fn prepare(
     read: &mut Read<'_>,
     input: &Activate,
+    links: WantedLinks<'_>,
+    asked: Warnings,
 ) -> Result<Box<PreparedActivation>> {
-    let candidate = Candidate::load(read, input).await?;
+    let candidate = Candidate::load(read, input, links).await?;
     let present = candidate.current.revision;
     let base = input.expected_revision.unwrap_or(present);
     check_base(&candidate.tenant.tenant_id, base, present)?;
+    let rolled_back_to = candidate.rolled_back_to();
     if candidate.is_live() {
         return Ok(Box::new(PreparedActivation {
             candidate,
             base,
             warnings: Vec::new(),
+            verdicts: Vec::new(),
             effective: None,
-            rolled_back_to: None,
+            rolled_back_to,
         }));
     }
     candidate.check_statuses()?;
     let mut verdict = candidate.judge(read, Wanted::Loosened).await?;
-    let mut warnings = verdict.of(Severity::Warning);
+    let mut warnings = match asked {
+        Warnings::All => verdict.of(Severity::Warning),
+        Warnings::OfLinks => verdict.of_links(Severity::Warning),
+    };
     let Some(effective) = verdict.effective.take() else {
+        if verdict.unfit().next().is_some() {
+            return Err(linked::unfit(verdict.unfit()).into());
+        }
         let detail = say!("The pair has errors and was not activated.");
         return Err(Problem::new(ProblemKind::InvalidPack, detail)
             .with_findings(verdict.of(Severity::Error))
@@ -85,12 +108,13 @@ pub(super) async fn prepare(
         candidate,
         base,
         warnings,
+        verdicts: verdict.playbooks,
         effective: Some(effective),
-        rolled_back_to: None,
+        rolled_back_to,
     }))
 }
 
-fn not_accepted(warnings: Vec<Finding>) -> Problem {
+pub(super) fn not_accepted(warnings: Vec<Finding>) -> Problem {
     let detail = match warnings.len() {
         1 => say!(
             "There is 1 warning. Read them; to accept them, repeat with `accept_warnings: true`."
@@ -115,6 +139,10 @@ pub(super) async fn put_in_force(
     let tenant = write.tenant()?;
     let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
     check_base(&tenant.tenant_id, ready.base, before.revision)?;
+    candidate
+        .links
+        .check_unmoved(write, &tenant.tenant_id)
+        .await?;
     let Some(effective) = ready.effective else {
         return Ok(Done::unchanged(Activated {
             changed: false,
@@ -129,12 +157,13 @@ pub(super) async fn put_in_force(
     let revision = Revision {
         tenant_id: tenant.tenant_id.clone(),
         revision: before.revision + 1,
-        domain: candidate.domain_pack.domain.clone(),
+        domain: candidate.domain()?.clone(),
         domain_pack_version: candidate.domain_pack.version.clone(),
         tenant_pack_version: candidate
             .tenant_pack
             .as_ref()
             .map(|pack| pack.version.clone()),
+        playbooks: candidate.links.named(),
         checksum: effective.checksum.clone(),
         reason: candidate.reason.clone(),
         accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
@@ -145,7 +174,9 @@ pub(super) async fn put_in_force(
             .map_or(write.now, |at| at.max(write.now)),
         created_by: write.created_by(),
     };
+    let playbook_ids = candidate.links.documents();
     let row = activation::NewRevision {
+        playbook_ids: &playbook_ids,
         revision: &revision,
         domain_pack_id: &candidate.domain_pack.id,
         tenant_pack_id: candidate.tenant_pack.as_ref().map(|pack| &pack.id),
@@ -156,6 +187,8 @@ pub(super) async fn put_in_force(
         }
         other => other?,
     }
+
+    keep_links(write, &candidate, &revision, &ready.verdicts).await?;
 
     let document = activation::NewDocument {
         tenant_id: &revision.tenant_id,
@@ -178,6 +211,26 @@ pub(super) async fn put_in_force(
     Ok(Done::changed(value, Ledger::of(entry)))
 }
 
+/// Stores the links as the revision has them, with what came of judging them.
+async fn keep_links(
+    write: &mut Write<'_>,
+    candidate: &Candidate,
+    revision: &Revision,
+    verdicts: &[LinkVerdict],
+) -> Result<()> {
+    let judged = Judged {
+        tenant: &revision.tenant_id,
+        domain: &revision.domain,
+        domain_pack_version: &revision.domain_pack_version,
+        verdicts,
+        is_live: true,
+    };
+    let links = candidate.links.stored(write, &judged);
+    let scope = write.scope.clone();
+    playbooks::replace(write.tx(), &scope, &revision.tenant_id, &links).await?;
+    Ok(())
+}
+
 /// Loads the new revision in this process.
 pub(super) async fn serve(inner: &Inner, output: &Activated) {
     inner
@@ -186,11 +239,20 @@ pub(super) async fn serve(inner: &Inner, output: &Activated) {
         .await;
 }
 
-/// Locks both versions, checks them again, and makes drafts active.
+/// Locks the versions, checks them again, and makes drafts active.
 async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
+    let pair = [Some(&candidate.domain_pack), candidate.tenant_pack.as_ref()];
+    release_each(write, pair.into_iter().flatten()).await?;
+    release_each(write, candidate.links.packs()).await
+}
+
+/// Locks versions, checks them again, and makes drafts active.
+pub(super) async fn release_each<'p>(
+    write: &mut Write<'_>,
+    wanted: impl Iterator<Item = &'p Pack>,
+) -> Result<()> {
     let scope = write.scope.clone();
-    let wanted = [Some(&candidate.domain_pack), candidate.tenant_pack.as_ref()];
-    for wanted in wanted.into_iter().flatten() {
+    for wanted in wanted {
         let pack = packs::lock(write.tx(), &scope, &wanted.owner, &wanted.version)
             .await?
             .ok_or_else(|| Error::Internal("a pack version vanished".to_owned()))?;
@@ -211,6 +273,7 @@ fn in_force(epoch: Epoch, revision: Revision) -> ActiveConfig {
         domain: Some(revision.domain),
         domain_pack_version: Some(revision.domain_pack_version),
         tenant_pack_version: revision.tenant_pack_version,
+        playbooks: revision.playbooks,
         checksum: Some(revision.checksum),
         activated_at: Some(revision.created_at),
         activated_by: Some(revision.created_by),

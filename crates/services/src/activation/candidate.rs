@@ -1,17 +1,22 @@
-//! The pair that is to be activated, loaded and judged outside any transaction.
+//! The pair that is to be activated with its linked playbooks, loaded and judged outside any transaction.
 
 use tenantry_domain::{
     Problem, ProblemKind,
-    activation::{Activate, ActiveConfig, Pair, PairSuites, WantedTenantPack},
+    access::TenantScope,
+    activation::{Activate, ActiveConfig, Pair, PairSuites, Revision, WantedTenantPack},
     id::TenantId,
     packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
+    playbooks::{LinkVerdict, LinkedPlaybook, PlaybookId, Verdict as Fit, links_differ},
     say,
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{activation, packs as stored, tenants};
+use tenantry_storage::{Conn, activation, packs as stored, tenants};
 
-use super::compare::{self, Compared, Present, Wanted};
+use super::{
+    compare::{self, Compared, Present, Wanted},
+    linked::{Links, WantedLinks},
+};
 use crate::{
     Error, Read, Result,
     packs::{self, version_refused},
@@ -23,6 +28,10 @@ pub(super) struct Candidate {
     pub(super) current: ActiveConfig,
     pub(super) domain_pack: Pack,
     pub(super) tenant_pack: Option<Pack>,
+    /// The playbooks that are linked to the tenant, and those that shall be.
+    pub(super) links: Links,
+    /// The earlier revision whose playbooks are wanted.
+    origin: Option<Revision>,
     /// Whether the tenant pack is the live one because none was named.
     is_kept: bool,
     pub(super) reason: Option<String>,
@@ -32,6 +41,8 @@ pub(super) struct Candidate {
 pub(super) struct Verdict {
     pub(super) domain_findings: Vec<Finding>,
     pub(super) tenant_findings: Vec<Finding>,
+    /// Whether each linked playbook fits; nothing where the packs have errors.
+    pub(super) playbooks: Vec<LinkVerdict>,
     /// How the test suites of both went.
     pub(super) suites: PairSuites,
     /// Absent when there are errors; its text without its value.
@@ -41,8 +52,12 @@ pub(super) struct Verdict {
 }
 
 impl Candidate {
-    /// Loads tenant, present configuration and both versions from one snapshot.
-    pub(super) async fn load(read: &mut Read<'_>, input: &Activate) -> Result<Self> {
+    /// Loads tenant, present configuration, both versions and the playbooks from one snapshot.
+    pub(super) async fn load(
+        read: &mut Read<'_>,
+        input: &Activate,
+        wanted_links: WantedLinks<'_>,
+    ) -> Result<Self> {
         let pair = input.validate()?;
         let tenant_id = input.tenant()?;
         let scope = read.scope.clone();
@@ -73,14 +88,48 @@ impl Candidate {
         let domain_pack = stored::find(conn, &scope, &owner, version)
             .await?
             .ok_or_else(|| version_refused("domain_pack_version", &domain, version.as_str()))?;
+        let origin = match input.playbooks_of {
+            None => None,
+            Some(number) => Some(earlier(conn, &scope, &tenant.tenant_id, number).await?),
+        };
+        let wanted_links = match (wanted_links, &origin) {
+            (WantedLinks::AsAsked, None) => WantedLinks::Without(&input.unlink),
+            (WantedLinks::AsAsked, Some(origin)) => {
+                let out: Vec<_> = input.unlink.iter().map(PlaybookId::fold).collect();
+                let kept = origin.playbooks.iter();
+                let kept = kept.filter(|link| !out.contains(&link.playbook_id.fold()));
+                WantedLinks::Exactly(kept.cloned().collect())
+            }
+            (said, _) => said,
+        };
+        let links = Links::load(conn, &scope, &tenant.tenant_id, wanted_links).await?;
         Ok(Self {
+            origin,
             tenant,
             current,
             domain_pack,
             tenant_pack,
+            links,
             is_kept,
             reason: pair.reason,
         })
+    }
+
+    /// The earlier revision that this is again: of the same pair, with the same playbooks.
+    pub(super) fn rolled_back_to(&self) -> Option<u64> {
+        let earlier = self.origin.as_ref()?;
+        let own = self.tenant_pack.as_ref().map(|pack| &pack.version);
+        let is_it = Some(&earlier.domain) == self.domain_pack.domain.as_ref()
+            && earlier.domain_pack_version == self.domain_pack.version
+            && earlier.tenant_pack_version.as_ref() == own
+            && !links_differ(&earlier.playbooks, &self.links.named());
+        is_it.then_some(earlier.revision)
+    }
+
+    /// The domain of the pair.
+    pub(super) fn domain(&self) -> Result<&DomainName> {
+        let lost = || Error::Internal("a domain pack names no domain".to_owned());
+        self.domain_pack.domain.as_ref().ok_or_else(lost)
     }
 
     /// The live tenant pack version that is kept, where one is because none was named.
@@ -89,10 +138,11 @@ impl Candidate {
         pack.map(|pack| pack.version.clone())
     }
 
-    /// Whether this pair is in force already.
+    /// Whether this pair is in force already, with these playbooks.
     pub(super) fn is_live(&self) -> bool {
         let live = &self.current;
-        live.domain.as_ref() == Some(&self.domain_pack.domain)
+        live.domain == self.domain_pack.domain
+            && !links_differ(&live.playbooks, &self.links.named())
             && live.domain_pack_version.as_ref() == Some(&self.domain_pack.version)
             && live.tenant_pack_version.as_ref() == self.tenant_pack.as_ref().map(|p| &p.version)
     }
@@ -100,7 +150,8 @@ impl Candidate {
     /// Refuses withdrawn versions.
     pub(super) fn check_statuses(&self) -> Result<()> {
         check_status(&self.domain_pack)?;
-        self.tenant_pack.as_ref().map_or(Ok(()), check_status)
+        self.tenant_pack.as_ref().map_or(Ok(()), check_status)?;
+        self.links.packs().try_for_each(check_status)
     }
 
     /// Validates both documents together, merges them, and compares that with what is in force: all of it
@@ -115,13 +166,17 @@ impl Candidate {
             None => None,
             Some(pack) => Some(packs::text(conn, &scope, &pack.id, form).await?),
         };
+        let playbooks = self.links.texts(conn, &scope).await?;
         let present = compare::present(read, &self.tenant.tenant_id, &self.current).await?;
         let tenant_id = self.tenant.tenant_id.to_string();
+        let named = self.links.named();
         let bytes = domain.len()
             + tenant.as_ref().map_or(0, String::len)
+            + playbooks.iter().map(String::len).sum::<usize>()
             + present.as_ref().map_or(0, Present::bytes);
         let judge = move || {
-            let mut verdict = judge(&domain, tenant.as_deref(), &tenant_id, private)?;
+            let linked: Vec<_> = named.into_iter().zip(playbooks).collect();
+            let mut verdict = judge(&domain, tenant.as_deref(), &tenant_id, private, linked)?;
             if let Some(effective) = &mut verdict.effective {
                 // What is stored and served is the text; the value is only compared, and ends here.
                 let after = effective.value.take();
@@ -133,7 +188,13 @@ impl Candidate {
     }
 }
 
-fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> Result<Verdict> {
+fn judge(
+    domain: &str,
+    tenant: Option<&str>,
+    tenant_id: &str,
+    private: bool,
+    linked: Vec<(LinkedPlaybook, String)>,
+) -> Result<Verdict> {
     let pair = tenantry_engine::validate_pair(domain, tenant, tenant_id, private);
     let tenant_suites = tenant
         .is_some()
@@ -141,6 +202,7 @@ fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> 
     let mut verdict = Verdict {
         domain_findings: pair.domain_findings,
         tenant_findings: pair.tenant_findings,
+        playbooks: Vec::new(),
         suites: PairSuites {
             domain: packs::suite_summary(pair.domain_suites, pair.domain.as_ref()),
             tenant: tenant_suites,
@@ -157,8 +219,24 @@ fn judge(domain: &str, tenant: Option<&str>, tenant_id: &str, private: bool) -> 
         ));
     };
     let tenant = pair.tenant.as_ref().map(|document| &document.value);
-    let effective = tenantry_engine::effective::merge(&document.value, tenant)
-        .map_err(|error| Error::internal("packs without errors cannot be merged", error))?;
+    let texts: Vec<&str> = linked.iter().map(|(_, text)| text.as_str()).collect();
+    let judged = tenantry_engine::links::judge(&texts, &document.value, tenant);
+    let mut playbooks = Vec::with_capacity(judged.len());
+    for (one, (playbook, _)) in judged.into_iter().zip(linked) {
+        playbooks.extend(one.document);
+        verdict.playbooks.push(LinkVerdict {
+            playbook,
+            name: one.name,
+            verdict: Fit::of(&one.findings),
+            findings: one.findings,
+        });
+    }
+    if verdict.has(Severity::Error) {
+        return Ok(verdict);
+    }
+    let effective =
+        tenantry_engine::effective::merge_linked(&document.value, tenant, &playbooks)
+            .map_err(|error| Error::internal("packs without errors cannot be merged", error))?;
     verdict.effective = Some(effective);
     Ok(verdict)
 }
@@ -169,7 +247,7 @@ impl Verdict {
         self.all().any(|finding| finding.severity == severity)
     }
 
-    /// The findings of this severity, domain pack first.
+    /// The findings of this severity, domain pack first, playbooks last.
     pub(super) fn of(&self, severity: Severity) -> Vec<Finding> {
         self.all()
             .filter(|finding| finding.severity == severity)
@@ -177,8 +255,23 @@ impl Verdict {
             .collect()
     }
 
+    /// The findings of this severity about linked playbooks.
+    pub(super) fn of_links(&self, severity: Severity) -> Vec<Finding> {
+        let all = self.playbooks.iter().flat_map(|link| &link.findings);
+        all.filter(|finding| finding.severity == severity)
+            .cloned()
+            .collect()
+    }
+
+    /// The linked playbooks that do not fit.
+    pub(super) fn unfit(&self) -> impl Iterator<Item = &LinkVerdict> {
+        let links = self.playbooks.iter();
+        links.filter(|link| link.verdict == Fit::Incompatible)
+    }
+
     fn all(&self) -> impl Iterator<Item = &Finding> {
-        self.domain_findings.iter().chain(&self.tenant_findings)
+        let packs = self.domain_findings.iter().chain(&self.tenant_findings);
+        packs.chain(self.playbooks.iter().flat_map(|link| &link.findings))
     }
 }
 
@@ -190,8 +283,15 @@ fn domain_of(
     current: &ActiveConfig,
 ) -> Result<DomainName> {
     match (&pair.domain, tenant_pack) {
-        (Some(given), Some(pack)) if given.fold() != pack.domain.fold() => {
-            let (version, domain) = (&pack.version, &pack.domain);
+        (Some(given), Some(pack))
+            if pack.domain.as_ref().map(DomainName::fold) != Some(given.fold()) =>
+        {
+            let version = &pack.version;
+            let domain = pack
+                .domain
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let message = if is_kept {
                 say!(
                     "The live tenant pack {version} belongs to `{domain}` and cannot be kept with a domain pack of `{given}`. Name a tenant pack version for `{given}`, or say that none is wanted: `tenant_pack_version: null`, on the command line `--no-tenant-pack`.",
@@ -212,13 +312,31 @@ fn domain_of(
                 .with_errors(errors)
                 .into())
         }
-        (_, Some(pack)) => Ok(pack.domain.clone()),
+        (_, Some(pack)) => {
+            let lost = || Error::Internal("a tenant pack names no domain".to_owned());
+            pack.domain.clone().ok_or_else(lost)
+        }
         (Some(given), None) => Ok(given.clone()),
         (None, None) => current.domain.clone().ok_or_else(|| {
             let message = say!("Name the domain; without a tenant pack nothing else does.");
             Problem::field("domain", "required", message).into()
         }),
     }
+}
+
+/// The revision with this number; refused where there is none.
+async fn earlier(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    tenant: &TenantId,
+    number: u64,
+) -> Result<Revision> {
+    activation::get(conn, scope, tenant, number)
+        .await?
+        .ok_or_else(|| {
+            let message = say!("`{tenant}` has no revision {number}.", tenant, number);
+            Problem::field("playbooks_of", "unknown_revision", message).into()
+        })
 }
 
 /// Refuses a withdrawn version.

@@ -107,7 +107,6 @@ pub(super) async fn present(
     let Some(head) = activation::head(conn, &scope, tenant).await? else {
         return Ok(None);
     };
-    let (domain, own) = (&head.domain_pack_id, head.tenant_pack_id.as_ref());
-    let texts = runtime::texts(conn, &scope, domain, own).await?;
+    let texts = runtime::texts(conn, &scope, &head.into()).await?;
     Ok(Some(Present::Packs(texts)))
 }

@@ -4,6 +4,8 @@ mod apply;
 mod candidate;
 mod compare;
 mod history;
+mod link;
+mod linked;
 mod preview;
 mod rollback;
 mod show;

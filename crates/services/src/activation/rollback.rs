@@ -1,4 +1,4 @@
-//! Goes back: an earlier revision's pair is activated again, by the path of every activation.
+//! Goes back: an earlier revision's pair and playbooks are activated again, by the path of every activation.
 
 use tenantry_domain::{
     Operation as _, Problem,
@@ -6,7 +6,10 @@ use tenantry_domain::{
 };
 use tenantry_storage::{activation, tenants};
 
-use super::apply::{self, PreparedActivation};
+use super::{
+    apply::{self, PreparedActivation, Warnings},
+    linked::WantedLinks,
+};
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, start::Inner};
 
 impl Command for Rollback {
@@ -35,10 +38,13 @@ impl Command for Rollback {
             tenant_pack_version: TenantPackChoice::exactly(earlier.tenant_pack_version),
             // "The one before" is decided against what was in force when this was read.
             expected_revision: Some(self.expected_revision.unwrap_or(present)),
+            unlink: Vec::new(),
+            playbooks_of: Some(target),
             accept_warnings: self.accept_warnings,
             reason: Some(reason),
         };
-        let mut ready = apply::prepare(read, &pair).await?;
+        let links = WantedLinks::AsAsked;
+        let mut ready = apply::prepare(read, &pair, links, Warnings::All).await?;
         ready.rolled_back_to = Some(target);
         Ok(ready)
     }

@@ -29,21 +29,32 @@ impl Query for ShowRevision {
             Some(version) => Some(text(read, &PackOwner::Tenant(tenant.clone()), version).await?),
             None => None,
         };
+        let mut linked = Vec::with_capacity(revision.playbooks.len());
+        for playbook in &revision.playbooks {
+            let owner = PackOwner::Playbook(playbook.playbook_id.clone());
+            linked.push(text(read, &owner, &playbook.version).await?);
+        }
         // It takes a connection of its own.
         read.release();
         let db = &read.inner.db;
         let stored = runtime::of_revision(db, &scope, &tenant, self.revision).await?;
         let is_recomputed = stored.is_recomputed();
-        let bytes = stored.body.len() + domain.len() + own.as_ref().map_or(0, String::len);
+        let bytes = stored.body.len()
+            + domain.len()
+            + own.as_ref().map_or(0, String::len)
+            + linked.iter().map(String::len).sum::<usize>();
         let page = self.page();
         let holds = move || -> Result<_> {
             let effective = serde_json::from_slice(&stored.body).map_err(unreadable)?;
             let domain = parsed(&domain)?;
             let own = own.as_deref().map(parsed).transpose()?;
+            let linked = linked.iter().map(String::as_str).map(parsed);
+            let linked = linked.collect::<Result<Vec<_>>>()?;
             Ok(contents::of_effective(
                 &effective,
                 &domain,
                 own.as_ref(),
+                &linked,
                 page,
             ))
         };

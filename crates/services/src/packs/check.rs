@@ -13,7 +13,7 @@ use tenantry_domain::{
     },
     say,
 };
-use tenantry_engine::{Context, Document, Validated};
+use tenantry_engine::{Context, Document, Identity, Validated};
 use tenantry_storage::{activation, bookkeeping, packs};
 
 use crate::{Read, Result};
@@ -46,7 +46,7 @@ pub(super) async fn check(
 ) -> Result<Checked> {
     let text: Arc<str> = Arc::from(text);
     let base = match wanted.kind {
-        PackKind::Domain => None,
+        PackKind::Domain | PackKind::Playbook => None,
         PackKind::Tenant => domain_pack_for(read, wanted, &text, check_against).await?,
     };
     let (against, base_text) = base.unzip();
@@ -210,6 +210,12 @@ fn short(name: &str) -> String {
     kept
 }
 
+/// The playbook that a document is, as far as it says so.
+pub(super) fn playbook_of(kind: PackKind, identity: &Identity) -> Option<String> {
+    let id = identity.playbook_id.clone();
+    id.filter(|_| kind == PackKind::Playbook)
+}
+
 /// The report of a document, kept with its findings.
 pub(super) fn report(
     read: &Read<'_>,
@@ -228,6 +234,10 @@ pub(super) fn report(
                 .domain
                 .as_deref()
                 .or_else(|| identity.and_then(|i| i.domain.as_deref()))
+                .map(short),
+            playbook_id: identity
+                .and_then(|identity| playbook_of(wanted.kind, identity))
+                .as_deref()
                 .map(short),
             tenant_id: wanted.tenant_id.clone(),
             version: wanted

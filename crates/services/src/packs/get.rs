@@ -28,7 +28,7 @@ impl Query for GetPack {
             .ok_or_else(lost)?;
         let live_for = match pack.kind() {
             PackKind::Tenant => None,
-            kind @ PackKind::Domain => {
+            kind @ (PackKind::Domain | PackKind::Playbook) => {
                 Some(packs::live_for(conn, &scope, kind, &pack.id, LIVE_NAMES).await?)
             }
         };
@@ -81,7 +81,7 @@ pub(super) async fn document(
 }
 
 /// A version without its documents.
-pub(super) async fn find(
+pub(crate) async fn find(
     read: &mut Read<'_>,
     owner: &PackOwner,
     version: &VersionSelector,
@@ -97,10 +97,11 @@ pub(super) async fn find(
 
 /// There is no such version, or it is not the caller's to see.
 pub(super) fn unknown(owner: &PackOwner, version: &VersionSelector) -> Problem {
-    Problem::not_found(
-        &format!("{} pack", owner.kind()),
-        &format!("{owner}/{version}"),
-    )
+    let thing = match owner.kind() {
+        PackKind::Playbook => "playbook".to_owned(),
+        kind @ (PackKind::Domain | PackKind::Tenant) => format!("{kind} pack"),
+    };
+    Problem::not_found(&thing, &format!("{owner}/{version}"))
 }
 
 /// A version without its document: the database was changed from outside.

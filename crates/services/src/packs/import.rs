@@ -7,6 +7,7 @@ use tenantry_domain::{
         DomainName, Finding, ImportPack, ImportedPack, Pack, PackKind, PackOwner, PackStatus,
         Report, ReportOutcome, Version,
     },
+    playbooks::PlaybookId,
     say,
 };
 use tenantry_engine::Document;
@@ -21,7 +22,7 @@ use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
 /// A document that may be stored.
 pub struct PreparedImport {
     owner: PackOwner,
-    domain: DomainName,
+    domain: Option<DomainName>,
     number: Prepared,
     document: Document,
     findings: Vec<Finding>,
@@ -56,16 +57,15 @@ impl Command for ImportPack {
                 "a document without errors was not handed over".to_owned(),
             ));
         };
-        let domain = domain_of(document)?;
-        let owner = tenant_id.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
+        let (owner, domain) = owner_of(self.kind, tenant_id, None, document)?;
         let scope = read.scope.clone();
-        if let PackOwner::Domain(given) = &owner {
+        if self.kind.is_shared() {
             let latest = packs::latest(read.conn().await?, &scope, &owner).await?;
-            check_spelling(latest.as_ref(), given)?;
+            check_spelling(latest.as_ref(), &owner)?;
         }
         let history = History {
             owner: &owner,
-            domain: &domain,
+            domain: domain.as_ref(),
             scope: &scope,
         };
         let asked = self.version.as_deref();
@@ -97,82 +97,92 @@ impl Command for ImportPack {
         ready: Box<PreparedImport>,
         write: &mut Write<'_>,
     ) -> Result<Done<ImportedPack>> {
-        let scope = write.scope.clone();
-        // A tenant's row is locked by now, and with it its history.
-        if ready.owner.kind() == PackKind::Domain {
-            packs::lock_history(write.tx(), &ready.owner).await?;
-        }
-        let history = History {
-            owner: &ready.owner,
-            domain: &ready.domain,
-            scope: &scope,
-        };
-        let version = history
-            .settle(write.conn(), &ready.number, self.bump, &ready.document)
-            .await?;
-        if let Some(pack) = packs::find(write.conn(), &scope, &ready.owner, &version).await? {
-            let same = pack.checksum == ready.document.checksum
-                && pack.version.as_str() == version.as_str();
-            if !same {
-                let has_content = pack.checksum == ready.document.checksum;
-                return Err(if has_content {
-                    spelled_otherwise(&version, &pack.version, &ready.owner).into()
-                } else {
-                    exists(&pack.version, &ready.owner).into()
-                });
-            }
-            return Ok(Done::unchanged(ImportedPack {
-                created: false,
-                pack,
-                findings: ready.findings,
-            }));
-        }
+        store(self, ready, write, Self::NAME).await
+    }
+}
 
-        let pack = Pack {
-            id: PackId::from_unique(ready.owner.kind(), &write.unique()),
-            owner: ready.owner,
-            domain: ready.domain,
-            version,
-            status: PackStatus::Draft,
-            checksum: ready.document.checksum,
-            size_bytes: u64::try_from(self.text.len()).unwrap_or(u64::MAX),
-            note: ready.note,
-            created_at: write.now,
-            created_by: write.created_by(),
-            row_version: 1,
-            live_count: 0,
-        };
-        let row = packs::NewPack {
-            pack: &pack,
-            content_json: &ready.document.canonical,
-            source: &self.text,
-            report: &ready.findings,
-        };
-        match packs::insert(write.tx(), &scope, &row).await {
-            Err(error) if error.constraint() == Some(&Constraint::VersionExists) => {
-                return Err(exists(&pack.version, &pack.owner).into());
-            }
-            other => other?,
+/// Stores the version, or says that it is there.
+pub(super) async fn store(
+    input: &ImportPack,
+    ready: Box<PreparedImport>,
+    write: &mut Write<'_>,
+    action: &'static str,
+) -> Result<Done<ImportedPack>> {
+    let scope = write.scope.clone();
+    // A tenant's row is locked by now, and with it its history.
+    if ready.owner.kind().is_shared() {
+        packs::lock_history(write.tx(), &ready.owner).await?;
+    }
+    let history = History {
+        owner: &ready.owner,
+        domain: ready.domain.as_ref(),
+        scope: &scope,
+    };
+    let version = history
+        .settle(write.conn(), &ready.number, input.bump, &ready.document)
+        .await?;
+    if let Some(pack) = packs::find(write.conn(), &scope, &ready.owner, &version).await? {
+        let same =
+            pack.checksum == ready.document.checksum && pack.version.as_str() == version.as_str();
+        if !same {
+            let has_content = pack.checksum == ready.document.checksum;
+            return Err(if has_content {
+                spelled_otherwise(&version, &pack.version, &ready.owner).into()
+            } else {
+                exists(&pack.version, &ready.owner).into()
+            });
         }
-        let mut report = ready.report;
-        report.summary.version = Some(pack.version.to_string());
-        packs::insert_report(write.tx(), &scope, &report).await?;
-
-        let entry = entry::made(Self::NAME, &pack, pack.note.clone())?;
-        let value = ImportedPack {
-            created: true,
+        return Ok(Done::unchanged(ImportedPack {
+            created: false,
             pack,
             findings: ready.findings,
-        };
-        Ok(Done::changed(value, Ledger::of(entry)))
+        }));
     }
+
+    let pack = Pack {
+        id: PackId::from_unique(ready.owner.kind(), &write.unique()),
+        owner: ready.owner,
+        domain: ready.domain,
+        version,
+        status: PackStatus::Draft,
+        checksum: ready.document.checksum,
+        size_bytes: u64::try_from(input.text.len()).unwrap_or(u64::MAX),
+        note: ready.note,
+        created_at: write.now,
+        created_by: write.created_by(),
+        row_version: 1,
+        live_count: 0,
+    };
+    let row = packs::NewPack {
+        pack: &pack,
+        content_json: &ready.document.canonical,
+        source: &input.text,
+        report: &ready.findings,
+    };
+    match packs::insert(write.tx(), &scope, &row).await {
+        Err(error) if error.constraint() == Some(&Constraint::VersionExists) => {
+            return Err(exists(&pack.version, &pack.owner).into());
+        }
+        other => other?,
+    }
+    let mut report = ready.report;
+    report.summary.version = Some(pack.version.to_string());
+    packs::insert_report(write.tx(), &scope, &report).await?;
+
+    let entry = entry::made(action, &pack, pack.note.clone())?;
+    let value = ImportedPack {
+        created: true,
+        pack,
+        findings: ready.findings,
+    };
+    Ok(Done::changed(value, Ledger::of(entry)))
 }
 
 /// The tenant that a tenant pack is imported for, as its id is written.
 async fn tenant_of(input: &ImportPack, read: &mut Read<'_>) -> Result<Option<TenantId>> {
     let asked = match (input.kind, &input.tenant_id) {
         (PackKind::Tenant, Some(tenant)) => tenant,
-        (PackKind::Domain | PackKind::Tenant, _) => return Ok(None),
+        (PackKind::Domain | PackKind::Tenant | PackKind::Playbook, _) => return Ok(None),
     };
     let scope = read.scope.clone();
     let tenant = tenants::find(read.conn().await?, &scope, asked)
@@ -181,23 +191,54 @@ async fn tenant_of(input: &ImportPack, read: &mut Read<'_>) -> Result<Option<Ten
     Ok(Some(tenant.tenant_id))
 }
 
-/// The domain that a valid document names.
-fn domain_of(document: &Document) -> Result<DomainName> {
-    let text = document.identity.domain.as_deref().unwrap_or_default();
-    DomainName::parse(text).map_err(|error| {
-        Problem::field("content/domainName", "invalid_domain", error.message()).into()
-    })
+/// The domain that is given, or else the one that a valid document names.
+fn domain_of(given: Option<String>, document: &Document) -> Result<DomainName> {
+    let (field, named) = match given {
+        Some(given) => ("domain", given),
+        None => (
+            "content/domainName",
+            document.identity.domain.clone().unwrap_or_default(),
+        ),
+    };
+    DomainName::parse(&named)
+        .map_err(|error| Problem::field(field, "invalid_domain", error.message()).into())
 }
 
-/// Refuses a second spelling of one domain.
-fn check_spelling(latest: Option<&Pack>, given: &DomainName) -> Result<()> {
-    match latest.map(|pack| &pack.domain) {
+/// Whose a valid document is, and of which domain.
+pub(super) fn owner_of(
+    kind: PackKind,
+    tenant: Option<TenantId>,
+    domain: Option<String>,
+    document: &Document,
+) -> Result<(PackOwner, Option<DomainName>)> {
+    if kind == PackKind::Playbook {
+        let text = document.identity.playbook_id.as_deref().unwrap_or_default();
+        let id = PlaybookId::parse(text).map_err(|error| {
+            Problem::field("content/playbookId", "invalid_playbook_id", error.message())
+        })?;
+        return Ok((PackOwner::Playbook(id), None));
+    }
+    let domain = domain_of(domain, document)?;
+    let owner = tenant.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
+    Ok((owner, Some(domain)))
+}
+
+/// Refuses a second spelling of one domain, or of one playbook.
+fn check_spelling(latest: Option<&Pack>, given: &PackOwner) -> Result<()> {
+    match latest.map(|pack| &pack.owner) {
         Some(known) if known != given => {
-            let detail = say!(
-                "The domain is written `{known}`; `{given}` differs from it in case.",
-                known,
-                given
-            );
+            let detail = match known {
+                PackOwner::Playbook(_) => say!(
+                    "The playbook is written `{known}`; `{given}` differs from it in case.",
+                    known,
+                    given
+                ),
+                PackOwner::Domain(_) | PackOwner::Tenant(_) => say!(
+                    "The domain is written `{known}`; `{given}` differs from it in case.",
+                    known,
+                    given
+                ),
+            };
             Err(Problem::new(ProblemKind::Conflict, detail).into())
         }
         Some(_) | None => Ok(()),

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod deprecate;
 mod diff;
+mod extract;
 mod get;
 mod import;
 mod lines;
@@ -17,5 +18,5 @@ mod validate;
 
 pub(crate) use check::version_refused;
 pub use diff::PackPatch;
-pub(crate) use get::text;
+pub(crate) use get::{find, text};
 pub(crate) use suites::suite_summary;

@@ -25,8 +25,8 @@ const COMPARED_BYTES: usize = 256 * 1024;
 pub(super) struct History<'a> {
     /// Whose.
     pub(super) owner: &'a PackOwner,
-    /// Of which domain what is to be imported is.
-    pub(super) domain: &'a DomainName,
+    /// Of which domain what is to be imported is; a playbook is of none.
+    pub(super) domain: Option<&'a DomainName>,
     /// What of it may be seen.
     pub(super) scope: &'a TenantScope,
 }

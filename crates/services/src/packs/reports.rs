@@ -30,6 +30,7 @@ impl Query for VersionReports {
             // A tenant's versions are numbered across domains, so a refused document that named
             // another domain was an attempt at this version too.
             PackOwner::Tenant(tenant) => filter.tenant_id = Some(tenant),
+            PackOwner::Playbook(playbook) => filter.playbook_id = Some(playbook),
         }
         let scope = read.scope.clone();
         Ok(packs::list_reports(read.conn().await?, &scope, &filter).await?)

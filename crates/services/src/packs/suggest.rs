@@ -1,12 +1,10 @@
 //! The version that an import would make, for those who are about to import.
 
-use tenantry_domain::{
-    Problem,
-    packs::{DomainName, PackKind, PackOwner, SuggestVersion, SuggestedVersion},
-};
+use tenantry_domain::packs::{PackKind, SuggestVersion, SuggestedVersion};
 
 use super::{
     check::{Wanted, check, filled, has_errors, refused},
+    import::owner_of,
     number::History,
 };
 use crate::{Query, Read, Result, Work};
@@ -17,7 +15,7 @@ impl Query for SuggestVersion {
     /// A document with errors is refused, because nobody can import it.
     async fn answer(&self, read: &mut Read<'_>) -> Result<SuggestedVersion> {
         let tenant_id = match self.kind {
-            PackKind::Domain => None,
+            PackKind::Domain | PackKind::Playbook => None,
             PackKind::Tenant => self.tenant_id.clone(),
         };
         let wanted = Wanted {
@@ -31,14 +29,11 @@ impl Query for SuggestVersion {
             Some(document) if !has_errors(&validated.findings) => document,
             _ => return Err(refused(validated.findings).into()),
         };
-        let named = wanted.domain.or(document.identity.domain.clone());
-        let domain = DomainName::parse(&named.unwrap_or_default())
-            .map_err(|error| Problem::field("domain", "invalid_domain", error.message()))?;
+        let (owner, domain) = owner_of(self.kind, tenant_id, wanted.domain, &document)?;
         let scope = read.scope.clone();
-        let owner = tenant_id.map_or_else(|| PackOwner::Domain(domain.clone()), PackOwner::Tenant);
         let history = History {
             owner: &owner,
-            domain: &domain,
+            domain: domain.as_ref(),
             scope: &scope,
         };
         history.suggest(read, &document).await

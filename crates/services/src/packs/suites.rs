@@ -28,7 +28,7 @@ impl Query for RunSuites {
         let wanted = Wanted {
             kind: pack.kind(),
             tenant_id: pack.owner.tenant().cloned(),
-            domain: Some(pack.domain.to_string()),
+            domain: pack.domain.as_ref().map(ToString::to_string),
             version: Some(pack.version.to_string()),
         };
         let Checked { validated, against } = check(read, &wanted, &source, None).await?;

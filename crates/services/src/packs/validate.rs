@@ -7,7 +7,9 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, packs, tenants};
 
-use super::check::{Checked, Wanted, check, filled, has_errors, refuse, refused, report};
+use super::check::{
+    Checked, Wanted, check, filled, has_errors, playbook_of, refuse, refused, report,
+};
 use crate::{Command, Done, Query, Read, Result, Work, command::Write, entry};
 
 impl Query for ValidatePack {
@@ -86,7 +88,7 @@ fn wanted(input: &ValidatePack) -> Wanted {
     Wanted {
         kind: input.kind,
         tenant_id: match input.kind {
-            PackKind::Domain => None,
+            PackKind::Domain | PackKind::Playbook => None,
             PackKind::Tenant => input.tenant_id.clone(),
         },
         domain: filled(input.domain.as_ref()),
@@ -95,14 +97,15 @@ fn wanted(input: &ValidatePack) -> Wanted {
 }
 
 /// The answer; what was checked comes back where the document could not be read.
-fn result(input: &ValidatePack, mut checked: Checked) -> Result<ValidationResult, Checked> {
+fn result(input: &ValidatePack, mut checked: Checked) -> Result<ValidationResult, Box<Checked>> {
     let Some(document) = checked.validated.document.take() else {
-        return Err(checked);
+        return Err(Box::new(checked));
     };
     let findings = checked.validated.findings;
     Ok(ValidationResult {
         valid: !has_errors(&findings),
         kind: input.kind,
+        playbook_id: playbook_of(input.kind, &document.identity),
         domain: document.identity.domain,
         tenant_id: document.identity.tenant_id,
         version: document.identity.version,

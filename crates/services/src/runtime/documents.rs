@@ -4,12 +4,7 @@
 //! that the revision was activated with, it is stored and served all the same, marked: a service that
 //! starts gets the nearest there is rather than nothing, and from then on always the same.
 
-use tenantry_domain::{
-    Checksum,
-    access::TenantScope,
-    id::{PackId, TenantId},
-    packs::TextForm,
-};
+use tenantry_domain::{Checksum, access::TenantScope, id::TenantId, packs::TextForm};
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{
     Conn, Db,
@@ -89,8 +84,7 @@ pub(super) async fn fill_of(db: &Db, tenant: &TenantId, revision: u64) -> Result
 pub(super) async fn merged(db: &Db, revision: &Unstored) -> Result<Effective> {
     let scope = TenantScope::system();
     let mut tx = db.read(&scope).await?;
-    let (domain, tenant) = (&revision.domain_pack_id, revision.tenant_pack_id.as_ref());
-    let pair = texts(tx.conn(), &scope, domain, tenant).await?;
+    let pair = texts(tx.conn(), &scope, revision).await?;
     drop(tx);
     tokio::task::spawn_blocking(move || merge(&pair))
         .await
@@ -101,12 +95,14 @@ pub(super) async fn merged(db: &Db, revision: &Unstored) -> Result<Effective> {
 pub(crate) struct Texts {
     domain: String,
     tenant: Option<String>,
+    playbooks: Vec<String>,
 }
 
 impl Texts {
-    /// How long both are together.
+    /// How long they are together.
     pub(crate) fn bytes(&self) -> usize {
-        self.domain.len() + self.tenant.as_ref().map_or(0, String::len)
+        let playbooks: usize = self.playbooks.iter().map(String::len).sum();
+        self.domain.len() + self.tenant.as_ref().map_or(0, String::len) + playbooks
     }
 }
 
@@ -114,16 +110,25 @@ impl Texts {
 pub(crate) async fn texts(
     conn: &mut Conn,
     scope: &TenantScope,
-    domain_pack: &PackId,
-    tenant_pack: Option<&PackId>,
+    revision: &Unstored,
 ) -> Result<Texts> {
     let form = TextForm::Canonical;
-    let domain = packs::text(conn, scope, domain_pack, form).await?;
-    let tenant = match tenant_pack {
+    let domain = packs::text(conn, scope, &revision.domain_pack_id, form).await?;
+    let tenant = match &revision.tenant_pack_id {
         None => None,
         Some(id) => Some(packs::text(conn, scope, id, form).await?),
     };
-    Ok(Texts { domain, tenant })
+    let linked =
+        activation::playbook_ids(conn, scope, &revision.tenant_id, revision.revision).await?;
+    let mut playbooks = Vec::with_capacity(linked.len());
+    for id in &linked {
+        playbooks.push(packs::text(conn, scope, id, form).await?);
+    }
+    Ok(Texts {
+        domain,
+        tenant,
+        playbooks,
+    })
 }
 
 /// What this release makes of a revision's documents.
@@ -134,6 +139,8 @@ pub(crate) fn merge(texts: &Texts) -> Result<Effective> {
     };
     let domain = parse(&texts.domain)?;
     let tenant = texts.tenant.as_deref().map(parse).transpose()?;
-    tenantry_engine::effective::merge(&domain, tenant.as_ref())
+    let playbooks = texts.playbooks.iter().map(String::as_str).map(parse);
+    let playbooks: Vec<_> = playbooks.collect::<Result<_>>()?;
+    tenantry_engine::effective::merge_linked(&domain, tenant.as_ref(), &playbooks)
         .map_err(|error| Error::internal("stored packs cannot be merged", error))
 }

@@ -5,7 +5,7 @@ use tenantry_domain::{access::TenantScope, activation::Revision, id::PackId, pac
 use crate::{
     Error, Result, WriteTx,
     conn::{on_db, run_on_db, touched_one},
-    text::stored_count,
+    text::{json, stored_count},
 };
 
 /// A revision to append, with the stored versions it names.
@@ -17,13 +17,15 @@ pub struct NewRevision<'a> {
     pub domain_pack_id: &'a PackId,
     /// The stored tenant pack version, if one is part of it.
     pub tenant_pack_id: Option<&'a PackId>,
+    /// The stored versions of the linked playbooks.
+    pub playbook_ids: &'a [&'a PackId],
 }
 
 const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
      tenant_pack_version, domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, \
-     rolled_back_to, created_at, created_by) \
+     rolled_back_to, created_at, created_by, playbooks_json) \
      VALUES (COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), ''), \
-     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING tenant_id";
+     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING tenant_id";
 
 /// Appends the revision and moves the tenant's pointer to it.
 ///
@@ -35,6 +37,7 @@ pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>
         return Err(Error::OutOfScope);
     }
     let tenant_pack_version = revision.tenant_pack_version.as_ref().map(Version::as_str);
+    let playbooks = json("playbooks", &revision.playbooks)?;
     let tenant_id: String = on_db!(tx.conn(), |c| sqlx::query_scalar(INSERT)
         .bind(revision.tenant_id.fold())
         .bind(stored_count(revision.revision))
@@ -49,20 +52,40 @@ pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>
         .bind(revision.rolled_back_to.map(stored_count))
         .bind(revision.created_at.micros())
         .bind(revision.created_by.as_str())
+        .bind(playbooks.as_str())
         .fetch_one(c))?;
-    move_pointer(tx, &tenant_id, new).await
+    for document in new.playbook_ids {
+        run_on_db!(
+            tx.conn(),
+            sqlx::query(NAME_PLAYBOOK)
+                .bind(tenant_id.as_str())
+                .bind(stored_count(revision.revision))
+                .bind(document.as_str())
+        )?;
+    }
+    move_pointer(tx, &tenant_id, new, &playbooks).await
 }
+
+const NAME_PLAYBOOK: &str =
+    "INSERT INTO revision_playbooks (tenant_id, revision, document_id) VALUES ($1, $2, $3)";
 
 const FIRST_POINTER: &str = "INSERT INTO tenant_active_config (tenant_id, revision, domain, \
      active_domain_pack_version, active_tenant_pack_version, domain_pack_id, tenant_pack_id, \
-     checksum, activated_at, activated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+     checksum, activated_at, activated_by, playbooks_json) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 const NEXT_POINTER: &str = "UPDATE tenant_active_config SET revision = $2, domain = $3, \
      active_domain_pack_version = $4, active_tenant_pack_version = $5, domain_pack_id = $6, \
-     tenant_pack_id = $7, checksum = $8, activated_at = $9, activated_by = $10 \
+     tenant_pack_id = $7, checksum = $8, activated_at = $9, activated_by = $10, \
+     playbooks_json = $11 \
      WHERE tenant_id = $1 AND revision = $2 - 1";
 
-async fn move_pointer(tx: &mut WriteTx, tenant_id: &str, new: &NewRevision<'_>) -> Result<()> {
+async fn move_pointer(
+    tx: &mut WriteTx,
+    tenant_id: &str,
+    new: &NewRevision<'_>,
+    playbooks: &str,
+) -> Result<()> {
     let revision = new.revision;
     let statement = if revision.revision == 1 {
         FIRST_POINTER
@@ -82,6 +105,7 @@ async fn move_pointer(tx: &mut WriteTx, tenant_id: &str, new: &NewRevision<'_>) 
             .bind(revision.checksum.as_str())
             .bind(revision.created_at.micros())
             .bind(revision.created_by.as_str())
+            .bind(playbooks)
     )?;
     touched_one(moved)
 }

@@ -92,6 +92,30 @@ pub async fn keep_document(
     Ok(())
 }
 
+/// The playbooks that were linked in a revision, by id: the stored versions.
+pub async fn playbook_ids(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    tenant: &TenantId,
+    revision: u64,
+) -> Result<Vec<PackId>> {
+    if !scope.includes(tenant) {
+        return Ok(Vec::new());
+    }
+    let mut statement = Statement::new(
+        "SELECT r.document_id FROM revision_playbooks r JOIN documents d ON d.id = r.document_id",
+    );
+    statement
+        .and_tenant("r.tenant_id", tenant)
+        .and_value("r.revision = ", stored_count(revision))
+        .push(" ORDER BY d.history");
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id,)| PackId::from_stored(id))
+        .collect())
+}
+
 /// A revision whose document is not stored, as those of older releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unstored {

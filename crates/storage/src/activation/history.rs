@@ -26,6 +26,7 @@ struct RevisionRow {
     reason: Option<String>,
     accepted_warnings: i64,
     rolled_back_to: Option<i64>,
+    playbooks_json: String,
     created_at: i64,
     created_by: String,
 }
@@ -50,6 +51,7 @@ impl TryFrom<RevisionRow> for Revision {
             )?,
             tenant_pack_version: place
                 .read("tenant_pack_version", tenant_pack_version.transpose())?,
+            playbooks: place.json("playbooks_json", &row.playbooks_json)?,
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
             reason: row.reason,
             accepted_warnings: place.count("accepted_warnings", row.accepted_warnings)?,
@@ -64,8 +66,8 @@ impl TryFrom<RevisionRow> for Revision {
 }
 
 const SELECT: &str = "SELECT tenant_id, revision, domain, domain_pack_version, \
-     tenant_pack_version, checksum, reason, accepted_warnings, rolled_back_to, created_at, created_by \
-     FROM revisions";
+     tenant_pack_version, checksum, reason, accepted_warnings, rolled_back_to, playbooks_json, \
+     created_at, created_by FROM revisions";
 
 /// A tenant's history, newest first.
 pub async fn list(

@@ -8,7 +8,7 @@ mod pointer;
 
 pub use append::{NewRevision, append};
 pub use documents::{
-    Behind, NewDocument, StoredDocument, Unstored, document, keep_document, unstored,
+    Behind, NewDocument, StoredDocument, Unstored, document, keep_document, playbook_ids, unstored,
 };
 pub use heads::{Head, each_head, head, heads, heads_behind};
 pub use history::{at, get, list};

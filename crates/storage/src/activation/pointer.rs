@@ -22,6 +22,7 @@ pub(crate) struct PointerRow {
     domain: Option<String>,
     active_domain_pack_version: Option<String>,
     active_tenant_pack_version: Option<String>,
+    playbooks_json: Option<String>,
     checksum: Option<String>,
     activated_at: Option<i64>,
     activated_by: Option<String>,
@@ -54,6 +55,10 @@ impl PointerRow {
                 "active_tenant_pack_version",
                 self.active_tenant_pack_version,
             )?,
+            playbooks: match &self.playbooks_json {
+                Some(text) => place.json("playbooks_json", text)?,
+                None => Vec::new(),
+            },
             checksum: place.read("checksum", checksum)?,
             activated_at: self.activated_at.map(Timestamp::from_micros),
             activated_by: self.activated_by,
@@ -63,7 +68,8 @@ impl PointerRow {
 }
 
 const FIND: &str = "SELECT (SELECT epoch FROM installation) AS epoch, revision, domain, active_domain_pack_version, \
-     active_tenant_pack_version, checksum, activated_at, activated_by FROM tenant_active_config";
+     active_tenant_pack_version, playbooks_json, checksum, activated_at, activated_by \
+     FROM tenant_active_config";
 
 /// The configuration in force; [`ActiveConfig::none`] where there is none, or none to see.
 pub async fn find(conn: &mut Conn, scope: &TenantScope, id: &TenantId) -> Result<ActiveConfig> {

@@ -3,10 +3,10 @@
 use tenantry_domain::{
     access::TenantScope,
     id::TenantId,
-    packs::{Finding, Pack, PackOwner, Version},
+    packs::{DomainName, Finding, Pack, PackOwner, Version},
 };
 
-use super::versions::{PackRow, sees, selecting_stored};
+use super::versions::{PackRow, folded, sees, selecting_stored};
 use crate::{
     Constraint, Error, Result, WriteTx,
     conn::run_on_db,
@@ -29,10 +29,10 @@ pub struct NewPack<'a> {
 
 const INSERT: &str = "INSERT INTO documents (id, kind, tenant_id, history, domain, domain_fold, \
      version, version_key, status, checksum, size_bytes, note, row_version, created_at, created_by, \
-     findings_json, content_json, source) \
+     findings_json, content_json, source, playbook_id) \
      VALUES ($1, $2, CASE WHEN CAST($3 AS TEXT) IS NULL THEN NULL \
      ELSE COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $3), '') END, \
-     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 
 /// Stores a version; [`Constraint::VersionExists`] when there is one, however spelled, and
 /// [`Constraint::UnknownTenant`] without the tenant whose it is.
@@ -41,6 +41,10 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewPack<'_>) ->
     if !sees(scope, &pack.owner) {
         return Err(Error::OutOfScope);
     }
+    let playbook = match &pack.owner {
+        PackOwner::Playbook(playbook) => Some(playbook.as_str()),
+        PackOwner::Domain(_) | PackOwner::Tenant(_) => None,
+    };
     run_on_db!(
         tx.conn(),
         sqlx::query(INSERT)
@@ -48,8 +52,8 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewPack<'_>) ->
             .bind(pack.kind().as_str())
             .bind(pack.owner.tenant().map(TenantId::fold))
             .bind(pack.owner.fold())
-            .bind(pack.domain.as_str())
-            .bind(pack.domain.fold())
+            .bind(pack.domain.as_ref().map(DomainName::as_str))
+            .bind(folded(pack.domain.as_ref()))
             .bind(pack.version.as_str())
             .bind(pack.version.key())
             .bind(pack.status.as_str())
@@ -62,6 +66,7 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewPack<'_>) ->
             .bind(json("findings", &new.report)?)
             .bind(new.content_json)
             .bind(new.source)
+            .bind(playbook)
     )
     .map_err(|error: Error| error.missing(Constraint::UnknownTenant))?;
     Ok(())

@@ -24,6 +24,7 @@ pub async fn list(conn: &mut Conn, scope: &TenantScope, filter: &PackFilter) -> 
     let name = match filter.kind {
         PackKind::Domain => "domain_packs",
         PackKind::Tenant => "tenant_packs",
+        PackKind::Playbook => "playbooks",
     };
     let listing = Listing::open(name, &filter.page, [Kind::Text, Kind::Text])?;
     let mut count = counting("documents p");
@@ -70,13 +71,16 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &PackFilter) {
         statement.and_value(
             match filter.kind {
                 PackKind::Domain => "p.history = ",
-                PackKind::Tenant => "p.domain_fold = ",
+                PackKind::Tenant | PackKind::Playbook => "p.domain_fold = ",
             },
             domain.fold(),
         );
     }
     if let Some(tenant) = &filter.tenant_id {
         statement.and_value("p.history = ", tenant.fold());
+    }
+    if let Some(playbook) = &filter.playbook_id {
+        statement.and_value("p.history = ", playbook.fold());
     }
     if let (PackKind::Tenant, Some(tenants)) = (filter.kind, scope.tenants()) {
         statement
@@ -85,13 +89,13 @@ fn narrow(statement: &mut Statement, scope: &TenantScope, filter: &PackFilter) {
     }
     match (filter.kind, filter.status, scope.tenants()) {
         (_, None, _) => {}
-        (PackKind::Domain, Some(PackStatus::Active), Some(tenants)) => {
+        (kind, Some(PackStatus::Active), Some(tenants)) if kind.is_shared() => {
             statement.and("p.status = 'ACTIVE' AND ");
-            push_activated_by(statement, tenants);
+            push_activated_by(statement, kind, tenants);
         }
-        (PackKind::Domain, Some(PackStatus::Draft), Some(tenants)) => {
+        (kind, Some(PackStatus::Draft), Some(tenants)) if kind.is_shared() => {
             statement.and("p.status <> 'DEPRECATED' AND NOT ");
-            push_activated_by(statement, tenants);
+            push_activated_by(statement, kind, tenants);
         }
         (_, Some(status), _) => {
             statement.and_value("p.status = ", status.as_str());
@@ -160,7 +164,7 @@ pub async fn list_domains(conn: &mut Conn, filter: &DomainFilter) -> Result<Page
     })
 }
 
-/// The scope's tenants that a version is live for, by id, at most `limit`.
+/// The scope's tenants that a version is live for, or linked to, by id, at most `limit`.
 pub async fn live_for(
     conn: &mut Conn,
     scope: &TenantScope,
@@ -168,12 +172,16 @@ pub async fn live_for(
     id: &PackId,
     limit: u32,
 ) -> Result<Vec<TenantId>> {
-    let mut statement = Statement::new("SELECT tenant_id FROM tenant_active_config");
+    let mut statement = Statement::new(match kind {
+        PackKind::Domain | PackKind::Tenant => "SELECT tenant_id FROM tenant_active_config",
+        PackKind::Playbook => "SELECT tenant_id FROM playbook_links",
+    });
     statement
         .and_value(
             match kind {
                 PackKind::Domain => "domain_pack_id = ",
                 PackKind::Tenant => "tenant_pack_id = ",
+                PackKind::Playbook => "document_id = ",
             },
             id.as_str(),
         )

@@ -15,7 +15,7 @@ use crate::{
     text::{RowLabel, fold, json, storable},
 };
 
-/// Reports that are kept of a document: of a kind, domain and tenant.
+/// Reports that are kept of a document: of a kind, domain or playbook, and tenant.
 pub const REPORTS_KEPT: i64 = 50;
 
 #[derive(sqlx::FromRow)]
@@ -23,6 +23,7 @@ struct Row {
     id: String,
     kind: String,
     domain: Option<String>,
+    playbook_id: Option<String>,
     tenant_id: Option<String>,
     version: Option<String>,
     outcome: String,
@@ -49,6 +50,7 @@ impl TryFrom<Row> for ReportSummary {
             checksum: place.read("checksum", checksum)?,
             counts: place.json("counts_json", &row.counts_json)?,
             domain: row.domain,
+            playbook_id: row.playbook_id,
             version: row.version,
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
@@ -58,8 +60,8 @@ impl TryFrom<Row> for ReportSummary {
 }
 
 const INSERT: &str = "INSERT INTO reports (id, kind, domain, domain_fold, tenant_id, tenant_fold, \
-     version, outcome, checksum, counts_json, created_at, created_by, findings_json) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+     version, outcome, checksum, counts_json, created_at, created_by, findings_json, playbook_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
 const TRIM: &str = "DELETE FROM reports \
      WHERE kind = $1 AND domain_fold = $2 AND tenant_fold = $3 AND id NOT IN \
@@ -79,7 +81,9 @@ pub async fn insert_report(tx: &mut WriteTx, scope: &TenantScope, report: &Repor
         return Err(Error::OutOfScope);
     }
     let domain = summary.domain.clone().map(storable);
-    let domain_fold = domain.as_deref().map(fold).unwrap_or_default();
+    let playbook = summary.playbook_id.clone().map(storable);
+    let folded = domain.as_deref().or(playbook.as_deref()).map(fold);
+    let domain_fold = folded.unwrap_or_default();
     let tenant_fold = summary
         .tenant_id
         .as_ref()
@@ -101,6 +105,7 @@ pub async fn insert_report(tx: &mut WriteTx, scope: &TenantScope, report: &Repor
             .bind(summary.created_at.micros())
             .bind(summary.created_by.as_str())
             .bind(json("findings", &report.findings)?)
+            .bind(playbook.as_deref())
     )?;
     run_on_db!(
         tx.conn(),
@@ -130,7 +135,7 @@ pub async fn list_reports(
     let listing = Listing::open("reports", &filter.page, [Kind::Int, Kind::Text])?;
     let mut count = counting("reports");
     let mut statement = Statement::new(
-        "SELECT id, kind, domain, tenant_id, version, outcome, checksum, counts_json, created_at, \
+        "SELECT id, kind, domain, playbook_id, tenant_id, version, outcome, checksum, counts_json, created_at, \
          created_by FROM reports",
     );
     for part in [&mut count, &mut statement] {
@@ -139,7 +144,12 @@ pub async fn list_reports(
             part.and_value("kind = ", kind.as_str());
         }
         if let Some(domain) = &filter.domain {
-            part.and_value("domain_fold = ", fold(domain));
+            part.and_value("domain_fold = ", fold(domain))
+                .and("playbook_id IS NULL");
+        }
+        if let Some(playbook) = &filter.playbook_id {
+            part.and_value("domain_fold = ", playbook.fold())
+                .and("playbook_id IS NOT NULL");
         }
         if let Some(tenant) = &filter.tenant_id {
             part.and_value("tenant_fold = ", tenant.fold());
@@ -173,7 +183,7 @@ pub async fn find_report(
     id: &ReportId,
 ) -> Result<Option<Report>> {
     let mut statement = Statement::new(
-        "SELECT id, kind, domain, tenant_id, version, outcome, checksum, counts_json, created_at, \
+        "SELECT id, kind, domain, playbook_id, tenant_id, version, outcome, checksum, counts_json, created_at, \
          created_by, findings_json FROM reports",
     );
     statement.and_value("id = ", storable(id.to_string()));

@@ -1,6 +1,7 @@
 //! Versions without their documents, as a scope sees them.
 //!
-//! The first activation by any tenant makes a draft of the shared catalogue active. Whoever is bound to
+//! The first activation by any tenant makes a draft of the shared catalogue active, and of a playbook the first
+//! link. Whoever is bound to
 //! tenants must not learn from that of others', so that a scope of tenants sees a shared version as
 //! active where one of its own has activated it, as a draft otherwise, and with a row version that
 //! follows from the status alone. Only [`super::lock`], whose answer is shown to nobody, reads what is
@@ -11,6 +12,7 @@ use tenantry_domain::{
     access::TenantScope,
     id::{PackId, TenantId},
     packs::{DomainName, Pack, PackKind, PackOwner, PackStatus, Version},
+    playbooks::PlaybookId,
 };
 
 use super::TABLE;
@@ -22,7 +24,8 @@ pub(super) struct PackRow {
     kind: String,
     tenant_id: Option<String>,
     pub(super) history: String,
-    domain: String,
+    domain: Option<String>,
+    playbook_id: Option<String>,
     version: String,
     pub(super) version_key: String,
     status: String,
@@ -43,9 +46,14 @@ impl TryFrom<PackRow> for Pack {
             table: TABLE,
             row: &row.id,
         };
-        let domain = place.read("domain", DomainName::parse(&row.domain))?;
+        let domain = row.domain.as_deref().map(DomainName::parse).transpose();
+        let domain = place.read("domain", domain)?;
         let owner = match place.known("kind", PackKind::parse(&row.kind))? {
-            PackKind::Domain => PackOwner::Domain(domain.clone()),
+            PackKind::Domain => PackOwner::Domain(place.known("domain", domain.clone())?),
+            PackKind::Playbook => {
+                let playbook = row.playbook_id.as_deref().unwrap_or_default();
+                PackOwner::Playbook(place.read("playbook_id", PlaybookId::parse(playbook))?)
+            }
             PackKind::Tenant => {
                 let tenant = row.tenant_id.as_deref().unwrap_or_default();
                 PackOwner::Tenant(place.read("tenant_id", TenantId::parse(tenant))?)
@@ -73,7 +81,7 @@ pub(super) fn seen_by(scope: &TenantScope) -> impl Fn(PackRow) -> Result<Pack> {
     let is_bound = scope.tenants().is_some();
     move |row| {
         let mut pack = Pack::try_from(row)?;
-        if is_bound && pack.kind() == PackKind::Domain {
+        if is_bound && pack.kind().is_shared() {
             // The stored one counts changes, and so tells of activations.
             pack.row_version = match pack.status {
                 PackStatus::Draft => 1,
@@ -85,27 +93,37 @@ pub(super) fn seen_by(scope: &TenantScope) -> impl Fn(PackRow) -> Result<Pack> {
     }
 }
 
-/// Appends whether one of the tenants has ever activated the shared version.
-pub(super) fn push_activated_by(statement: &mut Statement, tenants: &[TenantId]) {
-    statement
-        .push(
-            "EXISTS (SELECT 1 FROM revisions r WHERE r.domain_pack_id = p.id AND r.tenant_id IN \
+/// Appends whether one of the tenants has ever activated the shared version, or has a link of it.
+pub(super) fn push_activated_by(statement: &mut Statement, kind: PackKind, tenants: &[TenantId]) {
+    let used: &[&'static str] = match kind {
+        PackKind::Playbook => &[
+            "(EXISTS (SELECT 1 FROM revision_playbooks r WHERE r.document_id = p.id AND r.tenant_id IN \
              (SELECT tenant_id FROM tenants WHERE tenant_fold IN ",
-        )
-        .list(tenants.iter().map(TenantId::fold))
-        .push("))");
+            ")) OR EXISTS (SELECT 1 FROM playbook_links l WHERE l.document_id = p.id AND l.tenant_id IN \
+             (SELECT tenant_id FROM tenants WHERE tenant_fold IN ",
+        ],
+        PackKind::Domain | PackKind::Tenant => &[
+            "(EXISTS (SELECT 1 FROM revisions r WHERE r.domain_pack_id = p.id AND r.tenant_id IN \
+             (SELECT tenant_id FROM tenants WHERE tenant_fold IN ",
+        ],
+    };
+    for begin in used {
+        statement.push(begin);
+        statement.list(tenants.iter().map(TenantId::fold));
+    }
+    statement.push(")))");
 }
 
 /// Selects versions of a kind as the scope sees them.
 pub(super) fn selecting(scope: &TenantScope, kind: PackKind) -> Statement {
     let mut statement = Statement::new("SELECT ");
     match (kind, scope.tenants()) {
-        (PackKind::Domain, Some(tenants)) => {
+        (PackKind::Domain | PackKind::Playbook, Some(tenants)) => {
             statement.push("CASE WHEN p.status <> 'ACTIVE' THEN p.status WHEN ");
-            push_activated_by(&mut statement, tenants);
+            push_activated_by(&mut statement, kind, tenants);
             statement.push(" THEN 'ACTIVE' ELSE 'DRAFT' END");
         }
-        (PackKind::Domain, None) | (PackKind::Tenant, _) => {
+        (PackKind::Domain | PackKind::Playbook, None) | (PackKind::Tenant, _) => {
             statement.push("p.status");
         }
     }
@@ -123,16 +141,25 @@ pub(super) fn selecting_stored(scope: &TenantScope, kind: PackKind) -> Statement
 /// Completes a selection, each with the number of the scope's tenants that it is live for.
 fn complete(statement: &mut Statement, scope: &TenantScope, kind: PackKind) {
     statement.push(
-        " AS status, p.id, p.kind, p.tenant_id, p.history, p.domain, p.version, p.version_key, \
-         p.checksum, p.size_bytes, p.note, p.created_at, p.created_by, p.row_version, \
-         (SELECT COUNT(*) FROM tenant_active_config a WHERE ",
+        " AS status, p.id, p.kind, p.tenant_id, p.history, p.domain, p.playbook_id, p.version, \
+         p.version_key, p.checksum, p.size_bytes, p.note, p.created_at, p.created_by, p.row_version, ",
     );
+    statement.push(match kind {
+        PackKind::Domain | PackKind::Tenant => {
+            "(SELECT COUNT(*) FROM tenant_active_config a WHERE "
+        }
+        PackKind::Playbook => "(SELECT COUNT(*) FROM playbook_links a WHERE ",
+    });
     match kind {
         PackKind::Tenant => {
             statement.push("a.tenant_id = p.tenant_id AND a.tenant_pack_id = p.id");
         }
-        PackKind::Domain => {
-            statement.push("a.domain_pack_id = p.id");
+        PackKind::Domain | PackKind::Playbook => {
+            statement.push(if kind == PackKind::Domain {
+                "a.domain_pack_id = p.id"
+            } else {
+                "a.document_id = p.id"
+            });
             if let Some(tenants) = scope.tenants() {
                 statement
                     .push(
@@ -189,22 +216,27 @@ pub async fn latest(
     one(conn, scope, &statement).await
 }
 
-/// The owner's highest version of the domain with this content.
+/// The owner's highest version with this content; of a pack of a domain, of that one.
 pub async fn find_by_checksum(
     conn: &mut Conn,
     scope: &TenantScope,
     owner: &PackOwner,
-    domain: &DomainName,
+    domain: Option<&DomainName>,
     checksum: &Checksum,
 ) -> Result<Option<Pack>> {
     let Some(mut statement) = selecting_of(scope, owner) else {
         return Ok(None);
     };
     statement
-        .and_value("p.domain_fold = ", domain.fold())
+        .and_value("p.domain_fold = ", folded(domain))
         .and_value("p.checksum = ", checksum.as_str())
         .push(" ORDER BY p.version_key DESC LIMIT 1");
     one(conn, scope, &statement).await
+}
+
+/// How a domain stands in the table; of a playbook nothing.
+pub(super) fn folded(domain: Option<&DomainName>) -> String {
+    domain.map(DomainName::fold).unwrap_or_default()
 }
 
 async fn one(conn: &mut Conn, scope: &TenantScope, statement: &Statement) -> Result<Option<Pack>> {

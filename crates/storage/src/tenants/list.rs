@@ -20,7 +20,7 @@ use crate::{
 const SELECT: &str = "SELECT t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.status, \
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
      (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
-     a.active_tenant_pack_version, a.checksum, a.activated_at, \
+     a.active_tenant_pack_version, a.playbooks_json, a.checksum, a.activated_at, \
      a.activated_by FROM ";
 
 const TENANTS: &str = "tenants t LEFT JOIN tenant_active_config a ON a.tenant_id = t.tenant_id";

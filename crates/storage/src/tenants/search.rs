@@ -397,7 +397,8 @@ const TENANTS_OF_ENTRIES: &str = "SELECT COUNT(*), COUNT(DISTINCT counted.tenant
 const MATCHES: &str = "SELECT m.word, t.tenant_id, t.tenant_fold, t.name, t.name_fold, t.status, \
      t.row_version, t.created_at, t.created_by, t.updated_at, a.revision, a.domain, \
      (SELECT epoch FROM installation) AS epoch, a.active_domain_pack_version, \
-     a.active_tenant_pack_version, a.checksum, a.activated_at, a.activated_by \
+     a.active_tenant_pack_version, a.playbooks_json, a.checksum, a.activated_at, \
+     a.activated_by \
      FROM (SELECT w.word, w.tenant_id FROM ";
 
 const OF_TENANTS: &str = ") m JOIN tenants t ON t.tenant_id = m.tenant_id \

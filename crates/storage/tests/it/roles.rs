@@ -102,7 +102,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 25] = [
+const MAY: [(&str, &str); 27] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
@@ -124,7 +124,9 @@ const MAY: [(&str, &str); 25] = [
         "outbox",
         "INSERT, UPDATE (attempts, leased_until, sent_at), DELETE",
     ),
+    ("playbook_links", "INSERT, DELETE"),
     ("reports", "INSERT, DELETE"),
+    ("revision_playbooks", "INSERT"),
     ("revisions", "INSERT"),
     ("role_bindings", "INSERT, DELETE"),
     ("saved_views", "INSERT, UPDATE (name, name_fold), DELETE"),

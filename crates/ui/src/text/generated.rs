@@ -3,6 +3,7 @@
 #[expect(
     deprecated,
     missing_docs,
+    clippy::large_stack_arrays,
     reason = "generated from locales/; the build script it wants would need a crate more"
 )]
 mod texts {

@@ -13,6 +13,8 @@ pub enum Sign {
     Tenants,
     /// Documents in versions.
     Packs,
+    /// Playbooks.
+    Playbooks,
     /// A list with check marks.
     Audit,
     /// A shield with a tick.
@@ -55,6 +57,7 @@ impl Sign {
             Self::Tenants => {
                 "M2.5 14V3.5l5-1.5v12M7.5 6h6v8M2 14h12M5 5.5v0M5 8v0M5 10.5v0M10.5 8.5v0M10.5 11v0"
             }
+            Self::Playbooks => "M3 2.5h7l3 3v8H3zM10 2.5v3h3M5.5 8h5M5.5 10.8h5",
             Self::Packs => "M8 1.8 14 5v6l-6 3.2L2 11V5zM2 5l6 3.2L14 5M8 8.2v6",
             Self::Audit => {
                 "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"

@@ -26,6 +26,7 @@ pub(super) fn title_of(kind: Kind) -> &'static str {
         Kind::VersionExists => text!(problem_title.version_exists),
         Kind::VersionLive => text!(problem_title.version_live),
         Kind::VersionDeprecated => text!(problem_title.version_deprecated),
+        Kind::PlaybookIncompatible => text!(problem_title.playbook_incompatible),
         Kind::TenantSuspended => text!(problem_title.tenant_suspended),
         Kind::StaleRevision => text!(problem_title.stale_revision),
         Kind::Stale => text!(problem_title.stale),

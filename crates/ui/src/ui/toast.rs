@@ -80,6 +80,8 @@ fn message(key: &str) -> Option<&'static str> {
         "tenant-resumed" => Some(text!(done.tenant_resumed)),
         "tenants-suspended" => Some(text!(done.tenants_suspended)),
         "tenants-resumed" => Some(text!(done.tenants_resumed)),
+        "playbook-linked" => Some(text!(done.playbook_linked)),
+        "playbook-unlinked" => Some(text!(done.playbook_unlinked)),
         "pack-imported" => Some(text!(done.pack_imported)),
         "pack-there" => Some(text!(done.pack_there)),
         "pack-deprecated" => Some(text!(done.pack_deprecated)),

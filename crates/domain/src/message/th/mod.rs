@@ -11,6 +11,7 @@ mod kinds;
 mod packs;
 mod parts;
 mod patterns;
+mod playbooks;
 mod problems;
 mod proofs;
 mod rules;
@@ -21,7 +22,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 11] = [
+const TABLES: [Texts; 12] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -30,6 +31,7 @@ const TABLES: [Texts; 11] = [
     patterns::TEXTS,
     json::TEXTS,
     packs::TEXTS,
+    playbooks::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

@@ -1,0 +1,254 @@
+//! The form that links a playbook to a tenant: first for which, then what it would do, then the button.
+
+use leptos::prelude::*;
+use tenantry_domain::{
+    access::Permission,
+    id::TenantId,
+    packs::{DomainName, Version, VersionSelector},
+    playbooks::{JudgeLink, JudgedLink, PlaybookId, Verdict},
+};
+
+use super::{
+    server_fns::{LinkProposal, propose_link},
+    verdict::{reasons, verdict_badge},
+};
+use crate::{
+    activation::{Changes, Loosened},
+    asked::Asked,
+    backend::refused,
+    packs::find_domains,
+    paths,
+    tenants::{TenantField, known_tenants},
+    text::text,
+    ui::{
+        ComboboxField, Fact, Facts, FormProblem, GetForm, Look, PostForm, Posting, ProblemView,
+        Sign, SubmitButton, TextArea, TextField, later, use_query,
+    },
+};
+
+/// The card with the form.
+#[component]
+pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) -> impl IntoView {
+    let query = use_query();
+    let tenant = RwSignal::new(query.get_untracked().text("tenant_id"));
+    let known = known_tenants();
+    let wanted = {
+        let (playbook, version) = (playbook.clone(), version.clone());
+        Memo::new(move |_| {
+            let query = query.read();
+            let tenant_id = TenantId::parse(query.get("tenant_id")?).ok()?;
+            Some(JudgeLink {
+                playbook_id: playbook.clone(),
+                tenant_id,
+                version: Some(VersionSelector::Exactly(version.clone())),
+                domain: query
+                    .get("domain")
+                    .and_then(|name| DomainName::parse(name).ok()),
+                domain_pack_version: query
+                    .get("domain_pack_version")
+                    .and_then(|text| Version::parse(text).ok()),
+            })
+        })
+    };
+    let proposal = Asked::new(
+        move || (wanted.get(), link.version()),
+        |(wanted, _)| async move {
+            match wanted {
+                None => Ok(crate::Answer::none()),
+                Some(query) => propose_link(query).await.map(crate::Answer::some),
+            }
+        },
+    );
+    let path = paths::playbook(&playbook, &version);
+    let shown = later(4, move || {
+        let path = path.clone();
+        async move {
+            match proposal.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                Ok(None) => {
+                    view! { <p class="muted">{text!(playbooks.choose_tenant)}</p> }.into_any()
+                }
+                Ok(Some(proposal)) => view! { <Proposed proposal path link /> }.into_any(),
+            }
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="link-title">
+            <div class="card-head">
+                <h2 id="link-title">{text!(playbooks.link_title, version = version)}</h2>
+            </div>
+            <GetForm path=paths::playbook(&playbook, &version) class="choose" stays=true>
+                <input type="hidden" name="tab" value="links" />
+                <TenantField known value=tenant needs=Permission::PlaybooksLink sends=true />
+                <SubmitButton>{text!(activation.go_on)}</SubmitButton>
+            </GetForm>
+            {shown}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is in force for the tenant, what linking would do there, and the form that does it.
+#[component]
+fn Proposed(proposal: LinkProposal, path: String, link: Posting) -> impl IntoView {
+    let LinkProposal { active, judged } = proposal;
+    // Where something is in force, that is what it is linked to.
+    let fields = (active.revision == 0).then(|| {
+        let tenant = active.tenant_id.to_string();
+        view! { <DomainFields tenant path /> }.into_any()
+    });
+    let judged = judged.map(|judged| match judged {
+        Ok(judged) => view! { <Judged judged link /> }.into_any(),
+        Err(error) => {
+            // The page answers with it.
+            drop(refused(*error.problem.clone()));
+            view! { <ProblemView error /> }.into_any()
+        }
+    });
+    view! {
+        {fields}
+        {judged}
+    }
+    .into_any()
+}
+
+/// The domain and the version that it is for, where nothing is in force yet.
+#[component]
+fn DomainFields(tenant: String, path: String) -> impl IntoView {
+    let query = use_query().get_untracked();
+    view! {
+        <p class="muted">{text!(playbooks.nothing_live)}</p>
+        <GetForm path class="choose" stays=true>
+            <input type="hidden" name="tab" value="links" />
+            <input type="hidden" name="tenant_id" value=tenant />
+            <ComboboxField
+                name="domain"
+                label=text!(packs.domain)
+                hint=text!(playbooks.domain_hint)
+                value=query.text("domain")
+                find=find_domains()
+                sends=true
+            />
+            <TextField
+                name="domain_pack_version"
+                label=text!(packs.version)
+                hint=text!(playbooks.version_hint)
+                value=query.text("domain_pack_version")
+                maxlength=64
+            />
+            <SubmitButton>{text!(activation.go_on)}</SubmitButton>
+        </GetForm>
+    }
+    .into_any()
+}
+
+/// The verdict, what would change, and the form that confirms it.
+#[component]
+fn Judged(judged: JudgedLink, link: Posting) -> impl IntoView {
+    let warnings = judged.warnings();
+    let fits = judged.judged.verdict != Verdict::Incompatible;
+    let is_linked = judged.linked_version.as_ref() == Some(&judged.judged.playbook.version);
+    let domain = paths::domain_pack(&judged.domain, &judged.domain_pack_version);
+    let against = format!("{} {}", judged.domain, judged.domain_pack_version);
+    let replaces = judged
+        .linked_version
+        .as_ref()
+        .filter(|_| !is_linked)
+        .map(|version| {
+            view! { <p class="muted">{text!(playbooks.replaces, version = version)}</p> }.into_any()
+        });
+    let changes = (judged.revision > 0 && !is_linked && fits).then(|| {
+        view! {
+            <Changes changes=judged.changes.clone() links=Vec::new() />
+            <Loosened findings=judged.loosened.clone() />
+        }
+        .into_any()
+    });
+    let rest = if is_linked {
+        view! { <p>{text!(playbooks.linked_already)}</p> }.into_any()
+    } else if fits {
+        view! { <Confirm judged=judged.clone() warnings link /> }.into_any()
+    } else {
+        view! { <p>{text!(playbooks.cannot_link)}</p> }.into_any()
+    };
+    view! {
+        <Facts>
+            <Fact name=text!(packs.domain_pack)>
+                <a href=domain>{against}</a>
+            </Fact>
+            <Fact name=text!(playbooks.fits)>
+                {verdict_badge(judged.judged.verdict)} {reasons(&judged.judged.findings)}
+            </Fact>
+        </Facts>
+        {replaces}
+        {changes}
+        {rest}
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView {
+    let playbook = &judged.judged.playbook;
+    let mut sent = vec![
+        ("input[playbook_id]", playbook.playbook_id.to_string()),
+        ("input[version]", playbook.version.to_string()),
+        ("input[tenant_id]", judged.tenant_id.to_string()),
+        ("input[domain]", judged.domain.to_string()),
+        (
+            "input[domain_pack_version]",
+            judged.domain_pack_version.to_string(),
+        ),
+        ("input[expected_revision]", judged.revision.to_string()),
+    ];
+    if warnings == 0 {
+        sent.push(("input[accept_warnings]", "false".to_owned()));
+    }
+    let hidden = sent
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
+        .collect_view();
+    let accept = (warnings > 0).then(|| {
+        let label = if warnings == 1 {
+            text!(activation.accept_one).to_owned()
+        } else {
+            text!(activation.accept, count = warnings)
+        };
+        view! {
+            <div class="field">
+                <label class="tick">
+                    <input type="checkbox" name="input[accept_warnings]" value="true" required />
+                    {label}
+                </label>
+            </div>
+        }
+        .into_any()
+    });
+    let consequence = if judged.revision > 0 {
+        text!(activation.consequence)
+    } else {
+        text!(playbooks.waits_for_activation)
+    };
+    view! {
+        <PostForm to=link>
+            {hidden}
+            <p class="dialog-consequence">{consequence}</p>
+            <TextArea
+                name="input[reason]"
+                label=text!(ui.reason)
+                hint=text!(ui.reason_hint)
+                value=String::new()
+                error=link.message("reason")
+                maxlength=500
+            />
+            {accept}
+            <FormProblem error=link.error() />
+            <div class="form-actions">
+                <SubmitButton look=Look::Primary sign=Sign::Activate pending=link.pending()>
+                    {text!(playbooks.link)}
+                </SubmitButton>
+            </div>
+        </PostForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,461 @@
+//! Links playbooks to tenants and takes them away: with a configuration in force, by the path of every activation.
+
+use tenantry_domain::{
+    Operation as _, Page, Problem, ProblemKind,
+    activation::{Activate, Activated, ActiveConfig, TenantPackChoice},
+    id::TenantId,
+    packs::{DomainName, Pack, PackOwner, Severity, Version, VersionSelector},
+    playbooks::{
+        JudgeLink, JudgedLink, LinkChanged, LinkFilter, LinkPlaybook, LinkWanted, PlaybookId,
+        PlaybookLink, TenantLinks, UnlinkPlaybook,
+    },
+    say,
+    tenants::Tenant,
+};
+use tenantry_storage::{Ledger, activation, packs as stored, playbooks, tenants};
+
+use super::{
+    apply::{self, PreparedActivation, Warnings, release_each},
+    candidate::{Candidate, check_base},
+    compare::Wanted,
+    history::known,
+    linked::{Judged, Links, WantedLinks},
+};
+use crate::{
+    Command, Done, Query, Read, Result, Work,
+    command::Write,
+    entry,
+    packs::{self, version_refused},
+    start::Inner,
+};
+
+/// A tenant and a playbook that is to be linked to it, as far as both are there.
+struct Target {
+    tenant: Tenant,
+    current: ActiveConfig,
+    pack: Pack,
+    domain: DomainName,
+    domain_pack_version: Version,
+}
+
+impl Target {
+    async fn load(read: &mut Read<'_>, wanted: &LinkWanted<'_>) -> Result<Self> {
+        let owner = PackOwner::Playbook(wanted.playbook_id.clone());
+        let pack = packs::find(read, &owner, &wanted.version).await?;
+        let (tenant, current) = present(read, wanted.tenant_id).await?;
+        let (domain, domain_pack_version) = match (&current.domain, &current.domain_pack_version) {
+            (Some(domain), Some(version)) => {
+                check_live(&current, wanted)?;
+                (domain.clone(), version.clone())
+            }
+            _ => not_live(read, wanted).await?,
+        };
+        Ok(Self {
+            tenant,
+            current,
+            pack,
+            domain,
+            domain_pack_version,
+        })
+    }
+
+    /// The activation that linking it is: of the pair in force, or of the domain pack alone where nothing is.
+    fn pair(&self) -> Activate {
+        Activate {
+            tenant_id: self.tenant.tenant_id.to_string(),
+            domain: Some(self.domain.to_string()),
+            domain_pack_version: self.domain_pack_version.to_string(),
+            tenant_pack_version: TenantPackChoice::exactly(
+                self.current.tenant_pack_version.as_ref(),
+            ),
+            ..Activate::default()
+        }
+    }
+}
+
+/// A tenant and what is in force for it.
+async fn present(read: &mut Read<'_>, tenant_id: &TenantId) -> Result<(Tenant, ActiveConfig)> {
+    let scope = read.scope.clone();
+    let conn = read.conn().await?;
+    let tenant = tenants::find(conn, &scope, tenant_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("tenant", tenant_id.as_str()))?;
+    let current = activation::find(conn, &scope, &tenant.tenant_id).await?;
+    Ok((tenant, current))
+}
+
+/// Refuses another domain or version than what is in force, which is what a playbook is linked to.
+fn check_live(current: &ActiveConfig, wanted: &LinkWanted<'_>) -> Result<()> {
+    if let (Some(given), Some(live)) = (wanted.domain, &current.domain)
+        && given.fold() != live.fold()
+    {
+        let message = say!(
+            "`{live}` is in force for `{tenant}`, not `{given}`. Leave the domain out, or activate `{given}` first.",
+            live,
+            tenant = current.tenant_id,
+            given
+        );
+        return Err(Problem::field("domain", "domain_mismatch", message).into());
+    }
+    if let (Some(given), Some(live)) = (wanted.domain_pack_version, &current.domain_pack_version)
+        && given != live
+    {
+        let message = say!(
+            "Version {live} is in force for `{tenant}`, not {given}. Leave the version out, or activate {given} first.",
+            live,
+            tenant = current.tenant_id,
+            given
+        );
+        return Err(Problem::field("domain_pack_version", "not_live", message).into());
+    }
+    Ok(())
+}
+
+/// What a playbook is linked to where nothing is in force.
+async fn not_live(read: &mut Read<'_>, wanted: &LinkWanted<'_>) -> Result<(DomainName, Version)> {
+    let Some(domain) = wanted.domain else {
+        let message = say!("Name the domain: nothing is in force for this tenant yet.");
+        return Err(Problem::field("domain", "required", message).into());
+    };
+    let owner = PackOwner::Domain(domain.clone());
+    let scope = read.scope.clone();
+    let conn = read.conn().await?;
+    let (found, named) = match wanted.domain_pack_version {
+        Some(version) => (
+            stored::find(conn, &scope, &owner, version).await?,
+            version.to_string(),
+        ),
+        None => (
+            stored::latest(conn, &scope, &owner).await?,
+            VersionSelector::Latest.to_string(),
+        ),
+    };
+    let field = if wanted.domain_pack_version.is_some() {
+        "domain_pack_version"
+    } else {
+        "domain"
+    };
+    let pack = found.ok_or_else(|| version_refused(field, domain, &named))?;
+    Ok((pack.domain.unwrap_or_else(|| domain.clone()), pack.version))
+}
+
+/// A change of links that may be made.
+pub struct PreparedLink {
+    /// The activation that it is; nothing where what is to be taken away is not linked, and nothing is in force.
+    activation: Option<Box<PreparedActivation>>,
+    /// The links without it, where nothing is in force and one is taken away.
+    left: Option<(Tenant, Links)>,
+    reason: Option<String>,
+}
+
+impl Command for LinkPlaybook {
+    type Prepared = Box<PreparedLink>;
+
+    const WORK: Work = Work::Activate;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedLink>> {
+        let reason = self.checked_reason()?;
+        let target = Target::load(read, &self.wanted()).await?;
+        let pair = Activate {
+            expected_revision: Some(self.expected_revision.unwrap_or(target.current.revision)),
+            accept_warnings: self.accept_warnings,
+            reason: reason.clone(),
+            ..target.pair()
+        };
+        let links = WantedLinks::With(Box::new(target.pack));
+        let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
+        Ok(Box::new(PreparedLink {
+            activation: Some(ready),
+            left: None,
+            reason,
+        }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<PreparedLink>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<LinkChanged>> {
+        ready.finish(write, Self::NAME, &self.playbook_id).await
+    }
+
+    /// This process serves the revision before the caller hears of it.
+    async fn after(&self, inner: &Inner, output: &LinkChanged) {
+        serve(inner, output).await;
+    }
+}
+
+impl Command for UnlinkPlaybook {
+    type Prepared = Box<PreparedLink>;
+
+    const WORK: Work = Work::Activate;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedLink>> {
+        let reason = self.checked_reason()?;
+        let (tenant, current) = present(read, &self.tenant_id).await?;
+        let base = self.expected_revision.unwrap_or(current.revision);
+        check_base(&tenant.tenant_id, base, current.revision)?;
+        let out = [self.playbook_id.clone()];
+        let links = WantedLinks::Without(&out);
+        let (Some(domain), Some(version)) = (&current.domain, &current.domain_pack_version) else {
+            let scope = read.scope.clone();
+            let conn = read.conn().await?;
+            let links = Links::load(conn, &scope, &tenant.tenant_id, links).await?;
+            return Ok(Box::new(PreparedLink {
+                activation: None,
+                left: Some((tenant, links)),
+                reason,
+            }));
+        };
+        let pair = Activate {
+            tenant_id: tenant.tenant_id.to_string(),
+            domain: Some(domain.to_string()),
+            domain_pack_version: version.to_string(),
+            tenant_pack_version: TenantPackChoice::exactly(current.tenant_pack_version.as_ref()),
+            expected_revision: Some(base),
+            unlink: Vec::new(),
+            playbooks_of: None,
+            accept_warnings: self.accept_warnings,
+            reason: reason.clone(),
+        };
+        let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
+        Ok(Box::new(PreparedLink {
+            activation: Some(ready),
+            left: None,
+            reason,
+        }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<PreparedLink>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<LinkChanged>> {
+        ready.finish(write, Self::NAME, &self.playbook_id).await
+    }
+
+    /// This process serves the revision before the caller hears of it.
+    async fn after(&self, inner: &Inner, output: &LinkChanged) {
+        serve(inner, output).await;
+    }
+}
+
+async fn serve(inner: &Inner, output: &LinkChanged) {
+    if output.revision > 0 {
+        inner.runtime.refresh(&inner.db, &output.tenant_id).await;
+    }
+}
+
+impl PreparedLink {
+    async fn finish(
+        self,
+        write: &mut Write<'_>,
+        action: &'static str,
+        playbook: &PlaybookId,
+    ) -> Result<Done<LinkChanged>> {
+        match (self.activation, self.left) {
+            (Some(ready), _) if ready.candidate.current.revision > 0 => {
+                let done = apply::put_in_force(ready, write, action).await?;
+                Ok(match done {
+                    Done::Changed(activated, ledger) => {
+                        let link = link_of(write, &activated.active.tenant_id, playbook).await?;
+                        Done::Changed(changed(activated, link), ledger)
+                    }
+                    Done::Unchanged(activated) => {
+                        let link = link_of(write, &activated.active.tenant_id, playbook).await?;
+                        Done::Unchanged(changed(activated, link))
+                    }
+                })
+            }
+            (Some(ready), _) => {
+                let PreparedActivation {
+                    candidate,
+                    warnings,
+                    verdicts,
+                    ..
+                } = *ready;
+                let judged = Judged {
+                    tenant: &candidate.tenant.tenant_id,
+                    domain: candidate.domain()?,
+                    domain_pack_version: &candidate.domain_pack.version,
+                    verdicts: &verdicts,
+                    is_live: false,
+                };
+                let links = candidate.links.stored(write, &judged);
+                release_each(write, candidate.links.packs()).await?;
+                let noted = Noted {
+                    action,
+                    reason: self.reason,
+                    playbook,
+                };
+                let done = noted
+                    .keep(write, &candidate.tenant, &candidate.links, &links)
+                    .await?;
+                Ok(match done {
+                    Done::Changed(value, ledger) => {
+                        Done::Changed(LinkChanged { warnings, ..value }, ledger)
+                    }
+                    unchanged @ Done::Unchanged(_) => unchanged,
+                })
+            }
+            (None, Some((tenant, links))) => {
+                let kept = links.kept();
+                let noted = Noted {
+                    action,
+                    reason: self.reason,
+                    playbook,
+                };
+                noted.keep(write, &tenant, &links, &kept).await
+            }
+            (None, None) => Err(crate::Error::Internal("nothing was prepared".to_owned())),
+        }
+    }
+}
+
+/// A change of the links of a tenant that nothing is in force for.
+struct Noted<'a> {
+    action: &'static str,
+    reason: Option<String>,
+    playbook: &'a PlaybookId,
+}
+
+impl Noted<'_> {
+    async fn keep(
+        self,
+        write: &mut Write<'_>,
+        tenant: &Tenant,
+        links: &Links,
+        wanted: &[playbooks::StoredLink],
+    ) -> Result<Done<LinkChanged>> {
+        let scope = write.scope.clone();
+        let tenant_id = &tenant.tenant_id;
+        let active = activation::lock(write.tx(), &scope, tenant_id).await?;
+        check_base(tenant_id, 0, active.revision)?;
+        links.check_unmoved(write, tenant_id).await?;
+        let before = links.present(self.playbook).cloned();
+        if links.is_same() {
+            return Ok(Done::unchanged(LinkChanged {
+                changed: false,
+                link: before,
+                tenant_id: tenant_id.clone(),
+                revision: active.revision,
+                checksum: active.checksum,
+                warnings: Vec::new(),
+            }));
+        }
+        playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
+        let is_it = |stored: &&playbooks::StoredLink| {
+            stored.link.playbook_id.fold() == self.playbook.fold()
+        };
+        let after = wanted.iter().find(is_it).map(|stored| stored.link.clone());
+        let entry = match (&before, &after) {
+            (Some(before), Some(after)) => entry::changed(self.action, before, after, self.reason)?,
+            (None, Some(after)) => entry::made(self.action, after, self.reason)?,
+            (before, None) => {
+                let playbook = self.playbook.to_string();
+                let about = entry::About {
+                    action: self.action,
+                    entity: "playbook_link",
+                    entity_id: &playbook,
+                    tenant: Some(tenant_id),
+                    pack: before
+                        .as_ref()
+                        .map(|link| format!("{}/{}", link.playbook_id, link.version)),
+                    reason: self.reason,
+                };
+                about.entry(before.as_ref(), entry::NOTHING)?
+            }
+        };
+        let value = LinkChanged {
+            changed: true,
+            link: after,
+            tenant_id: tenant_id.clone(),
+            revision: active.revision,
+            checksum: active.checksum,
+            warnings: Vec::new(),
+        };
+        Ok(Done::changed(value, Ledger::of(entry)))
+    }
+}
+
+fn changed(activated: Activated, link: Option<PlaybookLink>) -> LinkChanged {
+    LinkChanged {
+        changed: activated.changed,
+        link,
+        tenant_id: activated.active.tenant_id,
+        revision: activated.active.revision,
+        checksum: activated.active.checksum,
+        warnings: activated.warnings,
+    }
+}
+
+/// The link of a playbook as it is now.
+async fn link_of(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    playbook: &PlaybookId,
+) -> Result<Option<PlaybookLink>> {
+    let scope = write.scope.clone();
+    let links = playbooks::links_of(write.conn(), &scope, tenant).await?;
+    let mut links = links.into_iter().map(|stored| stored.link);
+    Ok(links.find(|link| link.playbook_id.fold() == playbook.fold()))
+}
+
+impl Query for JudgeLink {
+    const WORK: Work = Work::Preview;
+
+    async fn answer(&self, read: &mut Read<'_>) -> Result<JudgedLink> {
+        let target = Target::load(read, &self.wanted()).await?;
+        let pair = target.pair();
+        let links = WantedLinks::With(Box::new(target.pack.clone()));
+        let candidate = Candidate::load(read, &pair, links).await?;
+        candidate.check_statuses()?;
+        let verdict = candidate.judge(read, Wanted::Everything).await?;
+        let present = candidate.links.present(&self.playbook_id);
+        let linked_version = present.map(|link| link.version.clone());
+        let is_live = candidate.current.revision > 0;
+        let own = verdict.playbooks.iter();
+        let mut own = own.filter(|one| one.playbook.playbook_id.fold() == self.playbook_id.fold());
+        let Some(judged) = own.next().cloned() else {
+            let detail = say!("The packs have errors, so no playbook can be judged by them.");
+            return Err(Problem::new(ProblemKind::InvalidPack, detail)
+                .with_findings(verdict.of(Severity::Error))
+                .into());
+        };
+        Ok(JudgedLink {
+            tenant_id: target.tenant.tenant_id,
+            domain: target.domain,
+            domain_pack_version: target.domain_pack_version,
+            judged,
+            linked_version,
+            revision: target.current.revision,
+            loosened: verdict.compared.loosened,
+            changes: if is_live {
+                verdict.compared.changes
+            } else {
+                Vec::new()
+            },
+        })
+    }
+}
+
+impl Query for LinkFilter {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<PlaybookLink>> {
+        let scope = read.scope.clone();
+        let conn = read.conn().await?;
+        let owner = PackOwner::Playbook(self.playbook_id.clone());
+        if stored::count(conn, &scope, &owner).await? == 0 {
+            return Err(Problem::not_found("playbook", self.playbook_id.as_str()).into());
+        }
+        Ok(playbooks::list_of_playbook(conn, &scope, &self.playbook_id, &self.page).await?)
+    }
+}
+
+impl Query for TenantLinks {
+    async fn answer(&self, read: &mut Read<'_>) -> Result<Page<PlaybookLink>> {
+        let tenant = known(read, &self.tenant_id).await?;
+        let scope = read.scope.clone();
+        let conn = read.conn().await?;
+        Ok(playbooks::list_of_tenant(conn, &scope, &tenant, &self.page).await?)
+    }
+}

@@ -1,0 +1,293 @@
+//! The playbooks of a candidate: those that are linked, and those that shall be.
+
+use tenantry_domain::{
+    Problem, ProblemKind,
+    access::TenantScope,
+    id::{PackId, TenantId},
+    packs::{DomainName, Pack, PackOwner, Severity, TextForm, Version},
+    playbooks::{LinkVerdict, LinkedPlaybook, PlaybookId, PlaybookLink, Verdict},
+    say,
+};
+use tenantry_storage::{
+    Conn, packs as stored,
+    playbooks::{self, StoredLink},
+};
+
+use crate::{
+    Result,
+    command::Write,
+    packs::{self, version_refused},
+};
+
+/// Playbooks that a tenant has at most: each is read and judged by every activation.
+const LINKS_MAX: usize = 50;
+
+/// Which playbooks a candidate shall have.
+pub(crate) enum WantedLinks<'a> {
+    /// As the input of the activation says.
+    AsAsked,
+    /// Those that are linked, but for these.
+    Without(&'a [PlaybookId]),
+    /// Those that are linked, and this one in the place of another version of it.
+    With(Box<Pack>),
+    /// These, as an earlier revision had them.
+    Exactly(Vec<LinkedPlaybook>),
+}
+
+/// The playbooks that are linked to a tenant, and those that shall be, by id.
+pub(super) struct Links {
+    before: Vec<StoredLink>,
+    wanted: Vec<Linked>,
+}
+
+/// What links were judged against, and what came of it.
+pub(super) struct Judged<'a> {
+    pub(super) tenant: &'a TenantId,
+    pub(super) domain: &'a DomainName,
+    pub(super) domain_pack_version: &'a Version,
+    pub(super) verdicts: &'a [LinkVerdict],
+    /// Whether they become part of a configuration in force.
+    pub(super) is_live: bool,
+}
+
+/// A playbook that shall be linked.
+struct Linked {
+    playbook: LinkedPlaybook,
+    document_id: PackId,
+    /// The link as it is, where this very version is linked.
+    since: Option<PlaybookLink>,
+    /// The stored version, of one that is not linked yet.
+    pack: Option<Pack>,
+}
+
+impl Linked {
+    fn kept(stored: &StoredLink) -> Self {
+        Self {
+            playbook: named(&stored.link),
+            document_id: stored.document_id.clone(),
+            since: Some(stored.link.clone()),
+            pack: None,
+        }
+    }
+
+    fn new(playbook_id: PlaybookId, pack: Pack) -> Self {
+        Self {
+            playbook: LinkedPlaybook {
+                playbook_id,
+                version: pack.version.clone(),
+            },
+            document_id: pack.id.clone(),
+            since: None,
+            pack: Some(pack),
+        }
+    }
+}
+
+fn named(link: &PlaybookLink) -> LinkedPlaybook {
+    LinkedPlaybook {
+        playbook_id: link.playbook_id.clone(),
+        version: link.version.clone(),
+    }
+}
+
+impl Links {
+    pub(super) async fn load(
+        conn: &mut Conn,
+        scope: &TenantScope,
+        tenant: &TenantId,
+        wanted: WantedLinks<'_>,
+    ) -> Result<Self> {
+        let before = playbooks::links_of(conn, scope, tenant).await?;
+        let fold = |link: &StoredLink| link.link.playbook_id.fold();
+        let kept_but = |out: &[String]| -> Vec<Linked> {
+            let kept = before.iter().filter(|link| !out.contains(&fold(link)));
+            kept.map(Linked::kept).collect()
+        };
+        let mut wanted = match wanted {
+            WantedLinks::AsAsked => kept_but(&[]),
+            WantedLinks::Without(out) => {
+                let out: Vec<_> = out.iter().map(PlaybookId::fold).collect();
+                kept_but(&out)
+            }
+            WantedLinks::With(pack) => match &pack.owner {
+                PackOwner::Playbook(id) => {
+                    let is_there = before.iter().any(|link| link.document_id == pack.id);
+                    if is_there {
+                        kept_but(&[])
+                    } else {
+                        let mut kept = kept_but(&[id.fold()]);
+                        kept.push(Linked::new(id.clone(), *pack));
+                        kept
+                    }
+                }
+                PackOwner::Domain(_) | PackOwner::Tenant(_) => kept_but(&[]),
+            },
+            WantedLinks::Exactly(these) => {
+                let mut wanted = Vec::with_capacity(these.len());
+                for playbook in these {
+                    let same = |link: &&StoredLink| named(&link.link) == playbook;
+                    wanted.push(match before.iter().find(same) {
+                        Some(link) => Linked::kept(link),
+                        None => find(conn, scope, &playbook).await?,
+                    });
+                }
+                wanted
+            }
+        };
+        wanted.sort_by_key(|link| link.playbook.playbook_id.fold());
+        if wanted.len() > LINKS_MAX {
+            let detail = say!(
+                "A tenant has at most {max} linked playbooks. Unlink one first.",
+                max = LINKS_MAX
+            );
+            return Err(Problem::new(ProblemKind::Conflict, detail).into());
+        }
+        Ok(Self { before, wanted })
+    }
+
+    /// The playbooks that shall be linked.
+    pub(super) fn named(&self) -> Vec<LinkedPlaybook> {
+        self.wanted
+            .iter()
+            .map(|link| link.playbook.clone())
+            .collect()
+    }
+
+    /// Their stored versions.
+    pub(super) fn documents(&self) -> Vec<&PackId> {
+        self.wanted.iter().map(|link| &link.document_id).collect()
+    }
+
+    /// The stored versions that are not linked yet.
+    pub(super) fn packs(&self) -> impl Iterator<Item = &Pack> {
+        self.wanted.iter().filter_map(|link| link.pack.as_ref())
+    }
+
+    /// Links that stay, as they are stored.
+    pub(super) fn kept(&self) -> Vec<StoredLink> {
+        let stays = |stored: &&StoredLink| {
+            let mut wanted = self.wanted.iter();
+            wanted.any(|link| link.document_id == stored.document_id)
+        };
+        self.before.iter().filter(stays).cloned().collect()
+    }
+
+    /// The version of a playbook that is linked now.
+    pub(super) fn present(&self, id: &PlaybookId) -> Option<&PlaybookLink> {
+        let mut links = self.before.iter().map(|stored| &stored.link);
+        links.find(|link| link.playbook_id.fold() == id.fold())
+    }
+
+    /// Whether nothing would change.
+    pub(super) fn is_same(&self) -> bool {
+        let ids = self.before.iter().map(|stored| &stored.document_id);
+        ids.eq(self.wanted.iter().map(|link| &link.document_id))
+    }
+
+    /// The texts of all that shall be linked, as registered.
+    pub(super) async fn texts(&self, conn: &mut Conn, scope: &TenantScope) -> Result<Vec<String>> {
+        let mut texts = Vec::with_capacity(self.wanted.len());
+        for link in &self.wanted {
+            texts.push(packs::text(conn, scope, &link.document_id, TextForm::Source).await?);
+        }
+        Ok(texts)
+    }
+
+    /// Refuses where somebody else linked or unlinked meanwhile; where a configuration is in force, its revision
+    /// has said so before.
+    pub(super) async fn check_unmoved(
+        &self,
+        write: &mut Write<'_>,
+        tenant: &TenantId,
+    ) -> Result<()> {
+        let scope = write.scope.clone();
+        let now = playbooks::links_of(write.conn(), &scope, tenant).await?;
+        let ids = now.iter().map(|stored| &stored.document_id);
+        if ids.eq(self.before.iter().map(|stored| &stored.document_id)) {
+            return Ok(());
+        }
+        let detail = say!(
+            "The playbooks that are linked to `{tenant}` have changed meanwhile. Look at them, then try again.",
+            tenant
+        );
+        Err(Problem::new(ProblemKind::Stale, detail).into())
+    }
+
+    /// The links as they are to be stored, once they were judged against a domain pack version.
+    pub(super) fn stored(&self, write: &Write<'_>, judged: &Judged<'_>) -> Vec<StoredLink> {
+        let findings = |playbook: &LinkedPlaybook| {
+            let mut verdicts = judged.verdicts.iter();
+            let verdict = verdicts.find(|verdict| verdict.playbook == *playbook);
+            verdict
+                .map(|verdict| verdict.findings.clone())
+                .unwrap_or_default()
+        };
+        let links = self.wanted.iter().map(|linked| {
+            let findings = findings(&linked.playbook);
+            let (created_at, created_by) = match &linked.since {
+                Some(link) => (link.created_at, link.created_by.clone()),
+                None => (write.now, write.created_by()),
+            };
+            StoredLink {
+                link: PlaybookLink {
+                    tenant_id: judged.tenant.clone(),
+                    playbook_id: linked.playbook.playbook_id.clone(),
+                    version: linked.playbook.version.clone(),
+                    domain: judged.domain.clone(),
+                    domain_pack_version: judged.domain_pack_version.clone(),
+                    is_live: judged.is_live,
+                    verdict: Verdict::of(&findings),
+                    findings,
+                    created_at,
+                    created_by,
+                },
+                document_id: linked.document_id.clone(),
+            }
+        });
+        links.collect()
+    }
+}
+
+/// A version that an earlier revision had.
+async fn find(conn: &mut Conn, scope: &TenantScope, wanted: &LinkedPlaybook) -> Result<Linked> {
+    let owner = PackOwner::Playbook(wanted.playbook_id.clone());
+    let pack = stored::find(conn, scope, &owner, &wanted.version).await?;
+    let refused = || version_refused("to_revision", &wanted.playbook_id, wanted.version.as_str());
+    Ok(Linked::new(
+        wanted.playbook_id.clone(),
+        pack.ok_or_else(refused)?,
+    ))
+}
+
+/// Says which linked playbooks do not fit, and offers to unlink them.
+pub(super) fn unfit<'v>(links: impl Iterator<Item = &'v LinkVerdict>) -> Problem {
+    let mut errors = Vec::new();
+    let mut findings = Vec::new();
+    let mut names = Vec::new();
+    for link in links {
+        let LinkedPlaybook {
+            playbook_id,
+            version,
+        } = &link.playbook;
+        names.push(format!("`{playbook_id}/{version}`"));
+        for finding in &link.findings {
+            if finding.severity == Severity::Error {
+                let message = say!(
+                    "The playbook `{playbook_id}` {version} does not fit: {reason}.",
+                    playbook_id,
+                    version,
+                    reason = &finding.reason()
+                );
+                errors.extend(Problem::field("unlink", "incompatible_playbook", message).errors);
+                findings.push(finding.clone());
+            }
+        }
+    }
+    let detail = say!(
+        "These linked playbooks do not fit: {names}. Unlink them in the same step, or link versions that fit.",
+        names = names.join(", ")
+    );
+    Problem::new(ProblemKind::PlaybookIncompatible, detail)
+        .with_errors(errors)
+        .with_findings(findings)
+}
