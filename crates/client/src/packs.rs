@@ -1,6 +1,6 @@
-//! Importing pack versions of both kinds.
+//! Importing pack versions of every kind.
 
-use tenantry_domain::packs::{GetPackText, ImportPack, ImportedPack};
+use tenantry_domain::packs::{GetPackText, ImportPack, ImportedPack, PackKind};
 
 use crate::{
     Client, Error,
@@ -23,7 +23,16 @@ impl Client {
         push(&mut query, "version", pack.version.as_ref());
         push(&mut query, "bump", pack.bump);
         push(&mut query, "note", pack.note.as_ref());
-        let path = ["admin", "packs", pack.kind.as_str(), "import"];
-        self.post_document(&path, &query, pack.text).await
+        self.post_document(path_of(pack.kind), &query, pack.text)
+            .await
+    }
+}
+
+/// Where documents of a kind are imported.
+const fn path_of(kind: PackKind) -> &'static [&'static str] {
+    match kind {
+        PackKind::Domain => &["admin", "packs", "domain", "import"],
+        PackKind::Tenant => &["admin", "packs", "tenant", "import"],
+        PackKind::Playbook => &["admin", "playbooks"],
     }
 }
