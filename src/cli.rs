@@ -7,6 +7,7 @@ mod audit;
 mod common;
 mod jobs;
 mod packs;
+mod playbooks;
 mod reports;
 mod tenants;
 
@@ -27,6 +28,7 @@ pub(crate) use audit::{Audit, Rows};
 pub(crate) use common::{Connection, Form, Page, Printing, now};
 pub(crate) use jobs::Jobs;
 pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs, Parts};
+pub(crate) use playbooks::{Extract, Link, Links, OnePlaybook, Playbooks, Unlink};
 pub(crate) use reports::{OneReport, Reports};
 pub(crate) use tenants::Tenants;
 
@@ -155,11 +157,14 @@ pub(crate) enum Command {
     /// Packs: versioned documents of domains and tenants, which are validated, imported, compared, withdrawn
     #[command(subcommand)]
     Packs(Packs),
+    /// Playbooks that are registered on their own, and linked to tenants
+    #[command(subcommand)]
+    Playbooks(Playbooks),
     /// Activate a pair of versions for a tenant
     Activate(Activate),
     /// Put an earlier revision's pair in force again, as a new revision
     Rollback(Rollback),
-    /// Bring the server to what documents declare: tenants, packs, activations
+    /// Bring the server to what documents declare: tenants, packs, activations, links
     Apply(Apply),
     /// Say what `apply` would do; ends with 0 when nothing, with 2 when something
     Diff(Declared),
@@ -188,8 +193,8 @@ pub(crate) enum Command {
     },
     /// Print a script that completes this command in a shell
     ///
-    /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, versions, people and
-    /// tokens. Where there is no answer at once, nothing is proposed.
+    /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions, people
+    /// and tokens. Where there is no answer at once, nothing is proposed.
     #[command(
         after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
                             tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \

@@ -95,6 +95,7 @@ mod tests {
             (ProblemKind::PreconditionFailed, CONFLICT),
             (ProblemKind::InvalidPack, INVALID),
             (ProblemKind::WarningsNotAccepted, INVALID),
+            (ProblemKind::PlaybookIncompatible, INVALID),
             (ProblemKind::TooLarge, INVALID),
             (ProblemKind::TooManyRequests, BUSY),
             (ProblemKind::Unavailable, BUSY),

@@ -162,20 +162,24 @@ fn tell_problem(output: &Output, problem: &Problem) {
 }
 
 /// What values of a request are called on the command line, by the key that they are sent under.
-const ARGUMENTS: [(&str, &str); 14] = [
+const ARGUMENTS: [(&str, &str); 18] = [
     ("bindings", "--role"),
     ("cursor", "--cursor"),
     ("domain", "--domain"),
     ("domain_pack_version", "<DOMAIN_PACK_VERSION>"),
     ("expected_revision", "--expected-revision"),
     ("expires_at", "--expires-at"),
+    ("index", "--index"),
     ("limit", "--limit"),
     ("name", "<NAME>"),
+    ("playbook_id", "<PLAYBOOK>"),
+    ("playbooks_of", "--playbooks-of"),
     ("reason", "--reason"),
     ("roles", "--role"),
     ("tenant_id", "<TENANT>"),
     ("tenant_ids", "--tenant"),
     ("tenant_pack_version", "<TENANT_PACK_VERSION>"),
+    ("unlink", "--unlink"),
     ("username", "<USERNAME>"),
 ];
 
@@ -198,7 +202,7 @@ fn detail(problem: &Problem) -> String {
 
 /// What to do about a refusal, where the command line has other words for it than HTTP; nothing where what
 /// is listed says it.
-const ADVICE: [(ProblemKind, &str); 21] = [
+const ADVICE: [(ProblemKind, &str); 22] = [
     (
         ProblemKind::Unauthenticated,
         "`tenantry login` keeps a token; `--token` or TENANTRY_TOKEN gives one to a single command.",
@@ -227,7 +231,7 @@ const ADVICE: [(ProblemKind, &str); 21] = [
     (ProblemKind::UnsupportedCoding, ""),
     (
         ProblemKind::VersionLive,
-        "Activate another version wherever this one is live, then withdraw it.",
+        "Activate another version wherever this one is live (of a playbook: link another one, or unlink it), then withdraw it.",
     ),
     (
         ProblemKind::PreconditionFailed,
@@ -242,6 +246,10 @@ const ADVICE: [(ProblemKind, &str); 21] = [
     (
         ProblemKind::UnknownVersion,
         "`tenantry packs list` says which versions there are.",
+    ),
+    (
+        ProblemKind::PlaybookIncompatible,
+        "Link a version that fits, or take it away: `tenantry activate` does that in the same step with `--unlink`.",
     ),
     (
         ProblemKind::WarningsNotAccepted,

@@ -1,7 +1,7 @@
 //! The command line of activations, revisions and what is served.
 
 use clap::{Args, Subcommand};
-use tenantry_domain::{Timestamp, id::TenantId};
+use tenantry_domain::{Timestamp, id::TenantId, playbooks::PlaybookId};
 
 use super::{Page, Parts, common::past};
 
@@ -13,7 +13,8 @@ use super::{Page, Parts, common::past};
 #[command(
     after_help = "Examples:\n  tenantry activate ACME_CAPITAL v1.1 --dry-run\n  \
                         tenantry activate ACME_CAPITAL v1.1 v1.0 --accept-warnings --reason \"quarterly rules\"\n  \
-                        tenantry activate ACME_CAPITAL v1.1 --no-tenant-pack"
+                        tenantry activate ACME_CAPITAL v1.1 --no-tenant-pack\n  \
+                        tenantry activate ACME_CAPITAL v1.1 --unlink call-the-desk"
 )]
 pub(crate) struct Activate {
     /// For whom
@@ -30,6 +31,12 @@ pub(crate) struct Activate {
     /// The domain; needed only where neither a tenant pack nor what is live says it
     #[arg(long, value_name = "NAME")]
     pub(crate) domain: Option<String>,
+    /// Take this linked playbook away in the same step; may be given several times
+    #[arg(long, value_name = "PLAYBOOK", value_parser = PlaybookId::parse)]
+    pub(crate) unlink: Vec<PlaybookId>,
+    /// Have the playbooks of this earlier revision in the place of those that are linked
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) playbooks_of: Option<u64>,
     /// Refuse unless this revision is in force
     #[arg(long, value_name = "REVISION")]
     pub(crate) expected_revision: Option<u64>,

@@ -10,9 +10,11 @@ Documents are YAML (several in a file, with --- between them) or JSON, each with
   {kind: Tenant, tenant_id: ACME, name: Acme Ltd, status: ACTIVE}
   {kind: DomainPack, file: domain.json, version: v1.2}       or `content: {...}` in place of `file`
   {kind: TenantPack, tenant_id: ACME, file: acme.json}
+  {kind: Playbook, file: call.json}
   {kind: Activation, tenant_id: ACME, domain_pack_version: latest, tenant_pack_version: latest}
+  {kind: PlaybookLink, tenant_id: ACME, playbook_id: call, version: latest}
 `latest` is the highest version among the documents; without `tenant_pack_version` the live one is kept, `none` drops
-it. A file that is a pack itself counts as one. Nothing that is not named is removed.
+it. A file that is a pack or a playbook itself counts as one. Nothing that is not named is removed.
 
 Examples:
   tenantry diff -f tenants/ && echo \"as declared\"
@@ -33,7 +35,7 @@ pub(crate) struct Declared {
 pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) declared: Declared,
-    /// Accept the warnings of every activation
+    /// Accept the warnings of every activation and link
     #[arg(long)]
     pub(crate) accept_warnings: bool,
     /// Why; kept in the audit trail where a document gives no reason of its own

@@ -39,8 +39,9 @@ pub(crate) struct Check {
     /// What they shall be; told from their keys otherwise
     #[arg(long, value_parser = kinds())]
     pub(crate) kind: Option<PackKind>,
-    /// A domain pack that tenant packs of its domain are checked against, besides those among the
-    /// documents; `server` asks the server for the latest of each domain. May be given several times
+    /// A domain pack that tenant packs of its domain, and playbooks, are checked against, besides those
+    /// among the documents; `server` asks the server for the latest of each tenant pack's domain. May be given
+    /// several times
     #[arg(long, value_name = "FILE|server")]
     pub(crate) against: Vec<PathBuf>,
     /// What fails the check besides errors: `warning`, `info`, or codes such as `not_cross_checked`
@@ -57,10 +58,10 @@ pub(crate) struct Check {
 /// One version of a pack
 #[derive(Args)]
 pub(crate) struct OneVersion {
-    /// domain or tenant
+    /// domain, tenant or playbook
     #[arg(value_parser = kinds())]
     pub(crate) kind: PackKind,
-    /// The domain, or the tenant
+    /// The domain, the tenant, or the playbook
     pub(crate) name: String,
     /// Which version
     #[arg(default_value = "latest")]
@@ -83,7 +84,8 @@ pub(crate) enum Packs {
     /// Check documents here, without a server; ends with 1 when one has errors
     ///
     /// A tenant pack is checked against the domain pack of its domain: one that --against names, else the
-    /// latest version among the documents.
+    /// latest version among the documents. A playbook is checked against the domain packs that --against names, else
+    /// those among the documents: it has to fit one of them.
     Validate {
         /// Documents, folders of them, or patterns such as 'packs/**/*.json'; `-` is standard input
         #[arg(required = true)]
@@ -122,10 +124,10 @@ pub(crate) enum Packs {
     },
     /// List versions
     List {
-        /// domain or tenant
+        /// domain, tenant or playbook
         #[arg(value_parser = kinds())]
         kind: PackKind,
-        /// Only this domain
+        /// Only this domain; for domain and tenant packs
         #[arg(long, value_parser = DomainName::parse)]
         domain: Option<DomainName>,
         /// Only this tenant's; for tenant packs
@@ -168,10 +170,10 @@ pub(crate) enum Packs {
     Source(OneVersion),
     /// Say what differs between two versions
     Diff {
-        /// domain or tenant
+        /// domain, tenant or playbook
         #[arg(value_parser = kinds())]
         kind: PackKind,
-        /// The domain, or the tenant
+        /// The domain, the tenant, or the playbook
         name: String,
         /// The version as it was
         before: String,
@@ -186,10 +188,10 @@ pub(crate) enum Packs {
     Reports(Box<super::Reports>),
     /// Withdraw a version: it can never be activated again
     Deprecate {
-        /// domain or tenant
+        /// domain, tenant or playbook
         #[arg(value_parser = kinds())]
         kind: PackKind,
-        /// The domain, or the tenant
+        /// The domain, the tenant, or the playbook
         name: String,
         /// Which version
         #[arg(value_parser = Version::parse)]
@@ -209,7 +211,7 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
         })
 }
 
-/// `domain` or `tenant`.
+/// `domain`, `tenant` or `playbook`.
 pub(super) fn kinds() -> impl TypedValueParser<Value = PackKind> {
     words(PackKind::ALL.map(PackKind::as_str), PackKind::parse)
 }

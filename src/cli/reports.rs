@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use tenantry_domain::{
     id::TenantId,
     packs::{PackKind, ReportOutcome, Version},
+    playbooks::PlaybookId,
 };
 
 use super::{Page, common::words, packs::kinds};
@@ -14,12 +15,15 @@ use super::{Page, common::words, packs::kinds};
 pub(crate) struct Reports {
     #[command(subcommand)]
     pub(crate) one: Option<OneReport>,
-    /// Only of domain or of tenant packs
+    /// Only of domain packs, of tenant packs or of playbooks
     #[arg(long, value_parser = kinds())]
     pub(crate) kind: Option<PackKind>,
     /// Only of this domain
     #[arg(long)]
     pub(crate) domain: Option<String>,
+    /// Only of this playbook
+    #[arg(long, value_parser = PlaybookId::parse)]
+    pub(crate) playbook: Option<PlaybookId>,
     /// Only of this tenant
     #[arg(long, value_parser = TenantId::parse)]
     pub(crate) tenant: Option<TenantId>,

@@ -6,6 +6,7 @@ use tenantry_client::Client;
 use tenantry_domain::activation::{
     self, Activated, GetRevision, ListRevisions, PreviewActivation, Revision, TenantPackChoice,
 };
+use tenantry_domain::playbooks::LinkedPlaybook;
 
 use super::{Listed, contents, list};
 use crate::{
@@ -30,6 +31,8 @@ pub(super) async fn activate(
         domain_pack_version: command.domain_pack_version,
         tenant_pack_version,
         expected_revision: command.expected_revision,
+        unlink: command.unlink,
+        playbooks_of: command.playbooks_of,
         accept_warnings: command.accept_warnings,
         reason: command.reason,
     };
@@ -69,6 +72,7 @@ fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
             "changed",
             "domain pack",
             "tenant pack",
+            "playbooks",
             "checksum",
             "warnings",
         ]);
@@ -91,6 +95,7 @@ fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
                 Some(version) => format!("{version}, kept"),
                 None => or_dash(active.tenant_pack_version.as_ref()),
             },
+            linked(&active.playbooks),
             or_dash(active.checksum.as_ref()),
             answer.warnings.len().to_string(),
         ]);
@@ -141,6 +146,7 @@ const COLUMNS: Columns<Revision> = Columns {
         "domain",
         "domain pack",
         "tenant pack",
+        "playbooks",
         "activated",
         "by",
         "reason",
@@ -152,12 +158,25 @@ const COLUMNS: Columns<Revision> = Columns {
             revision.domain.to_string(),
             revision.domain_pack_version.to_string(),
             or_dash(revision.tenant_pack_version.as_ref()),
+            linked(&revision.playbooks),
             revision.created_at.second(),
             revision.created_by.clone(),
             or_dash(revision.reason.as_ref()),
         ]
     },
 };
+
+/// Linked playbooks in their versions, as in `call v1.0, chase v2.1`.
+pub(super) fn linked(playbooks: &[LinkedPlaybook]) -> String {
+    let all = playbooks.iter().map(named);
+    let all = all.collect::<Vec<_>>().join(", ");
+    or_dash(Some(all).filter(|text| !text.is_empty()))
+}
+
+/// A playbook in a version, as in `call v1.0`.
+pub(super) fn named(playbook: &LinkedPlaybook) -> String {
+    format!("{} {}", playbook.playbook_id, playbook.version)
+}
 
 fn show_revision(revision: &Revision, output: &Output) -> anyhow::Result<()> {
     output.show(revision, |revision| {
@@ -171,6 +190,7 @@ fn show_revision(revision: &Revision, output: &Output) -> anyhow::Result<()> {
             "tenant pack",
             or_dash(revision.tenant_pack_version.as_ref()),
         );
+        add("playbooks", linked(&revision.playbooks));
         add("checksum", revision.checksum.to_string());
         add(
             "activated",

@@ -15,6 +15,7 @@ use std::{
 
 use serde::Serialize;
 use tenantry_client::{Client, Error};
+use tenantry_domain::packs::PackKind;
 
 use self::{
     documents::{Item, What},
@@ -36,7 +37,7 @@ const TRIES: u32 = 3;
 struct Step {
     kind: &'static str,
     name: String,
-    /// `none`, `create`, `rename`, `resume`, `suspend`, `import`, `activate`.
+    /// `none`, `create`, `rename`, `resume`, `suspend`, `import`, `activate`, `link`.
     action: &'static str,
     /// From what to what.
     detail: String,
@@ -63,9 +64,13 @@ impl Step {
     fn of(item: &Item, todo: &Todo) -> Self {
         let kind = match &item.what {
             What::Tenant(_) => "Tenant",
-            What::Pack(pack) if pack.tenant_id.is_some() || pack.is_of_a_tenant() => "TenantPack",
-            What::Pack(_) => "DomainPack",
+            What::Pack(pack) => match pack.kind {
+                PackKind::Domain => "DomainPack",
+                PackKind::Tenant => "TenantPack",
+                PackKind::Playbook => "Playbook",
+            },
             What::Activation(_) => "Activation",
+            What::Link(_) => "PlaybookLink",
         };
         Self {
             kind,

@@ -20,6 +20,7 @@ use tenantry_domain::{
     id::TenantId,
     packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
+    playbooks::{PlaybookId, TenantLinks},
     tenants::TenantFilter,
 };
 
@@ -60,7 +61,10 @@ pub(super) fn script(shell: Shell, alone: bool) -> anyhow::Result<Vec<u8>> {
 enum Known {
     Tenants,
     Domains,
-    /// Domains or tenants, by the kind before it.
+    Playbooks,
+    /// Playbooks that are linked to the tenant before it.
+    Linked,
+    /// Domains, tenants or playbooks, by the kind before it.
     Owners,
     /// Versions of the owner before it.
     Versions,
@@ -76,12 +80,14 @@ impl Known {
     /// What an argument takes, by its name and the command that has it.
     fn of(command: &Command, argument: &str) -> Option<Self> {
         let has = |name: &str| command.get_arguments().any(|one| one.get_id() == name);
-        let is_of_a_pack = has("kind") && has("name");
+        let is_of_a_pack = has("kind") && has("name") || has("playbook");
         Some(match argument {
             // A new one is nobody's yet.
             "tenant" if command.get_name() == "create" => return None,
             "tenant" | "tenants" => Self::Tenants,
             "domain" => Self::Domains,
+            "playbook" => Self::Playbooks,
+            "unlink" => Self::Linked,
             "name" if is_of_a_pack => Self::Owners,
             "version" | "before" | "after" if is_of_a_pack => Self::Versions,
             "domain_pack_version" => Self::DomainVersions,
@@ -182,8 +188,16 @@ impl Line {
     }
 
     fn owner(&self) -> Option<PackOwner> {
+        let playbook = self.arguments.try_get_one::<PlaybookId>("playbook");
+        if let Ok(Some(playbook)) = playbook {
+            return Some(PackOwner::Playbook(playbook.clone()));
+        }
         let name: &String = self.arguments.try_get_one("name").ok()??;
         PackOwner::parse(self.kind()?, name).ok()
+    }
+
+    fn domain(&self) -> Option<DomainName> {
+        self.arguments.try_get_one("domain").ok()?.cloned()
     }
 
     fn tenant(&self) -> Option<TenantId> {
@@ -200,20 +214,32 @@ async fn names(
     match known {
         Known::Tenants => tenants(begun, client).await,
         Known::Domains => domains(begun, client).await,
+        Known::Playbooks => playbooks(begun, client).await,
+        Known::Linked => match line.tenant() {
+            Some(tenant) => linked(tenant, client).await,
+            None => Ok(Vec::new()),
+        },
         Known::Owners => match line.kind() {
             Some(PackKind::Domain) => domains(begun, client).await,
             Some(PackKind::Tenant) => tenants(begun, client).await,
+            Some(PackKind::Playbook) => playbooks(begun, client).await,
             None => Ok(Vec::new()),
         },
         Known::Versions => match line.owner() {
             Some(PackOwner::Domain(domain)) => domain_versions(Some(domain), begun, client).await,
             Some(PackOwner::Tenant(tenant)) => tenant_versions(tenant, begun, client).await,
+            Some(owner @ PackOwner::Playbook(_)) => {
+                versions(PackFilter::of_owner(owner), begun, client).await
+            }
             None => Ok(Vec::new()),
         },
         Known::DomainVersions => {
-            let domain = match line.tenant() {
-                Some(tenant_id) => client.call(&GetActiveConfig { tenant_id }).await?.domain,
-                None => None,
+            let domain = match (line.domain(), line.tenant()) {
+                (Some(domain), _) => Some(domain),
+                (None, Some(tenant_id)) => {
+                    client.call(&GetActiveConfig { tenant_id }).await?.domain
+                }
+                (None, None) => None,
             };
             domain_versions(domain, begun, client).await
         }
@@ -261,6 +287,28 @@ async fn domains(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
     };
     let found = client.call(&filter).await?.items.into_iter();
     Ok(found.map(|one| one.domain.to_string()).collect())
+}
+
+async fn playbooks(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
+    let filter = PackFilter {
+        q: beginning(begun),
+        page: first(MAX_LIMIT),
+        ..PackFilter::of(PackKind::Playbook)
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    let mut ids: Vec<_> = found.map(|one| one.pack.owner.to_string()).collect();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// The playbooks that are linked to a tenant.
+async fn linked(tenant_id: TenantId, client: &Client) -> Result<Vec<String>, Error> {
+    let wanted = TenantLinks {
+        tenant_id,
+        page: first(MOST),
+    };
+    let found = client.call(&wanted).await?.items.into_iter();
+    Ok(found.map(|link| link.playbook_id.to_string()).collect())
 }
 
 /// The versions of a domain, or of every domain.
@@ -347,6 +395,15 @@ mod tests {
         );
         assert_eq!(broken.kind(), Some(PackKind::Tenant));
         assert_eq!(line("tenantry packs list domain").owner(), None);
+        let link = line("tenantry playbooks link call ACME --domain Rates --against v1");
+        assert_eq!(
+            (link.owner(), link.tenant(), link.domain()),
+            (
+                PackOwner::parse(PackKind::Playbook, "call").ok(),
+                TenantId::parse("ACME").ok(),
+                DomainName::parse("Rates").ok(),
+            )
+        );
     }
 
     #[test]
@@ -381,6 +438,18 @@ mod tests {
                 Some(Known::TenantVersions),
             ),
             (&["revisions", "contents"], "tenant", Some(Known::Tenants)),
+            (&["activate"], "unlink", Some(Known::Linked)),
+            (&["playbooks", "show"], "playbook", Some(Known::Playbooks)),
+            (&["playbooks", "steps"], "version", Some(Known::Versions)),
+            (&["playbooks", "link"], "version", Some(Known::Versions)),
+            (
+                &["playbooks", "link"],
+                "domain_pack_version",
+                Some(Known::DomainVersions),
+            ),
+            (&["playbooks", "import"], "version", None),
+            (&["playbooks", "extract"], "name", Some(Known::Owners)),
+            (&["playbooks", "extract"], "registered_as", None),
         ] {
             let command = find(path);
             let is_there = command.get_arguments().any(|one| one.get_id() == argument);

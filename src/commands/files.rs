@@ -25,6 +25,9 @@ use crate::{
 /// Characters that make an argument a pattern where no file has this very name.
 const PATTERN: [char; 4] = ['*', '?', '[', '{'];
 
+/// What is said of a document that is none of the kinds.
+pub(super) const NO_PACK: &str = "neither a domain nor a tenant pack, and no playbook";
+
 /// A document to read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Chosen {
@@ -326,12 +329,16 @@ impl Source {
         })
     }
 
+    /// Whether the document's keys tell that it is of another kind, or of none.
+    pub(super) fn is_no(&self, kind: PackKind) -> bool {
+        self.value()
+            .is_some_and(|value| detect_kind(&value) != Some(kind))
+    }
+
     /// Says that the document is of no kind.
     pub(super) fn unknown_kind(&self) -> Usage {
         let name = plain(&self.name);
-        Usage(format!(
-            "{name}: neither a domain nor a tenant pack; say --kind"
-        ))
+        Usage(format!("{name}: {NO_PACK}; say --kind"))
     }
 
     /// A text value at the top of the document.

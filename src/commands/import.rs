@@ -1,4 +1,4 @@
-//! `tenantry packs import`: one document or many, each with an end of its own.
+//! `tenantry packs import` and `tenantry playbooks import`: one document or many, each with an end of its own.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -10,7 +10,7 @@ use tenantry_domain::{
     packs::{Bump, Finding, ImportPack, PackKind},
 };
 
-use super::files::{self, Chosen, Source};
+use super::files::{self, Chosen, NO_PACK, Source};
 use crate::{
     exit::{FAILED, UNREACHABLE},
     failure::{self, Usage},
@@ -21,6 +21,8 @@ use crate::{
 /// What comes with documents to import.
 pub(super) struct With {
     pub(super) kind: Option<PackKind>,
+    /// Whether what a folder or a pattern finds is left out where its keys tell another kind.
+    pub(super) skips_others: bool,
     pub(super) tenant: Option<TenantId>,
     pub(super) version: Option<String>,
     pub(super) bump: Option<Bump>,
@@ -63,7 +65,7 @@ struct Pack {
     kind: PackKind,
 }
 
-/// Imports the documents, domain packs first, because tenant packs are checked against them.
+/// Imports the documents, domain packs first, because tenant packs are checked against them; then playbooks.
 ///
 /// One that is refused does not stop those after it. A server that is gone, or that does not know
 /// the caller, does.
@@ -82,9 +84,12 @@ pub(super) async fn run(
             Ok(None) => {
                 let name = one.name();
                 let name = plain(&name);
-                output.complain(&format!(
-                    "{name}: skipped, neither a domain nor a tenant pack"
-                ));
+                let what = if with.skips_others {
+                    "no playbook"
+                } else {
+                    NO_PACK
+                };
+                output.complain(&format!("{name}: skipped, {what}"));
             }
             Err(error) => {
                 let failed = Failed::of(one.name(), &error);
@@ -94,7 +99,11 @@ pub(super) async fn run(
         }
     }
     choice.tell_hidden(output);
-    packs.sort_by_key(|pack| pack.kind == PackKind::Tenant);
+    packs.sort_by_key(|pack| match pack.kind {
+        PackKind::Domain => 0,
+        PackKind::Playbook => 1,
+        PackKind::Tenant => 2,
+    });
 
     let progress = Progress::of(packs.len(), output);
     let mut left = packs.len();
@@ -134,6 +143,11 @@ pub(super) async fn run(
 /// Reads a document. `None` for one that was found, not named, and is no pack.
 fn open(chosen: &Chosen, with: &With) -> anyhow::Result<Option<Pack>> {
     let source = chosen.read()?;
+    if let (Some(kind), true, false) = (with.kind, with.skips_others, chosen.is_named)
+        && source.is_no(kind)
+    {
+        return Ok(None);
+    }
     match source.kind(with.kind) {
         Some(kind) => Ok(Some(Pack { source, kind })),
         None if chosen.is_named => Err(source.unknown_kind().into()),
@@ -155,7 +169,7 @@ async fn import(client: &Client, pack: Pack, with: &With) -> anyhow::Result<Impo
         }
     };
     let tenant_id = match kind {
-        PackKind::Domain => None,
+        PackKind::Domain | PackKind::Playbook => None,
         PackKind::Tenant => Some(tenant(&source, with)?),
     };
     let check_against = with.check_against.clone();

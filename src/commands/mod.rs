@@ -17,6 +17,7 @@ mod login;
 mod migrate;
 mod offline;
 mod packs;
+mod playbooks;
 mod preview;
 mod reports;
 mod reset_admin;
@@ -77,6 +78,9 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Logout => login::logout(&cli.connection, output)?,
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
+        Command::Playbooks(command) => {
+            return playbooks::run(&client()?, command, output).await;
+        }
         Command::Activate(command) => {
             return activation::activate(&client()?, command, output).await;
         }

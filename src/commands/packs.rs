@@ -40,6 +40,7 @@ pub(super) async fn run(
                 bump,
                 check_against,
                 note,
+                skips_others: false,
             };
             return import::run(&client()?, &files, &with, output).await;
         }
@@ -58,7 +59,10 @@ pub(super) async fn run(
             };
             list_packs(&client()?, filter, page, output).await?;
         }
-        Packs::Show { which, content } => show(&client()?, &which, content, output).await?,
+        Packs::Show { which, content } => {
+            let owner = owner(which.kind, &which.name)?;
+            show(&client()?, owner, &which.version, content, output).await?;
+        }
         Packs::Contents { which, rows } => {
             contents::of_version(
                 &client()?,
@@ -69,13 +73,7 @@ pub(super) async fn run(
             )
             .await?;
         }
-        Packs::Suites(which) => {
-            let wanted = RunSuites {
-                owner: owner(which.kind, &which.name)?,
-                version: selector(&which.version)?,
-            };
-            return contents::suites(&client()?.call(&wanted).await?, output);
-        }
+        Packs::Suites(which) => return suites(&client()?, &which, output).await,
         Packs::Raw(which) => text(&client()?, &which, TextForm::Canonical, output).await?,
         Packs::Source(which) => text(&client()?, &which, TextForm::Source, output).await?,
         Packs::Diff {
@@ -99,7 +97,7 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list_packs(
+pub(super) async fn list_packs(
     client: &Client,
     filter: PackFilter,
     page: cli::Page,
@@ -111,8 +109,14 @@ async fn list_packs(
                 "domain packs belong to no tenant: leave --tenant out, or list `tenant` packs";
             return Err(Usage(why.to_owned()).into());
         }
+        PackKind::Playbook if filter.tenant_id.is_some() || filter.domain.is_some() => {
+            let why = "playbooks belong to no tenant and no domain: leave --tenant and --domain out; \
+                       `tenantry playbooks links` says where they are linked";
+            return Err(Usage(why.to_owned()).into());
+        }
         PackKind::Domain => &DOMAIN_PACKS,
         PackKind::Tenant => &TENANT_PACKS,
+        PackKind::Playbook => &PLAYBOOKS,
     };
     let at = |page| PackFilter {
         page,
@@ -121,21 +125,34 @@ async fn list_packs(
     list(client, Listed(page), columns, output, at).await
 }
 
-async fn show(
+/// Shows a version, or its document alone.
+pub(super) async fn show(
     client: &Client,
-    which: &OneVersion,
+    owner: PackOwner,
+    version: &str,
     content: bool,
     output: &Output,
 ) -> anyhow::Result<()> {
     let wanted = GetPack {
-        owner: owner(which.kind, &which.name)?,
-        version: selector(&which.version)?,
+        owner,
+        version: selector(version)?,
     };
     let detail = client.call(&wanted).await?;
     if content {
         return output.value(&detail.content);
     }
     output.show(&detail, rows)
+}
+
+async fn suites(client: &Client, which: &OneVersion, output: &Output) -> anyhow::Result<ExitCode> {
+    if which.kind == PackKind::Playbook {
+        return Err(Usage("a playbook has no test suites".to_owned()).into());
+    }
+    let wanted = RunSuites {
+        owner: owner(which.kind, &which.name)?,
+        version: selector(&which.version)?,
+    };
+    contents::suites(&client.call(&wanted).await?, output)
 }
 
 async fn text(
@@ -153,7 +170,8 @@ async fn text(
     output.document(text.trim_end())
 }
 
-async fn deprecate(
+/// Withdraws a version.
+pub(super) async fn deprecate(
     client: &Client,
     owner: PackOwner,
     version: Version,
@@ -173,7 +191,8 @@ async fn deprecate(
     })
 }
 
-async fn diff(
+/// Says what differs between two versions, the earlier one first.
+pub(super) async fn diff(
     client: &Client,
     owner: PackOwner,
     [against, version]: [VersionSelector; 2],
@@ -210,11 +229,11 @@ fn show_diff(diff: &PackDiff, as_text: bool, output: &Output) -> anyhow::Result<
     Ok(())
 }
 
-fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
+pub(super) fn owner(kind: PackKind, name: &str) -> Result<PackOwner, Usage> {
     PackOwner::parse(kind, name).map_err(|rule| Usage(format!("`{name}`: {rule}")))
 }
 
-fn selector(version: &str) -> Result<VersionSelector, Usage> {
+pub(super) fn selector(version: &str) -> Result<VersionSelector, Usage> {
     VersionSelector::parse(version).ok_or_else(|| {
         Usage(format!(
             "`{version}` is no version such as `v1.2`, and not `latest`"
@@ -227,7 +246,31 @@ const DOMAIN_PACKS: Columns<ListedPack> = Columns {
         "domain", "version", "status", "live for", "bytes", "imported", "by",
     ],
     id: |listed| listed.pack.name(),
-    cells: |listed| of_either(&listed.pack, listed.pack.live_count.to_string()).into(),
+    cells: |ListedPack { pack, .. }| {
+        let others = of_each(pack, pack.live_count.to_string());
+        std::iter::once(pack.domain_text().to_owned())
+            .chain(others)
+            .collect()
+    },
+};
+
+const PLAYBOOKS: Columns<ListedPack> = Columns {
+    headings: &[
+        "playbook",
+        "version",
+        "status",
+        "linked to",
+        "bytes",
+        "imported",
+        "by",
+    ],
+    id: |listed| listed.pack.name(),
+    cells: |ListedPack { pack, .. }| {
+        let others = of_each(pack, pack.live_count.to_string());
+        std::iter::once(pack.owner.to_string())
+            .chain(others)
+            .collect()
+    },
 };
 
 const TENANT_PACKS: Columns<ListedPack> = Columns {
@@ -237,14 +280,16 @@ const TENANT_PACKS: Columns<ListedPack> = Columns {
     id: |listed| listed.pack.name(),
     cells: |ListedPack { pack, .. }| {
         let tenant = or_dash(pack.owner.tenant());
-        let others = of_either(pack, is_live(pack.live_count));
-        std::iter::once(tenant).chain(others).collect()
+        let others = of_each(pack, is_live(pack.live_count));
+        [tenant, pack.domain_text().to_owned()]
+            .into_iter()
+            .chain(others)
+            .collect()
     },
 };
 
-fn of_either(pack: &Pack, live: String) -> [String; 7] {
+fn of_each(pack: &Pack, live: String) -> [String; 6] {
     [
-        pack.domain.to_string(),
         pack.version.to_string(),
         pack.status.to_string(),
         live,
@@ -262,10 +307,14 @@ fn rows(detail: &PackDetail) -> Rows {
     let pack = &detail.pack;
     let mut rows = Rows::about(&pack.name());
     let mut add = |what: &str, value: String| rows.add([what.to_owned(), value]);
-    if let PackOwner::Tenant(tenant) = &pack.owner {
-        add("tenant", tenant.to_string());
+    match &pack.owner {
+        PackOwner::Domain(_) => {}
+        PackOwner::Tenant(tenant) => add("tenant", tenant.to_string()),
+        PackOwner::Playbook(playbook) => add("playbook", playbook.to_string()),
     }
-    add("domain", pack.domain.to_string());
+    if let Some(domain) = &pack.domain {
+        add("domain", domain.to_string());
+    }
     add("version", pack.version.to_string());
     add("status", pack.status.to_string());
     add("checksum", pack.checksum.to_string());
@@ -273,7 +322,7 @@ fn rows(detail: &PackDetail) -> Rows {
     add("imported", imported);
     match &pack.owner {
         PackOwner::Tenant(_) => add("live", is_live(pack.live_count)),
-        PackOwner::Domain(_) => {
+        PackOwner::Domain(_) | PackOwner::Playbook(_) => {
             let live: Vec<_> = detail
                 .where_live()
                 .iter()
@@ -281,7 +330,11 @@ fn rows(detail: &PackDetail) -> Rows {
                 .collect();
             let nobody = || "nobody".to_owned();
             add(
-                "live for",
+                if pack.kind() == PackKind::Playbook {
+                    "linked to"
+                } else {
+                    "live for"
+                },
                 Some(live.join(", "))
                     .filter(|_| !live.is_empty())
                     .unwrap_or_else(nobody),

@@ -5,15 +5,17 @@ use std::process::ExitCode;
 use tenantry_domain::{
     activation::Preview,
     packs::{Change, DifferenceCounts, Finding, Severity, ValueChange, Version},
+    playbooks::{LinkVerdict, LinkedPlaybook, Verdict},
 };
 
+use super::activation::named;
 use crate::{
     exit::FAILED,
     output::{Output, Rows, many, plain},
 };
 
 /// The exit code of `--exit-code` where something would change.
-const CHANGES: u8 = 2;
+pub(super) const CHANGES: u8 = 2;
 /// Values of one thing that are shown at most.
 const SHOWN_VALUES: usize = 4;
 
@@ -26,18 +28,65 @@ pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
     if !preview.changes.is_empty() {
         output.show(preview, |preview| table(&preview.changes))?;
     }
+    for link in &preview.playbooks {
+        output.say(&fit(link));
+    }
+    for gone in taken_away(preview) {
+        output.say(&format!("Playbook {} is taken away.", named(gone)));
+    }
     let packs = [
         ("domain pack ", &preview.domain_findings),
         ("tenant pack ", &preview.tenant_findings),
-        ("", &preview.loosened),
     ];
     for (place, findings) in packs {
         for finding in findings {
             output.line(&line(place, finding))?;
         }
     }
+    for link in &preview.playbooks {
+        reasons(link, output)?;
+    }
+    for finding in &preview.loosened {
+        output.line(&line("", finding))?;
+    }
     output.say(&verdict(preview));
     Ok(())
+}
+
+/// Whether a playbook fits.
+pub(super) fn fit(link: &LinkVerdict) -> String {
+    let word = match link.verdict {
+        Verdict::Compatible => "fits",
+        Verdict::Warning => "fits, with warnings",
+        Verdict::Incompatible => "does NOT fit",
+    };
+    format!("Playbook {}: {word}.", named(&link.playbook))
+}
+
+/// What there is to say of a linked playbook, in its own text.
+pub(super) fn reasons(link: &LinkVerdict, output: &Output) -> anyhow::Result<()> {
+    let place = format!("playbook {} ", named(&link.playbook));
+    let lines = link.findings.iter();
+    lines
+        .map(|finding| line(&place, finding))
+        .try_for_each(|line| output.line(&line))
+}
+
+/// The playbooks in force that would not be any more, in no version.
+fn taken_away(preview: &Preview) -> impl Iterator<Item = &LinkedPlaybook> {
+    // Where the packs have errors, no playbook was judged.
+    let has_errors = |findings: &[Finding]| {
+        let mut all = findings.iter();
+        all.any(|one| one.severity == Severity::Error)
+    };
+    let were_judged =
+        !has_errors(&preview.domain_findings) && !has_errors(&preview.tenant_findings);
+    let stays = |gone: &LinkedPlaybook| {
+        let mut all = preview.playbooks.iter();
+        all.any(|link| link.playbook.playbook_id.fold() == gone.playbook_id.fold())
+    };
+    let present = preview.current.playbooks.iter();
+    present.filter(move |link| were_judged && !stays(link))
 }
 
 /// 0 where nothing would change, [`CHANGES`] where something would, [`FAILED`] where there are errors.
@@ -85,7 +134,7 @@ fn own(version: Option<&Version>) -> String {
 }
 
 /// What narrows comes first.
-fn table(changes: &[Change]) -> Rows {
+pub(super) fn table(changes: &[Change]) -> Rows {
     let mut rows = Rows::new(&["what", "where", "about", "value", "narrows"]);
     let mut ordered: Vec<_> = changes.iter().collect();
     ordered.sort_by_key(|change| !change.narrows);
@@ -126,7 +175,7 @@ fn value(value: &ValueChange) -> String {
 }
 
 /// A finding on a line; what is about the configuration in force has no line of a text.
-fn line(place: &str, finding: &Finding) -> String {
+pub(super) fn line(place: &str, finding: &Finding) -> String {
     let place = if place.is_empty() {
         finding.pointer.clone()
     } else {
@@ -145,8 +194,18 @@ fn verdict(preview: &Preview) -> String {
         let errors = preview
             .findings()
             .filter(|finding| finding.severity == Severity::Error);
+        let unfit = preview.playbooks.iter();
+        let unfit = unfit.filter(|link| link.verdict == Verdict::Incompatible);
+        let unfit: Vec<_> = unfit
+            .map(|link| format!(" --unlink {}", link.playbook.playbook_id))
+            .collect();
+        let way_out = if unfit.is_empty() {
+            String::new()
+        } else {
+            format!(" Take away what does not fit with{}.", unfit.concat())
+        };
         return format!(
-            "It has {} and cannot be activated.",
+            "It has {} and cannot be activated.{way_out}",
             many(errors.count(), "error")
         );
     }
@@ -234,6 +293,25 @@ mod tests {
         assert!(verdict(&warned).ends_with("--accept-warnings, which accepts 1 warning."));
         assert_eq!((code(&warned), code(&broken)), (2, 1));
         assert_eq!(verdict(&broken), "It has 1 error and cannot be activated.");
+        let unfit = preview(&json!({"is_possible": false, "playbooks": [{
+            "playbook_id": "call", "version": "v1.0", "name": null, "verdict": "INCOMPATIBLE",
+            "findings": finding("error"),
+        }]}));
+        assert!(verdict(&unfit).ends_with("Take away what does not fit with --unlink call."));
+        assert_eq!(
+            fit(&unfit.playbooks[0]),
+            "Playbook call v1.0: does NOT fit."
+        );
+        let gone = json!([{"playbook_id": "Call", "version": "v0.9"}, {"playbook_id": "old", "version": "v1"}]);
+        let unfit = Preview {
+            current: tenantry_domain::activation::ActiveConfig {
+                playbooks: serde_json::from_value(gone).unwrap(),
+                ..unfit.current.clone()
+            },
+            ..unfit
+        };
+        let gone: Vec<_> = taken_away(&unfit).map(named).collect();
+        assert_eq!(gone, ["old v1"]);
         assert!(verdict(&same).starts_with("The effective configuration stays the same"));
         assert_eq!(
             line("", &warned.loosened[0]),

@@ -21,6 +21,7 @@ pub(super) async fn run(client: &Client, reports: Reports, output: &Output) -> a
     let filter = |page| ReportFilter {
         kind: reports.kind,
         domain: reports.domain.clone(),
+        playbook_id: reports.playbook.clone(),
         tenant_id: reports.tenant.clone(),
         version: reports.version.clone(),
         outcome: reports.outcome,
@@ -82,10 +83,12 @@ fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the document is called, as far as it could be read: `Finance/v3.2`, `ACME/v1.4`.
+/// What the document is called, as far as it could be read: `Finance/v3.2`, `ACME/v1.4`, `call/v1.0`.
 fn name_of(report: &ReportSummary) -> String {
     let tenant = report.tenant_id.as_ref().map(ToString::to_string);
-    let owner = tenant.or_else(|| report.domain.clone());
+    let owner = tenant
+        .or_else(|| report.playbook_id.clone())
+        .or_else(|| report.domain.clone());
     let parts: Vec<String> = [owner, report.version.clone()]
         .into_iter()
         .flatten()

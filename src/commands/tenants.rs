@@ -10,7 +10,7 @@ use tenantry_domain::{
     },
 };
 
-use super::{Listed, list};
+use super::{Listed, activation::linked, list};
 use crate::{
     cli::Tenants,
     output::{Columns, Output, Rows, Second as _, or_dash},
@@ -172,6 +172,7 @@ fn show_detail(output: &Output, detail: &TenantDetail) -> anyhow::Result<()> {
         add("domain", or_dash(active.domain.as_ref()));
         add("domain pack", or_dash(active.domain_pack_version.as_ref()));
         add("tenant pack", or_dash(active.tenant_pack_version.as_ref()));
+        add("playbooks", linked(&active.playbooks));
         add("checksum", or_dash(active.checksum.as_ref()));
         add("tenant packs", detail.tenant_pack_count.to_string());
         rows

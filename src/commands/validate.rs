@@ -11,7 +11,7 @@ use tenantry_engine::{Context, validate};
 
 use self::measures::{Measure, Measures};
 use super::{
-    files::{self, Chosen, Source},
+    files::{self, Chosen, NO_PACK, Source},
     sarif,
 };
 use crate::{
@@ -84,7 +84,7 @@ pub(super) async fn run(
         } else {
             skipped += 1;
             let name = plain(&one.name);
-            let note = format!("{name}: skipped, neither a domain nor a tenant pack");
+            let note = format!("{name}: skipped, {NO_PACK}");
             progress.aside(|| output.complain(&note));
         }
         progress.step();
@@ -157,7 +157,26 @@ async fn judge(
             let measure = measures.of_tenant_pack(source).await?;
             Some(judge_by(source, PackKind::Tenant, measure, check))
         }
+        Some(PackKind::Playbook) => Some(judge_playbook(source, check, measures)),
     })
+}
+
+/// Validates a playbook, and by the domain pack that it fits best where there are some at hand.
+fn judge_playbook(source: &Source, check: &Check, measures: &Measures<'_>) -> Verdict {
+    let alone = judge_by(source, PackKind::Playbook, None, check);
+    let measured = source.text().ok().filter(|_| alone.valid);
+    let Some((measure, unfit)) = measured.and_then(|text| measures.of_playbook(text)) else {
+        return alone;
+    };
+    let mut findings = alone.findings;
+    for finding in unfit {
+        let is_said = |one: &Finding| (one.code, &one.pointer) == (finding.code, &finding.pointer);
+        if !findings.iter().any(is_said) {
+            findings.push(finding);
+        }
+    }
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    verdict_on(source, findings, Vec::new(), Some(measure), check)
 }
 
 /// Validates a document, a tenant pack by a domain pack where one is at hand.
@@ -174,6 +193,17 @@ fn judge_by(source: &Source, kind: PackKind, measure: Option<&Measure>, check: &
         }
         Err(finding) => (vec![*finding], Vec::new()),
     };
+    verdict_on(source, findings, suites, measure, check)
+}
+
+/// What findings come to.
+fn verdict_on(
+    source: &Source,
+    findings: Vec<Finding>,
+    suites: Vec<SuiteResult>,
+    measure: Option<&Measure>,
+    check: &Check,
+) -> Verdict {
     let counts = Counts::of(&findings);
     let strict = check.strict.then_some(FailOn::Severity(Severity::Warning));
     let fails = |finding: &Finding| {

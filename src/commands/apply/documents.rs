@@ -10,7 +10,8 @@ use serde_json::Value;
 use tenantry_domain::{
     activation::TenantPackChoice,
     id::TenantId,
-    packs::{PackKind, Version},
+    packs::{DomainName, PackKind, Version},
+    playbooks::PlaybookId,
     tenants::Status,
 };
 use tenantry_engine::detect_kind;
@@ -21,7 +22,14 @@ use crate::{
     output::{Output, plain},
 };
 
-const KINDS: [&str; 4] = ["Tenant", "DomainPack", "TenantPack", "Activation"];
+const KINDS: [&str; 6] = [
+    "Tenant",
+    "DomainPack",
+    "TenantPack",
+    "Playbook",
+    "Activation",
+    "PlaybookLink",
+];
 
 /// A tenant that shall be there.
 #[expect(clippy::struct_field_names, reason = "they are the keys of documents")]
@@ -77,10 +85,11 @@ impl Pack {
         self.text_of("domainName")
     }
 
-    /// Whose it is: the domain, or the tenant.
+    /// Whose it is: the domain, the tenant, or the playbook.
     pub(super) fn owner(&self) -> Option<String> {
         match self.kind {
             PackKind::Domain => self.domain().map(str::to_owned),
+            PackKind::Playbook => self.text_of("playbookId").map(str::to_owned),
             PackKind::Tenant => match &self.tenant_id {
                 Some(tenant) => Some(tenant.to_string()),
                 None => self.text_of("tenantId").map(str::to_owned),
@@ -110,12 +119,32 @@ pub(super) struct Activation {
     pub(super) reason: Option<String>,
 }
 
+/// A playbook that shall be linked to a tenant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Link {
+    pub(super) tenant_id: TenantId,
+    pub(super) playbook_id: PlaybookId,
+    /// `latest` is the highest version among the documents.
+    pub(super) version: String,
+    /// Needed only where nothing is in force.
+    #[serde(default)]
+    pub(super) domain: Option<DomainName>,
+    #[serde(default)]
+    pub(super) domain_pack_version: Option<Version>,
+    #[serde(default)]
+    pub(super) accept_warnings: bool,
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+}
+
 /// Something that is declared.
 #[derive(Debug, Clone)]
 pub(super) enum What {
     Tenant(Tenant),
     Pack(Box<Pack>),
     Activation(Activation),
+    Link(Box<Link>),
 }
 
 /// Something that is declared, and where.
@@ -126,8 +155,8 @@ pub(super) struct Item {
     pub(super) what: What,
 }
 
-/// Everything that the files declare: tenants, domain packs, tenant packs, activations, each in the order of the files
-/// and versions of a pack in theirs.
+/// Everything that the files declare: tenants, domain packs, playbooks, tenant packs, activations, links, each in the
+/// order of the files and versions of a pack in theirs.
 pub(super) fn read(arguments: &[PathBuf], output: &Output) -> anyhow::Result<Vec<Item>> {
     let choice = files::choose_by(arguments, "*.yaml, *.yml or *.json", files::is_declaration)?;
     let mut items = Vec::new();
@@ -148,7 +177,7 @@ fn without_repeats(items: Vec<Item>) -> Vec<Item> {
         .iter()
         .filter_map(|item| match &item.what {
             What::Pack(pack) if !is_bare(pack) => pack.place.clone(),
-            What::Pack(_) | What::Tenant(_) | What::Activation(_) => None,
+            What::Pack(_) | What::Tenant(_) | What::Activation(_) | What::Link(_) => None,
         })
         .collect();
     let mut seen = HashSet::new();
@@ -158,7 +187,7 @@ fn without_repeats(items: Vec<Item>) -> Vec<Item> {
             Some(place) if is_bare(pack) => !referred.contains(place) && seen.insert(place.clone()),
             Some(_) | None => true,
         },
-        What::Tenant(_) | What::Activation(_) => true,
+        What::Tenant(_) | What::Activation(_) | What::Link(_) => true,
     });
     kept
 }
@@ -168,7 +197,11 @@ fn in_order(mut items: Vec<Item>) -> Vec<Item> {
     items.sort_by_key(|item| match &item.what {
         What::Tenant(_) => (0, String::new(), String::new()),
         What::Pack(pack) => {
-            let rank = if pack.kind == PackKind::Domain { 1 } else { 2 };
+            let rank = match pack.kind {
+                PackKind::Domain => 1,
+                PackKind::Playbook => 2,
+                PackKind::Tenant => 3,
+            };
             let version = pack.named_version().map(Version::parse);
             let key = version.and_then(Result::ok).map(|version| version.key());
             (
@@ -177,7 +210,9 @@ fn in_order(mut items: Vec<Item>) -> Vec<Item> {
                 key.unwrap_or_default(),
             )
         }
-        What::Activation(_) => (3, String::new(), String::new()),
+        What::Activation(_) => (4, String::new(), String::new()),
+        // It has to fit what is in force.
+        What::Link(_) => (5, String::new(), String::new()),
     });
     items
 }
@@ -266,12 +301,15 @@ fn declared(kind: &str, mut value: Value, chosen: &Chosen) -> Result<What, Strin
         "Activation" => serde_json::from_value(value)
             .map(What::Activation)
             .map_err(wrong),
+        "PlaybookLink" => serde_json::from_value(value)
+            .map(|link| What::Link(Box::new(link)))
+            .map_err(wrong),
         _ => {
             let written: WrittenPack = serde_json::from_value(value).map_err(wrong)?;
-            let kind = if kind == "DomainPack" {
-                PackKind::Domain
-            } else {
-                PackKind::Tenant
+            let kind = match kind {
+                "DomainPack" => PackKind::Domain,
+                "Playbook" => PackKind::Playbook,
+                _ => PackKind::Tenant,
             };
             pack(kind, written, chosen).map(|pack| What::Pack(Box::new(pack)))
         }
@@ -279,8 +317,15 @@ fn declared(kind: &str, mut value: Value, chosen: &Chosen) -> Result<What, Strin
 }
 
 fn pack(kind: PackKind, written: WrittenPack, chosen: &Chosen) -> Result<Pack, String> {
-    if kind == PackKind::Domain && written.tenant_id.is_some() {
-        return Err("a domain pack belongs to no tenant: leave `tenant_id` out".to_owned());
+    if kind.is_shared() && written.tenant_id.is_some() {
+        let what = if kind == PackKind::Domain {
+            "domain pack"
+        } else {
+            "playbook"
+        };
+        return Err(format!(
+            "a {what} belongs to no tenant: leave `tenant_id` out"
+        ));
     }
     let (text, value, place) = match (written.file, written.content) {
         (Some(file), None) => {
@@ -353,7 +398,12 @@ mod tests {
                 "all.yaml",
                 "kind: Activation\ntenant_id: ACME\ndomain_pack_version: latest\n---\n\
                  kind: TenantPack\ntenant_id: ACME\ncontent: {domainName: D, tenantId: ACME}\n---\n\
+                 kind: PlaybookLink\ntenant_id: ACME\nplaybook_id: call\nversion: latest\n---\n\
                  kind: Tenant\ntenant_id: ACME\nname: 'no'\n---\n",
+            ),
+            (
+                "call.json",
+                r#"{"playbookId": "call", "exceptionTypes": ["A"], "steps": []}"#,
             ),
             ("domain.json", DOMAIN),
             ("older.json", &DOMAIN.replace("v1.10", "v1.9")),
@@ -366,6 +416,7 @@ mod tests {
                 What::Tenant(tenant) => tenant.name.clone(),
                 What::Pack(pack) => format!("{} {:?}", pack.kind, pack.named_version()),
                 What::Activation(activation) => activation.domain_pack_version.clone(),
+                What::Link(link) => format!("link {} {}", link.playbook_id, link.version),
             })
             .collect();
         assert_eq!(
@@ -374,8 +425,10 @@ mod tests {
                 "no",
                 "domain Some(\"v1.9\")",
                 "domain Some(\"v1.10\")",
+                "playbook None",
                 "tenant None",
-                "latest"
+                "latest",
+                "link call latest"
             ]
         );
     }
@@ -421,6 +474,18 @@ mod tests {
                 "belongs to no tenant",
             ),
             ("kind: Activation\ntenant_id: ACME", "domain_pack_version"),
+            (
+                "kind: Playbook\ntenant_id: ACME\nfile: x.json",
+                "a playbook belongs to no tenant",
+            ),
+            (
+                "kind: PlaybookLink\ntenant_id: ACME\nplaybook_id: call",
+                "version",
+            ),
+            (
+                "kind: PlaybookLink\ntenant_id: ACME\nplaybook_id: a b\nversion: v1",
+                "playbook id",
+            ),
             ("a: [", "set.yaml: "),
             ("# nothing", "nothing is declared"),
         ] {

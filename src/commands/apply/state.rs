@@ -1,5 +1,7 @@
 //! What the server has of what is declared, what is to be done about the rest, and doing it.
 
+mod links;
+
 use std::collections::HashMap;
 
 use tenantry_client::Client;
@@ -8,6 +10,7 @@ use tenantry_domain::{
     activation::{Activate, ActiveConfig, TenantPackChoice},
     id::TenantId,
     packs::{ImportPack, PackKind, PackOwner, Version},
+    playbooks::LinkPlaybook,
     tenants::{ChangeStatus, CreateTenant, RenameTenant, Status, TenantDetail},
 };
 
@@ -37,6 +40,7 @@ enum Act {
     Suspend,
     Import,
     Activate(Box<Activate>),
+    Link(Box<LinkPlaybook>),
 }
 
 impl Todo {
@@ -49,6 +53,7 @@ impl Todo {
             Act::Suspend => "suspend",
             Act::Import => "import",
             Act::Activate(_) => "activate",
+            Act::Link(_) => "link",
         }
     }
 
@@ -59,10 +64,6 @@ impl Todo {
 }
 
 impl Pack {
-    pub(super) fn is_of_a_tenant(&self) -> bool {
-        self.kind == PackKind::Tenant
-    }
-
     fn command_name(&self, version: Option<&str>) -> String {
         let owner = self.owner().unwrap_or_else(|| "?".to_owned());
         match version {
@@ -97,10 +98,13 @@ impl State {
             let (Some(domain), Some(owner)) = (pack.domain(), pack.owner()) else {
                 continue;
             };
-            if pack.kind == PackKind::Domain {
-                domains.push(domain.to_owned());
-            } else {
-                domain_of.insert(owner.to_lowercase(), domain.to_owned());
+            match pack.kind {
+                PackKind::Domain => domains.push(domain.to_owned()),
+                PackKind::Tenant => {
+                    domain_of.insert(owner.to_lowercase(), domain.to_owned());
+                }
+                // It is of none.
+                PackKind::Playbook => {}
             }
         }
         domains.sort_unstable();
@@ -124,6 +128,7 @@ impl State {
                 self.look_at_activation(client, activation, &item.at)
                     .await?,
             ]),
+            What::Link(link) => Ok(vec![self.look_at_link(client, link, &item.at).await?]),
         }
     }
 
@@ -216,11 +221,7 @@ impl State {
         let there = found(client, &wanted.tenant_id).await?;
         let is_to_come = self.to_come.contains(&fold);
         if there.is_none() && !is_to_come {
-            let why = format!(
-                "{at}: there is no tenant `{}`, and none is declared",
-                wanted.tenant_id
-            );
-            return Err(Usage(why).into());
+            return Err(no_tenant(&wanted.tenant_id, at).into());
         }
         let live = there.as_ref().map(|there| &there.active);
         let domain = self.domain(wanted, there.as_ref(), at)?;
@@ -279,6 +280,7 @@ impl State {
             expected_revision: live.map(|live| live.revision),
             accept_warnings: wanted.accept_warnings || self.accept_warnings,
             reason: wanted.reason.clone().or_else(|| self.reason.clone()),
+            ..Activate::default()
         };
         Ok(Todo {
             name,
@@ -321,8 +323,9 @@ impl State {
         let declared = self.versions.get(of).map(Vec::as_slice).unwrap_or_default();
         if declared.is_empty() {
             let why = format!(
-                "{at}: `latest` is the highest version among the documents, and there is no {} pack of `{}`",
-                of.0, of.1
+                "{at}: `latest` is the highest version among the documents, and there is no {} of `{}`",
+                what(of.0),
+                of.1
             );
             return Err(Usage(why).into());
         }
@@ -352,7 +355,8 @@ impl State {
                 let detail = format!("{}, revision {}", todo.detail, done.active.revision);
                 Ok(Some(detail))
             }
-            (What::Pack(_) | What::Activation(_), _) => Ok(None),
+            (_, Act::Link(input)) => Self::link(client, input, &todo.detail).await.map(Some),
+            (What::Pack(_) | What::Activation(_) | What::Link(_), _) => Ok(None),
         }
     }
 
@@ -396,7 +400,7 @@ impl State {
             Act::Suspend => {
                 client.call(&status(Status::Suspended)).await?;
             }
-            Act::Nothing | Act::Import | Act::Activate(_) => {}
+            Act::Nothing | Act::Import | Act::Activate(_) | Act::Link(_) => {}
         }
         Ok(None)
     }
@@ -404,7 +408,7 @@ impl State {
     /// Imports a pack, and remembers which version it is.
     async fn import(&mut self, client: &Client, pack: &Pack) -> anyhow::Result<String> {
         let tenant_id = match pack.kind {
-            PackKind::Domain => None,
+            PackKind::Domain | PackKind::Playbook => None,
             PackKind::Tenant => pack.owner().and_then(|owner| TenantId::parse(&owner).ok()),
         };
         let command = ImportPack {
@@ -420,6 +424,22 @@ impl State {
         }
         Ok(format!("as {}", done.pack.name()))
     }
+}
+
+/// What a version of a kind is called.
+const fn what(kind: PackKind) -> &'static str {
+    match kind {
+        PackKind::Domain => "domain pack",
+        PackKind::Tenant => "tenant pack",
+        PackKind::Playbook => "playbook",
+    }
+}
+
+/// Says that nobody knows the tenant.
+fn no_tenant(tenant: &TenantId, at: &str) -> Usage {
+    Usage(format!(
+        "{at}: there is no tenant `{tenant}`, and none is declared"
+    ))
 }
 
 enum Choice {

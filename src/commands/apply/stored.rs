@@ -6,6 +6,7 @@ use tenantry_domain::{
     id::TenantId,
     packs::{GetPack, PackFilter, PackOwner, Version, VersionSelector},
     page::MAX_LIMIT,
+    playbooks::{PlaybookId, TenantLinks},
     tenants::{GetTenant, TenantDetail},
 };
 
@@ -52,17 +53,13 @@ pub(super) async fn with_content(
     let mut found: Vec<Version> = Vec::new();
     let mut cursor = None;
     loop {
-        let mut filter = PackFilter {
+        let filter = PackFilter {
             page: PageRequest {
                 limit: Some(MAX_LIMIT),
                 cursor,
             },
-            ..PackFilter::of(owner.kind())
+            ..PackFilter::of_owner(owner.clone())
         };
-        match owner {
-            PackOwner::Domain(domain) => filter.domain = Some(domain.clone()),
-            PackOwner::Tenant(tenant) => filter.tenant_id = Some(tenant.clone()),
-        }
         // A tenant that is not there yet has no packs.
         let Some(page) = or_none(client.call(&filter).await)? else {
             break;
@@ -76,4 +73,32 @@ pub(super) async fn with_content(
         }
     }
     Ok(found.into_iter().max_by_key(Version::key))
+}
+
+/// The version of a playbook that is linked to a tenant, if one is.
+pub(super) async fn linked(
+    client: &Client,
+    tenant_id: &TenantId,
+    playbook: &PlaybookId,
+) -> Result<Option<Version>, Error> {
+    let mut cursor = None;
+    loop {
+        let wanted = TenantLinks {
+            tenant_id: tenant_id.clone(),
+            page: PageRequest {
+                limit: Some(MAX_LIMIT),
+                cursor,
+            },
+        };
+        let page = client.call(&wanted).await?;
+        let mut links = page.items.into_iter();
+        let is_it = |id: &PlaybookId| id.fold() == playbook.fold();
+        if let Some(link) = links.find(|link| is_it(&link.playbook_id)) {
+            return Ok(Some(link.version));
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(None);
+        }
+    }
 }

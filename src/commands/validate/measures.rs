@@ -1,4 +1,4 @@
-//! The domain packs that tenant packs are checked against.
+//! The domain packs that tenant packs and playbooks are checked against.
 
 use std::{
     collections::BTreeMap,
@@ -7,8 +7,10 @@ use std::{
 
 use serde_json::Value;
 use tenantry_client::{Client, Error};
-use tenantry_domain::packs::{DomainName, GetPack, PackKind, PackOwner, Version, VersionSelector};
-use tenantry_engine::parse;
+use tenantry_domain::packs::{
+    DomainName, Finding, GetPack, PackKind, PackOwner, Severity, Version, VersionSelector,
+};
+use tenantry_engine::{links, parse};
 
 use super::{Loaded, Verdict, judge_by};
 use crate::{
@@ -119,6 +121,26 @@ impl<'c> Measures<'c> {
         }
         let mut named = self.named.values();
         Ok(named.next().filter(|_| named.next().is_none()))
+    }
+
+    /// The domain pack that a playbook fits best, which names no domain, and what does not fit there: among those
+    /// that the command line names, else among those beside it. One with errors of its own is no measure.
+    pub(super) fn of_playbook(&self, text: &str) -> Option<(&Measure, Vec<Finding>)> {
+        let at_hand = if self.named.is_empty() {
+            &self.beside
+        } else {
+            &self.named
+        };
+        let valid = at_hand.values().filter(|measure| measure.is_valid);
+        let judged = valid.filter_map(|measure| {
+            let findings = links::judge(&[text], &measure.pack, None).pop()?.findings;
+            Some((measure, findings))
+        });
+        let errors = |findings: &[Finding]| {
+            let all = findings.iter();
+            all.filter(|one| one.severity == Severity::Error).count()
+        };
+        judged.min_by_key(|(_, findings)| (errors(findings), findings.len()))
     }
 
     async fn fetch(&mut self, domain: &str) -> anyhow::Result<()> {
