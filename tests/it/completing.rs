@@ -28,6 +28,13 @@ fn shells_complete_what_the_server_knows() {
         let made = server.run(&["tokens", "create", name, "--role", "viewer"]);
         made.succeeded();
     }
+    let playbook = r#"{"playbookId": "call-the-desk", "version": "v1.0", "exceptionTypes": ["NOSTRO_CASH_BREAK"],
+        "steps": [{"action": "Call"}]}"#;
+    let import = ["playbooks", "import", "-"];
+    server.run_with(&import, TOKEN, playbook).succeeded();
+    let link = ["playbooks", "link", "call-the-desk", "ACME_CAPITAL"];
+    let link = server.run(&[&link[..], &["--accept-warnings"]].concat());
+    link.succeeded();
 
     for (line, wanted) in [
         ("tenantry tenants show AC", "ACME_CAPITAL"),
@@ -44,6 +51,21 @@ fn shells_complete_what_the_server_knows() {
         ),
         ("tenantry activate ACME_CAPITAL v1.1", "v1.1"),
         ("tenantry activate ACME_CAPITAL v1.1 v1", "v1.0"),
+        ("tenantry playbooks show ca", "call-the-desk"),
+        ("tenantry packs show playbook ca", "call-the-desk"),
+        ("tenantry playbooks steps call-the-desk v", "v1.0"),
+        (
+            "tenantry playbooks link call-the-desk NORTH",
+            "NORTHWIND_SECURITIES",
+        ),
+        (
+            "tenantry playbooks link call-the-desk ACME_CAPITAL --against v1.1",
+            "v1.1",
+        ),
+        (
+            "tenantry activate ACME_CAPITAL v1.1 --unlink ca",
+            "call-the-desk",
+        ),
         ("tenantry users show ad", "admin"),
         ("tenantry tokens rotate or", "orders"),
         ("tenantry tokens create x --role vie", "viewer"),

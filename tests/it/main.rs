@@ -17,6 +17,7 @@ mod import;
 mod logs;
 mod offline;
 mod operators;
+mod playbooks;
 mod stopping;
 mod support;
 mod validate;
