@@ -70,15 +70,17 @@ impl Making {
         let mut made = Vec::new();
         for (index, playbook) in view::items(Some(list)) {
             let place = origins::item(&format!("/{key}"), index);
-            made.push(self.playbook(playbook, &place, tools));
+            made.push(self.playbook(playbook, &place, &place, tools));
         }
         self.value.insert(key.to_owned(), Value::Array(made));
     }
 
-    /// A playbook: several types, steps in words, approval as a whole.
+    /// A playbook: several types, steps in words, approval as a whole. It stands at `from` in the document, and
+    /// at `place` in the normal form.
     pub(super) fn playbook(
         &mut self,
         playbook: &Value,
+        from: &str,
         place: &str,
         tools: &BTreeSet<&str>,
     ) -> Value {
@@ -96,7 +98,7 @@ impl Making {
             made.insert("exceptionTypes".to_owned(), types.clone());
             self.origins.moved(
                 origins::key(place, "exceptionTypes"),
-                origins::key(place, "appliesTo"),
+                origins::key(from, "appliesTo"),
             );
         }
         if members.get("steps").is_some_and(Value::is_array) {
@@ -104,8 +106,10 @@ impl Making {
             let steps: Vec<Value> = steps
                 .map(|(index, step)| {
                     let item = origins::item(&origins::key(place, "steps"), index);
+                    let original = origins::item(&origins::key(from, "steps"), index);
                     for key in ["action", "tool"] {
-                        self.origins.moved(origins::key(&item, key), item.clone());
+                        self.origins
+                            .moved(origins::key(&item, key), original.clone());
                     }
                     self::step(step, needs_approval, tools)
                 })
@@ -117,7 +121,7 @@ impl Making {
             self.carry(
                 &["playbooks", name, "successCriteria"],
                 criteria,
-                origins::key(place, "successCriteria"),
+                origins::key(from, "successCriteria"),
                 say!(
                     "`successCriteria` of the playbook `{name}`",
                     name = shortened(name)

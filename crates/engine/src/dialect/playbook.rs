@@ -18,7 +18,7 @@ pub(super) fn normalise(dialect: Dialect, document: &Value) -> Making {
     making.origins.moved(PLACE.to_owned(), String::new());
     let mut playbook = match dialect {
         // No tool is known, so a step that is nothing but a name stays a name.
-        Dialect::Extended => making.playbook(document, PLACE, &BTreeSet::new()),
+        Dialect::Extended => making.playbook(document, "", PLACE, &BTreeSet::new()),
         Dialect::Core => document.clone(),
     };
     if let Some(members) = playbook.as_object_mut() {
