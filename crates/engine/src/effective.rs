@@ -13,7 +13,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    dialect::normalise,
+    dialect::{Normal, normalise},
     rules::{self, Vocabulary},
     view,
 };
@@ -48,8 +48,8 @@ pub fn merge(domain: &Value, tenant: Option<&Value>) -> Result<Effective, MergeE
     merge_linked(domain, tenant, &[])
 }
 
-/// Merges a domain pack, a tenant pack, and the playbooks that are linked to the tenant. All must have passed validation; parts of the wrong
-/// shape are left out rather than refused.
+/// Merges a domain pack, a tenant pack, and the playbooks that are linked to the tenant. All must have
+/// passed validation; parts of the wrong shape are left out rather than refused.
 pub fn merge_linked(
     domain: &Value,
     tenant: Option<&Value>,
@@ -62,16 +62,16 @@ pub fn merge_linked(
         return Err(MergeError::NotAPack("tenant"));
     }
     let tenant = tenant.map(|tenant| normalise(PackKind::Tenant, tenant));
+    let domain = normalise(PackKind::Domain, domain);
     let linked = linked
         .iter()
-        .map(|playbook| normalise(PackKind::Playbook, playbook));
+        .map(|playbook| Normal::of_linked(playbook, &domain).value);
     let linked: Vec<_> = linked.collect();
     let linked: Vec<&Value> = linked
         .iter()
         .flat_map(|pack| view::items(pack.get("playbooks")))
         .map(|(_, playbook)| playbook)
         .collect();
-    let domain = normalise(PackKind::Domain, domain);
     merge_all(&domain, tenant.as_deref(), &linked)
 }
 

@@ -62,7 +62,7 @@ fn judge_one(
         }
     };
     let mut report = Report::default();
-    let mut normal = Normal::of(PackKind::Playbook, &document);
+    let mut normal = Normal::of_linked(&document, domain);
     normal.hand_over(&mut report);
     rules::check_linked(&normal.value, domain, tenant, &mut report);
     no_second_default(&normal.value, defaults, &mut report);

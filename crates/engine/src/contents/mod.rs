@@ -76,7 +76,7 @@ pub fn of_effective(
     let linked: Vec<Read<'_>> = linked
         .iter()
         .map(|document| Read {
-            normal: Normal::of(PackKind::Playbook, document),
+            normal: Normal::of_linked(document, &domain.normal.value),
             document,
         })
         .collect();

@@ -12,7 +12,7 @@ mod parts;
 mod playbook;
 mod tenant;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde_json::Value;
 use tenantry_domain::{
@@ -21,7 +21,7 @@ use tenantry_domain::{
     say,
 };
 
-use crate::{path::At, report::Report};
+use crate::{path::At, report::Report, view};
 
 pub(crate) use origins::Origins;
 
@@ -77,9 +77,21 @@ pub(crate) enum Remark {
 
 impl<'d> Normal<'d> {
     pub(crate) fn of(kind: PackKind, document: &'d Value) -> Self {
+        Self::knowing(kind, document, &BTreeSet::new())
+    }
+
+    /// A linked playbook, beside the domain pack in its normal form: a step that is nothing but the name of a tool
+    /// calls it, as it does in the pack.
+    pub(crate) fn of_linked(document: &'d Value, domain: &Value) -> Self {
+        let tools = view::members(domain.get("tools"));
+        let tools = tools.map(|(name, _)| name).collect();
+        Self::knowing(PackKind::Playbook, document, &tools)
+    }
+
+    fn knowing(kind: PackKind, document: &'d Value, tools: &BTreeSet<&str>) -> Self {
         let dialect = Dialect::of(kind, document);
         let (value, origins, remarks) = match (dialect, kind) {
-            (_, PackKind::Playbook) => playbook::normalise(dialect, document).finish(),
+            (_, PackKind::Playbook) => playbook::normalise(dialect, document, tools).finish(),
             (Dialect::Core, _) => (Cow::Borrowed(document), Origins::default(), Vec::new()),
             (Dialect::Extended, PackKind::Domain) => domain::normalise(document).finish(),
             (Dialect::Extended, PackKind::Tenant) => tenant::normalise(document).finish(),

@@ -12,13 +12,13 @@ use crate::view;
 /// Where the playbook stands in the normal form.
 const PLACE: &str = "/playbooks/0";
 
-pub(super) fn normalise(dialect: Dialect, document: &Value) -> Making {
+/// The tools are those that are known: none where it is not linked.
+pub(super) fn normalise(dialect: Dialect, document: &Value, tools: &BTreeSet<&str>) -> Making {
     let mut making = Making::default();
     making.copy(document, &["version"]);
     making.origins.moved(PLACE.to_owned(), String::new());
     let mut playbook = match dialect {
-        // No tool is known, so a step that is nothing but a name stays a name.
-        Dialect::Extended => making.playbook(document, "", PLACE, &BTreeSet::new()),
+        Dialect::Extended => making.playbook(document, "", PLACE, tools),
         Dialect::Core => document.clone(),
     };
     if let Some(members) = playbook.as_object_mut() {
