@@ -417,10 +417,10 @@ fn show_changed(done: &LinkChanged, playbook: &str, output: &Output) -> anyhow::
         rows.add([
             link.map_or_else(|| playbook.to_owned(), |link| link.playbook_id.to_string()),
             or_dash(link.map(|link| &link.version)),
-            done.tenant_id.to_string(),
+            done.active.tenant_id.to_string(),
             changed.to_owned(),
             or_dash(link.map(|link| link.verdict.as_str())),
-            or_dash(Some(done.revision).filter(|revision| *revision > 0)),
+            or_dash(Some(done.active.revision).filter(|revision| *revision > 0)),
             done.warnings.len().to_string(),
         ]);
         rows

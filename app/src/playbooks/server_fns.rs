@@ -66,7 +66,7 @@ pub async fn unlink_playbook(
 ) -> Result<(), UiError> {
     let playbook = input.playbook_id.clone();
     backend::run_form(input, |done| {
-        let tenant = &done.tenant_id;
+        let tenant = &done.active.tenant_id;
         if from == "tenant" {
             return format!("{}?done=playbook-unlinked", paths::tenant(tenant));
         }

@@ -4,17 +4,19 @@
 //! packs are ([`crate::packs::PackKind::Playbook`]); what is here is what only playbooks have. A tenant has
 //! at most one link of a playbook, so a link is named by its playbook and its tenant.
 
+mod changed;
 mod id;
 mod input;
 mod operations;
 mod view;
 
+pub use changed::LinkChanged;
 pub use id::{InvalidPlaybookId, PlaybookId};
 pub use input::{
     ExtractPlaybook, JudgeLink, LinkFilter, LinkPlaybook, LinkWanted, ShowPlaybook, TenantLinks,
     UnlinkPlaybook,
 };
 pub use view::{
-    JudgedLink, LinkChanged, LinkVerdict, LinkedPlaybook, PlaybookLink, PlaybookStep,
-    PlaybookSteps, StepParameter, Verdict, links_differ,
+    JudgedLink, LinkVerdict, LinkedPlaybook, PlaybookLink, PlaybookStep, PlaybookSteps,
+    StepParameter, Verdict, links_differ,
 };

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::PlaybookId;
 use crate::{
-    checksum::Checksum,
     id::TenantId,
     packs::{Change, DomainName, Finding, Severity, Version},
     time::Timestamp,
@@ -166,24 +165,6 @@ impl JudgedLink {
         let all = own.chain(&self.loosened);
         all.filter(|one| one.severity == Severity::Warning).count()
     }
-}
-
-/// The answer to linking or unlinking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LinkChanged {
-    /// Whether anything changed; `false` where it was so already.
-    pub changed: bool,
-    /// The link as it is; `null` once it is gone.
-    pub link: Option<PlaybookLink>,
-    /// The tenant.
-    pub tenant_id: TenantId,
-    /// The revision in force now; 0 before the first activation, where nothing but the link was stored.
-    pub revision: u64,
-    /// SHA-256 of the effective configuration in force now.
-    pub checksum: Option<Checksum>,
-    /// The warnings that were accepted.
-    pub warnings: Vec<Finding>,
 }
 
 #[cfg(test)]

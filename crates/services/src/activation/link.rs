@@ -241,8 +241,9 @@ impl Command for UnlinkPlaybook {
 }
 
 async fn serve(inner: &Inner, output: &LinkChanged) {
-    if output.revision > 0 {
-        inner.runtime.refresh(&inner.db, &output.tenant_id).await;
+    if output.active.revision > 0 {
+        let tenant = &output.active.tenant_id;
+        inner.runtime.refresh(&inner.db, tenant).await;
     }
 }
 
@@ -337,9 +338,7 @@ impl Noted<'_> {
             return Ok(Done::unchanged(LinkChanged {
                 changed: false,
                 link: before,
-                tenant_id: tenant_id.clone(),
-                revision: active.revision,
-                checksum: active.checksum,
+                active,
                 warnings: Vec::new(),
             }));
         }
@@ -369,9 +368,7 @@ impl Noted<'_> {
         let value = LinkChanged {
             changed: true,
             link: after,
-            tenant_id: tenant_id.clone(),
-            revision: active.revision,
-            checksum: active.checksum,
+            active,
             warnings: Vec::new(),
         };
         Ok(Done::changed(value, Ledger::of(entry)))
@@ -382,9 +379,7 @@ fn changed(activated: Activated, link: Option<PlaybookLink>) -> LinkChanged {
     LinkChanged {
         changed: activated.changed,
         link,
-        tenant_id: activated.active.tenant_id,
-        revision: activated.active.revision,
-        checksum: activated.active.checksum,
+        active: activated.active,
         warnings: activated.warnings,
     }
 }

@@ -72,7 +72,7 @@ impl State {
         detail: &str,
     ) -> anyhow::Result<String> {
         let done = client.call(input).await?;
-        Ok(match done.revision {
+        Ok(match done.active.revision {
             0 => format!("{detail}, with the first activation"),
             revision => format!("{detail}, revision {revision}"),
         })
