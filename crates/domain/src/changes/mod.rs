@@ -101,6 +101,10 @@ mod tests {
         ] {
             assert!(Affected::by(topic).contains(&Affected::Audit), "{topic}");
         }
-        assert!(Affected::by("activation.rollback").contains(&Affected::Packs));
+        for topic in ["activation.rollback", "playbooks.link"] {
+            for affected in [Affected::Packs, Affected::Tenants] {
+                assert!(Affected::by(topic).contains(&affected), "{topic}");
+            }
+        }
     }
 }
