@@ -4,7 +4,7 @@ use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     id::TenantId,
     message::Message,
-    packs::{DeprecatePack, Pack, PackStatus, Version},
+    packs::{DeprecatePack, Pack, PackKind, PackStatus, Version},
     say,
 };
 use tenantry_storage::{Ledger, packs};
@@ -65,10 +65,17 @@ fn is_live(pack: &Pack, live: &[TenantId]) -> Problem {
     } else {
         say!("{shown} and others", shown)
     };
-    let detail = say!(
-        "`{pack}` is live for {tenants}. Activate another version there first.",
-        pack = pack.name(),
-        tenants
-    );
+    let detail = match pack.kind() {
+        PackKind::Domain | PackKind::Tenant => say!(
+            "`{pack}` is live for {tenants}. Activate another version there first.",
+            pack = pack.name(),
+            tenants
+        ),
+        PackKind::Playbook => say!(
+            "`{pack}` is linked to {tenants}. Unlink it there first, or link another version.",
+            pack = pack.name(),
+            tenants
+        ),
+    };
     Problem::new(ProblemKind::VersionLive, detail)
 }

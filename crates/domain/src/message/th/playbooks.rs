@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = &[
     ("These linked playbooks do not fit: {names}. Unlink them in the same step, or link versions that fit.", "เพลย์บุ๊กที่เชื่อมโยงไว้เหล่านี้ไม่เข้ากัน: {names} ให้ยกเลิกการเชื่อมโยงในขั้นตอนเดียวกัน หรือเชื่อมโยงเวอร์ชันที่เข้ากัน"),
     ("`{live}` is in force for `{tenant}`, not `{given}`. Leave the domain out, or activate `{given}` first.", "`{tenant}` ใช้งาน `{live}` อยู่ ไม่ใช่ `{given}` ให้เว้นโดเมนไว้ หรือเปิดใช้งาน `{given}` ก่อน"),
     ("Version {live} is in force for `{tenant}`, not {given}. Leave the version out, or activate {given} first.", "`{tenant}` ใช้งานเวอร์ชัน {live} อยู่ ไม่ใช่ {given} ให้เว้นเวอร์ชันไว้ หรือเปิดใช้งาน {given} ก่อน"),
+    ("`{pack}` is linked to {tenants}. Unlink it there first, or link another version.", "`{pack}` เชื่อมโยงกับ {tenants} อยู่ ให้ยกเลิกการเชื่อมโยงที่นั่นก่อน หรือเชื่อมโยงเวอร์ชันอื่น"),
     ("Name the domain: nothing is in force for this tenant yet.", "ระบุโดเมน เพราะยังไม่มีสิ่งใดใช้งานกับผู้เช่ารายนี้"),
     ("The packs have errors, so no playbook can be judged by them.", "แพ็กมีข้อผิดพลาด จึงใช้ตรวจเพลย์บุ๊กไม่ได้"),
     ("`{pack}` has no playbook at place {index}; its list begins with 0.", "`{pack}` ไม่มีเพลย์บุ๊กในตำแหน่งที่ {index} รายการเริ่มนับจาก 0"),
