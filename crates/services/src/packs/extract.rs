@@ -38,7 +38,9 @@ impl Command for ExtractPlaybook {
         };
         let text = read.compute(bytes, taken).await??;
         let mut input = ImportPack::of(PackKind::Playbook, text);
-        input.note = Some(format!("From {}", pack.name()));
+        // All tenants read it, and none may learn of another one by it.
+        let is_shared = pack.kind().is_shared();
+        input.note = is_shared.then(|| format!("From {}", pack.name()));
         let ready = input.prepare(read).await?;
         Ok((input, ready))
     }
