@@ -15,6 +15,7 @@ use tenantry_domain::{
     id::TenantId,
     message::Template,
     packs::Version,
+    playbooks::{LinkPlaybook, LinkedPlaybook, UnlinkPlaybook},
     say, template,
 };
 use tenantry_storage::{
@@ -268,9 +269,15 @@ fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Walk
 /// The configuration that a row of the trail says was activated.
 fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
     let facts = &event.facts;
-    // Whoever goes back activates, too.
-    let is_activation = [Activate::NAME, Rollback::NAME].contains(&facts.action.as_str());
-    if !is_activation || facts.outcome != Outcome::Done {
+    // Whoever goes back activates, too, and so does who links where something is in force; a link where nothing
+    // is has no revision.
+    let activations = [
+        Activate::NAME,
+        Rollback::NAME,
+        LinkPlaybook::NAME,
+        UnlinkPlaybook::NAME,
+    ];
+    if !activations.contains(&facts.action.as_str()) || facts.outcome != Outcome::Done {
         return None;
     }
     serde_json::from_value(facts.after.clone()?).ok()
@@ -286,6 +293,7 @@ fn difference(told: &ActiveConfig, stored: &Activation) -> Option<Template> {
         .zip(version.as_ref())
         .map(|(domain, version)| format!("{domain}/{version}"));
     let tenant_version = text(&told.tenant_pack_version);
+    let playbooks: Option<Vec<LinkedPlaybook>> = serde_json::from_str(&stored.playbooks_json).ok();
     let checks = [
         (
             Some(&stored.domain) == domain.as_ref(),
@@ -298,6 +306,10 @@ fn difference(told: &ActiveConfig, stored: &Activation) -> Option<Template> {
         (
             stored.tenant_pack_version == tenant_version,
             template!("has another tenant pack version"),
+        ),
+        (
+            playbooks.as_ref() == Some(&told.playbooks),
+            template!("has other playbooks"),
         ),
         (
             told.checksum.as_ref().map(Checksum::as_str) == Some(stored.checksum.as_str()),

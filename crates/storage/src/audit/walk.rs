@@ -150,6 +150,8 @@ pub struct Activation {
     pub domain_pack_version: String,
     /// The tenant pack version.
     pub tenant_pack_version: Option<String>,
+    /// The linked playbooks, as JSON.
+    pub playbooks_json: String,
     /// SHA-256 of the effective configuration.
     pub checksum: String,
     /// When.
@@ -166,7 +168,8 @@ pub struct Activation {
 
 const ACTIVATIONS: &str = "SELECT r.tenant_id AS tenant_id, r.revision AS revision, \
      r.domain AS domain, r.domain_pack_version AS domain_pack_version, \
-     r.tenant_pack_version AS tenant_pack_version, r.checksum AS checksum, r.created_at AS at, \
+     r.tenant_pack_version AS tenant_pack_version, r.playbooks_json AS playbooks_json, \
+     r.checksum AS checksum, r.created_at AS at, \
      r.created_by AS by, d.domain || '/' || d.version AS domain_pack, \
      t.version AS tenant_pack, CAST(0 AS BIGINT) AS revisions FROM revisions r \
      LEFT JOIN documents d ON d.id = r.domain_pack_id \
@@ -191,7 +194,8 @@ pub async fn activations(conn: &mut Conn, of: &[(TenantId, u64)]) -> Result<Vec<
 const IN_FORCE: &str = "SELECT n.tenant_id AS tenant_id, COALESCE(a.revision, 0) AS revision, \
      COALESCE(a.domain, '') AS domain, \
      COALESCE(a.active_domain_pack_version, '') AS domain_pack_version, \
-     a.active_tenant_pack_version AS tenant_pack_version, COALESCE(a.checksum, '') AS checksum, \
+     a.active_tenant_pack_version AS tenant_pack_version, \
+     COALESCE(a.playbooks_json, '[]') AS playbooks_json, COALESCE(a.checksum, '') AS checksum, \
      COALESCE(a.activated_at, 0) AS at, COALESCE(a.activated_by, '') AS by, \
      d.domain || '/' || d.version AS domain_pack, t.version AS tenant_pack, \
      (SELECT CAST(COUNT(*) AS BIGINT) FROM revisions r WHERE r.tenant_id = n.tenant_id) \

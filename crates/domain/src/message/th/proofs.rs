@@ -18,6 +18,7 @@ pub(super) const TEXTS: Texts = &[
     ("has another domain", "มีโดเมนต่างออกไป"),
     ("has another domain pack version", "มีเวอร์ชันของแพ็กโดเมนต่างออกไป"),
     ("has another tenant pack version", "มีเวอร์ชันของแพ็กผู้เช่าต่างออกไป"),
+    ("has other playbooks", "มีเพลย์บุ๊กต่างออกไป"),
     ("has another time", "มีเวลาต่างออกไป"),
     ("is not stored", "ไม่ได้จัดเก็บไว้"),
     ("it cannot be read: {reason}", "อ่านไม่ได้: {reason}"),
