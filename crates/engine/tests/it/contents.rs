@@ -153,7 +153,7 @@ fn an_old_document_of_any_shape_is_told_as_far_as_it_goes() {
         json!({"exceptionTypes": [1], "tools": "none", "playbooks": {"a": 1}, "guardrails": 7}),
         json!({"exceptionTypes": {"A": null}, "playbooks": [null, 3], "extensions": []}),
     ] {
-        for kind in [PackKind::Domain, PackKind::Tenant] {
+        for kind in PackKind::ALL {
             let text = document.to_string();
             assert!(
                 contents::of_pack(kind, &text, ContentsPage::default()).is_some(),
@@ -163,6 +163,7 @@ fn an_old_document_of_any_shape_is_told_as_far_as_it_goes() {
                 &document,
                 &document,
                 Some(&document),
+                std::slice::from_ref(&document),
                 ContentsPage::default(),
             );
         }
@@ -178,7 +179,13 @@ fn every_part_of_a_configuration_says_which_document_it_comes_from() {
     let (domain, tenant) = (domain(), tenant());
     let merged = effective::merge(&domain, Some(&tenant)).unwrap().value;
 
-    let held = contents::of_effective(&merged, &domain, Some(&tenant), ContentsPage::default());
+    let held = contents::of_effective(
+        &merged,
+        &domain,
+        Some(&tenant),
+        &[],
+        ContentsPage::default(),
+    );
 
     let mut told = Vec::new();
     for part in &held.parts {
@@ -220,7 +227,13 @@ fn a_playbook_that_lost_a_type_to_the_tenants_comes_from_both() {
     let tenant = tenant();
     let merged = effective::merge(&domain, Some(&tenant)).unwrap().value;
 
-    let held = contents::of_effective(&merged, &domain, Some(&tenant), ContentsPage::default());
+    let held = contents::of_effective(
+        &merged,
+        &domain,
+        Some(&tenant),
+        &[],
+        ContentsPage::default(),
+    );
 
     let shared = &rows(&held, ContentPart::Playbooks)[0];
     assert_eq!(
@@ -235,7 +248,7 @@ fn without_a_tenant_pack_all_is_the_domains_or_nobodys() {
     let domain = domain();
     let merged = effective::merge(&domain, None).unwrap().value;
 
-    let held = contents::of_effective(&merged, &domain, None, ContentsPage::default());
+    let held = contents::of_effective(&merged, &domain, None, &[], ContentsPage::default());
 
     let sources = held.parts.iter().flat_map(|part| &part.rows);
     let others: Vec<_> = sources

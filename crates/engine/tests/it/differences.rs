@@ -323,7 +323,7 @@ proptest! {
 
     #[test]
     fn nothing_panics_and_only_what_differs_is_listed(before in any_json(), after in any_json()) {
-        for kind in [PackKind::Domain, PackKind::Tenant] {
+        for kind in PackKind::ALL {
             let differences = diff::between(kind, &before, &after);
             for difference in differences {
                 prop_assert_ne!(difference.before, difference.after);

@@ -11,13 +11,15 @@ use tenantry_domain::{
     runtime::{DecisionOutcome, ExceptionInput},
 };
 use tenantry_engine::{
-    Context, Decider, detect_kind, dialect::normalise, effective, schema, validate, validate_pair,
+    Context, Decider, detect_kind, dialect::normalise, effective, links, schema, validate,
+    validate_pair,
 };
 
 use crate::support::{any_json, check_domain, covered, domain};
 
 static DOMAIN: LazyLock<Validator> = LazyLock::new(|| published(schema::DOMAIN_PACK));
 static TENANT: LazyLock<Validator> = LazyLock::new(|| published(schema::TENANT_PACK));
+static PLAYBOOK: LazyLock<Validator> = LazyLock::new(|| published(schema::PLAYBOOK));
 
 /// A schema as anybody else would use it.
 fn published(text: &str) -> Validator {
@@ -49,7 +51,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in any::<String>()) {
-        for kind in [PackKind::Domain, PackKind::Tenant] {
+        for kind in PackKind::ALL {
             prop_assert!(!validate(&text, &Context::of(kind)).findings.is_empty());
         }
     }
@@ -90,6 +92,8 @@ proptest! {
         }
         let _ = (validate_pair(&text, Some(&text), "T", true), detect_kind(&pack));
         let _ = effective::merge(&pack, Some(&pack));
+        let _ = effective::merge_linked(&pack, None, std::slice::from_ref(&pack));
+        let _ = links::judge(&[&text], &pack, Some(&pack));
     }
 
     #[test]
@@ -175,7 +179,9 @@ proptest! {
             members.remove("playbooks");
         }
         for document in [&value, &pack, &extended] {
-            for (kind, published) in [(PackKind::Domain, &*DOMAIN), (PackKind::Tenant, &*TENANT)] {
+            for (kind, published) in
+                [(PackKind::Domain, &*DOMAIN), (PackKind::Tenant, &*TENANT), (PackKind::Playbook, &*PLAYBOOK)]
+            {
                 prop_assert_eq!(
                     published.is_valid(document),
                     schema::has_shape(kind, document),

@@ -64,6 +64,10 @@ fn validated(kind: PackKind, code: &str, text: &str) -> Vec<Finding> {
             against: (!is_alone).then_some(&domain),
             ..Context::of(kind)
         },
+        PackKind::Playbook => Context {
+            version: Some("v1.0"),
+            ..Context::of(kind)
+        },
     };
     validate(text, &context).findings
 }
@@ -189,7 +193,7 @@ fn every_text_of_the_schemas_that_is_shown_has_thai() {
             .for_each(|inner| texts(inner, found));
     }
     let mut found = BTreeSet::new();
-    for schema in [schema::DOMAIN_PACK, schema::TENANT_PACK] {
+    for schema in [schema::DOMAIN_PACK, schema::TENANT_PACK, schema::PLAYBOOK] {
         texts(&serde_json::from_str(schema).unwrap(), &mut found);
     }
 
@@ -256,6 +260,7 @@ fn the_published_schemas_agree_about_every_pack() {
         let text = match kind {
             PackKind::Domain => schema::DOMAIN_PACK,
             PackKind::Tenant => schema::TENANT_PACK,
+            PackKind::Playbook => schema::PLAYBOOK,
         };
         let published = jsonschema::draft202012::new(&serde_json::from_str(text).unwrap()).unwrap();
 
