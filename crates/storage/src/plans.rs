@@ -1,6 +1,7 @@
 //! How SQLite walks the hot lists: from an index, in its order, never sorting and never scanning a
 //! table, so that a page costs the same at a million rows.
 
+mod playbooks;
 mod search;
 
 use sqlx::AssertSqlSafe;
@@ -15,6 +16,7 @@ use tenantry_domain::{
         DomainName, PackFilter, PackKind, PackOwner, PackStatus, ReportFilter, ReportOutcome,
         Version,
     },
+    playbooks::PlaybookId,
     tenants::{Status, TenantFilter, TenantSort},
 };
 
@@ -90,6 +92,10 @@ fn all() -> TenantScope {
 
 fn acme() -> TenantId {
     TenantId::parse("acme").unwrap()
+}
+
+fn call() -> PlaybookId {
+    PlaybookId::parse("call").unwrap()
 }
 
 /// The scope of one tenant, as the permission door gives it.
@@ -211,14 +217,37 @@ async fn reports_are_walked_in_order() {
     let refused = Some(ReportOutcome::Refused);
     let v1 = || Version::parse("v1").ok();
     let named = || Some("Finance".to_owned());
-    for (kind, domain, tenant_id, version, outcome) in [
-        (None, None, None, None, None),
-        (None, named(), None, None, None),
-        (None, None, Some(acme()), None, None),
-        (Some(PackKind::Tenant), named(), Some(acme()), None, None),
-        (Some(PackKind::Domain), named(), None, v1(), None),
-        (Some(PackKind::Tenant), None, Some(acme()), v1(), refused),
-        (None, None, None, None, refused),
+    for (kind, domain, tenant_id, playbook_id, version, outcome) in [
+        (None, None, None, None, None, None),
+        (None, named(), None, None, None, None),
+        (None, None, Some(acme()), None, None, None),
+        (
+            Some(PackKind::Tenant),
+            named(),
+            Some(acme()),
+            None,
+            None,
+            None,
+        ),
+        (Some(PackKind::Domain), named(), None, None, v1(), None),
+        (
+            Some(PackKind::Tenant),
+            None,
+            Some(acme()),
+            None,
+            v1(),
+            refused,
+        ),
+        (None, None, None, None, None, refused),
+        (None, None, None, Some(call()), None, None),
+        (
+            Some(PackKind::Playbook),
+            None,
+            None,
+            Some(call()),
+            v1(),
+            refused,
+        ),
     ] {
         judge(
             &db,
@@ -227,6 +256,7 @@ async fn reports_are_walked_in_order() {
             async |conn, page| {
                 let (domain, tenant_id) = (domain.clone(), tenant_id.clone());
                 let filter = ReportFilter {
+                    playbook_id: playbook_id.clone(),
                     kind,
                     domain,
                     tenant_id,
@@ -347,15 +377,20 @@ async fn equal_content_is_found_without_walking_a_history() {
     let mut tx = db.read(&all()).await.unwrap();
     noted::take();
 
-    let owners = [PackOwner::Domain(domain.clone()), PackOwner::Tenant(acme())];
-    for owner in &owners {
-        packs::find_by_checksum(tx.conn(), &all(), owner, &domain, &checksum)
+    let owners = [
+        (PackOwner::Domain(domain.clone()), Some(&domain)),
+        (PackOwner::Tenant(acme()), Some(&domain)),
+        (PackOwner::Playbook(call()), None),
+    ];
+    for (owner, domain) in &owners {
+        let domain = *domain;
+        packs::find_by_checksum(tx.conn(), &all(), owner, domain, &checksum)
             .await
             .unwrap();
     }
 
     let statements = noted::take();
-    assert_eq!(statements.len(), 2);
+    assert_eq!(statements.len(), 3);
     for sql in statements {
         let steps = plan(tx.conn(), &sql).await;
         let by_checksum = |step: &String| step.contains("documents_by_checksum (");

@@ -130,6 +130,7 @@ each_db! {
             revision: &revision,
             domain_pack_id: &pack.id,
             tenant_pack_id: None,
+            playbook_ids: &[],
         };
         let appended = activation::append(&mut tx, &acme, &new).await;
         assert!(matches!(appended, Err(Error::OutOfScope)));

@@ -34,8 +34,8 @@ each_db! {
         let finance = domain("finance");
         let found = packs::find(tx.conn(), &all(), &name, &spelled).await.unwrap();
         let locked = packs::lock(&mut tx, &all(), &name, &spelled).await.unwrap();
-        let same = packs::find_by_checksum(tx.conn(), &all(), &name, &finance, &pack.checksum).await.unwrap();
-        let other = packs::find_by_checksum(tx.conn(), &all(), &name, &finance, &checksum("x")).await.unwrap();
+        let same = packs::find_by_checksum(tx.conn(), &all(), &name, Some(&finance), &pack.checksum).await.unwrap();
+        let other = packs::find_by_checksum(tx.conn(), &all(), &name, Some(&finance), &checksum("x")).await.unwrap();
         let unknown = packs::find(tx.conn(), &all(), &name, &version("2")).await.unwrap();
 
         assert_eq!(found.as_ref(), Some(&pack));
@@ -116,7 +116,7 @@ each_db! {
                 packs::list(tx.conn(), &all(), &filter).await
             })
             .await;
-            packs.iter().map(|p| format!("{}/{}", p.domain, p.version)).collect::<Vec<_>>()
+            packs.iter().map(|p| format!("{}/{}", p.owner, p.version)).collect::<Vec<_>>()
         };
         let everything = [
             "finance/v2.0-beta",

@@ -5,7 +5,8 @@ use tenantry_storage::{Constraint, Engine, Ledger, testing};
 use tenantry_testkit::{databases::TestDb, each_db};
 
 use crate::support::{
-    activate, all, commit, domain_pack, entry, store_pack, store_tenants, tenant_pack,
+    activate_with, all, commit, domain_pack, entry, playbook, store_pack, store_tenants,
+    tenant_pack,
 };
 
 /// A pack of each kind, a revision and an audit row.
@@ -14,7 +15,9 @@ async fn fill(db: &TestDb) {
     let pack = domain_pack("Finance", "v1");
     store_pack(db, &pack).await.unwrap();
     store_pack(db, &tenant_pack("acme", "v1")).await.unwrap();
-    activate(db, "acme", 1, &pack).await.unwrap();
+    let call = playbook("call", "v1");
+    store_pack(db, &call).await.unwrap();
+    activate_with(db, "acme", 1, &pack, &[&call]).await.unwrap();
     commit(
         db.write(&all()).await.unwrap(),
         Ledger::of(entry(ChainName::Global)),
@@ -36,7 +39,7 @@ each_db! {
     async fn the_trail_and_the_history_never_change(db: TestDb) {
         fill(&db).await;
 
-        for table in ["audit_events", "revisions", "effective_documents"] {
+        for table in ["audit_events", "revisions", "effective_documents", "revision_playbooks"] {
             refused(&db, &format!("DELETE FROM {table}")).await;
             if db.engine() == Engine::Postgres {
                 refused(&db, &format!("TRUNCATE {table} CASCADE")).await;
@@ -45,6 +48,8 @@ each_db! {
         refused(&db, "UPDATE audit_events SET reason = 'other'").await;
         refused(&db, "UPDATE audit_events SET count = 2").await;
         refused(&db, "UPDATE revisions SET reason = 'other'").await;
+        refused(&db, "UPDATE revisions SET playbooks_json = '[]'").await;
+        refused(&db, "UPDATE revision_playbooks SET revision = 2").await;
         refused(&db, "UPDATE effective_documents SET document = '{}'").await;
     }
 
@@ -52,7 +57,7 @@ each_db! {
         fill(&db).await;
 
         for column in [
-            "id", "kind", "tenant_id", "history", "domain", "domain_fold", "version", "version_key",
+            "id", "kind", "tenant_id", "history", "domain", "domain_fold", "playbook_id", "version", "version_key",
             "checksum", "note", "created_by", "findings_json", "content_json", "source",
         ] {
             refused(&db, &format!("UPDATE documents SET {column} = 'x'")).await;
@@ -66,7 +71,7 @@ each_db! {
         }
         let mut tx = db.owner.write(&all()).await.unwrap();
         let release = "UPDATE documents SET status = 'ACTIVE', row_version = 2";
-        assert_eq!(testing::execute(tx.conn(), release).await.unwrap(), 2);
+        assert_eq!(testing::execute(tx.conn(), release).await.unwrap(), 3);
     }
 
     async fn unknown_words_and_impossible_numbers_are_refused(db: TestDb) {

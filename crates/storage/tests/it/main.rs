@@ -23,6 +23,7 @@ mod isolation;
 mod jobs;
 mod migrate;
 mod outbox;
+mod playbooks;
 mod reports;
 mod roles;
 mod scopes;

@@ -21,6 +21,7 @@ pub(crate) fn report(domain: Option<&str>, tenant: Option<&str>, at: Timestamp) 
             },
             domain: domain.map(str::to_owned),
             tenant_id: tenant.map(tenant_id),
+            playbook_id: None,
             version: Some("v1".to_owned()),
             outcome: ReportOutcome::Refused,
             checksum: None,

@@ -9,15 +9,17 @@ use tenantry_domain::{
     tenants::{Status, TenantFilter, TenantSort},
 };
 use tenantry_storage::{
-    Conn, Db, Entry, Error, Ledger, WriteTx, activation, audit, bookkeeping, packs, tenants,
+    Conn, Db, Entry, Error, Ledger, WriteTx, activation, audit, bookkeeping, packs, playbooks,
+    tenants,
 };
 use tenantry_testkit::each_db;
 
 use crate::{
     reports::report,
     support::{
-        NOON, activate, all, checksum, commit, domain, domain_pack, entry, only, own, page,
-        store_pack, store_tenants, tenant_id, tenant_pack, version,
+        NOON, activate_with, all, checksum, commit, domain, domain_pack, entry, link, only, own,
+        page, playbook, playbook_id, store_links, store_pack, store_tenants, tenant_id,
+        tenant_pack, version,
     },
 };
 
@@ -55,7 +57,12 @@ macro_rules! ask {
     }};
 }
 
-async fn see(db: &Db, transaction: &TenantScope, scope: TenantScope, pack: &Pack) -> Vec<String> {
+async fn see(
+    db: &Db,
+    transaction: &TenantScope,
+    scope: TenantScope,
+    [pack, call]: &[Pack; 2],
+) -> Vec<String> {
     let mut tx = db.read(transaction).await.unwrap();
     let mut seen = Seen {
         conn: tx.conn(),
@@ -64,6 +71,7 @@ async fn see(db: &Db, transaction: &TenantScope, scope: TenantScope, pack: &Pack
     };
     see_tenants(&mut seen).await;
     see_packs(&mut seen, pack).await;
+    see_playbooks(&mut seen, call).await;
     see_configurations(&mut seen).await;
     see_the_trail(&mut seen).await;
     seen.lines
@@ -135,11 +143,33 @@ async fn see_packs(seen: &mut Seen<'_>, pack: &Pack) {
     for (owner, sum) in [(&pack.owner, &pack.checksum), (&owner, &sum)] {
         ask!(seen, packs::find, owner, &version("v1"));
         ask!(seen, packs::latest, owner);
-        ask!(seen, packs::find_by_checksum, owner, &finance, sum);
+        ask!(seen, packs::find_by_checksum, owner, Some(&finance), sum);
         ask!(seen, packs::count, owner);
     }
     ask!(seen, packs::document, &pack.id, TextForm::Source);
     ask!(seen, packs::live_for, PackKind::Domain, &pack.id, 100);
+}
+
+async fn see_playbooks(seen: &mut Seen<'_>, call: &Pack) {
+    for status in [None, Some(PackStatus::Draft), Some(PackStatus::Active)] {
+        walk!(
+            seen,
+            packs::list,
+            PackFilter {
+                status,
+                ..PackFilter::of(PackKind::Playbook)
+            }
+        );
+    }
+    ask!(seen, packs::find, &call.owner, &call.version);
+    ask!(seen, packs::live_for, PackKind::Playbook, &call.id, 100);
+    let (page, id) = (PageRequest::default(), playbook_id("call"));
+    ask!(seen, playbooks::list_of_playbook, &id, &page);
+    for tenant in ["Acme", "Beta"].map(tenant_id) {
+        ask!(seen, playbooks::links_of, &tenant);
+        ask!(seen, playbooks::list_of_tenant, &tenant, &page);
+        ask!(seen, activation::playbook_ids, &tenant, 1);
+    }
 }
 
 async fn see_configurations(seen: &mut Seen<'_>) {
@@ -188,11 +218,21 @@ async fn see_the_trail(seen: &mut Seen<'_>) {
     }
 }
 
-/// Registers the tenant with a pack, a configuration, a report and an audit row.
-async fn settle(db: &Db, id: &str, pack: &Pack) {
+/// A domain pack and a playbook, which all share.
+async fn catalogue(db: &Db) -> [Pack; 2] {
+    let packs = [domain_pack("Finance", "v1"), playbook("call", "v1")];
+    for pack in &packs {
+        store_pack(db, pack).await.unwrap();
+    }
+    packs
+}
+
+/// Registers the tenant with a pack, a configuration, a linked playbook, a report and an audit row.
+async fn settle(db: &Db, id: &str, [pack, call]: &[Pack; 2]) {
     store_tenants(db, &[id]).await;
     store_pack(db, &tenant_pack(id, "v1")).await.unwrap();
-    activate(db, id, 1, pack).await.unwrap();
+    activate_with(db, id, 1, pack, &[call]).await.unwrap();
+    store_links(db, id, &[call]).await;
     let refused = report(Some("Finance"), Some(id), NOON);
     bookkeeping::store_report(db, &all(), &refused)
         .await
@@ -210,26 +250,24 @@ async fn settle(db: &Db, id: &str, pack: &Pack) {
 
 each_db! {
     async fn a_scope_cannot_tell_whether_another_tenant_exists(db: TestDb) {
-        let pack = domain_pack("Finance", "v1");
-        store_pack(&db, &pack).await.unwrap();
-        settle(&db, "Acme", &pack).await;
+        let packs = catalogue(&db).await;
+        settle(&db, "Acme", &packs).await;
         let acme = || only(&["acme"]);
 
-        let alone = see(&db, &all(), acme(), &pack).await;
-        settle(&db, "Beta", &pack).await;
+        let alone = see(&db, &all(), acme(), &packs).await;
+        settle(&db, "Beta", &packs).await;
 
         assert!(alone.len() > 60 && alone.iter().any(|line| line.contains("Acme")));
         // By what the statements say, and with the policies behind them.
-        assert_eq!(see(&db, &all(), acme(), &pack).await, alone);
-        assert_eq!(see(&db, &acme(), acme(), &pack).await, alone);
-        assert_ne!(see(&db, &all(), all(), &pack).await, alone, "the arrangement is seen by all");
+        assert_eq!(see(&db, &all(), acme(), &packs).await, alone);
+        assert_eq!(see(&db, &acme(), acme(), &packs).await, alone);
+        assert_ne!(see(&db, &all(), all(), &packs).await, alone, "the arrangement is seen by all");
     }
 
     async fn a_scope_writes_nothing_of_another_tenant(db: TestDb) {
-        let pack = domain_pack("Finance", "v1");
-        store_pack(&db, &pack).await.unwrap();
-        settle(&db, "Acme", &pack).await;
-        settle(&db, "Beta", &pack).await;
+        let packs = catalogue(&db).await;
+        settle(&db, "Acme", &packs).await;
+        settle(&db, "Beta", &packs).await;
         let (acme, beta) = (only(&["acme"]), tenant_id("Beta"));
         let mut tx = db.write(&all()).await.unwrap();
 
@@ -242,6 +280,8 @@ each_db! {
             import(&mut tx, &acme, "Beta").await,
             packs::insert_report(&mut tx, &acme, &report(None, Some("Beta"), NOON)).await,
             packs::insert_report(&mut tx, &acme, &report(Some("Finance"), None, NOON)).await,
+            playbooks::replace(&mut tx, &acme, &beta, &[link("Beta", &packs[1])]).await,
+            playbooks::replace(&mut tx, &acme, &beta, &[]).await,
         ];
         for (number, refused) in refused.into_iter().enumerate() {
             assert!(matches!(refused, Err(Error::OutOfScope)), "{number}: {refused:?}");
@@ -249,9 +289,8 @@ each_db! {
     }
 
     async fn the_scope_of_a_transaction_is_enough_for_its_own_tenant(db: TestDb) {
-        let pack = domain_pack("Finance", "v1");
-        store_pack(&db, &pack).await.unwrap();
-        settle(&db, "Acme", &pack).await;
+        let packs = catalogue(&db).await;
+        settle(&db, "Acme", &packs).await;
         let (acme, id) = (only(&["ACME"]), tenant_id("acme"));
         let mut tx = db.write(&acme).await.unwrap();
 
@@ -262,14 +301,19 @@ each_db! {
         packs::insert_report(&mut tx, &acme, &about).await.unwrap();
         let ours = packs::lock(&mut tx, &acme, &own("acme"), &version("v9")).await.unwrap().unwrap();
         packs::release(&mut tx, &acme, &ours).await.unwrap();
-        let shared = packs::lock(&mut tx, &acme, &pack.owner, &pack.version).await.unwrap();
-        packs::release(&mut tx, &acme, &shared.unwrap()).await.unwrap();
-        let mut revision = crate::support::revision("acme", 2, &pack);
+        for pack in &packs {
+            let shared = packs::lock(&mut tx, &acme, &pack.owner, &pack.version).await.unwrap();
+            packs::release(&mut tx, &acme, &shared.unwrap()).await.unwrap();
+        }
+        let [pack, call] = &packs;
+        playbooks::replace(&mut tx, &acme, &id, &[link("acme", call)]).await.unwrap();
+        let mut revision = crate::support::revision("acme", 2, pack);
         revision.tenant_pack_version = Some(ours.version);
         let new = activation::NewRevision {
             revision: &revision,
             domain_pack_id: &pack.id,
             tenant_pack_id: Some(&ours.id),
+            playbook_ids: &[&call.id],
         };
         activation::append(&mut tx, &acme, &new).await.unwrap();
         let tenant = tenant_id("Acme");

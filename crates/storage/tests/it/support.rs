@@ -10,9 +10,12 @@ use tenantry_domain::{
     audit::ChainName,
     id::{OutboxId, PackId, TenantId},
     packs::{DomainName, Pack, PackKind, PackOwner, PackStatus, Version},
+    playbooks::{LinkedPlaybook, PlaybookId, PlaybookLink, Verdict},
     tenants::{Status, Tenant},
 };
-use tenantry_storage::{Db, Entry, Ledger, Result, Stamp, WriteTx, activation, packs, tenants};
+use tenantry_storage::{
+    Db, Entry, Ledger, Result, Stamp, WriteTx, activation, packs, playbooks::StoredLink, tenants,
+};
 
 /// Where the clock of the tests stands.
 pub(crate) const NOON: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
@@ -63,6 +66,10 @@ pub(crate) fn domain(name: &str) -> DomainName {
     DomainName::parse(name).unwrap()
 }
 
+pub(crate) fn playbook_id(id: &str) -> PlaybookId {
+    PlaybookId::parse(id).unwrap()
+}
+
 pub(crate) fn version(text: &str) -> Version {
     Version::parse(text).unwrap()
 }
@@ -92,7 +99,7 @@ pub(crate) fn domain_pack(name: &str, text: &str) -> Pack {
     Pack {
         id: PackId::from_unique(PackKind::Domain, &unique()),
         owner: shared(name),
-        domain: domain(name),
+        domain: Some(domain(name)),
         version: version(text),
         status: PackStatus::Draft,
         checksum: checksum(&format!("{name}/{text}")),
@@ -109,10 +116,54 @@ pub(crate) fn tenant_pack(id: &str, text: &str) -> Pack {
     Pack {
         id: PackId::from_unique(PackKind::Tenant, &unique()),
         owner: own(id),
-        domain: domain("Finance"),
+        domain: Some(domain("Finance")),
         checksum: checksum(&format!("{id}/{text}")),
         ..domain_pack("Finance", text)
     }
+}
+
+/// A version of a registered playbook.
+pub(crate) fn playbook(id: &str, text: &str) -> Pack {
+    Pack {
+        id: PackId::from_unique(PackKind::Playbook, &unique()),
+        owner: PackOwner::Playbook(playbook_id(id)),
+        domain: None,
+        checksum: checksum(&format!("playbook {id}/{text}")),
+        ..domain_pack("Finance", text)
+    }
+}
+
+/// The link of a playbook to a tenant, as its version is stored.
+pub(crate) fn link(tenant: &str, playbook: &Pack) -> StoredLink {
+    let PackOwner::Playbook(id) = &playbook.owner else {
+        panic!("{playbook:?} is no playbook")
+    };
+    StoredLink {
+        link: PlaybookLink {
+            tenant_id: tenant_id(tenant),
+            playbook_id: id.clone(),
+            version: playbook.version.clone(),
+            domain: domain("Finance"),
+            domain_pack_version: version("v1"),
+            is_live: false,
+            verdict: Verdict::Compatible,
+            findings: Vec::new(),
+            created_at: NOON,
+            created_by: "usr_1".to_owned(),
+        },
+        document_id: playbook.id.clone(),
+    }
+}
+
+/// Links these playbooks to a tenant, in the place of all that are.
+pub(crate) async fn store_links(db: &Db, tenant: &str, playbooks: &[&Pack]) {
+    let links: Vec<_> = playbooks.iter().map(|pack| link(tenant, pack)).collect();
+    let id = tenant_id(tenant);
+    write(db, async |tx| {
+        tenantry_storage::playbooks::replace(tx, &all(), &id, &links).await
+    })
+    .await
+    .unwrap();
 }
 
 pub(crate) fn entry(chain: ChainName) -> Entry {
@@ -189,9 +240,10 @@ pub(crate) fn revision(id: &str, number: u64, pack: &Pack) -> Revision {
     Revision {
         tenant_id: tenant_id(id),
         revision: number,
-        domain: pack.domain.clone(),
+        domain: pack.domain.clone().unwrap(),
         domain_pack_version: pack.version.clone(),
         tenant_pack_version: None,
+        playbooks: Vec::new(),
         checksum: checksum(&format!("{id}/{number}")),
         reason: None,
         accepted_warnings: 0,
@@ -201,13 +253,35 @@ pub(crate) fn revision(id: &str, number: u64, pack: &Pack) -> Revision {
     }
 }
 
+/// A version of a playbook as a revision names it.
+pub(crate) fn named(playbook: &Pack) -> LinkedPlaybook {
+    LinkedPlaybook {
+        playbook_id: link("acme", playbook).link.playbook_id,
+        version: playbook.version.clone(),
+    }
+}
+
 /// Appends a revision that has the domain pack and no tenant pack.
 pub(crate) async fn activate(db: &Db, id: &str, number: u64, pack: &Pack) -> Result<()> {
-    let revision = revision(id, number, pack);
+    activate_with(db, id, number, pack, &[]).await
+}
+
+/// Appends a revision that has the domain pack, no tenant pack, and these playbooks.
+pub(crate) async fn activate_with(
+    db: &Db,
+    id: &str,
+    number: u64,
+    pack: &Pack,
+    playbooks: &[&Pack],
+) -> Result<()> {
+    let mut revision = revision(id, number, pack);
+    revision.playbooks = playbooks.iter().map(|pack| named(pack)).collect();
+    let playbook_ids: Vec<_> = playbooks.iter().map(|pack| &pack.id).collect();
     let new = activation::NewRevision {
         revision: &revision,
         domain_pack_id: &pack.id,
         tenant_pack_id: None,
+        playbook_ids: &playbook_ids,
     };
     let document = activation::NewDocument {
         tenant_id: &revision.tenant_id,

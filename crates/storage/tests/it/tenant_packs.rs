@@ -21,9 +21,9 @@ each_db! {
         let locked = packs::lock(&mut tx, &all(), &id, &version("1.2")).await.unwrap();
         let latest = packs::latest(tx.conn(), &all(), &id).await.unwrap();
         let sum = &pack.checksum;
-        let same = packs::find_by_checksum(tx.conn(), &all(), &id, &finance, sum).await;
+        let same = packs::find_by_checksum(tx.conn(), &all(), &id, Some(&finance), sum).await;
         let health = domain("health");
-        let other = packs::find_by_checksum(tx.conn(), &all(), &id, &health, sum).await;
+        let other = packs::find_by_checksum(tx.conn(), &all(), &id, Some(&health), sum).await;
 
         for found in [found, locked, latest, same.unwrap()] {
             assert_eq!(found.as_ref(), Some(&pack));
@@ -67,7 +67,7 @@ each_db! {
         let found = packs::find(tx.conn(), &acme, &id, &pack.version).await;
         assert_eq!(found.unwrap(), None);
         assert_eq!(packs::latest(tx.conn(), &acme, &id).await.unwrap(), None);
-        let same = packs::find_by_checksum(tx.conn(), &acme, &id, &finance, sum).await;
+        let same = packs::find_by_checksum(tx.conn(), &acme, &id, Some(&finance), sum).await;
         assert_eq!(same.unwrap(), None);
         assert_eq!(packs::lock(&mut tx, &acme, &id, &pack.version).await.unwrap(), None);
         assert_eq!(packs::judged(tx.conn(), &acme, &pack.id).await.unwrap(), None);
@@ -135,6 +135,7 @@ each_db! {
             revision: &appended,
             domain_pack_id: &base.id,
             tenant_pack_id: Some(&first.id),
+            playbook_ids: &[],
         };
         write(&db, async |tx| activation::append(tx, &all(), &new).await).await.unwrap();
         let filter = PackFilter::of(PackKind::Tenant);

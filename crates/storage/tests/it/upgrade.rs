@@ -217,6 +217,8 @@ each_db! {
         assert_eq!(
             texts(&db.owner, references.to_owned()).await,
             [
+                "playbook_links.document_id",
+                "revision_playbooks.document_id",
                 "revisions.domain_pack_id",
                 "revisions.tenant_pack_id",
                 "tenant_active_config.domain_pack_id",
@@ -292,7 +294,7 @@ each_db! {
             unchangeable(&db, &sql).await;
         }
         // A kind of its own, numbered apart from a domain of the same name.
-        let further = [another("c", "playbook", "NULL"), another("d", "policy", "'northwind'")];
+        let further = [another("c", "runbook", "NULL"), another("d", "policy", "'northwind'")];
         run(&db.owner, &further).await;
         run(&db.owner, &[another("e", "domain", "NULL")]).await;
         go_before(&db).await;
@@ -365,7 +367,7 @@ fn whoever_has_a_scope_shares_the_catalogue_and_only_the_global_one_adds_to_it()
                 let allowed = |may: bool| if may { Ok(1) } else { Err(DENIED.to_owned()) };
                 for (sql, may) in [
                     (another("x", "domain", "NULL"), scope == "global"),
-                    (another("x", "playbook", "NULL"), scope == "global"),
+                    (another("x", "runbook", "NULL"), scope == "global"),
                     (another("x", "tenant", "'northwind'"), own >= 8),
                 ] {
                     assert_eq!(

@@ -18,8 +18,8 @@ use tenantry_storage::{
 use tenantry_testkit::databases::TestDb;
 
 use crate::support::{
-    NOON, activate, all, commit, domain_pack, entry, store_pack, store_tenants, tenant_id,
-    tenant_pack, unique, write,
+    NOON, activate_with, all, commit, domain_pack, entry, playbook, store_links, store_pack,
+    store_tenants, tenant_id, tenant_pack, unique, write,
 };
 
 /// Everything that may be told, from the catalogue.
@@ -184,7 +184,10 @@ impl Table {
 pub(super) async fn fill(db: &TestDb) {
     store_tenants(db, &["Acme", "Beta"]).await;
     let pack = domain_pack("Finance", "v1");
-    store_pack(db, &pack).await.unwrap();
+    let playbook = playbook("call", "v1");
+    for shared in [&pack, &playbook] {
+        store_pack(db, shared).await.unwrap();
+    }
     let user = user();
     write(db, async |tx| access::insert_user(tx, &user).await)
         .await
@@ -193,7 +196,8 @@ pub(super) async fn fill(db: &TestDb) {
     for tenant in [Some("Acme"), Some("Beta"), None] {
         if let Some(id) = tenant {
             store_pack(db, &tenant_pack(id, "v1")).await.unwrap();
-            activate(db, id, 1, &pack).await.unwrap();
+            activate_with(db, id, 1, &pack, &[&playbook]).await.unwrap();
+            store_links(db, id, &[&playbook]).await;
         }
         bookkeeping::store_report(db, &all(), &report(tenant))
             .await
@@ -262,6 +266,7 @@ fn report(tenant: Option<&str>) -> Report {
             kind: tenant.map_or(PackKind::Domain, |_| PackKind::Tenant),
             domain: Some("Finance".to_owned()),
             tenant_id: tenant.map(tenant_id),
+            playbook_id: None,
             version: None,
             outcome: ReportOutcome::Refused,
             checksum: None,
