@@ -53,6 +53,8 @@ pub struct Scene {
     pub view: String,
     /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
     pub playbook: String,
+    /// A playbook that is to be taken away from the tenant.
+    pub unlinked: String,
 }
 
 impl Scene {
@@ -73,6 +75,7 @@ impl Scene {
             user: none(),
             view: none(),
             playbook: "call-the-desk".to_owned(),
+            unlinked: "nothing-linked".to_owned(),
         }
     }
 
@@ -361,7 +364,7 @@ examples! {
         json!({"tenant_id": scene.tenant, "page": {"limit": 20}})
     };
     "playbooks.unlink" Here(PlaybooksLink) => |scene| {
-        json!({"playbook_id": "nothing-linked", "tenant_id": scene.tenant})
+        json!({"playbook_id": scene.unlinked, "tenant_id": scene.tenant})
     };
 
     "activation.apply" Here(ActivationApply) => pair;

@@ -94,6 +94,15 @@ impl TestApp {
         .await
     }
 
+    /// Registers a playbook in a version.
+    pub async fn register(&self, playbook: &Value, version: &str) -> ImportedPack {
+        self.import(ImportPack {
+            version: Some(version.to_owned()),
+            ..ImportPack::of(PackKind::Playbook, playbook.to_string())
+        })
+        .await
+    }
+
     async fn import(&self, input: ImportPack) -> ImportedPack {
         let reply = self.services.run(&self.admin, input).await;
         reply.expect("the pack is valid").value

@@ -19,5 +19,5 @@ pub use callers::{admin, person, person_of, viewer, with_if_match, with_key};
 #[cfg(feature = "app")]
 pub use clock::{CountingIds, FixedClock};
 pub use examples::scene;
-pub use packs::{domain_pack, loosened_tenant_pack, tenant_pack};
+pub use packs::{domain_pack, loosened_tenant_pack, playbook, tenant_pack};
 pub use tenantry_domain::examples::{EXAMPLES, Example, Needs, Scene};

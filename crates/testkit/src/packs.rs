@@ -1,7 +1,7 @@
 //! Documents with valid defaults; a test changes only what it is about.
 
 use serde_json::{Value, json};
-pub use tenantry_domain::examples::{domain_pack, tenant_pack};
+pub use tenantry_domain::examples::{domain_pack, playbook, tenant_pack};
 
 /// A tenant pack that loosens the guardrails: valid, with a warning.
 pub fn loosened_tenant_pack(tenant: &str, domain: &str) -> Value {

@@ -15,13 +15,14 @@ use tenantry_domain::{
     id::{JobId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
     packs::ImportPack,
+    playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
     tenants::{ChangeStatus, RenameTenant, Status},
     views::{DeleteView, RenameView, SaveView, ViewList},
 };
 use tenantry_services::{Credential, FirstStart, Purpose, registry::COMMANDS};
 use tenantry_storage::{jobs, outbox, testing};
 use tenantry_testkit::{
-    EXAMPLES, Scene, TestApp, domain_pack, each_db, tenant_pack, with_if_match,
+    EXAMPLES, Scene, TestApp, domain_pack, each_db, playbook, tenant_pack, with_if_match,
 };
 
 const TOKEN: &str = "a token that is long enough to be one";
@@ -106,6 +107,21 @@ async fn put_job(app: &TestApp, tenant: &str, is_cancelled: bool) -> JobId {
     id
 }
 
+/// Links the playbook of the scene to its tenant.
+async fn link(app: &TestApp, scene: &Scene) {
+    let link = LinkPlaybook {
+        playbook_id: PlaybookId::parse(&scene.playbook).unwrap(),
+        tenant_id: TenantId::parse(&scene.tenant).unwrap(),
+        version: None,
+        domain: None,
+        domain_pack_version: None,
+        expected_revision: None,
+        accept_warnings: false,
+        reason: None,
+    };
+    app.services.run(&app.admin, link).await.unwrap();
+}
+
 async fn somebody(app: &TestApp, username: &str, password: &str) -> UserId {
     let user = CreateUser {
         username: username.to_owned(),
@@ -165,9 +181,8 @@ async fn viewing(app: &TestApp, name: &str, scene: &mut Scene, command: &str) ->
     caller
 }
 
-/// Makes a tenant and a domain in which the example of this command has something to change, and says who
-/// asks. A command that needs no more than them stands in no arm.
-async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller) {
+/// Makes a tenant, a domain and a playbook for the example of this command.
+async fn placed(app: &TestApp, number: usize, command: &str) -> Scene {
     let tenant = format!("acme-{number}");
     let domain = format!("Rates{number}");
     let is_about_a_tenant = {
@@ -175,9 +190,10 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
         input.get("tenant_id").is_some_and(Value::is_string)
     };
     app.tenant(&tenant).await;
-    let mut scene = Scene {
+    let scene = Scene {
         new_tenant: format!("fresh-{number}"),
         new_user: format!("fresh-{number}"),
+        playbook: format!("call-{number}"),
         ..Scene::new(&tenant, &domain)
     };
     if command != ImportPack::NAME || is_about_a_tenant {
@@ -186,7 +202,16 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
     if command != ImportPack::NAME {
         let pack = tenant_pack(&tenant, &domain);
         app.import_tenant(&tenant, &pack, "v1.0").await;
+        app.register(&playbook(&scene.playbook), "v1.0").await;
     }
+    scene
+}
+
+/// Makes a tenant and a domain in which the example of this command has something to change, and says who
+/// asks. A command that needs no more than them stands in no arm.
+async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller) {
+    let mut scene = placed(app, number, command).await;
+    let (tenant, domain) = (scene.tenant.clone(), scene.domain.clone());
     let person = format!("person-{number}");
     let caller = match command {
         RenameTenant::NAME => with_if_match(&app.admin, 1),
@@ -208,6 +233,15 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
                     ..TestApp::activation(&tenant, "v1.0", None)
                 };
                 app.services.run(&app.admin, pair).await.unwrap();
+            }
+            app.admin.clone()
+        }
+        LinkPlaybook::NAME | UnlinkPlaybook::NAME => {
+            let pair = TestApp::activation(&tenant, "v1.0", Some("v1.0"));
+            app.services.run(&app.admin, pair).await.unwrap();
+            if command == UnlinkPlaybook::NAME {
+                scene.unlinked.clone_from(&scene.playbook);
+                link(app, &scene).await;
             }
             app.admin.clone()
         }

@@ -28,6 +28,7 @@ mod isolation;
 mod jobs;
 mod numbering;
 mod packs;
+mod playbooks;
 mod pruning;
 mod reports;
 mod rollback;

@@ -100,10 +100,11 @@ async fn what_is_no_json_is_refused_and_its_report_kept(db: TestDb) {
         ..match kind {
             PackKind::Domain => validate_domain(&Value::Null),
             PackKind::Tenant => validate_tenant("acme", &Value::Null),
+            PackKind::Playbook => ValidatePack { kind, ..validate_domain(&Value::Null) },
         }
     };
 
-    for kind in [PackKind::Domain, PackKind::Tenant] {
+    for kind in PackKind::ALL {
         let problem = app.services.run(&app.admin, KeepReport(broken(kind))).await.unwrap_err();
 
         assert_eq!(problem.kind, ProblemKind::InvalidPack);

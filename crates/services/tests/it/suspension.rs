@@ -12,7 +12,9 @@ use tenantry_domain::{
     tenants::{ChangeStatus, Status},
 };
 use tenantry_services::registry::COMMANDS;
-use tenantry_testkit::{EXAMPLES, Needs, TestApp, domain_pack, each_db, scene, tenant_pack};
+use tenantry_testkit::{
+    EXAMPLES, Needs, TestApp, domain_pack, each_db, playbook, scene, tenant_pack,
+};
 
 fn acme() -> TenantId {
     TenantId::parse("ACME").unwrap()
@@ -38,6 +40,7 @@ async fn suspended(db: tenantry_testkit::databases::TestDb) -> TestApp {
     let app = TestApp::on(db);
     app.tenant("ACME").await;
     app.import_domain(&domain_pack("Rates"), "v1.0").await;
+    app.register(&playbook("call-the-desk"), "v1.0").await;
     for version in ["v1.0", "v1.1"] {
         app.import_tenant("ACME", &tenant_pack("ACME", "Rates"), version)
             .await;
@@ -105,6 +108,7 @@ async fn of_a_suspension_and_a_change_at_once_the_trail_has_the_suspension_last(
     let app = TestApp::on(db);
     app.tenant("ACME").await;
     app.import_domain(&domain_pack("Rates"), "v1.0").await;
+    app.register(&playbook("call-the-desk"), "v1.0").await;
     for version in ["v1.0", "v1.1", "v1.2", "v1.3"] {
         app.import_tenant("ACME", &tenant_pack("ACME", "Rates"), version).await;
     }
