@@ -1,4 +1,4 @@
-//! The demo: two tenants of a capital-markets domain, loaded through the same door as everything.
+//! The demo: two tenants of a capital-markets domain, and a playbook that one of them uses, loaded through the same door as everything.
 
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use tenantry_domain::{
     id::TenantId,
     message::Message,
     packs::{ImportPack, PackKind},
+    playbooks::LinkPlaybook,
     tenants::{CreateTenant, TenantFilter},
 };
 use tenantry_services::Services;
@@ -17,6 +18,9 @@ use tenantry_services::Services;
 #[folder = "../seeds/demo"]
 struct Files;
 
+/// Why the demo links and activates.
+const REASON: &str = "Demo data";
+
 /// What stands in the demo's `manifest.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +28,8 @@ struct Manifest {
     tenants: Vec<CreateTenant>,
     domain_packs: Vec<DomainPackFile>,
     tenant_packs: Vec<TenantPackFile>,
+    playbooks: Vec<PlaybookFile>,
+    links: Vec<LinkPlaybook>,
     activations: Vec<Activate>,
 }
 
@@ -45,13 +51,24 @@ struct TenantPackFile {
     file: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaybookFile {
+    version: String,
+    file: String,
+}
+
 /// How much of the demo was not there yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SeedReport {
     /// Tenants registered.
     pub tenants: usize,
-    /// Pack versions imported, of both kinds.
+    /// Pack versions imported, of domains and tenants.
     pub packs: usize,
+    /// Playbook versions registered.
+    pub playbooks: usize,
+    /// Playbooks linked.
+    pub links: usize,
     /// Configurations activated.
     pub activations: usize,
 }
@@ -129,10 +146,38 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
             .map_err(in_file(&pack.file))?;
         report.packs += usize::from(imported.value.created);
     }
+    for playbook in manifest.playbooks {
+        let command = ImportPack {
+            version: Some(playbook.version),
+            ..ImportPack::of(PackKind::Playbook, text(&playbook.file)?)
+        };
+        let imported = services
+            .run(&caller, command)
+            .await
+            .map_err(in_file(&playbook.file))?;
+        report.playbooks += usize::from(imported.value.created);
+    }
+    // Before the activations: a link waits for the first one, so it is part of the first revision.
+    for link in manifest.links {
+        report.links += usize::from(self::link(services, &caller, link).await?);
+    }
     for activation in manifest.activations {
         report.activations += usize::from(activate(services, &caller, activation).await?);
     }
     Ok(report)
+}
+
+/// Links a playbook to a tenant that has no configuration yet: one that has may have unlinked it since.
+async fn link(services: &Services, caller: &Caller, link: LinkPlaybook) -> Result<bool, Problem> {
+    if is_live(services, caller, link.tenant_id.clone()).await? {
+        return Ok(false);
+    }
+    let command = LinkPlaybook {
+        accept_warnings: true,
+        reason: Some(REASON.to_owned()),
+        ..link
+    };
+    Ok(services.run(caller, command).await?.value.changed)
 }
 
 /// Activates for a tenant that has no configuration yet.
@@ -141,24 +186,26 @@ async fn activate(
     caller: &Caller,
     activation: Activate,
 ) -> Result<bool, Problem> {
-    let present = services
-        .ask(
-            caller,
-            GetActiveConfig {
-                tenant_id: activation.tenant()?,
-            },
-        )
-        .await?;
-    if present.revision > 0 {
+    if is_live(services, caller, activation.tenant()?).await? {
         return Ok(false);
     }
     let command = Activate {
         accept_warnings: true,
-        reason: Some("Demo data".to_owned()),
+        reason: Some(REASON.to_owned()),
         ..activation
     };
     services.run(caller, command).await?;
     Ok(true)
+}
+
+/// Whether the tenant has a configuration in force.
+async fn is_live(
+    services: &Services,
+    caller: &Caller,
+    tenant_id: TenantId,
+) -> Result<bool, Problem> {
+    let present = services.ask(caller, GetActiveConfig { tenant_id }).await?;
+    Ok(present.revision > 0)
 }
 
 fn manifest() -> Result<Manifest, Problem> {

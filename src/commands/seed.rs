@@ -33,8 +33,8 @@ pub(super) async fn run(
     app.close().await;
     let report = report?;
     output.say(&format!(
-        "loaded {} tenants, {} pack versions, {} active configurations; the rest was there",
-        report.tenants, report.packs, report.activations
+        "loaded {} tenants, {} pack versions, {} playbooks, {} links, {} active configurations; the rest was there",
+        report.tenants, report.packs, report.playbooks, report.links, report.activations
     ));
     Ok(())
 }

@@ -66,8 +66,8 @@ fn block(config: &Config, address: SocketAddr, started: &Started) -> String {
     }
     if let Some(seeded) = &started.seeded {
         lines.push(format!(
-            "  Demo      {} tenants, {} pack versions, {} active configurations",
-            seeded.tenants, seeded.packs, seeded.activations
+            "  Demo      {} tenants, {} pack versions, {} linked playbooks, {} active configurations",
+            seeded.tenants, seeded.packs, seeded.links, seeded.activations
         ));
     }
     lines.push(String::new());

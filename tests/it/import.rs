@@ -94,7 +94,7 @@ fn nobody_there_stops_at_the_first_document() {
     assert_eq!((denied.code, gone.code), (4, 3));
     for ran in [denied, gone] {
         assert!(
-            ran.stderr.contains("0 imported, 1 failed, 5 not tried"),
+            ran.stderr.contains("0 imported, 1 failed, 6 not tried"),
             "{}",
             ran.stderr
         );

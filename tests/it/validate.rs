@@ -29,6 +29,7 @@ fn folders_and_patterns_stand_for_the_documents_in_them() {
     let by_folder = tenantry(&["packs", "validate", "--json", "seeds/finance"]).succeeded();
     let expected = [
         "seeds/finance/domain.v3.2.json",
+        "seeds/finance/playbook.v1.0.json",
         "seeds/finance/tenant.v1.4.json",
     ];
     assert_eq!(files(&by_folder), expected);
@@ -54,7 +55,7 @@ fn many_documents_are_summed_up_and_nothing_is_drawn_on_a_pipe() {
     assert_eq!(ran.code, 1);
     let last = ran.stderr.lines().last().unwrap();
     assert!(
-        last.starts_with("6 files: 4 valid, 1 NOT valid, 1 skipped; 1 error, "),
+        last.starts_with("7 files: 5 valid, 1 NOT valid, 1 skipped; 1 error, "),
         "{last}"
     );
     let skipped = "seeds/demo/manifest.json: skipped, neither a domain nor a tenant pack";

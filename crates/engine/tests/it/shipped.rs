@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 use tenantry_domain::packs::{Finding, PackKind, Severity, SuiteResult};
-use tenantry_engine::{Context, effective, validate, validate_pair};
+use tenantry_engine::{Context, effective, links, validate, validate_pair};
 
 /// Bytes that a domain pack worth showing has at least.
 pub(crate) const SUBSTANTIAL_BYTES: usize = 10 * 1024;
@@ -115,9 +115,15 @@ fn the_manifest_names_every_pack_as_it_names_itself() {
         );
         named.push(path);
     }
+    for entry in list(&manifest, "playbooks") {
+        let path = Path::new("demo").join(text(entry, "file"));
+        assert_eq!(json(&path)["version"], entry["version"]);
+        named.push(path);
+    }
     named.sort();
     let mut found = files("demo/domain");
     found.extend(files("demo/tenant"));
+    found.extend(files("demo/playbook"));
     found.sort();
     assert_eq!(named, found);
 }
@@ -161,6 +167,46 @@ fn the_demo_pairs_can_go_live_one_of_them_with_a_warning() {
         effective::merge(&domain, Some(&tenant)).unwrap();
     }
     assert_eq!(warnings, [("ACME_CAPITAL", "guardrail_loosened")]);
+}
+
+/// A playbook has nothing to be said about, alone and beside these packs.
+fn assert_fits(path: &str, domain: &Value, tenant: &Value) {
+    let text = read(path);
+    assert_none(
+        path,
+        &validate(&text, &Context::of(PackKind::Playbook)).findings,
+    );
+    for judged in links::judge(&[&text], domain, Some(tenant)) {
+        assert_none(path, &judged.findings);
+    }
+}
+
+#[test]
+fn the_playbooks_that_ship_fit_where_they_are_meant_for() {
+    let manifest = json("demo/manifest.json");
+    for link in list(&manifest, "links") {
+        let path = list(&manifest, "playbooks")
+            .iter()
+            .map(|entry| format!("demo/{}", text(entry, "file")))
+            .find(|path| json(path)["playbookId"] == link["playbook_id"])
+            .unwrap();
+        assert_eq!(json(&path)["version"], link["version"]);
+        let its = |entry: &Value| entry["tenant_id"] == link["tenant_id"];
+        let live = list(&manifest, "activations")
+            .iter()
+            .find(|one| its(one))
+            .unwrap();
+        assert_eq!(live["domain"], link["domain"]);
+        assert_eq!(live["domain_pack_version"], link["domain_pack_version"]);
+        let domain = pack(&manifest, "domain_packs", |entry| {
+            entry["domain"] == link["domain"] && entry["version"] == link["domain_pack_version"]
+        });
+        let tenant = pack(&manifest, "tenant_packs", its);
+        let [domain, tenant] = [domain, tenant].map(|text| serde_json::from_str(&text).unwrap());
+        assert_fits(&path, &domain, &tenant);
+    }
+    let (domain, tenant) = ("finance/domain.v3.2.json", "finance/tenant.v1.4.json");
+    assert_fits("finance/playbook.v1.0.json", &json(domain), &json(tenant));
 }
 
 #[test]
