@@ -11,7 +11,12 @@ import { binary } from "../../fixtures/server.ts";
 import { changed, type Kind, LEFT_OUT, names, type Pack, packs } from "./packs.ts";
 
 const SCHEMAS = resolve(import.meta.dirname, "../../../crates/engine/schema");
-const KINDS: readonly Kind[] = ["domain", "tenant"];
+const KINDS: readonly Kind[] = ["domain", "tenant", "playbook"];
+const FILES: Readonly<Record<Kind, string>> = {
+  domain: "domain-pack.json",
+  tenant: "tenant-pack.json",
+  playbook: "playbook.json",
+};
 
 /** Codes of findings about shape; all others are about what a document says. */
 const SHAPE = ["missing_field", "wrong_type", "invalid_value", "unknown_key"];
@@ -29,6 +34,8 @@ const CHANGED = [
   "finance/tenant.v1.4.json",
   "healthcare/domain.v1.1.json",
   "healthcare/tenant/LAKESIDE_TPA.v1.0.json",
+  "finance/playbook.v1.0.json",
+  "e2e/playbook.carried_along.json",
 ];
 
 interface Finding {
@@ -52,7 +59,7 @@ async function compiled(kind: Kind): Promise<{ validate: ValidateFunction; said:
     logger: { log: note, warn: note, error: note },
   });
   ajv.addVocabulary(ANNOTATIONS);
-  const schema = JSON.parse(await readFile(join(SCHEMAS, `${kind}-pack.json`), "utf8"));
+  const schema = JSON.parse(await readFile(join(SCHEMAS, FILES[kind]), "utf8"));
   return { validate: ajv.compile(schema), said };
 }
 

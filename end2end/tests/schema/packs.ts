@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 export const SEEDS = resolve(import.meta.dirname, "../../../seeds");
 
-export type Kind = "domain" | "tenant";
+export type Kind = "domain" | "tenant" | "playbook";
 
 export interface Pack {
   readonly name: string;
@@ -20,6 +20,10 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   "e2e/domain.duplicate_key.json": "has a key twice, of which a parser keeps one",
   "e2e/domain.number_out_of_range.json": "has a number that a parser changes",
   "e2e/domain.too_deep.json": "is refused before its shape is looked at",
+  "e2e/playbook.invalid_json.json": "is no JSON",
+  "e2e/playbook.duplicate_key.json": "has a key twice, of which a parser keeps one",
+  "e2e/playbook.number_out_of_range.json": "has a number that a parser changes",
+  "e2e/playbook.too_deep.json": "is refused before its shape is looked at",
 };
 
 /** Every `*.json` under seeds, in all folders. */
@@ -35,9 +39,15 @@ export function packs(): Pack[] {
     .filter((name) => !(name in LEFT_OUT))
     .map((name) => ({
       name,
-      kind: /(^|\/)tenant[/.]/.test(name) ? "tenant" : "domain",
+      kind: kindOf(name),
       document: JSON.parse(readFileSync(resolve(SEEDS, name), "utf8")),
     }));
+}
+
+/** Files and folders are named after it. */
+function kindOf(name: string): Kind {
+  const [, kind] = /(?:^|\/)(tenant|playbook)[/.]/.exec(name) ?? [];
+  return kind === "tenant" || kind === "playbook" ? kind : "domain";
 }
 
 type Change = readonly [what: string, change: (parent: Record<string, unknown>, key: string) => void];

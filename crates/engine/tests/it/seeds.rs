@@ -8,7 +8,11 @@ use tenantry_domain::{
     message::{keeping, speaking},
     packs::{Code, Finding, PackKind},
 };
-use tenantry_engine::{Context, effective::merge, schema, validate};
+use tenantry_engine::{
+    Context,
+    effective::{merge, merge_linked},
+    links, schema, validate,
+};
 
 use crate::support::codes;
 
@@ -69,7 +73,24 @@ fn validated(kind: PackKind, code: &str, text: &str) -> Vec<Finding> {
             ..Context::of(kind)
         },
     };
-    validate(text, &context).findings
+    let alone = validate(text, &context).findings;
+    // What is wrong with a playbook by itself is said first; where nothing is, it is linked.
+    if kind == PackKind::Playbook && alone.is_empty() {
+        return linked(code, text);
+    }
+    alone
+}
+
+/// What is said of a playbook where it is linked: with the clean packs, or with one that approves less.
+fn linked(code: &str, text: &str) -> Vec<Finding> {
+    let tenant = match code {
+        "not_approved_tool_in_playbook" => "tenant.not_approved_tool_in_playbook.json",
+        _ => "tenant.clean.json",
+    };
+    let [domain, tenant]: [Value; 2] =
+        ["domain.clean.json", tenant].map(|name| serde_json::from_str(&read(name)).unwrap());
+    let mut judged = links::judge(&[text], &domain, Some(&tenant));
+    judged.remove(0).findings
 }
 
 fn findings(kind: PackKind, code: &str, text: &str) -> Vec<&'static str> {
@@ -91,6 +112,18 @@ fn every_broken_pack_yields_the_code_in_its_name_alone() {
             code => assert_eq!(found, BTreeSet::from([code]), "{name}"),
         }
     }
+}
+
+#[test]
+fn what_nothing_acts_on_in_a_playbook_is_said_where_it_stands() {
+    let text = read("playbook.carried_along.json");
+    let found = validated(PackKind::Playbook, "carried_along", &text).remove(0);
+
+    let line = text
+        .lines()
+        .position(|line| line.contains("successCriteria"));
+    assert_eq!(found.pointer, "/successCriteria");
+    assert_eq!(usize::try_from(found.line).unwrap(), line.unwrap() + 1);
 }
 
 #[test]
@@ -249,6 +282,18 @@ fn whatever_is_merged_follows_the_published_schema() {
         }
     }
     assert!(merged > 20, "{merged}");
+
+    let clean = |name| serde_json::from_str::<Value>(&read(name)).unwrap();
+    let (domain, tenant) = (clean("domain.clean.json"), clean("tenant.clean.json"));
+    let playbooks = packs(PackKind::Playbook);
+    assert!(playbooks.len() > 5, "{playbooks:?}");
+    for (name, playbook) in playbooks {
+        let Ok(effective) = merge_linked(&domain, Some(&tenant), &[playbook]) else {
+            continue;
+        };
+        let found: Vec<_> = published.iter_errors(&effective.value).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
 }
 
 #[test]
