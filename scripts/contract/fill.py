@@ -12,6 +12,8 @@ URL = os.environ["TENANTRY_FUZZ_URL"]
 TOKEN = os.environ["TENANTRY_FUZZ_TOKEN"]
 
 TENANT, DOMAIN, VERSION = "ACME_CAPITAL", "CapitalMarkets", "v1.0"
+# The demo has it, linked to the tenant.
+PLAYBOOK = "call-the-desk"
 PASSWORD = "four quiet rivers meet"
 
 session = requests.Session()
@@ -65,7 +67,8 @@ def document(kind):
     """The example of the description: it works, and names no version."""
 
     def find():
-        operation = ask("GET", "/openapi.json").json()["paths"][f"/admin/packs/{kind}/import"]["post"]
+        path = "/admin/playbooks" if kind == "playbook" else f"/admin/packs/{kind}/import"
+        operation = ask("GET", "/openapi.json").json()["paths"][path]["post"]
         return operation["requestBody"]["content"]["application/json"]["example"]["content"]
 
     return Made.once(kind, find)
@@ -128,6 +131,8 @@ def beside(case):
 def kind_of(case):
     if is_check(case):
         return (beside(case) or {}).get("kind") or "domain"
+    if case.operation.path == "/admin/playbooks":
+        return "playbook"
     return "domain" if "/domain/" in case.operation.path else "tenant"
 
 
@@ -172,7 +177,7 @@ def against(case):
     around = beside(case)
     if not around or not any(around.get(name) for name in ("check_against", "domain")):
         return False
-    if kind_of(case) == "domain":
+    if kind_of(case) != "tenant":
         return around.pop("check_against", None) is not None
     given = [name for name in ("check_against", "domain") if around.get(name)]
     return any([put(around, name, {"check_against": VERSION, "domain": DOMAIN}[name]) for name in given])
@@ -188,9 +193,39 @@ def versions(case):
         changed.append(put(body, "domain", DOMAIN))
     if body.get("tenant_pack_version"):
         changed.append(put(body, "tenant_pack_version", VERSION))
+    if body.get("playbooks_of"):
+        changed.append(put(body, "playbooks_of", 1))
     if "/preview" not in case.operation.path:
         changed.append(put(body, "accept_warnings", True))
     return any(changed)
+
+
+def link(case):
+    """What is in force for the tenant: in the body, or in the query of what only looks."""
+    is_change = case.operation.path.endswith("/links")
+    around = fields(case) if is_change else case.query
+    if around is None:
+        return False
+    changed = [put(around, name, value) for name, value in (
+        ("domain", DOMAIN), ("domain_pack_version", VERSION), ("version", VERSION)
+    ) if around.get(name)]
+    if is_change:
+        changed += [put(around, "tenant_id", TENANT), put(around, "accept_warnings", True)]
+    return any(changed)
+
+
+def unlink(case):
+    query = case.query
+    return query is not None and put(query, "accept_warnings", True)
+
+
+def extract(case):
+    body = fields(case)
+    if body is None:
+        return False
+    return any([
+        put(body, "owner", {"domain": DOMAIN}), put(body, "version", VERSION), put(body, "index", 0),
+    ])
 
 
 def revision(case):

@@ -22,7 +22,7 @@ from schemathesis.generation.meta import CoverageScenario, coverage_scenario
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import fill
-from fill import DOMAIN, ENVELOPE, TENANT, TOKEN, URL, VERSION, Made, put
+from fill import DOMAIN, ENVELOPE, PLAYBOOK, TENANT, TOKEN, URL, VERSION, Made, put
 
 # The token that this run uses itself; without it nothing else would be tried.
 OWN_TOKEN = os.environ["TENANTRY_FUZZ_TOKEN_ID"]
@@ -45,7 +45,12 @@ LISTS = (
     "GET /admin/packs/tenant",
     "GET /admin/packs/tenant/{tenant_id}",
     "GET /admin/packs/tenant/{tenant_id}/{version}/reports",
+    "GET /admin/playbooks",
+    "GET /admin/playbooks/{playbook_id}",
+    "GET /admin/playbooks/{playbook_id}/links",
+    "GET /admin/playbooks/{playbook_id}/{version}/reports",
     "GET /admin/tenants",
+    "GET /admin/tenants/{tenant_id}/playbooks",
     "GET /admin/tenants/{tenant_id}/revisions",
     "GET /admin/tokens",
     "GET /admin/users",
@@ -53,14 +58,19 @@ LISTS = (
 TAGGED = (
     "PATCH /admin/packs/domain/{domain}/{version}/status",
     "PATCH /admin/packs/tenant/{tenant_id}/{version}/status",
+    "PATCH /admin/playbooks/{playbook_id}/{version}/status",
     "PATCH /admin/tenants/{tenant_id}",
     "PATCH /admin/tenants/{tenant_id}/status",
     "PATCH /admin/users/{id}",
     "PUT /admin/users/{id}/bindings",
 )
-IMPORTS = ("POST /admin/packs/domain/import", "POST /admin/packs/tenant/import")
+IMPORTS = ("POST /admin/packs/domain/import", "POST /admin/packs/tenant/import", "POST /admin/playbooks")
 DOCUMENTS = IMPORTS + ("POST /admin/packs/validate",)
 ACTIVATIONS = ("POST /admin/packs/activate", "POST /admin/packs/activate/preview")
+LINK = "POST /admin/playbooks/{playbook_id}/links"
+UNLINK = "DELETE /admin/playbooks/{playbook_id}/links/{tenant_id}"
+VERDICT = "GET /admin/playbooks/{playbook_id}/links/{tenant_id}/verdict"
+EXTRACT = "POST /admin/playbooks/extract"
 
 
 class Filling:
@@ -138,8 +148,35 @@ FILLINGS = (
             "unknown-version": None,
             "domain-mismatch": None,
             "warnings-not-accepted": None,
-            "invalid": {"/domain": {"required"}},
+            "playbook-incompatible": None,
+            "invalid": {"/domain": {"required"}, "/playbooks_of": {"unknown_revision"}},
         },
+    ),
+    Filling(
+        "which tenants there are, and what is in force for them, stands in no request",
+        (LINK, VERDICT),
+        fill.link,
+        {
+            "unknown-version": None,
+            "warnings-not-accepted": None,
+            "playbook-incompatible": None,
+            "invalid": {
+                **{pointer + "domain": {"domain_mismatch", "required"} for pointer in ("", "/")},
+                **{pointer + "domain_pack_version": {"not_live"} for pointer in ("", "/")},
+            },
+        },
+    ),
+    Filling(
+        "what taking a playbook away loosens stands in no request",
+        (UNLINK,),
+        fill.unlink,
+        {"warnings-not-accepted": None},
+    ),
+    Filling(
+        "which playbooks a pack has stands in no request",
+        (EXTRACT,),
+        fill.extract,
+        {"invalid": None, "unknown-version": None},
     ),
     Filling(
         "how many revisions a tenant has, and what going back loosens, stands in no request",
@@ -257,6 +294,7 @@ COMMON_PLACES = {
     "tenant_id": lambda: TENANT,
     "domain": lambda: DOMAIN,
     "version": lambda: VERSION,
+    "playbook_id": lambda: PLAYBOOK,
     "revision": lambda: 1,
 }
 turns = collections.Counter()

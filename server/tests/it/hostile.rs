@@ -29,6 +29,9 @@ fn bodies() -> Vec<String> {
         "{\"kind\":\"tenant\",\"content\":\"{}\",\"tenant_id\":\"acme\",\"domain\":\"a\\u0000\"}",
         "{\"tenant_id\":\"acme\",\"content\":{},\"version\":\"\\u0000\"}",
         "{\"version\":\"v1\",\"content\":{},\"note\":\"a\\u0000b\"}",
+        "{\"content\":{\"playbookId\":\"a\\u0000\",\"exceptionTypes\":[\"\\u0000\"],\"steps\":[{\"action\":\"\\u202e\"}]}}",
+        "{\"tenant_id\":\"acme\",\"domain\":\"\\u0000\",\"version\":\"\\u0000\"}",
+        "{\"tenant_id\":\"acme\",\"version\":\"latest\",\"expected_revision\":-1,\"reason\":\"\\u0000\"}",
         "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"\\u0000\"}",
         "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"99999999999999999999.0\"}",
         "{\"tenant_id\":\"acme\",\"domain_pack_version\":\"v1.0\",\"expected_revision\":18446744073709551615}",
@@ -53,7 +56,7 @@ fn bodies() -> Vec<String> {
 each_db! {
     async fn no_body_is_answered_with_500(db: TestDb) {
         let server = Server::on(&db).await;
-        server.live_tenant("acme").await;
+        server.linked_tenant("acme").await;
         let writes: Vec<_> =
             operations().into_iter().filter(|(method, _)| method != Method::GET).collect();
 
@@ -74,7 +77,7 @@ each_db! {
 
     async fn no_path_or_query_is_answered_with_500(db: TestDb) {
         let server = Server::on(&db).await;
-        server.live_tenant("acme").await;
+        server.linked_tenant("acme").await;
         let segments = [
             "%00", "%ff%fe", "..%2f..%2fetc", "a%20b", "%F0%9F%92%A9", "-1", "latest", "import",
             "99999999999999999999999999", "'%20OR%201=1--", "%25", "v1.0%00", &"x".repeat(3_000),

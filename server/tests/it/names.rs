@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use serde_json::json;
 use tenantry_domain::{
+    examples::playbook,
     id::TenantId,
     packs::{DomainName, Version},
+    playbooks::PlaybookId,
 };
 use tenantry_testkit::{domain_pack, each_db};
 
@@ -43,6 +45,10 @@ fn nothing_new_is_called_like_a_word_of_a_path() {
             "a domain may be `{word}`"
         );
         assert!(
+            PlaybookId::choose(&word).is_err(),
+            "a playbook may be `{word}`"
+        );
+        assert!(
             Version::parse(&word).is_err() || word.eq_ignore_ascii_case("v1"),
             "a version may be `{word}`"
         );
@@ -50,12 +56,16 @@ fn nothing_new_is_called_like_a_word_of_a_path() {
 }
 
 each_db! {
-    async fn words_of_paths_are_refused_for_tenants_and_domains(db: TestDb) {
+    async fn words_of_paths_are_refused_for_tenants_domains_and_playbooks(db: TestDb) {
         let server = Server::on(&db).await;
         for word in ["new", "New", "compare", "TENANTS"] {
             let tenant = json!({"tenant_id": word, "name": "Newco Ltd"});
             let refused = server.post("/admin/tenants", &tenant).send().await.refused(422, "invalid");
             assert_eq!(refused["errors"][0]["code"], "reserved");
+            let own = json!({"content": playbook(word)});
+            let refused = server.post("/admin/playbooks", &own).send().await;
+            let refused = refused.refused(422, "invalid-pack");
+            assert_eq!(refused["findings"][0]["pointer"], "/playbookId", "{refused}");
             let pack = json!({"content": domain_pack(word)});
             let refused = server.post("/admin/packs/domain/import", &pack).send().await;
             let refused = refused.refused(422, "invalid-pack");

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tenantry_testkit::{databases::on_sqlite, domain_pack};
 
-use crate::support::{Call, Server, activation};
+use crate::support::{Call, PLAYBOOK, Server, activation};
 
 /// Every operation: method and path template.
 pub(crate) fn operations() -> Vec<(Method, String)> {
@@ -23,10 +23,11 @@ pub(crate) fn permission(method: &Method, path: &str) -> Option<String> {
     operation["x-permission"].as_str().map(str::to_owned)
 }
 
-/// A path template with values that exist in a database with `live_tenant("acme")`.
+/// A path template with values that exist in a database with `linked_tenant("acme")`.
 pub(crate) fn filled(path: &str) -> String {
     path.replace("{tenant_id}", "acme")
         .replace("{domain}", "Rates")
+        .replace("{playbook_id}", PLAYBOOK)
         .replace("{version}", "v1.0")
         .replace("{revision}", "1")
         .replace("{name}", "domain-pack.json")

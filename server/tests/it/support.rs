@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
+use tenantry_domain::examples::playbook;
 use tenantry_server::{App, Config, build};
 use tenantry_testkit::{databases::TestDb, domain_pack, tenant_pack};
 use tower::ServiceExt as _;
@@ -13,6 +14,8 @@ use tower::ServiceExt as _;
 pub(crate) const TOKEN: &str = "tnt_for-tests-only-0123456789abcdef0123456789";
 /// The first administrator's password.
 pub(crate) const PASSWORD: &str = "correct-horse-battery-staple";
+/// The playbook that [`Server::linked_tenant`] registers.
+pub(crate) const PLAYBOOK: &str = "call-the-desk";
 /// The host that requests are sent to.
 pub(crate) const HOST: &str = "tenantry.test";
 /// The origin of its pages.
@@ -120,6 +123,33 @@ impl Server {
 
     /// A tenant with an active pair: `Rates` at `v1.0`, and its own pack at `v1.0`.
     pub(crate) async fn live_tenant(&self, id: &str) {
+        self.ready_tenant(id).await;
+        self.activate(id).await;
+    }
+
+    /// A tenant as [`Self::live_tenant`] makes it, whose first revision has the playbook `call-the-desk` at `v1.0`.
+    pub(crate) async fn linked_tenant(&self, id: &str) {
+        self.ready_tenant(id).await;
+        self.register_playbook(&playbook(PLAYBOOK), "v1.0").await;
+        let link = json!({
+            "tenant_id": id, "version": "v1.0", "domain": "Rates", "domain_pack_version": "v1.0",
+        });
+        self.post(&format!("/admin/playbooks/{PLAYBOOK}/links"), &link)
+            .send()
+            .await
+            .expect(StatusCode::OK);
+        self.activate(id).await;
+    }
+
+    /// Registers a playbook, or finds that this very version is there.
+    pub(crate) async fn register_playbook(&self, content: &Value, version: &str) {
+        let body = json!({"version": version, "content": content});
+        let registered = self.post("/admin/playbooks", &body).send().await;
+        assert!(registered.status.is_success(), "{registered:?}");
+    }
+
+    /// A tenant with both packs, and nothing in force.
+    async fn ready_tenant(&self, id: &str) {
         self.create_tenant(id).await;
         let domain = json!({"version": "v1.0", "content": domain_pack("Rates")});
         let imported = self
@@ -129,6 +159,10 @@ impl Server {
         assert!(imported.status.is_success(), "{imported:?}");
         self.import_tenant(id, &tenant_pack(id, "Rates"), "v1.0")
             .await;
+    }
+
+    /// Puts the pair of [`Self::ready_tenant`] in force.
+    async fn activate(&self, id: &str) {
         self.post(
             "/admin/packs/activate",
             &activation(id, "v1.0", Some("v1.0")),

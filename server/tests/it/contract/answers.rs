@@ -8,7 +8,7 @@ use super::{CONTRACT, check, door};
 use crate::support::{Call, ORIGIN, PASSWORD, Reply, Server, TOKEN, activation};
 
 /// A server whose answers are all checked.
-struct Checked(Server);
+pub(super) struct Checked(pub(super) Server);
 
 impl Checked {
     async fn send(
@@ -24,7 +24,7 @@ impl Checked {
     }
 
     /// By the administrator's token.
-    async fn admin(&self, method: Method, path: &str, body: &Value) -> Reply {
+    pub(super) async fn admin(&self, method: Method, path: &str, body: &Value) -> Reply {
         self.send(method, path, |call| {
             let call = call.token(TOKEN);
             if body.is_null() {
@@ -36,7 +36,7 @@ impl Checked {
         .await
     }
 
-    async fn get(&self, path: &str, status: u16) -> Reply {
+    pub(super) async fn get(&self, path: &str, status: u16) -> Reply {
         let reply = self.admin(Method::GET, path, &Value::Null).await;
         assert_eq!(reply.status, status, "{path}: {reply:?}");
         if status == 200 {
@@ -71,13 +71,13 @@ impl Checked {
         }
     }
 
-    async fn post(&self, path: &str, body: &Value, status: u16) -> Reply {
+    pub(super) async fn post(&self, path: &str, body: &Value, status: u16) -> Reply {
         let reply = self.admin(Method::POST, path, body).await;
         assert_eq!(reply.status, status, "{path}: {reply:?}");
         reply
     }
 
-    async fn patch(&self, path: &str, body: &Value, status: u16) -> Reply {
+    pub(super) async fn patch(&self, path: &str, body: &Value, status: u16) -> Reply {
         let reply = self.admin(Method::PATCH, path, body).await;
         assert_eq!(reply.status, status, "{path}: {reply:?}");
         reply
@@ -97,7 +97,7 @@ impl Checked {
     }
 }
 
-fn checked<F: Future<Output = ()>>(test: impl FnOnce(Checked) -> F + Send + 'static) {
+pub(super) fn checked<F: Future<Output = ()>>(test: impl FnOnce(Checked) -> F + Send + 'static) {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
         server.live_tenant("acme").await;

@@ -3,6 +3,7 @@
 //! The walk over every operation checks each answer here, and `answers` what the walk does not get to see.
 
 mod answers;
+mod playbooks;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{EVIL, encoded};
-use crate::support::{ORIGIN, PASSWORD, Server, activation};
+use crate::support::{ORIGIN, PASSWORD, PLAYBOOK, Server, activation};
 
 /// What there is to look at.
 pub(super) struct Stored {
@@ -33,6 +33,15 @@ impl Stored {
             made(server, "/admin/packs/tenant/import", &import).await;
             take(texts + more + 2);
         }
+        // Before the activation, so that it is part of what is in force.
+        let playbook = json!({"version": "v1.0", "content": evil_playbook(), "note": EVIL});
+        made(server, "/admin/playbooks", &playbook).await;
+        let link = json!({
+            "tenant_id": "evil", "domain": "Rates", "domain_pack_version": "v1.0", "reason": EVIL,
+        });
+        let links = format!("/admin/playbooks/{PLAYBOOK}/links");
+        made(server, &links, &link).await;
+        take(10);
         let mut activate = activation("evil", "v1.0", Some("v1.0"));
         activate["reason"] = json!(EVIL);
         activate["accept_warnings"] = json!(true);
@@ -52,6 +61,21 @@ impl Stored {
             StatusCode::UNPROCESSABLE_ENTITY,
             "{refused:?}"
         );
+        // What does not fit is said with the names that it has.
+        let mut broken = evil_playbook();
+        broken["playbookId"] = json!("does-not-fit");
+        broken["exceptionTypes"] = json!([EVIL]);
+        broken["steps"][0]["tool"] = json!(EVIL);
+        made(
+            server,
+            "/admin/playbooks",
+            &json!({"version": "v1.0", "content": broken}),
+        )
+        .await;
+        let link = json!({"tenant_id": "evil"});
+        let refused = server.post("/admin/playbooks/does-not-fit/links", &link);
+        refused.send().await.refused(422, "playbook-incompatible");
+        take(2);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
         made(server, "/admin/tokens", &token).await;
         let reason = json!({"status": "SUSPENDED", "reason": EVIL});
@@ -87,6 +111,7 @@ impl Stored {
             match part {
                 "{tenant_id}" => "evil".to_owned(),
                 "{domain}" => "Rates".to_owned(),
+                "{playbook_id}" => PLAYBOOK.to_owned(),
                 "{version}" => "v1.0".to_owned(),
                 "{revision}" => "1".to_owned(),
                 "{slug}" => "conflict".to_owned(),
@@ -110,6 +135,22 @@ async fn made(server: &Server, path: &str, body: &Value) -> Value {
     let reply = server.post(path, body).send().await;
     assert!(reply.status.is_success(), "{path} {body}: {reply:?}");
     reply.json()
+}
+
+/// A playbook that fits, with markup, control and bidirectional characters in every text that is free.
+fn evil_playbook() -> Value {
+    let odd = format!("{EVIL} \u{202e}\u{2066}\u{7}\u{200b}\u{1b}[31m");
+    json!({
+        "playbookId": PLAYBOOK,
+        "name": odd,
+        "description": odd,
+        "exceptionTypes": ["SETTLEMENT_FAIL"],
+        "conditions": format!("sourceSystem != '{}'", EVIL.replace('\'', "\"")),
+        "steps": [
+            {"action": odd, "description": odd, "tool": "getSettlement", "parameters": {EVIL: odd, "of": {EVIL: [EVIL]}}},
+            {"action": odd, "approvalRequired": true},
+        ],
+    })
 }
 
 /// Markup at the end of every description; answers how many there are.

@@ -1,7 +1,7 @@
 //! What every server function needs.
 
 use serde_json::json;
-use tenantry_domain::access::Permission as P;
+use tenantry_domain::{access::Permission as P, examples::playbook};
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     Needs::{Anyone, Everywhere, Here, Nothing, Somewhere},
     OWN, empty, pair,
 };
+use crate::support::PLAYBOOK;
 
 /// Every server function but the one that queries are asked through; the one that ends the session comes
 /// last.
@@ -87,6 +88,61 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             Body::Json(json!({"input": input}))
         },
     ),
+    Entry(
+        "/ui/packs/import",
+        Everywhere(P::PacksImport),
+        200,
+        |_, _| {
+            let text = playbook(PLAYBOOK).to_string();
+            Body::Json(json!({"input": {"kind": "playbook", "version": "v1.0", "text": text}}))
+        },
+    ),
+    Entry("/ui/packs/get", Somewhere(P::PacksRead), 200, |_, _| {
+        let owner = json!({"playbook": PLAYBOOK});
+        Body::Json(json!({"query": {"owner": owner, "version": "v1.0"}}))
+    }),
+    Entry("/ui/packs/compare", Somewhere(P::PacksRead), 200, |_, _| {
+        let version = json!("v1.0");
+        Body::Json(json!({"query": {
+            "owner": {"playbook": PLAYBOOK}, "from": version, "to": version,
+        }}))
+    }),
+    Entry(
+        "/ui/playbooks/judge",
+        Here(P::PlaybooksLink),
+        200,
+        |tenant, _| {
+            let query = json!({"playbook_id": PLAYBOOK, "tenant_id": tenant, "version": "v1.0"});
+            Body::Json(json!({"query": query}))
+        },
+    ),
+    Entry(
+        "/ui/playbooks/link",
+        Here(P::PlaybooksLink),
+        200,
+        |tenant, _| {
+            let link = format!("input[playbook_id]={PLAYBOOK}&input[tenant_id]={tenant}");
+            Body::Form(format!(
+                "{link}&input[version]=v1.0&input[accept_warnings]=true"
+            ))
+        },
+    ),
+    // What is not linked is left as it is.
+    Entry(
+        "/ui/playbooks/unlink",
+        Here(P::PlaybooksLink),
+        200,
+        |tenant, _| {
+            let link = format!("input[playbook_id]=nothing-linked&input[tenant_id]={tenant}");
+            Body::Form(format!("{link}&input[accept_warnings]=true&from=tenant"))
+        },
+    ),
+    Entry(
+        "/ui/playbooks/extract",
+        Everywhere(P::PacksImport),
+        200,
+        |_, _| Body::Form("kind=domain&owner=Rates&version=v1.0&index=0".to_owned()),
+    ),
     Entry("/ui/packs/compare", Somewhere(P::PacksRead), 200, |_, _| {
         let version = json!("v1.0");
         Body::Json(json!({"query": {
@@ -107,6 +163,17 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         |_, _| {
             let version = "input[owner][domain]=Rates&input[version]=v1.0&input[status]=DEPRECATED";
             Body::Form(format!("{version}&input[reason]=wrong&seen=0"))
+        },
+    ),
+    Entry(
+        "/ui/packs/deprecate",
+        Everywhere(P::PacksDeprecate),
+        409,
+        |_, _| {
+            let version = format!("input[owner][playbook]={PLAYBOOK}&input[version]=v1.0");
+            Body::Form(format!(
+                "{version}&input[status]=DEPRECATED&input[reason]=wrong&seen=0"
+            ))
         },
     ),
     Entry(

@@ -22,7 +22,7 @@ use operations::OPERATIONS;
 use crate::{
     contract::check,
     openapi::{operations, permission},
-    support::{ORIGIN, PASSWORD, Reply, Server},
+    support::{ORIGIN, PASSWORD, PLAYBOOK, Reply, Server},
 };
 
 /// The tenant that bound callers are bound to.
@@ -201,10 +201,10 @@ impl Asker {
     }
 }
 
-/// A server with a tenant of one's own and a foreign one, both live.
+/// A server with a tenant of one's own and a foreign one, both live and with the same playbook.
 async fn two_tenants(server: &Server) {
-    server.live_tenant(OWN).await;
-    server.live_tenant(FOREIGN).await;
+    server.linked_tenant(OWN).await;
+    server.linked_tenant(FOREIGN).await;
     let tenant = format!("/admin/tenants/{FOREIGN}");
     let seen = server.get(&tenant).send().await;
     let renamed = server
@@ -218,6 +218,7 @@ async fn two_tenants(server: &Server) {
 fn filled(door: &str, tenant: &str) -> String {
     door.replace("{tenant_id}", tenant)
         .replace("{domain}", "Rates")
+        .replace("{playbook_id}", PLAYBOOK)
         .replace("{version}", "v1.0")
         .replace("{revision}", "1")
         .replace("{name}", "domain-pack.json")
@@ -466,7 +467,7 @@ fn every_person_passes_the_server_functions_of_the_role_and_no_other() {
 fn a_viewer_changes_nothing() {
     on_sqlite(|db| async move {
         let server = Server::on(&db).await;
-        server.live_tenant(OWN).await;
+        server.linked_tenant(OWN).await;
         let viewer = Credential::Token(server.token(&["viewer"]).await);
         let rows = async |outcome: &str| {
             let trail = server.get("/admin/audit?limit=200").send().await.json();

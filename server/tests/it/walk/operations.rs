@@ -1,7 +1,7 @@
 //! What every operation needs.
 
 use serde_json::json;
-use tenantry_domain::access::Permission as P;
+use tenantry_domain::{access::Permission as P, examples::playbook};
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     Needs::{Anyone, Everywhere, Here, Nothing, Somewhere},
     domain_import, nothing,
 };
+use crate::support::PLAYBOOK;
 
 /// Every operation that is not served from its declaration. Requests that change something ask for what is so already, or for something new.
 pub(super) const OPERATIONS: &[Entry] = &[
@@ -86,6 +87,42 @@ pub(super) const OPERATIONS: &[Entry] = &[
         Here(P::PacksRead),
         200,
         nothing,
+    ),
+    Entry(
+        "POST /admin/playbooks",
+        Everywhere(P::PacksImport),
+        200,
+        |_, _| Body::Json(json!({"version": "v1.0", "content": playbook(PLAYBOOK)})),
+    ),
+    Entry(
+        "GET /admin/playbooks/{playbook_id}/{version}/raw",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/playbooks/{playbook_id}/{version}/source",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/playbooks/{playbook_id}/{version}/diff?against=v1.0",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "GET /admin/playbooks/{playbook_id}/{version}/patch?against=v1.0",
+        Somewhere(P::PacksRead),
+        200,
+        nothing,
+    ),
+    Entry(
+        "POST /admin/packs/validate",
+        Somewhere(P::PacksValidate),
+        200,
+        |_, _| Body::Json(json!({"kind": "playbook", "content": playbook(PLAYBOOK)})),
     ),
     Entry(
         "POST /admin/packs/validate",
