@@ -1,7 +1,7 @@
 // Every page there is, for tests that hold all of them to something.
 
 import type { Api } from "../fixtures/api.ts";
-import { tenantPack, unique } from "../fixtures/api.ts";
+import { seed, tenantPack, unique } from "../fixtures/api.ts";
 import { ActivationDialog } from "./activation.ts";
 
 /** What there is to see. */
@@ -13,6 +13,8 @@ export interface Arranged {
   readonly token: string;
   /** A report's id. */
   readonly report: string;
+  /** The id of a playbook with two versions, of which `v1.0` is linked to the tenant. */
+  readonly playbook: string;
 }
 
 export interface Listed {
@@ -70,6 +72,39 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ tenant }: Arranged) => `/admin/packs/tenant/${tenant}/compare?from=v1.4&to=v1.5&view=${view}`,
     heading: /^Compare .* v1\.4 with v1\.5$/,
   })),
+  { name: "playbooks", path: () => "/admin/playbooks", heading: /^Playbooks$/ },
+  { name: "playbooks, none match", path: () => "/admin/playbooks?q=nobody", heading: /^Playbooks$/ },
+  {
+    name: "playbook",
+    path: ({ playbook }) => `/admin/playbooks/${playbook}/v1.0`,
+    heading: /^call-back-\w+ v1\.0$/,
+  },
+  ...["links", "findings", "document", "history"].map((tab) => ({
+    name: `playbook, ${tab}`,
+    path: ({ playbook }: Arranged) => `/admin/playbooks/${playbook}/v1.0?tab=${tab}`,
+    heading: /^call-back-\w+ v1\.0$/,
+  })),
+  {
+    name: "playbook, what linking would do",
+    path: ({ playbook, tenant }) => `/admin/playbooks/${playbook}/v1.1?tab=links&tenant_id=${tenant}`,
+    heading: /^call-back-\w+ v1\.1$/,
+  },
+  {
+    name: "unlink dialog",
+    path: ({ playbook, tenant }) => `/admin/playbooks/${playbook}/v1.0?tab=links&unlink=${tenant}`,
+    heading: /^call-back-\w+ v1\.0$/,
+  },
+  {
+    name: "unlink dialog of a tenant",
+    path: ({ playbook, tenant }) => `/admin/tenants/${tenant}?unlink=${playbook}`,
+    heading: /^Name of /,
+  },
+  {
+    name: "compare playbooks",
+    path: ({ playbook }) => `/admin/playbooks/${playbook}/compare?from=v1.0&to=v1.1`,
+    heading: /^Compare .* v1\.0 with v1\.1$/,
+  },
+  { name: "import playbook", path: () => "/admin/packs/import?kind=playbook", heading: /^Import pack$/ },
   { name: "reports", path: () => "/admin/packs/reports", heading: /^Reports$/ },
   {
     name: "reports, none match",
@@ -132,8 +167,20 @@ export async function arrange(api: Api): Promise<Arranged> {
     accept_warnings: true,
   });
   await api.importTenantPack(tenant, { ...tenantPack(tenant), version: "v1.5", approvedTools: [] });
+  const playbook = unique("call-back");
+  for (const version of ["v1.0", "v1.1"]) {
+    const name = `Call the vendor back, ${version}`;
+    const content = {
+      ...JSON.parse(seed("finance/playbook.v1.0.json")),
+      playbookId: playbook,
+      version,
+      name,
+    };
+    await api.registerPlaybook(content);
+  }
+  await api.linkPlaybook(playbook, { tenant_id: tenant, version: "v1.0" });
   const { id: user } = await api.createPerson("editor", tenant);
   const { id: token } = await api.createToken("viewer");
   const report = await api.keepReport({ domainName: "Broken", surprise: 1 });
-  return { tenant, user, token, report };
+  return { tenant, user, token, report, playbook };
 }

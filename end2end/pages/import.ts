@@ -18,7 +18,7 @@ export class ImportPage {
     this.files = page.getByRole("table", { name: "Documents" });
   }
 
-  async open(kind: "domain" | "tenant"): Promise<void> {
+  async open(kind: "domain" | "tenant" | "playbook"): Promise<void> {
     await this.app.open(`/admin/packs/import?kind=${kind}`);
     if (this.app.hasScript) await expect(this.editor).toHaveJSProperty("isConnected", true);
   }

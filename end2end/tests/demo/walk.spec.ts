@@ -3,13 +3,19 @@
 import { DOMAIN_PACK, expect, seed, test } from "../../fixtures/index.ts";
 import { ActivationDialog } from "../../pages/activation.ts";
 import { ImportPage } from "../../pages/import.ts";
+import { PlaybookPage } from "../../pages/playbooks.ts";
 
 const TENANT = "TENANT_FINANCE_001";
 
 // A server of its own: the walk begins on an empty database.
 test.use({ settings: {} });
 
-test("sign in, create a tenant, import both packs, activate", async ({ app, api, page, watch }) => {
+test("sign in, create a tenant, import both packs, activate, link a playbook", async ({
+  app,
+  api,
+  page,
+  watch,
+}) => {
   watch.expect(/status of 422/);
   const form = new ImportPage(app);
 
@@ -72,16 +78,34 @@ test("sign in, create a tenant, import both packs, activate", async ({ app, api,
     await expect(page.getByRole("region", { name: "Onboarding" })).toHaveCount(0);
   });
 
+  await test.step("register a playbook and link it", async () => {
+    await app.open("/admin/playbooks");
+    await app.link("Register playbook").first().click();
+    await form.give("playbook.v1.0.json", seed("finance/playbook.v1.0.json"));
+    await form.validate();
+    await expect(form.panel).toContainText("Ready to import");
+    await form.import();
+    await expect(app.heading("call-the-vendor-back v1.0")).toBeVisible();
+    await app.link("Link call-the-vendor-back v1.0 to a tenant").click();
+    const playbook = new PlaybookPage(app);
+    await playbook.choose(TENANT);
+    await expect(playbook.form.getByText("Compatible", { exact: true })).toBeVisible();
+    await playbook.link();
+    await app.expectSaid("The playbook was linked.");
+    await expect(playbook.row(TENANT)).toContainText("Finance v3.2");
+  });
+
   await test.step("a service reads it", async () => {
     const config = await api.get(`/runtime/v1/tenants/${TENANT}/config`);
     expect(config.status()).toBe(200);
-    expect(config.headers()["x-config-revision"]).toBe("1");
+    expect(config.headers()["x-config-revision"]).toBe("2");
+    expect((await config.json()).playbooks[0].playbookId).toBe("call-the-vendor-back");
     expect(config.headers().etag).toBeTruthy();
   });
 
   await test.step("the audit trail has it all", async () => {
     await app.open("/admin/audit");
-    for (const action of ["tenants.create", "activation.apply"]) {
+    for (const action of ["tenants.create", "activation.apply", "playbooks.link"]) {
       await expect(page.getByRole("cell").getByText(action, { exact: true }).first()).toBeVisible();
     }
     await expect(page.getByRole("table")).toContainText(`activated Finance v3.2 + v1.4 for ${TENANT}`);
