@@ -12,7 +12,7 @@ pub(crate) fn pack(domain: &str, version: &str, status: PackStatus) -> Pack {
     Pack {
         id: PackId::from_stored("dpk_1".to_owned()),
         owner: PackOwner::Domain(domain.clone()),
-        domain,
+        domain: Some(domain),
         version: Version::parse(version).unwrap(),
         status,
         checksum: Checksum::of_bytes(b"{}"),

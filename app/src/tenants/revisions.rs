@@ -230,6 +230,7 @@ mod tests {
             domain: DomainName::parse(domain).unwrap(),
             domain_pack_version: Version::parse(version).unwrap(),
             tenant_pack_version: own.map(|own| Version::parse(own).unwrap()),
+            playbooks: Vec::new(),
             checksum: Checksum::of_bytes(b""),
             reason: None,
             accepted_warnings: 0,

@@ -8,6 +8,7 @@ use super::answers::checked;
 use crate::support::PLAYBOOK;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of calls")]
 fn playbooks_and_where_they_are_linked() {
     checked(|server| async move {
         server.0.linked_tenant("linked").await;

@@ -14,6 +14,19 @@ pub(super) struct Stored {
     report: String,
 }
 
+/// Registers a playbook that fits nothing, and is told so with the names that it has.
+async fn unfit_playbook(server: &Server) {
+    let mut broken = evil_playbook();
+    broken["playbookId"] = json!("does-not-fit");
+    broken["exceptionTypes"] = json!([EVIL]);
+    broken["steps"][0]["tool"] = json!(EVIL);
+    let register = json!({"version": "v1.0", "content": broken});
+    made(server, "/admin/playbooks", &register).await;
+    let link = json!({"tenant_id": "evil"});
+    let refused = server.post("/admin/playbooks/does-not-fit/links", &link);
+    refused.send().await.refused(422, "playbook-incompatible");
+}
+
 impl Stored {
     /// Stores it all; each answer says that it was taken.
     pub(super) async fn on(server: &Server) -> Self {
@@ -61,20 +74,7 @@ impl Stored {
             StatusCode::UNPROCESSABLE_ENTITY,
             "{refused:?}"
         );
-        // What does not fit is said with the names that it has.
-        let mut broken = evil_playbook();
-        broken["playbookId"] = json!("does-not-fit");
-        broken["exceptionTypes"] = json!([EVIL]);
-        broken["steps"][0]["tool"] = json!(EVIL);
-        made(
-            server,
-            "/admin/playbooks",
-            &json!({"version": "v1.0", "content": broken}),
-        )
-        .await;
-        let link = json!({"tenant_id": "evil"});
-        let refused = server.post("/admin/playbooks/does-not-fit/links", &link);
-        refused.send().await.refused(422, "playbook-incompatible");
+        unfit_playbook(server).await;
         take(2);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
         made(server, "/admin/tokens", &token).await;
