@@ -8,8 +8,7 @@ use super::answers::checked;
 use crate::support::PLAYBOOK;
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table of calls")]
-fn playbooks_and_where_they_are_linked() {
+fn playbooks_their_versions_and_where_they_are_linked() {
     checked(|server| async move {
         server.0.linked_tenant("linked").await;
         let register = "/admin/playbooks";
@@ -64,6 +63,20 @@ fn playbooks_and_where_they_are_linked() {
             ("/schemas/playbook.json", 200),
         ] {
             server.get(path, status).await;
+        }
+    });
+}
+
+#[test]
+fn links_and_what_is_in_their_way() {
+    checked(|server| async move {
+        server.0.linked_tenant("linked").await;
+        let register = "/admin/playbooks";
+        let mut other = playbook("fits-nowhere");
+        other["exceptionTypes"] = json!(["NO_SUCH_TYPE"]);
+        for content in [other, playbook(PLAYBOOK)] {
+            let body = json!({"version": "v2.0", "content": content});
+            server.post(register, &body, 201).await;
         }
 
         let links = |playbook: &str| format!("/admin/playbooks/{playbook}/links");

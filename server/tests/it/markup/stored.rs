@@ -14,19 +14,6 @@ pub(super) struct Stored {
     report: String,
 }
 
-/// Registers a playbook that fits nothing, and is told so with the names that it has.
-async fn unfit_playbook(server: &Server) {
-    let mut broken = evil_playbook();
-    broken["playbookId"] = json!("does-not-fit");
-    broken["exceptionTypes"] = json!([EVIL]);
-    broken["steps"][0]["tool"] = json!(EVIL);
-    let register = json!({"version": "v1.0", "content": broken});
-    made(server, "/admin/playbooks", &register).await;
-    let link = json!({"tenant_id": "evil"});
-    let refused = server.post("/admin/playbooks/does-not-fit/links", &link);
-    refused.send().await.refused(422, "playbook-incompatible");
-}
-
 impl Stored {
     /// Stores it all; each answer says that it was taken.
     pub(super) async fn on(server: &Server) -> Self {
@@ -47,13 +34,7 @@ impl Stored {
             take(texts + more + 2);
         }
         // Before the activation, so that it is part of what is in force.
-        let playbook = json!({"version": "v1.0", "content": evil_playbook(), "note": EVIL});
-        made(server, "/admin/playbooks", &playbook).await;
-        let link = json!({
-            "tenant_id": "evil", "domain": "Rates", "domain_pack_version": "v1.0", "reason": EVIL,
-        });
-        let links = format!("/admin/playbooks/{PLAYBOOK}/links");
-        made(server, &links, &link).await;
+        link_playbook(server).await;
         take(10);
         let mut activate = activation("evil", "v1.0", Some("v1.0"));
         activate["reason"] = json!(EVIL);
@@ -74,7 +55,7 @@ impl Stored {
             StatusCode::UNPROCESSABLE_ENTITY,
             "{refused:?}"
         );
-        unfit_playbook(server).await;
+        refuse_playbook(server).await;
         take(2);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
         made(server, "/admin/tokens", &token).await;
@@ -135,6 +116,31 @@ async fn made(server: &Server, path: &str, body: &Value) -> Value {
     let reply = server.post(path, body).send().await;
     assert!(reply.status.is_success(), "{path} {body}: {reply:?}");
     reply.json()
+}
+
+/// Registers a playbook, and links it to the tenant that nothing is in force for yet.
+async fn link_playbook(server: &Server) {
+    let playbook = json!({"version": "v1.0", "content": evil_playbook(), "note": EVIL});
+    made(server, "/admin/playbooks", &playbook).await;
+    let link = json!({
+        "tenant_id": "evil", "domain": "Rates", "domain_pack_version": "v1.0", "reason": EVIL,
+    });
+    let links = format!("/admin/playbooks/{PLAYBOOK}/links");
+    made(server, &links, &link).await;
+}
+
+/// Registers a playbook that does not fit, which is said with the names that it has.
+async fn refuse_playbook(server: &Server) {
+    let mut broken = evil_playbook();
+    broken["playbookId"] = json!("does-not-fit");
+    broken["exceptionTypes"] = json!([EVIL]);
+    broken["steps"][0]["tool"] = json!(EVIL);
+    let playbook = json!({"version": "v1.0", "content": broken});
+    made(server, "/admin/playbooks", &playbook).await;
+    let link = json!({"tenant_id": "evil"});
+    let refused = server.post("/admin/playbooks/does-not-fit/links", &link);
+    let refused = refused.send().await;
+    refused.refused(422, "playbook-incompatible");
 }
 
 /// A playbook that fits, with markup, control and bidirectional characters in every text that is free.
