@@ -75,7 +75,9 @@ pub(super) async fn prepare(
     let base = input.expected_revision.unwrap_or(present);
     check_base(&candidate.tenant.tenant_id, base, present)?;
     let rolled_back_to = candidate.rolled_back_to();
-    if candidate.is_live() {
+    // Before the first activation, too, the same again asks for nothing.
+    let is_same = asked == Warnings::OfLinks && present == 0 && candidate.links.is_same();
+    if candidate.is_live() || is_same {
         return Ok(Box::new(PreparedActivation {
             candidate,
             base,
@@ -93,7 +95,12 @@ pub(super) async fn prepare(
     };
     let Some(effective) = verdict.effective.take() else {
         if verdict.unfit().next().is_some() {
-            return Err(linked::unfit(verdict.unfit()).into());
+            // Whoever rolls back asks for them, and can leave them out.
+            let new = match asked {
+                Warnings::All => Vec::new(),
+                Warnings::OfLinks => candidate.links.new_ones(),
+            };
+            return Err(linked::unfit(verdict.unfit(), &new).into());
         }
         let detail = say!("The pair has errors and was not activated.");
         return Err(Problem::new(ProblemKind::InvalidPack, detail)

@@ -158,6 +158,12 @@ impl Links {
         self.wanted.iter().map(|link| &link.document_id).collect()
     }
 
+    /// Those that are not linked yet.
+    pub(super) fn new_ones(&self) -> Vec<PlaybookId> {
+        let new = self.wanted.iter().filter(|link| link.pack.is_some());
+        new.map(|link| link.playbook.playbook_id.clone()).collect()
+    }
+
     /// The stored versions that are not linked yet.
     pub(super) fn packs(&self) -> impl Iterator<Item = &Pack> {
         self.wanted.iter().filter_map(|link| link.pack.as_ref())
@@ -259,17 +265,26 @@ async fn find(conn: &mut Conn, scope: &TenantScope, wanted: &LinkedPlaybook) -> 
     ))
 }
 
-/// Says which linked playbooks do not fit, and offers to unlink them.
-pub(super) fn unfit<'v>(links: impl Iterator<Item = &'v LinkVerdict>) -> Problem {
+/// Says which linked playbooks do not fit, and offers to unlink them; of the one that is to be linked, that it has to
+/// be mended.
+pub(super) fn unfit<'v>(
+    links: impl Iterator<Item = &'v LinkVerdict>,
+    new: &[PlaybookId],
+) -> Problem {
     let mut errors = Vec::new();
     let mut findings = Vec::new();
     let mut names = Vec::new();
+    let mut unfit_new = None;
     for link in links {
         let LinkedPlaybook {
             playbook_id,
             version,
         } = &link.playbook;
-        names.push(format!("`{playbook_id}/{version}`"));
+        if new.contains(playbook_id) {
+            unfit_new = Some(format!("`{playbook_id}/{version}`"));
+        } else {
+            names.push(format!("`{playbook_id}/{version}`"));
+        }
         for finding in &link.findings {
             if finding.severity == Severity::Error {
                 let message = say!(
@@ -278,15 +293,27 @@ pub(super) fn unfit<'v>(links: impl Iterator<Item = &'v LinkVerdict>) -> Problem
                     version,
                     reason = &finding.reason()
                 );
-                errors.extend(Problem::field("unlink", "incompatible_playbook", message).errors);
+                let field = if new.contains(playbook_id) {
+                    "playbook_id"
+                } else {
+                    "unlink"
+                };
+                errors.extend(Problem::field(field, "incompatible_playbook", message).errors);
                 findings.push(finding.clone());
             }
         }
     }
-    let detail = say!(
-        "These linked playbooks do not fit: {names}. Unlink them in the same step, or link versions that fit.",
-        names = names.join(", ")
-    );
+    let detail = if let Some(name) = unfit_new.filter(|_| names.is_empty()) {
+        say!(
+            "{name} does not fit, and was not linked. Mend it, or link a version that fits.",
+            name
+        )
+    } else {
+        say!(
+            "These linked playbooks do not fit: {names}. Unlink them in the same step, or link versions that fit.",
+            names = names.join(", ")
+        )
+    };
     Problem::new(ProblemKind::PlaybookIncompatible, detail)
         .with_errors(errors)
         .with_findings(findings)
