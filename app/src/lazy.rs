@@ -1,212 +1,277 @@
 //! The pages that a browser loads when somebody goes there, in chunks of the WebAssembly module.
 //!
-//! Signing in is in the module itself. A page here is part of the chunk that it is named under: pages
-//! that people go to and fro between, or that are made of the same. On the server every page is simply
-//! there.
+//! Signing in is in the module itself. A page here is part of the chunk that it is named under: pages that people go to
+//! and fro between, or that are made of the same. On the server every page is simply there.
 //!
-//! To add a page: its name under a chunk, a line in [`crate::routes`], and where no other page of
-//! the chunk has such a path, a line in the places below.
-
-#![expect(
-    non_snake_case,
-    reason = "functions are named like their pages, because the splitter tells them apart by name"
-)]
+//! To add a page: its name under a chunk, and its path among [`PAGES`].
 
 use std::future::pending;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_location};
+use leptos_router::{ChooseView, PartialPathMatch, PathSegment, PossibleRouteMatch};
+use wasm_split_helpers::SplitLoaderError;
 
+#[cfg(feature = "ssr")]
+use crate::frames::may_open_dialog;
+#[cfg(feature = "hydrate")]
+use crate::tenants::search_part;
 use crate::{
-    activation::ActivationDialogProps,
+    activation::activation_part,
+    audit::verdict_part,
+    frames::dialog_parts,
     layout::{OfflinePage, has_no_connection},
+    packs::tab_part,
+    part::{AnyPart, Coming, address, go},
     paths::ACTIVATING,
     query::QueryString,
 };
 
-#[cfg(not(feature = "hydrate"))]
-use crate::activation::ActivationDialog;
-#[cfg(feature = "ssr")]
-use crate::paths::{
-    ACCOUNT, ACTIVATE, AUDIT, HOME, IMPORT, JOBS, NEW_TENANT, PACKS, PLAYBOOKS, REPORTS, TENANTS,
-    TOKENS, USERS, WELCOME,
-};
+/// A chunk of pages.
+struct Chunk {
+    #[cfg(feature = "ssr")]
+    name: &'static str,
+    view: fn(Page) -> Coming<AnyView>,
+    come: fn() -> Coming<()>,
+}
 
-/// Makes a route of each page, whose view is in its chunk.
+/// Makes a page of each name, and a chunk of each line.
 macro_rules! pages {
-    ($($chunk:ident: $($feature:ident::$page:ident),+;)+) => { $($(
-        pub(crate) struct $page;
+    ($($chunk:ident: $($feature:ident::$page:ident),+;)+) => {
+        /// A page behind the sign-in page.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "they are called as their components are")]
+        pub(crate) enum Page { $($($page),+),+ }
 
-        const _: () = {
-            #[wasm_split_helpers::wasm_split($chunk, preload(preload), fallible)]
-            fn $page() -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
-                Ok(crate::$feature::$page().into_any())
+        $(
+            #[expect(non_upper_case_globals, reason = "the splitter tells chunks apart by name")]
+            const $chunk: Chunk = {
+                #[wasm_split_helpers::wasm_split($chunk, preload(come), fallible)]
+                fn $chunk(page: Page) -> Result<AnyView, SplitLoaderError> {
+                    Ok(match page {
+                        $(Page::$page => crate::$feature::$page().into_any(),)+
+                        _ => ().into_any(),
+                    })
+                }
+                Chunk {
+                    #[cfg(feature = "ssr")]
+                    name: stringify!($chunk),
+                    view: |page| Box::pin($chunk(page)),
+                    come: || Box::pin(come()),
+                }
+            };
+        )+
+
+        impl Page {
+            /// The chunk that it is in.
+            const fn chunk(self) -> Chunk {
+                match self { $($(Self::$page)|+ => $chunk,)+ }
             }
-
-            impl LazyRoute for $page {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_: Self) -> AnyView {
-                    match $page().await {
-                        Ok(view) => view,
-                        Err(_) => go_there().await,
-                    }
-                }
-
-                async fn preload() {
-                    // A failure shows when the view is asked for, which tries again.
-                    drop(preload().await);
-                    #[cfg(feature = "hydrate")]
-                    dialog::wait().await;
-                }
-            }
-        };
-    )+)+ };
+        }
+    };
 }
 
 pages! {
     home: home::HomePage, access::AccountPage, access::WelcomePage;
-    tenants: tenants::TenantsPage, tenants::NewTenantPage;
+    tenants: tenants::TenantsPage;
+    new_tenant: tenants::NewTenantPage;
     tenant: tenants::TenantPage;
     activate: activation::ActivatePage;
     audit: audit::AuditPage;
     jobs: jobs::JobsPage;
-    packs: packs::PacksPage, packs::ReportsPage, packs::ReportPage;
+    packs: packs::PacksPage;
+    reports: packs::ReportsPage;
+    report: packs::ReportPage;
     playbooks: playbooks::PlaybooksPage;
-    pack: packs::PackPage, packs::RevisionPage;
+    pack: packs::PackPage;
+    revision: packs::RevisionPage;
     compare: packs::ComparePage;
     import: packs::ImportPage;
-    users: access::UsersPage, access::NewUserPage, access::UserPage;
-    tokens: access::TokensPage, access::NewTokenPage;
+    users: access::UsersPage;
+    user: access::NewUserPage, access::UserPage;
+    tokens: access::TokensPage;
+    token: access::NewTokenPage;
 }
 
-/// Where the pages of each chunk are: the first of these that a path is, or is below, counts.
-#[cfg(feature = "ssr")]
-const PLACES: [(&str, &str); 11] = [
-    (PLAYBOOKS, "pack"),
-    (IMPORT, "import"),
-    (REPORTS, "packs"),
-    (PACKS, "pack"),
-    (NEW_TENANT, "tenants"),
-    (TENANTS, "tenant"),
-    (ACTIVATE, "activate"),
-    (USERS, "users"),
-    (TOKENS, "tokens"),
-    (AUDIT, "audit"),
-    (JOBS, "jobs"),
+/// Where each page is, `:name` for what varies and `:name?` for what may be missing: the first that fits counts.
+pub(crate) const PAGES: [(PagePath, Page); 26] = [
+    (PagePath("/admin"), Page::HomePage),
+    (PagePath("/admin/tenants"), Page::TenantsPage),
+    (PagePath("/admin/tenants/new"), Page::NewTenantPage),
+    (PagePath("/admin/tenants/:tenant_id"), Page::TenantPage),
+    (
+        PagePath("/admin/tenants/:tenant_id/revisions/:revision"),
+        Page::RevisionPage,
+    ),
+    (PagePath("/admin/packs"), Page::PacksPage),
+    (PagePath("/admin/packs/import"), Page::ImportPage),
+    (PagePath("/admin/packs/reports"), Page::ReportsPage),
+    (PagePath("/admin/packs/reports/:id"), Page::ReportPage),
+    (
+        PagePath("/admin/packs/domain/:domain/compare"),
+        Page::ComparePage,
+    ),
+    (
+        PagePath("/admin/packs/domain/:domain/:version"),
+        Page::PackPage,
+    ),
+    (
+        PagePath("/admin/packs/tenant/:tenant_id/compare"),
+        Page::ComparePage,
+    ),
+    (
+        PagePath("/admin/packs/tenant/:tenant_id/:version"),
+        Page::PackPage,
+    ),
+    (PagePath("/admin/playbooks"), Page::PlaybooksPage),
+    (
+        PagePath("/admin/playbooks/:playbook_id/compare"),
+        Page::ComparePage,
+    ),
+    (
+        PagePath("/admin/playbooks/:playbook_id/:version"),
+        Page::PackPage,
+    ),
+    (PagePath("/admin/activate"), Page::ActivatePage),
+    (PagePath("/admin/audit/:audit_id?"), Page::AuditPage),
+    (PagePath("/admin/jobs"), Page::JobsPage),
+    (PagePath("/admin/users"), Page::UsersPage),
+    (PagePath("/admin/users/new"), Page::NewUserPage),
+    (PagePath("/admin/users/:id"), Page::UserPage),
+    (PagePath("/admin/tokens"), Page::TokensPage),
+    (PagePath("/admin/tokens/new"), Page::NewTokenPage),
+    (PagePath("/account"), Page::AccountPage),
+    (PagePath("/welcome"), Page::WelcomePage),
 ];
+
+/// The path of a page, as [`PAGES`] writes it: one type for all of them, where the router's own are compiled for each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PagePath(&'static str);
+
+/// What begins the name of something that varies, and what ends it where it may be missing.
+const VARIES: char = ':';
+const MAY_MISS: char = '?';
+
+impl PagePath {
+    fn segments(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('/').skip(1)
+    }
+}
+
+impl PossibleRouteMatch for PagePath {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        let (mut rest, mut named) = (path, Vec::new());
+        for segment in self.segments() {
+            let after = rest.strip_prefix('/').unwrap_or_default();
+            let there = after.split('/').next().unwrap_or_default();
+            match segment.strip_prefix(VARIES) {
+                Some(name) if !there.is_empty() => {
+                    let name = name.trim_end_matches(MAY_MISS);
+                    named.push((name.into(), there.to_owned()));
+                }
+                Some(name) if name.ends_with(MAY_MISS) => continue,
+                None if there == segment => {}
+                Some(_) | None => return None,
+            }
+            rest = after.strip_prefix(there).unwrap_or_default();
+        }
+        let matched = path.strip_suffix(rest).unwrap_or(path);
+        Some(PartialPathMatch::new(rest, named, matched))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        path.extend(self.segments().map(|segment| {
+            let Some(name) = segment.strip_prefix(VARIES) else {
+                return PathSegment::Static(segment.into());
+            };
+            match name.strip_suffix(MAY_MISS) {
+                Some(name) => PathSegment::OptionalParam(name.into()),
+                None => PathSegment::Param(name.into()),
+            }
+        }));
+    }
+}
+
+impl Page {
+    /// The part of the page that an address shows.
+    fn part(self, query: &QueryString) -> Option<&'static dyn AnyPart> {
+        if self == Self::TenantPage {
+            return query.get(ACTIVATING).map(|_| activation_part());
+        }
+        if self == Self::PackPage {
+            return tab_part(query);
+        }
+        (self == Self::AuditPage)
+            .then(|| verdict_part(query))
+            .flatten()
+    }
+}
+
+/// The page at a path.
+fn page_at(path: &str) -> Option<Page> {
+    let is_there = |place: PagePath| place.test(path).is_some_and(|there| there.is_complete());
+    let mut pages = PAGES.into_iter();
+    pages.find_map(|(place, page)| is_there(place).then_some(page))
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        match (self.chunk().view)(self).await {
+            Ok(view) => view,
+            Err(_) => go_there().await,
+        }
+    }
+
+    async fn preload(&self) {
+        // A failure shows when the view is asked for, which tries again.
+        drop((self.chunk().come)().await);
+    }
+}
 
 /// The chunks that an address needs, so that their files are loaded beside the module.
 #[cfg(feature = "ssr")]
 pub(crate) fn chunks_of(path: &str, query: &str) -> impl Iterator<Item = &'static str> {
-    let page = chunk_of(path);
-    let dialog = (page == Some("tenant") && opens_dialog(query)).then_some("activation");
-    page.into_iter().chain(dialog)
+    let page = page_at(path);
+    let query = QueryString::read(query);
+    let part = page.and_then(|page| page.part(&query));
+    let part = part.map(AnyPart::chunk);
+    let [dialog, _] = dialog_parts();
+    let dialog = page
+        .filter(|_| may_open_dialog(&query))
+        .map(|_| dialog.chunk());
+    let page = page.map(|page| page.chunk().name);
+    page.into_iter().chain(part).chain(dialog)
 }
 
-/// The chunk that the page at a path is in.
-#[cfg(feature = "ssr")]
-fn chunk_of(path: &str) -> Option<&'static str> {
-    match path {
-        HOME | ACCOUNT | WELCOME => return Some("home"),
-        PACKS => return Some("packs"),
-        PLAYBOOKS => return Some("playbooks"),
-        TENANTS => return Some("tenants"),
-        _ => {}
-    }
-    let has_versions = path.starts_with(PACKS) || path.starts_with(PLAYBOOKS);
-    if has_versions && path.ends_with("/compare") {
-        return Some("compare");
-    }
-    // A revision is shown as a pack is.
-    if path.starts_with(TENANTS) && path.contains("/revisions/") {
-        return Some("pack");
-    }
-    let (_, chunk) = PLACES.iter().find(|(place, _)| path.starts_with(place))?;
-    Some(chunk)
-}
-
-/// Whether an address asks for the dialog that activates.
-fn opens_dialog(query: &str) -> bool {
-    QueryString::read(query).get(ACTIVATING).is_some()
-}
-
-/// The dialog that activates, over a tenant's page: a chunk of its own, which comes when it is opened.
-///
-/// Empty until it is there; what shows it is made anew then.
-pub(crate) fn activation_dialog(props: ActivationDialogProps) -> AnyView {
-    #[cfg(not(feature = "hydrate"))]
-    return ActivationDialog(props).into_any();
-    #[cfg(feature = "hydrate")]
-    dialog::open(props)
-}
-
+/// Waits for what the page that is shown is made of, so that it can be taken over at once; whether all of it is there.
 #[cfg(feature = "hydrate")]
-#[expect(clippy::unnecessary_wraps, reason = "the splitter asks for it")]
-mod dialog {
-    use std::{
-        pin::pin,
-        sync::atomic::{AtomicBool, Ordering},
-        task::{Context, Poll, Waker},
-    };
-
-    use leptos::{prelude::*, task::spawn_local};
-
-    use super::{go_there, opens_dialog};
-    use crate::{
-        activation::{ActivationDialog, ActivationDialogProps},
-        layout::{Routing, has_no_connection},
-    };
-
-    #[wasm_split_helpers::wasm_split(activation, preload(load), fallible)]
-    fn activation_dialog_view(
-        props: Box<ActivationDialogProps>,
-    ) -> Result<AnyView, wasm_split_helpers::SplitLoaderError> {
-        Ok(ActivationDialog(*props).into_any())
+pub async fn come() -> bool {
+    let location = window().location();
+    let page = page_at(&location.pathname().unwrap_or_default());
+    let query = location.search().unwrap_or_default();
+    let query = QueryString::read(query.trim_start_matches('?'));
+    if let Some(page) = page
+        && (page.chunk().come)().await.is_err()
+    {
+        return false;
     }
-
-    static IS_THERE: AtomicBool = AtomicBool::new(false);
-
-    async fn come() -> bool {
-        let is_there = load().await.is_ok();
-        IS_THERE.fetch_or(is_there, Ordering::Relaxed);
-        is_there
-    }
-
-    /// Before a page is taken over whose address opens the dialog: it is there already as it was sent.
-    pub(super) async fn wait() {
-        let query = window().location().search().unwrap_or_default();
-        if opens_dialog(query.trim_start_matches('?')) {
-            // A failure shows when the dialog is opened, which tries again.
-            come().await;
+    let part = page.and_then(|page| page.part(&query));
+    // What the address does not say, the document shows.
+    let has = |selector| document().query_selector(selector).ok().flatten().is_some();
+    let dialog = has("dialog[open]:not(.dialog-work)").then(dialog_parts);
+    let with_tenants = [Page::ActivatePage, Page::ImportPage, Page::PackPage];
+    let may_search = page.is_some_and(|page| with_tenants.contains(&page));
+    let search = (may_search && has("[role=combobox]")).then(search_part);
+    let dialog = dialog.into_iter().flatten();
+    for part in part.into_iter().chain(dialog).chain(search) {
+        if !part.bring().await {
+            return false;
         }
     }
-
-    pub(super) fn open(props: ActivationDialogProps) -> AnyView {
-        if IS_THERE.load(Ordering::Relaxed) {
-            let dialog = pin!(activation_dialog_view(Box::new(props)));
-            let now = dialog.poll(&mut Context::from_waker(Waker::noop()));
-            if let Poll::Ready(Ok(view)) = now {
-                return view;
-            }
-        }
-        let has_come = RwSignal::new(false);
-        has_come.track();
-        let busy = Routing::busy();
-        spawn_local(async move {
-            if come().await {
-                // Gone where the dialog was closed meanwhile.
-                let _ = has_come.try_set(true);
-            } else if !has_no_connection() && has_come.try_get_untracked().is_some() {
-                // Nobody goes there who has closed the dialog meanwhile.
-                drop(go_there().await);
-            }
-            drop(busy);
-        });
-        ().into_any()
-    }
+    true
 }
 
 /// What happens when a chunk cannot be had: the browser itself goes to the page, unless it is offline and would show a
@@ -216,15 +281,11 @@ mod dialog {
 /// is served. A page whose own chunk is missing is not taken over at all: see the script of the
 /// document.
 async fn go_there() -> AnyView {
-    let there = use_location();
-    let (path, query) = (there.pathname.get_untracked(), there.search.get_untracked());
-    let mark = if query.is_empty() { "" } else { "?" };
-    let href = format!("{path}{mark}{query}");
+    let href = address();
     if has_no_connection() {
         return view! { <OfflinePage href /> }.into_any();
     }
-    // Refused only for what is no URL.
-    drop(window().location().set_href(&href));
+    go(&href);
     pending().await
 }
 
@@ -236,21 +297,54 @@ mod tests {
     fn each_page_is_in_the_chunk_that_is_loaded_with_it() {
         for (path, chunk) in [
             ("/admin", "home"),
+            ("/admin/", "home"),
             ("/admin/tenants", "tenants"),
-            ("/admin/tenants/new", "tenants"),
+            ("/admin/tenants/new", "new_tenant"),
             ("/admin/tenants/ACME", "tenant"),
-            ("/admin/tenants/ACME/revisions/1", "pack"),
+            ("/admin/tenants/ACME/revisions/1", "revision"),
             ("/admin/activate", "activate"),
+            ("/admin/packs/reports", "reports"),
+            ("/admin/packs/reports/rep_1", "report"),
             ("/admin/packs/domain/Finance/compare", "compare"),
             ("/admin/packs/domain/Finance/v3.2", "pack"),
+            ("/admin/packs/tenant/ACME/v3.2/", "pack"),
+            ("/admin/audit", "audit"),
+            ("/admin/audit/aud_1", "audit"),
+            ("/admin/users/usr_1", "user"),
         ] {
-            assert_eq!(chunk_of(path), Some(chunk), "{path}");
+            assert_eq!(chunks_of(path, "").collect::<Vec<_>>(), [chunk], "{path}");
         }
-        assert_eq!(chunk_of("/sign-in"), None);
+        for path in [
+            "/sign-in",
+            "/",
+            "",
+            "/administrator",
+            "/admin/tenants//",
+            "/admin/audit/a/b",
+        ] {
+            assert_eq!(page_at(path), None, "{path}");
+        }
     }
 
     #[test]
-    fn an_address_that_opens_the_dialog_brings_it() {
+    fn what_varies_in_a_path_has_its_name() {
+        let (place, _) = PAGES[3];
+        let there = place.test("/admin/tenants/A%20B/").unwrap();
+
+        assert_eq!(
+            (there.matched(), there.remaining()),
+            ("/admin/tenants/A%20B", "/")
+        );
+        assert_eq!(there.params(), [("tenant_id".into(), "A%20B".to_owned())]);
+        let mut segments = Vec::new();
+        place.generate_path(&mut segments);
+        let fixed = |text: &'static str| PathSegment::Static(text.into());
+        let varies = PathSegment::Param("tenant_id".into());
+        assert_eq!(segments, [fixed("admin"), fixed("tenants"), varies]);
+    }
+
+    #[test]
+    fn an_address_that_opens_a_dialog_brings_it() {
         let chunks = |path, query| chunks_of(path, query).collect::<Vec<_>>();
 
         assert_eq!(chunks("/admin/tenants/ACME", ""), ["tenant"]);
@@ -259,6 +353,13 @@ mod tests {
             ["tenant", "activation"]
         );
         assert_eq!(chunks("/admin/tenants", "activate=1"), ["tenants"]);
-        assert_eq!(chunks("/sign-in", "activate=1"), [""; 0]);
+        assert_eq!(
+            chunks("/admin/packs/domain/F/v1", "tab=tests"),
+            ["pack", "tests"]
+        );
+        assert_eq!(chunks("/admin/packs/domain/F/v1", "tab=document"), ["pack"]);
+        assert_eq!(chunks("/admin/audit", "verify=1"), ["audit", "verdict"]);
+        assert_eq!(chunks("/admin/jobs", "retry=job_1"), ["jobs", "command"]);
+        assert_eq!(chunks("/sign-in", "activate=1&confirm=suspend"), [""; 0]);
     }
 }

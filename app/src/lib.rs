@@ -27,6 +27,7 @@ mod lazy;
 mod packs;
 #[cfg(feature = "ssr")]
 mod palette;
+mod part;
 mod playbooks;
 pub mod routes;
 mod tenants;
@@ -35,6 +36,8 @@ mod unused;
 pub use asked::Answer;
 #[cfg(feature = "ssr")]
 pub use document::shell;
+#[cfg(feature = "hydrate")]
+pub use lazy::come;
 pub use routes::App;
 pub use tenantry_ui::{UiError, own_path, paths};
 use tenantry_ui::{query, text, ui};

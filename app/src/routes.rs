@@ -1,119 +1,48 @@
 //! The route table: the one place that knows every page.
 
-use leptos::prelude::*;
+use leptos::{children::ToChildren as _, prelude::*, tachys::view::iterators::StaticVec};
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    Lazy, OptionalParamSegment as OptionalParam, ParamSegment as Param, SsrMode,
-    StaticSegment as Static,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
-    path,
+    NestedRoute, SsrMode, StaticSegment as Static,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute as _},
+    components::{Redirect, RouteChildren, Router, Routes},
 };
 
 use crate::{
     access::SignInPage,
     layout::{Frame, NotFoundPage, Routing},
-    lazy,
-    paths::{AUDIT_ID, HOME},
+    lazy::PAGES,
+    paths::HOME,
 };
 
 /// Every page is sent when it is complete, so that it reads without script.
 const READABLE: SsrMode = SsrMode::Async;
 
 /// The console.
-#[expect(clippy::too_many_lines, reason = "the routes stand in one table")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router set_is_routing=Routing::provide()>
-            <Routes fallback=NotFoundPage>
-                <Route path=Static("sign-in") view=SignInPage ssr=READABLE />
-                <ParentRoute path=Static("") view=Frame>
-                    <Route path=Static("") view=|| view! { <Redirect path=HOME /> } ssr=READABLE />
-                    <Route path=Static("admin") view={Lazy::<lazy::HomePage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("tenants")) view={Lazy::<lazy::TenantsPage>::new()} ssr=READABLE />
-                    <Route
-                        path=(Static("admin"), Static("tenants"), Static("new"))
-                        view={Lazy::<lazy::NewTenantPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=(Static("admin"), Static("tenants"), Param("tenant_id"))
-                        view={Lazy::<lazy::TenantPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/tenants/:tenant_id/revisions/:revision")
-                        view={Lazy::<lazy::RevisionPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route path=(Static("admin"), Static("packs")) view={Lazy::<lazy::PacksPage>::new()} ssr=READABLE />
-                    <Route
-                        path=(Static("admin"), Static("packs"), Static("import"))
-                        view={Lazy::<lazy::ImportPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=(Static("admin"), Static("packs"), Static("reports"))
-                        view={Lazy::<lazy::ReportsPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=(Static("admin"), Static("packs"), Static("reports"), Param("id"))
-                        view={Lazy::<lazy::ReportPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/packs/domain/:domain/compare")
-                        view={Lazy::<lazy::ComparePage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/packs/domain/:domain/:version")
-                        view={Lazy::<lazy::PackPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/packs/tenant/:tenant_id/compare")
-                        view={Lazy::<lazy::ComparePage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/packs/tenant/:tenant_id/:version")
-                        view={Lazy::<lazy::PackPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route path=(Static("admin"), Static("playbooks")) view={Lazy::<lazy::PlaybooksPage>::new()} ssr=READABLE />
-                    <Route
-                        path=path!("/admin/playbooks/:playbook_id/compare")
-                        view={Lazy::<lazy::ComparePage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route
-                        path=path!("/admin/playbooks/:playbook_id/:version")
-                        view={Lazy::<lazy::PackPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route path=(Static("admin"), Static("activate")) view={Lazy::<lazy::ActivatePage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("audit"), OptionalParam(AUDIT_ID)) view={Lazy::<lazy::AuditPage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("jobs")) view={Lazy::<lazy::JobsPage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("users")) view={Lazy::<lazy::UsersPage>::new()} ssr=READABLE />
-                    <Route
-                        path=(Static("admin"), Static("users"), Static("new"))
-                        view={Lazy::<lazy::NewUserPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route path=path!("/admin/users/:id") view={Lazy::<lazy::UserPage>::new()} ssr=READABLE />
-                    <Route path=(Static("admin"), Static("tokens")) view={Lazy::<lazy::TokensPage>::new()} ssr=READABLE />
-                    <Route
-                        path=(Static("admin"), Static("tokens"), Static("new"))
-                        view={Lazy::<lazy::NewTokenPage>::new()}
-                        ssr=READABLE
-                    />
-                    <Route path=Static("account") view={Lazy::<lazy::AccountPage>::new()} ssr=READABLE />
-                    <Route path=Static("welcome") view={Lazy::<lazy::WelcomePage>::new()} ssr=READABLE />
-                </ParentRoute>
-            </Routes>
+            <Routes fallback=NotFoundPage children=RouteChildren::to_children(routes) />
         </Router>
     }
+}
+
+/// The sign-in page, and the frame with all others: as values, because the framework's markup for routes is compiled for
+/// each of them.
+fn routes() -> StaticVec<AnyNestedRoute> {
+    let home = NestedRoute::new(Static(""), || view! { <Redirect path=HOME /> });
+    let home = home.ssr_mode(READABLE).into_any_nested_route();
+    let pages = PAGES.into_iter().map(|(path, page)| {
+        let page = NestedRoute::new(path, page).ssr_mode(READABLE);
+        page.into_any_nested_route()
+    });
+    let framed: Vec<_> = [home].into_iter().chain(pages).collect();
+    let sign_in = NestedRoute::new(Static("sign-in"), SignInPage).ssr_mode(READABLE);
+    let frame = NestedRoute::new(Static(""), Frame).child(StaticVec::from(framed));
+    StaticVec::from(vec![
+        sign_in.into_any_nested_route(),
+        frame.into_any_nested_route(),
+    ])
 }

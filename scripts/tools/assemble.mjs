@@ -59,10 +59,12 @@ function writeLoader(name, module) {
   return writeHashed(name, Buffer.from(text.replaceAll(module, basename(writeHashed(module)))));
 }
 
-/** One file of several, as the loader of chunks.mjs opens it. */
-function bundle(names) {
-  const contents = names.map((name) => readFileSync(join(parts, "modules", name)));
-  const list = Buffer.from(JSON.stringify(names.map((name, index) => [name, contents[index].length])));
+/** One file of several, as the loader of chunks.mjs opens it; the largest first, which is smaller compressed. */
+function bundle(names, runs) {
+  const files = names.map((name) => [name, readFileSync(join(parts, "modules", name))]);
+  files.sort(([, a], [, b]) => b.length - a.length);
+  const contents = files.map(([, content]) => content);
+  const list = Buffer.from(JSON.stringify({ files: files.map(([name, content]) => [name, content.length]), runs }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(list.length);
   return Buffer.concat([length, list, ...contents]);
@@ -70,13 +72,15 @@ function bundle(names) {
 
 const MODULE = "tenantry_bg.wasm";
 const wasm = writeHashed(MODULE, readFileSync(join(parts, "modules", MODULE)));
-const { bundles, needs } = JSON.parse(readFileSync(join(parts, "chunks.json"), "utf8"));
+const { bundles, needs, files } = JSON.parse(readFileSync(join(parts, "chunks.json"), "utf8"));
 const modules = readdirSync(join(parts, "modules"));
 const loaded = new Set([MODULE, ...Object.values(bundles).flat()]);
 if (loaded.size !== modules.length || modules.some((name) => !loaded.has(name))) {
   throw new Error(`the chunks load ${[...loaded].sort()}, and there are ${modules.sort()}`);
 }
-const served = new Map(Object.entries(bundles).map(([name, files]) => [name, writeHashed(`${name}.bundle`, bundle(files))]));
+const served = new Map(
+  Object.entries(bundles).map(([name, names]) => [name, writeHashed(`${name}.bundle`, bundle(names, files[name]))]),
+);
 // The script asks for files beside itself: under their hashed names, so that it changes with them.
 const script = readFileSync(join(parts, "tenantry.js"), "utf8").replaceAll(
   /(["'`])\.\/(\w+)\.bundle\1/g,

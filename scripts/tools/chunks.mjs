@@ -1,6 +1,6 @@
 // usage: node chunks.mjs LOADER TABLE
 // Replaces the loader that the splitter wrote by one that fetches bundles: the splitter makes a file of whatever any set of
-// chunks shares, which is two hundred files for a dozen chunks, and asks for each by itself. What all chunks share is one
+// chunks shares, which is seven hundred files for thirty chunks, and asks for each by itself. What all pages share is one
 // bundle, what the lists share another, and the rest of what a chunk needs one of its own, so that a page fetches two or
 // three and little that it does not need. Where two of those hold the same file, it is run once. TABLE says which files are in which bundle, for assemble.mjs to write.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,10 +9,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 const SHARED = "shared";
 /** The bundle for lists, and the chunks that are lists. */
 const OF_LISTS = "lists";
-const LISTS = ["users", "tokens", "tenants", "packs", "jobs", "audit"];
+const LISTS = ["users", "tokens", "tenants", "packs", "playbooks", "reports", "jobs", "audit"];
 
-/** What opens over a page, and the page. */
-const OVER = { activation: ["tenant"] };
+/** What comes over a page or within it, with the bundles that are there by then besides the one for all. */
+const OVER = {
+  activation: ["tenant"],
+  command: [],
+  desk: ["import"],
+  find: [],
+  history: ["pack"],
+  links: ["pack"],
+  search: [],
+  tests: ["pack"],
+  verdict: [OF_LISTS, "audit"],
+};
 
 const [loader, table] = process.argv.slice(2);
 const text = readFileSync(loader, "utf8");
@@ -32,9 +42,11 @@ const [, exported] = /const \{ ([\w, ]+?),?\s*\} = initSync\(/.exec(text) ?? [];
 if (chunks.size === 0 || !exported) throw new Error(`${loader} is not as the splitter used to write it`);
 
 const uses = (file, among) => among.filter((chunk) => chunks.get(chunk).includes(file)).length;
-const shared = [...files.values()].filter((file) => uses(file, [...chunks.keys()]) === chunks.size);
-if (LISTS.some((chunk) => !chunks.has(chunk))) throw new Error(`${loader} has not all of ${LISTS}`);
-// A file that all lists but one need is no great loss for that one, and they are opened one after the other.
+const known = [...LISTS, ...Object.keys(OVER)];
+if (known.some((chunk) => !chunks.has(chunk))) throw new Error(`${loader} has not all of ${known}`);
+const pages = [...chunks.keys()].filter((chunk) => !(chunk in OVER));
+// A file that all but one need is no great loss for that one, and pages are opened one after the other.
+const shared = [...files.values()].filter((file) => uses(file, pages) >= pages.length - 1);
 const ofLists = [...files.values()].filter((file) => !shared.includes(file) && uses(file, LISTS) >= LISTS.length - 1);
 const bundles = { [SHARED]: shared, [OF_LISTS]: ofLists };
 const needs = new Map();
@@ -51,11 +63,9 @@ writeFileSync(
   `${JSON.stringify({ bundles, needs: Object.fromEntries(needs), files: Object.fromEntries(chunks) }, null, 2)}\n`,
 );
 
-// In the start of every page, so said in few bytes.
-const short = (name) => Number(/^chunk_(\d+)\.wasm$/.exec(name)?.[1] ?? NaN) || name;
-const loads = [...chunks].map(
-  ([chunk, names]) =>
-    `export const __wasm_split_load_${chunk} = told(() => load(${JSON.stringify(needs.get(chunk).map((name) => `./${name}.bundle`))}, ${JSON.stringify(names.map(short))}));`,
+const loads = [...chunks.keys()].map(
+  (chunk) =>
+    `export const __wasm_split_load_${chunk} = told(() => load(${JSON.stringify(needs.get(chunk).map((name) => `./${name}.bundle`))}));`,
 );
 writeFileSync(
   loader,
@@ -84,7 +94,8 @@ function once(kept, key, make) {
 const fetched = new Map();
 const running = new Map();
 
-/** The files of a bundle: the length of a list, the list of names and lengths as JSON, the files. */
+/** A bundle: the length of its head, the head as JSON, the files. The head says the name and length of each file, and which
+    files a chunk runs, wherever they are: not in here, because every page begins with this script. */
 async function open(url) {
   // The document of a page has begun to fetch what the page needs.
   const begun = globalThis.tenantryBundles?.[url.pathname];
@@ -96,20 +107,21 @@ async function open(url) {
     bytes = await answer.arrayBuffer();
   }
   const length = new DataView(bytes).getUint32(0, true);
-  const list = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
+  const { files, runs } = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
   let at = 4 + length;
-  return list.map(([name, size]) => [name, new Uint8Array(bytes, (at += size) - size, size)]);
+  return { files: files.map(([name, size]) => [name, new Uint8Array(bytes, (at += size) - size, size)]), runs };
 }
 
-async function load(bundles, of) {
-  const lists = await Promise.all(
+/** Runs a chunk: the last of its bundles is its own. */
+async function load(bundles) {
+  const opened = await Promise.all(
     bundles.map((name) => {
       const url = new URL(name, import.meta.url);
       return once(fetched, url.pathname, () => open(url));
     }),
   );
-  const files = new Map(lists.flat());
-  const names = of.map((name) => (name > 0 ? \`chunk_\${name}.wasm\` : name));
+  const files = new Map(opened.flatMap(({ files }) => files));
+  const names = opened.at(-1).runs;
   const run = (name) => once(running, name, () => WebAssembly.instantiate(files.get(name), imported()));
   await Promise.all(names.slice(0, -1).map(run));
   await run(names.at(-1));

@@ -10,11 +10,23 @@ use super::{activating::Activating, choice::NAMES, choose::ChooseForm, confirm::
 use crate::{
     layout::{Viewer, denied},
     own_path::own_path,
+    part::{AnyPart, part},
     paths::{self, ACTIVATING, FROM},
     query::QueryString,
     text::text,
     ui::{CancelLink, WorkDialog, later, use_query, warning},
 };
+
+part! {
+    /// The open dialog, which comes when it is opened; what shows it is made anew then.
+    pub(crate) static ACTIVATION_DIALOG: activation of ActivationDialogProps =
+        |props| ActivationDialog(props).into_any();
+}
+
+/// The same, for who knows no parts.
+pub(crate) fn activation_part() -> &'static dyn AnyPart {
+    &ACTIVATION_DIALOG
+}
 
 /// The open dialog.
 #[component]

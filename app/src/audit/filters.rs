@@ -10,6 +10,7 @@ use super::words::{CHANGES, action_label};
 use crate::{
     asked::ask,
     frames::{Around, Filter},
+    part::finds,
     query::QueryString,
     tenants::find_tenants,
     text::text,
@@ -26,7 +27,7 @@ pub(super) fn filters(around: &Around) -> Vec<Filter> {
     let actions = action_choices(around.query.get("action"));
     // Who may not list people still knows whom to look for.
     let actor = if viewer.may(&UserFilter::default()) {
-        Filter::find("actor", text!(audit.actor), find_people())
+        Filter::find("actor", text!(audit.actor), Find::by(people))
     } else {
         Filter::text("actor", text!(audit.actor), text!(ui.any))
     };
@@ -54,9 +55,9 @@ fn action_name(action: &str) -> String {
     action_label(action).unwrap_or(action).to_owned()
 }
 
-/// Searches the people who have an account.
-fn find_people() -> Find {
-    Find::by(|typed| async move {
+finds! {
+    /// Searches the people who have an account.
+    fn people(typed: String) {
         let q = typed.trim();
         let filter = UserFilter {
             q: (!q.is_empty()).then(|| q.to_owned()),
@@ -75,7 +76,7 @@ fn find_people() -> Find {
                 .map(|user| choice(user.username))
                 .collect(),
         })
-    })
+    }
 }
 
 /// The filter that a URL asks for. A bare date as `to` includes that whole day.

@@ -12,3 +12,4 @@ mod words;
 
 pub(crate) use list::AuditPage;
 pub(crate) use newest::newest;
+pub(crate) use verify::verdict_part;

@@ -12,25 +12,29 @@ use super::filters::filter_of;
 use crate::{
     asked::{Asked, ask},
     layout::use_session,
+    part::{AnyPart, part},
     paths,
     query::QueryString,
     text::text,
     ui::{ButtonLink, Icon, Marked, ProblemView, Sign, changing, later},
 };
 
+/// The parameter that asks.
+const VERIFY: &str = "verify";
+
 /// A link that asks, and the verdict when it was asked.
 #[component]
 pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
     let asked = Memo::new(move |_| {
         let query = query.read();
-        query.get("verify").map(|asked| audit::VerifyAudit {
+        query.get(VERIFY).map(|asked| audit::VerifyAudit {
             tenant_id: filter_of(&query).tenant_id,
             // `1` begins; anything else goes on where an answer ended.
             after: Some(asked.to_owned()).filter(|asked| asked != "1"),
             limit: None,
         })
     });
-    let href = move || query.get().with("verify", "1").href(paths::AUDIT);
+    let href = move || query.get().with(VERIFY, "1").href(paths::AUDIT);
     view! {
         <section class="verify" aria-label=text!(audit.verify)>
             <p class="muted">{text!(audit.verify_lead)}</p>
@@ -43,7 +47,7 @@ pub(super) fn Verify(query: Memo<QueryString>) -> impl IntoView {
         </section>
         {changing(move || {
             let asked = asked.get();
-            asked.map(|asked| view! { <Verdict query asked /> }.into_any()).into_any()
+            asked.map(|asked| VERDICT.open(VerdictProps { query, asked })).into_any()
         })}
     }
     .into_any()
@@ -99,6 +103,17 @@ fn export_href(query: &QueryString, format: &'static str) -> String {
         .href("/admin/audit/export")
 }
 
+part! {
+    /// The verdict, for whom has asked for it.
+    static VERDICT: verdict of VerdictProps = |props| Verdict(props).into_any();
+}
+
+/// The verdict, if an address asks for it.
+pub(crate) fn verdict_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
+    query.get(VERIFY)?;
+    Some(&VERDICT)
+}
+
 #[component]
 fn Verdict(query: Memo<QueryString>, asked: audit::VerifyAudit) -> impl IntoView {
     let verdict = Asked::new(move || asked.clone(), ask);
@@ -126,7 +141,7 @@ fn Outcome(query: QueryString, verdict: AuditVerdict) -> impl IntoView {
         None => text!(audit.intact),
     };
     let more = verdict.next.map(|next| {
-        let href = query.with("verify", &next).href(paths::AUDIT);
+        let href = query.with(VERIFY, &next).href(paths::AUDIT);
         view! { <ButtonLink href>{text!(audit.verify_on)}</ButtonLink> }.into_any()
     });
     if verdict.valid {

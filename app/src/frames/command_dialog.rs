@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     UiError,
+    part::part,
     text::text,
     ui::{
         CancelLink, Checked, ConfirmDialog, Faults, FormProblem, Look, PostForm, Posting,
@@ -161,16 +162,25 @@ impl CommandDialog {
 
     /// The open dialog; a refusal stays in it, with what was typed.
     pub(crate) fn open(self, action: Posting) -> AnyView {
-        let error = self.error.unwrap_or_else(|| action.error());
-        let plain = self.plain;
-        let sent = self
+        COMMAND_DIALOG.open((self, action))
+    }
+
+    /// The same, for what is in the chunk of these dialogs itself.
+    pub(super) fn open_here(self, action: Posting) -> AnyView {
+        Self::view((self, action))
+    }
+
+    fn view((dialog, action): (Self, Posting)) -> AnyView {
+        let error = dialog.error.unwrap_or_else(|| action.error());
+        let plain = dialog.plain;
+        let sent = dialog
             .sent
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
             .collect_view();
         let faults = Faults::new();
         let mut checked = Vec::new();
-        let reason = self.reason.map(|Reason { name, wanted }| {
+        let reason = dialog.reason.map(|Reason { name, wanted }| {
             let before = error.get_untracked();
             let before = before.and_then(|error| error.sent_text("reason").map(str::to_owned));
             checked.push(name);
@@ -187,7 +197,7 @@ impl CommandDialog {
             }
             .into_any()
         });
-        let typed = self.typed.map(|typed| {
+        let typed = dialog.typed.map(|typed| {
             checked.push(TYPED);
             view! {
                 <TextField
@@ -201,31 +211,31 @@ impl CommandDialog {
             }
             .into_any()
         });
-        let has_focus_elsewhere = self.first.is_some();
+        let has_focus_elsewhere = dialog.first.is_some();
         view! {
             <ConfirmDialog
-                title=self.title
-                consequence=self.consequence
-                back=self.back.clone()
-                opener=self.opener
+                title=dialog.title
+                consequence=dialog.consequence
+                back=dialog.back.clone()
+                opener=dialog.opener
             >
                 <Checked faults names=checked>
                     <PostForm to=action plain>
                         <FormProblem error />
                         {sent}
-                        {self.about}
-                        {self.first}
+                        {dialog.about}
+                        {dialog.first}
                         {reason}
                         {typed}
-                        {self.more}
+                        {dialog.more}
                         <div class="dialog-actions">
-                            <CancelLink back=self.back focused=!has_focus_elsewhere />
+                            <CancelLink back=dialog.back focused=!has_focus_elsewhere />
                             <SubmitButton
-                                look=self.look
+                                look=dialog.look
                                 pending=action.pending()
-                                disabled=!self.is_possible
+                                disabled=!dialog.is_possible
                             >
-                                {self.verb}
+                                {dialog.verb}
                             </SubmitButton>
                         </div>
                     </PostForm>
@@ -234,6 +244,11 @@ impl CommandDialog {
         }
         .into_any()
     }
+}
+
+part! {
+    /// The open dialog: no page begins with one, so it is a chunk of its own.
+    pub(super) static COMMAND_DIALOG: command of (CommandDialog, Posting) = CommandDialog::view;
 }
 
 /// A text as a pattern that only the text fits; names hold no other special character than the dot.

@@ -9,6 +9,7 @@ mod filter;
 mod list_page;
 mod news;
 mod offer;
+mod opening;
 mod row_actions;
 mod views;
 
@@ -20,4 +21,7 @@ pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, Asks, List, list_page};
 pub(crate) use news::{News, Shows, again};
 pub(crate) use offer::{in_row, offer};
+pub(crate) use opening::dialog_parts;
+#[cfg(feature = "ssr")]
+pub(crate) use opening::may_open_dialog;
 pub(crate) use row_actions::RowActions;

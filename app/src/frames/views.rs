@@ -16,6 +16,7 @@ use crate::backend;
 use crate::{
     UiError,
     asked::{Asked, ask},
+    part::part,
     paths,
     query::QueryString,
     text::text,
@@ -28,6 +29,15 @@ pub(super) const VIEW: &str = "view";
 const ID: &str = "id";
 /// A parameter that is part of a list's place and no filter.
 const TAB: &str = "tab";
+
+/// Whether an address asks for one of the dialogs about views; other pages have other views.
+#[cfg(feature = "ssr")]
+pub(super) fn asks_for_dialog(query: &QueryString) -> bool {
+    let dialogs = ["save", "rename", "delete"];
+    query
+        .get(VIEW)
+        .is_some_and(|asked| dialogs.contains(&asked))
+}
 
 /// The list at a path, if it has views.
 fn list_at(path: &str) -> Option<ViewList> {
@@ -71,9 +81,17 @@ pub(super) fn views(
         };
         let shown = move || {
             let here = Here::of(list, &query.read());
-            let dialog = actions.dialog(&here, &items, columns);
+            let bar = bar(&here, &items);
+            let dialog = here.asked.is_some().then(|| {
+                VIEW_DIALOG.open(Opened {
+                    here,
+                    views: items.clone(),
+                    actions,
+                    columns,
+                })
+            });
             view! {
-                {bar(&here, &items)}
+                {bar}
                 {dialog}
             }
             .into_any()
@@ -233,7 +251,25 @@ impl Actions {
     fn changes(self) -> usize {
         self.save.version() + self.rename.version() + self.delete.version()
     }
+}
 
+/// A list whose address asks for a dialog about views.
+pub(super) struct Opened {
+    here: Here,
+    views: Vec<SavedView>,
+    actions: Actions,
+    columns: Columns,
+}
+
+part! {
+    /// The dialog, which is in one chunk with what it is made of.
+    pub(super) static VIEW_DIALOG: command of Opened = |opened| {
+        let Opened { here, views, actions, columns } = opened;
+        actions.dialog(&here, &views, columns).into_any()
+    };
+}
+
+impl Actions {
     /// The dialog that the address asks for, if it can be.
     fn dialog(self, here: &Here, views: &[SavedView], columns: Columns) -> Option<AnyView> {
         let back = here.query.href(path_of(here.list));
@@ -261,7 +297,7 @@ impl Actions {
                     text!(views.delete_verb),
                 );
                 let dialog = dialog.sends("input[id]", view.id.as_str());
-                Some(dialog.harms(true).open(self.delete))
+                Some(dialog.harms(true).open_here(self.delete))
             }
             _ => None,
         }
@@ -302,7 +338,7 @@ fn with_name(dialog: CommandDialog, action: Posting, name: String) -> AnyView {
     dialog
         .refused_by(elsewhere)
         .begins_with(field.into_any())
-        .open(action)
+        .open_here(action)
 }
 
 /// Saves a view of a list under a name.

@@ -8,6 +8,7 @@ use tenantry_domain::{
 use super::{badges::status_label, history::versions_in};
 use crate::{
     asked::ask,
+    part::finds,
     text::text,
     ui::{Choice, Find, Offer},
 };
@@ -17,7 +18,11 @@ const OFFERED: u32 = 20;
 
 /// Searches the domains that there is a domain pack of.
 pub(crate) fn find_domains() -> Find {
-    Find::by(|typed| async move {
+    Find::by(domains)
+}
+
+finds! {
+    fn domains(typed: String) {
         let q = typed.trim();
         let filter = DomainFilter {
             q: (!q.is_empty()).then(|| q.to_owned()),
@@ -35,14 +40,16 @@ pub(crate) fn find_domains() -> Find {
             has_more: page.next_cursor.is_some(),
             choices: page.items.into_iter().map(choice).collect(),
         })
-    })
+    }
 }
 
 /// Searches the versions of a domain pack that can be activated, by how they begin.
 pub(crate) fn find_versions(domain: DomainName) -> Find {
-    Find::by(move |typed| {
-        let domain = domain.clone();
-        async move {
+    Find::by(move |typed| versions(typed, domain.clone()))
+}
+
+finds! {
+    fn versions(typed: String, domain: DomainName) {
             // The field shows `NAME/VERSION`; what is searched is the version.
             let version = typed.rsplit('/').next().unwrap_or_default().trim();
             let filter = PackFilter {
@@ -65,6 +72,5 @@ pub(crate) fn find_versions(domain: DomainName) -> Find {
                     .collect(),
                 has_more,
             })
-        }
-    })
+    }
 }

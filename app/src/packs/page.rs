@@ -14,13 +14,13 @@ use super::{
     deprecate::{Candidate, Deprecate, deprecate_button, why_it_waits},
     document::Document,
     grouped::Findings,
-    history::History,
+    history::{History, HistoryProps},
     import::{FOR_TENANT, next_step_of},
     overview::Overview,
     place::OwnerInPath,
     reports::Reports,
     server_fns::{DeprecatePack, PackHead, get_pack},
-    suites::Suites,
+    suites::{Suites, SuitesProps},
     table::{may_activate, verb_of},
     tabs::PackTab,
     verify::Verify,
@@ -31,8 +31,10 @@ use crate::{
     backend::refused,
     frames::{News, Shows, again},
     layout::{PageHeader, Viewer, title_of_path, use_session},
+    part::{AnyPart, part},
     paths,
-    playbooks::{Links, Steps},
+    playbooks::{Links, LinksProps, Steps},
+    query::QueryString,
     text::text,
     ui::{
         ButtonLink, Checksum, Fact, Facts, Look, Posting, ProblemView, Sign, Tabs, When, changing,
@@ -94,6 +96,31 @@ pub(crate) fn PackPage() -> impl IntoView {
             })}
     }
     .into_any()
+}
+
+part! {
+    /// The tests, which few look at.
+    static SUITES: tests of SuitesProps = |props| Suites(props).into_any();
+}
+
+part! {
+    /// The history, which few look at.
+    static HISTORY: history of HistoryProps = |props| History(props).into_any();
+}
+
+part! {
+    /// The tenants that a playbook is linked to.
+    static LINKS: links of LinksProps = |props| Links(props).into_any();
+}
+
+/// The part that the page of a version shows at an address.
+pub(crate) fn tab_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
+    match PackTab::of(query) {
+        PackTab::Links => Some(&LINKS),
+        PackTab::Tests => Some(&SUITES),
+        PackTab::History => Some(&HISTORY),
+        PackTab::Overview | PackTab::Findings | PackTab::Document => None,
+    }
 }
 
 /// The version that a path names.
@@ -216,21 +243,24 @@ fn Body(detail: PackHead, viewer: Viewer) -> impl IntoView {
                 let playbook = playbook.clone();
                 view! { <Steps playbook version /> }.into_any()
             }
-            (PackTab::Links, PackOwner::Playbook(playbook)) => {
-                let (playbook, viewer) = (playbook.clone(), viewer.clone());
-                view! { <Links playbook version status viewer /> }.into_any()
-            }
+            (PackTab::Links, PackOwner::Playbook(playbook)) => LINKS.open(LinksProps {
+                playbook: playbook.clone(),
+                version,
+                status,
+                viewer: viewer.clone(),
+            }),
             (PackTab::Overview | PackTab::Links, _) => {
                 let domain = domain.clone();
                 view! { <Overview owner domain version viewer=viewer.clone() /> }.into_any()
             }
-            (PackTab::Tests, _) => view! { <Suites owner version /> }.into_any(),
+            (PackTab::Tests, _) => SUITES.open(SuitesProps { owner, version }),
             (PackTab::Findings, _) => view! { <Found owner version /> }.into_any(),
             (PackTab::Document, _) => view! { <Document owner version /> }.into_any(),
-            (PackTab::History, _) => {
-                let domain = domain.clone();
-                view! { <History owner domain current=version /> }.into_any()
-            }
+            (PackTab::History, _) => HISTORY.open(HistoryProps {
+                owner,
+                domain: domain.clone(),
+                current: version,
+            }),
         }
     });
     view! {

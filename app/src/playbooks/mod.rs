@@ -12,7 +12,7 @@ mod tenant;
 mod verdict;
 
 pub(crate) use extract::{ActOf, extracting};
-pub(crate) use links::Links;
+pub(crate) use links::{Links, LinksProps};
 pub(crate) use list::PlaybooksPage;
 pub(crate) use steps::Steps;
 pub(crate) use tenant::TenantPlaybooks;

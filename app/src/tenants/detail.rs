@@ -24,12 +24,11 @@ use super::{
 };
 use crate::{
     Answer, UiError,
-    activation::{Activating, ActivationDialogProps},
+    activation::{ACTIVATION_DIALOG, Activating, ActivationDialogProps},
     asked::{Asked, ask},
     backend::UNDO,
     frames::{News, Shows, again, offer},
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
-    lazy::activation_dialog,
     paths,
     playbooks::TenantPlaybooks,
     text::text,
@@ -145,7 +144,7 @@ fn Content(
             if !is_open.get() {
                 return ().into_any();
             }
-            activation_dialog(ActivationDialogProps {
+            ACTIVATION_DIALOG.open(ActivationDialogProps {
                 activating,
                 tenant: tenant.clone(),
                 viewer: viewer.clone(),

@@ -7,9 +7,12 @@ use tenantry_domain::{
     tenants::{Status, TenantFilter, TenantSummary},
 };
 
+#[cfg(feature = "hydrate")]
+use crate::part::AnyPart;
 use crate::{
     asked::{Asked, ask},
     layout::{Viewer, use_session},
+    part::{finds, part},
     text::text,
     ui::{Choice, ComboboxField, Find, Offer, SelectField, later},
 };
@@ -71,34 +74,58 @@ pub(crate) fn TenantField(
                         }
                             .into_any()
                     }
-                    None => {
-                        view! {
-                            <ComboboxField
-                                name="tenant_id"
-                                label=text!(tenants.one)
-                                hint=text!(tenants.by_id)
-                                value=chosen
-                                text=value
-                                error
-                                required
-                                find=find_tenants(viewer, needs)
-                                sends
-                                on_input=choose
-                            />
-                        }
-                            .into_any()
-                    }
+                    None => SEARCH.open(SearchProps { viewer, value, needs, error, required, sends }),
                 }
             })}
     }
     .into_any()
 }
 
+part! {
+    /// The field that searches: where tenants are few, no page has it.
+    static SEARCH: search of SearchProps = |props| Search(props).into_any();
+}
+
+/// The same, for who knows no parts.
+#[cfg(feature = "hydrate")]
+pub(crate) fn search_part() -> &'static dyn AnyPart {
+    &SEARCH
+}
+
+#[component]
+fn Search(
+    viewer: Viewer,
+    value: RwSignal<String>,
+    needs: Permission,
+    error: Signal<Option<String>>,
+    required: bool,
+    sends: bool,
+) -> impl IntoView {
+    let choose = Callback::new(move |id: String| value.set(id));
+    view! {
+        <ComboboxField
+            name="tenant_id"
+            label=text!(tenants.one)
+            hint=text!(tenants.by_id)
+            value=value.get_untracked()
+            text=value
+            error
+            required
+            find=find_tenants(viewer, needs)
+            sends
+            on_input=choose
+        />
+    }
+    .into_any()
+}
+
 /// Searches the tenants that the person may do this for.
 pub(crate) fn find_tenants(viewer: Viewer, needs: Permission) -> Find {
-    Find::by(move |typed| {
-        let viewer = viewer.clone();
-        async move {
+    Find::by(move |typed| found_tenants(typed, viewer.clone(), needs))
+}
+
+finds! {
+    fn found_tenants(typed: String, viewer: Viewer, needs: Permission) {
             let q = typed.trim();
             let filter = TenantFilter {
                 q: (!q.is_empty()).then(|| q.to_owned()),
@@ -113,8 +140,7 @@ pub(crate) fn find_tenants(viewer: Viewer, needs: Permission) -> Find {
                 has_more: page.next_cursor.is_some(),
                 choices: fitting(page.items, &viewer, needs, name_of),
             })
-        }
-    })
+    }
 }
 
 fn fitting(

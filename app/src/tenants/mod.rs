@@ -17,6 +17,8 @@ mod undo;
 
 pub(crate) use checklist::next_step;
 pub(crate) use detail::TenantPage;
+#[cfg(feature = "hydrate")]
+pub(crate) use field::search_part;
 pub(crate) use field::{KnownTenants, TenantField, find_tenants, known_tenants};
 pub(crate) use form::NewTenantPage;
 pub(crate) use list::TenantsPage;

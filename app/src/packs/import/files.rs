@@ -10,6 +10,7 @@ use super::{
     words::{name_of, standing_of},
 };
 use crate::{
+    part::part,
     paths,
     text::text,
     ui::{ButtonLink, Column, DataTable, DropZone, Look, StatusBadge, size_text},
@@ -37,7 +38,7 @@ pub(super) fn Files(desk: Desk) -> impl IntoView {
                 on_files
             />
             <div role="alert">{unread}</div>
-            {move || desk.is_list().then(|| view! { <List desk /> }.into_any())}
+            {move || desk.is_list().then(|| LIST.open(ListProps { desk }))}
             // Spoken, and seen in the list itself.
             <p class="visually-hidden" role="status">
                 {move || desk.said.get()}
@@ -45,6 +46,11 @@ pub(super) fn Files(desk: Desk) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+part! {
+    /// The list, which the page does not begin with.
+    static LIST: desk of ListProps = |props| List(props).into_any();
 }
 
 #[component]

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     UiError,
     packs::reports::report_link,
+    part::part,
     text::text,
     ui::{
         ButtonLink, Checksum, Fact, Facts, FindingList, FormProblem, Icon, Look, SessionEnded,
@@ -49,25 +50,28 @@ pub(super) fn Panel(
         });
         is_waited_for && entry.latest.with(Option::is_some)
     };
-    let content = move || match entry.state.get() {
-        State::Imported(stored) => view! { <Outcome desk stored=*stored /> }.into_any(),
-        State::Failed(error) => view! { <Refused desk entry error /> }.into_any(),
-        State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
-            match entry.latest.get() {
-                None => view! { <p class="muted">{text!(import.panel_empty)}</p> }.into_any(),
-                Some(Ok(checked)) => {
-                    view! { <Validated checked on_jump on_replace marked /> }.into_any()
-                }
-                Some(Err(error)) => {
-                    let findings = error.problem.findings.clone();
-                    let is_any = !findings.is_empty();
-                    view! {
-                        <Refused desk entry error />
-                        {is_any.then(|| view! { <Findings findings on_jump on_replace marked /> }.into_any())}
-                    }
-                    .into_any()
-                }
+    let content = move || {
+        let said = match entry.state.get() {
+            State::Imported(stored) => Some(Said::Imported(stored)),
+            State::Failed(error) => Some(Said::Failed(error)),
+            State::Waiting | State::Checking | State::Checked(_) | State::Importing(_) => {
+                let latest = entry.latest.get();
+                latest.map(|latest| match latest {
+                    Ok(checked) => Said::Checked(Box::new(checked)),
+                    Err(error) => Said::Refused(error),
+                })
             }
+        };
+        match said {
+            None => view! { <p class="muted">{text!(import.panel_empty)}</p> }.into_any(),
+            Some(said) => ANSWER.open(AnswerProps {
+                said,
+                desk,
+                entry,
+                on_jump,
+                on_replace,
+                marked,
+            }),
         }
     };
     view! {
@@ -76,6 +80,46 @@ pub(super) fn Panel(
         </div>
     }
     .into_any()
+}
+
+/// What was said of a document.
+enum Said {
+    Imported(Box<Stored>),
+    Failed(UiError),
+    Checked(Box<CheckedDocument>),
+    Refused(UiError),
+}
+
+part! {
+    /// What was said: nobody needs it before a document was sent.
+    static ANSWER: desk of AnswerProps = |props| Answer(props).into_any();
+}
+
+#[component]
+fn Answer(
+    said: Said,
+    desk: Desk,
+    entry: DeskEntry,
+    on_jump: Callback<usize>,
+    on_replace: Callback<usize>,
+    marked: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    match said {
+        Said::Imported(stored) => view! { <Outcome desk stored=*stored /> }.into_any(),
+        Said::Failed(error) => view! { <Refused desk entry error /> }.into_any(),
+        Said::Checked(checked) => {
+            view! { <Validated checked=*checked on_jump on_replace marked /> }.into_any()
+        }
+        Said::Refused(error) => {
+            let findings = error.problem.findings.clone();
+            let is_any = !findings.is_empty();
+            view! {
+                <Refused desk entry error />
+                {is_any.then(|| view! { <Findings findings on_jump on_replace marked /> }.into_any())}
+            }
+            .into_any()
+        }
+    }
 }
 
 /// Scrolls the panel, and nothing else, so that the marked finding is seen.
@@ -293,14 +337,21 @@ pub(super) fn Suites(entry: DeskEntry) -> impl IntoView {
     };
     move || {
         let results = suites();
-        (!results.is_empty()).then(|| {
-            view! {
-                <section class="card" aria-labelledby="suites-title">
-                    <h2 id="suites-title">{text!(suites.title)}</h2>
-                    <SuiteTable caption=text!(suites.title) results />
-                </section>
-            }
-            .into_any()
-        })
+        (!results.is_empty()).then(|| RESULTS.open(results))
     }
+}
+
+part! {
+    /// The results of suites.
+    static RESULTS: desk of Vec<SuiteResult> = results_table;
+}
+
+fn results_table(results: Vec<SuiteResult>) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby="suites-title">
+            <h2 id="suites-title">{text!(suites.title)}</h2>
+            <SuiteTable caption=text!(suites.title) results />
+        </section>
+    }
+    .into_any()
 }

@@ -57,7 +57,9 @@ pub use dialog::{CancelLink, ConfirmDialog, WorkDialog};
 pub use drop_zone::{DropZone, FileProblem, ReadFile};
 pub use empty::EmptyState;
 pub use facts::{Checksum, Fact, Facts};
-pub use field::{Choice, Combobox, ComboboxField, Find, Offer, SelectField, TextArea, TextField};
+pub use field::{
+    Choice, Combobox, ComboboxField, Find, Finding, Offer, SelectField, TextArea, TextField,
+};
 pub use filter_bar::{Chip, FilterBar, cleared};
 pub use finding_list::{FindingList, summary_of};
 pub use form_problem::{FormProblem, SessionEnded};

@@ -22,7 +22,8 @@ pub struct Offer {
     pub has_more: bool,
 }
 
-type Finding = Pin<Box<dyn Future<Output = Result<Offer, UiError>> + Send>>;
+/// What is on its way for a text; browsers alone ask.
+pub type Finding = Pin<Box<dyn Future<Output = Result<Offer, UiError>>>>;
 
 /// Asks the server what fits a text; all that there is for an empty one.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ impl Find {
     /// Finds by what `ask` answers.
     pub fn by<F>(ask: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Result<Offer, UiError>> + Send + 'static,
+        F: Future<Output = Result<Offer, UiError>> + 'static,
     {
         Self(Arc::new(move |typed| Box::pin(ask(typed))))
     }

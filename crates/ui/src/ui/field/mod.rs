@@ -7,7 +7,7 @@ mod select;
 mod text;
 
 pub use area::TextArea;
-pub use combobox::{Combobox, ComboboxField, Find, Offer};
+pub use combobox::{Combobox, ComboboxField, Find, Finding, Offer};
 use frame::{FieldFrame, describing};
 pub use select::{Choice, SelectField};
 pub use text::TextField;
