@@ -3,11 +3,17 @@
 //! A program of its own around the libraries, because their command-line tools bring servers, clients and
 //! test runners with them: building those takes longer than building the console.
 
+mod snip;
+
 use std::{env, fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support as split;
+
+/// What the framework keeps for every kind of view, to take a page over in steps: a tenth of each chunk. The console takes
+/// it over at once (`frontend/src/lib.rs`), and nothing calls these.
+const NEVER_CALLED: &str = "8into_any13hydrate_async";
 
 const USAGE: &str = "usage: tenantry-modules (whole|chunks) MODULE NAME FOLDER";
 
@@ -28,6 +34,7 @@ fn main() -> Result<()> {
 /// Splits a module at its split points, and makes the bindings of what is left of it.
 fn chunks(module: &Path, name: &str, folder: &Path) -> Result<()> {
     let input = fs::read(module).with_context(|| format!("{} cannot be read", module.display()))?;
+    let input = snip::snip(&input, NEVER_CALLED)?;
     let rest = folder.join(format!("{name}.wasm"));
     let loaded_by = format!("./{name}.js");
     let mut options = split::Options::new(&input);
