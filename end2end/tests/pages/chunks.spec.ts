@@ -5,6 +5,8 @@ import { expect, test } from "../../fixtures/index.ts";
 import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 
 const OF_USERS = /\/pkg\/users\./;
+const OF_DIALOGS = /\/pkg\/command\./;
+const OF_FIELDS = /\/pkg\/find\./;
 
 /** The most requests that a page may cost which nobody has been to: spec/quality.md. */
 const REQUESTS = 12;
@@ -113,4 +115,44 @@ test("a dialog that was closed before its chunk failed reloads nothing @script",
   await app.link("Rename").click();
   await expect(app.dialog.getByLabel("New name")).toBeVisible();
   await expect(page.locator("html[data-same]")).toHaveCount(1);
+});
+
+test("a dialog comes when it is opened, and with a page that is sent with it @script", async ({
+  app,
+  api,
+  page,
+}) => {
+  const tenant = await api.createOnboardedTenant();
+  await app.signInAsAdmin();
+  const asked = filesOf(page);
+  const ofDialogs = () => asked.filter((file) => OF_DIALOGS.test(file));
+  await app.open(`/admin/tenants/${tenant}`);
+  expect(ofDialogs()).toEqual([]);
+
+  await app.link("Rename").click();
+  await expect(app.dialog.getByLabel("New name")).toBeFocused();
+  expect(ofDialogs()).toHaveLength(1);
+
+  asked.length = 0;
+  await app.open(`/admin/tenants/${tenant}?rename=1`);
+  expect(ofDialogs()).toHaveLength(1);
+  await app.dialog.getByLabel("New name").fill("Found as it was sent");
+  await app.dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(app.heading("Found as it was sent")).toBeVisible();
+});
+
+test("a field that cannot search says so, and searches once it can @script", async ({ app, page, watch }) => {
+  watch.expect(/status of 404|find\.\w+\.bundle: 404/);
+  await app.signInAsAdmin();
+  await page.route(OF_FIELDS, (route) => route.fulfill({ status: 404 }));
+  await app.open("/admin/packs");
+  const field = page.getByRole("combobox", { name: "Domain" });
+
+  await field.click();
+  await expect(page.locator(".combobox-note")).not.toBeEmpty();
+  await expect(page.locator(".combobox").getByRole("option")).toHaveCount(0);
+
+  await page.unroute(OF_FIELDS);
+  await field.fill("fin");
+  await expect(page.locator(".combobox").getByRole("option").first()).toContainText("Finance");
 });
