@@ -23,6 +23,7 @@ use crate::{
     packs::tab_part,
     part::{AnyPart, Coming, address, go},
     paths::ACTIVATING,
+    playbooks::linking_part,
     query::QueryString,
 };
 
@@ -196,17 +197,15 @@ impl PossibleRouteMatch for PagePath {
 }
 
 impl Page {
-    /// The part of the page that an address shows.
-    fn part(self, query: &QueryString) -> Option<&'static dyn AnyPart> {
-        if self == Self::TenantPage {
-            return query.get(ACTIVATING).map(|_| activation_part());
-        }
-        if self == Self::PackPage {
-            return tab_part(query);
-        }
-        (self == Self::AuditPage)
-            .then(|| verdict_part(query))
-            .flatten()
+    /// The parts of the page that an address shows, one inside of the other.
+    fn parts(self, query: &QueryString) -> impl Iterator<Item = &'static dyn AnyPart> + use<> {
+        let parts = match self {
+            Self::TenantPage => [query.get(ACTIVATING).map(|_| activation_part()), None],
+            Self::PackPage => [tab_part(query), linking_part(query)],
+            Self::AuditPage => [verdict_part(query), None],
+            _ => [None, None],
+        };
+        parts.into_iter().flatten()
     }
 }
 
@@ -236,14 +235,14 @@ impl ChooseView for Page {
 pub(crate) fn chunks_of(path: &str, query: &str) -> impl Iterator<Item = &'static str> {
     let page = page_at(path);
     let query = QueryString::read(query);
-    let part = page.and_then(|page| page.part(&query));
-    let part = part.map(AnyPart::chunk);
+    let parts = page.into_iter().flat_map(|page| page.parts(&query));
+    let parts: Vec<_> = parts.map(AnyPart::chunk).collect();
     let [dialog, _] = dialog_parts();
     let dialog = page
         .filter(|_| may_open_dialog(&query))
         .map(|_| dialog.chunk());
     let page = page.map(|page| page.chunk().name);
-    page.into_iter().chain(part).chain(dialog)
+    page.into_iter().chain(parts).chain(dialog)
 }
 
 /// Waits for what the page that is shown is made of, so that it can be taken over at once; whether all of it is there.
@@ -258,7 +257,7 @@ pub async fn come() -> bool {
     {
         return false;
     }
-    let part = page.and_then(|page| page.part(&query));
+    let parts = page.into_iter().flat_map(|page| page.parts(&query));
     // What the address does not say, the document shows.
     let has = |selector| document().query_selector(selector).ok().flatten().is_some();
     let dialog = has("dialog[open]:not(.dialog-work)").then(dialog_parts);
@@ -266,7 +265,7 @@ pub async fn come() -> bool {
     let may_search = page.is_some_and(|page| with_tenants.contains(&page));
     let search = (may_search && has("[role=combobox]")).then(search_part);
     let dialog = dialog.into_iter().flatten();
-    for part in part.into_iter().chain(dialog).chain(search) {
+    for part in parts.chain(dialog).chain(search) {
         if !part.bring().await {
             return false;
         }
@@ -358,6 +357,14 @@ mod tests {
             ["pack", "tests"]
         );
         assert_eq!(chunks("/admin/packs/domain/F/v1", "tab=document"), ["pack"]);
+        assert_eq!(
+            chunks("/admin/playbooks/p/v1", "tab=links"),
+            ["pack", "links"]
+        );
+        assert_eq!(
+            chunks("/admin/playbooks/p/v1", "tab=links&tenant_id=ACME"),
+            ["pack", "links", "linking"]
+        );
         assert_eq!(chunks("/admin/audit", "verify=1"), ["audit", "verdict"]);
         assert_eq!(chunks("/admin/jobs", "retry=job_1"), ["jobs", "command"]);
         assert_eq!(chunks("/sign-in", "activate=1&confirm=suspend"), [""; 0]);

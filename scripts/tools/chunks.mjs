@@ -18,6 +18,7 @@ const OVER = {
   desk: ["import"],
   find: [],
   history: ["pack"],
+  linking: ["pack", "links"],
   links: ["pack"],
   search: [],
   tests: ["pack"],

@@ -1,7 +1,10 @@
 //! How a version's status reads, and whether it is in use.
 
 use leptos::prelude::*;
-use tenantry_domain::{id::TenantId, packs::PackStatus};
+use tenantry_domain::{
+    id::TenantId,
+    packs::{PackKind, PackStatus},
+};
 
 use crate::{
     paths,
@@ -18,8 +21,30 @@ pub(crate) fn status_label(status: PackStatus) -> &'static str {
     }
 }
 
+/// The status, and beside it for how many tenants the version of a playbook is linked.
+fn linked_badges(status: PackStatus, link_count: u64) -> AnyView {
+    let label = match link_count {
+        0 => None,
+        1 => Some(text!(playbooks.is_linked).to_owned()),
+        count => Some(text!(playbooks.linked_to_count, count = count)),
+    };
+    badges(status, label)
+}
+
 /// The status, and beside it for how many tenants the version is live.
-pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoView {
+pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> AnyView {
+    badges(status, live_label(live_count))
+}
+
+/// The same for a version of any kind.
+pub(super) fn badges_of(kind: PackKind, status: PackStatus, live_count: u64) -> AnyView {
+    match kind {
+        PackKind::Domain | PackKind::Tenant => status_badges(status, live_count),
+        PackKind::Playbook => linked_badges(status, live_count),
+    }
+}
+
+fn badges(status: PackStatus, live: Option<String>) -> AnyView {
     let tone = match status {
         PackStatus::Draft => Tone::Neutral,
         PackStatus::Active => Tone::Good,
@@ -28,7 +53,7 @@ pub(crate) fn status_badges(status: PackStatus, live_count: u64) -> impl IntoVie
     view! {
         <span class="badges">
             <StatusBadge tone label=status_label(status) />
-            {live_label(live_count).map(|label| view! { <StatusBadge tone=Tone::Live label /> }.into_any())}
+            {live.map(|label| view! { <StatusBadge tone=Tone::Live label /> }.into_any())}
         </span>
     }
     .into_any()

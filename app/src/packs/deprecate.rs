@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     access::Permission,
     id::TenantId,
-    packs::{Pack, PackOwner, PackStatus},
+    packs::{Pack, PackKind, PackOwner, PackStatus},
     standing::Standing,
 };
 
@@ -44,17 +44,27 @@ impl Candidate {
         let now = if self.live_for.is_empty() {
             Ok(())
         } else {
-            Err(live_reason(&self.live_for, self.pack.live_count))
+            Err(live_reason(&self.pack, &self.live_for))
         };
         Standing::of(may && would_change, now)
     }
 }
 
 /// Why a live version stays, and where it is live; of many tenants only some are known by name.
-fn live_reason(live_for: &[TenantId], live_count: u64) -> String {
+fn live_reason(pack: &Pack, live_for: &[TenantId]) -> String {
+    let live_count = pack.live_count;
+    let is_playbook = pack.kind() == PackKind::Playbook;
     let named = live_for.iter().take(NAMED).map(TenantId::as_str);
     let tenants = named.collect::<Vec<_>>().join(", ");
     match others(live_for.len().min(NAMED), live_for, live_count) {
+        0 if is_playbook => text!(playbooks.linked_so, tenants = tenants),
+        more if is_playbook => {
+            text!(
+                playbooks.linked_so_and_more,
+                tenants = tenants,
+                count = more
+            )
+        }
         0 => text!(deprecate.live, tenants = tenants),
         more => text!(deprecate.live_and_more, tenants = tenants, count = more),
     }

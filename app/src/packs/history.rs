@@ -6,7 +6,7 @@ use tenantry_domain::{
     packs::{DomainName, ListedPack, Pack, PackFilter, PackOwner, PackStatus, Version},
 };
 
-use super::{badges::status_badges, compare::CompareWith, tabs::PackTab};
+use super::{badges::badges_of, compare::CompareWith, tabs::PackTab};
 use crate::{
     asked::{Asked, ask},
     paths,
@@ -158,6 +158,7 @@ struct Row {
 
 impl Row {
     fn view(self) -> AnyView {
+        let kind = self.entry.kind();
         let Pack {
             version,
             status,
@@ -187,7 +188,7 @@ impl Row {
                     <a href=self.href aria-current=self.is_current.then_some("page")>
                         {version.to_string()}
                     </a>
-                    {status_badges(status, live_count)}
+                    {badges_of(kind, status, live_count)}
                     {latest}
                 </p>
                 {note.map(|note| view! { <p class="timeline-reason">{note}</p> }.into_any())}

@@ -10,7 +10,7 @@ use tenantry_domain::{
 };
 
 use super::{
-    badges::{live_for, status_badges},
+    badges::{badges_of, live_for},
     deprecate::{Candidate, Deprecate, deprecate_button, why_it_waits},
     document::Document,
     grouped::Findings,
@@ -178,12 +178,12 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
     let next = may_activate(pack, &viewer)
         .then(|| next_step(pack))
         .flatten();
-    let (status, live_count) = (pack.status, pack.live_count);
+    let (kind, status, live_count) = (pack.kind(), pack.status, pack.live_count);
     view! {
         <PageHeader
             title=format!("{} {}", pack.owner, pack.version)
             crumbs=OwnerInPath::of(&pack.owner).crumbs()
-            beside=move || status_badges(status, live_count)
+            beside=move || badges_of(kind, status, live_count)
         >
             {deprecate}
             {activate}

@@ -6,7 +6,7 @@ use tenantry_domain::{
     packs::{Pack, PackKind, PackOwner},
 };
 
-use super::badges::status_badges;
+use super::badges::badges_of;
 use crate::{
     frames::in_row,
     layout::Viewer,
@@ -73,7 +73,7 @@ pub(crate) fn row(pack: Pack, viewer: &Viewer, here: String) -> AnyView {
             <td>
                 <a href=href.clone()>{pack.version.to_string()}</a>
             </td>
-            <td>{status_badges(pack.status, pack.live_count)}</td>
+            <td>{badges_of(pack.kind(), pack.status, pack.live_count)}</td>
             <td>
                 <When at=pack.created_at />
             </td>

@@ -17,7 +17,9 @@ use crate::{
     asked::Asked,
     backend::refused,
     packs::find_domains,
+    part::{AnyPart, part},
     paths,
+    query::QueryString,
     tenants::{TenantField, known_tenants},
     text::text,
     ui::{
@@ -68,7 +70,11 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
                 Ok(None) => {
                     view! { <p class="muted">{text!(playbooks.choose_tenant)}</p> }.into_any()
                 }
-                Ok(Some(proposal)) => view! { <Proposed proposal path link /> }.into_any(),
+                Ok(Some(proposal)) => PROPOSED.open(ProposedProps {
+                    proposal,
+                    path,
+                    link,
+                }),
             }
         }
     });
@@ -77,7 +83,7 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
             <div class="card-head">
                 <h2 id="link-title">{text!(playbooks.link_title, version = version)}</h2>
             </div>
-            <GetForm path=paths::playbook(&playbook, &version) class="choose" stays=true>
+            <GetForm path=paths::playbook(&playbook, &version) class="link-choose" stays=true>
                 <input type="hidden" name="tab" value="links" />
                 <TenantField known value=tenant needs=Permission::PlaybooksLink sends=true />
                 <SubmitButton>{text!(activation.go_on)}</SubmitButton>
@@ -86,6 +92,17 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
         </section>
     }
     .into_any()
+}
+
+part! {
+    /// What comes once a tenant is chosen.
+    static PROPOSED: linking of ProposedProps = |props| Proposed(props).into_any();
+}
+
+/// The part of the tab that an address shows which names a tenant.
+pub(crate) fn linking_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
+    let is_shown = query.get("tab") == Some("links") && query.get("tenant_id").is_some();
+    is_shown.then_some(&PROPOSED as &'static dyn AnyPart)
 }
 
 /// What is in force for the tenant, what linking would do there, and the form that does it.
