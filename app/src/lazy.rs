@@ -20,10 +20,9 @@ use crate::{
     audit::verdict_part,
     frames::dialog_parts,
     layout::{OfflinePage, has_no_connection},
-    packs::tab_part,
+    packs::tab_parts,
     part::{AnyPart, Coming, address, go},
     paths::ACTIVATING,
-    playbooks::linking_part,
     query::QueryString,
 };
 
@@ -197,15 +196,21 @@ impl PossibleRouteMatch for PagePath {
 }
 
 impl Page {
-    /// The parts of the page that an address shows, one inside of the other.
-    fn parts(self, query: &QueryString) -> impl Iterator<Item = &'static dyn AnyPart> + use<> {
-        let parts = match self {
-            Self::TenantPage => [query.get(ACTIVATING).map(|_| activation_part()), None],
-            Self::PackPage => [tab_part(query), linking_part(query)],
-            Self::AuditPage => [verdict_part(query), None],
-            _ => [None, None],
-        };
-        parts.into_iter().flatten()
+    /// The parts of the page that an address shows.
+    fn parts(self, query: &QueryString) -> Vec<&'static dyn AnyPart> {
+        if self == Self::PackPage {
+            return tab_parts(query);
+        }
+        self.part(query).into_iter().collect()
+    }
+
+    fn part(self, query: &QueryString) -> Option<&'static dyn AnyPart> {
+        if self == Self::TenantPage {
+            return query.get(ACTIVATING).map(|_| activation_part());
+        }
+        (self == Self::AuditPage)
+            .then(|| verdict_part(query))
+            .flatten()
     }
 }
 
@@ -235,8 +240,8 @@ impl ChooseView for Page {
 pub(crate) fn chunks_of(path: &str, query: &str) -> impl Iterator<Item = &'static str> {
     let page = page_at(path);
     let query = QueryString::read(query);
-    let parts = page.into_iter().flat_map(|page| page.parts(&query));
-    let parts: Vec<_> = parts.map(AnyPart::chunk).collect();
+    let parts = page.map(|page| page.parts(&query)).unwrap_or_default();
+    let parts = parts.into_iter().map(AnyPart::chunk);
     let [dialog, _] = dialog_parts();
     let dialog = page
         .filter(|_| may_open_dialog(&query))
@@ -257,7 +262,7 @@ pub async fn come() -> bool {
     {
         return false;
     }
-    let parts = page.into_iter().flat_map(|page| page.parts(&query));
+    let parts = page.map(|page| page.parts(&query)).unwrap_or_default();
     // What the address does not say, the document shows.
     let has = |selector| document().query_selector(selector).ok().flatten().is_some();
     let dialog = has("dialog[open]:not(.dialog-work)").then(dialog_parts);
@@ -265,7 +270,7 @@ pub async fn come() -> bool {
     let may_search = page.is_some_and(|page| with_tenants.contains(&page));
     let search = (may_search && has("[role=combobox]")).then(search_part);
     let dialog = dialog.into_iter().flatten();
-    for part in parts.chain(dialog).chain(search) {
+    for part in parts.into_iter().chain(dialog).chain(search) {
         if !part.bring().await {
             return false;
         }
@@ -307,6 +312,9 @@ mod tests {
             ("/admin/packs/domain/Finance/compare", "compare"),
             ("/admin/packs/domain/Finance/v3.2", "pack"),
             ("/admin/packs/tenant/ACME/v3.2/", "pack"),
+            ("/admin/playbooks", "playbooks"),
+            ("/admin/playbooks/refunds/compare", "compare"),
+            ("/admin/playbooks/refunds/v1", "pack"),
             ("/admin/audit", "audit"),
             ("/admin/audit/aud_1", "audit"),
             ("/admin/users/usr_1", "user"),
@@ -356,14 +364,10 @@ mod tests {
             chunks("/admin/packs/domain/F/v1", "tab=tests"),
             ["pack", "tests"]
         );
-        assert_eq!(chunks("/admin/packs/domain/F/v1", "tab=document"), ["pack"]);
-        assert_eq!(
-            chunks("/admin/playbooks/p/v1", "tab=links"),
-            ["pack", "links"]
-        );
+        assert_eq!(chunks("/admin/packs/domain/F/v1", "tab=overview"), ["pack"]);
         assert_eq!(
             chunks("/admin/playbooks/p/v1", "tab=links&tenant_id=ACME"),
-            ["pack", "links", "linking"]
+            ["pack", "links", "proposal"]
         );
         assert_eq!(chunks("/admin/audit", "verify=1"), ["audit", "verdict"]);
         assert_eq!(chunks("/admin/jobs", "retry=job_1"), ["jobs", "command"]);

@@ -31,7 +31,7 @@ pub(crate) use find::{find_domains, find_versions};
 pub(crate) use history::versions_in;
 pub(crate) use import::ImportPage;
 pub(crate) use list::{PacksPage, filter_of, import_link};
-pub(crate) use page::{PackPage, tab_part};
+pub(crate) use page::{PackPage, tab_parts};
 pub(crate) use reports::{ReportPage, ReportsPage};
 pub(crate) use revision::RevisionPage;
 pub(crate) use table::{columns, row};

@@ -12,7 +12,7 @@ use tenantry_domain::{
 use super::{
     badges::{badges_of, live_for},
     deprecate::{Candidate, Deprecate, deprecate_button, why_it_waits},
-    document::Document,
+    document::{Document, DocumentProps},
     grouped::Findings,
     history::{History, HistoryProps},
     import::{FOR_TENANT, next_step_of},
@@ -33,7 +33,7 @@ use crate::{
     layout::{PageHeader, Viewer, title_of_path, use_session},
     part::{AnyPart, part},
     paths,
-    playbooks::{Links, LinksProps, Steps},
+    playbooks::{Links, LinksProps, Steps, proposal_part},
     query::QueryString,
     text::text,
     ui::{
@@ -113,13 +113,33 @@ part! {
     static LINKS: links of LinksProps = |props| Links(props).into_any();
 }
 
-/// The part that the page of a version shows at an address.
-pub(crate) fn tab_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
-    match PackTab::of(query) {
+part! {
+    /// What validation found.
+    static FINDINGS: findings of FoundProps = |props| Found(props).into_any();
+}
+
+part! {
+    /// The document.
+    static DOCUMENT: document of DocumentProps = |props| Document(props).into_any();
+}
+
+/// The parts that the page of a version shows at an address.
+pub(crate) fn tab_parts(query: &QueryString) -> Vec<&'static dyn AnyPart> {
+    let tab = PackTab::of(query);
+    let proposal = (tab == PackTab::Links)
+        .then(|| proposal_part(query))
+        .flatten();
+    tab_part(tab).into_iter().chain(proposal).collect()
+}
+
+fn tab_part(tab: PackTab) -> Option<&'static dyn AnyPart> {
+    match tab {
         PackTab::Links => Some(&LINKS),
         PackTab::Tests => Some(&SUITES),
+        PackTab::Findings => Some(&FINDINGS),
+        PackTab::Document => Some(&DOCUMENT),
         PackTab::History => Some(&HISTORY),
-        PackTab::Overview | PackTab::Findings | PackTab::Document => None,
+        PackTab::Overview => None,
     }
 }
 
@@ -254,8 +274,8 @@ fn Body(detail: PackHead, viewer: Viewer) -> impl IntoView {
                 view! { <Overview owner domain version viewer=viewer.clone() /> }.into_any()
             }
             (PackTab::Tests, _) => SUITES.open(SuitesProps { owner, version }),
-            (PackTab::Findings, _) => view! { <Found owner version /> }.into_any(),
-            (PackTab::Document, _) => view! { <Document owner version /> }.into_any(),
+            (PackTab::Findings, _) => FINDINGS.open(FoundProps { owner, version }),
+            (PackTab::Document, _) => DOCUMENT.open(DocumentProps { owner, version }),
             (PackTab::History, _) => HISTORY.open(HistoryProps {
                 owner,
                 domain: domain.clone(),

@@ -24,7 +24,7 @@ use crate::{
     text::text,
     ui::{
         ComboboxField, Fact, Facts, FormProblem, GetForm, Look, PostForm, Posting, ProblemView,
-        Sign, SubmitButton, TextArea, TextField, later, use_query,
+        Sign, SubmitButton, TextArea, TextField, changing, later, use_query,
     },
 };
 
@@ -62,20 +62,17 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
         },
     );
     let path = paths::playbook(&playbook, &version);
-    let shown = later(4, move || {
+    let is_wanted = Memo::new(move |_| wanted.read().is_some());
+    let shown = changing(move || {
         let path = path.clone();
-        async move {
-            match proposal.await {
-                Err(error) => view! { <ProblemView error /> }.into_any(),
-                Ok(None) => {
-                    view! { <p class="muted">{text!(playbooks.choose_tenant)}</p> }.into_any()
-                }
-                Ok(Some(proposal)) => PROPOSED.open(ProposedProps {
-                    proposal,
-                    path,
-                    link,
-                }),
-            }
+        if is_wanted.get() {
+            PROPOSAL.open(ProposalProps {
+                proposal,
+                path,
+                link,
+            })
+        } else {
+            nobody_chosen()
         }
     });
     view! {
@@ -94,15 +91,33 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
     .into_any()
 }
 
-part! {
-    /// What comes once a tenant is chosen.
-    static PROPOSED: linking of ProposedProps = |props| Proposed(props).into_any();
+fn nobody_chosen() -> AnyView {
+    view! { <p class="muted">{text!(playbooks.choose_tenant)}</p> }.into_any()
 }
 
-/// The part of the tab that an address shows which names a tenant.
-pub(crate) fn linking_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
-    let is_shown = query.get("tab") == Some("links") && query.get("tenant_id").is_some();
-    is_shown.then_some(&PROPOSED as &'static dyn AnyPart)
+part! {
+    /// What linking would do, once it is known for whom.
+    static PROPOSAL: proposal of ProposalProps = |props| Proposal(props).into_any();
+}
+
+/// The part that an address shows which says for whom.
+pub(crate) fn proposal_part(query: &QueryString) -> Option<&'static dyn AnyPart> {
+    query.get("tenant_id")?;
+    Some(&PROPOSAL)
+}
+
+#[component]
+fn Proposal(proposal: Asked<Option<LinkProposal>>, path: String, link: Posting) -> impl IntoView {
+    later(4, move || {
+        let path = path.clone();
+        async move {
+            match proposal.await {
+                Err(error) => view! { <ProblemView error /> }.into_any(),
+                Ok(None) => nobody_chosen(),
+                Ok(Some(proposal)) => view! { <Proposed proposal path link /> }.into_any(),
+            }
+        }
+    })
 }
 
 /// What is in force for the tenant, what linking would do there, and the form that does it.

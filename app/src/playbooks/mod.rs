@@ -12,7 +12,7 @@ mod tenant;
 mod verdict;
 
 pub(crate) use extract::{ActOf, extracting};
-pub(crate) use link::linking_part;
+pub(crate) use link::proposal_part;
 pub(crate) use links::{Links, LinksProps};
 pub(crate) use list::PlaybooksPage;
 pub(crate) use steps::Steps;
