@@ -285,7 +285,7 @@ fn cells(link: &PlaybookLink) -> Vec<String> {
         link.version.to_string(),
         link.domain.to_string(),
         link.domain_pack_version.to_string(),
-        if link.is_live { "yes" } else { "no" }.to_owned(),
+        if link.revision > 0 { "yes" } else { "no" }.to_owned(),
         link.verdict.as_str().to_owned(),
         link.findings.len().to_string(),
         link.created_at.second(),
@@ -425,7 +425,7 @@ fn show_changed(done: &LinkChanged, playbook: &str, output: &Output) -> anyhow::
         ]);
         rows
     })?;
-    if link.is_some_and(|link| !link.is_live) {
+    if link.is_some_and(|link| link.revision == 0) {
         output.say("Nothing is in force yet; it will be part of the first activation.");
     }
     Ok(())

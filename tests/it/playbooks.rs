@@ -186,7 +186,7 @@ fn a_playbook_is_linked_looked_at_and_taken_away() {
     let linked = run("link call-the-desk T --version v1.0 --accept-warnings --reason asked --json");
     let linked = linked.succeeded().json();
     assert_eq!(linked["changed"], true);
-    assert_eq!(linked["link"]["is_live"], true);
+    assert_eq!(linked["link"]["revision"], 2);
     assert_eq!(linked["active"]["revision"], 2);
     let same = run("link call-the-desk T --version v1.0 --accept-warnings");
     ended(&same, 0, &["no, it was linked"]);
@@ -346,7 +346,7 @@ fn first_activation(server: &Server) {
     let links = playbooks(server, "links --tenant NEW_ONE --json")
         .succeeded()
         .json();
-    assert_eq!(links["items"][0]["is_live"], false);
+    assert_eq!(links["items"][0]["revision"], 0);
 }
 
 #[test]

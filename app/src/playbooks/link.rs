@@ -43,12 +43,9 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
                 playbook_id: playbook.clone(),
                 tenant_id,
                 version: Some(VersionSelector::Exactly(version.clone())),
-                domain: query
-                    .get("domain")
-                    .and_then(|name| DomainName::parse(name).ok()),
-                domain_pack_version: query
-                    .get("domain_pack_version")
-                    .and_then(|text| Version::parse(text).ok()),
+                // Where one of them is no domain or no version, nothing is judged, and its field says so.
+                domain: domain_in(&query).filter(|_| !has_bad_version(&query)),
+                domain_pack_version: version_in(&query),
             })
         })
     };
@@ -62,6 +59,11 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
         },
     );
     let path = paths::playbook(&playbook, &version);
+    let no_tenant = Signal::derive(move || {
+        let is_named = query.read().get("tenant_id").is_some();
+        let is_wrong = is_named && wanted.read().is_none();
+        is_wrong.then(|| text!(playbooks.no_tenant).to_owned())
+    });
     let is_wanted = Memo::new(move |_| wanted.read().is_some());
     let shown = changing(move || {
         let path = path.clone();
@@ -82,13 +84,36 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
             </div>
             <GetForm path=paths::playbook(&playbook, &version) class="link-choose" stays=true>
                 <input type="hidden" name="tab" value="links" />
-                <TenantField known value=tenant needs=Permission::PlaybooksLink sends=true />
+                <TenantField
+                    known
+                    value=tenant
+                    needs=Permission::PlaybooksLink
+                    error=no_tenant
+                    sends=true
+                />
                 <SubmitButton>{text!(activation.go_on)}</SubmitButton>
             </GetForm>
             {shown}
         </section>
     }
     .into_any()
+}
+
+fn domain_in(query: &QueryString) -> Option<DomainName> {
+    DomainName::parse(query.get("domain")?).ok()
+}
+
+fn version_in(query: &QueryString) -> Option<Version> {
+    Version::parse(query.get("domain_pack_version")?).ok()
+}
+
+fn has_bad_version(query: &QueryString) -> bool {
+    query.get("domain_pack_version").is_some() && version_in(query).is_none()
+}
+
+/// What is wrong with what the address says.
+fn fault(is_wrong: bool, message: &'static str) -> Signal<Option<String>> {
+    Signal::stored(is_wrong.then(|| message.to_owned()))
 }
 
 fn nobody_chosen() -> AnyView {
@@ -148,6 +173,11 @@ fn Proposed(proposal: LinkProposal, path: String, link: Posting) -> impl IntoVie
 #[component]
 fn DomainFields(tenant: String, path: String) -> impl IntoView {
     let query = use_query().get_untracked();
+    let no_domain = fault(
+        query.get("domain").is_some() && domain_in(&query).is_none(),
+        text!(playbooks.no_domain),
+    );
+    let no_version = fault(has_bad_version(&query), text!(playbooks.no_version));
     view! {
         <p class="muted">{text!(playbooks.nothing_live)}</p>
         <GetForm path class="choose" stays=true>
@@ -158,6 +188,7 @@ fn DomainFields(tenant: String, path: String) -> impl IntoView {
                 label=text!(packs.domain)
                 hint=text!(playbooks.domain_hint)
                 value=query.text("domain")
+                error=no_domain
                 find=find_domains()
                 sends=true
             />
@@ -166,6 +197,7 @@ fn DomainFields(tenant: String, path: String) -> impl IntoView {
                 label=text!(packs.version)
                 hint=text!(playbooks.version_hint)
                 value=query.text("domain_pack_version")
+                error=no_version
                 maxlength=64
             />
             <SubmitButton>{text!(activation.go_on)}</SubmitButton>
@@ -240,6 +272,17 @@ fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView 
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
         .collect_view();
+    // For what is looked at, and for nothing that comes after it.
+    let key = format!(
+        "{} {} {} {:?}",
+        judged.tenant_id, judged.revision, playbook.version, judged.judged.findings
+    );
+    let accepted = RwSignal::new(None);
+    let (ticked_for, of) = (key.clone(), key);
+    let tick = move |event: leptos::ev::Event| {
+        accepted.set(event_target_checked(&event).then(|| ticked_for.clone()));
+    };
+    let is_ticked = move || accepted.with(|accepted| accepted.as_ref() == Some(&of));
     let accept = (warnings > 0).then(|| {
         let label = if warnings == 1 {
             text!(activation.accept_one).to_owned()
@@ -249,13 +292,23 @@ fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView 
         view! {
             <div class="field">
                 <label class="tick">
-                    <input type="checkbox" name="input[accept_warnings]" value="true" required />
+                    <input
+                        type="checkbox"
+                        name="input[accept_warnings]"
+                        value="true"
+                        required
+                        prop:checked=is_ticked
+                        on:change=tick
+                    />
                     {label}
                 </label>
             </div>
         }
         .into_any()
     });
+    let refusal = link.error().get_untracked();
+    let reason = refusal.as_ref().and_then(|error| error.sent_text("reason"));
+    let reason = reason.unwrap_or_default().to_owned();
     let consequence = if judged.revision > 0 {
         text!(activation.consequence)
     } else {
@@ -269,7 +322,7 @@ fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView 
                 name="input[reason]"
                 label=text!(ui.reason)
                 hint=text!(ui.reason_hint)
-                value=String::new()
+                value=reason
                 error=link.message("reason")
                 maxlength=500
             />

@@ -30,6 +30,8 @@ use crate::{
 const CURSOR: &str = "cursor";
 /// The parameter that asks for the dialog which unlinks from a tenant.
 const UNLINK: &str = "unlink";
+/// The parameter that says which revision was in force when it was asked for.
+pub(super) const BASE: &str = "base";
 /// Links on a page.
 const PAGE: u32 = 20;
 
@@ -69,7 +71,7 @@ pub(crate) fn Links(
             let may = viewer.can_for(Permission::PlaybooksLink, &tenant);
             may.then(|| {
                 let back = back_of(&query).href(&paths::playbook(&playbook, &version));
-                let dialog = unlink_dialog(&playbook, tenant.as_str(), back);
+                let dialog = unlink_dialog(&playbook, tenant.as_str(), &query, back);
                 dialog.sends("version", version.as_str()).open(unlink)
             })
         }
@@ -111,12 +113,17 @@ pub(crate) fn Links(
 
 /// The page's address without what asks for a dialog.
 fn back_of(query: &QueryString) -> QueryString {
-    query.clone().without(UNLINK).without("done")
+    query.clone().without(UNLINK).without(BASE).without("done")
 }
 
 /// Asks before a playbook is taken away from a tenant.
-pub(super) fn unlink_dialog(playbook: &PlaybookId, tenant: &str, back: String) -> CommandDialog {
-    CommandDialog::new(
+pub(super) fn unlink_dialog(
+    playbook: &PlaybookId,
+    tenant: &str,
+    query: &QueryString,
+    back: String,
+) -> CommandDialog {
+    let dialog = CommandDialog::new(
         text!(playbooks.unlink_title, playbook = playbook, tenant = tenant),
         text!(playbooks.unlink_consequence),
         back,
@@ -127,7 +134,12 @@ pub(super) fn unlink_dialog(playbook: &PlaybookId, tenant: &str, back: String) -
     // What it would loosen is what is meant: the playbook is taken away.
     .sends("input[accept_warnings]", "true")
     .reason("input[reason]", None)
-    .harms(true)
+    .harms(true);
+    // What was seen is what is taken away, and nothing that came since.
+    match query.get(BASE) {
+        Some(base) => dialog.sends("input[expected_revision]", base),
+        None => dialog,
+    }
 }
 
 #[component]
@@ -158,6 +170,7 @@ fn Table(
             let may = viewer.can_for(Permission::PlaybooksLink, &link.tenant_id);
             let href = back_of(&here)
                 .with(UNLINK, link.tenant_id.as_str())
+                .with(BASE, link.revision.to_string())
                 .href(&page);
             let thing = link.tenant_id.to_string();
             let unlink = may.then(|| in_row(text!(playbooks.unlink), &thing, href));
@@ -178,8 +191,8 @@ fn Table(
 
 fn row(link: PlaybookLink, unlink: Option<AnyView>) -> AnyView {
     let domain = paths::domain_pack(&link.domain, &link.domain_pack_version);
-    let waits =
-        (!link.is_live).then(|| view! { <p class="muted">{text!(playbooks.waits)}</p> }.into_any());
+    let waits = (link.revision == 0)
+        .then(|| view! { <p class="muted">{text!(playbooks.waits)}</p> }.into_any());
     let version = paths::playbook(&link.playbook_id, &link.version);
     view! {
         <tr>

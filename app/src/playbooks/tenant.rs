@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 
 use super::{
-    links::unlink_dialog,
+    links::{BASE, unlink_dialog},
     server_fns::UnlinkPlaybook,
     verdict::{reasons, verdict_badge},
 };
@@ -61,7 +61,7 @@ pub(crate) fn TenantPlaybooks(
             let playbook = PlaybookId::parse(query.get(UNLINK)?).ok()?;
             may.then(|| {
                 let back = paths::tenant(&tenant_id);
-                let dialog = unlink_dialog(&playbook, tenant_id.as_str(), back);
+                let dialog = unlink_dialog(&playbook, tenant_id.as_str(), &query, back);
                 dialog.sends("from", "tenant").open(unlink)
             })
         }
@@ -113,7 +113,11 @@ fn Rows(links: Vec<PlaybookLink>, tenant_id: TenantId, may: bool) -> impl IntoVi
         .into_iter()
         .map(|link| {
             let thing = link.playbook_id.to_string();
-            let href = format!("{}?{UNLINK}={thing}", paths::tenant(&tenant_id));
+            let href = format!(
+                "{}?{UNLINK}={thing}&{BASE}={}",
+                paths::tenant(&tenant_id),
+                link.revision
+            );
             let unlink = may.then(|| in_row(text!(playbooks.unlink), &thing, href));
             let page = paths::playbook(&link.playbook_id, &link.version);
             view! {

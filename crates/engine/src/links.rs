@@ -35,13 +35,31 @@ pub struct Judged {
 ///
 /// The packs must have passed validation.
 pub fn judge(playbooks: &[&str], domain: &Value, tenant: Option<&Value>) -> Vec<Judged> {
+    judge_with(playbooks, &[], domain, tenant)
+}
+
+/// As [`judge`], where those at some indexes are new: of two that are in each other's way it is the new one that does not
+/// fit.
+pub fn judge_with(
+    playbooks: &[&str],
+    new: &[usize],
+    domain: &Value,
+    tenant: Option<&Value>,
+) -> Vec<Judged> {
     let domain = normalise(PackKind::Domain, domain);
     let tenant = tenant.map(|tenant| normalise(PackKind::Tenant, tenant));
     let mut defaults = BTreeMap::new();
-    playbooks
-        .iter()
-        .map(|text| judge_one(text, &domain, tenant.as_deref(), &mut defaults))
-        .collect()
+    let mut order: Vec<_> = playbooks.iter().enumerate().collect();
+    order.sort_by_key(|(index, _)| (new.contains(index), *index));
+    let mut judged: Vec<_> = order
+        .into_iter()
+        .map(|(index, text)| {
+            let one = judge_one(text, &domain, tenant.as_deref(), &mut defaults);
+            (index, one)
+        })
+        .collect();
+    judged.sort_by_key(|(index, _)| *index);
+    judged.into_iter().map(|(_, one)| one).collect()
 }
 
 fn judge_one(

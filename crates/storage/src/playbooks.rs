@@ -26,6 +26,8 @@ pub struct StoredLink {
     pub link: PlaybookLink,
     /// The stored version of the playbook.
     pub document_id: PackId,
+    /// How many bytes it has.
+    pub size_bytes: u64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -40,7 +42,8 @@ struct LinkRow {
     findings_json: String,
     created_at: i64,
     created_by: String,
-    is_live: i64,
+    size_bytes: i64,
+    revision: i64,
 }
 
 impl TryFrom<LinkRow> for StoredLink {
@@ -60,7 +63,7 @@ impl TryFrom<LinkRow> for StoredLink {
             version: place.read("version", Version::parse(&row.version))?,
             domain: place.read("domain", DomainName::parse(&row.domain))?,
             domain_pack_version: place.read("domain_pack_version", against)?,
-            is_live: row.is_live != 0,
+            revision: place.count("revision", row.revision)?,
             verdict: Verdict::of(&findings),
             findings,
             created_at: Timestamp::from_micros(row.created_at),
@@ -68,6 +71,7 @@ impl TryFrom<LinkRow> for StoredLink {
         };
         Ok(Self {
             link,
+            size_bytes: place.count("size_bytes", row.size_bytes)?,
             document_id: PackId::from_stored(row.document_id),
         })
     }
@@ -75,7 +79,7 @@ impl TryFrom<LinkRow> for StoredLink {
 
 const SELECT: &str = "SELECT l.tenant_id, l.playbook_fold, d.playbook_id, d.version, l.document_id, \
      l.domain, l.domain_pack_version, l.findings_json, l.created_at, l.created_by, \
-     CAST(CASE WHEN a.tenant_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_live \
+     d.size_bytes, COALESCE(a.revision, 0) AS revision \
      FROM playbook_links l JOIN documents d ON d.id = l.document_id \
      LEFT JOIN tenant_active_config a ON a.tenant_id = l.tenant_id";
 
@@ -94,6 +98,21 @@ pub async fn links_of(
         .push(" ORDER BY l.playbook_fold");
     let rows: Vec<LinkRow> = statement.fetch_all(conn).await?;
     rows.into_iter().map(StoredLink::try_from).collect()
+}
+
+/// How many playbooks are linked to a tenant.
+pub async fn count_of(conn: &mut Conn, scope: &TenantScope, tenant: &TenantId) -> Result<u64> {
+    if !scope.includes(tenant) {
+        return Ok(0);
+    }
+    let mut statement = Statement::new("SELECT COUNT(*) FROM playbook_links");
+    statement.and_tenant("tenant_id", tenant);
+    let count = statement.fetch_count(conn).await?;
+    let place = RowLabel {
+        table: "playbook_links",
+        row: tenant.as_str(),
+    };
+    place.count("tenant_id", count)
 }
 
 /// A page of a tenant's links, by playbook.
@@ -159,7 +178,9 @@ pub async fn replace(
         return Err(Error::OutOfScope);
     }
     run_on_db!(tx.conn(), sqlx::query(DELETE).bind(tenant.fold()))?;
-    for StoredLink { link, document_id } in links {
+    for StoredLink {
+        link, document_id, ..
+    } in links {
         run_on_db!(
             tx.conn(),
             sqlx::query(INSERT)

@@ -36,7 +36,7 @@ each_db! {
         assert_eq!(first["playbookId"], "call-the-desk", "a linked playbook wins");
         let link = linked(&server).await;
         assert_eq!(link["playbook_id"], "call-the-desk");
-        assert_eq!((&link["is_live"], &link["verdict"]), (&json!(true), &json!("COMPATIBLE")));
+        assert_eq!((&link["revision"], &link["verdict"]), (&json!(1), &json!("COMPATIBLE")));
         let path = "/admin/tenants/ACME_CAPITAL/revisions";
         let revisions = server.get(path).send().await.expect(StatusCode::OK);
         assert_eq!(revisions["total"], 1, "it is part of the first revision: {revisions}");

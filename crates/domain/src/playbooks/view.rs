@@ -123,11 +123,11 @@ pub struct PlaybookLink {
     pub domain: DomainName,
     /// The domain pack version that it was last judged against: the live one, where one is live.
     pub domain_pack_version: Version,
-    /// Whether it is part of the configuration in force; it is not before the tenant's first activation.
-    pub is_live: bool,
+    /// The revision in force that it is part of; 0 before the tenant's first activation, which it waits for.
+    pub revision: u64,
     /// Whether it fits.
     pub verdict: Verdict,
-    /// Why, in its own text; nothing where it fits.
+    /// Why, in its own text; the first 20, and nothing where it fits.
     pub findings: Vec<Finding>,
     /// When it was linked.
     pub created_at: Timestamp,

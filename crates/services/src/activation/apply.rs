@@ -58,8 +58,8 @@ impl Command for Activate {
 pub(super) enum Warnings {
     /// All.
     All,
-    /// Those about playbooks, and about what is loosened: the pair is in force, with whatever there is to say of
-    /// it.
+    /// Those about playbooks that are new, and about what is loosened: what is in force was accepted, with whatever
+    /// there is to say of it.
     OfLinks,
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn prepare(
     check_base(&candidate.tenant.tenant_id, base, present)?;
     let rolled_back_to = candidate.rolled_back_to();
     // Before the first activation, too, the same again asks for nothing.
-    let is_same = asked == Warnings::OfLinks && present == 0 && candidate.links.is_same();
+    let is_same = asked == Warnings::OfLinks && present == 0 && candidate.is_waiting_so();
     if candidate.is_live() || is_same {
         return Ok(Box::new(PreparedActivation {
             candidate,
@@ -91,7 +91,7 @@ pub(super) async fn prepare(
     let mut verdict = candidate.judge(read, Wanted::Loosened).await?;
     let mut warnings = match asked {
         Warnings::All => verdict.of(Severity::Warning),
-        Warnings::OfLinks => verdict.of_links(Severity::Warning),
+        Warnings::OfLinks => verdict.of_links(Severity::Warning, &candidate.links.new_ones()),
     };
     let Some(effective) = verdict.effective.take() else {
         if verdict.unfit().next().is_some() {
@@ -230,7 +230,7 @@ async fn keep_links(
         domain: &revision.domain,
         domain_pack_version: &revision.domain_pack_version,
         verdicts,
-        is_live: true,
+        revision: revision.revision,
     };
     let links = candidate.links.stored(write, &judged);
     let scope = write.scope.clone();

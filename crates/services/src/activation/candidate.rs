@@ -126,6 +126,12 @@ impl Candidate {
         is_it.then_some(earlier.revision)
     }
 
+    /// Whether the links wait for the first activation just so, of this very domain pack version.
+    pub(super) fn is_waiting_so(&self) -> bool {
+        let domain = self.domain_pack.domain.as_ref();
+        domain.is_some_and(|domain| self.links.wait_for(domain, &self.domain_pack.version))
+    }
+
     /// The domain of the pair.
     pub(super) fn domain(&self) -> Result<&DomainName> {
         let lost = || Error::Internal("a domain pack names no domain".to_owned());
@@ -169,14 +175,15 @@ impl Candidate {
         let playbooks = self.links.texts(conn, &scope).await?;
         let present = compare::present(read, &self.tenant.tenant_id, &self.current).await?;
         let tenant_id = self.tenant.tenant_id.to_string();
-        let named = self.links.named();
+        let (named, new) = (self.links.named(), self.links.new_indexes());
         let bytes = domain.len()
             + tenant.as_ref().map_or(0, String::len)
             + playbooks.iter().map(String::len).sum::<usize>()
             + present.as_ref().map_or(0, Present::bytes);
         let judge = move || {
             let linked: Vec<_> = named.into_iter().zip(playbooks).collect();
-            let mut verdict = judge(&domain, tenant.as_deref(), &tenant_id, private, linked)?;
+            let pair = (&*domain, tenant.as_deref());
+            let mut verdict = judge(pair, &tenant_id, private, (linked, &new))?;
             if let Some(effective) = &mut verdict.effective {
                 // What is stored and served is the text; the value is only compared, and ends here.
                 let after = effective.value.take();
@@ -189,11 +196,10 @@ impl Candidate {
 }
 
 fn judge(
-    domain: &str,
-    tenant: Option<&str>,
+    (domain, tenant): (&str, Option<&str>),
     tenant_id: &str,
     private: bool,
-    linked: Vec<(LinkedPlaybook, String)>,
+    (linked, new): (Vec<(LinkedPlaybook, String)>, &[usize]),
 ) -> Result<Verdict> {
     let pair = tenantry_engine::validate_pair(domain, tenant, tenant_id, private);
     let tenant_suites = tenant
@@ -220,7 +226,7 @@ fn judge(
     };
     let tenant = pair.tenant.as_ref().map(|document| &document.value);
     let texts: Vec<&str> = linked.iter().map(|(_, text)| text.as_str()).collect();
-    let judged = tenantry_engine::links::judge(&texts, &document.value, tenant);
+    let judged = tenantry_engine::links::judge_with(&texts, new, &document.value, tenant);
     let mut playbooks = Vec::with_capacity(judged.len());
     for (one, (playbook, _)) in judged.into_iter().zip(linked) {
         playbooks.extend(one.document);
@@ -255,9 +261,11 @@ impl Verdict {
             .collect()
     }
 
-    /// The findings of this severity about linked playbooks.
-    pub(super) fn of_links(&self, severity: Severity) -> Vec<Finding> {
-        let all = self.playbooks.iter().flat_map(|link| &link.findings);
+    /// The findings of this severity about some of the linked playbooks.
+    pub(super) fn of_links(&self, severity: Severity, these: &[PlaybookId]) -> Vec<Finding> {
+        let links = self.playbooks.iter();
+        let links = links.filter(|link| these.contains(&link.playbook.playbook_id));
+        let all = links.flat_map(|link| &link.findings);
         all.filter(|finding| finding.severity == severity)
             .cloned()
             .collect()

@@ -6,8 +6,8 @@ use tenantry_domain::{
     id::TenantId,
     packs::{DomainName, Pack, PackOwner, Severity, Version, VersionSelector},
     playbooks::{
-        JudgeLink, JudgedLink, LinkChanged, LinkFilter, LinkPlaybook, LinkWanted, PlaybookId,
-        PlaybookLink, TenantLinks, UnlinkPlaybook,
+        JudgeLink, JudgedLink, LinkChanged, LinkFilter, LinkPlaybook, LinkVerdict, LinkWanted,
+        PlaybookId, PlaybookLink, TenantLinks, UnlinkPlaybook,
     },
     say,
     tenants::Tenant,
@@ -19,7 +19,7 @@ use super::{
     candidate::{Candidate, check_base},
     compare::Wanted,
     history::known,
-    linked::{Judged, Links, WantedLinks},
+    linked::{self, Judged, Links, WantedLinks},
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,
@@ -280,7 +280,7 @@ impl PreparedLink {
                     domain: candidate.domain()?,
                     domain_pack_version: &candidate.domain_pack.version,
                     verdicts: &verdicts,
-                    is_live: false,
+                    revision: 0,
                 };
                 let links = candidate.links.stored(write, &judged);
                 release_each(write, candidate.links.packs()).await?;
@@ -334,7 +334,7 @@ impl Noted<'_> {
         check_base(tenant_id, 0, active.revision)?;
         links.check_unmoved(write, tenant_id).await?;
         let before = links.present(self.playbook).cloned();
-        if links.is_same() {
+        if links.are(wanted) {
             return Ok(Done::unchanged(LinkChanged {
                 changed: false,
                 link: before,
@@ -411,6 +411,11 @@ impl Query for JudgeLink {
         let is_live = candidate.current.revision > 0;
         let own = verdict.playbooks.iter();
         let mut own = own.filter(|one| one.playbook.playbook_id.fold() == self.playbook_id.fold());
+        let is_own =
+            |one: &&LinkVerdict| one.playbook.playbook_id.fold() == self.playbook_id.fold();
+        if verdict.unfit().any(|one| !is_own(&one)) {
+            return Err(linked::unfit(verdict.unfit(), &[]).into());
+        }
         let Some(judged) = own.next().cloned() else {
             let detail = say!("The packs have errors, so no playbook can be judged by them.");
             return Err(Problem::new(ProblemKind::InvalidPack, detail)

@@ -22,6 +22,12 @@ use crate::{
 /// Playbooks that a tenant has at most: each is read and judged by every activation.
 const LINKS_MAX: usize = 50;
 
+/// Bytes of all of them together: they are in memory at once, and part of what services are sent.
+const LINKED_MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Findings that are kept with a link; its playbook's page has all of them.
+const FINDINGS_KEPT: usize = 20;
+
 /// Which playbooks a candidate shall have.
 pub(crate) enum WantedLinks<'a> {
     /// As the input of the activation says.
@@ -46,14 +52,15 @@ pub(super) struct Judged<'a> {
     pub(super) domain: &'a DomainName,
     pub(super) domain_pack_version: &'a Version,
     pub(super) verdicts: &'a [LinkVerdict],
-    /// Whether they become part of a configuration in force.
-    pub(super) is_live: bool,
+    /// The revision that they become part of; 0 where nothing is in force.
+    pub(super) revision: u64,
 }
 
 /// A playbook that shall be linked.
 struct Linked {
     playbook: LinkedPlaybook,
     document_id: PackId,
+    size_bytes: u64,
     /// The link as it is, where this very version is linked.
     since: Option<PlaybookLink>,
     /// The stored version, of one that is not linked yet.
@@ -65,6 +72,7 @@ impl Linked {
         Self {
             playbook: named(&stored.link),
             document_id: stored.document_id.clone(),
+            size_bytes: stored.size_bytes,
             since: Some(stored.link.clone()),
             pack: None,
         }
@@ -77,6 +85,7 @@ impl Linked {
                 version: pack.version.clone(),
             },
             document_id: pack.id.clone(),
+            size_bytes: pack.size_bytes,
             since: None,
             pack: Some(pack),
         }
@@ -142,6 +151,15 @@ impl Links {
             );
             return Err(Problem::new(ProblemKind::Conflict, detail).into());
         }
+        let bytes: u64 = wanted.iter().map(|link| link.size_bytes).sum();
+        if wanted.len() > 1 && bytes > LINKED_MAX_BYTES {
+            let detail = say!(
+                "The linked playbooks of a tenant have at most {max} bytes together, and these have {bytes}. Unlink one first.",
+                max = LINKED_MAX_BYTES,
+                bytes
+            );
+            return Err(Problem::new(ProblemKind::Conflict, detail).into());
+        }
         Ok(Self { before, wanted })
     }
 
@@ -156,6 +174,13 @@ impl Links {
     /// Their stored versions.
     pub(super) fn documents(&self) -> Vec<&PackId> {
         self.wanted.iter().map(|link| &link.document_id).collect()
+    }
+
+    /// The places of those that are not linked yet.
+    pub(super) fn new_indexes(&self) -> Vec<usize> {
+        let all = self.wanted.iter().enumerate();
+        let new = all.filter(|(_, link)| link.pack.is_some());
+        new.map(|(index, _)| index).collect()
     }
 
     /// Those that are not linked yet.
@@ -184,10 +209,22 @@ impl Links {
         links.find(|link| link.playbook_id.fold() == id.fold())
     }
 
-    /// Whether nothing would change.
-    pub(super) fn is_same(&self) -> bool {
+    /// Whether all that are wanted are linked, and no others, for this domain pack version.
+    pub(super) fn wait_for(&self, domain: &DomainName, version: &Version) -> bool {
         let ids = self.before.iter().map(|stored| &stored.document_id);
+        let mut links = self.before.iter().map(|stored| &stored.link);
         ids.eq(self.wanted.iter().map(|link| &link.document_id))
+            && links.all(|link| link.domain == *domain && link.domain_pack_version == *version)
+    }
+
+    /// Whether these are stored already.
+    pub(super) fn are(&self, links: &[StoredLink]) -> bool {
+        let key = |stored: &StoredLink| {
+            let link = &stored.link;
+            let against = (link.domain.clone(), link.domain_pack_version.clone());
+            (stored.document_id.clone(), against)
+        };
+        self.before.iter().map(key).eq(links.iter().map(key))
     }
 
     /// The texts of all that shall be linked, as registered.
@@ -229,7 +266,8 @@ impl Links {
                 .unwrap_or_default()
         };
         let links = self.wanted.iter().map(|linked| {
-            let findings = findings(&linked.playbook);
+            let mut findings = findings(&linked.playbook);
+            findings.truncate(FINDINGS_KEPT);
             let (created_at, created_by) = match &linked.since {
                 Some(link) => (link.created_at, link.created_by.clone()),
                 None => (write.now, write.created_by()),
@@ -241,13 +279,14 @@ impl Links {
                     version: linked.playbook.version.clone(),
                     domain: judged.domain.clone(),
                     domain_pack_version: judged.domain_pack_version.clone(),
-                    is_live: judged.is_live,
+                    revision: judged.revision,
                     verdict: Verdict::of(&findings),
                     findings,
                     created_at,
                     created_by,
                 },
                 document_id: linked.document_id.clone(),
+                size_bytes: linked.size_bytes,
             }
         });
         links.collect()

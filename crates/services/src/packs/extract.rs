@@ -12,7 +12,7 @@ use super::{get, import};
 use crate::{Command, Done, Error, Query, Read, Result, Work, command::Write};
 
 impl Command for ExtractPlaybook {
-    type Prepared = (ImportPack, Box<import::PreparedImport>);
+    type Prepared = (ImportPack, Box<import::PreparedImport>, String);
 
     const WORK: Work = Work::Validate;
 
@@ -25,7 +25,7 @@ impl Command for ExtractPlaybook {
             PackOwner::Domain(_) | PackOwner::Playbook(_) => "playbooks",
         };
         let bytes = text.len();
-        let taken = move || -> Result<String> {
+        let taken = move || -> Result<(String, bool)> {
             let document: Value = serde_json::from_str(&text)
                 .map_err(|error| Error::internal("a stored document cannot be read", error))?;
             let list = document.get(key);
@@ -36,21 +36,31 @@ impl Command for ExtractPlaybook {
             let playbook = playbook.ok_or_else(|| no_playbook(&name, index))?;
             standing_alone(playbook, chosen)
         };
-        let text = read.compute(bytes, taken).await??;
+        let (text, is_made) = read.compute(bytes, taken).await??;
         let mut input = ImportPack::of(PackKind::Playbook, text);
         // All tenants read it, and none may learn of another one by it.
         let is_shared = pack.kind().is_shared();
         input.note = is_shared.then(|| format!("From {}", pack.name()));
         let ready = input.prepare(read).await?;
-        Ok((input, ready))
+        if is_made && ready.is_another_version() {
+            // A name that two workflows share does not make one a version of the other.
+            let message = say!(
+                "`{owner}` is registered already, with other content. Say which id this one shall have.",
+                owner = ready.owner()
+            );
+            return Err(Problem::field("playbook_id", "exists", message).into());
+        }
+        Ok((input, ready, pack.name()))
     }
 
     async fn apply(
         &self,
-        (input, ready): Self::Prepared,
+        (input, ready, from): Self::Prepared,
         write: &mut Write<'_>,
     ) -> Result<Done<ImportedPack>> {
-        import::store(&input, ready, write, Self::NAME).await
+        // The trail of all says from where; whoever is bound to a tenant does not read it.
+        let from = Some(format!("From {from}"));
+        import::store(&input, ready, write, (Self::NAME, from)).await
     }
 }
 
@@ -80,7 +90,12 @@ fn no_playbook(pack: &str, index: usize) -> Problem {
 
 /// The playbook as a document of its own: with an id that it can be registered under, and several types where
 /// a pack's core dialect has one.
-fn standing_alone(playbook: &Map<String, Value>, chosen: Option<PlaybookId>) -> Result<String> {
+///
+/// Says whether the id is made of something else than an id.
+fn standing_alone(
+    playbook: &Map<String, Value>,
+    chosen: Option<PlaybookId>,
+) -> Result<(String, bool)> {
     let mut document = playbook.clone();
     if let Some(kind) = document.remove("exceptionType") {
         document.insert("exceptionTypes".to_owned(), json!([kind]));
@@ -94,13 +109,15 @@ fn standing_alone(playbook: &Map<String, Value>, chosen: Option<PlaybookId>) -> 
         .filter_map(text)
         .chain(types)
         .find_map(PlaybookId::made_of);
+    let is_made = chosen.is_none() && text("playbookId").and_then(PlaybookId::made_of).is_none();
     let Some(id) = chosen.or(made) else {
         let message = say!("Say which id it shall have: none can be made of its name.");
         return Err(Problem::field("playbook_id", "required", message).into());
     };
     document.insert("playbookId".to_owned(), json!(id));
-    serde_json::to_string_pretty(&document)
-        .map_err(|error| Error::internal("a playbook cannot be written", error))
+    let text = serde_json::to_string_pretty(&document)
+        .map_err(|error| Error::internal("a playbook cannot be written", error))?;
+    Ok((text, is_made))
 }
 
 #[cfg(test)]
@@ -109,7 +126,7 @@ mod tests {
 
     fn alone(playbook: &Value, chosen: Option<&str>) -> Value {
         let chosen = chosen.map(|id| PlaybookId::parse(id).unwrap());
-        let text = standing_alone(playbook.as_object().unwrap(), chosen).unwrap();
+        let (text, _) = standing_alone(playbook.as_object().unwrap(), chosen).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 

@@ -28,6 +28,19 @@ pub struct PreparedImport {
     findings: Vec<Finding>,
     note: Option<String>,
     report: Report,
+    is_another: bool,
+}
+
+impl PreparedImport {
+    /// Whether it goes on with a history that has not got its content.
+    pub(super) const fn is_another_version(&self) -> bool {
+        self.is_another
+    }
+
+    /// Whose it is.
+    pub(super) const fn owner(&self) -> &PackOwner {
+        &self.owner
+    }
 }
 
 impl Command for ImportPack {
@@ -59,9 +72,11 @@ impl Command for ImportPack {
         };
         let (owner, domain) = owner_of(self.kind, tenant_id, None, document)?;
         let scope = read.scope.clone();
+        let mut has_history = false;
         if self.kind.is_shared() {
             let latest = packs::latest(read.conn().await?, &scope, &owner).await?;
             check_spelling(latest.as_ref(), &owner)?;
+            has_history = latest.is_some();
         }
         let history = History {
             owner: &owner,
@@ -74,6 +89,7 @@ impl Command for ImportPack {
             twin,
             is_named,
         } = history.number(read, asked, self.bump, document).await?;
+        let is_another = has_history && twin.is_none();
         if let Some(twin) = twin.filter(|twin| *twin != version) {
             validated.findings.insert(0, same_content_as(&twin));
         }
@@ -89,6 +105,7 @@ impl Command for ImportPack {
             findings: validated.findings,
             note,
             report,
+            is_another,
         }))
     }
 
@@ -97,7 +114,8 @@ impl Command for ImportPack {
         ready: Box<PreparedImport>,
         write: &mut Write<'_>,
     ) -> Result<Done<ImportedPack>> {
-        store(self, ready, write, Self::NAME).await
+        let note = ready.note.clone();
+        store(self, ready, write, (Self::NAME, note)).await
     }
 }
 
@@ -106,7 +124,7 @@ pub(super) async fn store(
     input: &ImportPack,
     ready: Box<PreparedImport>,
     write: &mut Write<'_>,
-    action: &'static str,
+    (action, reason): (&'static str, Option<String>),
 ) -> Result<Done<ImportedPack>> {
     let scope = write.scope.clone();
     // A tenant's row is locked by now, and with it its history.
@@ -169,7 +187,7 @@ pub(super) async fn store(
     report.summary.version = Some(pack.version.to_string());
     packs::insert_report(write.tx(), &scope, &report).await?;
 
-    let entry = entry::made(action, &pack, pack.note.clone())?;
+    let entry = entry::made(action, &pack, reason)?;
     let value = ImportedPack {
         created: true,
         pack,

@@ -20,7 +20,7 @@ impl Query for GetTenant {
         let owner = PackOwner::Tenant(tenant.tenant_id.clone());
         let tenant_pack_count = packs::count(conn, &scope, &owner).await?;
         let domain_pack_count = packs::count_all(conn, PackKind::Domain).await?;
-        let linked = playbooks::links_of(conn, &scope, &tenant.tenant_id).await?;
+        let playbook_count = playbooks::count_of(conn, &scope, &tenant.tenant_id).await?;
         let domain = match &active.domain {
             Some(domain) => Some(domain.clone()),
             None if tenant_pack_count == 0 => None,
@@ -34,7 +34,7 @@ impl Query for GetTenant {
             domain,
             tenant_pack_count,
             domain_pack_count,
-            playbook_count: u64::try_from(linked.len()).unwrap_or(u64::MAX),
+            playbook_count,
         })
     }
 }

@@ -83,7 +83,7 @@ each_db! {
         activate_with(&db, "acme", 1, &pack, &[&packs[0]]).await.unwrap();
         let mut tx = db.read(&all()).await.unwrap();
         let found = playbooks::links_of(tx.conn(), &all(), &id).await.unwrap();
-        wanted.link.is_live = true;
+        wanted.link.revision = 1;
         assert_eq!(found, [wanted]);
     }
 

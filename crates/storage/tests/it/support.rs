@@ -145,13 +145,14 @@ pub(crate) fn link(tenant: &str, playbook: &Pack) -> StoredLink {
             version: playbook.version.clone(),
             domain: domain("Finance"),
             domain_pack_version: version("v1"),
-            is_live: false,
+            revision: 0,
             verdict: Verdict::Compatible,
             findings: Vec::new(),
             created_at: NOON,
             created_by: "usr_1".to_owned(),
         },
         document_id: playbook.id.clone(),
+        size_bytes: playbook.size_bytes,
     }
 }
 

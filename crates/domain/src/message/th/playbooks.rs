@@ -16,6 +16,8 @@ pub(super) const TEXTS: Texts = &[
     ("The playbook `{playbook_id}` {version} does not fit: {reason}.", "เพลย์บุ๊ก `{playbook_id}` {version} ไม่เข้ากัน: {reason}"),
     ("These linked playbooks do not fit: {names}. Unlink them in the same step, or link versions that fit.", "เพลย์บุ๊กที่เชื่อมโยงไว้เหล่านี้ไม่เข้ากัน: {names} ให้ยกเลิกการเชื่อมโยงในขั้นตอนเดียวกัน หรือเชื่อมโยงเวอร์ชันที่เข้ากัน"),
     ("{name} does not fit, and was not linked. Mend it, or link a version that fits.", "{name} ไม่เข้ากัน จึงไม่ได้เชื่อมโยง ให้แก้ไข หรือเชื่อมโยงเวอร์ชันที่เข้ากัน"),
+    ("The linked playbooks of a tenant have at most {max} bytes together, and these have {bytes}. Unlink one first.", "เพลย์บุ๊กที่เชื่อมโยงกับผู้เช่ารวมกันได้ไม่เกิน {max} ไบต์ แต่ชุดนี้มี {bytes} ไบต์ ให้ยกเลิกการเชื่อมโยงหนึ่งรายการก่อน"),
+    ("`{owner}` is registered already, with other content. Say which id this one shall have.", "`{owner}` ลงทะเบียนไว้แล้วด้วยเนื้อหาอื่น ให้ระบุรหัสที่ต้องการใช้กับรายการนี้"),
     ("`{live}` is in force for `{tenant}`, not `{given}`. Leave the domain out, or activate `{given}` first.", "`{tenant}` ใช้งาน `{live}` อยู่ ไม่ใช่ `{given}` ให้เว้นโดเมนไว้ หรือเปิดใช้งาน `{given}` ก่อน"),
     ("Version {live} is in force for `{tenant}`, not {given}. Leave the version out, or activate {given} first.", "`{tenant}` ใช้งานเวอร์ชัน {live} อยู่ ไม่ใช่ {given} ให้เว้นเวอร์ชันไว้ หรือเปิดใช้งาน {given} ก่อน"),
     ("`{pack}` is linked to {tenants}. Unlink it there first, or link another version.", "`{pack}` เชื่อมโยงกับ {tenants} อยู่ ให้ยกเลิกการเชื่อมโยงที่นั่นก่อน หรือเชื่อมโยงเวอร์ชันอื่น"),

@@ -45,7 +45,7 @@ async fn a_link_appends_a_revision_that_is_served(db: TestDb) {
     assert_eq!((before.0, done.active.revision), (1, 2));
     assert_eq!(names(&done.active.playbooks), ["call/v1.0"]);
     let made = done.link.unwrap();
-    assert!(made.is_live && made.findings.is_empty());
+    assert!(made.revision > 0 && made.findings.is_empty());
     assert_eq!((made.verdict, made.domain.as_str()), (Verdict::Compatible, "Rates"));
     assert_eq!(linked(&app).await, ["call/v1.0"]);
     // One with conditions goes before what the pack has.
@@ -119,7 +119,7 @@ async fn before_the_first_activation_links_are_kept_for_it(db: TestDb) {
     assert!(done.changed && !again.changed && taken.changed && !none.changed);
     assert_eq!((done.active.revision, taken.active.revision), (0, 0));
     let made = done.link.unwrap();
-    assert!(!made.is_live);
+    assert_eq!(made.revision, 0);
     assert_eq!((made.domain.as_str(), made.domain_pack_version.as_str()), ("Rates", "v1.0"));
     assert_eq!(history(&app).await, []);
     assert_eq!((rows(&app, "playbooks.link").await, rows(&app, "playbooks.unlink").await), (2, 1));
@@ -128,7 +128,7 @@ async fn before_the_first_activation_links_are_kept_for_it(db: TestDb) {
     activate(&app, pair("v1.0")).await.unwrap();
     assert_eq!(names(&history(&app).await[0].playbooks), ["call/v1.0"]);
     assert_eq!(served(&app).await, (1, vec![json!("call"), json!(null)]));
-    assert!(links(&app).await[0].is_live);
+    assert!(links(&app).await[0].revision > 0);
     assert_consistent(&app).await;
 }
 
@@ -186,7 +186,7 @@ async fn a_playbook_says_where_it_is_linked(db: TestDb) {
     let found = app.services.ask(&viewer(), of("CALL")).await.unwrap();
     let unknown = app.services.ask(&viewer(), of("nothing")).await.unwrap_err();
 
-    let told: Vec<_> = found.items.iter().map(|link| (link.tenant_id.as_str(), link.is_live)).collect();
+    let told: Vec<_> = found.items.iter().map(|link| (link.tenant_id.as_str(), link.revision > 0)).collect();
     assert_eq!(told, [("acme", true), ("beta", false)]);
     assert_eq!(unknown.kind, ProblemKind::NotFound);
 }
