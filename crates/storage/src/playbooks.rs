@@ -180,7 +180,8 @@ pub async fn replace(
     run_on_db!(tx.conn(), sqlx::query(DELETE).bind(tenant.fold()))?;
     for StoredLink {
         link, document_id, ..
-    } in links {
+    } in links
+    {
         run_on_db!(
             tx.conn(),
             sqlx::query(INSERT)
