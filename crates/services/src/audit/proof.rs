@@ -270,7 +270,7 @@ fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Walk
 fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
     let facts = &event.facts;
     // Whoever goes back activates, too, and so does who links where something is in force; a link where nothing
-    // is has no revision.
+    // is has revision 0.
     let activations = [
         Activate::NAME,
         Rollback::NAME,
@@ -280,7 +280,8 @@ fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
     if !activations.contains(&facts.action.as_str()) || facts.outcome != Outcome::Done {
         return None;
     }
-    serde_json::from_value(facts.after.clone()?).ok()
+    let told: ActiveConfig = serde_json::from_value(facts.after.clone()?).ok()?;
+    (told.revision > 0).then_some(told)
 }
 
 /// What of a stored revision or pointer is not what the trail tells.
