@@ -75,8 +75,8 @@ struct Guardrails<'v> {
     threshold: f64,
     blocked: BTreeSet<&'v str>,
     allowed: BTreeMap<EntryKind, BTreeSet<&'v str>>,
-    /// Steps that ask for approval, by the types that they are taken for.
-    asking: BTreeMap<&'v str, usize>,
+    /// Steps that ask for approval in each playbook of a type.
+    asking: BTreeMap<&'v str, Vec<usize>>,
 }
 
 impl<'v> Guardrails<'v> {
@@ -116,7 +116,7 @@ impl<'v> Guardrails<'v> {
                 .filter(|(_, step)| step.get("approvalRequired") == Some(&Value::Bool(true)))
                 .count();
             for kind in view::types_of(playbook) {
-                *found.asking.entry(kind).or_default() += asking;
+                found.asking.entry(kind).or_default().push(asking);
             }
         }
         found
@@ -265,27 +265,78 @@ fn tools(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Option<Finding> {
     })
 }
 
-/// Types whose playbooks ask a person less often; playbooks may change their names with their packs.
+/// How a type's playbooks ask a person less often, with the numbers of steps.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Fewer {
+    /// All of them together.
+    Together { before: usize, after: usize },
+    /// One more asks in fewer steps than one that is in force, and may take its cases.
+    InOne { before: usize, after: usize },
+}
+
+impl Fewer {
+    /// Of the playbooks of one type. They may change their names with their packs, so only what each asks
+    /// is compared.
+    fn between(old: &[usize], new: &[usize]) -> Option<Self> {
+        let (before, after) = (old.iter().sum(), new.iter().sum());
+        if after < before {
+            return Some(Self::Together { before, after });
+        }
+        let most = old.iter().copied().max()?;
+        let at_most = |all: &[usize], steps| all.iter().filter(|asks| **asks <= steps).count();
+        let less = new.iter().copied().filter(|asks| *asks < most);
+        less.filter(|asks| at_most(new, *asks) > at_most(old, *asks))
+            .min()
+            .map(|after| Self::InOne {
+                before: most,
+                after,
+            })
+    }
+
+    fn message(&self, kinds: &[&str]) -> Message {
+        let steps = |count: usize| {
+            if count == 1 {
+                say!("1 step")
+            } else {
+                say!("{before} steps", before = count)
+            }
+        };
+        let names = listed(kinds);
+        match *self {
+            Self::Together { before, after } => {
+                say!(
+                    "the playbooks for {names} ask for approval in {before} in force, and in {after} after this",
+                    names,
+                    before = steps(before),
+                    after
+                )
+            }
+            Self::InOne { before, after } => {
+                say!(
+                    "one more playbook for {names} asks for approval in {after} after this, and may take cases of one that asks in {before} in force",
+                    names,
+                    before = steps(before),
+                    after = steps(after)
+                )
+            }
+        }
+    }
+}
+
+/// Types whose playbooks ask a person less often.
 fn steps(old: &Guardrails<'_>, new: &Guardrails<'_>) -> Vec<Finding> {
-    let mut fewer: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
+    let mut fewer: BTreeMap<Fewer, Vec<&str>> = BTreeMap::new();
     for (kind, before) in &old.asking {
         // Without a playbook nothing is done, and without the type nothing is of it.
         if let (Some(after), true) = (new.asking.get(kind), new.types.contains(kind))
-            && after < before
+            && let Some(less) = Fewer::between(before, after)
         {
-            fewer.entry((*before, *after)).or_default().push(kind);
+            fewer.entry(less).or_default().push(kind);
         }
     }
     let each = fewer.into_iter();
-    each.map(|((before, after), kinds)| {
-        let message = say!("the playbooks for {names} ask for approval in {before} in force, and in {after} after this", names = listed(&kinds), before = if before == 1 {
-                say!("1 step")
-            } else {
-                say!("{before} steps", before)
-            }, after);
-        finding("/playbooks", message, fewer_approvals())
-    })
-    .collect()
+    each.map(|(less, kinds)| finding("/playbooks", less.message(&kinds), fewer_approvals()))
+        .collect()
 }
 
 fn entries(count: usize) -> Message {

@@ -254,6 +254,54 @@ fn steps_that_ask_no_person_any_more_are_said_by_type() {
     assert!(none.is_empty());
 }
 
+/// A playbook with conditions goes before one without, so what it does not ask nobody is asked.
+#[test]
+fn one_more_playbook_that_asks_less_is_said_and_one_that_asks_as_much_is_not() {
+    let asking = |steps: &[usize]| {
+        effective(|pack, _| {
+            let playbooks = steps.iter().map(|count| {
+                let step = json!({"action": "Look", "approvalRequired": true});
+                let mut steps = vec![step; *count];
+                steps.push(json!({"action": "Go on"}));
+                json!({"exceptionType": "FAIL", "conditions": "confidence > 0.5", "steps": steps})
+            });
+            pack["playbooks"] = playbooks.collect();
+        })
+    };
+    let said = |before: &[usize], after: &[usize]| {
+        let found = loosening::between(&asking(before), &asking(after));
+        found
+            .into_iter()
+            .map(|f| f.message.to_string())
+            .collect::<Vec<_>>()
+    };
+
+    assert_eq!(
+        said(&[2], &[2, 0]),
+        [
+            "one more playbook for `FAIL` asks for approval in 0 steps after this, and may take cases of \
+             one that asks in 2 steps in force"
+        ]
+    );
+    assert_eq!(
+        said(&[0, 2], &[0, 0, 2]).len(),
+        1,
+        "one more may take those of the second"
+    );
+    assert_eq!(
+        said(&[3, 3], &[1, 9]).len(),
+        1,
+        "the first asks less, whatever the second does"
+    );
+    assert_eq!(said(&[2], &[2, 2]).len(), 0);
+    assert_eq!(said(&[1, 2], &[3, 2]).len(), 0);
+    assert_eq!(
+        said(&[], &[0]).len(),
+        0,
+        "without a playbook nothing was done"
+    );
+}
+
 #[test]
 fn what_the_new_configuration_does_not_know_is_no_guardrail_of_it() {
     let before = effective(|pack, _| {

@@ -69,6 +69,7 @@ pub(super) const TEXTS: Texts = &[
     ("no person is asked about `{name}` any more: `requireApproval` is true in force, and {now} after this", "จะไม่ถามคนเกี่ยวกับ `{name}` อีก: ขณะนี้ `requireApproval` เป็น true แต่หลังจากนี้จะเป็น {now}"),
     ("no person is asked about {severity}, where the domain pack asks one", "ไม่ถามคนเกี่ยวกับระดับ {severity} ขณะที่แพ็กโดเมนให้ถาม"),
     ("no rule", "ไม่มีกฎ"),
+    ("one more playbook for {names} asks for approval in {after} after this, and may take cases of one that asks in {before} in force", "หลังจากนี้จะมีเพลย์บุ๊กสำหรับ {names} เพิ่มอีกหนึ่งรายการที่ขออนุมัติใน {after} และอาจรับกรณีของรายการที่ขณะนี้ขออนุมัติใน {before} ไปแทน"),
     ("remove it from one of the two lists", "ลบออกจากรายการใดรายการหนึ่ง"),
     ("the allow list lets the {what} {more} through after this; in force only {names}", "หลังจากนี้รายการอนุญาตจะให้{what} {more} ผ่านได้ ขณะนี้ให้ผ่านเฉพาะ {names}"),
     ("the block list does not hold {names} any more: {before} in force, {after} after this", "รายการบล็อกจะไม่มี {names} อีก: ขณะนี้มี {before} หลังจากนี้จะมี {after}"),

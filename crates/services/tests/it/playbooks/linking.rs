@@ -158,6 +158,26 @@ async fn a_tool_that_is_not_approved_has_to_be_accepted(db: TestDb) {
     assert_consistent(&app).await;
 }
 
+/// It goes before the pack's own playbook, and takes its cases from a person.
+async fn one_with_conditions_that_asks_nobody_has_to_be_accepted(db: TestDb) {
+    let app = ready(db).await;
+    let mut pack = domain_pack("Rates");
+    let ask = json!({"action": "Ask the desk", "approvalRequired": true});
+    pack["playbooks"] = json!([{"exceptionType": "SETTLEMENT_FAIL", "steps": [ask]}]);
+    app.import_domain(&pack, "v1.1").await;
+    activate(&app, pair("v1.1")).await.unwrap();
+
+    let judged = app.services.ask(&app.admin, judge("call")).await.unwrap();
+    let refused = run(&app, link("call")).await.unwrap_err();
+    let accepting = super::LinkPlaybook { accept_warnings: true, ..link("call") };
+    let done = run(&app, accepting).await.unwrap();
+
+    assert_eq!(judged.loosened.len(), 1, "{:?}", judged.loosened);
+    assert_eq!(refused.kind, ProblemKind::WarningsNotAccepted);
+    assert_eq!(refused.findings[0].code, Code::GuardrailLoosened);
+    assert_eq!(done.warnings, refused.findings);
+}
+
 async fn a_verdict_says_what_would_change_and_changes_nothing(db: TestDb) {
     let app = started(db).await;
     app.register(&for_type("lost", "NOWHERE"), "v1.0").await;
