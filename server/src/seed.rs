@@ -28,7 +28,7 @@ struct Manifest {
     tenants: Vec<CreateTenant>,
     domain_packs: Vec<DomainPackFile>,
     tenant_packs: Vec<TenantPackFile>,
-    playbooks: Vec<PlaybookFile>,
+    registered_playbooks: Vec<PlaybookFile>,
     links: Vec<LinkPlaybook>,
     activations: Vec<Activate>,
 }
@@ -146,7 +146,7 @@ pub async fn seed_demo(services: &Services) -> Result<SeedReport, Problem> {
             .map_err(in_file(&pack.file))?;
         report.packs += usize::from(imported.value.created);
     }
-    for playbook in manifest.playbooks {
+    for playbook in manifest.registered_playbooks {
         let command = ImportPack {
             version: Some(playbook.version),
             ..ImportPack::of(PackKind::Playbook, text(&playbook.file)?)

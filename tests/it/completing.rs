@@ -28,14 +28,6 @@ fn shells_complete_what_the_server_knows() {
         let made = server.run(&["tokens", "create", name, "--role", "viewer"]);
         made.succeeded();
     }
-    let playbook = r#"{"playbookId": "call-the-desk", "version": "v1.0", "exceptionTypes": ["NOSTRO_CASH_BREAK"],
-        "steps": [{"action": "Call"}]}"#;
-    let import = ["playbooks", "import", "-"];
-    server.run_with(&import, TOKEN, playbook).succeeded();
-    let link = ["playbooks", "link", "call-the-desk", "ACME_CAPITAL"];
-    let link = server.run(&[&link[..], &["--accept-warnings"]].concat());
-    link.succeeded();
-
     for (line, wanted) in [
         ("tenantry tenants show AC", "ACME_CAPITAL"),
         (

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::{Ran, Server, TOKEN, run, tenantry};
 
 const TENANT: &str = "TENANT_FINANCE_001";
-const CALL: &str = "call-the-desk";
+const CALL: &str = "ring-the-desk";
 /// A name that would clear the screen, and begin a line that a log obeys.
 const ACTING: &str = "Call\u{1b}[2J\n::error::forged\u{202e}";
 
@@ -101,27 +101,33 @@ fn playbooks_are_registered_listed_shown_and_withdrawn() {
     let all = run("list -q").succeeded().stdout;
     assert_eq!(
         all.lines().collect::<Vec<_>>(),
-        ["call-the-desk/v1.1", "call-the-desk/v1.0", "knock/v1.0"]
+        [
+            "call-the-desk/v1.0",
+            "call-the-vendor-back/v1.0",
+            "knock/v1.0",
+            "ring-the-desk/v1.1",
+            "ring-the-desk/v1.0"
+        ]
     );
     let csv = run("list -o csv --q KNO").succeeded().stdout;
     assert!(
         csv.starts_with("playbook,version,status,linked_to,bytes,imported,by\r\n\"knock\","),
         "{csv}"
     );
-    let drafts = run("list call-the-desk --status draft --limit 1").succeeded();
+    let drafts = run("list ring-the-desk --status draft --limit 1").succeeded();
     ended(&drafts, 0, &["v1.1", "--cursor"]);
     let listed = server.run(&["packs", "list", "playbook", "--json"]);
-    assert_eq!(listed.succeeded().json()["total"], 3);
+    assert_eq!(listed.succeeded().json()["total"], 5);
     let wrong = ["packs", "list", "playbook", "--tenant", TENANT];
     ended(&server.run(&wrong), 2, &["tenantry playbooks links"]);
 
-    let shown = run("show call-the-desk v1.0").succeeded();
+    let shown = run("show ring-the-desk v1.0").succeeded();
     ended(&shown, 0, &["linked to", "nobody", "DRAFT"]);
-    let content = run("show call-the-desk --content").succeeded().json();
+    let content = run("show ring-the-desk --content").succeeded().json();
     assert_eq!(content["conditions"], "confidence > 0.5");
-    let diff = run("diff call-the-desk v1.0 v1.1").succeeded();
+    let diff = run("diff ring-the-desk v1.0 v1.1").succeeded();
     ended(&diff, 0, &["v1.0 to v1.1"]);
-    let text = run("diff call-the-desk v1.0 --text").succeeded();
+    let text = run("diff ring-the-desk v1.0 --text").succeeded();
     ended(&text, 0, &["+", "confidence > 0.5"]);
 
     ended(
@@ -131,9 +137,9 @@ fn playbooks_are_registered_listed_shown_and_withdrawn() {
     );
     ended(&run("show knock"), 5, &[]);
     ended(&run("show NOBODY"), 5, &["NOBODY"]);
-    ended(&run("steps call-the-desk v9.9"), 5, &[]);
+    ended(&run("steps ring-the-desk v9.9"), 5, &[]);
     ended(&run("show a/b"), 2, &["a playbook id has"]);
-    ended(&run("show call-the-desk newest"), 2, &["no version"]);
+    ended(&run("show ring-the-desk newest"), 2, &["no version"]);
     let suites = server.run(&["packs", "suites", "playbook", CALL]);
     ended(&suites, 2, &["no test suites"]);
     let denied = server.run_with(&["playbooks", "list"], "tnt_nobody", "");
@@ -144,7 +150,7 @@ fn playbooks_are_registered_listed_shown_and_withdrawn() {
 fn steps_are_a_table_and_no_name_gives_orders() {
     let server = in_use();
 
-    let table = playbooks(&server, "steps call-the-desk").succeeded();
+    let table = playbooks(&server, "steps ring-the-desk").succeeded();
     ended(
         &table,
         0,
@@ -156,9 +162,9 @@ fn steps_are_a_table_and_no_name_gives_orders() {
             "\\u001b[2J",
         ],
     );
-    let json = playbooks(&server, "steps call-the-desk v1.0 --json").succeeded();
+    let json = playbooks(&server, "steps ring-the-desk v1.0 --json").succeeded();
     assert_eq!(json.json()["steps"][0]["approval_required"], true);
-    let csv = playbooks(&server, "steps call-the-desk -o csv").succeeded();
+    let csv = playbooks(&server, "steps ring-the-desk -o csv").succeeded();
     assert!(
         csv.stdout.starts_with("step,action,tool,approval,"),
         "{}",
@@ -183,31 +189,31 @@ fn a_playbook_is_linked_looked_at_and_taken_away() {
     let run = |line: &str| playbooks(&server, &line.replace('T', TENANT));
     looked_at(&run);
 
-    let linked = run("link call-the-desk T --version v1.0 --accept-warnings --reason asked --json");
+    let linked = run("link ring-the-desk T --version v1.0 --accept-warnings --reason asked --json");
     let linked = linked.succeeded().json();
     assert_eq!(linked["changed"], true);
     assert_eq!(linked["link"]["revision"], 2);
     assert_eq!(linked["active"]["revision"], 2);
-    let same = run("link call-the-desk T --version v1.0 --accept-warnings");
+    let same = run("link ring-the-desk T --version v1.0 --accept-warnings");
     ended(&same, 0, &["no, it was linked"]);
-    let dry = run("link call-the-desk T --version v1.0 --dry-run --exit-code");
+    let dry = run("link ring-the-desk T --version v1.0 --dry-run --exit-code");
     ended(&dry, 0, &["nothing changes"]);
-    let live = run("deprecate call-the-desk v1.0 --reason old");
+    let live = run("deprecate ring-the-desk v1.0 --reason old");
     ended(&live, 6, &["unlink it"]);
 
     // Decided against what was seen.
     for line in [
-        "link call-the-desk T --expected-revision 1 --accept-warnings",
-        "link call-the-desk T --expected-revision 1 --dry-run",
-        "unlink call-the-desk T --expected-revision 1 --accept-warnings",
+        "link ring-the-desk T --expected-revision 1 --accept-warnings",
+        "link ring-the-desk T --expected-revision 1 --dry-run",
+        "unlink ring-the-desk T --expected-revision 1 --accept-warnings",
     ] {
         ended(&run(line), 6, &[]);
     }
-    let later = run("link call-the-desk T --expected-revision 2 --accept-warnings");
+    let later = run("link ring-the-desk T --expected-revision 2 --accept-warnings");
     ended(&later, 0, &["v1.1", "yes"]);
 
     does_not_go(&run);
-    let of_playbook = run("links call-the-desk -q").succeeded().stdout;
+    let of_playbook = run("links ring-the-desk -q").succeeded().stdout;
     assert_eq!(of_playbook.trim(), TENANT);
     let of_tenant = run("links --tenant T -o csv").succeeded().stdout;
     assert!(
@@ -215,31 +221,31 @@ fn a_playbook_is_linked_looked_at_and_taken_away() {
         "{of_tenant}"
     );
     assert!(
-        of_tenant.contains("\"call-the-desk\",\"v1.1\",\"Finance\",\"v3.2\",\"yes\""),
+        of_tenant.contains("\"ring-the-desk\",\"v1.1\",\"Finance\",\"v3.2\",\"yes\""),
         "{of_tenant}"
     );
     in_force(&server);
 
-    let gone = run("unlink call-the-desk T --accept-warnings");
+    let gone = run("unlink ring-the-desk T --accept-warnings");
     ended(&gone, 0, &["yes"]);
-    let again = run("unlink call-the-desk T --accept-warnings");
+    let again = run("unlink ring-the-desk T --accept-warnings");
     ended(&again, 0, &["no, it was not linked"]);
-    let deprecated = run("deprecate call-the-desk v1.0 --reason old");
+    let deprecated = run("deprecate ring-the-desk v1.0 --reason old");
     ended(&deprecated, 0, &["DEPRECATED"]);
-    let late = run("link call-the-desk T --version v1.0");
+    let late = run("link ring-the-desk T --version v1.0");
     assert_ne!(late.code, 0, "{}", late.stdout);
     first_activation(&server);
 }
 
 /// What linking would do, and what does not fit.
 fn looked_at(run: &impl Fn(&str) -> Ran) {
-    let dry = run("link call-the-desk T --version v1.0 --dry-run --exit-code");
+    let dry = run("link ring-the-desk T --version v1.0 --dry-run --exit-code");
     let says = [
         "Judged by Finance v3.2, revision 1",
-        "call-the-desk v1.0: fits",
+        "ring-the-desk v1.0: fits",
     ];
     ended(&dry, 2, &says);
-    let asked = run("link call-the-desk T --dry-run --json")
+    let asked = run("link ring-the-desk T --dry-run --json")
         .succeeded()
         .json();
     assert_eq!(
@@ -265,22 +271,22 @@ fn looked_at(run: &impl Fn(&str) -> Ran) {
 fn does_not_go(run: &impl Fn(&str) -> Ran) {
     for (line, code, says) in [
         ("link nobody T", 5, ""),
-        ("link call-the-desk nobody", 5, ""),
-        ("link call-the-desk T --version v9.9", 5, ""),
-        ("link call-the-desk T --version newest", 2, "no version"),
+        ("link ring-the-desk nobody", 5, ""),
+        ("link ring-the-desk T --version v9.9", 5, ""),
+        ("link ring-the-desk T --version newest", 2, "no version"),
         (
-            "link call-the-desk T --against v9.9",
+            "link ring-the-desk T --against v9.9",
             7,
             "<DOMAIN_PACK_VERSION>",
         ),
-        ("link call-the-desk T --domain Retail", 7, "--domain"),
-        ("link call-the-desk T --exit-code", 2, "--dry-run"),
+        ("link ring-the-desk T --domain Retail", 7, "--domain"),
+        ("link ring-the-desk T --exit-code", 2, "--dry-run"),
         ("links nobody", 5, ""),
         ("links --tenant nobody", 5, ""),
         ("links", 2, ""),
-        ("links call-the-desk --tenant T", 2, ""),
+        ("links ring-the-desk --tenant T", 2, ""),
         ("unlink nobody T --accept-warnings", 0, "was not linked"),
-        ("unlink call-the-desk nobody", 5, ""),
+        ("unlink ring-the-desk nobody", 5, ""),
     ] {
         ended(&run(line), code, &[says]);
     }
@@ -289,37 +295,37 @@ fn does_not_go(run: &impl Fn(&str) -> Ran) {
 /// What is linked is part of revisions and of what is previewed.
 fn in_force(server: &Server) {
     let shown = server.run(&["tenants", "show", TENANT]).succeeded();
-    ended(&shown, 0, &["call-the-desk v1.1"]);
+    ended(&shown, 0, &["ring-the-desk v1.1"]);
     let rows = server
         .run(&["revisions", TENANT, "-o", "csv"])
         .succeeded()
         .stdout;
     assert!(rows.contains(",playbooks,"), "{rows}");
-    assert!(rows.contains("\"call-the-desk v1.0\""), "{rows}");
+    assert!(rows.contains("\"ring-the-desk v1.0\""), "{rows}");
     let one = server.run(&["revisions", "show", TENANT, "3"]).succeeded();
-    ended(&one, 0, &["call-the-desk v1.1"]);
+    ended(&one, 0, &["ring-the-desk v1.1"]);
 
     let activate = |more: &[&str]| {
         let line = [&["activate", TENANT, "v3.2", "v1.4"][..], more].concat();
         server.run(&line)
     };
     let dry = activate(&["--unlink", CALL, "--dry-run", "--exit-code"]);
-    ended(&dry, 2, &["Playbook call-the-desk v1.1 is taken away."]);
+    ended(&dry, 2, &["Playbook ring-the-desk v1.1 is taken away."]);
     let same = activate(&["--unlink", "knock", "--dry-run", "--exit-code"]);
     ended(
         &same,
         0,
-        &["Playbook call-the-desk v1.1: fits", "Nothing changes."],
+        &["Playbook ring-the-desk v1.1: fits", "Nothing changes."],
     );
     let earlier = activate(&["--playbooks-of", "2", "--dry-run", "--exit-code"]);
-    ended(&earlier, 2, &["call-the-desk v1.0: fits"]);
+    ended(&earlier, 2, &["ring-the-desk v1.0: fits"]);
     ended(&activate(&["--unlink", "a b"]), 2, &["a playbook id has"]);
     let done = activate(&["--unlink", CALL, "--accept-warnings", "--json"]).succeeded();
     assert_eq!(done.json()["playbooks"], json!([]));
     let back = server
         .run(&["rollback", TENANT, "--accept-warnings"])
         .succeeded();
-    ended(&back, 0, &["call-the-desk v1.1"]);
+    ended(&back, 0, &["ring-the-desk v1.1"]);
 }
 
 /// A tenant that nothing is in force for.
@@ -328,19 +334,19 @@ fn first_activation(server: &Server) {
         .run(&["tenants", "create", "NEW_ONE", "New"])
         .succeeded();
     ended(
-        &playbooks(server, "link call-the-desk NEW_ONE"),
+        &playbooks(server, "link ring-the-desk NEW_ONE"),
         7,
         &["--domain"],
     );
     let unknown = playbooks(
         server,
-        "link call-the-desk NEW_ONE --domain Finance --against v9.9",
+        "link ring-the-desk NEW_ONE --domain Finance --against v9.9",
     );
     assert_ne!(unknown.code, 0, "{}", unknown.stdout);
     ended(&unknown, unknown.code, &["<DOMAIN_PACK_VERSION>"]);
     let linked = playbooks(
         server,
-        "link call-the-desk NEW_ONE --domain Finance --against v3.2 --accept-warnings",
+        "link ring-the-desk NEW_ONE --domain Finance --against v3.2 --accept-warnings",
     );
     ended(&linked, 0, &["it will be part of the first activation"]);
     let links = playbooks(server, "links --tenant NEW_ONE --json")
@@ -384,7 +390,7 @@ fn a_playbook_of_a_pack_is_registered_by_its_place_or_its_id() {
     );
     ended(&run("extract domain Finance"), 2, &["--index"]);
     ended(&run("extract domain Finance --index 0 --id a"), 2, &[]);
-    ended(&run("extract playbook call-the-desk --index 0"), 2, &[]);
+    ended(&run("extract playbook ring-the-desk --index 0"), 2, &[]);
     ended(&run("extract domain Finance --index -1"), 2, &[]);
 }
 

@@ -184,6 +184,7 @@ mod tests {
                     paths::HOME,
                     paths::TENANTS,
                     paths::PACKS,
+                    paths::PLAYBOOKS,
                     paths::AUDIT,
                     paths::JOBS
                 ],
@@ -193,7 +194,13 @@ mod tests {
         assert_eq!(
             all(Role::Viewer),
             (
-                vec![paths::HOME, paths::TENANTS, paths::PACKS, paths::JOBS],
+                vec![
+                    paths::HOME,
+                    paths::TENANTS,
+                    paths::PACKS,
+                    paths::PLAYBOOKS,
+                    paths::JOBS
+                ],
                 vec![paths::TOKENS]
             )
         );

@@ -248,9 +248,12 @@ mod tests {
         assert_eq!(
             with,
             "/admin/tenants/ACME?activate=1&domain=Finance&domain_pack_version=v3.1\
-             &tenant_pack_version=v1.4&revisions=c2"
+             &tenant_pack_version=v1.4&playbooks_of=1&revisions=c2"
         );
-        assert!(without.ends_with("&tenant_pack_version=none"), "{without}");
+        assert!(
+            without.ends_with("&tenant_pack_version=none&playbooks_of=2"),
+            "{without}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Requests that work against the demo, where no declaration says what is asked for.
 
 use serde_json::{Value, json};
-use tenantry_domain::examples::{Scene, domain_pack};
+use tenantry_domain::examples::{Scene, domain_pack, playbook};
 
 use super::merge;
 
@@ -42,6 +42,7 @@ pub(super) fn body(operation: &str, described: &mut Value) {
                 "approvedTools": [],
             },
         }),
+        "import_playbook" => json!({"version": "v1.0", "content": playbook("call-the-desk")}),
         "sign_in" => json!({"username": scene.new_user, "password": scene.password}),
         "change_password" => json!({
             "current_password": scene.password,

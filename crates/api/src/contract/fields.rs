@@ -10,6 +10,7 @@ use tenantry_domain::{
     id::TenantId,
     packs::{DomainName, NOTE_MAX_CHARS, Version},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
+    playbooks::PlaybookId,
     tenants::{NAME_MAX_CHARS, REASON_MAX_CHARS, TenantSort},
     views, whole,
 };
@@ -30,6 +31,10 @@ fn tenant_id() -> Value {
 
 fn domain() -> Value {
     json!({"minLength": 1, "maxLength": DomainName::MAX_CHARS, "pattern": DomainName::PATTERN})
+}
+
+fn playbook_id() -> Value {
+    json!({"minLength": 1, "maxLength": PlaybookId::MAX_CHARS, "pattern": PlaybookId::PATTERN})
 }
 
 fn version() -> Value {
@@ -79,9 +84,11 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         (_, "tenant_id") => tenant_id(),
         ("path", "version") if operation.starts_with("deprecate_") => version(),
         ("path", "version") | ("query", "against") => selector(),
-        ("query", "version") => version(),
+        ("query", "version") if operation == "judge_playbook_link" => selector(),
+        ("query", "version" | "domain_pack_version") => version(),
         ("query", "domain") if operation == "list_reports" => json!({"pattern": words::NO_NUL}),
         (_, "domain") => domain(),
+        (_, "playbook_id") => playbook_id(),
         ("query", "kind") if operation == "list_jobs" => json!({"pattern": words::NO_NUL}),
         ("query", "limit") if operation == "verify_audit" => {
             json!({"minimum": 1, "maximum": whole::MAX})
@@ -101,6 +108,8 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
         }
         ("query", "as_of" | "from" | "to") => instant(),
         ("query", "revision") => json!({"minimum": 1, "maximum": whole::MAX}),
+        ("query", "expected_revision") => json!({"maximum": whole::MAX}),
+        ("query", "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),
         ("path", "revision") => json!({"minimum": 1, "maximum": i64::MAX}),
         ("path", "audit_id") => json!({
             "minLength": 1, "maxLength": AuditId::MAX_CHARS, "pattern": AuditId::PATTERN,
@@ -176,6 +185,7 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
         }
         "TenantId" => merge(schema, &tenant_id()),
         "DomainName" => merge(schema, &domain()),
+        "PlaybookId" => merge(schema, &playbook_id()),
         "Version" => merge(schema, &version()),
         _ => {}
     }
@@ -199,10 +209,11 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
         ("Activate", "domain_pack_version") => version(),
         ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
-        ("Activate" | "Rollback", "expected_revision") => {
-            json!({"maximum": whole::MAX})
-        }
-        ("Rollback", "to_revision") => {
+        ("Activate" | "Rollback" | "LinkPlaybook", "expected_revision")
+        | ("ExtractPlaybook", "index") => json!({"maximum": whole::MAX}),
+        ("LinkPlaybook", "domain_pack_version") => version(),
+        ("LinkPlaybook", "version") => selector(),
+        ("Rollback", "to_revision") | ("Activate", "playbooks_of") => {
             json!({"minimum": 1, "maximum": whole::MAX})
         }
         ("Activate", "tenant_pack_version") => {
@@ -213,7 +224,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": format!("^({NO_TENANT_PACK}|{versions})$"),
             })
         }
-        ("ImportDomainPackBody" | "ImportTenantPackBody", "version") => {
+        ("ImportDomainPackBody" | "ImportTenantPackBody" | "ImportPlaybookBody", "version") => {
             or_blank(Version::PATTERN, Version::MAX_CHARS)
         }
         ("CreateTenant" | "RenameTenant", "name") => {

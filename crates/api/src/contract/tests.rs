@@ -222,7 +222,11 @@ fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
         numbers,
         [
             "#/components/schemas/Activate expected_revision",
+            "#/components/schemas/Activate playbooks_of",
             "#/components/schemas/Activate expected_revision",
+            "#/components/schemas/Activate playbooks_of",
+            "#/components/schemas/ExtractPlaybook index",
+            "#/components/schemas/LinkPlaybook expected_revision",
             "#/components/schemas/Rollback expected_revision",
             "#/components/schemas/Rollback to_revision",
             "#/components/schemas/RotateToken overlap_s",

@@ -270,10 +270,7 @@ fn one_more_playbook_that_asks_less_is_said_and_one_that_asks_as_much_is_not() {
     };
     let said = |before: &[usize], after: &[usize]| {
         let found = loosening::between(&asking(before), &asking(after));
-        found
-            .into_iter()
-            .map(|f| f.message.to_string())
-            .collect::<Vec<_>>()
+        found.into_iter().map(|f| f.message).collect::<Vec<_>>()
     };
 
     assert_eq!(

@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         |tenant, _| {
             let choice = json!({
                 "tenant_id": tenant, "domain": "Rates", "domain_pack_version": "v1.0",
-                "tenant_pack_version": "v1.0",
+                "tenant_pack_version": "v1.0", "unlink": [],
             });
             Body::Json(json!({"choice": choice}))
         },
