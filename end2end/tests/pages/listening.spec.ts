@@ -83,7 +83,13 @@ test("a tenant with the activation dialog open", async ({ app, api, page }) => {
         - rowgroup:
           - row "Domain pack Finance v3.2 Finance v3.2"
           - row "Tenant pack v1.4 v1.5"
-          - row "Revision 1 2"
+          - row "Revision 2 3"
+      - region "Linked playbooks":
+        - heading "Linked playbooks" [level=3]
+        - list:
+          - listitem:
+            - paragraph:
+              - link /v1\\.0$/
       - region "What changes":
         - heading "What changes" [level=3]
         - paragraph: /^\\d+ added, \\d+ changed, \\d+ removed; \\d+ narrows?\\.$/
