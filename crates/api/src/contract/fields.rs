@@ -207,11 +207,10 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
 fn of_body(input: &str, field: &str) -> Option<Value> {
     Some(match (input, field) {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
-        ("Activate", "domain_pack_version") => version(),
+        ("Activate" | "LinkPlaybook", "domain_pack_version") => version(),
         ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
         ("Activate" | "Rollback" | "LinkPlaybook", "expected_revision")
         | ("ExtractPlaybook", "index") => json!({"maximum": whole::MAX}),
-        ("LinkPlaybook", "domain_pack_version") => version(),
         ("LinkPlaybook", "version") => selector(),
         ("Rollback", "to_revision") | ("Activate", "playbooks_of") => {
             json!({"minimum": 1, "maximum": whole::MAX})
