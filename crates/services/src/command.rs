@@ -76,6 +76,14 @@ impl<T> Done<T> {
     pub fn unchanged(value: T) -> Self {
         Self::Unchanged(value)
     }
+
+    /// The same, with what is answered made of what there was to answer.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Done<U> {
+        match self {
+            Self::Changed(value, ledger) => Done::Changed(with(value), ledger),
+            Self::Unchanged(value) => Done::Unchanged(with(value)),
+        }
+    }
 }
 
 /// What a command may use while it changes something.

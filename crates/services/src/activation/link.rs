@@ -141,11 +141,15 @@ async fn not_live(read: &mut Read<'_>, wanted: &LinkWanted<'_>) -> Result<(Domai
 
 /// A change of links that may be made.
 pub struct PreparedLink {
-    /// The activation that it is; nothing where what is to be taken away is not linked, and nothing is in force.
-    activation: Option<Box<PreparedActivation>>,
-    /// The links without it, where nothing is in force and one is taken away.
-    left: Option<(Tenant, Links)>,
+    change: LinkChange,
     reason: Option<String>,
+}
+
+enum LinkChange {
+    /// A configuration with other links: put in force, or kept for the first activation where nothing is.
+    Judged(Box<PreparedActivation>),
+    /// The links without one, where nothing is in force that they could be judged with.
+    Left(Box<(Tenant, Links)>),
 }
 
 impl Command for LinkPlaybook {
@@ -165,8 +169,7 @@ impl Command for LinkPlaybook {
         let links = WantedLinks::With(Box::new(target.pack));
         let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
         Ok(Box::new(PreparedLink {
-            activation: Some(ready),
-            left: None,
+            change: LinkChange::Judged(ready),
             reason,
         }))
     }
@@ -202,8 +205,7 @@ impl Command for UnlinkPlaybook {
             let conn = read.conn().await?;
             let links = Links::load(conn, &scope, &tenant.tenant_id, links).await?;
             return Ok(Box::new(PreparedLink {
-                activation: None,
-                left: Some((tenant, links)),
+                change: LinkChange::Left(Box::new((tenant, links))),
                 reason,
             }));
         };
@@ -220,8 +222,7 @@ impl Command for UnlinkPlaybook {
         };
         let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
         Ok(Box::new(PreparedLink {
-            activation: Some(ready),
-            left: None,
+            change: LinkChange::Judged(ready),
             reason,
         }))
     }
@@ -254,62 +255,46 @@ impl PreparedLink {
         action: &'static str,
         playbook: &PlaybookId,
     ) -> Result<Done<LinkChanged>> {
-        match (self.activation, self.left) {
-            (Some(ready), _) if ready.candidate.current.revision > 0 => {
-                let done = apply::put_in_force(ready, write, action).await?;
-                Ok(match done {
-                    Done::Changed(activated, ledger) => {
-                        let link = link_of(write, &activated.active.tenant_id, playbook).await?;
-                        Done::Changed(changed(activated, link), ledger)
-                    }
-                    Done::Unchanged(activated) => {
-                        let link = link_of(write, &activated.active.tenant_id, playbook).await?;
-                        Done::Unchanged(changed(activated, link))
-                    }
-                })
+        let noted = Noted {
+            action,
+            reason: self.reason,
+            playbook,
+        };
+        let ready = match self.change {
+            LinkChange::Judged(ready) => ready,
+            LinkChange::Left(left) => {
+                let (tenant, links) = *left;
+                return noted.keep(write, &tenant, &links, &links.kept()).await;
             }
-            (Some(ready), _) => {
-                let PreparedActivation {
-                    candidate,
-                    warnings,
-                    verdicts,
-                    ..
-                } = *ready;
-                let judged = Judged {
-                    tenant: &candidate.tenant.tenant_id,
-                    domain: candidate.domain()?,
-                    domain_pack_version: &candidate.domain_pack.version,
-                    verdicts: &verdicts,
-                    revision: 0,
-                };
-                let links = candidate.links.stored(write, &judged);
-                release_each(write, candidate.links.packs()).await?;
-                let noted = Noted {
-                    action,
-                    reason: self.reason,
-                    playbook,
-                };
-                let done = noted
-                    .keep(write, &candidate.tenant, &candidate.links, &links)
-                    .await?;
-                Ok(match done {
-                    Done::Changed(value, ledger) => {
-                        Done::Changed(LinkChanged { warnings, ..value }, ledger)
-                    }
-                    unchanged @ Done::Unchanged(_) => unchanged,
-                })
-            }
-            (None, Some((tenant, links))) => {
-                let kept = links.kept();
-                let noted = Noted {
-                    action,
-                    reason: self.reason,
-                    playbook,
-                };
-                noted.keep(write, &tenant, &links, &kept).await
-            }
-            (None, None) => Err(crate::Error::Internal("nothing was prepared".to_owned())),
+        };
+        if ready.candidate.current.revision > 0 {
+            let tenant_id = ready.candidate.tenant.tenant_id.clone();
+            let done = apply::put_in_force(ready, write, action).await?;
+            let link = link_of(write, &tenant_id, playbook).await?;
+            return Ok(done.map(|activated| changed(activated, link)));
         }
+        let PreparedActivation {
+            candidate,
+            warnings,
+            verdicts,
+            ..
+        } = *ready;
+        let judged = Judged {
+            tenant: &candidate.tenant.tenant_id,
+            domain: candidate.domain()?,
+            domain_pack_version: &candidate.domain_pack.version,
+            verdicts: &verdicts,
+            revision: 0,
+        };
+        let links = candidate.links.stored(write, &judged);
+        release_each(write, candidate.links.packs()).await?;
+        let kept = noted.keep(write, &candidate.tenant, &candidate.links, &links);
+        Ok(match kept.await? {
+            Done::Changed(value, ledger) => {
+                Done::Changed(LinkChanged { warnings, ..value }, ledger)
+            }
+            unchanged @ Done::Unchanged(_) => unchanged,
+        })
     }
 }
 
