@@ -211,12 +211,15 @@ def link(case):
     ) if around.get(name)]
     if is_change:
         changed += [put(around, "tenant_id", TENANT), put(around, "accept_warnings", True)]
+        # One that was made up may be registered by now, and not fit beside another.
+        changed.append(put(case.path_parameters, "playbook_id", PLAYBOOK))
     return any(changed)
 
 
 def unlink(case):
     query = case.query
-    return query is not None and put(query, "accept_warnings", True)
+    # As an address writes it, and not as Python does.
+    return query is not None and put(query, "accept_warnings", "true")
 
 
 def extract(case):

@@ -310,12 +310,6 @@ def real_place(case):
             used["filled in only: every other request is for something that is there"] += 1
 
 
-def in_json(value):
-    """A truth value as it is written in an address, and not as Python writes it."""
-    is_truth = isinstance(value, bool) or (isinstance(value, str) and value in ("True", "False"))
-    return str(value).lower() if is_truth else value
-
-
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if Sending.ours:
@@ -328,8 +322,6 @@ def before_call(context, case, kwargs):
         # The guard against other sites stands before the route: as from a page of ours.
         case.headers["Sec-Fetch-Site"] = "same-origin"
     if is_good:
-        if case.query:
-            case.query = {name: in_json(value) for name, value in case.query.items()}
         if is_made_real:
             real_place(case)
         generated = case.derive(keep_auth=True)

@@ -176,7 +176,9 @@ fn responses(facts: &Facts, input: &Input, output: &Output) -> Value {
     };
     answers.insert(status.to_owned(), answer);
     // What a body says, with a change or without one, may not go with what there is.
-    if facts.changes || input.has_body() {
+    // Whoever asks whether a link would go is told what the link would be.
+    let is_tried = facts.needs == Permission::PlaybooksLink;
+    if facts.changes || input.has_body() || is_tried {
         let text = "The request conflicts with the present state, which `type` names";
         answers.insert("409".to_owned(), refusal(text));
     }
