@@ -160,6 +160,9 @@ test("it is linked by keyboard alone @script", async ({ app, api, page }) => {
 
   await playbook.reason.focus();
   await page.keyboard.type("By keyboard");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("I accept the warning.")).toBeFocused();
+  await page.keyboard.press("Space");
   for (let presses = 0; presses < 5; presses++) {
     if (await playbook.confirm.evaluate((button) => button === document.activeElement)) break;
     await page.keyboard.press("Tab");
