@@ -207,12 +207,14 @@ def link(case):
     if around is None:
         return False
     changed = [put(around, name, value) for name, value in (
-        ("domain", DOMAIN), ("domain_pack_version", VERSION), ("version", VERSION)
+        ("domain", DOMAIN), ("domain_pack_version", VERSION)
     ) if around.get(name)]
+    # What was made up may be there by now, and not fit beside another; so may the latest version.
+    changed += [put(case.path_parameters, "playbook_id", PLAYBOOK), put(around, "version", VERSION)]
     if is_change:
         changed += [put(around, "tenant_id", TENANT), put(around, "accept_warnings", True)]
-        # One that was made up may be registered by now, and not fit beside another.
-        changed.append(put(case.path_parameters, "playbook_id", PLAYBOOK))
+    else:
+        changed.append(put(case.path_parameters, "tenant_id", TENANT))
     return any(changed)
 
 
@@ -248,8 +250,10 @@ def later(case):
 def view_query(case):
     body = fields(case)
     query = (body or {}).get("query")
-    # Of every list columns can be hidden.
-    return isinstance(query, str) and not query.startswith("hide=") and put(body, "query", "hide=" + query[:100])
+    if not isinstance(query, str):
+        return False
+    # Of every list columns can be hidden; what stands after `&` would be another parameter.
+    return put(body, "query", "hide=" + query.removeprefix("hide=")[:100].replace("&", "."))
 
 
 def tenants(case):
