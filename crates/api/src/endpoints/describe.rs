@@ -284,11 +284,13 @@ impl Input {
         })
     }
 
-    /// Whether a request can be for a tenant, which may be another's.
+    /// Whether a request can be for a tenant, which may be another's, by its id or as the owner of a pack.
     fn names_a_tenant(&self) -> bool {
         const TENANT: &str = "tenant_id";
         let in_path = |segment| matches!(segment, Segment::Parameter { name: TENANT, .. });
-        self.fields().any(|(name, _)| name == TENANT) || self.route.segments().any(in_path)
+        self.fields()
+            .any(|(name, _)| name == TENANT || name == "owner")
+            || self.route.segments().any(in_path)
     }
 
     fn parameters(&self) -> Vec<Value> {
