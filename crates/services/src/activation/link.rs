@@ -61,15 +61,18 @@ impl Target {
 
     /// The activation that linking it is: of the pair in force, or of the domain pack alone where nothing is.
     fn pair(&self) -> Activate {
-        Activate {
-            tenant_id: self.tenant.tenant_id.to_string(),
-            domain: Some(self.domain.to_string()),
-            domain_pack_version: self.domain_pack_version.to_string(),
-            tenant_pack_version: TenantPackChoice::exactly(
-                self.current.tenant_pack_version.as_ref(),
-            ),
-            ..Activate::default()
-        }
+        pair_of(&self.current, &self.domain, &self.domain_pack_version)
+    }
+}
+
+/// A domain pack version with the tenant pack that is in force, as an activation names them.
+fn pair_of(current: &ActiveConfig, domain: &DomainName, version: &Version) -> Activate {
+    Activate {
+        tenant_id: current.tenant_id.to_string(),
+        domain: Some(domain.to_string()),
+        domain_pack_version: version.to_string(),
+        tenant_pack_version: TenantPackChoice::exactly(current.tenant_pack_version.as_ref()),
+        ..Activate::default()
     }
 }
 
@@ -210,15 +213,10 @@ impl Command for UnlinkPlaybook {
             }));
         };
         let pair = Activate {
-            tenant_id: tenant.tenant_id.to_string(),
-            domain: Some(domain.to_string()),
-            domain_pack_version: version.to_string(),
-            tenant_pack_version: TenantPackChoice::exactly(current.tenant_pack_version.as_ref()),
             expected_revision: Some(base),
-            unlink: Vec::new(),
-            playbooks_of: None,
             accept_warnings: self.accept_warnings,
             reason: reason.clone(),
+            ..pair_of(&current, domain, version)
         };
         let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
         Ok(Box::new(PreparedLink {
@@ -394,14 +392,12 @@ impl Query for JudgeLink {
         let present = candidate.links.present(&self.playbook_id);
         let linked_version = present.map(|link| link.version.clone());
         let is_live = candidate.current.revision > 0;
-        let own = verdict.playbooks.iter();
-        let mut own = own.filter(|one| one.playbook.playbook_id.fold() == self.playbook_id.fold());
         let is_own =
             |one: &&LinkVerdict| one.playbook.playbook_id.fold() == self.playbook_id.fold();
         if verdict.unfit().any(|one| !is_own(&one)) {
             return Err(linked::unfit(verdict.unfit(), &[]).into());
         }
-        let Some(judged) = own.next().cloned() else {
+        let Some(judged) = verdict.playbooks.iter().find(is_own).cloned() else {
             let detail = say!("The packs have errors, so no playbook can be judged by them.");
             return Err(Problem::new(ProblemKind::InvalidPack, detail)
                 .with_findings(verdict.of(Severity::Error))
