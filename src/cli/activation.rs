@@ -5,10 +5,6 @@ use tenantry_domain::{Timestamp, id::TenantId, playbooks::PlaybookId};
 
 use super::{Page, Parts, common::past};
 
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "flags are what a command line is made of"
-)]
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  tenantry activate ACME_CAPITAL v1.1 --dry-run\n  \
@@ -37,6 +33,19 @@ pub(crate) struct Activate {
     /// Have the playbooks of this earlier revision in the place of those that are linked
     #[arg(long, value_name = "REVISION")]
     pub(crate) playbooks_of: Option<u64>,
+    #[command(flatten)]
+    pub(crate) decided: Decided,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// With --dry-run: end with 2 when something would change, 0 when nothing would, 1 when it is refused
+    #[arg(long, requires = "dry_run")]
+    pub(crate) exit_code: bool,
+}
+
+/// What a revision is decided with, whatever makes it.
+#[derive(Args)]
+pub(crate) struct Decided {
     /// Refuse unless this revision is in force
     #[arg(long, value_name = "REVISION")]
     pub(crate) expected_revision: Option<u64>,
@@ -46,12 +55,6 @@ pub(crate) struct Activate {
     /// Why; kept in the audit trail
     #[arg(long)]
     pub(crate) reason: Option<String>,
-    /// Say what would change, and change nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// With --dry-run: end with 2 when something would change, 0 when nothing would, 1 when it is refused
-    #[arg(long, requires = "dry_run")]
-    pub(crate) exit_code: bool,
 }
 
 #[derive(Args)]

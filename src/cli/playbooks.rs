@@ -9,7 +9,7 @@ use tenantry_domain::{
     playbooks::PlaybookId,
 };
 
-use super::{Page, common::words};
+use super::{Page, activation::Decided, common::words};
 
 /// One version of a playbook
 #[derive(Args)]
@@ -179,15 +179,8 @@ pub(crate) struct Link {
     /// The domain pack version that it has to fit: that in force, or, where nothing is, the latest
     #[arg(long = "against", value_name = "DOMAIN_PACK_VERSION", value_parser = Version::parse)]
     pub(crate) domain_pack_version: Option<Version>,
-    /// Refuse unless this revision is in force
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) expected_revision: Option<u64>,
-    /// Accept the warnings
-    #[arg(long)]
-    pub(crate) accept_warnings: bool,
-    /// Why; kept in the audit trail
-    #[arg(long)]
-    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) decided: Decided,
     /// Say whether it fits and what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -204,13 +197,6 @@ pub(crate) struct Unlink {
     /// From whom
     #[arg(value_parser = TenantId::parse)]
     pub(crate) tenant: TenantId,
-    /// Refuse unless this revision is in force
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) expected_revision: Option<u64>,
-    /// Accept the warnings
-    #[arg(long)]
-    pub(crate) accept_warnings: bool,
-    /// Why; kept in the audit trail
-    #[arg(long)]
-    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) decided: Decided,
 }

@@ -30,11 +30,11 @@ pub(super) async fn activate(
         domain: command.domain,
         domain_pack_version: command.domain_pack_version,
         tenant_pack_version,
-        expected_revision: command.expected_revision,
+        expected_revision: command.decided.expected_revision,
         unlink: command.unlink,
         playbooks_of: command.playbooks_of,
-        accept_warnings: command.accept_warnings,
-        reason: command.reason,
+        accept_warnings: command.decided.accept_warnings,
+        reason: command.decided.reason,
     };
     if command.dry_run {
         let preview = client.call(&PreviewActivation(input)).await?;

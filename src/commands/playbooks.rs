@@ -307,7 +307,7 @@ async fn judge(client: &Client, wanted: Link, output: &Output) -> anyhow::Result
         domain_pack_version: wanted.domain_pack_version,
     };
     let judged = client.call(&question).await?;
-    if let Some(expected) = wanted.expected_revision
+    if let Some(expected) = wanted.decided.expected_revision
         && expected != judged.revision
     {
         let why = format!(
@@ -383,9 +383,9 @@ async fn link(client: &Client, wanted: Link, output: &Output) -> anyhow::Result<
         version: version(wanted.version.as_deref())?,
         domain: wanted.domain,
         domain_pack_version: wanted.domain_pack_version,
-        expected_revision: wanted.expected_revision,
-        accept_warnings: wanted.accept_warnings,
-        reason: wanted.reason,
+        expected_revision: wanted.decided.expected_revision,
+        accept_warnings: wanted.decided.accept_warnings,
+        reason: wanted.decided.reason,
     };
     let done = client.call(&command).await?;
     show_changed(&done, command.playbook_id.as_str(), output)
@@ -395,9 +395,9 @@ async fn unlink(client: &Client, wanted: Unlink, output: &Output) -> anyhow::Res
     let command = UnlinkPlaybook {
         playbook_id: wanted.playbook,
         tenant_id: wanted.tenant,
-        expected_revision: wanted.expected_revision,
-        accept_warnings: wanted.accept_warnings,
-        reason: wanted.reason,
+        expected_revision: wanted.decided.expected_revision,
+        accept_warnings: wanted.decided.accept_warnings,
+        reason: wanted.decided.reason,
     };
     let done = client.call(&command).await?;
     show_changed(&done, command.playbook_id.as_str(), output)
