@@ -115,7 +115,7 @@ fn the_manifest_names_every_pack_as_it_names_itself() {
         );
         named.push(path);
     }
-    for entry in list(&manifest, "playbooks") {
+    for entry in list(&manifest, "registered_playbooks") {
         let path = Path::new("demo").join(text(entry, "file"));
         assert_eq!(json(&path)["version"], entry["version"]);
         named.push(path);
@@ -185,7 +185,7 @@ fn assert_fits(path: &str, domain: &Value, tenant: &Value) {
 fn the_playbooks_that_ship_fit_where_they_are_meant_for() {
     let manifest = json("demo/manifest.json");
     for link in list(&manifest, "links") {
-        let path = list(&manifest, "playbooks")
+        let path = list(&manifest, "registered_playbooks")
             .iter()
             .map(|entry| format!("demo/{}", text(entry, "file")))
             .find(|path| json(path)["playbookId"] == link["playbook_id"])
