@@ -7,6 +7,7 @@ import { arrange, CATALOGUE } from "../../pages/catalogue.ts";
 const OF_USERS = /\/pkg\/users\./;
 const OF_DIALOGS = /\/pkg\/command\./;
 const OF_FIELDS = /\/pkg\/find\./;
+const OF_SEARCH = /\/pkg\/search\./;
 
 /** The most requests that a page may cost which nobody has been to: spec/quality.md. */
 const REQUESTS = 12;
@@ -43,7 +44,10 @@ test("a page asks for its bundles, once, and for few files in all @script", asyn
     const script = (await page.locator("head script[type=module]").textContent()) ?? "";
     const named = script.match(/\/pkg\/\w+\.\w+\.bundle/g) ?? [];
 
-    expect(bundles(asked), name).toEqual(named.sort());
+    // How many tenants there are, the address does not say: a field that searches among many brings its code itself.
+    const searches = (await page.locator("[role=combobox]").count()) > 0;
+    const foreseen = bundles(asked).filter((file) => !(searches && OF_SEARCH.test(file)));
+    expect(foreseen, name).toEqual(named.sort());
     expect(new Set(asked).size, name).toBe(asked.length);
     // What a page came with is not asked again.
     expect(questions, name).toEqual([]);
