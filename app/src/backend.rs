@@ -58,6 +58,12 @@ mod ssr {
     /// An operation's input or output, which both sides know by its type.
     pub type Boxed = Box<dyn Any + Send>;
 
+    /// What a page or a form is told, on its way.
+    type Coming<T> = Pin<Box<dyn Future<Output = Result<T, UiError>> + Send>>;
+
+    /// What came of a command, and what it changed as that was before.
+    pub type Ran = (Boxed, Option<Value>);
+
     /// An answer on its way.
     pub type Waited<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
@@ -65,9 +71,8 @@ mod ssr {
     ///
     /// An operation that there is not, or a query where a command has to be, is refused as an internal problem.
     pub trait Backend: Send + Sync {
-        /// Runs the command in the box for a caller; the answer holds its [`Operation::Output`], and what it changed as
-        /// that was before (`Option<Value>`).
-        fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Boxed>;
+        /// Runs the command in the box for a caller; the answer holds its [`Operation::Output`].
+        fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Ran>;
 
         /// Answers the query in the box for a caller; the answer holds its [`Operation::Output`].
         fn ask<'a>(&'a self, caller: &'a Caller, query: Boxed) -> Waited<'a, Boxed>;
@@ -171,15 +176,22 @@ mod ssr {
             caller: &Caller,
             command: C,
         ) -> Result<Did<C>, Problem> {
-            opened(self.backend.run(caller, Box::new(command)).await?)
+            let (output, before) = self.backend.run(caller, Box::new(command)).await?;
+            Ok((opened(output)?, before))
         }
     }
 
     /// Answers a query for the caller of this request.
     pub async fn ask<Q: Query>(query: Q) -> Result<Q::Output, UiError> {
-        let door = Door::here()?;
-        let caller = door.caller()?;
-        door.ask(&caller, query).await.map_err(refuse)
+        opened(ask_in_box(Box::new(query)).await?).map_err(refuse)
+    }
+
+    fn ask_in_box(query: Boxed) -> Coming<Boxed> {
+        Box::pin(async move {
+            let door = Door::here()?;
+            let caller = door.caller()?;
+            door.backend.ask(&caller, query).await.map_err(refuse)
+        })
     }
 
     /// As [`ask`], where a refusal is part of what is shown: but not one of the person who asks.
@@ -243,13 +255,21 @@ mod ssr {
     }
 
     async fn run_with<C: Command>(command: C, beside: Beside) -> Result<Did<C>, UiError> {
-        let door = Door::here()?;
-        let mut caller = door.caller()?;
-        caller.request.if_match = beside.seen.map(IfMatch::RowVersion);
-        // Always, so that a form which does not ask for the password cannot do without.
-        caller.request.presence = Presence::Typed(beside.own_password);
-        let answer = door.run(&caller, command).await;
-        answer.map_err(|problem| refuse(for_people(problem)))
+        let (output, before) = run_in_box(Box::new(command), beside).await?;
+        Ok((opened(output).map_err(refuse)?, before))
+    }
+
+    /// Whatever the command is, so that it is compiled once.
+    fn run_in_box(command: Boxed, beside: Beside) -> Coming<Ran> {
+        Box::pin(async move {
+            let door = Door::here()?;
+            let mut caller = door.caller()?;
+            caller.request.if_match = beside.seen.map(IfMatch::RowVersion);
+            // Always, so that a form which does not ask for the password cannot do without.
+            caller.request.presence = Presence::Typed(beside.own_password);
+            let answer = door.backend.run(&caller, command).await;
+            answer.map_err(|problem| refuse(for_people(problem)))
+        })
     }
 
     /// A refusal in words that know nothing of headers.
@@ -310,11 +330,14 @@ mod ssr {
                 go_to(&next(&did));
                 Ok(())
             }
-            Err(mut error) => {
-                error.problem.findings.clear();
-                Err(error.with_sent(sent))
-            }
+            Err(error) => Err(shown_again(error, sent)),
         }
+    }
+
+    /// A refusal that the form is shown again with.
+    fn shown_again(mut error: UiError, sent: Value) -> UiError {
+        error.problem.findings.clear();
+        error.with_sent(sent)
     }
 
     /// Runs the commands behind a form one after the other, each by itself, then goes to `next`.

@@ -1,7 +1,7 @@
 //! The use cases as the console reaches them.
 
 use serde_json::value::RawValue;
-use tenantry_app::backend::{Backend, Boxed, SignedIn, Waited};
+use tenantry_app::backend::{Backend, Boxed, Ran, SignedIn, Waited};
 use tenantry_domain::{
     Timestamp,
     access::{Caller, RequestInfo, SignIn},
@@ -12,8 +12,11 @@ use tenantry_services::{Clock as _, Services, SystemClock};
 pub(crate) struct UseCases(pub(crate) Services);
 
 impl Backend for UseCases {
-    fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Boxed> {
-        self.0.run_boxed(caller, command)
+    fn run<'a>(&'a self, caller: &'a Caller, command: Boxed) -> Waited<'a, Ran> {
+        Box::pin(async move {
+            let reply = self.0.run_boxed(caller, command).await?;
+            Ok((reply.value, reply.before))
+        })
     }
 
     fn ask<'a>(&'a self, caller: &'a Caller, query: Boxed) -> Waited<'a, Boxed> {

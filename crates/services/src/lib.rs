@@ -24,6 +24,7 @@ mod packs;
 mod publish;
 mod query;
 pub mod registry;
+mod repeat;
 mod restore;
 mod run;
 mod runtime;

@@ -16,8 +16,8 @@ use tenantry_domain::{
         UserFilter,
     },
     activation::{
-        Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation, Rollback,
-        ShowCandidate, ShowRevision,
+        Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation,
+        Rollback, ShowCandidate, ShowRevision,
     },
     audit::{AuditFilter, ExportAudit, GetAuditEvent, VerifyAudit},
     home::ShowHome,
@@ -56,6 +56,10 @@ pub struct CommandFacts {
     pub if_match: Precondition,
     /// Whether a suspended tenant takes it.
     pub while_suspended: bool,
+    /// Whether its output holds a secret that is shown once.
+    pub shows_secret: bool,
+    /// What kind of work it is.
+    pub work: Work,
 }
 
 /// What is known of a query without asking it.
@@ -69,12 +73,14 @@ pub struct QueryFacts {
     pub work: Work,
 }
 
-const fn command<C: Command>() -> CommandFacts {
+pub(crate) const fn command<C: Command>() -> CommandFacts {
     CommandFacts {
         name: C::NAME,
         needs: C::NEEDS,
         if_match: C::IF_MATCH,
         while_suspended: C::WHILE_SUSPENDED,
+        shows_secret: C::SHOWS_SECRET,
+        work: C::WORK,
     }
 }
 
@@ -185,13 +191,15 @@ macro_rules! operations {
                 name: &str,
                 input: &RawValue,
             ) -> Result<Reply<Box<RawValue>>, Problem> {
-                $(if name == <$command as Operation>::NAME {
-                    return Box::pin(run_written::<$command>(self, caller, input)).await;
-                })+
-                $(if name == <$apart as Operation>::NAME {
-                    return Box::pin(run_written::<$apart>(self, caller, input)).await;
-                })+
-                Err(no_operation(name))
+                const FORMS: &[Form] = &[$(form::<$command>(),)+ $(form::<$apart>()),+];
+                let form = form_of(FORMS, name)?;
+                let command = (form.read)(input)?;
+                let reply = self.run_boxed(caller, command).await?;
+                Ok(Reply {
+                    value: (form.write)(&*reply.value, caller.request.language)?,
+                    replayed: reply.replayed,
+                    before: reply.before,
+                })
             }
 
             /// Runs the command in the box and boxes its output: for a door that does not know the services.
@@ -199,7 +207,7 @@ macro_rules! operations {
                 &'a self,
                 caller: &'a Caller,
                 command: Box<dyn Any + Send>,
-            ) -> Boxed<'a> {
+            ) -> Boxed<'a, Reply<Held>> {
                 $(let command = match command.downcast::<$command>() {
                     Ok(command) => return run_boxed(self, caller, *command),
                     Err(other) => other,
@@ -217,7 +225,7 @@ macro_rules! operations {
                 &'a self,
                 caller: &'a Caller,
                 query: Box<dyn Any + Send>,
-            ) -> Boxed<'a> {
+            ) -> Boxed<'a, Held> {
                 $(let query = match query.downcast::<$query>() {
                     Ok(query) => return ask_boxed(self, caller, *query),
                     Err(other) => other,
@@ -237,27 +245,34 @@ macro_rules! operations {
                 name: &str,
                 input: &RawValue,
             ) -> Result<Box<RawValue>, Problem> {
-                $(if name == <$query as Operation>::NAME {
-                    return Box::pin(ask_written::<$query>(self, caller, input)).await;
-                })+
-                $(if name == <$asked as Operation>::NAME {
-                    return Box::pin(ask_written::<$asked>(self, caller, input)).await;
-                })+
-                Err(no_operation(name))
+                const FORMS: &[Form] = &[$(form::<$query>(),)+ $(form::<$asked>()),+];
+                let form = form_of(FORMS, name)?;
+                let query = (form.read)(input)?;
+                let answer = self.ask_boxed(caller, query).await?;
+                (form.write)(&*answer, caller.request.language)
             }
         }
     };
 }
 
-/// The output of an operation that was given in a box; of a command with what it changed, as that was before.
-pub type Boxed<'a> =
-    Pin<Box<dyn Future<Output = Result<Box<dyn Any + Send>, Problem>> + Send + 'a>>;
+/// An operation's input or output, in a box for who does not know its type.
+pub type Held = Box<dyn Any + Send>;
 
-fn run_boxed<'a, C: Command>(services: &'a Services, caller: &'a Caller, command: C) -> Boxed<'a> {
+/// What comes of an operation that was given in a box.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
+fn run_boxed<'a, C: Command>(
+    services: &'a Services,
+    caller: &'a Caller,
+    command: C,
+) -> Boxed<'a, Reply<Held>> {
     Box::pin(async move {
         let reply = services.run(caller, command).await?;
-        let output: Box<dyn Any + Send> = Box::new((reply.value, reply.before));
-        Ok(output)
+        Ok(Reply {
+            value: Box::new(reply.value) as Held,
+            replayed: reply.replayed,
+            before: reply.before,
+        })
     })
 }
 
@@ -265,11 +280,8 @@ fn ask_boxed<'a, Q: Query<Output: 'static> + 'static>(
     services: &'a Services,
     caller: &'a Caller,
     query: Q,
-) -> Boxed<'a> {
-    Box::pin(async move {
-        let output: Box<dyn Any + Send> = Box::new(services.ask(caller, query).await?);
-        Ok(output)
-    })
+) -> Boxed<'a, Held> {
+    Box::pin(async move { Ok(Box::new(services.ask(caller, query).await?) as Held) })
 }
 
 /// What is in the box is not on the list, or stands there as the other kind.
@@ -278,45 +290,54 @@ fn no_boxed_operation() -> Problem {
     ProblemKind::Internal.into_problem()
 }
 
-async fn run_written<C: Command + DeserializeOwned>(
-    services: &Services,
-    caller: &Caller,
-    input: &RawValue,
-) -> Result<Reply<Box<RawValue>>, Problem> {
-    let language = caller.request.language;
-    let reply = services.run(caller, read::<C>(input)?).await?;
-    Ok(Reply {
-        value: written(&reply.value, language)?,
-        replayed: reply.replayed,
-        before: reply.before,
-    })
+/// How an operation's input is read from JSON, and its output written as JSON.
+struct Form {
+    name: &'static str,
+    read: fn(&RawValue) -> Result<Held, Problem>,
+    write: fn(&(dyn Any + Send), Language) -> Result<Box<RawValue>, Problem>,
 }
 
-async fn ask_written<Q: Query<Output: Serialize> + DeserializeOwned>(
-    services: &Services,
-    caller: &Caller,
-    input: &RawValue,
+const fn form<O: Operation<Output: Serialize + 'static> + DeserializeOwned + 'static>() -> Form {
+    Form {
+        name: O::NAME,
+        read: read::<O>,
+        write: write::<O::Output>,
+    }
+}
+
+fn form_of(forms: &'static [Form], name: &str) -> Result<&'static Form, Problem> {
+    let found = forms.iter().find(|form| form.name == name);
+    found.ok_or_else(|| no_operation(name))
+}
+
+fn read<O: Operation + DeserializeOwned + 'static>(input: &RawValue) -> Result<Held, Problem> {
+    match serde_json::from_str::<O>(input.get()) {
+        Ok(input) => Ok(Box::new(input)),
+        Err(error) => Err(no_input(O::NAME, &error)),
+    }
+}
+
+fn no_input(operation: &'static str, error: &serde_json::Error) -> Problem {
+    let detail = say!(
+        "This is no input of `{operation}`: {error}.",
+        operation,
+        error
+    );
+    Problem::new(ProblemKind::MalformedBody, detail)
+}
+
+fn write<T: Serialize + 'static>(
+    value: &(dyn Any + Send),
+    language: Language,
 ) -> Result<Box<RawValue>, Problem> {
-    let value = services.ask(caller, read::<Q>(input)?).await?;
-    written(&value, caller.request.language)
+    let value = value.downcast_ref::<T>().ok_or_else(no_boxed_operation)?;
+    let written = speaking(language, || to_raw_value(value));
+    written.map_err(|error| unwritable(&error))
 }
 
-fn read<O: Operation + DeserializeOwned>(input: &RawValue) -> Result<O, Problem> {
-    serde_json::from_str(input.get()).map_err(|error| {
-        let detail = say!(
-            "This is no input of `{operation}`: {error}.",
-            operation = O::NAME,
-            error
-        );
-        Problem::new(ProblemKind::MalformedBody, detail)
-    })
-}
-
-fn written(value: &impl Serialize, language: Language) -> Result<Box<RawValue>, Problem> {
-    speaking(language, || to_raw_value(value)).map_err(|error| {
-        tracing::error!(%error, "an answer cannot be written as JSON");
-        ProblemKind::Internal.into_problem()
-    })
+fn unwritable(error: &serde_json::Error) -> Problem {
+    tracing::error!(%error, "an answer cannot be written as JSON");
+    ProblemKind::Internal.into_problem()
 }
 
 fn no_operation(name: &str) -> Problem {

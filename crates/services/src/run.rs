@@ -11,26 +11,27 @@ use std::{
     time::Instant,
 };
 
-use serde::Serialize;
+use serde_json::Value;
 use tenantry_domain::{
-    Checksum, Precondition, Problem, ProblemKind,
-    access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide, part_secrets},
+    Precondition, Problem, ProblemKind,
+    access::{Caller, Decision, Permission, Scope, TenantScope, decide},
     audit::ChainName,
     id::OutboxId,
     message::keeping,
     say,
 };
-use tenantry_storage::{Constraint, Stamp, bookkeeping, idempotency};
+use tenantry_storage::{Ledger, Stamp, bookkeeping};
 use tracing::Instrument as _;
 
 use crate::{
-    Command, Done, Error, Query, Read, Reply, Result, Services, Work,
-    access::{Account, Attempt, fresh, password},
+    Command, Done, Error, Query, Read, Reply, Result, Services,
+    access::fresh,
     command::Write,
     error::chain_of,
     families::{OPERATION_SECONDS, OPERATIONS},
-    in_flight::Held,
     listed,
+    registry::{self, CommandFacts},
+    repeat::{Repeat, json, value_of},
     start::Inner,
     suspension,
 };
@@ -94,21 +95,16 @@ impl Services {
         caller: &Caller,
         command: C,
     ) -> Result<Reply<C::Output>> {
-        let inner = self.inner();
-        let scope = inner
-            .decide(caller, C::NEEDS, &command.scope()?, C::NAME)
-            .await?;
-        inner.check_may_last::<C>(caller).await?;
-        if C::IF_MATCH == Precondition::Required && caller.request.if_match.is_none() {
-            return Err(ProblemKind::PreconditionRequired.into());
-        }
-        let repeat = match &caller.request.idempotency_key {
-            Some(key) => Some(Repeat::begin::<C>(inner, caller, key, &command).await?),
+        let facts = const { registry::command::<C>() };
+        let about = command.scope()?;
+        let body = match &caller.request.idempotency_key {
+            Some(_) => Some(value_of(&command)?),
             None => None,
         };
-        if let Some(repeat) = &repeat
-            && let Some(value) = repeat.stored::<C>(inner, caller, &scope).await?
-        {
+        let admitted = admit(self.inner(), caller, facts, &about, body).await?;
+        if let Some(text) = admitted.replay {
+            let value = serde_json::from_str(&text)
+                .map_err(|error| Error::internal("a stored reply cannot be read", error))?;
             return Ok(Reply {
                 value,
                 replayed: true,
@@ -116,50 +112,88 @@ impl Services {
             });
         }
 
-        let mut read = Read::new(inner, caller, scope.clone());
-        suspension::foresee(&command, &mut read).await?;
-        read.enter(C::WORK).await?;
+        let mut read = admitted.read;
         let prepared = command.prepare(&mut read).await?;
         // After the values, so that a form says of them first what is wrong.
-        fresh::check(&command, &mut read).await?;
+        fresh::check(facts, command.gives(), &mut read).await?;
+        let scope = read.scope.clone();
         drop(read);
 
         let writing = Writing {
             caller: caller.clone(),
             command,
+            about: about.clone(),
             scope,
-            repeat,
+            repeat: admitted.repeat,
         };
         self.to_its_end(writing.finish(self.shared(), prepared))
             .await
     }
 }
 
+/// A command that may be prepared.
+struct Admitted<'a> {
+    read: Read<'a>,
+    repeat: Option<Repeat>,
+    /// What the first request with the same key was answered, as JSON; then nothing is to be done.
+    replay: Option<String>,
+}
+
+/// What comes before a command's preparation. In a box, as all here that no command differs in: it would be compiled
+/// into each.
+fn admit<'a>(
+    inner: &'a Inner,
+    caller: &'a Caller,
+    facts: CommandFacts,
+    about: &'a Scope,
+    body: Option<Value>,
+) -> listed::Work<'a, Admitted<'a>> {
+    Box::pin(async move {
+        let scope = inner.decide(caller, facts.needs, about, facts.name).await?;
+        inner.check_may_last(caller, facts).await?;
+        if facts.if_match == Precondition::Required && caller.request.if_match.is_none() {
+            return Err(ProblemKind::PreconditionRequired.into());
+        }
+        let mut read = Read::new(inner, caller, scope);
+        let repeat = match (&caller.request.idempotency_key, body) {
+            (Some(key), Some(body)) => Some(Repeat::begin(inner, caller, facts, key, body).await?),
+            _ => None,
+        };
+        if let Some(repeat) = &repeat {
+            let replay = repeat.stored(inner, caller, &read.scope).await?;
+            if replay.is_some() {
+                return Ok(Admitted {
+                    read,
+                    repeat: None,
+                    replay,
+                });
+            }
+        }
+        suspension::foresee(facts, about, &mut read).await?;
+        read.enter(facts.work).await?;
+        Ok(Admitted {
+            read,
+            repeat,
+            replay: None,
+        })
+    })
+}
+
 /// A command from its write on; it owns all it needs, so that nobody can take it away.
 struct Writing<C> {
     caller: Caller,
     command: C,
+    about: Scope,
     scope: TenantScope,
     repeat: Option<Repeat>,
 }
 
 impl<C: Command> Writing<C> {
     async fn finish(self, inner: Arc<Inner>, prepared: C::Prepared) -> Result<Reply<C::Output>> {
-        let tx = inner.db.write(&self.scope).await?;
-        let now = inner.clock.now();
-        let mut write = Write {
-            tx,
-            caller: &self.caller,
-            scope: self.scope,
-            now,
-            ids: &*inner.ids,
-            tenant: None,
-            is_seen_checked: false,
-            has_enqueued: false,
-        };
-        suspension::hold(&self.command, &mut write).await?;
+        let facts = const { registry::command::<C>() };
+        let mut write = open(&inner, &self.caller, &self.scope, facts, &self.about).await?;
         let done = self.command.apply(prepared, &mut write).await?;
-        if C::IF_MATCH != Precondition::Ignored && !write.is_seen_checked {
+        if facts.if_match != Precondition::Ignored && !write.is_seen_checked {
             let forgotten = format!("`{}` changes a row whose state it did not compare", C::NAME);
             return Err(Error::Internal(forgotten));
         }
@@ -174,11 +208,61 @@ impl<C: Command> Writing<C> {
             }
             Done::Changed(value, ledger) => (value, ledger),
         };
-        if let Some(repeat) = &self.repeat {
-            repeat.store::<C>(&mut write, &value).await?;
+        let kept = match &self.repeat {
+            Some(repeat) if C::SHOWS_SECRET => Some((repeat, "null".to_owned())),
+            Some(repeat) => Some((repeat, keeping(|| json(&value))?)),
+            None => None,
+        };
+        let before = close(&inner, write, ledger, kept).await?;
+        self.command.after(&inner, &value).await;
+        Ok(Reply {
+            value,
+            replayed: false,
+            before,
+        })
+    }
+}
+
+/// Opens a command's transaction, with the tenant locked that it is about.
+fn open<'a>(
+    inner: &'a Inner,
+    caller: &'a Caller,
+    scope: &'a TenantScope,
+    facts: CommandFacts,
+    about: &'a Scope,
+) -> listed::Work<'a, Write<'a>> {
+    Box::pin(async move {
+        let tx = inner.db.write(scope).await?;
+        let mut write = Write {
+            tx,
+            caller,
+            scope: scope.clone(),
+            now: inner.clock.now(),
+            ids: &*inner.ids,
+            tenant: None,
+            is_seen_checked: false,
+            has_enqueued: false,
+        };
+        suspension::hold(facts, about, &mut write).await?;
+        Ok(write)
+    })
+}
+
+/// Commits a change with its ledger and with what a repeat will be answered; what its first entry changed, as that was
+/// before.
+fn close<'a>(
+    inner: &'a Inner,
+    mut write: Write<'a>,
+    ledger: Box<Ledger>,
+    kept: Option<(&'a Repeat, String)>,
+) -> listed::Work<'a, Option<Value>> {
+    Box::pin(async move {
+        if let Some((repeat, reply)) = kept {
+            repeat.store(&mut write, reply).await?;
         }
         let before = ledger.entries().next();
         let before = before.and_then(|entry| entry.before.clone());
+        let now = write.now;
         let message = OnceLock::new();
         let outbox_id = || {
             let id = OutboxId::from_unique(&inner.ids.unique(now));
@@ -186,7 +270,7 @@ impl<C: Command> Writing<C> {
             id
         };
         let stamp = Stamp {
-            caller: &self.caller,
+            caller: write.caller,
             at: now,
             outbox_id: &outbox_id,
         };
@@ -195,13 +279,8 @@ impl<C: Command> Writing<C> {
         if write.has_enqueued {
             inner.waker.wake();
         }
-        self.command.after(&inner, &value).await;
-        Ok(Reply {
-            value,
-            replayed: false,
-            before,
-        })
-    }
+        Ok(before)
+    })
 }
 
 impl Inner {
@@ -230,10 +309,10 @@ impl Inner {
 
     /// Refuses whoever manages people with a credential that ends: what a person was given would
     /// outlast it.
-    async fn check_may_last<C: Command>(&self, caller: &Caller) -> Result<()> {
+    async fn check_may_last(&self, caller: &Caller, facts: CommandFacts) -> Result<()> {
         let Some(end) = caller
             .expires_at
-            .filter(|_| C::NEEDS == Permission::AccessManage)
+            .filter(|_| facts.needs == Permission::AccessManage)
         else {
             return Ok(());
         };
@@ -242,7 +321,7 @@ impl Inner {
             end
         );
         let refusal = Problem::new(ProblemKind::Forbidden, detail);
-        self.record_refusal(caller, &Scope::Global, C::NAME, &refusal)
+        self.record_refusal(caller, &Scope::Global, facts.name, &refusal)
             .await;
         Err(refusal.into())
     }
@@ -285,131 +364,4 @@ impl Inner {
             tracing::error!("recording a refusal ended badly");
         }
     }
-}
-
-/// A request with an idempotency key.
-struct Repeat {
-    caller_id: String,
-    key: String,
-    operation: &'static str,
-    body: Checksum,
-    /// Whether the body has passwords, so that comparing it is an attempt at them.
-    has_secrets: bool,
-    _held: Held,
-}
-
-impl Repeat {
-    async fn begin<C: Command>(
-        inner: &Inner,
-        caller: &Caller,
-        key: &str,
-        command: &C,
-    ) -> Result<Self> {
-        let caller_id = format!("{}:{}", caller.actor.kind.as_str(), caller.actor.id);
-        let place = format!("{caller_id}\n{}\n{key}", C::NAME);
-        let held = inner
-            .in_flight
-            .take(place.clone())
-            .ok_or(ProblemKind::KeyInFlight)?;
-        let (body, has_secrets) = digest(inner, command, &place).await?;
-        Ok(Self {
-            caller_id,
-            key: key.to_owned(),
-            operation: C::NAME,
-            body,
-            has_secrets,
-            _held: held,
-        })
-    }
-
-    async fn stored<C: Command>(
-        &self,
-        inner: &Inner,
-        caller: &Caller,
-        scope: &TenantScope,
-    ) -> Result<Option<C::Output>> {
-        let mut tx = inner.db.read(scope).await?;
-        let kept = idempotency::find(tx.conn(), &self.caller_id, self.operation, &self.key).await?;
-        let Some(kept) = kept else { return Ok(None) };
-        drop(tx);
-        let fits = kept.body_sha256 == self.body.as_str();
-        if self.has_secrets {
-            self.count_attempt(inner, caller, fits).await?;
-        }
-        if !fits {
-            return Err(ProblemKind::KeyReused.into());
-        }
-        if C::SHOWS_SECRET {
-            return Err(ProblemKind::SecretNotReplayed.into());
-        }
-        let value = serde_json::from_str(&kept.reply_json)
-            .map_err(|error| Error::internal("a stored reply cannot be read", error))?;
-        Ok(Some(value))
-    }
-
-    /// Whether the body fits tells whether its passwords are those of before: nobody may ask that at
-    /// leisure, such as at somebody's open browser, or with a token that somebody else uses too.
-    async fn count_attempt(&self, inner: &Inner, caller: &Caller, fits: bool) -> Result<()> {
-        let now = inner.clock.now();
-        let actor = &caller.actor;
-        let account = match actor.kind {
-            ActorKind::User => Account::User(&actor.name),
-            // A token may have a person's name, who must not be slowed down with it.
-            ActorKind::Token | ActorKind::System => Account::Token(&actor.id),
-        };
-        let attempt = Attempt::begin(&inner.db, account, &caller.request, now).await?;
-        if fits {
-            return attempt.withdrawn().await;
-        }
-        let reason = "another body under a used idempotency key";
-        attempt.failed(self.operation, reason).await
-    }
-
-    async fn store<C: Command>(&self, write: &mut Write<'_>, value: &C::Output) -> Result<()> {
-        let reply = if C::SHOWS_SECRET {
-            "null".to_owned()
-        } else {
-            keeping(|| json(value))?
-        };
-        let now = write.now;
-        let kept = idempotency::Kept {
-            body_sha256: self.body.to_string(),
-            reply_json: reply,
-            created_at: now,
-        };
-        let stored = idempotency::insert(
-            write.tx(),
-            &self.caller_id,
-            self.operation,
-            &self.key,
-            &kept,
-        )
-        .await;
-        match stored {
-            Err(error) if error.constraint() == Some(&Constraint::IdempotencyKeyExists) => {
-                Err(ProblemKind::KeyInFlight.into())
-            }
-            other => Ok(other?),
-        }
-    }
-}
-
-fn json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value)
-        .map_err(|error| Error::internal("a reply cannot be written", error))
-}
-
-/// What tells whether two requests with one key are the same, and whether passwords are part of it.
-async fn digest(inner: &Inner, command: &impl Serialize, place: &str) -> Result<(Checksum, bool)> {
-    let value = serde_json::to_value(command)
-        .map_err(|error| Error::internal("a command cannot be written", error))?;
-    let (open, secrets) = part_secrets(value);
-    let has_secrets = !secrets.is_empty();
-    let mut text = json(&open)?;
-    if has_secrets {
-        text.push('\n');
-        let slot = inner.admission.enter(Work::Hash).await?;
-        text.push_str(&password::digest(&slot, json(&secrets)?, place).await?);
-    }
-    Ok((Checksum::of_bytes(text.as_bytes()), has_secrets))
 }

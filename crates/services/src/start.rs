@@ -1,6 +1,6 @@
 //! The handle that everything else holds, and what it is made of.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{any::Any, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use tenantry_domain::{Problem, access::RequestInfo};
 use tenantry_engine::audit::Keyring;
@@ -26,6 +26,9 @@ use crate::{
 
 /// How long whoever asks for reads alone waits for the database: a prober does not wait long either.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What came of work that was spawned.
+type Ended = Box<dyn Any + Send>;
 
 /// What `server` decides about the services.
 pub struct Options {
@@ -120,10 +123,17 @@ impl Services {
         &self,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> Result<T> {
-        match self.0.tasks.spawn(work.in_current_span()).await {
-            Ok(done) => done,
-            Err(error) => Err(Error::internal("work ended badly", error)),
+        // One kind of task for all work: the machinery of a task is compiled for each kind.
+        let done = self.spawn(Box::pin(async move { Box::new(work.await) as Ended }));
+        match done.await?.downcast::<Result<T>>() {
+            Ok(done) => *done,
+            Err(_) => Err(Error::Internal("work ended as other work".to_owned())),
         }
+    }
+
+    async fn spawn(&self, work: Pin<Box<dyn Future<Output = Ended> + Send>>) -> Result<Ended> {
+        let done = self.0.tasks.spawn(work.in_current_span()).await;
+        done.map_err(|error| Error::internal("work ended badly", error))
     }
 
     /// Waits until everything is done that goes on without the client that asked for it.

@@ -13,30 +13,30 @@ use tenantry_domain::{
 };
 use tenantry_storage::tenants;
 
-use crate::{Command, Read, Result, command::Write};
+use crate::{Read, Result, command::Write, registry::CommandFacts};
 
 /// Refuses early what [`hold`] would refuse after the preparation.
-pub(crate) async fn foresee<C: Command>(command: &C, read: &mut Read<'_>) -> Result<()> {
-    if C::WHILE_SUSPENDED {
+pub(crate) async fn foresee(facts: CommandFacts, about: &Scope, read: &mut Read<'_>) -> Result<()> {
+    if facts.while_suspended {
         return Ok(());
     }
-    let Scope::Tenant(id) = command.scope()? else {
+    let Scope::Tenant(id) = about else {
         return Ok(());
     };
     let scope = read.scope.clone();
-    let found = tenants::find(read.conn().await?, &scope, &id).await?;
-    check::<C>(&present(found, &id)?)
+    let found = tenants::find(read.conn().await?, &scope, id).await?;
+    check(facts, &present(found, id)?)
 }
 
 /// Locks the tenant that the command is about, if it is about one, and refuses while it is suspended.
-pub(crate) async fn hold<C: Command>(command: &C, write: &mut Write<'_>) -> Result<()> {
-    let Scope::Tenant(id) = command.scope()? else {
+pub(crate) async fn hold(facts: CommandFacts, about: &Scope, write: &mut Write<'_>) -> Result<()> {
+    let Scope::Tenant(id) = about else {
         return Ok(());
     };
     let scope = write.scope.clone();
-    let found = tenants::lock(write.tx(), &scope, &id).await?;
-    let tenant = present(found, &id)?;
-    check::<C>(&tenant)?;
+    let found = tenants::lock(write.tx(), &scope, id).await?;
+    let tenant = present(found, id)?;
+    check(facts, &tenant)?;
     write.tenant = Some(tenant);
     Ok(())
 }
@@ -45,9 +45,9 @@ fn present(found: Option<Tenant>, id: &TenantId) -> Result<Tenant> {
     found.ok_or_else(|| Problem::not_found("tenant", id.as_str()).into())
 }
 
-fn check<C: Command>(tenant: &Tenant) -> Result<()> {
+fn check(facts: CommandFacts, tenant: &Tenant) -> Result<()> {
     match tenant.status {
-        Status::Suspended if !C::WHILE_SUSPENDED => Err(Problem::new(
+        Status::Suspended if !facts.while_suspended => Err(Problem::new(
             ProblemKind::TenantSuspended,
             say!(
                 "`{tenant_id}` is suspended and takes no changes. Resume it first.",

@@ -17,7 +17,7 @@ use tenantry_domain::{
 use tenantry_storage::access;
 
 use super::{Attempt, password};
-use crate::{Command, Error, Read, Result, admission::Work};
+use crate::{Error, Read, Result, admission::Work, registry::CommandFacts};
 
 /// When an operation asks for it.
 #[derive(Clone, Copy)]
@@ -38,37 +38,38 @@ const LIST: [(&str, When); 4] = [
 /// Refuses an operation of the list unless the person behind the session shows that it is there.
 ///
 /// Wrong passwords count as failed attempts at signing in.
-pub(crate) async fn check<C: Command>(command: &C, read: &mut Read<'_>) -> Result<()> {
+pub(crate) async fn check(facts: CommandFacts, gives: &[Role], read: &mut Read<'_>) -> Result<()> {
     let asks = LIST.iter().any(|(name, when)| {
-        *name == C::NAME
+        *name == facts.name
             && match when {
                 When::Always => true,
-                When::Giving(role) => command.gives().contains(role),
+                When::Giving(role) => gives.contains(role),
             }
     });
     if asks {
-        demand::<C>(read).await
+        demand(facts, read).await
     } else {
         Ok(())
     }
 }
 
 /// The same for an operation that finds out while it reads that it asks for it.
-pub(super) async fn demand<C: Command>(read: &mut Read<'_>) -> Result<()> {
+pub(super) async fn demand(facts: CommandFacts, read: &mut Read<'_>) -> Result<()> {
     let caller = read.caller;
     if caller.actor.kind != ActorKind::User {
         return Ok(());
     }
     match &caller.request.presence {
         Presence::Typed(Some(typed)) if !typed.is_empty() => {
-            is_own_password::<C>(caller, typed, read).await
+            is_own_password(facts, caller, typed, read).await
         }
         Presence::Typed(_) => Err(refusal("required", say!("Type your own password."))),
         Presence::Recent => has_just_signed_in(caller, read).await,
     }
 }
 
-async fn is_own_password<C: Command>(
+async fn is_own_password(
+    facts: CommandFacts,
     caller: &Caller,
     typed: &str,
     read: &mut Read<'_>,
@@ -78,7 +79,7 @@ async fn is_own_password<C: Command>(
         .await?
         .ok_or_else(|| Error::from(ProblemKind::Unauthenticated))?;
     let attempt = Attempt::while_reading(read, &user.username).await?;
-    if C::WORK != Work::Hash {
+    if facts.work != Work::Hash {
         // Whoever hashes anyway has its place already, and must not wait for a second one.
         read.enter(Work::Hash).await?;
     }
@@ -88,7 +89,7 @@ async fn is_own_password<C: Command>(
         return attempt.succeeded().await;
     }
     let reason = "wrong own password";
-    attempt.failed(C::NAME, reason).await?;
+    attempt.failed(facts.name, reason).await?;
     Err(refusal(
         "wrong_password",
         say!("This is not your own password. Type the one that you sign in with."),

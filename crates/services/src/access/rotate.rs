@@ -25,6 +25,7 @@ use crate::{
     Command, Done, Read, Result,
     command::Write,
     entry::{self, About},
+    registry,
     start::Inner,
 };
 
@@ -47,7 +48,7 @@ impl Command for RotateToken {
         let (caller, now) = (read.caller, read.now);
         let former = former(self, read.conn().await?, caller, now).await?;
         if former.roles.contains(&Role::Admin) {
-            fresh::demand::<Self>(read).await?;
+            fresh::demand(const { registry::command::<Self>() }, read).await?;
         }
         Ok(overlap_s)
     }

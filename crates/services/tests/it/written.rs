@@ -63,8 +63,8 @@ async fn what_comes_in_a_box_is_done_as_without_one(db: TestDb) {
 
     let made = services.run_boxed(&app.admin, Box::new(create())).await.unwrap();
     // With what was before, as the audit row has it.
-    let (made, before) = *made.downcast::<(Tenant, Option<Value>)>().unwrap();
-    assert_eq!((made.name.as_str(), before), ("Acme", None));
+    let tenant = made.value.downcast::<Tenant>().unwrap();
+    assert_eq!((tenant.name.as_str(), made.before), ("Acme", None));
     let shown = services.ask_boxed(&app.admin, Box::new(get())).await.unwrap();
     assert_eq!(shown.downcast::<TenantDetail>().unwrap().tenant.name, "Acme");
     let refused = services.run_boxed(&viewer(), Box::new(create())).await;
