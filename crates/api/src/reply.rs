@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use serde::Serialize;
-use tenantry_domain::{Checksum, ProblemKind};
+use tenantry_domain::{Checksum, Language, ProblemKind};
 use tenantry_services::{Reply, Written};
 
 use crate::{
@@ -55,19 +55,21 @@ impl<T> Fetched<T> {
 
 impl<T: Serialize> IntoResponse for Fetched<T> {
     fn into_response(self) -> Response {
-        let (body, language) = match written(&self.value) {
-            Ok((body, language)) => (Bytes::from(body), language),
-            Err(error) => return unwritable(&error),
-        };
-        let version = self
-            .row_version
-            .map(|version| format!("{version}-"))
-            .unwrap_or_default();
-        // A hash of the sentences too, so that each language has a tag of its own.
-        let tag = tag(&format!("{version}{}", short_hash(&body)));
-        let headers = [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()];
-        in_language((headers, body).into_response(), language)
+        match written(&self.value) {
+            Ok((body, language)) => fetched(Bytes::from(body), language, self.row_version),
+            Err(error) => unwritable(&error),
+        }
     }
+}
+
+fn fetched(body: Bytes, language: Option<Language>, row_version: Option<i64>) -> Response {
+    let version = row_version
+        .map(|version| format!("{version}-"))
+        .unwrap_or_default();
+    // A hash of the sentences too, so that each language has a tag of its own.
+    let tag = tag(&format!("{version}{}", short_hash(&body)));
+    let headers = [(header::CONTENT_TYPE, JSON), (header::ETAG, tag), private()];
+    in_language((headers, body).into_response(), language)
 }
 
 impl<T> IntoResponse for FetchedWritten<T> {
@@ -172,24 +174,27 @@ impl<T> Ran<T> {
 
 impl<T: Serialize> IntoResponse for Ran<T> {
     fn into_response(self) -> Response {
-        let (body, language) = match written(&self.reply.value) {
-            Ok(written) => written,
-            Err(error) => return unwritable(&error),
-        };
-        let headers = [(header::CONTENT_TYPE, JSON), private()];
-        let mut response = in_language((self.status, headers, body).into_response(), language);
-        let headers = response.headers_mut();
-        if let Some(location) = self
-            .location
-            .and_then(|path| HeaderValue::try_from(path).ok())
-        {
-            headers.insert(header::LOCATION, location);
+        match written(&self.reply.value) {
+            Ok((body, language)) => {
+                let response = ran(self.status, self.location, self.reply.replayed, body);
+                in_language(response, language)
+            }
+            Err(error) => unwritable(&error),
         }
-        if self.reply.replayed {
-            headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
-        }
-        response
     }
+}
+
+fn ran(status: StatusCode, location: Option<String>, replayed: bool, body: Vec<u8>) -> Response {
+    let headers = [(header::CONTENT_TYPE, JSON), private()];
+    let mut response = (status, headers, body).into_response();
+    let headers = response.headers_mut();
+    if let Some(location) = location.and_then(|path| HeaderValue::try_from(path).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    if replayed {
+        headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
 }
 
 /// A strong entity tag.

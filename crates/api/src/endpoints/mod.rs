@@ -4,13 +4,19 @@ mod describe;
 #[cfg(test)]
 mod tests;
 
+use std::pin::Pin;
+
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use serde::Serialize;
-use tenantry_domain::{Endpoint, Problem, access::Caller, operation::Method};
+use tenantry_domain::{
+    Endpoint, Problem,
+    access::Caller,
+    operation::{Method, Route},
+};
 use tenantry_services::{
     Command, Query, Services,
     registry::{Visitor, visit_endpoints},
@@ -35,25 +41,25 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
     served.into_router()
 }
 
+/// An answer on its way.
+pub(crate) type Coming = Pin<Box<dyn Future<Output = Answer<Response>> + Send>>;
+
+/// What answers an operation: one type for all of them, so that all that is around a handler is compiled once.
+pub(crate) type Answering = fn(Shape, Services, Caller, Request) -> Coming;
+
 /// What is served by its declaration.
 #[derive(Default)]
 pub(crate) struct Served(OpenApiRouter<Api>);
 
 impl Served {
     /// Adds an operation, at each of its paths.
-    pub(crate) fn add<E, F, R>(
-        &mut self,
-        changes: bool,
-        answers: Answers,
-        answer: fn(Shape, Services, Caller, Request) -> F,
-    ) where
-        E: Endpoint,
-        F: Future<Output = Answer<R>> + Send + 'static,
-        R: IntoResponse + 'static,
-    {
-        let facts = Facts::of::<E>(changes, answers);
-        for route in E::ROUTES {
-            let (shape, schemas, paths) = describe::operation(&facts, *route);
+    pub(crate) fn add<E: Endpoint>(&mut self, changes: bool, answers: Answers, answer: Answering) {
+        self.serve(&Facts::of::<E>(changes, answers), E::ROUTES, answer);
+    }
+
+    fn serve(&mut self, facts: &Facts, routes: &[Route], answer: Answering) {
+        for route in routes {
+            let (shape, schemas, paths) = describe::operation(facts, *route);
             let handler = move |State(services): State<Services>,
                                 Signed(caller): Signed,
                                 request: Request| {
@@ -73,11 +79,11 @@ impl Served {
 
 impl Visitor for Served {
     fn command<C: Command<Output: Serialize> + Endpoint>(&mut self) {
-        self.add::<C, _, _>(true, Answers::Json, run::<C>);
+        self.add::<C>(true, Answers::Json, run::<C>);
     }
 
     fn query<Q: Query<Output: Serialize> + Endpoint>(&mut self) {
-        self.add::<Q, _, _>(false, Answers::Json, ask::<Q>);
+        self.add::<Q>(false, Answers::Json, ask::<Q>);
     }
 }
 
@@ -91,36 +97,40 @@ const fn filter(method: Method) -> MethodFilter {
     }
 }
 
-async fn run<C: Command<Output: Serialize> + Endpoint>(
+fn run<C: Command<Output: Serialize> + Endpoint>(
     shape: Shape,
     services: Services,
     caller: Caller,
     request: Request,
-) -> Answer<Response> {
-    let command: C = input(shape, request).await?;
-    let done = services.run(&caller, command).await;
-    let reply = done.map_err(|problem| in_query(shape, problem))?;
-    let answer = match C::location(&reply.value) {
-        Some(location) => Ran::created(reply, location),
-        None => Ran::ok(reply),
-    };
-    Ok(answer.into_response())
+) -> Coming {
+    Box::pin(async move {
+        let command: C = input(shape, request).await?;
+        let done = services.run(&caller, command).await;
+        let reply = done.map_err(|problem| in_query(shape, problem))?;
+        let answer = match C::location(&reply.value) {
+            Some(location) => Ran::created(reply, location),
+            None => Ran::ok(reply),
+        };
+        Ok(answer.into_response())
+    })
 }
 
-async fn ask<Q: Query<Output: Serialize> + Endpoint>(
+fn ask<Q: Query<Output: Serialize> + Endpoint>(
     shape: Shape,
     services: Services,
     caller: Caller,
     request: Request,
-) -> Answer<Response> {
-    let query: Q = input(shape, request).await?;
-    let answered = services.ask(&caller, query).await;
-    let value = answered.map_err(|problem| in_query(shape, problem))?;
-    let answer = match Q::row_version(&value) {
-        Some(row_version) => Fetched::versioned(value, row_version),
-        None => Fetched::new(value),
-    };
-    Ok(answer.into_response())
+) -> Coming {
+    Box::pin(async move {
+        let query: Q = input(shape, request).await?;
+        let answered = services.ask(&caller, query).await;
+        let value = answered.map_err(|problem| in_query(shape, problem))?;
+        let answer = match Q::row_version(&value) {
+            Some(row_version) => Fetched::versioned(value, row_version),
+            None => Fetched::new(value),
+        };
+        Ok(answer.into_response())
+    })
 }
 
 /// Points at parameters of a query as all that reads them does: by their names.

@@ -1,6 +1,9 @@
 //! An operation's input, read from path, query and body as its [`Route`] says.
 
+use std::pin::Pin;
+
 use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use bytes::Bytes;
 use http::request::Parts;
 use serde::{
     de::{Deserializer, Visitor, value::MapAccessDeserializer},
@@ -34,20 +37,50 @@ pub(crate) struct Shape {
 
 /// Reads the input of an operation.
 pub(crate) async fn input<E: Endpoint>(shape: Shape, request: Request) -> Result<E, Refusal> {
-    let (mut parts, body) = request.into_parts();
-    let path = path_of(&mut parts).await?;
-    if !shape.route.method.has_body() {
-        let pairs = query::pairs(parts.uri.query().unwrap_or_default())?;
-        return Ok(from_texts(shape, &path, pairs)?);
-    }
-    NoQuery::check(&parts)?;
-    if !shape.has_body {
-        return Ok(from_texts(shape, &path, Vec::new())?);
-    }
-    check_media_type(&parts.headers)?;
-    let bytes = read_body(Request::from_parts(parts, body), BODY_MAX_BYTES).await?;
-    refuse_nul(&bytes)?;
-    Ok(from_body(shape.route, &path, &bytes)?)
+    let Received { path, pairs, body } = received(shape, request).await?;
+    Ok(match body {
+        Some(bytes) => from_body(shape.route, &path, &bytes)?,
+        None => from_texts(shape, &path, pairs)?,
+    })
+}
+
+/// What an input is read from, before it is known what it is.
+struct Received {
+    path: Vec<(String, String)>,
+    pairs: Vec<(String, String)>,
+    body: Option<Bytes>,
+}
+
+/// In a box, because it would be compiled into each operation.
+fn received(
+    shape: Shape,
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Result<Received, Refusal>> + Send>> {
+    Box::pin(async move {
+        let (mut parts, body) = request.into_parts();
+        let path = path_of(&mut parts).await?;
+        let texts = |path, pairs| Received {
+            path,
+            pairs,
+            body: None,
+        };
+        if !shape.route.method.has_body() {
+            let pairs = query::pairs(parts.uri.query().unwrap_or_default())?;
+            return Ok(texts(path, pairs));
+        }
+        NoQuery::check(&parts)?;
+        if !shape.has_body {
+            return Ok(texts(path, Vec::new()));
+        }
+        check_media_type(&parts.headers)?;
+        let bytes = read_body(Request::from_parts(parts, body), BODY_MAX_BYTES).await?;
+        refuse_nul(&bytes)?;
+        Ok(Received {
+            path,
+            pairs: Vec::new(),
+            body: Some(bytes),
+        })
+    })
 }
 
 /// The parts of the path by name; what no text can hold names nothing.

@@ -5,10 +5,10 @@ mod body;
 mod import;
 mod text;
 
-use axum::extract::Request;
+use axum::{extract::Request, response::IntoResponse as _};
 use tenantry_domain::{
     access::Caller,
-    packs::{DiffPack, GetPackText, PackDiff, PatchPack},
+    packs::{DiffPack, GetPackText, PatchPack},
 };
 use tenantry_services::{InWriting, Services};
 use utoipa_axum::router::OpenApiRouter;
@@ -16,9 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use text::TextReply;
 
 use crate::{
-    endpoints::{Answers, Served},
+    endpoints::{Answers, Coming, Served},
     extract::{Shape, input},
-    problem::Answer,
     reply::FetchedWritten,
     state::Api,
 };
@@ -26,44 +25,36 @@ use crate::{
 /// Documents on their way in, and what has an answer of its own kind.
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     let mut served = Served::default();
-    served.add::<DiffPack, _, _>(false, Answers::Json, diff);
-    served.add::<PatchPack, _, _>(false, Answers::Text(text::JSON_PATCH), patch);
-    served.add::<GetPackText, _, _>(false, Answers::Text(text::JSON), document);
+    served.add::<DiffPack>(false, Answers::Json, diff);
+    served.add::<PatchPack>(false, Answers::Text(text::JSON_PATCH), patch);
+    served.add::<GetPackText>(false, Answers::Text(text::JSON), document);
     import::routes().merge(served.into_router())
 }
 
-async fn diff(
-    shape: Shape,
-    services: Services,
-    caller: Caller,
-    request: Request,
-) -> Answer<FetchedWritten<PackDiff>> {
-    let wanted: DiffPack = input(shape, request).await?;
-    Ok(FetchedWritten(
-        services.ask(&caller, InWriting(wanted)).await?,
-    ))
+fn diff(shape: Shape, services: Services, caller: Caller, request: Request) -> Coming {
+    Box::pin(async move {
+        let wanted: DiffPack = input(shape, request).await?;
+        let answer = FetchedWritten(services.ask(&caller, InWriting(wanted)).await?);
+        Ok(answer.into_response())
+    })
 }
 
-async fn patch(
-    shape: Shape,
-    services: Services,
-    caller: Caller,
-    request: Request,
-) -> Answer<TextReply> {
-    let wanted: PatchPack = input(shape, request).await?;
-    let name = wanted.0.owner.to_string();
-    let patch = services.ask(&caller, InWriting(wanted)).await?;
-    Ok(TextReply::patch(patch, &name))
+fn patch(shape: Shape, services: Services, caller: Caller, request: Request) -> Coming {
+    Box::pin(async move {
+        let wanted: PatchPack = input(shape, request).await?;
+        let name = wanted.0.owner.to_string();
+        let patch = services.ask(&caller, InWriting(wanted)).await?;
+        let answer = TextReply::patch(patch, &name);
+        Ok(answer.into_response())
+    })
 }
 
-async fn document(
-    shape: Shape,
-    services: Services,
-    caller: Caller,
-    request: Request,
-) -> Answer<TextReply> {
-    let wanted: GetPackText = input(shape, request).await?;
-    let (form, name) = (wanted.form, format!("{}.{}", wanted.owner, wanted.version));
-    let text = services.ask(&caller, wanted).await?;
-    Ok(TextReply::document(text, form, &name))
+fn document(shape: Shape, services: Services, caller: Caller, request: Request) -> Coming {
+    Box::pin(async move {
+        let wanted: GetPackText = input(shape, request).await?;
+        let (form, name) = (wanted.form, format!("{}.{}", wanted.owner, wanted.version));
+        let text = services.ask(&caller, wanted).await?;
+        let answer = TextReply::document(text, form, &name);
+        Ok(answer.into_response())
+    })
 }
