@@ -58,6 +58,11 @@ export const CATALOGUE: readonly Listed[] = [
     heading: /, revision 1$/,
   },
   {
+    name: "revision, compared",
+    path: ({ tenant }) => `/admin/tenants/${tenant}/revisions/1?from=0`,
+    heading: /, revision 1$/,
+  },
+  {
     name: "deprecate dialog",
     path: ({ tenant }) => `/admin/packs/tenant/${tenant}/v1.5?confirm=deprecate`,
     heading: /v1\.5/,

@@ -101,6 +101,23 @@ pub(crate) enum OneRevision {
         /// Its number
         revision: u64,
     },
+    /// Say how two revisions' effective configurations differ
+    #[command(after_help = "Examples:\n  tenantry revisions diff ACME_CAPITAL 3\n  \
+                            tenantry revisions diff ACME_CAPITAL 5 --from 2 -o csv\n  \
+                            tenantry revisions diff ACME_CAPITAL 5 --of NORTHWIND_SECURITIES")]
+    Diff {
+        /// Whose
+        #[arg(value_parser = TenantId::parse)]
+        tenant: TenantId,
+        /// The number of the one that is looked at
+        revision: u64,
+        /// The number of the one that it is compared with, 0 for none; otherwise the one before
+        #[arg(long)]
+        from: Option<u64>,
+        /// Compare with a revision of this tenant, the one in force unless --from names another
+        #[arg(long, value_name = "TENANT", value_parser = TenantId::parse)]
+        of: Option<TenantId>,
+    },
     /// Say what a revision's effective configuration holds, and which pack each part of it comes from
     #[command(
         after_help = "Examples:\n  tenantry revisions contents ACME_CAPITAL\n  \

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use tenantry_client::Client;
 use tenantry_domain::activation::{
-    self, Activated, GetRevision, ListRevisions, PreviewActivation, Revision, TenantPackChoice,
+    self, Activated, DiffRevisions, GetRevision, ListRevisions, PreviewActivation, Revision,
+    TenantPackChoice,
 };
 use tenantry_domain::playbooks::LinkedPlaybook;
 
-use super::{Listed, contents, list};
+use super::{Listed, contents, list, preview};
 use crate::{
     cli::{self, OneRevision},
     failure::Usage,
@@ -119,6 +120,20 @@ pub(super) async fn revisions(
                 revision,
             };
             return show_revision(&client.call(&wanted).await?, output);
+        }
+        Some(OneRevision::Diff {
+            tenant,
+            revision,
+            from,
+            of,
+        }) => {
+            let wanted = DiffRevisions {
+                tenant_id: tenant,
+                revision,
+                from,
+                of,
+            };
+            return preview::show_diff(&client.call(&wanted).await?, output);
         }
         Some(OneRevision::Contents {
             tenant,

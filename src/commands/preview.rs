@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use tenantry_domain::{
-    activation::Preview,
+    activation::{Preview, RevisionDiff},
     packs::{Change, DifferenceCounts, Finding, Severity, ValueChange, Version},
     playbooks::{LinkVerdict, LinkedPlaybook, Verdict},
 };
@@ -51,6 +51,43 @@ pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
     }
     output.say(&verdict(preview));
     Ok(())
+}
+
+/// Writes how two revisions differ: the changes as a table, what is loosened as lines, the counts as a sentence.
+pub(super) fn show_diff(diff: &RevisionDiff, output: &Output) -> anyhow::Result<()> {
+    output.show(diff, |diff| table(&diff.changes))?;
+    if output.is_for_programs() {
+        return Ok(());
+    }
+    for finding in &diff.loosened {
+        output.line(&line("", finding))?;
+    }
+    let with = diff.from.as_ref().map_or_else(
+        || "the time before the first revision".to_owned(),
+        |from| {
+            let of = if from.tenant_id == diff.to.tenant_id {
+                String::new()
+            } else {
+                format!(" of {}", from.tenant_id)
+            };
+            format!("revision {}{of}", from.revision)
+        },
+    );
+    output.say(&format!(
+        "Revision {} beside {with}: {}.",
+        diff.to.revision,
+        counted(&diff.changes)
+    ));
+    Ok(())
+}
+
+/// How many changes there are of each kind.
+fn counted(changes: &[Change]) -> String {
+    let counts = DifferenceCounts::of_changes(changes);
+    format!(
+        "{} added, {} changed, {} removed, {} of them narrowing",
+        counts.added, counts.changed, counts.removed, counts.narrowing
+    )
 }
 
 /// Whether a playbook fits.
@@ -209,12 +246,8 @@ fn verdict(preview: &Preview) -> String {
             many(errors.count(), "error")
         );
     }
-    let counts = DifferenceCounts::of_changes(&preview.changes);
     let changes = if preview.changes_what_is_served() {
-        format!(
-            "{} added, {} changed, {} removed, {} of them narrowing.",
-            counts.added, counts.changed, counts.removed, counts.narrowing
-        )
+        format!("{}.", counted(&preview.changes))
     } else {
         "The effective configuration stays the same; only the versions are others.".to_owned()
     };

@@ -79,3 +79,29 @@ fn parts_of_versions_and_revisions_in_every_form() {
     assert_eq!(run("packs contents domain Finance --part colours").code, 2);
     assert_eq!(run("packs contents domain Finance v9.9").code, 5);
 }
+
+#[test]
+fn revisions_are_compared() {
+    let server = Server::start();
+    let run = |line: &str| server.run(&line.split(' ').collect::<Vec<_>>());
+    run("packs import seeds/finance/domain.v3.2.json").succeeded();
+    run("tenants create TENANT_FINANCE_001 F").succeeded();
+    run("packs import seeds/finance/tenant.v1.4.json").succeeded();
+    run("activate TENANT_FINANCE_001 v3.2 v1.4 --accept-warnings").succeeded();
+
+    let first = run("revisions diff TENANT_FINANCE_001 1").succeeded();
+    assert!(first.stdout.contains("added"), "{}", first.stdout);
+    assert!(
+        first
+            .stderr
+            .contains("beside the time before the first revision"),
+        "{}",
+        first.stderr
+    );
+    let same = run("revisions diff TENANT_FINANCE_001 1 --from 1 --json")
+        .succeeded()
+        .stdout;
+    assert!(same.contains("\"is_same\": true"), "{same}");
+    assert_eq!(run("revisions diff TENANT_FINANCE_001 1 --from 9").code, 5);
+    assert_eq!(run("revisions diff TENANT_FINANCE_001 one").code, 2);
+}

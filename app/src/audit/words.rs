@@ -83,6 +83,7 @@ actions! {
         "packs.show_document" packs_show_document,
         "packs.show_findings" packs_show_findings,
         "activation.show_contents" activation_show_contents,
+        "activation.diff" activation_diff,
         "playbooks.judge_link" playbooks_judge_link,
         "playbooks.list_links" playbooks_list_links,
         "playbooks.list_tenant_links" playbooks_list_tenant_links,

@@ -16,6 +16,7 @@ mod place;
 mod portion;
 mod reports;
 mod revision;
+mod revision_diff;
 #[cfg(test)]
 pub(crate) mod sample;
 mod server_fns;

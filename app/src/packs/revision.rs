@@ -11,12 +11,16 @@ use tenantry_domain::{
     packs::{ContentRow, ContentsPage, PackKind},
 };
 
-use super::contents::{Parts, PlaceOf, page_of};
+use super::{
+    contents::{Parts, PlaceOf, page_of},
+    revision_diff::{CompareRevision, Compared, FROM, OF, Other},
+};
 use crate::{
     asked::{Asked, ask},
     backend::refused,
-    layout::{Crumb, PageHeader, title_of_path},
+    layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     paths,
+    query::QueryString,
     text::text,
     ui::{Checksum, Fact, Facts, ProblemView, StatusBadge, Tone, When, later, use_query, warning},
 };
@@ -33,6 +37,11 @@ pub(crate) fn RevisionPage() -> impl IntoView {
         Some((tenant, number))
     });
     let wanted = Memo::new(move |_| page_of(&query.read()));
+    let session = use_session();
+    let other = Memo::new(move |_| {
+        let query = query.read();
+        [FROM, OF].map(|name| query.get(name).map(str::to_owned))
+    });
     let revision = Asked::new(
         move || (named.get(), wanted.get()),
         |(named, page)| async move {
@@ -40,9 +49,16 @@ pub(crate) fn RevisionPage() -> impl IntoView {
             ask(ShowRevision::of(tenant_id, revision, page)).await
         },
     );
-    later(8, move || async move {
-        match revision.await {
-            Ok(held) => view! { <Content held wanted=wanted.get_untracked() /> }.into_any(),
+    later(8, move || {
+        // Read before waiting, so that another comparison is shown.
+        other.get();
+        async move {
+            let viewer = session.viewer().await;
+            match revision.await {
+            Ok(held) => {
+                view! { <Content held wanted=wanted.get_untracked() query=query.get_untracked() viewer /> }
+                    .into_any()
+            }
             Err(error) => {
                 let named = named.get_untracked();
                 let title = named
@@ -54,6 +70,7 @@ pub(crate) fn RevisionPage() -> impl IntoView {
                 }
                 .into_any()
             }
+        }
         }
     })
 }
@@ -69,7 +86,12 @@ fn crumbs(tenant: Option<TenantId>) -> Vec<Crumb> {
 }
 
 #[component]
-fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
+fn Content(
+    held: RevisionContents,
+    wanted: ContentsPage,
+    query: QueryString,
+    viewer: Viewer,
+) -> impl IntoView {
     let RevisionContents {
         revision,
         current,
@@ -105,6 +127,13 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
         let pointer = Some(&row.pointer).filter(|pointer| !pointer.is_empty());
         Some(paths::place_of(page?, pointer?))
     });
+    let other = Other::read(&query);
+    let shown = match other.clone() {
+        Other::One(from, of) => view! { <Compared revision=revision.clone() from of /> }.into_any(),
+        Other::Nobody | Other::NoNumber | Other::NoTenant => {
+            view! { <Parts contents wanted path place_of /> }.into_any()
+        }
+    };
     view! {
         <PageHeader
             title=title_of(&revision.tenant_id, revision.revision)
@@ -117,8 +146,9 @@ fn Content(held: RevisionContents, wanted: ContentsPage) -> impl IntoView {
             </a>
         </PageHeader>
         {recomputed}
-        <About revision />
-        <Parts contents wanted path place_of />
+        <About revision=revision.clone() />
+        <CompareRevision revision other query viewer />
+        {shown}
     }
     .into_any()
 }

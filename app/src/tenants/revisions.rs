@@ -158,6 +158,17 @@ fn Item(
         }
         .into_any()
     });
+    let changed = (number > 1).then(|| {
+        view! {
+            <a
+                href=paths::changes_of_revision(&revision.tenant_id, number)
+                aria-label=text!(contents.what_changed_in, revision = number)
+            >
+                {text!(contents.what_changed)}
+            </a>
+        }
+        .into_any()
+    });
     let json = paths::config_of_revision(&revision.tenant_id, number);
     view! {
         <TimelineItem at=revision.created_at by=revision.created_by is_current>
@@ -176,6 +187,7 @@ fn Item(
             {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> }.into_any())}
             <p class="timeline-links">
                 {compared}
+                {changed}
                 <a
                     href=paths::revision(&revision.tenant_id, number)
                     aria-label=text!(contents.show_revision, revision = number)

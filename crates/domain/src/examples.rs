@@ -385,6 +385,12 @@ examples! {
     "activation.get_revision" Here(ActivationRead) => |scene| {
         json!({"tenant_id": scene.tenant, "revision": 1})
     };
+    "activation.diff" Here(ActivationRead) => |scene| {
+        json!({"tenant_id": scene.tenant, "revision": 1, "from": 0})
+    };
+    "activation.diff" Here(ActivationRead) => |scene| {
+        json!({"tenant_id": scene.tenant, "revision": 1, "of": scene.own})
+    };
     "activation.show_contents" Here(ActivationRead) => |scene| {
         json!({"tenant_id": scene.tenant, "revision": 1})
     };

@@ -16,7 +16,7 @@ use tenantry_domain::{
         UserFilter,
     },
     activation::{
-        Activate, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation,
+        Activate, DiffRevisions, GetActiveConfig, GetRevision, ListRevisions, PreviewActivation,
         Rollback, ShowCandidate, ShowRevision,
     },
     audit::{AuditFilter, ExportAudit, GetAuditEvent, VerifyAudit},
@@ -360,7 +360,7 @@ operations! {
         TenantFilter, GetTenant,
         PackFilter, DomainFilter, GetPack, VersionReports, ReportFilter, GetReport,
         RunSuites, ShowContents,
-        PreviewActivation, GetActiveConfig, ListRevisions, GetRevision, ShowRevision,
+        PreviewActivation, GetActiveConfig, ListRevisions, GetRevision, ShowRevision, DiffRevisions,
         ShowPlaybook, JudgeLink, LinkFilter, TenantLinks,
         AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,

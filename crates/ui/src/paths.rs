@@ -222,6 +222,12 @@ pub fn revision(tenant: &TenantId, revision: u64) -> String {
     format!("{TENANTS}/{tenant}/revisions/{revision}")
 }
 
+/// How a revision differs from the one before.
+pub fn changes_of_revision(tenant: &TenantId, revision: u64) -> String {
+    let before = revision.saturating_sub(1);
+    format!("{}?from={before}", self::revision(tenant, revision))
+}
+
 /// The effective configuration of a revision, in JSON.
 pub fn config_of_revision(tenant: &TenantId, revision: u64) -> String {
     format!("/runtime/v1/tenants/{tenant}/config?revision={revision}")

@@ -95,6 +95,77 @@ test("a revision says where each part of it comes from @script", async ({ app, a
   await expect(page).toHaveURL(/tab=document#\/exceptionTypes\/SANCTIONS_HIT$/);
 });
 
+test("two revisions are compared, whichever they are", async ({ app, api, page, watch }) => {
+  watch.expect(/status of 404/);
+  const [tenant, domain] = [unique("TENANT"), unique("Changing")];
+  await api.createTenant(tenant);
+  const pack = JSON.parse(seed("e2e/domain.clean.json"));
+  await api.importDomainPack({ ...pack, domainName: domain, version: "v1.0" });
+  const late = { description: "Late.", endpoint: "https://tools.example.com/late" };
+  await api.importDomainPack({
+    ...pack,
+    domainName: domain,
+    version: "v2.0",
+    tools: { ...pack.tools, late },
+  });
+  for (const version of ["v1.0", "v2.0"]) {
+    await api.activate({
+      tenant_id: tenant,
+      domain,
+      domain_pack_version: version,
+      tenant_pack_version: null,
+      accept_warnings: true,
+    });
+  }
+  await app.open(`/admin/tenants/${tenant}`);
+
+  await app.link("What changed in revision 2").click();
+
+  const compared = page.getByRole("region", { name: "Compared with revision 1" });
+  await expect(compared.getByRole("listitem").filter({ hasText: "late" })).toContainText("added");
+  if (app.hasScript) await expectAccessible(page);
+
+  // A number that is none is said at its field, and stays there.
+  const other = page.getByLabel("Compare with revision");
+  await other.fill("two");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText("This is no number of a revision.")).toBeVisible();
+  await expect(other).toHaveValue("two");
+
+  await other.fill("9");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText(/9/).first()).toBeVisible();
+  await expect(page).toHaveURL(/from=9$/);
+
+  // Left empty it is the one before.
+  await other.fill("");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page).toHaveURL(/compare=1$/);
+  await expect(compared).toBeVisible();
+
+  await other.fill("0");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(
+    page.getByRole("heading", { name: "Compared with the time before the first revision" }),
+  ).toBeVisible();
+  await app.link("What it holds").click();
+  await expect(page.getByRole("region", { name: /^Exception types/ })).toBeVisible();
+
+  const neighbour = unique("NEIGHBOUR");
+  await api.createTenant(neighbour);
+  await app.open(`/admin/tenants/${tenant}/revisions/2`);
+  await page.getByLabel("Of tenant").fill(neighbour);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText(/no active configuration/i)).toBeVisible();
+  await api.activate({ tenant_id: neighbour, domain, domain_pack_version: "v1.0" });
+  await page.reload();
+  const beside = page.getByRole("region", { name: `Compared with ${neighbour}, revision 1` });
+  await expect(beside.getByRole("listitem").filter({ hasText: "late" })).toContainText("added");
+
+  await app.open(`/admin/tenants/${tenant}/revisions/1?from=2`);
+  await expect(page.getByText(/That revision is the later one/)).toBeVisible();
+});
+
 test("another tenant's revision is not there", async ({ app, api, page, watch }) => {
   watch.expect(/status of 404/);
   const { tenant } = await arrange(api);

@@ -76,6 +76,13 @@ each_db! {
         assert_eq!(kind["pointer"], "/exceptionTypes/SETTLEMENT_FAIL");
         let own = &rows(&first["contents"], "severity_overrides")[0];
         assert_eq!((&own["source"], &own["shown_in"]), (&json!("tenant"), &json!("tenant")));
+
+        let diff = server.get("/admin/tenants/acme/revisions/2/diff").send().await.expect(StatusCode::OK);
+        assert_eq!((&diff["from"]["revision"], &diff["to"]["revision"]), (&json!(1), &json!(2)));
+        // The tenant's own pack does not approve the tool.
+        assert_eq!((&diff["changes"], &diff["loosened"]), (&json!([]), &json!([])));
+        let first = server.get("/admin/tenants/acme/revisions/1/diff").send().await.expect(StatusCode::OK);
+        assert_eq!((&first["from"], &first["is_same"]), (&Value::Null, &json!(false)));
     }
 
     async fn what_makes_no_sense_is_refused_by_name(db: TestDb) {
@@ -94,7 +101,16 @@ each_db! {
             let beyond = format!("/admin/{of}/contents?offset=9007199254740991");
             server.get(&beyond).send().await.expect(StatusCode::OK);
         }
+        for (query, pointer) in
+            [("from=-1", "from"), ("from=1&from=2", "from"), ("from=", "from"), ("to=1", "to"), ("from=1.5", "from")]
+        {
+            let path = format!("/admin/tenants/acme/revisions/1/diff?{query}");
+            let refused = server.get(&path).send().await.refused(422, "invalid");
+            assert_eq!(refused["errors"][0]["pointer"], pointer, "{path}");
+        }
         for gone in [
+            "tenants/acme/revisions/0/diff", "tenants/acme/revisions/1/diff?from=9007199254740991",
+            "tenants/nobody/revisions/1/diff",
             "packs/domain/Rates/v9.0/contents", "packs/domain/Rates/v9.0/suites", "packs/domain/None/latest/contents",
             "tenants/acme/revisions/0/contents", "tenants/nobody/revisions/1/contents",
         ] {

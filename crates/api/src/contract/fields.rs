@@ -82,6 +82,7 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
     let (name, place) = (text("name").to_owned(), text("in").to_owned());
     let rule = match (place.as_str(), name.as_str()) {
         (_, "tenant_id") => tenant_id(),
+        ("query", "of") if operation == "diff_revisions" => tenant_id(),
         ("path", "version") if operation.starts_with("deprecate_") => version(),
         ("path", "version") | ("query", "against") => selector(),
         ("query", "version") if operation == "judge_playbook_link" => selector(),

@@ -95,6 +95,31 @@ pub struct GetRevision {
     pub revision: u64,
 }
 
+/// Asks how the effective configurations of two revisions differ, of one tenant or of two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DiffRevisions {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The number of the revision that is looked at, from 1.
+    pub revision: u64,
+    /// The number of the one it is compared with, earlier or later, 0 for none, as before the first; absent: the one
+    /// before, or of another tenant the one in force.
+    #[serde(default, deserialize_with = "crate::whole::optional")]
+    pub from: Option<u64>,
+    /// The tenant whose revision that is; absent: the same.
+    #[serde(default)]
+    pub of: Option<TenantId>,
+}
+
+impl DiffRevisions {
+    /// The tenant whose revision it is compared with, where that is another one.
+    pub fn other(&self) -> Option<&TenantId> {
+        self.of.as_ref().filter(|of| **of != self.tenant_id)
+    }
+}
+
 /// Asks what the effective configuration of a revision holds, and where each part of it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

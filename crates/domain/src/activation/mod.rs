@@ -7,8 +7,8 @@ mod own_pack;
 use serde::{Deserialize, Serialize};
 
 pub use input::{
-    Activate, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation, Rollback,
-    ShowCandidate, ShowRevision, WantedTenantPack,
+    Activate, DiffRevisions, GetActiveConfig, GetRevision, ListRevisions, Pair, PreviewActivation,
+    Rollback, ShowCandidate, ShowRevision, WantedTenantPack,
 };
 pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
@@ -110,6 +110,26 @@ pub struct RevisionContents {
     pub contents: Contents,
     /// Whether the document of an older release was not kept, and this release merges its packs differently.
     pub is_recomputed: bool,
+}
+
+/// How the effective configurations of two revisions differ, as they were activated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevisionDiff {
+    /// What is compared with, a revision of the same tenant or of another; `null` where there was nothing, before the
+    /// first revision.
+    pub from: Option<Revision>,
+    /// The revision that is looked at.
+    pub to: Revision,
+    /// The revision that is in force now.
+    pub current: u64,
+    /// Whether the two documents are the same to the byte.
+    pub is_same: bool,
+    /// Warnings about what `to` loosens; pointers lead into its effective configuration. None where the tenants are two:
+    /// neither is held to what the other is.
+    pub loosened: Vec<Finding>,
+    /// What `to` adds, removes and changes.
+    pub changes: Vec<Change>,
 }
 
 /// The answer to an activation.

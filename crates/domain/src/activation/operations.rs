@@ -1,8 +1,9 @@
 //! What can be asked of configurations in force, and how one is put in force.
 
 use super::{
-    Activate, Activated, ActiveConfig, Candidate, GetActiveConfig, GetRevision, ListRevisions,
-    Preview, PreviewActivation, Revision, RevisionContents, Rollback, ShowCandidate, ShowRevision,
+    Activate, Activated, ActiveConfig, Candidate, DiffRevisions, GetActiveConfig, GetRevision,
+    ListRevisions, Preview, PreviewActivation, Revision, RevisionContents, RevisionDiff, Rollback,
+    ShowCandidate, ShowRevision,
 };
 use crate::{Page, access::Scope, operation};
 
@@ -52,6 +53,15 @@ operation!(
     ShowRevision => RevisionContents, "activation.show_contents", ActivationRead,
     |it| Scope::Tenant(it.tenant_id.clone()),
     route "get_revision_contents" Get "/admin/tenants/{tenant_id}/revisions/{revision}/contents"
+);
+operation!(
+    /// Compares the effective configurations of two revisions, as they were activated.
+    ///
+    /// Without `from` it is compared with the revision before; `from=0` is the time before the first. With `of` it is
+    /// compared with another tenant's revision `from`, or with what is in force for that tenant.
+    DiffRevisions => RevisionDiff, "activation.diff", ActivationRead,
+    |it| Scope::Tenant(it.tenant_id.clone()),
+    route "diff_revisions" Get "/admin/tenants/{tenant_id}/revisions/{revision}/diff"
 );
 operation!(
     /// Says what an activation would do, without doing it.

@@ -3,6 +3,7 @@
 mod apply;
 mod candidate;
 mod compare;
+mod diff;
 mod history;
 mod link;
 mod linked;
