@@ -135,12 +135,12 @@ test("two revisions are compared, whichever they are", async ({ app, api, page, 
   await other.fill("9");
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByText(/9/).first()).toBeVisible();
-  await expect(page).toHaveURL(/from=9$/);
+  await expect(page).toHaveURL(/from=9/);
 
   // Left empty it is the one before.
   await other.fill("");
   await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page).toHaveURL(/compare=1$/);
+  await expect(page).toHaveURL(/compare=1/);
   await expect(compared).toBeVisible();
 
   await other.fill("0");
@@ -156,7 +156,7 @@ test("two revisions are compared, whichever they are", async ({ app, api, page, 
   await app.open(`/admin/tenants/${tenant}/revisions/2`);
   await page.getByLabel("Of tenant").fill(neighbour);
   await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByText(/no active configuration/i)).toBeVisible();
+  await expect(page.getByText(/no active configuration/i).first()).toBeVisible();
   await api.activate({ tenant_id: neighbour, domain, domain_pack_version: "v1.0" });
   await page.reload();
   const beside = page.getByRole("region", { name: `Compared with ${neighbour}, revision 1` });
