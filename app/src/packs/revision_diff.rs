@@ -162,8 +162,12 @@ fn Shown(diff: RevisionDiff) -> impl IntoView {
             Some(own) => format!("{} {} + {own}", from.domain, from.domain_pack_version),
             None => format!("{} {}", from.domain, from.domain_pack_version),
         };
-        let backwards = (from.revision > to.revision && !is_other)
-            .then(|| view! { <p>{text!(contents.compared_backwards)}</p> }.into_any());
+        let how_to_read = if is_other {
+            Some(text!(contents.compared_tenants))
+        } else {
+            (from.revision > to.revision).then(|| text!(contents.compared_backwards))
+        };
+        let how_to_read = how_to_read.map(|text| view! { <p>{text}</p> }.into_any());
         view! {
             <p class="muted">
                 <a href=href>{text!(ui.revision, revision = from.revision)}</a>
@@ -172,7 +176,7 @@ fn Shown(diff: RevisionDiff) -> impl IntoView {
                 " · "
                 <When at=from.created_at />
             </p>
-            {backwards}
+            {how_to_read}
         }
         .into_any()
     });
