@@ -155,9 +155,8 @@ mod ssr {
 
     /// What the answer to an operation holds.
     fn opened<T: 'static>(answer: Boxed) -> Result<T, Problem> {
-        let output = answer.downcast::<T>();
-        let output = output.map_err(|_| ProblemKind::Internal.into_problem())?;
-        Ok(*output)
+        let output = answer.downcast::<T>().map(|output| *output);
+        output.map_err(|_| ProblemKind::Internal.into_problem())
     }
 
     impl Door {
@@ -219,8 +218,8 @@ mod ssr {
         let door = Door::here()?;
         let mut caller = door.caller()?;
         caller.request.language = spoken();
-        let answer = door.backend.ask_written(&caller, operation, input).await;
-        answer.map_err(refuse)
+        let asked = door.backend.ask_written(&caller, operation, input);
+        asked.await.map_err(refuse)
     }
 
     /// Runs a command for the caller of this request.
@@ -233,7 +232,7 @@ mod ssr {
         command: C,
         own_password: String,
     ) -> Result<C::Output, UiError> {
-        Ok(run_with(command, Beside::confirmed(own_password)).await?.0)
+        Ok(run_with(command, confirmed(own_password)).await?.0)
     }
 
     /// What a form sends beside its command.
@@ -241,16 +240,14 @@ mod ssr {
     struct Beside {
         /// The row version that the person saw; nothing where any will do.
         seen: Option<i64>,
-        /// The person's own password, where the form asks for it.
+        /// Where the form asks for it.
         own_password: Option<String>,
     }
 
-    impl Beside {
-        fn confirmed(own_password: String) -> Self {
-            Self {
-                seen: None,
-                own_password: Some(own_password),
-            }
+    const fn confirmed(own_password: String) -> Beside {
+        Beside {
+            seen: None,
+            own_password: Some(own_password),
         }
     }
 
@@ -301,8 +298,7 @@ mod ssr {
         own_password: String,
         next: impl FnOnce(&C::Output) -> String,
     ) -> Result<(), UiError> {
-        let beside = Beside::confirmed(own_password);
-        run_form_with(command, beside, |(output, _)| next(output)).await
+        run_form_with(command, confirmed(own_password), |(output, _)| next(output)).await
     }
 
     /// As [`run_form`], refused where the thing has another row version than the person saw, if that is said; `next`
@@ -312,11 +308,8 @@ mod ssr {
         seen: Option<i64>,
         next: impl FnOnce(&Did<C>) -> String,
     ) -> Result<(), UiError> {
-        let beside = Beside {
-            seen,
-            own_password: None,
-        };
-        run_form_with(command, beside, next).await
+        let own_password = None;
+        run_form_with(command, Beside { seen, own_password }, next).await
     }
 
     async fn run_form_with<C: Command>(
@@ -417,11 +410,8 @@ mod ssr {
     /// Ends the session of this browser and goes to the sign-in page; the same where it has ended already.
     pub async fn sign_out() -> Result<(), UiError> {
         let door = Door::here()?;
-        if let Some(id) = door
-            .caller
-            .as_ref()
-            .and_then(|caller| caller.session.clone())
-        {
+        let caller = door.caller.as_ref();
+        if let Some(id) = caller.and_then(|caller| caller.session.clone()) {
             run(EndSession { id }).await?;
         }
         set_cookie(door.cookie.end());
@@ -478,13 +468,8 @@ mod ssr {
         if parts.method == Method::GET && takes_html(&parts.headers) {
             return parts.uri.path_and_query().map(ToString::to_string);
         }
-        let referer: http::Uri = parts
-            .headers
-            .get(header::REFERER)?
-            .to_str()
-            .ok()?
-            .parse()
-            .ok()?;
+        let referer = parts.headers.get(header::REFERER)?.to_str().ok()?;
+        let referer: http::Uri = referer.parse().ok()?;
         referer.path_and_query().map(ToString::to_string)
     }
 
