@@ -240,7 +240,7 @@ mod ssr {
     struct Beside {
         /// The row version that the person saw; nothing where any will do.
         seen: Option<i64>,
-        /// Where the form asks for it.
+        /// The person's own password, where the form asks for it.
         own_password: Option<String>,
     }
 

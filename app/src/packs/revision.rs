@@ -13,7 +13,7 @@ use tenantry_domain::{
 
 use super::{
     contents::{Parts, PlaceOf, page_of},
-    revision_diff::{CompareRevision, Compared, FROM, OF, Other},
+    revision_diff::{CompareRevision, Compared, Other},
 };
 use crate::{
     asked::{Asked, ask},
@@ -38,10 +38,7 @@ pub(crate) fn RevisionPage() -> impl IntoView {
     });
     let wanted = Memo::new(move |_| page_of(&query.read()));
     let session = use_session();
-    let other = Memo::new(move |_| {
-        let query = query.read();
-        [FROM, OF].map(|name| query.get(name).map(str::to_owned))
-    });
+    let other = Memo::new(move |_| Other::read(&query.read()));
     let revision = Asked::new(
         move || (named.get(), wanted.get()),
         |(named, page)| async move {
@@ -51,26 +48,24 @@ pub(crate) fn RevisionPage() -> impl IntoView {
     );
     later(8, move || {
         // Read before waiting, so that another comparison is shown.
-        other.get();
+        let other = other.get();
         async move {
             let viewer = session.viewer().await;
+            let (wanted, query) = (wanted.get_untracked(), query.get_untracked());
             match revision.await {
-            Ok(held) => {
-                view! { <Content held wanted=wanted.get_untracked() query=query.get_untracked() viewer /> }
-                    .into_any()
-            }
-            Err(error) => {
-                let named = named.get_untracked();
-                let title = named
-                    .as_ref()
-                    .map(|(tenant, number)| title_of(tenant, *number));
-                view! {
+                Ok(held) => view! { <Content held wanted other query viewer /> }.into_any(),
+                Err(error) => {
+                    let named = named.get_untracked();
+                    let title = named
+                        .as_ref()
+                        .map(|(tenant, number)| title_of(tenant, *number));
+                    view! {
                     <PageHeader title=title_of_path(title) crumbs=crumbs(named.map(|(tenant, _)| tenant)) />
                     <ProblemView error />
                 }
                 .into_any()
+                }
             }
-        }
         }
     })
 }
@@ -89,6 +84,7 @@ fn crumbs(tenant: Option<TenantId>) -> Vec<Crumb> {
 fn Content(
     held: RevisionContents,
     wanted: ContentsPage,
+    other: Other,
     query: QueryString,
     viewer: Viewer,
 ) -> impl IntoView {
@@ -127,7 +123,6 @@ fn Content(
         let pointer = Some(&row.pointer).filter(|pointer| !pointer.is_empty());
         Some(paths::place_of(page?, pointer?))
     });
-    let other = Other::read(&query);
     let shown = match other.clone() {
         Other::One(from, of) => view! { <Compared revision=revision.clone() from of /> }.into_any(),
         Other::Nobody | Other::NoNumber | Other::NoTenant => {

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// The parameter that names the revision which is compared with.
-pub(super) const FROM: &str = "from";
+const FROM: &str = "from";
 /// The parameter that names the tenant whose revision that is.
-pub(super) const OF: &str = "of";
+const OF: &str = "of";
 /// The parameter that asks to compare with what is compared with if nothing is said.
 const COMPARE: &str = "compare";
 /// Digits of the largest number of a revision.

@@ -122,6 +122,11 @@ test("two revisions are compared, whichever they are", async ({ app, api, page, 
   await app.link("What changed in revision 2").click();
 
   const compared = page.getByRole("region", { name: "Compared with revision 1" });
+  await expect(compared).toBeVisible();
+  // Nothing said at all: what the revision holds, and then the one before.
+  await app.link("What it holds").click();
+  await expect(compared).toHaveCount(0);
+  await page.getByRole("button", { name: "Compare" }).click();
   await expect(compared.getByRole("listitem").filter({ hasText: "late" })).toContainText("added");
   if (app.hasScript) await expectAccessible(page);
 
