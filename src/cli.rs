@@ -3,6 +3,7 @@
 mod access;
 mod activation;
 mod apply;
+mod approvals;
 mod audit;
 mod common;
 mod jobs;
@@ -24,6 +25,7 @@ use crate::exit;
 pub(crate) use access::{Tokens, Users};
 pub(crate) use activation::{Activate, OneRevision, Revisions, Rollback, Runtime};
 pub(crate) use apply::{Apply, Declared};
+pub(crate) use approvals::{Approvals, Requests};
 pub(crate) use audit::{Audit, Rows};
 pub(crate) use common::{Connection, Form, Page, Printing, now};
 pub(crate) use jobs::Jobs;
@@ -168,6 +170,12 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Say what `apply` would do; ends with 0 when nothing, with 2 when something
     Diff(Declared),
+    /// Change requests: changes of what is in force that wait for other people to agree
+    #[command(subcommand, after_help = approvals::PEOPLE_APPROVE)]
+    Requests(Requests),
+    /// How many people have to agree to a change of what is in force
+    #[command(subcommand)]
+    Approvals(Approvals),
     /// A tenant's configurations, newest first
     Revisions(Revisions),
     /// What running services are served
@@ -193,8 +201,8 @@ pub(crate) enum Command {
     },
     /// Print a script that completes this command in a shell
     ///
-    /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions, people
-    /// and tokens. Where there is no answer at once, nothing is proposed.
+    /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions,
+    /// requests that wait, people and tokens. Where there is no answer at once, nothing is proposed.
     #[command(
         after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
                             tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \

@@ -162,8 +162,10 @@ fn tell_problem(output: &Output, problem: &Problem) {
 }
 
 /// What values of a request are called on the command line, by the key that they are sent under.
-const ARGUMENTS: [(&str, &str); 18] = [
+const ARGUMENTS: [(&str, &str); 21] = [
+    ("any", "--any"),
     ("bindings", "--role"),
+    ("comment", "--comment"),
     ("cursor", "--cursor"),
     ("domain", "--domain"),
     ("domain_pack_version", "<DOMAIN_PACK_VERSION>"),
@@ -171,6 +173,7 @@ const ARGUMENTS: [(&str, &str); 18] = [
     ("expires_at", "--expires-at"),
     ("index", "--index"),
     ("limit", "--limit"),
+    ("loosening", "--loosening"),
     ("name", "<NAME>"),
     ("playbook_id", "<PLAYBOOK>"),
     ("playbooks_of", "--playbooks-of"),
@@ -202,7 +205,7 @@ fn detail(problem: &Problem) -> String {
 
 /// What to do about a refusal, where the command line has other words for it than HTTP; nothing where what
 /// is listed says it.
-const ADVICE: [(ProblemKind, &str); 22] = [
+const ADVICE: [(ProblemKind, &str); 23] = [
     (
         ProblemKind::Unauthenticated,
         "`tenantry login` keeps a token; `--token` or TENANTRY_TOKEN gives one to a single command.",
@@ -232,6 +235,10 @@ const ADVICE: [(ProblemKind, &str); 22] = [
     (
         ProblemKind::VersionLive,
         "Activate another version wherever this one is live (of a playbook: link another one, or unlink it), then withdraw it.",
+    ),
+    (
+        ProblemKind::RequestClosed,
+        "`tenantry requests show` says what became of it. Propose the change again if it is still wanted.",
     ),
     (
         ProblemKind::PreconditionFailed,

@@ -301,14 +301,14 @@ mod ssr {
         run_form_with(command, confirmed(own_password), |(output, _)| next(output)).await
     }
 
-    /// As [`run_form`], refused where the thing has another row version than the person saw, if that is said; `next`
-    /// hears what was before too.
+    /// As [`run_form`], refused where the thing has another row version than the person saw, if that is said, and with
+    /// the person's own password where the form asks for it; `next` hears what was before too.
     pub async fn run_form_seen<C: Command>(
         command: C,
         seen: Option<i64>,
+        own_password: Option<String>,
         next: impl FnOnce(&Did<C>) -> String,
     ) -> Result<(), UiError> {
-        let own_password = None;
         run_form_with(command, Beside { seen, own_password }, next).await
     }
 

@@ -82,6 +82,9 @@ pages! {
     reports: packs::ReportsPage;
     report: packs::ReportPage;
     playbooks: playbooks::PlaybooksPage;
+    requests: approvals::RequestsPage;
+    request: approvals::RequestPage;
+    approvals: approvals::ApprovalsPage;
     pack: packs::PackPage;
     revision: packs::RevisionPage;
     compare: packs::ComparePage;
@@ -93,7 +96,7 @@ pages! {
 }
 
 /// Where each page is, `:name` for what varies and `:name?` for what may be missing: the first that fits counts.
-pub(crate) const PAGES: [(PagePath, Page); 26] = [
+pub(crate) const PAGES: [(PagePath, Page); 30] = [
     (PagePath("/admin"), Page::HomePage),
     (PagePath("/admin/tenants"), Page::TenantsPage),
     (PagePath("/admin/tenants/new"), Page::NewTenantPage),
@@ -132,6 +135,13 @@ pub(crate) const PAGES: [(PagePath, Page); 26] = [
         Page::PackPage,
     ),
     (PagePath("/admin/activate"), Page::ActivatePage),
+    (PagePath("/admin/change-requests"), Page::RequestsPage),
+    (PagePath("/admin/change-requests/:id"), Page::RequestPage),
+    (PagePath("/admin/settings/approvals"), Page::ApprovalsPage),
+    (
+        PagePath("/admin/tenants/:tenant_id/settings/approvals"),
+        Page::ApprovalsPage,
+    ),
     (PagePath("/admin/audit/:audit_id?"), Page::AuditPage),
     (PagePath("/admin/jobs"), Page::JobsPage),
     (PagePath("/admin/users"), Page::UsersPage),
@@ -315,6 +325,10 @@ mod tests {
             ("/admin/playbooks", "playbooks"),
             ("/admin/playbooks/refunds/compare", "compare"),
             ("/admin/playbooks/refunds/v1", "pack"),
+            ("/admin/change-requests", "requests"),
+            ("/admin/change-requests/chr_1", "request"),
+            ("/admin/settings/approvals", "approvals"),
+            ("/admin/tenants/ACME/settings/approvals", "approvals"),
             ("/admin/audit", "audit"),
             ("/admin/audit/aud_1", "audit"),
             ("/admin/users/usr_1", "user"),

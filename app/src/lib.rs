@@ -14,6 +14,7 @@
 
 mod access;
 mod activation;
+mod approvals;
 mod asked;
 mod audit;
 pub mod backend;

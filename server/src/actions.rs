@@ -3,10 +3,12 @@
 use tenantry_services::registry::{COMMANDS, QUERIES};
 
 /// Changes that are no operation's name: an operation that does several things writes which one.
-const OTHER_CHANGES: [&str; 6] = [
+const OTHER_CHANGES: [&str; 8] = [
     "access.disable_user",
     "access.enable_user",
     "access.reset_password",
+    "change_requests.propose",
+    "change_requests.void",
     "installation.renew_epoch",
     "tenants.resume",
     "tenants.suspend",

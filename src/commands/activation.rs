@@ -9,7 +9,10 @@ use tenantry_domain::activation::{
 };
 use tenantry_domain::playbooks::LinkedPlaybook;
 
-use super::{Listed, contents, list, preview};
+use super::{
+    Listed, contents, list, preview,
+    requests::{Console, WAITS},
+};
 use crate::{
     cli::{self, OneRevision},
     failure::Usage,
@@ -18,6 +21,7 @@ use crate::{
 
 pub(super) async fn activate(
     client: &Client,
+    console: &Console,
     command: cli::Activate,
     output: &Output,
 ) -> anyhow::Result<ExitCode> {
@@ -46,12 +50,13 @@ pub(super) async fn activate(
             ExitCode::SUCCESS
         });
     }
-    show(&client.call(&input).await?, output)?;
+    show(&client.call(&input).await?, console, output)?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn rollback(
     client: &Client,
+    console: &Console,
     command: cli::Rollback,
     output: &Output,
 ) -> anyhow::Result<()> {
@@ -62,10 +67,10 @@ pub(super) async fn rollback(
         accept_warnings: command.accept_warnings,
         reason: command.reason,
     };
-    show(&client.call(&input).await?, output)
+    show(&client.call(&input).await?, console, output)
 }
 
-fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
+fn show(answer: &Activated, console: &Console, output: &Output) -> anyhow::Result<()> {
     output.show(answer, |answer| {
         let mut rows = Rows::new(&[
             "tenant",
@@ -85,10 +90,10 @@ fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
         rows.add([
             active.tenant_id.to_string(),
             active.revision.to_string(),
-            if answer.changed {
-                "yes"
-            } else {
-                "no, it was live"
+            match (&answer.change_request, answer.changed) {
+                (Some(_), _) => WAITS,
+                (None, true) => "yes",
+                (None, false) => "no, it was live",
             }
             .to_owned(),
             or_dash(domain_pack.map(|(domain, version)| format!("{domain} {version}"))),
@@ -102,9 +107,12 @@ fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
         ]);
         rows
     })?;
-    if let Some(earlier) = answer.rolled_back_to {
+    if let Some(earlier) = answer.rolled_back_to
+        && answer.change_request.is_none()
+    {
         output.say(&format!("It has the pair of revision {earlier} again."));
     }
+    console.tell(answer.change_request.as_ref(), output);
     Ok(())
 }
 
@@ -217,6 +225,7 @@ fn show_revision(revision: &Revision, output: &Output) -> anyhow::Result<()> {
         );
         add("reason", or_dash(revision.reason.as_ref()));
         add("pair of revision", or_dash(revision.rolled_back_to));
+        add("change request", or_dash(revision.change_request.as_ref()));
         rows
     })
 }

@@ -15,7 +15,7 @@ use std::{
 
 use serde::Serialize;
 use tenantry_client::{Client, Error};
-use tenantry_domain::packs::PackKind;
+use tenantry_domain::{id::RequestId, packs::PackKind};
 
 use self::{
     documents::{Item, What},
@@ -23,7 +23,10 @@ use self::{
 };
 use crate::{
     cli::{Apply, Declared},
-    commands::runtime::{about, passes},
+    commands::{
+        requests::Console,
+        runtime::{about, passes},
+    },
     output::{Columns, Output, Rows, many, plain},
 };
 
@@ -41,6 +44,9 @@ struct Step {
     action: &'static str,
     /// From what to what.
     detail: String,
+    /// The request that waits for approval, where the change needs it; nothing was changed then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change_request: Option<RequestId>,
 }
 
 const HEADINGS: [&str; 4] = ["action", "kind", "name", "detail"];
@@ -77,6 +83,30 @@ impl Step {
             name: todo.name.clone(),
             action: todo.action(),
             detail: todo.detail.clone(),
+            change_request: None,
+        }
+    }
+}
+
+/// What came of a change.
+#[derive(Default)]
+struct Done {
+    /// What there is to say of it now that was not known before.
+    detail: Option<String>,
+    /// The request that waits for approval, where nothing was changed.
+    request: Option<RequestId>,
+}
+
+impl Done {
+    /// A change of what is in force: where it stands now, or what it waits for.
+    fn in_force(detail: &str, request: Option<RequestId>, stands: &str) -> Self {
+        let detail = match &request {
+            Some(id) => format!("{detail}, waits for approval as {id}"),
+            None => format!("{detail}, {stands}"),
+        };
+        Self {
+            detail: Some(detail),
+            request,
         }
     }
 }
@@ -116,7 +146,12 @@ pub(super) async fn diff(
 }
 
 /// Does what is to be done, in order, and stops at the first that fails.
-pub(super) async fn apply(client: &Client, command: Apply, output: &Output) -> anyhow::Result<()> {
+pub(super) async fn apply(
+    client: &Client,
+    console: &Console,
+    command: Apply,
+    output: &Output,
+) -> anyhow::Result<()> {
     let items = documents::read(&command.declared.files, output)?;
     let mut run = Run {
         client,
@@ -124,17 +159,21 @@ pub(super) async fn apply(client: &Client, command: Apply, output: &Output) -> a
         state: State::of(&items, command.accept_warnings, command.reason),
         key: RandomState::new().build_hasher().finish(),
         changes: 0,
+        waiting: Vec::new(),
         told: Told::default(),
     };
     let failed = run.all(&items).await;
+    let made = run.made();
     run.told.finish(output)?;
-    let made = many(run.changes, "change");
+    for (name, request) in &run.waiting {
+        console.tell_of(&format!("The change of {name}"), Some(request), output);
+    }
     let Err((at, error)) = failed else {
-        output.say(&format!("{made} made."));
+        output.say(&format!("{made}."));
         return Ok(());
     };
     output.say(&format!(
-        "{}: not done, and nothing after it; {made} made before. Running it again goes on from here.",
+        "{}: not done, and nothing after it; {made} before. Running it again goes on from here.",
         plain(&at)
     ));
     Err(error)
@@ -148,10 +187,22 @@ struct Run<'a> {
     /// What the idempotency keys of this run begin with.
     key: u64,
     changes: usize,
+    /// Changes that were asked for and need approval, by what they are about.
+    waiting: Vec<(String, RequestId)>,
     told: Told,
 }
 
 impl Run<'_> {
+    /// How many changes were made, and how many wait.
+    fn made(&self) -> String {
+        let waiting = self.waiting.len();
+        let made = many(self.changes - waiting, "change");
+        match waiting {
+            0 => format!("{made} made"),
+            waiting => format!("{made} made, {waiting} waiting for approval"),
+        }
+    }
+
     /// Everything; where it ended, and why, if it did not come to its end.
     async fn all(&mut self, items: &[Item]) -> Result<(), (String, anyhow::Error)> {
         let mut last = Vec::new();
@@ -180,7 +231,7 @@ impl Run<'_> {
             let key = format!("apply-{:016x}-{}", self.key, self.changes + 1);
             let once = self.client.once(&key);
             let mut tries = 1;
-            let detail = loop {
+            let done = loop {
                 match self.state.carry_out(&once, item, todo).await {
                     Err(error)
                         if tries < TRIES && error.downcast_ref::<Error>().is_some_and(passes) =>
@@ -192,7 +243,11 @@ impl Run<'_> {
                 }
             };
             self.changes += 1;
-            step.detail = detail.unwrap_or(step.detail);
+            step.detail = done.detail.unwrap_or(step.detail);
+            if let Some(request) = done.request {
+                self.waiting.push((step.name.clone(), request.clone()));
+                step.change_request = Some(request);
+            }
         }
         self.told.step(step, self.output)
     }

@@ -17,6 +17,7 @@ use tenantry_domain::{
     PageRequest,
     access::{ListTokens, UserFilter},
     activation::GetActiveConfig,
+    approvals::{RequestFilter, RequestStatus},
     id::TenantId,
     packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
@@ -72,6 +73,8 @@ enum Known {
     DomainVersions,
     /// Versions of the tenant before it.
     TenantVersions,
+    /// Change requests that wait.
+    Requests,
     People,
     Tokens,
 }
@@ -92,6 +95,7 @@ impl Known {
             "version" | "before" | "after" if is_of_a_pack => Self::Versions,
             "domain_pack_version" => Self::DomainVersions,
             "tenant_pack_version" => Self::TenantVersions,
+            "request" => Self::Requests,
             "person" => Self::People,
             "named_token" => Self::Tokens,
             _ => return None,
@@ -247,6 +251,15 @@ async fn names(
             Some(tenant) => tenant_versions(tenant, begun, client).await,
             None => Ok(Vec::new()),
         },
+        Known::Requests => {
+            let filter = RequestFilter {
+                status: Some(RequestStatus::Pending),
+                tenant_id: None,
+                page: first(MOST),
+            };
+            let waiting = client.call(&filter).await?.items.into_iter();
+            Ok(waiting.map(|one| one.id.to_string()).collect())
+        }
         Known::People => {
             let filter = UserFilter {
                 q: beginning(begun),
@@ -450,6 +463,7 @@ mod tests {
             (&["playbooks", "import"], "version", None),
             (&["playbooks", "extract"], "name", Some(Known::Owners)),
             (&["playbooks", "extract"], "registered_as", None),
+            (&["requests", "cancel"], "request", Some(Known::Requests)),
         ] {
             let command = find(path);
             let is_there = command.get_arguments().any(|one| one.get_id() == argument);

@@ -3,6 +3,7 @@
 mod access;
 mod activation;
 mod apply;
+mod approvals;
 mod audit;
 mod backup;
 mod complete;
@@ -20,6 +21,7 @@ mod packs;
 mod playbooks;
 mod preview;
 mod reports;
+mod requests;
 mod reset_admin;
 mod runtime;
 mod sarif;
@@ -41,12 +43,16 @@ use crate::{
     output::{Output, named},
 };
 
-use self::listed::{Listed, list};
 pub(crate) use self::{complete::answer as answer_shell, login::known_of};
+use self::{
+    listed::{Listed, list},
+    requests::Console,
+};
 
 /// Runs the command.
 pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
     let client = || login::client(&cli.connection);
+    let console = || Console::of(&cli.connection);
     match cli.command {
         Command::Serve { settings, migrate } => serve::run(settings, migrate).await?,
         Command::Migrate { settings, step } => migrate::run(settings, step, output).await?,
@@ -79,14 +85,24 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Tenants(command) => tenants::run(&client()?, command, output).await?,
         Command::Packs(command) => return packs::run(client, command, output).await,
         Command::Playbooks(command) => {
-            return playbooks::run(&client()?, command, output).await;
+            return playbooks::run(&client()?, &console()?, command, output).await;
         }
         Command::Activate(command) => {
-            return activation::activate(&client()?, command, output).await;
+            return activation::activate(&client()?, &console()?, command, output).await;
         }
-        Command::Rollback(command) => activation::rollback(&client()?, command, output).await?,
-        Command::Apply(command) => apply::apply(&client()?, command, output).await?,
+        Command::Rollback(command) => {
+            activation::rollback(&client()?, &console()?, command, output).await?;
+        }
+        Command::Apply(command) => {
+            apply::apply(&client()?, &console()?, command, output).await?;
+        }
         Command::Diff(declared) => return apply::diff(&client()?, &declared, output).await,
+        Command::Requests(command) => {
+            requests::run(&client()?, &console()?, command, output).await?;
+        }
+        Command::Approvals(command) => {
+            approvals::run(&client()?, &console()?, command, output).await?;
+        }
         Command::Revisions(command) => {
             activation::revisions(&client()?, command, output).await?;
         }

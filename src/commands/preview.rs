@@ -25,6 +25,13 @@ pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
         return output.value(preview);
     }
     output.say(&pairs(preview));
+    effect(preview, output)?;
+    output.say(&verdict(preview));
+    Ok(())
+}
+
+/// Writes what it would do, and what there is to say of it: the changes as a table, the findings as lines.
+pub(super) fn effect(preview: &Preview, output: &Output) -> anyhow::Result<()> {
     if !preview.changes.is_empty() {
         output.show(preview, |preview| table(&preview.changes))?;
     }
@@ -49,7 +56,6 @@ pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
     for finding in &preview.loosened {
         output.line(&line("", finding))?;
     }
-    output.say(&verdict(preview));
     Ok(())
 }
 
@@ -82,7 +88,7 @@ pub(super) fn show_diff(diff: &RevisionDiff, output: &Output) -> anyhow::Result<
 }
 
 /// How many changes there are of each kind.
-fn counted(changes: &[Change]) -> String {
+pub(super) fn counted(changes: &[Change]) -> String {
     let counts = DifferenceCounts::of_changes(changes);
     format!(
         "{} added, {} changed, {} removed, {} of them narrowing",
@@ -251,10 +257,17 @@ fn verdict(preview: &Preview) -> String {
     } else {
         "The effective configuration stays the same; only the versions are others.".to_owned()
     };
+    let agreed = match preview.needed_approvals {
+        0 => String::new(),
+        needed => format!(
+            " It becomes a change request then, which needs {}.",
+            many(needed, "approval")
+        ),
+    };
     match preview.warnings() {
-        0 => format!("{changes} It can be activated."),
+        0 => format!("{changes} It can be activated.{agreed}"),
         warnings => format!(
-            "{changes} It can be activated with --accept-warnings, which accepts {}.",
+            "{changes} It can be activated with --accept-warnings, which accepts {}.{agreed}",
             many(warnings, "warning")
         ),
     }
@@ -324,6 +337,8 @@ mod tests {
             ("Nothing changes.", 0)
         );
         assert!(verdict(&warned).ends_with("--accept-warnings, which accepts 1 warning."));
+        let governed = preview(&json!({"needed_approvals": 2}));
+        assert!(verdict(&governed).ends_with("change request then, which needs 2 approvals."));
         assert_eq!((code(&warned), code(&broken)), (2, 1));
         assert_eq!(verdict(&broken), "It has 1 error and cannot be activated.");
         let unfit = preview(&json!({"is_possible": false, "playbooks": [{

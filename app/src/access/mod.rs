@@ -10,6 +10,7 @@ mod welcome;
 mod words;
 
 pub(crate) use account::AccountPage;
+pub(crate) use own_password::OwnPasswordField;
 pub(crate) use sign_in::SignInPage;
 pub(crate) use tokens::{NewTokenPage, TokensPage};
 pub(crate) use users::{NewUserPage, UserPage, UsersPage};

@@ -9,7 +9,7 @@ use crate::{UiError, text::text, ui::TextField};
 ///
 /// It is named by what it is for, because forms about people ask for another password as well.
 #[component]
-pub(super) fn OwnPasswordField(
+pub(crate) fn OwnPasswordField(
     /// Its id, because a page may have several forms that ask.
     id: &'static str,
     /// Why its form was refused, if it was.

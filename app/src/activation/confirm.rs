@@ -69,17 +69,20 @@ pub(super) fn ConfirmForm(
                 let (label, reason) = (text!(activation.verb), text!(tenants.suspended_reason));
                 view! { <NotNow label reason /> }.into_any()
             }
-            Some(_) => view! {
-                <SubmitButton
-                    look=Look::Primary
-                    sign=Sign::Activate
-                    pending=sent.pending()
-                    disabled=is_outdated
-                >
-                    {text!(activation.verb)}
-                </SubmitButton>
+            Some(candidate) => {
+                let verb = verb_of(&candidate.preview);
+                view! {
+                    <SubmitButton
+                        look=Look::Primary
+                        sign=Sign::Activate
+                        pending=sent.pending()
+                        disabled=is_outdated
+                    >
+                        {verb}
+                    </SubmitButton>
+                }
+                .into_any()
             }
-            .into_any(),
         }
     });
     let stale = move || {
@@ -127,7 +130,7 @@ fn shown(
         });
         view! {
             {named}
-            <p class="dialog-consequence">{text!(activation.consequence)}</p>
+            <p class="dialog-consequence">{consequence_of(preview)}</p>
             <Reason sent=activating.sent reason=activating.reason />
             {accept}
         }
@@ -138,6 +141,23 @@ fn shown(
         {fields}
     }
     .into_any()
+}
+
+/// What the button does: activate, or ask others to agree.
+fn verb_of(preview: &Preview) -> &'static str {
+    match preview.needed_approvals {
+        0 => text!(activation.verb),
+        _ => text!(activation.request),
+    }
+}
+
+/// What follows, and who has to agree first.
+fn consequence_of(preview: &Preview) -> String {
+    match preview.needed_approvals {
+        0 => text!(activation.consequence).to_owned(),
+        1 => text!(activation.needs_one).to_owned(),
+        count => text!(activation.needs, count = count),
+    }
 }
 
 /// The pair with its playbooks, and the revision that it was decided against.

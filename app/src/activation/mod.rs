@@ -19,3 +19,4 @@ pub(crate) use changes::Changes;
 pub(crate) use dialog::{ACTIVATION_DIALOG, ActivationDialogProps, activation_part};
 pub(crate) use findings::Loosened;
 pub(crate) use page::ActivatePage;
+pub(crate) use preview::Previewed;

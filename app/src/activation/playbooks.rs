@@ -14,13 +14,21 @@ use crate::{
 
 /// Each with its verdict; one that does not fit can be unlinked in this step, which looks at the pair anew.
 #[component]
-pub(super) fn Playbooks(verdicts: Vec<LinkVerdict>) -> impl IntoView {
+pub(super) fn Playbooks(
+    verdicts: Vec<LinkVerdict>,
+    /// Whether nothing can be chosen any more.
+    is_past: bool,
+) -> impl IntoView {
     let location = leptos_router::hooks::use_location();
     let (query, path) = (
         use_query().get_untracked(),
         location.pathname.get_untracked(),
     );
-    let out = unlinked_in(&query);
+    let out = if is_past {
+        Vec::new()
+    } else {
+        unlinked_in(&query)
+    };
     if verdicts.is_empty() && out.is_empty() {
         return ().into_any();
     }
@@ -33,7 +41,8 @@ pub(super) fn Playbooks(verdicts: Vec<LinkVerdict>) -> impl IntoView {
         .map(|verdict| {
             let mut more = out.clone();
             more.push(verdict.playbook.playbook_id.clone());
-            let unlink = (verdict.verdict == Verdict::Incompatible).then(|| with(&more));
+            let may_unlink = !is_past && verdict.verdict == Verdict::Incompatible;
+            let unlink = may_unlink.then(|| with(&more));
             linked(verdict, unlink)
         })
         .collect_view();

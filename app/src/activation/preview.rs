@@ -62,20 +62,39 @@ pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
         pair = pair_text(&preview),
         tenant = tenant
     );
-    let verdict = verdict_of(&preview);
-    let findings = findings_of(&preview);
-    let changes = (!preview.is_live).then(|| {
-        let links = compare_links(&preview);
-        view! { <Changes changes=preview.changes.clone() links /> }.into_any()
-    });
     view! {
         <h3 class="dialog-pair">{title}</h3>
-        {verdict}
-        <Comparison preview=preview.clone() />
-        <Playbooks verdicts=preview.playbooks.clone() />
+        {verdict_of(&preview)}
+        <Previewed preview=preview.clone() />
+        <Suites suites preview />
+    }
+    .into_any()
+}
+
+/// What a pair would do: beside what is in force, to the playbooks, and what was found.
+#[component]
+pub(crate) fn Previewed(
+    preview: Preview,
+    /// Whether it is told as it was seen once, so that nothing in it can be chosen any more.
+    #[prop(optional)]
+    is_past: bool,
+) -> impl IntoView {
+    // Where the pair is live, nothing changes and nothing is loosened that is not so already.
+    let changes_nothing = preview.is_live && !is_past;
+    let changes = (!changes_nothing).then(|| {
+        let links = compare_links(&preview);
+        view! {
+            <Changes changes=preview.changes.clone() links />
+            <Loosened findings=preview.loosened.clone() />
+        }
+        .into_any()
+    });
+    let findings = findings_of(&preview);
+    view! {
+        <Comparison preview=preview.clone() is_past />
+        <Playbooks verdicts=preview.playbooks is_past />
         {changes}
         {findings}
-        <Suites suites preview />
     }
     .into_any()
 }
@@ -117,7 +136,12 @@ fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
 
 /// What is in force beside what would be.
 #[component]
-fn Comparison(preview: Preview) -> impl IntoView {
+fn Comparison(preview: Preview, is_past: bool) -> impl IntoView {
+    let (now, then) = if is_past {
+        (text!(requests.then), text!(requests.afterwards))
+    } else {
+        (text!(activation.current), text!(activation.candidate))
+    };
     let Preview {
         current,
         domain,
@@ -125,7 +149,7 @@ fn Comparison(preview: Preview) -> impl IntoView {
         tenant_pack_version,
         ..
     } = preview;
-    let next = if preview.is_live {
+    let next = if preview.is_live && !is_past {
         current.revision
     } else {
         current.revision + 1
@@ -174,8 +198,8 @@ fn Comparison(preview: Preview) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">{text!(activation.what)}</th>
-                    <th scope="col">{text!(activation.current)}</th>
-                    <th scope="col">{text!(activation.candidate)}</th>
+                    <th scope="col">{now}</th>
+                    <th scope="col">{then}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -248,7 +272,7 @@ fn compare_links(preview: &Preview) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What is loosened, and the findings of both packs, each leading to its line on the pack's page.
+/// The findings of both packs, each leading to its line on the pack's page.
 fn findings_of(preview: &Preview) -> impl IntoView + use<> {
     let tenant: &TenantId = &preview.current.tenant_id;
     let domain_page = paths::domain_pack(&preview.domain, &preview.domain_pack_version);
@@ -257,14 +281,7 @@ fn findings_of(preview: &Preview) -> impl IntoView + use<> {
         .as_ref()
         .map(|version| paths::tenant_pack(tenant, version))
         .unwrap_or_default();
-    // Where the pair is live, nothing is loosened that is not so already.
-    let loosened = if preview.is_live {
-        Vec::new()
-    } else {
-        preview.loosened.clone()
-    };
     view! {
-        <Loosened findings=loosened />
         <PackFindings
             label=text!(activation.domain_findings)
             findings=preview.domain_findings.clone()

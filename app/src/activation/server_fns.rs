@@ -8,10 +8,13 @@ use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, paths};
 
-/// Activates a pair and goes to the tenant's page.
+/// Activates a pair and goes to the tenant's page; to the change request, where it needs approval.
 #[server(prefix = "/ui", endpoint = "activation/activate")]
 pub async fn activate(input: activation::Activate) -> Result<(), UiError> {
     backend::run_form(input, |activated| {
+        if let Some(request) = &activated.change_request {
+            return paths::request_made(request);
+        }
         let done = if activated.changed {
             "activated"
         } else {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tenantry_domain::{
     access::ActorKind,
     audit::{AuditEvent, AuditFacts, Outcome},
-    id::{ReportId, UserId},
+    id::{ReportId, RequestId, UserId},
 };
 
 use super::words::{action_label, did};
@@ -136,6 +136,7 @@ fn slot_of(slot: &str, event: &AuditEvent) -> Vec<Part> {
             text_in(facts.after.as_ref(), "kind").unwrap_or_else(|| facts.entity_id.clone()),
         )),
         "report" => one(report(facts)),
+        "request" => one(request(facts)),
         "before" => one(Part::Name(
             text_in(facts.before.as_ref(), "name").unwrap_or_default(),
         )),
@@ -191,6 +192,22 @@ fn report(facts: &AuditFacts) -> Part {
         name,
         paths::report(&ReportId::from_stored(facts.entity_id.clone())),
     )
+}
+
+/// What a change request asks for, such as `Activate a configuration (Finance v3.2)`, with its page.
+fn request(facts: &AuditFacts) -> Part {
+    let Some(id) = RequestId::parse(&facts.entity_id) else {
+        return Part::Name(facts.entity_id.clone());
+    };
+    let values = facts.after.as_ref().or(facts.before.as_ref());
+    let operation = text_in(values, "operation");
+    let asked = operation.as_deref().and_then(action_label);
+    let asked = asked.map_or_else(|| id.to_string(), str::to_owned);
+    let name = match &facts.pack {
+        Some(pack) => format!("{asked} ({})", pack.replacen('/', " ", 1)),
+        None => asked,
+    };
+    Part::link(name, paths::change_request(&id))
 }
 
 fn user(event: &AuditEvent) -> Part {
@@ -280,6 +297,30 @@ mod tests {
             [
                 "/admin/packs/domain/Finance/v3.2",
                 "/admin/packs/tenant/TENANT_FINANCE_001/v1.4",
+                "/admin/tenants/TENANT_FINANCE_001",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_change_request_is_told_by_what_it_asks_for() {
+        let mut row = of_tenant(event(
+            "change_requests.approve",
+            "change_request",
+            "chr_01m8",
+        ));
+        row.facts.pack = Some("Finance/v3.2".to_owned());
+        row.facts.after = Some(json!({"operation": "activation.apply"}));
+
+        assert_eq!(
+            sentence_text(&row),
+            "admin approved the change request: Activate a configuration (Finance v3.2) \
+             for TENANT_FINANCE_001"
+        );
+        assert_eq!(
+            hrefs(&row),
+            [
+                "/admin/change-requests/chr_01m8",
                 "/admin/tenants/TENANT_FINANCE_001",
             ]
         );

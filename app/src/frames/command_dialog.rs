@@ -35,7 +35,12 @@ pub(crate) struct CommandDialog {
 }
 
 struct Reason {
+    /// What it is sent as.
     name: &'static str,
+    /// What a refusal and what was sent call it.
+    field: &'static str,
+    label: &'static str,
+    hint: &'static str,
     /// What is said where it is missing and must not be.
     wanted: Option<&'static str>,
 }
@@ -105,7 +110,31 @@ impl CommandDialog {
     /// Asks for the reason, which is sent as `name` and found in a refusal as `reason`; where one is wanted, this is
     /// said when there is none.
     pub(crate) fn reason(mut self, name: &'static str, wanted: Option<&'static str>) -> Self {
-        self.reason = Some(Reason { name, wanted });
+        self.reason = Some(Reason {
+            name,
+            field: "reason",
+            label: text!(ui.reason),
+            hint: text!(ui.reason_hint),
+            wanted,
+        });
+        self
+    }
+
+    /// Asks for a comment in its place, which is found in a refusal as `comment`; `hint` says where it stays.
+    pub(crate) fn comment(
+        mut self,
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        wanted: Option<&'static str>,
+    ) -> Self {
+        self.reason = Some(Reason {
+            name,
+            field: "comment",
+            label,
+            hint,
+            wanted,
+        });
         self
     }
 
@@ -180,17 +209,24 @@ impl CommandDialog {
             .collect_view();
         let faults = Faults::new();
         let mut checked = Vec::new();
-        let reason = dialog.reason.map(|Reason { name, wanted }| {
+        let reason = dialog.reason.map(|reason| {
+            let Reason {
+                name,
+                field,
+                label,
+                hint,
+                wanted,
+            } = reason;
             let before = error.get_untracked();
-            let before = before.and_then(|error| error.sent_text("reason").map(str::to_owned));
+            let before = before.and_then(|error| error.sent_text(field).map(str::to_owned));
             checked.push(name);
             view! {
                 <TextArea
                     name
-                    label=text!(ui.reason)
-                    hint=text!(ui.reason_hint)
+                    label
+                    hint
                     value=before.unwrap_or_default()
-                    error=faults.at(name, wanted.unwrap_or_default(), action.message("reason"))
+                    error=faults.at(name, wanted.unwrap_or_default(), action.message(field))
                     required=wanted.is_some()
                     maxlength=REASON_LIMIT
                 />

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use tenantry_domain::access::{ListTokens, Permission, Scope, UserFilter};
+use tenantry_domain::{
+    access::{ListTokens, Permission, Scope, UserFilter},
+    approvals::GetApprovals,
+};
 
 use super::{Viewer, use_session};
 use crate::{
@@ -106,6 +109,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
             Sign::Playbooks,
         ),
         (
+            Permission::ApprovalsRead,
+            paths::CHANGE_REQUESTS,
+            text!(requests.title),
+            Sign::Requests,
+        ),
+        (
             Permission::AuditRead,
             paths::AUDIT,
             text!(nav.audit),
@@ -140,7 +149,14 @@ fn settings(viewer: &Viewer) -> Vec<NavigationItem> {
             label: text!(nav.tokens),
             sign: Sign::Tokens,
         });
-    users.into_iter().chain(tokens).collect()
+    let approvals = viewer
+        .may(&GetApprovals::default())
+        .then_some(NavigationItem {
+            href: paths::APPROVALS,
+            label: text!(approvals.title),
+            sign: Sign::Proof,
+        });
+    users.into_iter().chain(tokens).chain(approvals).collect()
 }
 
 #[cfg(test)]
@@ -185,10 +201,11 @@ mod tests {
                     paths::TENANTS,
                     paths::PACKS,
                     paths::PLAYBOOKS,
+                    paths::CHANGE_REQUESTS,
                     paths::AUDIT,
                     paths::JOBS
                 ],
-                vec![paths::USERS, paths::TOKENS]
+                vec![paths::USERS, paths::TOKENS, paths::APPROVALS]
             )
         );
         assert_eq!(
@@ -199,9 +216,10 @@ mod tests {
                     paths::TENANTS,
                     paths::PACKS,
                     paths::PLAYBOOKS,
+                    paths::CHANGE_REQUESTS,
                     paths::JOBS
                 ],
-                vec![paths::TOKENS]
+                vec![paths::TOKENS, paths::APPROVALS]
             )
         );
         assert_eq!(all(Role::Service), (Vec::new(), Vec::new()));

@@ -165,6 +165,14 @@ fn About(revision: Revision) -> impl IntoView {
     let reason = revision
         .reason
         .map(|reason| view! { <Fact name=text!(ui.reason)>{reason}</Fact> }.into_any());
+    let request = revision.change_request.map(|id| {
+        view! {
+            <Fact name=text!(audit.kinds.change_request)>
+                <a href=paths::change_request(&id)>{text!(tenants.approved_request)}</a>
+            </Fact>
+        }
+        .into_any()
+    });
     view! {
         <Facts>
             <Fact name=text!(packs.domain_pack)>{domain}</Fact>
@@ -174,6 +182,7 @@ fn About(revision: Revision) -> impl IntoView {
             </Fact>
             <Fact name=text!(tenants.activated_by)>{revision.created_by}</Fact>
             {reason}
+            {request}
             <Fact name=text!(ui.checksum)>
                 <Checksum sum=revision.checksum />
             </Fact>

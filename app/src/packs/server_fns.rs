@@ -122,7 +122,7 @@ pub async fn compare_packs(
 /// Withdraws a version, as the person saw it, and goes to its page.
 #[server(prefix = "/ui", endpoint = "packs/deprecate")]
 pub async fn deprecate_pack(input: packs::DeprecatePack, seen: i64) -> Result<(), UiError> {
-    backend::run_form_seen(input, Some(seen), |(pack, _)| {
+    backend::run_form_seen(input, Some(seen), None, |(pack, _)| {
         format!(
             "{}?done=pack-deprecated",
             paths::pack(&pack.owner, &pack.version)

@@ -29,6 +29,11 @@ impl Place {
         }
     }
 
+    /// Whether it is how many approvals changes need.
+    fn is_approvals(&self) -> bool {
+        self.path == paths::approvals(self.tenant.as_ref())
+    }
+
     /// The same page about another tenant: what only the first one has, such as a version, is left out.
     pub(super) fn of(&self, tenant: &TenantId) -> String {
         let list = |path| {
@@ -49,7 +54,10 @@ impl Place {
             paths::ACTIVATE => paths::activate_for(tenant),
             _ if self.query.get(paths::ACTIVATING).is_some() => paths::activate_for(tenant),
             paths::IMPORT => paths::import_for(tenant),
-            paths::AUDIT | paths::JOBS | paths::PACKS | paths::REPORTS => list(path),
+            paths::AUDIT | paths::CHANGE_REQUESTS | paths::JOBS | paths::PACKS | paths::REPORTS => {
+                list(path)
+            }
+            _ if self.is_approvals() => paths::approvals(Some(tenant)),
             _ => paths::tenant(tenant),
         }
     }
@@ -97,6 +105,18 @@ mod tests {
             (
                 "/admin/packs/import?kind=tenant&tenant_id=ACME",
                 "/admin/packs/import?kind=tenant&tenant_id=BETA",
+            ),
+            (
+                "/admin/change-requests?status=PENDING",
+                "/admin/change-requests?status=PENDING&tenant_id=BETA",
+            ),
+            (
+                "/admin/tenants/ACME/settings/approvals",
+                "/admin/tenants/BETA/settings/approvals",
+            ),
+            (
+                "/admin/settings/approvals",
+                "/admin/tenants/BETA/settings/approvals",
             ),
             ("/admin/users", "/admin/tenants/BETA"),
             ("https://evil.test/admin/audit", "/admin/tenants/BETA"),

@@ -44,20 +44,22 @@ pub async fn propose_link(query: JudgeLink) -> Result<Answer<LinkProposal>, UiEr
     Answer::of(&LinkProposal { active, judged })
 }
 
-/// Links a playbook to a tenant and goes to where it is linked.
+/// Links a playbook to a tenant and goes to where it is linked; to the change request, where it needs approval.
 #[server(prefix = "/ui", endpoint = "playbooks/link")]
 pub async fn link_playbook(input: playbooks::LinkPlaybook) -> Result<(), UiError> {
-    backend::run_form(input, |done| match &done.link {
-        Some(link) => {
+    backend::run_form(input, |done| match (&done.change_request, &done.link) {
+        (Some(request), _) => paths::request_made(request),
+        (None, Some(link)) => {
             let page = paths::playbook(&link.playbook_id, &link.version);
             format!("{page}?tab=links&done=playbook-linked")
         }
-        None => paths::PLAYBOOKS.to_owned(),
+        (None, None) => paths::PLAYBOOKS.to_owned(),
     })
     .await
 }
 
-/// Takes a playbook away from a tenant and goes back to the page where that was asked.
+/// Takes a playbook away from a tenant and goes back to the page where that was asked; to the change request, where it
+/// needs approval.
 #[server(prefix = "/ui", endpoint = "playbooks/unlink")]
 pub async fn unlink_playbook(
     input: playbooks::UnlinkPlaybook,
@@ -66,6 +68,9 @@ pub async fn unlink_playbook(
 ) -> Result<(), UiError> {
     let playbook = input.playbook_id.clone();
     backend::run_form(input, |done| {
+        if let Some(request) = &done.change_request {
+            return paths::request_made(request);
+        }
         let tenant = &done.active.tenant_id;
         if from == "tenant" {
             return format!("{}?done=playbook-unlinked", paths::tenant(tenant));

@@ -171,7 +171,7 @@ fn Content(
         {dialog}
         {activation}
         {paused}
-        <Basics tenant />
+        <Basics tenant viewer=viewer.clone() />
         <div class="columns">
             <div class="column-wide">
                 <ActiveCard active=detail.active.clone() />
@@ -188,7 +188,19 @@ fn Content(
 }
 
 #[component]
-fn Basics(tenant: Tenant) -> impl IntoView {
+fn Basics(tenant: Tenant, viewer: Viewer) -> impl IntoView {
+    let id = &tenant.tenant_id;
+    let approvals = viewer.can_for(Permission::ApprovalsRead, id).then(|| {
+        let (settings, requests) = (paths::approvals(Some(id)), paths::requests_about(id));
+        view! {
+            <Fact name=text!(approvals.title)>
+                <a href=settings>{text!(approvals.settings)}</a>
+                " · "
+                <a href=requests>{text!(requests.title)}</a>
+            </Fact>
+        }
+        .into_any()
+    });
     view! {
         <Facts>
             <Fact name=text!(tenants.id)>
@@ -206,6 +218,7 @@ fn Basics(tenant: Tenant) -> impl IntoView {
             <Fact name=text!(ui.updated)>
                 <When at=tenant.updated_at />
             </Fact>
+            {approvals}
         </Facts>
     }
     .into_any()

@@ -169,6 +169,17 @@ fn Item(
         }
         .into_any()
     });
+    let request = revision.change_request.as_ref().map(|id| {
+        view! {
+            <a
+                href=paths::change_request(id)
+                aria-label=text!(tenants.approved_request_of, revision = number)
+            >
+                {text!(tenants.approved_request)}
+            </a>
+        }
+        .into_any()
+    });
     let json = paths::config_of_revision(&revision.tenant_id, number);
     view! {
         <TimelineItem at=revision.created_at by=revision.created_by is_current>
@@ -186,6 +197,7 @@ fn Item(
             {revision.reason.map(|reason| view! { <p class="timeline-reason">{reason}</p> }.into_any())}
             {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> }.into_any())}
             <p class="timeline-links">
+                {request}
                 {compared}
                 {changed}
                 <a
@@ -247,6 +259,7 @@ mod tests {
             reason: None,
             accepted_warnings: 0,
             rolled_back_to: None,
+            change_request: None,
             created_at: Timestamp::from_micros(0),
             created_by: "admin".to_owned(),
         }

@@ -26,7 +26,7 @@ pub async fn change_status(
     input: tenants::ChangeStatus,
     #[server(default)] from: String,
 ) -> Result<(), UiError> {
-    backend::run_form_seen(input, None, |did| {
+    backend::run_form_seen(input, None, None, |did| {
         let (tenant, _) = did;
         let list = super::status::list_of(&from).map(str::to_owned);
         let page = list.unwrap_or_else(|| paths::tenant(&tenant.tenant_id));
@@ -70,7 +70,7 @@ pub async fn change_statuses(
 /// Renames a tenant, as the person saw it, and goes to its page.
 #[server(prefix = "/ui", endpoint = "tenants/rename")]
 pub async fn rename_tenant(input: tenants::RenameTenant, seen: i64) -> Result<(), UiError> {
-    backend::run_form_seen(input, Some(seen), |did| {
+    backend::run_form_seen(input, Some(seen), None, |did| {
         let (tenant, before) = did;
         let name = before
             .as_ref()

@@ -148,6 +148,15 @@ impl<T> Ran<T> {
         }
     }
 
+    /// 202: nothing was changed yet.
+    pub(crate) const fn proposed(reply: Reply<T>) -> Self {
+        Self {
+            status: StatusCode::ACCEPTED,
+            location: None,
+            reply,
+        }
+    }
+
     /// 201 with `Location`.
     pub(crate) fn created(reply: Reply<T>, location: String) -> Self {
         Self {

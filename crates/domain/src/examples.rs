@@ -51,6 +51,8 @@ pub struct Scene {
     pub user: String,
     /// The id of a saved view of who asks.
     pub view: String,
+    /// A change request's id.
+    pub request: String,
     /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
     pub playbook: String,
     /// A playbook that is to be taken away from the tenant.
@@ -74,6 +76,7 @@ impl Scene {
             token: none(),
             user: none(),
             view: none(),
+            request: none(),
             playbook: "call-the-desk".to_owned(),
             unlinked: "nothing-linked".to_owned(),
         }
@@ -398,6 +401,30 @@ examples! {
         json!({
             "tenant_id": scene.tenant, "revision": 1, "part": "guardrails", "offset": 0, "limit": 20,
         })
+    };
+
+    "approvals.get" Somewhere(ApprovalsRead) => nothing;
+    "approvals.get" Here(ApprovalsRead) => the_tenant;
+    // Whoever passes is asked which state it saw.
+    "approvals.set" Everywhere(ApprovalsConfigure) 428 => |_| {
+        json!({"any": 0, "loosening": 1, "reason": "Nobody loosens anything alone"})
+    };
+    "approvals.set" Here(ApprovalsConfigure) 428 => |scene| {
+        json!({"tenant_id": scene.tenant, "any": 1, "loosening": 1})
+    };
+    "change_requests.list" Somewhere(ApprovalsRead) => |_| {
+        json!({"status": "PENDING", "page": {"limit": 20}})
+    };
+    "change_requests.list" Here(ApprovalsRead) => the_tenant;
+    "change_requests.get" Somewhere(ApprovalsRead) 404 => |scene| the(&scene.request);
+    "change_requests.approve" Somewhere(ApprovalsDecide) 404 => |scene| {
+        json!({"id": scene.request, "comment": "Read it twice"})
+    };
+    "change_requests.reject" Somewhere(ApprovalsDecide) 404 => |scene| {
+        json!({"id": scene.request, "comment": "Not before the audit"})
+    };
+    "change_requests.cancel" Somewhere(ActivationApply) 404 => |scene| {
+        json!({"id": scene.request, "comment": "A better one follows"})
     };
 
     "audit.list" Somewhere(AuditRead) => nothing;

@@ -122,6 +122,11 @@ prefixed_id!(
     JobId,
     "job_"
 );
+prefixed_id!(
+    /// A change that waits for approval, or waited.
+    RequestId,
+    "chr_"
+);
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///

@@ -9,6 +9,7 @@ mod enums;
 
 pub mod access;
 pub mod activation;
+pub mod approvals;
 pub mod audit;
 pub mod changes;
 pub mod checksum;

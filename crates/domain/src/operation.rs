@@ -61,6 +61,14 @@ pub trait Endpoint:
         None
     }
 
+    /// Whether an answer may be that the change waits for people to agree.
+    const PROPOSES: bool = false;
+
+    /// Whether that is so: nothing was changed yet.
+    fn is_proposed(_: &Self::Output) -> bool {
+        false
+    }
+
     /// The path of what was made.
     fn location(_: &Self::Output) -> Option<String> {
         None
@@ -302,7 +310,8 @@ impl<T> Described for T {}
 /// where the input is about a row that has a version, whether the version seen has to be sent.
 ///
 /// With a `route`, programs call it over HTTP ([`Endpoint`]): its name in the OpenAPI document, method and
-/// path, for what makes something the path of that, and for what is read with a row version that. What
+/// path, for what makes something the path of that, for what may have to wait for approval whether it does, and for
+/// what is read with a row version that. What
 /// stands before it as a comment describes it. With `routes`, it is served at several paths, each with a
 /// description of its own.
 ///
@@ -321,12 +330,14 @@ macro_rules! operation {
         $(, if_match $if_match:ident)?,
         route $id:literal $method:ident $path:literal
         $(, created |$made:pat_param| $location:expr)?
+        $(, proposed |$asked:pat_param| $proposed:expr)?
         $(, versioned |$read:pat_param| $version:expr)? $(,)?
     ) => {
         $crate::operation!(
             $input => $output $(<$row>)?, $name, $needs, |$it| $scope $(, if_match $if_match)?,
             routes { $(#[doc = $summary])+ $id $method $path }
             $(, created |$made| $location)?
+            $(, proposed |$asked| $proposed)?
             $(, versioned |$read| $version)?
         );
     };
@@ -338,6 +349,7 @@ macro_rules! operation {
             $id:literal $method:ident $path:literal $(without $without:literal)*
         ),+ $(,)?}
         $(, created |$made:pat_param| $location:expr)?
+        $(, proposed |$asked:pat_param| $proposed:expr)?
         $(, versioned |$read:pat_param| $version:expr)? $(,)?
     ) => {
         $crate::operation!(
@@ -354,6 +366,7 @@ macro_rules! operation {
             }),+];
             const CREATES: bool = $crate::operation!(@is $($location)?);
             const VERSIONED: bool = $crate::operation!(@is $($version)?);
+            const PROPOSES: bool = $crate::operation!(@is $($proposed)?);
 
             $(
                 #[cfg(feature = "openapi")]
@@ -367,6 +380,10 @@ macro_rules! operation {
 
             $(fn location($made: &Self::Output) -> Option<String> {
                 Some($location)
+            })?
+
+            $(fn is_proposed($asked: &Self::Output) -> bool {
+                $proposed
             })?
 
             $(fn row_version($read: &Self::Output) -> Option<i64> {

@@ -95,6 +95,12 @@ kinds! {
         "Resume the tenant first.";
     StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"
         "Look at the present configuration, then activate again with its revision.";
+    RequestClosed "request-closed" 409 "The change request is closed"
+        "Look at what became of it. Propose the change again if it is still wanted.";
+    OwnChange "own-change" 403 "You have a hand in this change"
+        "Somebody else has to agree to it: nobody who asked for it or made a part of it.";
+    PersonRequired "person-required" 403 "Only a person can agree"
+        "Sign in to the console and agree there. Scripts and agents propose; people decide.";
     Stale "stale" 409 "Somebody else changed this in the meantime"
         "Load it again and repeat your change.";
     KeyInFlight "idempotency-key-in-flight" 409 "A request with this key is being worked on"

@@ -8,6 +8,7 @@
 mod access;
 mod activation;
 mod admission;
+mod approvals;
 mod audit;
 mod changes;
 mod clock;

@@ -25,7 +25,7 @@ pub(crate) async fn foresee(facts: CommandFacts, about: &Scope, read: &mut Read<
     };
     let scope = read.scope.clone();
     let found = tenants::find(read.conn().await?, &scope, id).await?;
-    check(facts, &present(found, id)?)
+    check(facts.while_suspended, &present(found, id)?)
 }
 
 /// Locks the tenant that the command is about, if it is about one, and refuses while it is suspended.
@@ -33,10 +33,19 @@ pub(crate) async fn hold(facts: CommandFacts, about: &Scope, write: &mut Write<'
     let Scope::Tenant(id) = about else {
         return Ok(());
     };
+    hold_tenant(write, id, facts.while_suspended).await
+}
+
+/// The same for a command that learns from a row which tenant it is about.
+pub(crate) async fn hold_tenant(
+    write: &mut Write<'_>,
+    id: &TenantId,
+    while_suspended: bool,
+) -> Result<()> {
     let scope = write.scope.clone();
     let found = tenants::lock(write.tx(), &scope, id).await?;
     let tenant = present(found, id)?;
-    check(facts, &tenant)?;
+    check(while_suspended, &tenant)?;
     write.tenant = Some(tenant);
     Ok(())
 }
@@ -45,9 +54,9 @@ fn present(found: Option<Tenant>, id: &TenantId) -> Result<Tenant> {
     found.ok_or_else(|| Problem::not_found("tenant", id.as_str()).into())
 }
 
-fn check(facts: CommandFacts, tenant: &Tenant) -> Result<()> {
+fn check(while_suspended: bool, tenant: &Tenant) -> Result<()> {
     match tenant.status {
-        Status::Suspended if !facts.while_suspended => Err(Problem::new(
+        Status::Suspended if !while_suspended => Err(Problem::new(
             ProblemKind::TenantSuspended,
             say!(
                 "`{tenant_id}` is suspended and takes no changes. Resume it first.",

@@ -24,6 +24,8 @@ pub enum Constraint {
     TokenExists,
     /// The person has a view of the list with a name that looks the same.
     ViewNameExists,
+    /// The same change waits for approval already.
+    RequestOpen,
     /// A job of the same key runs already.
     JobKeyRuns,
     /// There is no such tenant.
@@ -44,6 +46,7 @@ impl fmt::Display for Constraint {
             Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
             Self::TokenExists => f.write_str("the token exists"),
             Self::ViewNameExists => f.write_str("the view's name exists"),
+            Self::RequestOpen => f.write_str("the same change waits for approval"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
             Self::MissingReference => f.write_str("a row that is referred to is missing"),
@@ -53,7 +56,7 @@ impl fmt::Display for Constraint {
 }
 
 /// PostgreSQL's name, SQLite's columns, and what it means.
-const UNIQUE: [(&str, &str, Constraint); 12] = [
+const UNIQUE: [(&str, &str, Constraint); 13] = [
     (
         "tenants_pkey",
         "tenants.tenant_id",
@@ -78,6 +81,11 @@ const UNIQUE: [(&str, &str, Constraint); 12] = [
         "tenant_active_config_pkey",
         "tenant_active_config.tenant_id",
         Constraint::RevisionExists,
+    ),
+    (
+        "change_requests_open_key",
+        "index 'change_requests_open_key'",
+        Constraint::RequestOpen,
     ),
     ("jobs_running_key", "jobs.key", Constraint::JobKeyRuns),
     (

@@ -14,6 +14,7 @@
 
 pub mod access;
 pub mod activation;
+pub mod approvals;
 pub mod audit;
 mod away;
 pub mod backup;

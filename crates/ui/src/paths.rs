@@ -4,7 +4,7 @@
 use tenantry_domain::{
     activation::{NO_TENANT_PACK, Revision},
     audit::AuditId,
-    id::{ReportId, TenantId, UserId},
+    id::{ReportId, RequestId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
     playbooks::PlaybookId,
 };
@@ -46,6 +46,10 @@ pub const AUDIT: &str = "/admin/audit";
 pub const AUDIT_ID: &str = "audit_id";
 /// What is done in the background.
 pub const JOBS: &str = "/admin/jobs";
+/// Changes that wait for approval, or waited.
+pub const CHANGE_REQUESTS: &str = "/admin/change-requests";
+/// How many approvals changes need everywhere.
+pub const APPROVALS: &str = "/admin/settings/approvals";
 /// People who sign in.
 pub const USERS: &str = "/admin/users";
 /// The form for a new person.
@@ -78,6 +82,29 @@ pub const HOME: &str = "/admin";
 /// A tenant's page.
 pub fn tenant(id: &TenantId) -> String {
     format!("{TENANTS}/{id}")
+}
+
+/// The page of a change request.
+pub fn change_request(id: &RequestId) -> String {
+    format!("{CHANGE_REQUESTS}/{id}")
+}
+
+/// The page of a change request that was made just now, which it says.
+pub fn request_made(id: &RequestId) -> String {
+    format!("{}?done=request-made", change_request(id))
+}
+
+/// The change requests about a tenant.
+pub fn requests_about(tenant: &TenantId) -> String {
+    format!("{CHANGE_REQUESTS}?tenant_id={tenant}")
+}
+
+/// How many approvals changes need: of a tenant, or everywhere.
+pub fn approvals(tenant: Option<&TenantId>) -> String {
+    match tenant {
+        Some(id) => format!("{}/settings/approvals", self::tenant(id)),
+        None => APPROVALS.to_owned(),
+    }
 }
 
 /// A person's page.
@@ -205,16 +232,30 @@ pub fn linking(page: &str, tenant: Option<&TenantId>) -> String {
 /// The activation dialog for the pair and the playbooks of an earlier revision, over the part of the history that begins at this cursor.
 pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
     let own = revision.tenant_pack_version.as_ref();
+    activating_pair(&revision.domain, &revision.domain_pack_version, own)
+        .with(PLAYBOOKS_OF, revision.revision.to_string())
+        .with(HISTORY_AT, history_at.unwrap_or_default())
+        .href(&tenant(&revision.tenant_id))
+}
+
+/// The activation dialog for this very pair, over the page of a tenant.
+pub fn activate_pair(
+    id: &TenantId,
+    domain: &DomainName,
+    version: &Version,
+    own: Option<&Version>,
+) -> String {
+    activating_pair(domain, version, own).href(&tenant(id))
+}
+
+fn activating_pair(domain: &DomainName, version: &Version, own: Option<&Version>) -> QueryString {
     activating()
-        .with("domain", revision.domain.as_str())
-        .with("domain_pack_version", revision.domain_pack_version.as_str())
+        .with("domain", domain.as_str())
+        .with("domain_pack_version", version.as_str())
         .with(
             "tenant_pack_version",
             own.map_or(NO_TENANT_PACK, Version::as_str),
         )
-        .with(PLAYBOOKS_OF, revision.revision.to_string())
-        .with(HISTORY_AT, history_at.unwrap_or_default())
-        .href(&tenant(&revision.tenant_id))
 }
 
 /// The page of what a revision holds.

@@ -15,6 +15,7 @@ use tenantry_domain::{
 };
 
 use super::{
+    Done,
     documents::{Activation, Item, Pack, Tenant, What},
     stored::{found, same, with_content},
 };
@@ -340,24 +341,30 @@ impl State {
             .cloned())
     }
 
-    /// Does it; what there is to say of it now that was not known before.
+    /// Does it.
     pub(super) async fn carry_out(
         &mut self,
         client: &Client,
         item: &Item,
         todo: &Todo,
-    ) -> anyhow::Result<Option<String>> {
-        match (&item.what, &todo.act) {
-            (What::Tenant(tenant), act) => self.change_tenant(client, tenant, act).await,
-            (What::Pack(pack), Act::Import) => self.import(client, pack).await.map(Some),
+    ) -> anyhow::Result<Done> {
+        Ok(match (&item.what, &todo.act) {
+            (What::Tenant(tenant), act) => {
+                self.change_tenant(client, tenant, act).await?;
+                Done::default()
+            }
+            (What::Pack(pack), Act::Import) => Done {
+                detail: Some(self.import(client, pack).await?),
+                request: None,
+            },
             (_, Act::Activate(input)) => {
                 let done = client.call(input.as_ref()).await?;
-                let detail = format!("{}, revision {}", todo.detail, done.active.revision);
-                Ok(Some(detail))
+                let stands = format!("revision {}", done.active.revision);
+                Done::in_force(&todo.detail, done.change_request, &stands)
             }
-            (_, Act::Link(input)) => Self::link(client, input, &todo.detail).await.map(Some),
-            (What::Pack(_) | What::Activation(_) | What::Link(_), _) => Ok(None),
-        }
+            (_, Act::Link(input)) => Self::link(client, input, &todo.detail).await?,
+            (What::Pack(_) | What::Activation(_) | What::Link(_), _) => Done::default(),
+        })
     }
 
     async fn change_tenant(
@@ -365,7 +372,7 @@ impl State {
         client: &Client,
         tenant: &Tenant,
         act: &Act,
-    ) -> anyhow::Result<Option<String>> {
+    ) -> anyhow::Result<()> {
         let tenant_id = tenant.tenant_id.clone();
         let status = |status| ChangeStatus {
             tenant_id: tenant_id.clone(),
@@ -402,7 +409,7 @@ impl State {
             }
             Act::Nothing | Act::Import | Act::Activate(_) | Act::Link(_) => {}
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Imports a pack, and remembers which version it is.

@@ -6,6 +6,7 @@ use tenantry_domain::{
         MAX_BINDINGS, OVERLAP_MAX_S, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, USERNAME_PATTERN,
     },
     activation::NO_TENANT_PACK,
+    approvals::MAX_APPROVALS,
     audit::AuditId,
     id::TenantId,
     packs::{DomainName, NOTE_MAX_CHARS, Version},
@@ -239,6 +240,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateToken", "name") => {
             json!({"minLength": 1, "maxLength": TOKEN_NAME_MAX_CHARS, "pattern": words::line()})
         }
+        ("SetApprovals", "any" | "loosening") => json!({"minimum": 0, "maximum": MAX_APPROVALS}),
         ("RotateToken", "overlap_s") => json!({"minimum": 0, "maximum": OVERLAP_MAX_S}),
         ("CreateToken", "roles") => json!({"minItems": 1}),
         ("CreateUser", "username") => json!({
@@ -254,10 +256,14 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": words::NO_NUL,
             })
         }
-        ("DeprecatePack" | "CancelJob" | "Rollback", "reason") => json!({
-            "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
-        }),
-        (_, "reason") => json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()}),
+        ("DeprecatePack" | "CancelJob" | "Rollback", "reason") | ("RejectRequest", "comment") => {
+            json!({
+                "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
+            })
+        }
+        (_, "reason" | "comment") => {
+            json!({"maxLength": REASON_MAX_CHARS, "pattern": words::lines()})
+        }
         (_, "note") => json!({"maxLength": NOTE_MAX_CHARS, "pattern": words::lines()}),
         // An id that no tenant can have is not found, and whoever signs in is not told the rules.
         ("Activate", "tenant_id")

@@ -33,13 +33,24 @@ pub(crate) enum Answers {
     Text(&'static str),
 }
 
+/// How an operation ends well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Success {
+    /// 200.
+    Done,
+    /// 201.
+    Created,
+    /// 200, or 202 where people have to agree first.
+    MayWait,
+}
+
 /// What a declaration says of an operation, and where its components come from. All that follows from it is
 /// written for any operation, and compiled once.
 pub(super) struct Facts {
     name: &'static str,
     needs: Permission,
     if_match: Precondition,
-    creates: bool,
+    success: Success,
     is_versioned: bool,
     input: Component,
     output: Component,
@@ -72,7 +83,13 @@ impl Facts {
             name: E::NAME,
             needs: E::NEEDS,
             if_match: E::IF_MATCH,
-            creates: E::CREATES,
+            success: if E::CREATES {
+                Success::Created
+            } else if E::PROPOSES {
+                Success::MayWait
+            } else {
+                Success::Done
+            },
             is_versioned: E::VERSIONED,
             input: Component::of::<E>(),
             output: Component::of::<E::Output>(),
@@ -165,7 +182,13 @@ fn responses(facts: &Facts, input: &Input, output: &Output) -> Value {
         "description": output.description,
         "content": {output.media_type: {"schema": output.schema}},
     });
-    let status = if facts.creates {
+    if facts.success == Success::MayWait {
+        let mut waits = answer.clone();
+        let said = "Nothing was changed yet: `change_request` waits for people to agree";
+        set(&mut waits, "description", Some(said.into()));
+        answers.insert("202".to_owned(), waits);
+    }
+    let status = if facts.success == Success::Created {
         let headers = json!({
             "Location": {"description": "Its path", "schema": {"type": "string"}},
         });

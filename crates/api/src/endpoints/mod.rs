@@ -109,6 +109,7 @@ fn run<C: Command<Output: Serialize> + Endpoint>(
         let reply = done.map_err(|problem| in_query(shape, problem))?;
         let answer = match C::location(&reply.value) {
             Some(location) => Ran::created(reply, location),
+            None if C::is_proposed(&reply.value) => Ran::proposed(reply),
             None => Ran::ok(reply),
         };
         Ok(answer.into_response())

@@ -23,6 +23,12 @@ words! {
         ActivationApply = "activation.apply",
         /// See the active configuration and its history.
         ActivationRead = "activation.read",
+        /// See change requests, and how many approvals changes need.
+        ApprovalsRead = "approvals.read",
+        /// Agree to change requests, or say no to them.
+        ApprovalsDecide = "approvals.decide",
+        /// Say how many approvals changes need.
+        ApprovalsConfigure = "approvals.configure",
         /// Link playbooks to a tenant, and take them away.
         PlaybooksLink = "playbooks.link",
         /// See the audit trail.

@@ -33,6 +33,7 @@ impl Role {
             | P::TenantsRead
             | P::PacksRead
             | P::ActivationRead
+            | P::ApprovalsRead
             | P::JobsRead => !matches!(self, Self::Service),
             P::JobsOperate => matches!(self, Self::Admin | Self::Operator),
             P::AuditRead => {
@@ -50,7 +51,8 @@ impl Role {
             | P::ActivationPreview
             | P::ActivationApply
             | P::PlaybooksLink => matches!(self, Self::Admin | Self::Editor),
-            P::AccessManage => matches!(self, Self::Admin),
+            P::ApprovalsDecide => matches!(self, Self::Admin | Self::Approver),
+            P::AccessManage | P::ApprovalsConfigure => matches!(self, Self::Admin),
         }
     }
 }
@@ -83,6 +85,9 @@ mod tests {
         activation.preview   admin editor
         activation.apply     admin editor
         activation.read      admin editor approver operator auditor viewer
+        approvals.read       admin editor approver operator auditor viewer
+        approvals.decide     admin approver
+        approvals.configure  admin
         playbooks.link       admin editor
         audit.read           admin approver operator auditor
         audit.export         admin auditor

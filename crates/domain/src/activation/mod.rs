@@ -14,7 +14,7 @@ pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
 use crate::{
     checksum::Checksum,
-    id::TenantId,
+    id::{RequestId, TenantId},
     packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
     playbooks::{LinkVerdict, LinkedPlaybook},
     runtime::Epoch,
@@ -92,6 +92,9 @@ pub struct Revision {
     pub accepted_warnings: u64,
     /// The revision whose pair a rollback put in force again; `null` where it was no rollback.
     pub rolled_back_to: Option<u64>,
+    /// The change request that it came of; `null` where it needed no approval.
+    #[serde(default)]
+    pub change_request: Option<RequestId>,
     /// When.
     pub created_at: Timestamp,
     /// By whom.
@@ -147,6 +150,9 @@ pub struct Activated {
     pub rolled_back_to: Option<u64>,
     /// The warnings that were accepted.
     pub warnings: Vec<Finding>,
+    /// The request that waits for approval, where the change needs it; nothing was changed then.
+    #[serde(default)]
+    pub change_request: Option<RequestId>,
 }
 
 /// What an activation would do, without doing it.
@@ -181,6 +187,9 @@ pub struct Preview {
     pub loosened: Vec<Finding>,
     /// What would be added, removed and changed in the effective configuration.
     pub changes: Vec<Change>,
+    /// How many people have to agree before it is put in force; 0 where nobody has to.
+    #[serde(default)]
+    pub needed_approvals: u64,
 }
 
 impl Preview {

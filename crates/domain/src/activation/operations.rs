@@ -16,7 +16,8 @@ operation!(
     /// in the same step, and `playbooks_of` puts those of an earlier revision in their place. The pair that is live already answers 200 and changes nothing.
     Activate => Activated, "activation.apply", ActivationApply,
     |it| Scope::Tenant(it.tenant()?),
-    route "activate_packs" Post "/admin/packs/activate"
+    route "activate_packs" Post "/admin/packs/activate",
+    proposed |done| done.change_request.is_some()
 );
 operation!(
     /// Puts an earlier revision's pair in force again, as a new revision.
@@ -25,7 +26,8 @@ operation!(
     /// both documents are validated again, and warnings need `accept_warnings`.
     Rollback => Activated, "activation.rollback", ActivationApply,
     |it| Scope::Tenant(it.tenant_id.clone()),
-    route "rollback_tenant" Post "/admin/tenants/{tenant_id}/rollback"
+    route "rollback_tenant" Post "/admin/tenants/{tenant_id}/rollback",
+    proposed |done| done.change_request.is_some()
 );
 operation!(
     /// Shows the configuration in force; `revision: 0` with nulls when there is none yet.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     access::{TokenView, UserView},
     activation::ActiveConfig,
+    approvals::{ApprovalSettings, ChangeRequest},
     id::TenantId,
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
@@ -138,6 +139,40 @@ impl Audited for ActiveConfig {
     fn pack(&self) -> Option<String> {
         let (domain, version) = (self.domain.as_ref()?, self.domain_pack_version.as_ref()?);
         Some(format!("{domain}/{version}"))
+    }
+}
+
+impl Audited for ChangeRequest {
+    fn entity(&self) -> &'static str {
+        "change_request"
+    }
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant_id.as_ref()
+    }
+
+    fn pack(&self) -> Option<String> {
+        let (domain, version) = (self.domain.as_ref()?, self.domain_pack_version.as_ref()?);
+        Some(format!("{domain}/{version}"))
+    }
+}
+
+impl Audited for ApprovalSettings {
+    fn entity(&self) -> &'static str {
+        "approvals"
+    }
+
+    fn entity_id(&self) -> String {
+        let tenant = self.tenant_id.as_ref();
+        tenant.map_or_else(|| "global".to_owned(), ToString::to_string)
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant_id.as_ref()
     }
 }
 

@@ -112,13 +112,20 @@ pub mod actions {
     /// A person was given a new password.
     pub const RESET_PASSWORD: &str = "access.reset_password";
 
+    /// A change was asked for that needs approval.
+    pub const PROPOSE: &str = crate::approvals::PROPOSED;
+    /// A request was made void by what was put in force instead.
+    pub const VOID: &str = crate::approvals::VOIDED;
+
     /// All of them.
-    pub const ALL: [&str; 5] = [
+    pub const ALL: [&str; 7] = [
         SUSPEND_TENANT,
         RESUME_TENANT,
         DISABLE_USER,
         ENABLE_USER,
         RESET_PASSWORD,
+        PROPOSE,
+        VOID,
     ];
 }
 

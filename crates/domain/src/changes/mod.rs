@@ -26,7 +26,8 @@ impl Affected {
     pub fn by(topic: &str) -> &'static [Self] {
         let feature = topic.split('.').next().unwrap_or(topic);
         match feature {
-            "tenants" => &[Self::Tenants, Self::Audit],
+            // Requests are about tenants.
+            "tenants" | "approvals" | "change_requests" => &[Self::Tenants, Self::Audit],
             // A tenant's page counts its packs, and a pack's page says where it is live.
             "packs" | "playbooks" | "activation" => &[Self::Packs, Self::Tenants, Self::Audit],
             "jobs" => &[Self::Jobs, Self::Audit],

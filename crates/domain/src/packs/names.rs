@@ -13,15 +13,18 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 64] = [
+const RESERVED: [&str; 69] = [
     "account",
     "activate",
     "active-config",
     "admin",
+    "approvals",
+    "approve",
     "audit",
     "auth",
     "bindings",
     "cancel",
+    "change-requests",
     "compare",
     "config",
     "consumers",
@@ -52,6 +55,7 @@ const RESERVED: [&str; 64] = [
     "problems",
     "raw",
     "readyz",
+    "reject",
     "reports",
     "retry",
     "revisions",
@@ -60,6 +64,7 @@ const RESERVED: [&str; 64] = [
     "runtime",
     "schemas",
     "sessions",
+    "settings",
     "sign-in",
     "sign-out",
     "source",

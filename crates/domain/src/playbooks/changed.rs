@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PlaybookLink;
-use crate::{activation::ActiveConfig, packs::Finding};
+use crate::{activation::ActiveConfig, id::RequestId, packs::Finding};
 
 /// The answer to linking or unlinking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +17,7 @@ pub struct LinkChanged {
     pub active: ActiveConfig,
     /// The warnings that were accepted.
     pub warnings: Vec<Finding>,
+    /// The request that waits for approval, where the change needs it; nothing was changed then.
+    #[serde(default)]
+    pub change_request: Option<RequestId>,
 }

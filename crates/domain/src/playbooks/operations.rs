@@ -13,13 +13,15 @@ operation!(
     /// appended. Refused where the playbook does not fit; warnings need `accept_warnings`.
     LinkPlaybook => LinkChanged, "playbooks.link", PlaybooksLink,
     |it| Scope::Tenant(it.tenant_id.clone()),
-    route "link_playbook" Post "/admin/playbooks/{playbook_id}/links"
+    route "link_playbook" Post "/admin/playbooks/{playbook_id}/links",
+    proposed |done| done.change_request.is_some()
 );
 operation!(
     /// Takes a playbook away from a tenant; with a configuration in force, by a revision.
     UnlinkPlaybook => LinkChanged, "playbooks.unlink", PlaybooksLink,
     |it| Scope::Tenant(it.tenant_id.clone()),
-    route "unlink_playbook" Delete "/admin/playbooks/{playbook_id}/links/{tenant_id}"
+    route "unlink_playbook" Delete "/admin/playbooks/{playbook_id}/links/{tenant_id}",
+    proposed |done| done.change_request.is_some()
 );
 operation!(
     /// Says whether a playbook fits a tenant, why not, and what linking it would change.

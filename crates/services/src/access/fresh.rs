@@ -10,6 +10,7 @@ use tenantry_domain::{
         ActorKind, Caller, CreateToken, CreateUser, FRESH_FOR_S, OWN_PASSWORD_FIELD, Presence,
         Role, SetBindings, UpdateUser,
     },
+    approvals::{ApproveRequest, SetApprovals},
     id::UserId,
     message::Message,
     say,
@@ -28,11 +29,13 @@ enum When {
 }
 
 /// The operations that ask whether the person is there itself; one that rotates a token asks by [`demand`].
-const LIST: [(&str, When); 4] = [
+const LIST: [(&str, When); 6] = [
     (CreateUser::NAME, When::Always),
     (UpdateUser::NAME, When::Always),
     (SetBindings::NAME, When::Always),
     (CreateToken::NAME, When::Giving(Role::Admin)),
+    (SetApprovals::NAME, When::Always),
+    (ApproveRequest::NAME, When::Always),
 ];
 
 /// Refuses an operation of the list unless the person behind the session shows that it is there.

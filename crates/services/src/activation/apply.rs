@@ -1,22 +1,30 @@
 //! Activates a pair with its linked playbooks: a new revision and the tenant's pointer, or nothing at all.
 
 use tenantry_domain::{
-    Operation as _, Problem, ProblemKind,
-    activation::{Activate, Activated, ActiveConfig, Revision},
+    Checksum, Operation as _, Problem, ProblemKind,
+    activation::{Activate, Activated, ActiveConfig, Preview, Revision},
+    approvals::{ApprovalPolicy, ChangeRequest, Governed},
+    id::{RequestId, TenantId},
+    message::keeping,
     packs::{Finding, Pack, PackStatus, Severity},
     playbooks::LinkVerdict,
     runtime::Epoch,
     say,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{Constraint, Ledger, activation, installation, packs, playbooks};
+use tenantry_storage::{Constraint, Ledger, activation, approvals, installation, packs, playbooks};
 
 use super::{
     candidate::{Candidate, check_base, check_status},
     compare::Wanted,
     linked::{self, Judged, WantedLinks},
+    preview,
+    proposal::{self, Ground, Proposal},
 };
-use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry, start::Inner};
+use crate::{
+    Command, Done, Error, Read, Result, Work, command::Write, entry, listed, repeat::json,
+    start::Inner,
+};
 
 /// A pair that may be activated on its base.
 pub struct PreparedActivation {
@@ -28,6 +36,36 @@ pub struct PreparedActivation {
     effective: Option<Effective>,
     /// The revision whose pair it is, where that was asked for.
     pub(super) rolled_back_to: Option<u64>,
+    /// Whether it loosens what is in force.
+    loosens: bool,
+    /// What it would do, where changes may need approval.
+    preview: Option<Box<Preview>>,
+}
+
+impl PreparedActivation {
+    /// The revision that it was decided against.
+    pub(super) const fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// Whether it loosens what is in force.
+    pub(crate) const fn loosens(&self) -> bool {
+        self.loosens
+    }
+
+    /// What is answered, with what is in force afterwards.
+    fn answer(self, active: ActiveConfig, changed: bool) -> Activated {
+        // The pair that is live already goes back to nothing.
+        let is_other = self.effective.is_some();
+        Activated {
+            changed,
+            active,
+            kept_tenant_pack_version: self.candidate.kept(),
+            rolled_back_to: self.rolled_back_to.filter(|_| is_other),
+            warnings: self.warnings,
+            change_request: None,
+        }
+    }
 }
 
 impl Command for Activate {
@@ -44,7 +82,12 @@ impl Command for Activate {
         ready: Box<PreparedActivation>,
         write: &mut Write<'_>,
     ) -> Result<Done<Activated>> {
-        put_in_force(ready, write, Self::NAME).await
+        let pinned = Self {
+            expected_revision: Some(ready.base),
+            ..self.clone()
+        };
+        let ground = Ground::asked(Governed::Activate, &pinned)?;
+        put_in_force(ready, write, Self::NAME, ground).await
     }
 
     /// This process serves the new revision before the caller hears of it.
@@ -63,8 +106,18 @@ pub(super) enum Warnings {
     OfLinks,
 }
 
-/// Checks that the pair may be activated, outside any transaction.
-pub(super) async fn prepare(
+/// Checks that the pair may be activated, outside any transaction. In a box, as all that every way to another
+/// configuration goes through: it would be compiled into each.
+pub(super) fn prepare<'a>(
+    read: &'a mut Read<'_>,
+    input: &'a Activate,
+    links: WantedLinks<'a>,
+    asked: Warnings,
+) -> listed::Work<'a, Box<PreparedActivation>> {
+    Box::pin(prepare_here(read, input, links, asked))
+}
+
+async fn prepare_here(
     read: &mut Read<'_>,
     input: &Activate,
     links: WantedLinks<'_>,
@@ -85,10 +138,23 @@ pub(super) async fn prepare(
             verdicts: Vec::new(),
             effective: None,
             rolled_back_to,
+            loosens: false,
+            preview: None,
         }));
     }
     candidate.check_statuses()?;
-    let mut verdict = candidate.judge(read, Wanted::Loosened).await?;
+    let policy = policy_for(read, &candidate).await?;
+    let wanted = if policy.is_on() {
+        Wanted::Everything
+    } else {
+        Wanted::Loosened
+    };
+    let mut verdict = candidate.judge(read, wanted).await?;
+    let loosens = !verdict.compared.loosened.is_empty();
+    let preview = match &verdict.effective {
+        Some(_) if policy.is_on() => Some(Box::new(preview::of(&candidate, &verdict, policy)?)),
+        Some(_) | None => None,
+    };
     let mut warnings = match asked {
         Warnings::All => verdict.of(Severity::Warning),
         Warnings::OfLinks => verdict.of_links(Severity::Warning, &candidate.links.new_ones()),
@@ -118,6 +184,8 @@ pub(super) async fn prepare(
         verdicts: verdict.playbooks,
         effective: Some(effective),
         rolled_back_to,
+        loosens,
+        preview,
     }))
 }
 
@@ -134,69 +202,107 @@ pub(super) fn not_accepted(warnings: Vec<Finding>) -> Problem {
     Problem::new(ProblemKind::WarningsNotAccepted, detail).with_findings(warnings)
 }
 
-/// Appends the revision and moves the tenant's pointer, if the base is still in force.
-pub(super) async fn put_in_force(
+/// Appends the revision and moves the tenant's pointer, if the base is still in force; stores a change request instead
+/// where other people have to agree first.
+pub(crate) fn put_in_force<'a>(
+    ready: Box<PreparedActivation>,
+    write: &'a mut Write<'_>,
+    action: &'static str,
+    ground: Ground<'a>,
+) -> listed::Work<'a, Done<Activated>> {
+    Box::pin(put_here(ready, write, action, ground))
+}
+
+async fn put_here(
     ready: Box<PreparedActivation>,
     write: &mut Write<'_>,
     action: &'static str,
+    ground: Ground<'_>,
 ) -> Result<Done<Activated>> {
-    let candidate = ready.candidate;
-    let kept_tenant_pack_version = candidate.kept();
+    let ready = *ready;
     let scope = write.scope.clone();
-    let tenant = write.tenant()?;
-    let before = activation::lock(write.tx(), &scope, &tenant.tenant_id).await?;
-    check_base(&tenant.tenant_id, ready.base, before.revision)?;
-    candidate
-        .links
-        .check_unmoved(write, &tenant.tenant_id)
-        .await?;
-    let Some(effective) = ready.effective else {
-        return Ok(Done::unchanged(Activated {
-            changed: false,
-            active: before,
-            kept_tenant_pack_version,
-            rolled_back_to: None,
-            warnings: ready.warnings,
-        }));
+    let tenant = write.tenant()?.tenant_id;
+    let before = activation::lock(write.tx(), &scope, &tenant).await?;
+    check_base(&tenant, ready.base, before.revision)?;
+    ready.candidate.links.check_unmoved(write, &tenant).await?;
+    let Some(effective) = &ready.effective else {
+        return Ok(Done::unchanged(ready.answer(before, false)));
     };
-    release(write, &candidate).await?;
+    let request = match ground {
+        Ground::Asked {
+            operation,
+            input_json,
+        } => {
+            let asked = (operation, &*input_json);
+            let waiting = ask_others(write, asked, &ready, &before, &effective.checksum).await?;
+            if let Some(waiting) = waiting {
+                return Ok(waiting.map(|id| Activated {
+                    change_request: Some(id),
+                    ..ready.answer(before, false)
+                }));
+            }
+            None
+        }
+        Ground::Approved(request) if request.checksum == effective.checksum => Some(request),
+        Ground::Approved(_) => return Err(proposal::moved()),
+    };
+    release(write, &ready.candidate).await?;
+    let revision = append(write, &ready, &before, effective, request).await?;
+    let epoch = installation::epoch(write.conn()).await?;
+    let active = in_force(epoch, revision);
+    let entry = entry::changed(action, &before, &active, ready.candidate.reason.clone())?;
+    let mut ledger = Ledger::of(entry);
+    let but = request.map(|request| &request.id);
+    for entry in proposal::void_others(write, Some(&tenant), but, is_of_revision).await? {
+        ledger = ledger.and(entry);
+    }
+    Ok(Done::changed(ready.answer(active, true), ledger))
+}
 
+/// Appends the revision after the one that is in force, with its links and its document.
+async fn append(
+    write: &mut Write<'_>,
+    ready: &PreparedActivation,
+    before: &ActiveConfig,
+    effective: &Effective,
+    request: Option<&ChangeRequest>,
+) -> Result<Revision> {
+    let scope = write.scope.clone();
+    let candidate = &ready.candidate;
+    let tenant_pack = candidate.tenant_pack.as_ref();
     let revision = Revision {
-        tenant_id: tenant.tenant_id.clone(),
+        tenant_id: before.tenant_id.clone(),
         revision: before.revision + 1,
         domain: candidate.domain()?.clone(),
         domain_pack_version: candidate.domain_pack.version.clone(),
-        tenant_pack_version: candidate
-            .tenant_pack
-            .as_ref()
-            .map(|pack| pack.version.clone()),
+        tenant_pack_version: tenant_pack.map(|pack| pack.version.clone()),
         playbooks: candidate.links.named(),
         checksum: effective.checksum.clone(),
         reason: candidate.reason.clone(),
-        accepted_warnings: u64::try_from(ready.warnings.len()).unwrap_or(u64::MAX),
+        accepted_warnings: counted(&ready.warnings),
         rolled_back_to: ready.rolled_back_to,
+        change_request: request.map(|request| request.id.clone()),
         // Never before the former one's, whatever became of the clock: `as_of` goes by it.
         created_at: before
             .activated_at
             .map_or(write.now, |at| at.max(write.now)),
-        created_by: write.created_by(),
+        // Whoever agrees to it is named by the request.
+        created_by: request.map_or_else(|| write.created_by(), |one| one.created_by.clone()),
     };
     let playbook_ids = candidate.links.documents();
     let row = activation::NewRevision {
         playbook_ids: &playbook_ids,
         revision: &revision,
         domain_pack_id: &candidate.domain_pack.id,
-        tenant_pack_id: candidate.tenant_pack.as_ref().map(|pack| &pack.id),
+        tenant_pack_id: tenant_pack.map(|pack| &pack.id),
     };
     match activation::append(write.tx(), &scope, &row).await {
         Err(error) if error.constraint() == Some(&Constraint::RevisionExists) => {
-            check_base(&tenant.tenant_id, ready.base, ready.base + 1)?;
+            check_base(&before.tenant_id, ready.base, ready.base + 1)?;
         }
         other => other?,
     }
-
-    keep_links(write, &candidate, &revision, &ready.verdicts).await?;
-
+    keep_links(write, candidate, &revision, &ready.verdicts).await?;
     let document = activation::NewDocument {
         tenant_id: &revision.tenant_id,
         revision_checksum: &revision.checksum,
@@ -205,17 +311,62 @@ pub(super) async fn put_in_force(
         made_by_version: crate::VERSION,
     };
     activation::keep_document(write.tx(), &scope, &document).await?;
-    let epoch = installation::epoch(write.conn()).await?;
-    let active = in_force(epoch, revision);
-    let entry = entry::changed(action, &before, &active, candidate.reason)?;
-    let value = Activated {
-        changed: true,
-        active,
-        kept_tenant_pack_version,
+    Ok(revision)
+}
+
+/// Stores a request for the change, where other people have to agree to it.
+async fn ask_others(
+    write: &mut Write<'_>,
+    (operation, input_json): (Governed, &str),
+    ready: &PreparedActivation,
+    before: &ActiveConfig,
+    checksum: &Checksum,
+) -> Result<Option<Done<RequestId>>> {
+    let scope = write.scope.clone();
+    let tenant = Some(&before.tenant_id);
+    let policy = approvals::effective(write.conn(), &scope, tenant).await?;
+    let needed = policy.needed(ready.loosens);
+    if needed == 0 {
+        return Ok(None);
+    }
+    let preview = ready.preview.as_ref().ok_or_else(switched_on)?;
+    let proposal = Proposal {
+        operation,
+        input_json,
+        tenant,
+        base: before.revision,
+        checksum: checksum.clone(),
+        needed,
+        packs: ready.candidate.packs(),
         rolled_back_to: ready.rolled_back_to,
-        warnings: ready.warnings,
+        policy: None,
+        reason: ready.candidate.reason.clone(),
+        accepted_warnings: counted(&ready.warnings),
+        preview_json: Some(&keeping(|| json(preview))?),
     };
-    Ok(Done::changed(value, Ledger::of(entry)))
+    proposal::propose(write, proposal).await.map(Some)
+}
+
+/// How many approvals changes of the candidate's tenant need.
+async fn policy_for(read: &mut Read<'_>, candidate: &Candidate) -> Result<ApprovalPolicy> {
+    let scope = read.scope.clone();
+    let tenant = &candidate.tenant.tenant_id;
+    Ok(approvals::effective(read.conn().await?, &scope, Some(tenant)).await?)
+}
+
+/// That approvals were switched on between the preparation and the change, so that nobody saw what it would do.
+fn switched_on() -> Error {
+    let detail = say!("Approvals were switched on a moment ago. Repeat the request.");
+    Problem::new(ProblemKind::Stale, detail).into()
+}
+
+/// Whether a request was decided against a revision.
+fn is_of_revision(request: &ChangeRequest) -> bool {
+    request.operation != Governed::SetApprovals
+}
+
+fn counted(warnings: &[Finding]) -> u64 {
+    u64::try_from(warnings.len()).unwrap_or(u64::MAX)
 }
 
 /// Stores the links as the revision has them, with what came of judging them.
@@ -240,10 +391,12 @@ async fn keep_links(
 
 /// Loads the new revision in this process.
 pub(super) async fn serve(inner: &Inner, output: &Activated) {
-    inner
-        .runtime
-        .refresh(&inner.db, &output.active.tenant_id)
-        .await;
+    serve_tenant(inner, &output.active.tenant_id).await;
+}
+
+/// Loads what is in force for a tenant in this process.
+pub(crate) async fn serve_tenant(inner: &Inner, tenant: &TenantId) {
+    inner.runtime.refresh(&inner.db, tenant).await;
 }
 
 /// Locks the versions, checks them again, and makes drafts active.

@@ -16,6 +16,7 @@ use tenantry_storage::{Conn, activation, packs as stored, tenants};
 use super::{
     compare::{self, Compared, Present, Wanted},
     linked::{Links, WantedLinks},
+    proposal::Packs,
 };
 use crate::{
     Error, Read, Result,
@@ -130,6 +131,16 @@ impl Candidate {
     pub(super) fn is_waiting_so(&self) -> bool {
         let domain = self.domain_pack.domain.as_ref();
         domain.is_some_and(|domain| self.links.wait_for(domain, &self.domain_pack.version))
+    }
+
+    /// What it would put in force.
+    pub(super) fn packs(&self) -> Packs<'_> {
+        Packs {
+            domain: Some(&self.domain_pack),
+            tenant: self.tenant_pack.as_ref(),
+            playbooks: self.links.named(),
+            documents: self.links.documents(),
+        }
     }
 
     /// The domain of the pair.

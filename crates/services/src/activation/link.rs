@@ -3,6 +3,7 @@
 use tenantry_domain::{
     Operation as _, Page, Problem, ProblemKind,
     activation::{Activate, Activated, ActiveConfig, TenantPackChoice},
+    approvals::Governed,
     id::TenantId,
     packs::{DomainName, Pack, PackOwner, Severity, Version, VersionSelector},
     playbooks::{
@@ -20,6 +21,7 @@ use super::{
     compare::Wanted,
     history::known,
     linked::{self, Judged, Links, WantedLinks},
+    proposal::Ground,
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,
@@ -146,6 +148,8 @@ async fn not_live(read: &mut Read<'_>, wanted: &LinkWanted<'_>) -> Result<(Domai
 pub struct PreparedLink {
     change: LinkChange,
     reason: Option<String>,
+    /// The version that is linked.
+    version: Option<Version>,
 }
 
 enum LinkChange {
@@ -169,11 +173,13 @@ impl Command for LinkPlaybook {
             reason: reason.clone(),
             ..target.pair()
         };
+        let version = target.pack.version.clone();
         let links = WantedLinks::With(Box::new(target.pack));
         let ready = apply::prepare(read, &pair, links, Warnings::OfLinks).await?;
         Ok(Box::new(PreparedLink {
             change: LinkChange::Judged(ready),
             reason,
+            version: Some(version),
         }))
     }
 
@@ -182,7 +188,14 @@ impl Command for LinkPlaybook {
         ready: Box<PreparedLink>,
         write: &mut Write<'_>,
     ) -> Result<Done<LinkChanged>> {
-        ready.finish(write, Self::NAME, &self.playbook_id).await
+        let pinned = Self {
+            version: ready.version.clone().map(VersionSelector::Exactly),
+            expected_revision: ready.base(),
+            ..self.clone()
+        };
+        let ground = Ground::asked(Governed::Link, &pinned)?;
+        let noted = (Self::NAME, &self.playbook_id);
+        ready.finish(write, noted, ground).await
     }
 
     /// This process serves the revision before the caller hears of it.
@@ -210,6 +223,7 @@ impl Command for UnlinkPlaybook {
             return Ok(Box::new(PreparedLink {
                 change: LinkChange::Left(Box::new((tenant, links))),
                 reason,
+                version: None,
             }));
         };
         let pair = Activate {
@@ -222,6 +236,7 @@ impl Command for UnlinkPlaybook {
         Ok(Box::new(PreparedLink {
             change: LinkChange::Judged(ready),
             reason,
+            version: None,
         }))
     }
 
@@ -230,7 +245,13 @@ impl Command for UnlinkPlaybook {
         ready: Box<PreparedLink>,
         write: &mut Write<'_>,
     ) -> Result<Done<LinkChanged>> {
-        ready.finish(write, Self::NAME, &self.playbook_id).await
+        let pinned = Self {
+            expected_revision: ready.base(),
+            ..self.clone()
+        };
+        let ground = Ground::asked(Governed::Unlink, &pinned)?;
+        let noted = (Self::NAME, &self.playbook_id);
+        ready.finish(write, noted, ground).await
     }
 
     /// This process serves the revision before the caller hears of it.
@@ -247,11 +268,27 @@ async fn serve(inner: &Inner, output: &LinkChanged) {
 }
 
 impl PreparedLink {
+    /// The revision that it was decided against, where something is in force.
+    fn base(&self) -> Option<u64> {
+        match &self.change {
+            LinkChange::Judged(ready) => Some(ready.base()),
+            LinkChange::Left(_) => None,
+        }
+    }
+
+    /// The configuration that it puts in force; nothing where no configuration is.
+    pub(crate) fn into_activation(self) -> Option<Box<PreparedActivation>> {
+        match self.change {
+            LinkChange::Judged(ready) if ready.candidate.current.revision > 0 => Some(ready),
+            LinkChange::Judged(_) | LinkChange::Left(_) => None,
+        }
+    }
+
     async fn finish(
         self,
         write: &mut Write<'_>,
-        action: &'static str,
-        playbook: &PlaybookId,
+        (action, playbook): (&'static str, &PlaybookId),
+        ground: Ground<'_>,
     ) -> Result<Done<LinkChanged>> {
         let noted = Noted {
             action,
@@ -267,7 +304,7 @@ impl PreparedLink {
         };
         if ready.candidate.current.revision > 0 {
             let tenant_id = ready.candidate.tenant.tenant_id.clone();
-            let done = apply::put_in_force(ready, write, action).await?;
+            let done = apply::put_in_force(ready, write, action, ground).await?;
             let link = link_of(write, &tenant_id, playbook).await?;
             return Ok(done.map(|activated| changed(activated, link)));
         }
@@ -323,6 +360,7 @@ impl Noted<'_> {
                 link: before,
                 active,
                 warnings: Vec::new(),
+                change_request: None,
             }));
         }
         playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
@@ -353,6 +391,7 @@ impl Noted<'_> {
             link: after,
             active,
             warnings: Vec::new(),
+            change_request: None,
         };
         Ok(Done::changed(value, Ledger::of(entry)))
     }
@@ -364,6 +403,7 @@ fn changed(activated: Activated, link: Option<PlaybookLink>) -> LinkChanged {
         link,
         active: activated.active,
         warnings: activated.warnings,
+        change_request: activated.change_request,
     }
 }
 

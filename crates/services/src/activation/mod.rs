@@ -8,5 +8,9 @@ mod history;
 mod link;
 mod linked;
 mod preview;
+mod proposal;
 mod rollback;
 mod show;
+
+pub(crate) use apply::{PreparedActivation, put_in_force, serve_tenant};
+pub(crate) use proposal::{Ground, Packs, Proposal, closed, moved, propose, void_others};

@@ -3,12 +3,14 @@
 use tenantry_domain::{
     Operation as _, Problem,
     activation::{Activate, Activated, Rollback, TenantPackChoice},
+    approvals::Governed,
 };
 use tenantry_storage::{activation, tenants};
 
 use super::{
     apply::{self, PreparedActivation, Warnings},
     linked::WantedLinks,
+    proposal::Ground,
 };
 use crate::{Command, Done, Error, Read, Result, Work, command::Write, start::Inner};
 
@@ -54,7 +56,13 @@ impl Command for Rollback {
         ready: Box<PreparedActivation>,
         write: &mut Write<'_>,
     ) -> Result<Done<Activated>> {
-        apply::put_in_force(ready, write, Self::NAME).await
+        let pinned = Self {
+            to_revision: ready.rolled_back_to,
+            expected_revision: Some(ready.base()),
+            ..self.clone()
+        };
+        let ground = Ground::asked(Governed::Rollback, &pinned)?;
+        apply::put_in_force(ready, write, Self::NAME, ground).await
     }
 
     /// This process serves the revision before the caller hears of it.

@@ -11,8 +11,9 @@ use tenantry_domain::{
         UserStatus,
     },
     activation::{Activate, GetActiveConfig, Rollback, TenantPackChoice},
+    approvals::{ApproveRequest, CancelRequest, RejectRequest, SetApprovals},
     audit::AuditFilter,
-    id::{JobId, TenantId, TokenId, UserId},
+    id::{JobId, RequestId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
     packs::ImportPack,
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
@@ -28,11 +29,13 @@ use tenantry_testkit::{
 const TOKEN: &str = "a token that is long enough to be one";
 
 /// What the trail calls it; most carry the command's own name.
-fn action(command: &str) -> &str {
+fn actions(command: &str) -> Vec<&str> {
     match command {
-        "tenants.change_status" => "tenants.resume",
-        "access.update_user" => "access.disable_user",
-        other => other,
+        "tenants.change_status" => vec!["tenants.resume"],
+        "access.update_user" => vec!["access.disable_user"],
+        // The last approval applies what was asked for.
+        ApproveRequest::NAME => vec![command, Activate::NAME],
+        other => vec![other],
     }
 }
 
@@ -70,12 +73,13 @@ impl Rows {
         }
     }
 
-    /// These, and a row of each kind.
-    fn and(self, action: &str) -> Self {
+    /// These, and a row of each kind for each action, in their order.
+    fn and(self, actions: &[&str]) -> Self {
+        let more = u64::try_from(actions.len()).unwrap();
         Self {
-            trail: self.trail + 1,
-            newest: Some(action.to_owned()),
-            waiting: self.waiting + 1,
+            trail: self.trail + more,
+            newest: actions.last().map(|action| (*action).to_owned()),
+            waiting: self.waiting + more,
         }
     }
 }
@@ -191,6 +195,20 @@ async fn viewing(app: &TestApp, name: &str, scene: &mut Scene, command: &str) ->
     caller
 }
 
+/// A request to activate a pair for the tenant, which one person has to agree to.
+async fn asked(app: &TestApp, tenant: &str) -> RequestId {
+    let set = SetApprovals {
+        tenant_id: TenantId::parse(tenant).ok(),
+        any: 1,
+        ..SetApprovals::default()
+    };
+    let admin = with_if_match(&app.admin, 0);
+    app.services.run(&admin, set).await.unwrap();
+    let pair = TestApp::activation(tenant, "v1.0", Some("v1.0"));
+    let waiting = app.services.run(&root(app).await, pair).await.unwrap();
+    waiting.value.change_request.unwrap()
+}
+
 /// Makes a tenant, a domain and a playbook for the example of this command.
 async fn placed(app: &TestApp, number: usize, command: &str) -> Scene {
     let tenant = format!("acme-{number}");
@@ -255,6 +273,14 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             }
             app.admin.clone()
         }
+        SetApprovals::NAME => with_if_match(&app.admin, 0),
+        ApproveRequest::NAME | RejectRequest::NAME | CancelRequest::NAME => {
+            scene.request = asked(app, &tenant).await.to_string();
+            Caller {
+                session: None,
+                ..signed_in(app, "admin", "a long enough password").await
+            }
+        }
         CancelJob::NAME => {
             scene.job = put_job(app, &tenant, false).await.to_string();
             app.admin.clone()
@@ -299,6 +325,13 @@ async fn every_command_leaves_its_rows(db: TestDb) {
         init_token: Some(TOKEN.to_owned()),
     };
     app.services.first_start(start).await.unwrap();
+    // Somebody whose changes others could agree to.
+    let deputy = CreateUser {
+        username: "deputy".to_owned(),
+        password: "a long enough password".to_owned(),
+        bindings: vec![RoleBinding::global(Role::Admin)],
+    };
+    app.services.run(&app.admin, deputy).await.unwrap();
     let (mut seen, mut moving) = (BTreeSet::new(), BTreeSet::new());
     for (number, example) in EXAMPLES.iter().enumerate() {
         let command = example.operation;
@@ -314,7 +347,7 @@ async fn every_command_leaves_its_rows(db: TestDb) {
         let done = app.services.run_written(&caller, command, &input).await;
 
         assert!(done.is_ok(), "{command}: {done:?}");
-        assert_eq!(Rows::of(&app).await, before.and(action(command)));
+        assert_eq!(Rows::of(&app).await, before.and(&actions(command)));
         if revision_of(&app, &scene).await != in_force {
             moving.insert(command);
         }
@@ -322,7 +355,9 @@ async fn every_command_leaves_its_rows(db: TestDb) {
     }
     // Every way to another configuration in force; `scripts/check-layers` holds each to one statement.
     let moving: Vec<_> = moving.into_iter().collect();
-    assert_eq!(moving, ["activation.apply", "activation.rollback", "playbooks.link", "playbooks.unlink"]);
+    assert_eq!(moving, [
+        "activation.apply", "activation.rollback", "change_requests.approve", "playbooks.link", "playbooks.unlink",
+    ]);
     // Beside the table: what is never written as JSON, because it makes a secret.
     let missing = COMMANDS.iter().map(|command| command.name).filter(|name| !seen.contains(name));
     assert_eq!(missing.collect::<Vec<_>>(), ["access.create_init_token", "access.sign_in"]);
@@ -353,7 +388,7 @@ async fn each_change_of_a_person_leaves_its_rows(db: TestDb) {
 
         app.services.run(&app.admin, update).await.unwrap();
 
-        assert_eq!(Rows::of(&app).await, before.and(action));
+        assert_eq!(Rows::of(&app).await, before.and(&[action]));
     }
 }
 
@@ -365,6 +400,6 @@ async fn a_sign_in_leaves_its_rows(db: TestDb) {
 
     signed_in(&app, "vera", "a long enough password").await;
 
-    assert_eq!(Rows::of(&app).await, before.and("access.sign_in"));
+    assert_eq!(Rows::of(&app).await, before.and(&["access.sign_in"]));
 }
 }

@@ -11,6 +11,7 @@ mod access;
 mod accounts;
 mod activation;
 mod admission;
+mod approvals;
 mod audit;
 mod changes;
 mod clock;

@@ -246,6 +246,19 @@ async fn one(conn: &mut Conn, scope: &TenantScope, statement: &Statement) -> Res
 
 const COUNT: &str = "SELECT COUNT(*) FROM documents";
 
+/// Who stored these versions, whosever they are, as `created_by` names them.
+pub async fn makers(conn: &mut Conn, ids: &[&PackId]) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = Statement::new("SELECT DISTINCT created_by FROM documents");
+    statement
+        .and("id IN ")
+        .list(ids.iter().map(|id| id.as_str().to_owned()));
+    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|(maker,)| maker).collect())
+}
+
 /// How many versions of a kind that is shared there are.
 pub async fn count_all(conn: &mut Conn, kind: PackKind) -> Result<u64> {
     let mut statement = Statement::new(COUNT);

@@ -9,6 +9,7 @@
 
 mod access;
 mod activation;
+mod approvals;
 mod audit;
 #[cfg(unix)]
 mod backup;

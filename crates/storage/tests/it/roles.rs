@@ -102,15 +102,22 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 27] = [
+const MAY: [(&str, &str); 31] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
+    ("approval_settings", "INSERT, UPDATE"),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
     ("audit_checkpoints", "INSERT"),
     ("audit_events", "INSERT"),
     ("audit_pins", "INSERT"),
     ("audit_refusals", "INSERT, UPDATE (count, last_at), DELETE"),
     ("audit_refused", "INSERT, UPDATE (count), DELETE"),
+    ("change_request_approvals", "INSERT"),
+    ("change_request_authors", "INSERT"),
+    (
+        "change_requests",
+        "INSERT, UPDATE (closed_at, closed_by, closing_comment, revision, row_version, status)",
+    ),
     ("documents", "INSERT, UPDATE (row_version, status)"),
     ("effective_documents", "INSERT"),
     ("idempotency_keys", "INSERT, DELETE"),

@@ -217,6 +217,8 @@ each_db! {
         assert_eq!(
             texts(&db.owner, references.to_owned()).await,
             [
+                "change_requests.domain_pack_id",
+                "change_requests.tenant_pack_id",
                 "playbook_links.document_id",
                 "revision_playbooks.document_id",
                 "revisions.domain_pack_id",

@@ -101,6 +101,12 @@ fn message(key: &str) -> Option<&'static str> {
         "view-saved" => Some(text!(done.view_saved)),
         "view-renamed" => Some(text!(done.view_renamed)),
         "view-deleted" => Some(text!(done.view_deleted)),
+        "request-made" => Some(text!(done.request_made)),
+        "request-approved" => Some(text!(done.request_approved)),
+        "request-applied" => Some(text!(done.request_applied)),
+        "request-rejected" => Some(text!(done.request_rejected)),
+        "request-cancelled" => Some(text!(done.request_cancelled)),
+        "approvals-set" => Some(text!(done.approvals_set)),
         "token-revoked" => Some(text!(done.token_revoked)),
         _ => None,
     }

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{EVIL, encoded};
-use crate::support::{ORIGIN, PASSWORD, PLAYBOOK, Server, activation};
+use crate::support::{ORIGIN, PASSWORD, PLAYBOOK, Server, TOKEN, activation};
 
 /// What there is to look at.
 pub(super) struct Stored {
     pub(super) count: usize,
     user: String,
     report: String,
+    request: String,
 }
 
 impl Stored {
@@ -57,6 +58,8 @@ impl Stored {
         );
         refuse_playbook(server).await;
         take(2);
+        let request = ask_for_approval(server).await;
+        take(1);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
         made(server, "/admin/tokens", &token).await;
         let reason = json!({"status": "SUSPENDED", "reason": EVIL});
@@ -78,6 +81,7 @@ impl Stored {
         let reports = server.get("/admin/packs/reports").send().await.json();
         Self {
             count,
+            request,
             user: person["id"].as_str().unwrap().to_owned(),
             report: reports["items"][0]["id"].as_str().unwrap().to_owned(),
         }
@@ -99,6 +103,7 @@ impl Stored {
                 "{audit_id}" => "tenant:evil.1".to_owned(),
                 "{id}" if route.starts_with("/admin/users/") => self.user.clone(),
                 "{id}" if route.starts_with("/admin/packs/reports/") => self.report.clone(),
+                "{id}" if route.starts_with("/admin/change-requests/") => self.request.clone(),
                 part if part.starts_with('{') => panic!("store something for {part} of {route}"),
                 part => part.to_owned(),
             }
@@ -116,6 +121,41 @@ async fn made(server: &Server, path: &str, body: &Value) -> Value {
     let reply = server.post(path, body).send().await;
     assert!(reply.status.is_success(), "{path} {body}: {reply:?}");
     reply.json()
+}
+
+/// Asks for a change of the tenant that somebody else has to agree to; its id.
+async fn ask_for_approval(server: &Server) -> String {
+    let approver = json!({
+        "username": "approver", "password": "quite an unusual one", "bindings": [{"role": "approver"}],
+    });
+    made(server, "/admin/users", &approver).await;
+    let numbers = json!({"any": 1, "loosening": 1, "reason": EVIL});
+    let set = server
+        .call(Method::PUT, "/admin/tenants/evil/settings/approvals")
+        .token(TOKEN)
+        .header("if-match", "*")
+        .json(&numbers);
+    let set = set.send().await;
+    assert_eq!(set.status, StatusCode::OK, "{set:?}");
+    let mut activate = activation("evil", "v1.1", Some("v1.1"));
+    activate["reason"] = json!(EVIL);
+    activate["accept_warnings"] = json!(true);
+    let asked = server.post("/admin/packs/activate", &activate).send().await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+    let id = asked.json()["change_request"].as_str().unwrap().to_owned();
+    // One more, which somebody said no to.
+    let mut activate = activation("evil", "v1.1", Some("v1.0"));
+    activate["accept_warnings"] = json!(true);
+    let refused = made(server, "/admin/packs/activate", &activate).await;
+    let refused = refused["change_request"].as_str().unwrap();
+    let no = json!({"comment": EVIL});
+    made(
+        server,
+        &format!("/admin/change-requests/{refused}/reject"),
+        &no,
+    )
+    .await;
+    id
 }
 
 /// Registers a playbook, and links it to the tenant that nothing is in force for yet.

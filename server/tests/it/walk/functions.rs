@@ -32,6 +32,46 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             Body::Json(json!({"choice": choice}))
         },
     ),
+    // Whoever passes has seen another state of the setting.
+    Entry(
+        "/ui/approvals/set",
+        Everywhere(P::ApprovalsConfigure),
+        409,
+        |_, _| {
+            Body::Form(
+                "input[any]=0&input[loosening]=0&input[reason]=&seen=7&own_password=quite an unusual one"
+                    .to_owned(),
+            )
+        },
+    ),
+    Entry(
+        "/ui/approvals/set",
+        Here(P::ApprovalsConfigure),
+        409,
+        |tenant, _| {
+            Body::Form(format!(
+                "input[any]=0&input[loosening]=0&input[reason]=&tenant_id={tenant}&seen=7&own_password=quite an unusual one"
+            ))
+        },
+    ),
+    Entry(
+        "/ui/change-requests/approve",
+        Somewhere(P::ApprovalsDecide),
+        404,
+        |_, _| Body::Form("input[id]=none&own_password=quite an unusual one".to_owned()),
+    ),
+    Entry(
+        "/ui/change-requests/reject",
+        Somewhere(P::ApprovalsDecide),
+        404,
+        |_, _| Body::Form("input[id]=none&input[comment]=no".to_owned()),
+    ),
+    Entry(
+        "/ui/change-requests/cancel",
+        Somewhere(P::ActivationApply),
+        404,
+        |_, _| Body::Form("input[id]=none&input[comment]=".to_owned()),
+    ),
     Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),

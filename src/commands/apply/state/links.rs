@@ -8,6 +8,7 @@ use tenantry_domain::{
 
 use super::{
     super::{
+        Done,
         documents::Link,
         stored::{found, linked},
     },
@@ -65,16 +66,17 @@ impl State {
         })
     }
 
-    /// Links it; what there is to say of it then.
+    /// Links it.
     pub(super) async fn link(
         client: &Client,
         input: &LinkPlaybook,
         detail: &str,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<Done> {
         let done = client.call(input).await?;
-        Ok(match done.active.revision {
-            0 => format!("{detail}, with the first activation"),
-            revision => format!("{detail}, revision {revision}"),
-        })
+        let stands = match done.active.revision {
+            0 => "with the first activation".to_owned(),
+            revision => format!("revision {revision}"),
+        };
+        Ok(Done::in_force(detail, done.change_request, &stands))
     }
 }

@@ -3,6 +3,7 @@
 //! The terms are those of the console (`crates/ui/locales/th.json`). What is code stays as it is: keys, words
 //! of CEL and JSON, values.
 
+mod approvals;
 mod conditions;
 mod decisions;
 mod documents;
@@ -22,7 +23,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 12] = [
+const TABLES: [Texts; 13] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -32,6 +33,7 @@ const TABLES: [Texts; 12] = [
     json::TEXTS,
     packs::TEXTS,
     playbooks::TEXTS,
+    approvals::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

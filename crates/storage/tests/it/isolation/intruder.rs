@@ -17,9 +17,12 @@ use tenantry_storage::{
 };
 use tenantry_testkit::databases::TestDb;
 
-use crate::support::{
-    NOON, activate_with, all, commit, domain_pack, entry, playbook, store_links, store_pack,
-    store_tenants, tenant_id, tenant_pack, unique, write,
+use crate::{
+    approvals,
+    support::{
+        NOON, activate_with, all, commit, domain_pack, entry, playbook, revision, store_links,
+        store_pack, store_tenants, tenant_id, tenant_pack, unique, write,
+    },
 };
 
 /// Everything that may be told, from the catalogue.
@@ -192,6 +195,7 @@ pub(super) async fn fill(db: &TestDb) {
     write(db, async |tx| access::insert_user(tx, &user).await)
         .await
         .unwrap();
+    let deputy = approvals::person(db, "deputy").await;
     let caller = Caller::system("req-1");
     for tenant in [Some("Acme"), Some("Beta"), None] {
         if let Some(id) = tenant {
@@ -216,6 +220,11 @@ pub(super) async fn fill(db: &TestDb) {
         write(db, async |tx| jobs::enqueue(tx, &all(), &job).await)
             .await
             .unwrap();
+        approvals::set(db, tenant_id.as_ref(), 0, 0).await.unwrap();
+        let asked = approvals::request(tenant, &revision(tenant.unwrap_or("Acme"), 2, &pack), 1);
+        let authors = std::slice::from_ref(&user.id);
+        approvals::store(db, &asked, &pack, authors).await.unwrap();
+        approvals::approve(db, &asked.id, &deputy).await.unwrap();
         let chain = tenant_id
             .clone()
             .map_or(ChainName::Global, ChainName::Tenant);

@@ -131,7 +131,7 @@ fn shared(table: &str) -> i64 {
     match table {
         // A domain pack and a playbook.
         "documents" => 2,
-        "reports" => 1,
+        "reports" | "approval_settings" => 1,
         _ => 0,
     }
 }
@@ -208,6 +208,7 @@ fn a_row_that_moves_is_stopped_by_the_policy_itself() {
             "jobs",
             "outbox",
             "role_bindings",
+            "approval_settings",
         ] {
             let sql = format!("UPDATE {name} SET tenant_id = 'Beta' WHERE tenant_id = 'Acme'");
             assert_eq!(

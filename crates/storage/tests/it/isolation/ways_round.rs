@@ -124,6 +124,14 @@ fn the_trail_the_history_and_packs_are_not_the_servers_to_change() {
             "DELETE FROM tenant_active_config",
             "DELETE FROM audit_chains",
             "DELETE FROM users",
+            "UPDATE change_requests SET needed = 0",
+            "UPDATE change_requests SET checksum = checksum",
+            "DELETE FROM change_requests",
+            "UPDATE change_request_authors SET user_id = user_id",
+            "DELETE FROM change_request_authors",
+            "UPDATE change_request_approvals SET user_id = user_id",
+            "DELETE FROM change_request_approvals",
+            "DELETE FROM approval_settings",
         ] {
             assert_eq!(
                 server.attempt(Some("global"), sql).await,

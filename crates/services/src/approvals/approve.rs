@@ -1,0 +1,275 @@
+//! Agrees to a change request; the last approval that it needs applies it, in one transaction.
+
+use serde::de::DeserializeOwned;
+use tenantry_domain::{
+    Operation, Problem, ProblemKind,
+    access::{Actor, ActorKind, Caller, Permission, Scope, TenantScope, UserStatus},
+    activation::{Activate, Rollback},
+    approvals::{Approval, ApproveRequest, ChangeRequest, Governed, RequestStatus, SetApprovals},
+    id::{TenantId, UserId},
+    playbooks::{LinkPlaybook, UnlinkPlaybook},
+    say,
+};
+use tenantry_storage::{
+    Ledger, access,
+    approvals::{self, StoredRequest},
+};
+
+use super::{check_open, find, lock, settings::PreparedApprovals};
+use crate::{
+    Command, Done, Error, Read, Result, Work,
+    activation::{Ground, PreparedActivation, closed, moved, put_in_force, serve_tenant},
+    command::Write,
+    entry,
+    start::Inner,
+};
+
+/// An approval that may be given.
+pub struct PreparedApproval {
+    comment: Option<String>,
+    tenant: Option<TenantId>,
+    change: Change,
+}
+
+/// What was asked for, checked again.
+enum Change {
+    /// A configuration to put in force.
+    Activation(&'static str, Box<PreparedActivation>),
+    /// Numbers of approvals to set.
+    Settings(PreparedApprovals),
+    /// Nothing: the request is closed, or the person has agreed already.
+    Nothing,
+}
+
+impl Command for ApproveRequest {
+    type Prepared = Box<PreparedApproval>;
+
+    const WORK: Work = Work::Activate;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedApproval>> {
+        let comment = self.checked_comment()?;
+        let stored = find(read, &self.id).await?;
+        let person = person(read.caller)?;
+        let has_agreed = agreed(&stored.request, &person);
+        let change = if has_agreed {
+            Change::Nothing
+        } else {
+            check_open(&stored.request)?;
+            check_other(&stored, &person)?;
+            check_requester(read, &stored).await?;
+            prepared(read, &stored).await?
+        };
+        Ok(Box::new(PreparedApproval {
+            comment,
+            tenant: stored.request.tenant_id,
+            change,
+        }))
+    }
+
+    async fn apply(
+        &self,
+        ready: Box<PreparedApproval>,
+        write: &mut Write<'_>,
+    ) -> Result<Done<ChangeRequest>> {
+        let person = person(write.caller)?;
+        let stored = lock(write, &self.id, ready.tenant.as_ref(), false).await?;
+        if agreed(&stored.request, &person) {
+            return Ok(Done::unchanged(stored.request));
+        }
+        check_open(&stored.request)?;
+        check_other(&stored, &person)?;
+        let new = approvals::NewApproval {
+            request: &self.id,
+            user: &person,
+            at: write.now,
+            comment: ready.comment.as_deref(),
+        };
+        approvals::approve(write.tx(), &new).await?;
+        let before = stored.request;
+        let mut after = before.clone();
+        after.approvals.push(Approval {
+            user_id: person,
+            by: write.caller.actor.name.clone(),
+            at: write.now,
+            comment: ready.comment.clone(),
+        });
+        // What holds may have become stricter since it was asked for.
+        let scope = write.scope.clone();
+        let policy = approvals::effective(write.conn(), &scope, ready.tenant.as_ref()).await?;
+        let needed = policy.needed(ready.change.loosens()).max(after.needed);
+        let given = u64::try_from(after.approvals.len()).unwrap_or(u64::MAX);
+        let mut applied = None;
+        if given >= needed {
+            approvals::mark_approved(write.tx(), &mut after).await?;
+            let (revision, ledger) = ready.change.apply(write, &after).await?;
+            after = closed(
+                write,
+                &ChangeRequest { revision, ..after },
+                RequestStatus::Applied,
+                None,
+            )
+            .await?;
+            applied = Some(ledger);
+        }
+        let entry = entry::changed(Self::NAME, &before, &after, ready.comment)?;
+        let mut ledger = Ledger::of(entry);
+        for entry in applied.iter().flat_map(|ledger| ledger.entries()) {
+            ledger = ledger.and(entry.clone());
+        }
+        Ok(Done::changed(after, ledger))
+    }
+
+    /// This process serves the new revision before the caller hears of it.
+    async fn after(&self, inner: &Inner, output: &ChangeRequest) {
+        if let (Some(_), Some(tenant)) = (output.revision, &output.tenant_id) {
+            serve_tenant(inner, tenant).await;
+        }
+    }
+}
+
+impl Change {
+    fn loosens(&self) -> bool {
+        match self {
+            Self::Activation(_, ready) => ready.loosens(),
+            Self::Settings(_) => true,
+            Self::Nothing => false,
+        }
+    }
+
+    /// Does what people agreed to; the revision that came of it.
+    async fn apply(
+        self,
+        write: &mut Write<'_>,
+        request: &ChangeRequest,
+    ) -> Result<(Option<u64>, Box<Ledger>)> {
+        match self {
+            Self::Activation(action, ready) => {
+                let ground = Ground::Approved(request);
+                match put_in_force(ready, write, action, ground).await? {
+                    Done::Changed(activated, ledger) => {
+                        Ok((Some(activated.active.revision), ledger))
+                    }
+                    Done::Unchanged(_) => Err(moved()),
+                }
+            }
+            Self::Settings(ready) => {
+                let scope = write.scope.clone();
+                let before = approvals::lock_settings(write.tx(), &scope, ready.tenant()).await?;
+                if u64::try_from(before.row_version).ok() != Some(request.base) {
+                    return Err(moved());
+                }
+                let (_, ledger) = ready.store(write, before, Some(&request.id)).await?;
+                Ok((None, Box::new(ledger)))
+            }
+            Self::Nothing => Err(Error::Internal(
+                "nothing was prepared to be applied".to_owned(),
+            )),
+        }
+    }
+}
+
+/// The person who agrees: behind a session, never behind a token.
+fn person(caller: &Caller) -> Result<UserId> {
+    if caller.actor.kind == ActorKind::User {
+        return Ok(UserId::from_stored(caller.actor.id.clone()));
+    }
+    let detail = say!("A token cannot agree to a change, whoever owns it.");
+    Err(Problem::new(ProblemKind::PersonRequired, detail).into())
+}
+
+fn agreed(request: &ChangeRequest, person: &UserId) -> bool {
+    request.approvals.iter().any(|one| one.user_id == *person)
+}
+
+/// Refuses whoever has a hand in the change.
+fn check_other(stored: &StoredRequest, person: &UserId) -> Result<()> {
+    if !stored.authors.contains(person) {
+        return Ok(());
+    }
+    let detail = say!(
+        "You asked for this change, imported a version of it, or registered a playbook of it. Somebody else has to agree."
+    );
+    Err(Problem::new(ProblemKind::OwnChange, detail).into())
+}
+
+/// Refuses what whoever asked for it could no longer do: it is done in that person's name.
+async fn check_requester(read: &mut Read<'_>, stored: &StoredRequest) -> Result<()> {
+    let Some(person) = &stored.person else {
+        return Ok(());
+    };
+    let request = &stored.request;
+    let needs = match request.operation {
+        Governed::Activate => Activate::NEEDS,
+        Governed::Rollback => Rollback::NEEDS,
+        Governed::Link => LinkPlaybook::NEEDS,
+        Governed::Unlink => UnlinkPlaybook::NEEDS,
+        Governed::SetApprovals => SetApprovals::NEEDS,
+    };
+    // What somebody is bound to elsewhere is not the approver's to see, and is only asked here.
+    let db = read.bookkeeping();
+    let mut tx = db.read(&TenantScope::system()).await?;
+    let found = access::find_user(tx.conn(), person).await?;
+    drop(tx);
+    let may = found.is_some_and(|user| {
+        let place = request
+            .tenant_id
+            .clone()
+            .map_or(Scope::Global, Scope::Tenant);
+        user.status == UserStatus::Active && may(user, needs, &place)
+    });
+    if may {
+        return Ok(());
+    }
+    let detail = say!(
+        "`{by}` may no longer do what was asked for. Cancel the request, and propose the change again.",
+        by = request.created_by
+    );
+    Err(Problem::new(ProblemKind::Conflict, detail).into())
+}
+
+fn may(user: access::UserRow, needs: Permission, place: &Scope) -> bool {
+    let somebody = Caller {
+        actor: Actor {
+            kind: ActorKind::User,
+            id: user.id.to_string(),
+            name: user.username,
+        },
+        bindings: user.bindings,
+        ..Caller::system("")
+    };
+    somebody.can(needs, place)
+}
+
+/// What was asked for, decoded and checked again by the path of its operation.
+async fn prepared(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Change> {
+    let input = &stored.input_json;
+    Ok(match stored.request.operation {
+        Governed::Activate => {
+            let input: Activate = decoded(input)?;
+            Change::Activation(Activate::NAME, input.prepare(read).await?)
+        }
+        Governed::Rollback => {
+            let input: Rollback = decoded(input)?;
+            Change::Activation(Rollback::NAME, input.prepare(read).await?)
+        }
+        Governed::Link => {
+            let input: LinkPlaybook = decoded(input)?;
+            let ready = input.prepare(read).await?.into_activation();
+            Change::Activation(LinkPlaybook::NAME, ready.ok_or_else(moved)?)
+        }
+        Governed::Unlink => {
+            let input: UnlinkPlaybook = decoded(input)?;
+            let ready = input.prepare(read).await?.into_activation();
+            Change::Activation(UnlinkPlaybook::NAME, ready.ok_or_else(moved)?)
+        }
+        Governed::SetApprovals => {
+            let input: SetApprovals = decoded(input)?;
+            Change::Settings(input.prepare(read).await?)
+        }
+    })
+}
+
+fn decoded<O: Operation + DeserializeOwned>(input: &str) -> Result<O> {
+    serde_json::from_str(input)
+        .map_err(|error| Error::internal("a stored operation cannot be read", error))
+}

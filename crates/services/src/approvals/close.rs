@@ -1,0 +1,72 @@
+//! Says no to a change request, or takes it back; a repeat changes nothing.
+
+use tenantry_domain::{
+    Operation as _,
+    approvals::{CancelRequest, ChangeRequest, RejectRequest, RequestStatus},
+    id::{RequestId, TenantId},
+};
+use tenantry_storage::Ledger;
+
+use super::{check_open, find, lock};
+use crate::{Command, Done, Read, Result, activation, command::Write, entry};
+
+/// A request that is to be ended, and what there is to say.
+pub struct Ending {
+    tenant: Option<TenantId>,
+    comment: Option<String>,
+}
+
+impl Ending {
+    async fn prepare(read: &mut Read<'_>, id: &RequestId, comment: Option<String>) -> Result<Self> {
+        let stored = find(read, id).await?;
+        Ok(Self {
+            tenant: stored.request.tenant_id,
+            comment,
+        })
+    }
+
+    async fn apply(
+        self,
+        write: &mut Write<'_>,
+        id: &RequestId,
+        (action, status): (&'static str, RequestStatus),
+    ) -> Result<Done<ChangeRequest>> {
+        // Nothing comes of it: that may be said while the tenant is suspended.
+        let before = lock(write, id, self.tenant.as_ref(), true).await?.request;
+        if before.status == status {
+            return Ok(Done::unchanged(before));
+        }
+        check_open(&before)?;
+        let after = activation::closed(write, &before, status, self.comment.clone()).await?;
+        let entry = entry::changed(action, &before, &after, self.comment)?;
+        Ok(Done::changed(after, Ledger::of(entry)))
+    }
+}
+
+impl Command for RejectRequest {
+    type Prepared = Ending;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Ending> {
+        let comment = self.checked_comment()?;
+        Ending::prepare(read, &self.id, Some(comment)).await
+    }
+
+    async fn apply(&self, ready: Ending, write: &mut Write<'_>) -> Result<Done<ChangeRequest>> {
+        let how = (Self::NAME, RequestStatus::Rejected);
+        ready.apply(write, &self.id, how).await
+    }
+}
+
+impl Command for CancelRequest {
+    type Prepared = Ending;
+
+    async fn prepare(&self, read: &mut Read<'_>) -> Result<Ending> {
+        let comment = self.checked_comment()?;
+        Ending::prepare(read, &self.id, comment).await
+    }
+
+    async fn apply(&self, ready: Ending, write: &mut Write<'_>) -> Result<Done<ChangeRequest>> {
+        let how = (Self::NAME, RequestStatus::Cancelled);
+        ready.apply(write, &self.id, how).await
+    }
+}

@@ -1,0 +1,10 @@
+DROP TRIGGER revisions_are_approved ON revisions;
+DROP INDEX revisions_change_request_key;
+ALTER TABLE revisions DROP COLUMN change_request_id;
+DROP TABLE change_request_approvals;
+DROP TABLE change_request_authors;
+DROP TABLE change_requests;
+DROP TABLE approval_settings;
+DROP FUNCTION check_revision_approved();
+DROP FUNCTION check_approval();
+DROP FUNCTION check_fewer_approved();
