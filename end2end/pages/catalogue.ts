@@ -15,6 +15,8 @@ export interface Arranged {
   readonly report: string;
   /** The id of a playbook with two versions, of which `v1.0` is linked to the tenant. */
   readonly playbook: string;
+  /** The id of a change request that waits. */
+  readonly request: string;
 }
 
 export interface Listed {
@@ -134,6 +136,28 @@ export const CATALOGUE: readonly Listed[] = [
       ActivationDialog.path(tenant, { domain_pack: "Finance/v3.2", tenant_pack_version: "v1.5" }),
     heading: /^Name of /,
   },
+  { name: "change requests", path: () => "/admin/change-requests", heading: /^Change requests$/ },
+  {
+    name: "change requests, none match",
+    path: () => "/admin/change-requests?tenant_id=nobody",
+    heading: /^Change requests$/,
+  },
+  {
+    name: "change request",
+    path: ({ request }) => `/admin/change-requests/${request}`,
+    heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
+  },
+  ...["approve", "reject", "cancel"].map((what) => ({
+    name: `${what} dialog`,
+    path: ({ request }: Arranged) => `/admin/change-requests/${request}?confirm=${what}`,
+    heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
+  })),
+  { name: "approvals", path: () => "/admin/settings/approvals", heading: /^Approvals$/ },
+  {
+    name: "approvals of a tenant",
+    path: ({ tenant }) => `/admin/tenants/${tenant}/settings/approvals`,
+    heading: /^Approvals for /,
+  },
   { name: "audit", path: () => "/admin/audit", heading: /^Audit$/ },
   {
     name: "audit row",
@@ -187,5 +211,12 @@ export async function arrange(api: Api): Promise<Arranged> {
   const { id: user } = await api.createPerson("editor", tenant);
   const { id: token } = await api.createToken("viewer");
   const report = await api.keepReport({ domainName: "Broken", surprise: 1 });
-  return { tenant, user, token, report, playbook };
+  await api.needApprovals(tenant, 1);
+  const request = await api.propose({
+    tenant_id: tenant,
+    domain_pack_version: "v3.2",
+    tenant_pack_version: "v1.5",
+    accept_warnings: true,
+  });
+  return { tenant, user, token, report, playbook, request };
 }

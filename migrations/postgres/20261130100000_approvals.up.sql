@@ -27,6 +27,11 @@ CREATE TABLE change_requests (
   domain_pack_id TEXT COLLATE "C" REFERENCES documents (id),
   tenant_pack_id TEXT COLLATE "C" REFERENCES documents (id),
   needed BIGINT NOT NULL CHECK (needed BETWEEN 1 AND 5),
+  -- Whether it loosens what is in force, so that what is asked for of such changes holds for it.
+  loosens BIGINT NOT NULL CHECK (loosens IN (0, 1)),
+  -- The numbers that it would set, where it is about these.
+  wanted_any BIGINT,
+  wanted_loosening BIGINT,
   -- The operation's input, and how people see it.
   input_json TEXT NOT NULL,
   subject_json TEXT NOT NULL,
@@ -47,10 +52,11 @@ CREATE INDEX change_requests_by_creation ON change_requests (created_at, id);
 CREATE INDEX change_requests_by_status ON change_requests (status, created_at, id);
 CREATE INDEX change_requests_by_tenant ON change_requests (tenant_id, created_at, id);
 -- The same change waits once.
-CREATE UNIQUE INDEX change_requests_open_key ON change_requests (COALESCE(tenant_id, ''), base, checksum)
+CREATE UNIQUE INDEX change_requests_open_key ON change_requests (COALESCE(tenant_id, ''), operation, base, checksum,
+  COALESCE(domain_pack_id, ''), COALESCE(tenant_pack_id, ''))
 WHERE status IN ('PENDING', 'APPROVED');
 
-CREATE TRIGGER change_requests_keep BEFORE UPDATE OF id, operation, tenant_id, base, checksum, domain_pack_id, tenant_pack_id, needed, input_json, subject_json, preview_json, person_id, created_at, created_by ON change_requests
+CREATE TRIGGER change_requests_keep BEFORE UPDATE OF id, operation, tenant_id, base, checksum, domain_pack_id, tenant_pack_id, needed, loosens, wanted_any, wanted_loosening, input_json, subject_json, preview_json, person_id, created_at, created_by ON change_requests
 FOR EACH ROW EXECUTE FUNCTION refuse_change('what was asked for never changes');
 
 CREATE TRIGGER change_requests_stay BEFORE DELETE ON change_requests
@@ -154,6 +160,7 @@ BEGIN
     SELECT 1 FROM change_requests r
     WHERE r.id = NEW.change_request_id AND r.status = 'APPROVED' AND r.tenant_id IS NOT DISTINCT FROM NEW.tenant_id
       AND r.operation = 'approvals.set' AND r.base = OLD.row_version
+      AND r.wanted_any = NEW.any_count AND r.wanted_loosening = NEW.loosening_count
       AND r.needed <= (SELECT COUNT(*) FROM change_request_approvals a WHERE a.request_id = r.id)
   ) THEN
     RAISE EXCEPTION 'approval_settings: fewer approvals need approval' USING ERRCODE = 'integrity_constraint_violation';
@@ -165,6 +172,12 @@ $$;
 CREATE TRIGGER approval_settings_loosened BEFORE UPDATE ON approval_settings
 FOR EACH ROW WHEN (NEW.any_count < OLD.any_count OR NEW.loosening_count < OLD.loosening_count)
 EXECUTE FUNCTION check_fewer_approved();
+
+-- One setting for a place, which stays where it is.
+CREATE TRIGGER approval_settings_keep BEFORE UPDATE ON approval_settings
+FOR EACH ROW WHEN (NEW.place <> OLD.place OR NEW.tenant_id IS DISTINCT FROM OLD.tenant_id
+  OR NEW.row_version <> OLD.row_version + 1)
+EXECUTE FUNCTION refuse_change('a setting stays where it is');
 
 CREATE TRIGGER approval_settings_stay BEFORE DELETE ON approval_settings
 FOR EACH ROW EXECUTE FUNCTION refuse_change('fewer approvals need approval');
@@ -196,3 +209,9 @@ ALTER TABLE change_request_approvals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL 
 CREATE POLICY change_request_approvals_in_scope ON change_request_approvals USING (
   EXISTS (SELECT 1 FROM change_requests r WHERE r.id = request_id)
 );
+
+-- Who stored a version, through whatever credential; of older ones only `created_by` tells.
+ALTER TABLE documents ADD COLUMN author_id TEXT COLLATE "C";
+DROP TRIGGER documents_keep ON documents;
+CREATE TRIGGER documents_keep BEFORE UPDATE OF id, kind, tenant_id, history, domain, domain_fold, playbook_id, version, version_key, checksum, size_bytes, note, created_at, created_by, findings_json, content_json, source, author_id ON documents
+FOR EACH ROW EXECUTE FUNCTION refuse_change('a stored version never changes');

@@ -130,7 +130,7 @@ fn shown(
         });
         view! {
             {named}
-            <p class="dialog-consequence">{consequence_of(preview)}</p>
+            <p class="dialog-consequence">{consequence_of(preview.needed_approvals)}</p>
             <Reason sent=activating.sent reason=activating.reason />
             {accept}
         }
@@ -152,8 +152,8 @@ fn verb_of(preview: &Preview) -> &'static str {
 }
 
 /// What follows, and who has to agree first.
-fn consequence_of(preview: &Preview) -> String {
-    match preview.needed_approvals {
+pub(crate) fn consequence_of(needed_approvals: u64) -> String {
+    match needed_approvals {
         0 => text!(activation.consequence).to_owned(),
         1 => text!(activation.needs_one).to_owned(),
         count => text!(activation.needs, count = count),

@@ -16,6 +16,7 @@ mod suites;
 
 pub(crate) use activating::Activating;
 pub(crate) use changes::Changes;
+pub(crate) use confirm::consequence_of;
 pub(crate) use dialog::{ACTIVATION_DIALOG, ActivationDialogProps, activation_part};
 pub(crate) use findings::Loosened;
 pub(crate) use page::ActivatePage;

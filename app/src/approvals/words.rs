@@ -85,6 +85,9 @@ pub(super) fn missing_of(request: &ChangeRequest) -> String {
     let names = names.join(", ");
     match request.missing() {
         0 => text!(requests.complete).to_owned(),
+        // Nobody is known who could not.
+        1 if names.is_empty() => text!(requests.missing_one_of_any).to_owned(),
+        count if names.is_empty() => text!(requests.missing_of_any, count = count),
         1 => text!(requests.missing_one, names = names),
         count => text!(requests.missing, count = count, names = names),
     }
@@ -160,6 +163,12 @@ mod tests {
             missing_of(&request),
             "2 more approvals are needed, from people other than ada."
         );
+
+        let by_nobody = ChangeRequest {
+            authors: Vec::new(),
+            ..request.clone()
+        };
+        assert_eq!(missing_of(&by_nobody), "2 more approvals are needed.");
 
         request.approvals.push(sample::approval("bob"));
         assert_eq!(given_of(&request), "1 of 2");

@@ -13,7 +13,7 @@ use super::{
     verdict::{reasons, verdict_badge},
 };
 use crate::{
-    activation::{Changes, Loosened},
+    activation::{Changes, Loosened, consequence_of},
     asked::Asked,
     backend::refused,
     packs::find_domains,
@@ -310,9 +310,13 @@ fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView 
     let reason = refusal.as_ref().and_then(|error| error.sent_text("reason"));
     let reason = reason.unwrap_or_default().to_owned();
     let consequence = if judged.revision > 0 {
-        text!(activation.consequence)
+        consequence_of(judged.needed_approvals)
     } else {
-        text!(playbooks.waits_for_activation)
+        text!(playbooks.waits_for_activation).to_owned()
+    };
+    let verb = match judged.needed_approvals {
+        0 => text!(playbooks.link),
+        _ => text!(activation.request),
     };
     view! {
         <PostForm to=link>
@@ -330,7 +334,7 @@ fn Confirm(judged: JudgedLink, warnings: usize, link: Posting) -> impl IntoView 
             <FormProblem error=link.error() />
             <div class="form-actions">
                 <SubmitButton look=Look::Primary sign=Sign::Activate pending=link.pending()>
-                    {text!(playbooks.link)}
+                    {verb}
                 </SubmitButton>
             </div>
         </PostForm>

@@ -327,7 +327,7 @@ impl Inner {
     }
 
     /// Writes the refusal into the audit trail, apart from any transaction, whoever hangs up.
-    async fn record_refusal(
+    pub(crate) async fn record_refusal(
         &self,
         caller: &Caller,
         scope: &Scope,

@@ -26,6 +26,8 @@ pub enum Constraint {
     ViewNameExists,
     /// The same change waits for approval already.
     RequestOpen,
+    /// A revision needs people to agree who have not.
+    NeedsApproval,
     /// A job of the same key runs already.
     JobKeyRuns,
     /// There is no such tenant.
@@ -46,6 +48,7 @@ impl fmt::Display for Constraint {
             Self::IdempotencyKeyExists => f.write_str("the idempotency key exists"),
             Self::TokenExists => f.write_str("the token exists"),
             Self::ViewNameExists => f.write_str("the view's name exists"),
+            Self::NeedsApproval => f.write_str("the change needs approval"),
             Self::RequestOpen => f.write_str("the same change waits for approval"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
@@ -112,6 +115,12 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
     ),
 ];
 
+/// What the triggers say that no revision goes round.
+const NEEDS_APPROVAL: [&str; 2] = [
+    "revisions: the change needs approval",
+    "revisions: the change request does not cover this",
+];
+
 /// The primary code of every violation on SQLite.
 const SQLITE_CONSTRAINT: u32 = 19;
 /// The class of every violation on PostgreSQL, those that our triggers raise included.
@@ -134,7 +143,14 @@ pub(crate) fn violated(error: &sqlx::Error) -> Option<Constraint> {
     } else {
         code.starts_with(POSTGRES_VIOLATION)
     };
-    is_violation.then(|| Constraint::Other(error.message().to_owned()))
+    is_violation.then(|| {
+        let message = error.message();
+        if NEEDS_APPROVAL.iter().any(|said| message.contains(said)) {
+            Constraint::NeedsApproval
+        } else {
+            Constraint::Other(message.to_owned())
+        }
+    })
 }
 
 fn unique(name: Option<&str>, message: &str) -> Constraint {

@@ -37,7 +37,7 @@ BEGIN
       ('effective_documents', 'SELECT, INSERT'),
       ('playbook_links', 'SELECT, INSERT, DELETE'),
       ('revision_playbooks', 'SELECT, INSERT'),
-      ('approval_settings', 'SELECT, INSERT, UPDATE'),
+      ('approval_settings', 'SELECT, INSERT, UPDATE (any_count, loosening_count, row_version, changed_at, changed_by, change_request_id)'),
       ('change_requests', 'SELECT, INSERT, UPDATE (status, closed_at, closed_by, closing_comment, revision, row_version)'),
       ('change_request_authors', 'SELECT, INSERT'),
       ('change_request_approvals', 'SELECT, INSERT'),

@@ -156,6 +156,9 @@ pub struct JudgedLink {
     pub loosened: Vec<Finding>,
     /// What it would change in the configuration in force; nothing before the first activation.
     pub changes: Vec<Change>,
+    /// How many people have to agree before it is put in force; 0 where nobody has to.
+    #[serde(default)]
+    pub needed_approvals: u64,
 }
 
 impl JudgedLink {

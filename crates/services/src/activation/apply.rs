@@ -2,12 +2,11 @@
 
 use tenantry_domain::{
     Checksum, Operation as _, Problem, ProblemKind,
-    activation::{Activate, Activated, ActiveConfig, Preview, Revision},
+    activation::{Activate, Activated, ActiveConfig, Revision},
     approvals::{ApprovalPolicy, ChangeRequest, Governed},
     id::{RequestId, TenantId},
-    message::keeping,
     packs::{Finding, Pack, PackStatus, Severity},
-    playbooks::LinkVerdict,
+    playbooks::{LinkVerdict, links_differ},
     runtime::Epoch,
     say,
 };
@@ -22,8 +21,7 @@ use super::{
     proposal::{self, Ground, Proposal},
 };
 use crate::{
-    Command, Done, Error, Read, Result, Work, command::Write, entry, listed, repeat::json,
-    start::Inner,
+    Command, Done, Error, Read, Result, Work, command::Write, entry, listed, start::Inner,
 };
 
 /// A pair that may be activated on its base.
@@ -38,8 +36,8 @@ pub struct PreparedActivation {
     pub(super) rolled_back_to: Option<u64>,
     /// Whether it loosens what is in force.
     loosens: bool,
-    /// What it would do, where changes may need approval.
-    preview: Option<Box<Preview>>,
+    /// What it would do as JSON, where changes may need approval.
+    preview: Option<String>,
 }
 
 impl PreparedActivation {
@@ -51,6 +49,16 @@ impl PreparedActivation {
     /// Whether it loosens what is in force.
     pub(crate) const fn loosens(&self) -> bool {
         self.loosens
+    }
+
+    /// Whether it is what was asked for, to the playbook and to the byte, with no more warnings than were accepted.
+    fn is_what(&self, request: &ChangeRequest, checksum: &Checksum) -> bool {
+        let (domain, own) = (&self.candidate.domain_pack, &self.candidate.tenant_pack);
+        request.checksum == *checksum
+            && request.domain_pack_version.as_ref() == Some(&domain.version)
+            && request.tenant_pack_version.as_ref() == own.as_ref().map(|pack| &pack.version)
+            && !links_differ(&request.playbooks, &self.candidate.links.named())
+            && counted(&self.warnings) <= request.accepted_warnings
     }
 
     /// What is answered, with what is in force afterwards.
@@ -152,7 +160,9 @@ async fn prepare_here(
     let mut verdict = candidate.judge(read, wanted).await?;
     let loosens = !verdict.compared.loosened.is_empty();
     let preview = match &verdict.effective {
-        Some(_) if policy.is_on() => Some(Box::new(preview::of(&candidate, &verdict, policy)?)),
+        Some(_) if policy.is_on() => {
+            Some(preview::kept(preview::of(&candidate, &verdict, policy)?)?)
+        }
         Some(_) | None => None,
     };
     let mut warnings = match asked {
@@ -243,7 +253,7 @@ async fn put_here(
             }
             None
         }
-        Ground::Approved(request) if request.checksum == effective.checksum => Some(request),
+        Ground::Approved(request) if ready.is_what(request, &effective.checksum) => Some(request),
         Ground::Approved(_) => return Err(proposal::moved()),
     };
     release(write, &ready.candidate).await?;
@@ -251,11 +261,9 @@ async fn put_here(
     let epoch = installation::epoch(write.conn()).await?;
     let active = in_force(epoch, revision);
     let entry = entry::changed(action, &before, &active, ready.candidate.reason.clone())?;
-    let mut ledger = Ledger::of(entry);
     let but = request.map(|request| &request.id);
-    for entry in proposal::void_others(write, Some(&tenant), but, is_of_revision).await? {
-        ledger = ledger.and(entry);
-    }
+    let voided = proposal::void_others(write, Some(&tenant), but, proposal::is_of_revision).await?;
+    let ledger = voided.into_iter().fold(Ledger::of(entry), Ledger::and);
     Ok(Done::changed(ready.answer(active, true), ledger))
 }
 
@@ -300,6 +308,10 @@ async fn append(
         Err(error) if error.constraint() == Some(&Constraint::RevisionExists) => {
             check_base(&before.tenant_id, ready.base, ready.base + 1)?;
         }
+        // Approvals were asked for meanwhile, or more of them.
+        Err(error) if error.constraint() == Some(&Constraint::NeedsApproval) => {
+            return Err(switched_on());
+        }
         other => other?,
     }
     keep_links(write, candidate, &revision, &ready.verdicts).await?;
@@ -329,7 +341,7 @@ async fn ask_others(
     if needed == 0 {
         return Ok(None);
     }
-    let preview = ready.preview.as_ref().ok_or_else(switched_on)?;
+    let preview = ready.preview.as_deref().ok_or_else(switched_on)?;
     let proposal = Proposal {
         operation,
         input_json,
@@ -337,12 +349,13 @@ async fn ask_others(
         base: before.revision,
         checksum: checksum.clone(),
         needed,
+        loosens: ready.loosens,
         packs: ready.candidate.packs(),
         rolled_back_to: ready.rolled_back_to,
         policy: None,
         reason: ready.candidate.reason.clone(),
         accepted_warnings: counted(&ready.warnings),
-        preview_json: Some(&keeping(|| json(preview))?),
+        preview_json: Some(preview),
     };
     proposal::propose(write, proposal).await.map(Some)
 }
@@ -358,11 +371,6 @@ async fn policy_for(read: &mut Read<'_>, candidate: &Candidate) -> Result<Approv
 fn switched_on() -> Error {
     let detail = say!("Approvals were switched on a moment ago. Repeat the request.");
     Problem::new(ProblemKind::Stale, detail).into()
-}
-
-/// Whether a request was decided against a revision.
-fn is_of_revision(request: &ChangeRequest) -> bool {
-    request.operation != Governed::SetApprovals
 }
 
 fn counted(warnings: &[Finding]) -> u64 {

@@ -13,7 +13,7 @@ use tenantry_domain::{
     say,
     tenants::Tenant,
 };
-use tenantry_storage::{Ledger, activation, packs as stored, playbooks, tenants};
+use tenantry_storage::{Ledger, activation, approvals, packs as stored, playbooks, tenants};
 
 use super::{
     apply::{self, PreparedActivation, Warnings, release_each},
@@ -21,7 +21,7 @@ use super::{
     compare::Wanted,
     history::known,
     linked::{self, Judged, Links, WantedLinks},
-    proposal::Ground,
+    proposal::{Ground, is_of_revision, void_others},
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,
@@ -364,6 +364,7 @@ impl Noted<'_> {
             }));
         }
         playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
+        let voided = void_others(write, Some(tenant_id), None, is_of_revision).await?;
         let is_it = |stored: &&playbooks::StoredLink| {
             stored.link.playbook_id.fold() == self.playbook.fold()
         };
@@ -393,7 +394,8 @@ impl Noted<'_> {
             warnings: Vec::new(),
             change_request: None,
         };
-        Ok(Done::changed(value, Ledger::of(entry)))
+        let ledger = voided.into_iter().fold(Ledger::of(entry), Ledger::and);
+        Ok(Done::changed(value, ledger))
     }
 }
 
@@ -443,7 +445,12 @@ impl Query for JudgeLink {
                 .with_findings(verdict.of(Severity::Error))
                 .into());
         };
+        let scope = read.scope.clone();
+        let tenant = Some(&target.tenant.tenant_id);
+        let policy = approvals::effective(read.conn().await?, &scope, tenant).await?;
+        let needed = policy.needed(!verdict.compared.loosened.is_empty());
         Ok(JudgedLink {
+            needed_approvals: if is_live { needed } else { 0 },
             tenant_id: target.tenant.tenant_id,
             domain: target.domain,
             domain_pack_version: target.domain_pack_version,

@@ -3,6 +3,7 @@
 use tenantry_domain::{
     activation::{self, Activate, Preview, PreviewActivation, ShowCandidate},
     approvals::ApprovalPolicy,
+    message::keeping,
 };
 use tenantry_storage::approvals;
 
@@ -11,7 +12,7 @@ use super::{
     compare::Wanted,
     linked::WantedLinks,
 };
-use crate::{Query, Read, Result, Work};
+use crate::{Query, Read, Result, Work, repeat::json};
 
 impl Query for PreviewActivation {
     const WORK: Work = Work::Preview;
@@ -41,6 +42,32 @@ async fn look(read: &mut Read<'_>, input: &Activate) -> Result<activation::Candi
         preview: of(&candidate, &verdict, policy)?,
         suites: verdict.suites,
     })
+}
+
+/// Bytes of a preview that a request keeps at most: of a larger one only what changes is told, and not how.
+const KEPT_MAX_BYTES: usize = 1024 * 1024;
+/// Changes, and findings of each kind, that are told then at most.
+const KEPT_MAX_ROWS: usize = 1_000;
+
+/// A preview as a request keeps it, for good.
+pub(super) fn kept(mut preview: Preview) -> Result<String> {
+    let whole = keeping(|| json(&preview))?;
+    if whole.len() <= KEPT_MAX_BYTES {
+        return Ok(whole);
+    }
+    preview.changes.truncate(KEPT_MAX_ROWS);
+    for change in &mut preview.changes {
+        change.before = None;
+        change.after = None;
+    }
+    for findings in [
+        &mut preview.domain_findings,
+        &mut preview.tenant_findings,
+        &mut preview.loosened,
+    ] {
+        findings.truncate(KEPT_MAX_ROWS);
+    }
+    keeping(|| json(&preview))
 }
 
 /// What a judged candidate would do, and how many people have to agree to it.

@@ -2,18 +2,21 @@
 
 use tenantry_domain::{
     Checksum, Problem, ProblemKind,
-    access::{ActorKind, Caller},
+    access::ActorKind,
     approvals::{
         ApprovalPolicy, ChangeRequest, Governed, OPEN_PER_TENANT, PROPOSED, RequestStatus, VOIDED,
     },
-    id::{PackId, RequestId, TenantId, TokenId, UserId},
+    id::{PackId, RequestId, TenantId, UserId},
     packs::Pack,
     playbooks::LinkedPlaybook,
     say,
 };
-use tenantry_storage::{Conn, Constraint, Entry, Ledger, access, approvals, packs as stored};
+use tenantry_storage::{
+    Conn, Constraint, Entry, Ledger, approvals,
+    packs::{self, Maker},
+};
 
-use crate::{Done, Error, Result, command::Write, entry, listed};
+use crate::{Done, Error, Result, access::person_of, command::Write, entry, listed};
 
 /// On what ground a configuration is put in force.
 pub(crate) enum Ground<'a> {
@@ -46,6 +49,7 @@ pub(crate) struct Proposal<'a> {
     pub(crate) base: u64,
     pub(crate) checksum: Checksum,
     pub(crate) needed: u64,
+    pub(crate) loosens: bool,
     pub(crate) packs: Packs<'a>,
     pub(crate) rolled_back_to: Option<u64>,
     pub(crate) policy: Option<ApprovalPolicy>,
@@ -75,7 +79,15 @@ pub(crate) fn propose<'a>(
 async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<Done<RequestId>> {
     let scope = write.scope.clone();
     let (tenant, base) = (proposal.tenant, proposal.base);
-    let same = approvals::same_open(write.conn(), &scope, tenant, base, &proposal.checksum).await?;
+    let packs = proposal.packs;
+    let same = approvals::Same {
+        operation: proposal.operation,
+        base,
+        checksum: &proposal.checksum,
+        domain_pack_id: packs.domain.map(|pack| &pack.id),
+        tenant_pack_id: packs.tenant.map(|pack| &pack.id),
+    };
+    let same = approvals::same_open(write.conn(), &scope, tenant, &same).await?;
     if let Some(id) = same {
         return Ok(Done::unchanged(id));
     }
@@ -88,11 +100,13 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
     }
     let caller = write.caller;
     let person = person_of(write.conn(), caller).await?;
-    let packs = proposal.packs;
+    if person.is_none() && caller.actor.kind == ActorKind::Token {
+        return Err(nobodys());
+    }
     let pair = packs.domain.into_iter().chain(packs.tenant);
-    let mut makers: Vec<_> = pair.map(|pack| pack.created_by.clone()).collect();
-    makers.extend(stored::makers(write.conn(), &packs.documents).await?);
-    let authors = authors(write.conn(), person.as_ref(), &makers).await?;
+    let stored_ids: Vec<_> = pair.map(|pack| &pack.id).chain(packs.documents).collect();
+    let makers = packs::makers(write.conn(), &stored_ids).await?;
+    let authors = authors(write.conn(), person.clone(), &makers).await?;
     let request = ChangeRequest {
         id: RequestId::from_unique(&write.unique()),
         operation: proposal.operation,
@@ -123,6 +137,7 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         request: &request,
         input_json: proposal.input_json,
         preview_json: proposal.preview_json,
+        loosens: proposal.loosens,
         person: person.as_ref(),
         authors: &authors,
         domain_pack_id: packs.domain.map(|pack| &pack.id),
@@ -135,8 +150,19 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         }
         other => other?,
     }
+    // With the names of who has a hand in it.
+    let stored = approvals::find(write.conn(), &scope, &request.id).await?;
+    let request = stored.map_or(request, |stored| stored.request);
     let entry = entry::made(PROPOSED, &request, request.reason.clone())?;
     Ok(Done::changed(request.id, Ledger::of(entry)))
+}
+
+/// That a token asks which belongs to nobody: whoever holds it could agree to what they asked for themselves.
+fn nobodys() -> Error {
+    let detail = say!(
+        "This token belongs to nobody, so nobody could tell who asks. Sign in, or use a token of your own."
+    );
+    Problem::new(ProblemKind::PersonRequired, detail).into()
 }
 
 /// Makes void what waits for a tenant, or for what holds everywhere, but for the request that is being applied: it was
@@ -168,6 +194,11 @@ async fn void_here(
     Ok(entries)
 }
 
+/// Whether a request was decided against a revision.
+pub(super) fn is_of_revision(request: &ChangeRequest) -> bool {
+    request.operation != Governed::SetApprovals
+}
+
 /// Ends a request.
 pub(crate) async fn closed(
     write: &mut Write<'_>,
@@ -186,38 +217,22 @@ pub(crate) async fn closed(
     Ok(after)
 }
 
-/// The person behind a caller, through whatever credential.
-async fn person_of(conn: &mut Conn, caller: &Caller) -> Result<Option<UserId>> {
-    let actor = &caller.actor;
-    match actor.kind {
-        ActorKind::User => Ok(Some(UserId::from_stored(actor.id.clone()))),
-        ActorKind::Token => {
-            let token = access::find_token(conn, &TokenId::from_stored(actor.id.clone())).await?;
-            Ok(token.and_then(|token| token.owner))
-        }
-        ActorKind::System => Ok(None),
-    }
-}
-
-/// Who has a hand in a change: who asks, and who stored a part of it. Of a token's name all who own one of that name.
-async fn authors(
-    conn: &mut Conn,
-    person: Option<&UserId>,
-    makers: &[String],
-) -> Result<Vec<UserId>> {
-    let (mut people, mut tokens) = (Vec::new(), Vec::new());
-    for label in makers {
-        match ActorKind::of_label(label) {
-            (Some(ActorKind::System), _) => {}
-            (Some(ActorKind::Token), name) => tokens.push(name.to_owned()),
-            (Some(ActorKind::User) | None, name) => people.push(name.to_owned()),
+/// Who has a hand in a change: who asks, and who stored a part of it. Of versions that older releases stored by a token
+/// only its name is known: then all who own one of that name.
+async fn authors(conn: &mut Conn, person: Option<UserId>, makers: &[Maker]) -> Result<Vec<UserId>> {
+    let (mut ids, mut people, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+    ids.extend(person);
+    for maker in makers {
+        match maker {
+            Maker::Person(id) => ids.push(id.clone()),
+            Maker::Named(label) => match ActorKind::of_label(label) {
+                (Some(ActorKind::System), _) => {}
+                (Some(ActorKind::Token), name) => tokens.push(name.to_owned()),
+                (Some(ActorKind::User) | None, name) => people.push(name.to_owned()),
+            },
         }
     }
-    let mut authors = approvals::authors_named(conn, &people, &tokens).await?;
-    authors.extend(person.cloned());
-    authors.sort();
-    authors.dedup();
-    Ok(authors)
+    Ok(approvals::authors_named(conn, &ids, &people, &tokens).await?)
 }
 
 /// That what would be put in force is not what people agreed to.

@@ -29,6 +29,8 @@ pub struct PreparedApproval {
     comment: Option<String>,
     tenant: Option<TenantId>,
     change: Change,
+    /// Who agreed and still may.
+    standing: Vec<UserId>,
 }
 
 /// What was asked for, checked again.
@@ -49,20 +51,38 @@ impl Command for ApproveRequest {
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Box<PreparedApproval>> {
         let comment = self.checked_comment()?;
         let stored = find(read, &self.id).await?;
-        let person = person(read.caller)?;
-        let has_agreed = agreed(&stored.request, &person);
-        let change = if has_agreed {
-            Change::Nothing
-        } else {
-            check_open(&stored.request)?;
-            check_other(&stored, &person)?;
-            check_requester(read, &stored).await?;
-            prepared(read, &stored).await?
+        let place = place_of(&stored.request);
+        let (inner, caller) = (read.inner, read.caller);
+        let person = match person(caller) {
+            Ok(person) => person,
+            Err(refusal) => {
+                inner
+                    .record_refusal(caller, &place, Self::NAME, &refusal)
+                    .await;
+                return Err(refusal.into());
+            }
         };
+        if agreed(&stored.request, &person) {
+            return Ok(Box::new(PreparedApproval {
+                comment,
+                tenant: stored.request.tenant_id,
+                change: Change::Nothing,
+                standing: Vec::new(),
+            }));
+        }
+        check_open(&stored.request)?;
+        if let Err(refusal) = check_other(&stored, &person) {
+            inner
+                .record_refusal(caller, &place, Self::NAME, &refusal)
+                .await;
+            return Err(refusal.into());
+        }
+        let standing = check_people(read, &stored).await?;
         Ok(Box::new(PreparedApproval {
             comment,
+            change: prepared(read, &stored).await?,
             tenant: stored.request.tenant_id,
-            change,
+            standing,
         }))
     }
 
@@ -97,7 +117,11 @@ impl Command for ApproveRequest {
         let scope = write.scope.clone();
         let policy = approvals::effective(write.conn(), &scope, ready.tenant.as_ref()).await?;
         let needed = policy.needed(ready.change.loosens()).max(after.needed);
-        let given = u64::try_from(after.approvals.len()).unwrap_or(u64::MAX);
+        let counts = |one: &&Approval| {
+            one.user_id.as_str() == write.caller.actor.id || ready.standing.contains(&one.user_id)
+        };
+        let given = after.approvals.iter().filter(counts).count();
+        let given = u64::try_from(given).unwrap_or(u64::MAX);
         let mut applied = None;
         if given >= needed {
             approvals::mark_approved(write.tx(), &mut after).await?;
@@ -169,12 +193,12 @@ impl Change {
 }
 
 /// The person who agrees: behind a session, never behind a token.
-fn person(caller: &Caller) -> Result<UserId> {
+fn person(caller: &Caller) -> Result<UserId, Problem> {
     if caller.actor.kind == ActorKind::User {
         return Ok(UserId::from_stored(caller.actor.id.clone()));
     }
     let detail = say!("A token cannot agree to a change, whoever owns it.");
-    Err(Problem::new(ProblemKind::PersonRequired, detail).into())
+    Err(Problem::new(ProblemKind::PersonRequired, detail))
 }
 
 fn agreed(request: &ChangeRequest, person: &UserId) -> bool {
@@ -182,22 +206,40 @@ fn agreed(request: &ChangeRequest, person: &UserId) -> bool {
 }
 
 /// Refuses whoever has a hand in the change.
-fn check_other(stored: &StoredRequest, person: &UserId) -> Result<()> {
+fn check_other(stored: &StoredRequest, person: &UserId) -> Result<(), Problem> {
     if !stored.authors.contains(person) {
         return Ok(());
     }
     let detail = say!(
         "You asked for this change, imported a version of it, or registered a playbook of it. Somebody else has to agree."
     );
-    Err(Problem::new(ProblemKind::OwnChange, detail).into())
+    Err(Problem::new(ProblemKind::OwnChange, detail))
 }
 
-/// Refuses what whoever asked for it could no longer do: it is done in that person's name.
-async fn check_requester(read: &mut Read<'_>, stored: &StoredRequest) -> Result<()> {
-    let Some(person) = &stored.person else {
-        return Ok(());
-    };
+/// Where the request is decided.
+fn place_of(request: &ChangeRequest) -> Scope {
+    let tenant = request.tenant_id.clone();
+    tenant.map_or(Scope::Global, Scope::Tenant)
+}
+
+/// Refuses what whoever asked for it could no longer do, for it is done in that person's name; answers who of those that
+/// agreed still may.
+async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec<UserId>> {
     let request = &stored.request;
+    let place = place_of(request);
+    // What people are bound to elsewhere is not the approver's to see, and is only asked here.
+    let db = read.bookkeeping();
+    let mut tx = db.read(&TenantScope::system()).await?;
+    let mut standing = Vec::new();
+    for given in &request.approvals {
+        let found = access::find_user(tx.conn(), &given.user_id).await?;
+        if found.is_some_and(|user| may(user, ApproveRequest::NEEDS, &place)) {
+            standing.push(given.user_id.clone());
+        }
+    }
+    let Some(person) = &stored.person else {
+        return Ok(standing);
+    };
     let needs = match request.operation {
         Governed::Activate => Activate::NEEDS,
         Governed::Rollback => Rollback::NEEDS,
@@ -205,20 +247,9 @@ async fn check_requester(read: &mut Read<'_>, stored: &StoredRequest) -> Result<
         Governed::Unlink => UnlinkPlaybook::NEEDS,
         Governed::SetApprovals => SetApprovals::NEEDS,
     };
-    // What somebody is bound to elsewhere is not the approver's to see, and is only asked here.
-    let db = read.bookkeeping();
-    let mut tx = db.read(&TenantScope::system()).await?;
     let found = access::find_user(tx.conn(), person).await?;
-    drop(tx);
-    let may = found.is_some_and(|user| {
-        let place = request
-            .tenant_id
-            .clone()
-            .map_or(Scope::Global, Scope::Tenant);
-        user.status == UserStatus::Active && may(user, needs, &place)
-    });
-    if may {
-        return Ok(());
+    if found.is_some_and(|user| may(user, needs, &place)) {
+        return Ok(standing);
     }
     let detail = say!(
         "`{by}` may no longer do what was asked for. Cancel the request, and propose the change again.",
@@ -227,7 +258,11 @@ async fn check_requester(read: &mut Read<'_>, stored: &StoredRequest) -> Result<
     Err(Problem::new(ProblemKind::Conflict, detail).into())
 }
 
+/// Whether a person may still do that.
 fn may(user: access::UserRow, needs: Permission, place: &Scope) -> bool {
+    if user.status != UserStatus::Active {
+        return false;
+    }
     let somebody = Caller {
         actor: Actor {
             kind: ActorKind::User,
@@ -270,6 +305,9 @@ async fn prepared(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Change>
 }
 
 fn decoded<O: Operation + DeserializeOwned>(input: &str) -> Result<O> {
-    serde_json::from_str(input)
-        .map_err(|error| Error::internal("a stored operation cannot be read", error))
+    serde_json::from_str(input).map_err(|error| {
+        // Another release may have stored it.
+        tracing::error!(operation = O::NAME, %error, "a stored operation cannot be read");
+        moved()
+    })
 }

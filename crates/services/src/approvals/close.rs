@@ -2,7 +2,10 @@
 
 use tenantry_domain::{
     Operation as _,
-    approvals::{CancelRequest, ChangeRequest, RejectRequest, RequestStatus},
+    access::Scope,
+    approvals::{
+        CancelRequest, ChangeRequest, Governed, RejectRequest, RequestStatus, SetApprovals,
+    },
     id::{RequestId, TenantId},
 };
 use tenantry_storage::Ledger;
@@ -13,6 +16,7 @@ use crate::{Command, Done, Read, Result, activation, command::Write, entry};
 /// A request that is to be ended, and what there is to say.
 pub struct Ending {
     tenant: Option<TenantId>,
+    operation: Governed,
     comment: Option<String>,
 }
 
@@ -21,6 +25,7 @@ impl Ending {
         let stored = find(read, id).await?;
         Ok(Self {
             tenant: stored.request.tenant_id,
+            operation: stored.request.operation,
             comment,
         })
     }
@@ -62,7 +67,16 @@ impl Command for CancelRequest {
 
     async fn prepare(&self, read: &mut Read<'_>) -> Result<Ending> {
         let comment = self.checked_comment()?;
-        Ending::prepare(read, &self.id, comment).await
+        let ending = Ending::prepare(read, &self.id, comment).await?;
+        if ending.operation == Governed::SetApprovals {
+            // Who may not set the numbers does not take back what somebody who may has asked for.
+            let place = ending.tenant.clone().map_or(Scope::Global, Scope::Tenant);
+            let (inner, caller) = (read.inner, read.caller);
+            inner
+                .decide(caller, SetApprovals::NEEDS, &place, Self::NAME)
+                .await?;
+        }
+        Ok(ending)
     }
 
     async fn apply(&self, ready: Ending, write: &mut Write<'_>) -> Result<Done<ChangeRequest>> {

@@ -34,10 +34,14 @@ async fn lock(
     tenant: Option<&TenantId>,
     while_suspended: bool,
 ) -> Result<StoredRequest> {
-    if let Some(tenant) = tenant {
-        suspension::hold_tenant(write, tenant, while_suspended).await?;
-    }
     let scope = write.scope.clone();
+    // Before the request, as whoever changes the tenant or the setting does: else each could wait for the other.
+    match tenant {
+        Some(tenant) => suspension::hold_tenant(write, tenant, while_suspended).await?,
+        None => {
+            approvals::lock_settings(write.tx(), &scope, None).await?;
+        }
+    }
     let found = approvals::lock(write.tx(), &scope, id).await?;
     found.ok_or_else(|| not_found(id).into())
 }

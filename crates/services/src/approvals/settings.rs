@@ -38,7 +38,9 @@ impl Command for SetApprovals {
     async fn prepare(&self, read: &mut Read<'_>) -> Result<PreparedApprovals> {
         let (policy, reason) = self.validate()?;
         let tenant = present(read, self.tenant_id.as_ref()).await?;
-        check_people(read, tenant.as_ref(), policy).await?;
+        let scope = read.scope.clone();
+        let now = approvals::get(read.conn().await?, &scope, tenant.as_ref()).await?;
+        check_people(read, tenant.as_ref(), now.own(), policy).await?;
         Ok(PreparedApprovals {
             tenant,
             policy,
@@ -68,6 +70,7 @@ impl Command for SetApprovals {
                 base: u64::try_from(before.row_version).unwrap_or_default(),
                 checksum: Checksum::of_bytes(json(&ready.policy)?.as_bytes()),
                 needed,
+                loosens: true,
                 packs: Packs::default(),
                 rolled_back_to: None,
                 policy: Some(ready.policy),
@@ -146,9 +149,16 @@ async fn present(read: &mut Read<'_>, tenant: Option<&TenantId>) -> Result<Optio
 async fn check_people(
     read: &mut Read<'_>,
     tenant: Option<&TenantId>,
+    now: ApprovalPolicy,
     policy: ApprovalPolicy,
 ) -> Result<()> {
-    if !policy.is_on() {
+    // To ask for fewer is no reason to refuse, however few there are by now.
+    let more = |wanted: u64, now: u64| if wanted > now { wanted } else { 0 };
+    let (any, loosening) = (
+        more(policy.any, now.any),
+        more(policy.loosening, now.loosening),
+    );
+    if any == 0 && loosening == 0 {
         return Ok(());
     }
     // People are nobody's rows, but where they may decide is: of all of them it is only counted.
@@ -157,15 +167,23 @@ async fn check_people(
     let people = approvals::count_deciders(tx.conn(), tenant, None).await?;
     drop(tx);
     let people = people.saturating_sub(1);
-    let over = [("any", policy.any), ("loosening", policy.loosening)];
+    let over = [("any", any), ("loosening", loosening)];
     let errors: Vec<_> = over
         .into_iter()
         .filter(|(_, count)| *count > people)
         .map(|(name, _)| {
-            let message = say!(
-                "Only {people} people could agree to somebody else's change here. Make more people approvers first.",
-                people
-            );
+            let message = match people {
+                0 => say!(
+                    "Nobody could agree to somebody else's change here. Make more people approvers first."
+                ),
+                1 => say!(
+                    "Only 1 person could agree to somebody else's change here. Make more people approvers first."
+                ),
+                people => say!(
+                    "Only {people} people could agree to somebody else's change here. Make more people approvers first.",
+                    people
+                ),
+            };
             FieldProblem::new(name, "too_few_people", message)
         })
         .collect();

@@ -17,7 +17,7 @@ use super::{
     check::{Wanted, check, filled, has_errors, refuse, report, same_content_as},
     number::{History, Numbered, Prepared},
 };
-use crate::{Command, Done, Error, Read, Result, Work, command::Write, entry};
+use crate::{Command, Done, Error, Read, Result, Work, access::person_of, command::Write, entry};
 
 /// A document that may be stored.
 pub struct PreparedImport {
@@ -157,6 +157,8 @@ pub(super) async fn store(
         }));
     }
 
+    let caller = write.caller;
+    let author = person_of(write.conn(), caller).await?;
     let pack = Pack {
         id: PackId::from_unique(ready.owner.kind(), &write.unique()),
         owner: ready.owner,
@@ -176,6 +178,7 @@ pub(super) async fn store(
         content_json: &ready.document.canonical,
         source: &input.text,
         report: &ready.findings,
+        author: author.as_ref(),
     };
     match packs::insert(write.tx(), &scope, &row).await {
         Err(error) if error.constraint() == Some(&Constraint::VersionExists) => {

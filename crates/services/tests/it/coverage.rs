@@ -205,7 +205,8 @@ async fn asked(app: &TestApp, tenant: &str) -> RequestId {
     let admin = with_if_match(&app.admin, 0);
     app.services.run(&admin, set).await.unwrap();
     let pair = TestApp::activation(tenant, "v1.0", Some("v1.0"));
-    let waiting = app.services.run(&root(app).await, pair).await.unwrap();
+    let deputy = signed_in(app, "deputy", "a long enough password").await;
+    let waiting = app.services.run(&deputy, pair).await.unwrap();
     waiting.value.change_request.unwrap()
 }
 

@@ -13,10 +13,9 @@ use tenantry_domain::{
 
 use crate::{
     Conn, Error, Result, WriteTx,
-    conn::{run_on_db, touched_one},
     page::{Direction, Kind, Listing, counting, read},
-    statement::{Bind, Statement},
-    text::{RowLabel, fold, json, storable, stored_count},
+    statement::Statement,
+    text::{RowLabel, storable, stored_count},
 };
 
 /// A request with what only the server works with.
@@ -26,44 +25,24 @@ pub struct StoredRequest {
     pub request: ChangeRequest,
     /// The operation's input, as JSON.
     pub input_json: String,
-    /// What it would do, as it was seen when it was asked for; as JSON.
-    pub preview_json: Option<String>,
     /// Who asked, where that is a person or something of a person's.
     pub person: Option<UserId>,
     /// Who has a hand in it.
     pub authors: Vec<UserId>,
 }
 
-/// A request to store. The lists of `request` are stored by their own: its approvals are none, its authors those given.
-#[derive(Debug, Clone, Copy)]
-pub struct NewRequest<'a> {
-    /// The request.
-    pub request: &'a ChangeRequest,
-    /// The operation's input, as JSON.
-    pub input_json: &'a str,
-    /// What it would do, as JSON.
-    pub preview_json: Option<&'a str>,
-    /// Who asked.
-    pub person: Option<&'a UserId>,
-    /// Who has a hand in it.
-    pub authors: &'a [UserId],
-    /// The stored domain pack version.
-    pub domain_pack_id: Option<&'a PackId>,
-    /// The stored tenant pack version.
-    pub tenant_pack_id: Option<&'a PackId>,
-}
-
 /// What of a request never changes and is only shown.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Subject {
-    domain: Option<DomainName>,
-    domain_pack_version: Option<Version>,
-    tenant_pack_version: Option<Version>,
-    playbooks: Vec<LinkedPlaybook>,
-    rolled_back_to: Option<u64>,
-    policy: Option<ApprovalPolicy>,
-    reason: Option<String>,
-    accepted_warnings: u64,
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Subject {
+    pub(super) domain: Option<DomainName>,
+    pub(super) domain_pack_version: Option<Version>,
+    pub(super) tenant_pack_version: Option<Version>,
+    pub(super) playbooks: Vec<LinkedPlaybook>,
+    pub(super) rolled_back_to: Option<u64>,
+    pub(super) policy: Option<ApprovalPolicy>,
+    pub(super) reason: Option<String>,
+    pub(super) accepted_warnings: u64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -75,6 +54,7 @@ struct Row {
     base: i64,
     checksum: String,
     needed: i64,
+    held: i64,
     subject_json: String,
     created_at: i64,
     created_by: String,
@@ -94,13 +74,14 @@ impl TryFrom<Row> for ChangeRequest {
             table: "change_requests",
             row: &row.id,
         };
+        let status = place.known("status", RequestStatus::parse(&row.status))?;
         let subject: Subject = place.json("subject_json", &row.subject_json)?;
         let tenant_id = row.tenant_id.as_deref().map(TenantId::parse).transpose();
         let revision = row.revision.map(|number| place.count("revision", number));
         Ok(Self {
             operation: place.known("operation", Governed::parse(&row.operation))?,
             tenant_id: place.read("tenant_id", tenant_id)?,
-            status: place.known("status", RequestStatus::parse(&row.status))?,
+            status,
             base: place.count("base", row.base)?,
             checksum: place.read("checksum", Checksum::parse(&row.checksum))?,
             domain: subject.domain,
@@ -111,7 +92,12 @@ impl TryFrom<Row> for ChangeRequest {
             policy: subject.policy,
             reason: subject.reason,
             accepted_warnings: subject.accepted_warnings,
-            needed: place.count("needed", row.needed)?,
+            // What holds may have become stricter since it was asked for.
+            needed: if status.is_open() {
+                place.count("needed", row.needed.max(row.held))?
+            } else {
+                place.count("needed", row.needed)?
+            },
             approvals: Vec::new(),
             authors: Vec::new(),
             created_at: Timestamp::from_micros(row.created_at),
@@ -128,7 +114,10 @@ impl TryFrom<Row> for ChangeRequest {
 
 const SELECT: &str = "SELECT id, operation, tenant_id, status, base, checksum, needed, \
      subject_json, created_at, created_by, closed_at, closed_by, closing_comment, revision, \
-     row_version FROM change_requests";
+     row_version, COALESCE((SELECT MAX(CASE WHEN loosens = 1 AND s.loosening_count > s.any_count \
+     THEN s.loosening_count ELSE s.any_count END) FROM approval_settings s \
+     WHERE s.tenant_id IS NULL OR s.tenant_id = change_requests.tenant_id), 0) AS held \
+     FROM change_requests";
 
 /// A page of requests, newest first.
 pub async fn list(
@@ -176,10 +165,23 @@ pub async fn lock(
     find_ending(tx.conn(), scope, id, end).await
 }
 
+/// What the request would do, as it was seen when it was asked for; as JSON.
+pub async fn preview(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    id: &RequestId,
+) -> Result<Option<String>> {
+    let mut statement = Statement::new("SELECT preview_json FROM change_requests");
+    statement
+        .and_value("id = ", storable(id.to_string()))
+        .and_tenants("tenant_id", scope);
+    let row: Option<(Option<String>,)> = statement.fetch_optional(conn).await?;
+    Ok(row.and_then(|(preview,)| preview))
+}
+
 #[derive(sqlx::FromRow)]
 struct InputRow {
     input_json: String,
-    preview_json: Option<String>,
     person_id: Option<String>,
 }
 
@@ -197,8 +199,7 @@ async fn find_ending(
     let row: Option<Row> = statement.fetch_optional(conn).await?;
     let Some(row) = row else { return Ok(None) };
     let mut request = ChangeRequest::try_from(row)?;
-    let mut statement =
-        Statement::new("SELECT input_json, preview_json, person_id FROM change_requests");
+    let mut statement = Statement::new("SELECT input_json, person_id FROM change_requests");
     statement.and_value("id = ", request.id.as_str().to_owned());
     let input: Option<InputRow> = statement.fetch_optional(conn).await?;
     let Some(input) = input else { return Ok(None) };
@@ -206,7 +207,6 @@ async fn find_ending(
     Ok(Some(StoredRequest {
         request,
         input_json: input.input_json,
-        preview_json: input.preview_json,
         person: input.person_id.map(UserId::from_stored),
         authors,
     }))
@@ -309,19 +309,37 @@ pub async fn count_open(
     .count("id", count)
 }
 
+/// What a request is the same by.
+#[derive(Debug, Clone, Copy)]
+pub struct Same<'a> {
+    /// The operation.
+    pub operation: Governed,
+    /// What it was decided against.
+    pub base: u64,
+    /// What it would put in force.
+    pub checksum: &'a Checksum,
+    /// The stored domain pack version.
+    pub domain_pack_id: Option<&'a PackId>,
+    /// The stored tenant pack version.
+    pub tenant_pack_id: Option<&'a PackId>,
+}
+
 /// The open request for the same change, if there is one.
 pub async fn same_open(
     conn: &mut Conn,
     scope: &TenantScope,
     tenant: Option<&TenantId>,
-    base: u64,
-    checksum: &Checksum,
+    same: &Same<'_>,
 ) -> Result<Option<RequestId>> {
+    let id = |pack: Option<&PackId>| pack.map(PackId::as_str).unwrap_or_default().to_owned();
     let mut statement = Statement::new("SELECT id FROM change_requests");
     narrow_to_open(&mut statement, scope, tenant)?;
     statement
-        .and_value("base = ", stored_count(base))
-        .and_value("checksum = ", checksum.as_str().to_owned());
+        .and_value("operation = ", same.operation.as_str())
+        .and_value("base = ", stored_count(same.base))
+        .and_value("checksum = ", same.checksum.as_str().to_owned())
+        .and_value("COALESCE(domain_pack_id, '') = ", id(same.domain_pack_id))
+        .and_value("COALESCE(tenant_pack_id, '') = ", id(same.tenant_pack_id));
     let row: Option<(String,)> = statement.fetch_optional(conn).await?;
     Ok(row.map(|(id,)| RequestId::from_stored(id)))
 }
@@ -338,161 +356,4 @@ fn narrow_to_open(
         Some(_) | None => return Err(Error::OutOfScope),
     };
     Ok(())
-}
-
-const INSERT: &str = "INSERT INTO change_requests (id, operation, tenant_id, status, base, \
-     checksum, domain_pack_id, tenant_pack_id, needed, input_json, subject_json, preview_json, \
-     person_id, created_at, created_by, row_version) \
-     VALUES ($1, $2, CASE WHEN CAST($3 AS TEXT) IS NULL THEN NULL \
-     ELSE COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $3), '') END, \
-     'PENDING', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)";
-
-/// Stores a request with its authors; [`crate::Constraint::RequestOpen`] where the same change waits already.
-pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewRequest<'_>) -> Result<()> {
-    let request = new.request;
-    let tenant = request.tenant_id.as_ref();
-    if !tenant.map_or(scope.tenants().is_none(), |tenant| scope.includes(tenant)) {
-        return Err(Error::OutOfScope);
-    }
-    let subject = Subject {
-        domain: request.domain.clone(),
-        domain_pack_version: request.domain_pack_version.clone(),
-        tenant_pack_version: request.tenant_pack_version.clone(),
-        playbooks: request.playbooks.clone(),
-        rolled_back_to: request.rolled_back_to,
-        policy: request.policy,
-        reason: request.reason.clone().map(storable),
-        accepted_warnings: request.accepted_warnings,
-    };
-    run_on_db!(
-        tx.conn(),
-        sqlx::query(INSERT)
-            .bind(request.id.as_str())
-            .bind(request.operation.as_str())
-            .bind(tenant.map(TenantId::fold))
-            .bind(stored_count(request.base))
-            .bind(request.checksum.as_str())
-            .bind(new.domain_pack_id.map(PackId::as_str))
-            .bind(new.tenant_pack_id.map(PackId::as_str))
-            .bind(stored_count(request.needed))
-            .bind(storable(new.input_json.to_owned()))
-            .bind(json("a change request", &subject)?)
-            .bind(new.preview_json.map(|text| storable(text.to_owned())))
-            .bind(new.person.map(UserId::as_str))
-            .bind(request.created_at.micros())
-            .bind(request.created_by.as_str())
-    )?;
-    if new.authors.is_empty() {
-        return Ok(());
-    }
-    let row = |author: &UserId| -> [Bind; 2] {
-        [
-            request.id.as_str().to_owned().into(),
-            author.as_str().to_owned().into(),
-        ]
-    };
-    Statement::new("INSERT INTO change_request_authors (request_id, user_id) VALUES ")
-        .rows(new.authors.iter().map(row))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// One person's word, to be stored.
-#[derive(Debug, Clone, Copy)]
-pub struct NewApproval<'a> {
-    /// For which request.
-    pub request: &'a RequestId,
-    /// Whose.
-    pub user: &'a UserId,
-    /// When.
-    pub at: Timestamp,
-    /// What it has to say.
-    pub comment: Option<&'a str>,
-}
-
-const APPROVE: &str = "INSERT INTO change_request_approvals (request_id, user_id, approved_at, \
-     comment) VALUES ($1, $2, $3, $4)";
-
-/// Stores an approval; the database refuses it of an author, a second time, and where the request is closed.
-pub async fn approve(tx: &mut WriteTx, new: &NewApproval<'_>) -> Result<()> {
-    run_on_db!(
-        tx.conn(),
-        sqlx::query(APPROVE)
-            .bind(new.request.as_str())
-            .bind(new.user.as_str())
-            .bind(new.at.micros())
-            .bind(new.comment.map(|text| storable(text.to_owned())))
-    )?;
-    Ok(())
-}
-
-const APPROVED: &str = "UPDATE change_requests SET status = 'APPROVED', \
-     row_version = row_version + 1 WHERE id = $1 AND row_version = $2 AND status = 'PENDING'";
-
-/// Notes that enough people agreed.
-pub async fn mark_approved(tx: &mut WriteTx, request: &mut ChangeRequest) -> Result<()> {
-    let touched = run_on_db!(
-        tx.conn(),
-        sqlx::query(APPROVED)
-            .bind(request.id.as_str())
-            .bind(request.row_version)
-    )?;
-    touched_one(touched)?;
-    request.status = RequestStatus::Approved;
-    request.row_version += 1;
-    Ok(())
-}
-
-const CLOSE: &str = "UPDATE change_requests SET status = $3, closed_at = $4, closed_by = $5, \
-     closing_comment = $6, revision = $7, row_version = row_version + 1 \
-     WHERE id = $1 AND row_version = $2";
-
-/// Stores how the request ended, over the row version that it carries.
-pub async fn close(tx: &mut WriteTx, request: &mut ChangeRequest) -> Result<()> {
-    let touched = run_on_db!(
-        tx.conn(),
-        sqlx::query(CLOSE)
-            .bind(request.id.as_str())
-            .bind(request.row_version)
-            .bind(request.status.as_str())
-            .bind(request.closed_at.map(Timestamp::micros))
-            .bind(request.closed_by.as_deref())
-            .bind(request.closing_comment.clone().map(storable))
-            .bind(request.revision.map(stored_count))
-    )?;
-    touched_one(touched)?;
-    request.row_version += 1;
-    Ok(())
-}
-
-/// The people behind labels as `created_by` has them: by a person's name, and all that own a token of a name.
-pub async fn authors_named(
-    conn: &mut Conn,
-    people: &[String],
-    tokens: &[String],
-) -> Result<Vec<UserId>> {
-    let mut found: Vec<(String,)> = Vec::new();
-    if !people.is_empty() {
-        let mut statement = Statement::new("SELECT id FROM users");
-        statement
-            .and("username_fold IN ")
-            .list(people.iter().map(|name| fold(name)));
-        found.extend(statement.fetch_all::<(String,)>(conn).await?);
-    }
-    if !tokens.is_empty() {
-        let mut statement = Statement::new("SELECT DISTINCT owner_id FROM api_tokens");
-        statement
-            .and("owner_id IS NOT NULL")
-            .and("name IN ")
-            .list(tokens.iter().cloned());
-        found.extend(statement.fetch_all::<(String,)>(conn).await?);
-    }
-    let mut ids: Vec<_> = found
-        .into_iter()
-        .map(|(id,)| UserId::from_stored(id))
-        .collect();
-    ids.sort();
-    ids.dedup();
-    Ok(ids)
 }

@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     access::TenantScope,
-    id::TenantId,
+    id::{TenantId, UserId},
     packs::{DomainName, Finding, Pack, PackOwner, Version},
 };
 
@@ -25,14 +25,16 @@ pub struct NewPack<'a> {
     pub source: &'a str,
     /// What validation found.
     pub report: &'a [Finding],
+    /// Who stores it, through whatever credential; absent where that is no person.
+    pub author: Option<&'a UserId>,
 }
 
 const INSERT: &str = "INSERT INTO documents (id, kind, tenant_id, history, domain, domain_fold, \
      version, version_key, status, checksum, size_bytes, note, row_version, created_at, created_by, \
-     findings_json, content_json, source, playbook_id) \
+     findings_json, content_json, source, playbook_id, author_id) \
      VALUES ($1, $2, CASE WHEN CAST($3 AS TEXT) IS NULL THEN NULL \
      ELSE COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $3), '') END, \
-     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
 /// Stores a version; [`Constraint::VersionExists`] when there is one, however spelled, and
 /// [`Constraint::UnknownTenant`] without the tenant whose it is.
@@ -67,6 +69,7 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewPack<'_>) ->
             .bind(new.content_json)
             .bind(new.source)
             .bind(playbook)
+            .bind(new.author.map(UserId::as_str))
     )
     .map_err(|error: Error| error.missing(Constraint::UnknownTenant))?;
     Ok(())

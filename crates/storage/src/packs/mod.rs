@@ -14,7 +14,7 @@ pub use changes::{NewPack, deprecate, insert, lock, lock_history, release};
 pub use list::{list, list_domains, live_for};
 pub use reports::{REPORTS_KEPT, find_report, insert_report, list_reports};
 pub use texts::{Judged, contents, document, findings, judged};
-pub use versions::{count, count_all, find, find_by_checksum, latest, makers};
+pub use versions::{Maker, count, count_all, find, find_by_checksum, latest, makers};
 
 /// The table, for who tells of a row that cannot be read.
 const TABLE: &str = "documents";

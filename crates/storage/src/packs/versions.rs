@@ -10,7 +10,7 @@
 use tenantry_domain::{
     Checksum, Timestamp,
     access::TenantScope,
-    id::{PackId, TenantId},
+    id::{PackId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, PackStatus, Version},
     playbooks::PlaybookId,
 };
@@ -246,17 +246,30 @@ async fn one(conn: &mut Conn, scope: &TenantScope, statement: &Statement) -> Res
 
 const COUNT: &str = "SELECT COUNT(*) FROM documents";
 
-/// Who stored these versions, whosever they are, as `created_by` names them.
-pub async fn makers(conn: &mut Conn, ids: &[&PackId]) -> Result<Vec<String>> {
+/// Who stored a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Maker {
+    /// A person, through whatever credential.
+    Person(UserId),
+    /// As `created_by` names them: of older releases, and where it was no person.
+    Named(String),
+}
+
+/// Who stored these versions, whosever they are.
+pub async fn makers(conn: &mut Conn, ids: &[&PackId]) -> Result<Vec<Maker>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement = Statement::new("SELECT DISTINCT created_by FROM documents");
+    let mut statement = Statement::new("SELECT DISTINCT author_id, created_by FROM documents");
     statement
         .and("id IN ")
         .list(ids.iter().map(|id| id.as_str().to_owned()));
-    let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
-    Ok(rows.into_iter().map(|(maker,)| maker).collect())
+    let rows: Vec<(Option<String>, String)> = statement.fetch_all(conn).await?;
+    let maker = |(author, named): (Option<String>, String)| match author {
+        Some(id) => Maker::Person(UserId::from_stored(id)),
+        None => Maker::Named(named),
+    };
+    Ok(rows.into_iter().map(maker).collect())
 }
 
 /// How many versions of a kind that is shared there are.

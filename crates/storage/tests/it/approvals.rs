@@ -74,6 +74,7 @@ pub(crate) async fn store(
         request,
         input_json: "{}",
         preview_json: None,
+        loosens: false,
         person: authors.first(),
         authors,
         domain_pack_id: Some(&pack.id),
@@ -124,6 +125,10 @@ fn is_refused(result: Result<()>, why: &str) {
     let error = result.unwrap_err();
     match error.constraint() {
         Some(Constraint::Other(said)) => assert!(said.contains(why), "{said}"),
+        Some(Constraint::NeedsApproval) => assert!(
+            why.starts_with("the change needs") || why.starts_with("does not cover"),
+            "{why}"
+        ),
         _ => panic!("{error:?}"),
     }
 }
@@ -209,7 +214,7 @@ async fn what_was_asked_for_never_changes(db: TestDb) {
     store(&db, &asked, &pack, &[ada]).await.unwrap();
     approve(&db, &asked.id, &anna).await.unwrap();
 
-    for column in ["operation", "checksum", "input_json", "subject_json", "preview_json", "created_by"] {
+    for column in ["operation", "checksum", "input_json", "subject_json", "preview_json", "created_by", "loosens"] {
         refused(&db, &format!("UPDATE change_requests SET {column} = {column}")).await;
     }
     for column in ["base", "needed", "created_at"] {
@@ -222,7 +227,9 @@ async fn what_was_asked_for_never_changes(db: TestDb) {
     refused(&db, "UPDATE change_request_authors SET user_id = user_id").await;
     refused(&db, "UPDATE change_request_approvals SET comment = 'x'").await;
     refused(&db, "UPDATE change_requests SET status = 'APPLIED', closed_at = 1").await;
-    refused(&db, "UPDATE approval_settings SET any_count = 0").await;
+    refused(&db, "UPDATE approval_settings SET any_count = 0, row_version = 2").await;
+    refused(&db, "UPDATE approval_settings SET any_count = 3").await;
+    refused(&db, "UPDATE approval_settings SET place = 'acme', tenant_id = 'acme', row_version = 2").await;
     let mut tx = db.owner.write(&all()).await.unwrap();
     testing::execute(tx.conn(), "UPDATE change_requests SET status = 'REJECTED', closed_at = 1").await.unwrap();
     let reopened = testing::execute(tx.conn(), "UPDATE change_requests SET status = 'PENDING', closed_at = NULL").await;
@@ -241,7 +248,14 @@ async fn the_same_change_waits_once(db: TestDb) {
 
     let (scope, id) = (all(), tenant_id("ACME"));
     let mut tx = db.write(&scope).await.unwrap();
-    let found = approvals::same_open(tx.conn(), &scope, Some(&id), 0, &first.checksum).await.unwrap();
+    let same = approvals::Same {
+        operation: Governed::Activate,
+        base: 0,
+        checksum: &first.checksum,
+        domain_pack_id: Some(&pack.id),
+        tenant_pack_id: None,
+    };
+    let found = approvals::same_open(tx.conn(), &scope, Some(&id), &same).await.unwrap();
     assert_eq!(found, Some(asked.id.clone()));
     assert_eq!(approvals::count_open(tx.conn(), &scope, Some(&id)).await.unwrap(), 1);
     let mut open = approvals::open_of(&mut tx, &scope, Some(&id)).await.unwrap();

@@ -64,6 +64,7 @@ each_db! {
             content_json: "{\"a\":\"Zürich €\u{1f600}\"}",
             source,
             report: &[finding()],
+            author: None,
         };
         write(&db, async |tx| packs::insert(tx, &all(), &new).await).await.unwrap();
 

@@ -105,7 +105,10 @@ fn mighty_roles_are_recognised() {
 const MAY: [(&str, &str); 31] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
-    ("approval_settings", "INSERT, UPDATE"),
+    (
+        "approval_settings",
+        "INSERT, UPDATE (any_count, change_request_id, changed_at, changed_by, loosening_count, row_version)",
+    ),
     ("audit_chains", "INSERT, UPDATE (hash, sequence)"),
     ("audit_checkpoints", "INSERT"),
     ("audit_events", "INSERT"),

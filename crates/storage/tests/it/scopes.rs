@@ -333,6 +333,7 @@ async fn import(tx: &mut WriteTx, scope: &TenantScope, id: &str) -> tenantry_sto
         content_json: "{}",
         source: "{}",
         report: &[],
+        author: None,
     };
     packs::insert(tx, scope, &new).await
 }

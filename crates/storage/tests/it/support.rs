@@ -233,6 +233,7 @@ pub(crate) async fn store_pack(db: &Db, pack: &Pack) -> Result<()> {
         content_json: "{}",
         source: "{ }",
         report: &[],
+        author: None,
     };
     write(db, async |tx| packs::insert(tx, &all(), &new).await).await
 }

@@ -84,6 +84,7 @@ each_db! {
             content_json: "{}",
             source: "{}",
             report: &[],
+            author: None,
         };
         let stored = packs::insert(&mut tx, &acme, &new).await;
         assert!(matches!(stored, Err(Error::OutOfScope)));

@@ -19,8 +19,10 @@ pub(super) const TEXTS: Texts = &[
     ("A token cannot agree to a change, whoever owns it.", "โทเค็นอนุมัติการเปลี่ยนแปลงไม่ได้ ไม่ว่าใครเป็นเจ้าของ"),
     ("`{by}` may no longer do what was asked for. Cancel the request, and propose the change again.", "`{by}` ไม่มีสิทธิ์ทำสิ่งที่ขอแล้ว ให้ยกเลิกคำขอนี้ แล้วเสนอการเปลี่ยนแปลงอีกครั้ง"),
     ("What the change would put in force is no longer what was asked for. Cancel the request, and propose it again.", "สิ่งที่จะมีผลใช้งานไม่ใช่สิ่งที่ขอไว้แล้ว ให้ยกเลิกคำขอนี้ แล้วเสนออีกครั้ง"),
+    ("This token belongs to nobody, so nobody could tell who asks. Sign in, or use a token of your own.", "โทเค็นนี้ไม่ได้เป็นของผู้ใด จึงบอกไม่ได้ว่าใครเป็นผู้ขอ ให้ลงชื่อเข้าใช้ หรือใช้โทเค็นของคุณเอง"),
     ("Approvals were switched on a moment ago. Repeat the request.", "เพิ่งเปิดใช้การอนุมัติเมื่อครู่นี้ โปรดส่งคำขออีกครั้ง"),
     ("There are {max} open change requests here already. Decide or cancel some first.", "มีคำขอเปลี่ยนแปลงที่ยังไม่ปิดอยู่แล้ว {max} รายการ ให้ตัดสินหรือยกเลิกบางรายการก่อน"),
+    ("Nobody could agree to somebody else's change here. Make more people approvers first.", "ที่นี่ไม่มีผู้ที่อนุมัติการเปลี่ยนแปลงของผู้อื่นได้ ให้เพิ่มผู้อนุมัติก่อน"),
+    ("Only 1 person could agree to somebody else's change here. Make more people approvers first.", "ที่นี่มีผู้ที่อนุมัติการเปลี่ยนแปลงของผู้อื่นได้เพียง 1 คน ให้เพิ่มผู้อนุมัติก่อน"),
     ("Only {people} people could agree to somebody else's change here. Make more people approvers first.", "ที่นี่มีผู้ที่อนุมัติการเปลี่ยนแปลงของผู้อื่นได้เพียง {people} คน ให้เพิ่มผู้อนุมัติก่อน"),
-    ("Revision {present} is in force by now, not {base}.", "ขณะนี้รีวิชัน {present} มีผลใช้งานแล้ว ไม่ใช่ {base}"),
 ];

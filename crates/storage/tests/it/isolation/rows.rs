@@ -208,7 +208,6 @@ fn a_row_that_moves_is_stopped_by_the_policy_itself() {
             "jobs",
             "outbox",
             "role_bindings",
-            "approval_settings",
         ] {
             let sql = format!("UPDATE {name} SET tenant_id = 'Beta' WHERE tenant_id = 'Acme'");
             assert_eq!(
