@@ -36,6 +36,7 @@ used = collections.Counter()
 
 LISTS = (
     "GET /admin/audit",
+    "GET /admin/change-requests",
     "GET /admin/jobs",
     "GET /admin/packs/domain",
     "GET /admin/packs/domains",
@@ -63,6 +64,8 @@ TAGGED = (
     "PATCH /admin/tenants/{tenant_id}/status",
     "PATCH /admin/users/{id}",
     "PUT /admin/users/{id}/bindings",
+    "PUT /admin/settings/approvals",
+    "PUT /admin/tenants/{tenant_id}/settings/approvals",
 )
 IMPORTS = ("POST /admin/packs/domain/import", "POST /admin/packs/tenant/import", "POST /admin/playbooks")
 DOCUMENTS = IMPORTS + ("POST /admin/packs/validate",)
@@ -177,6 +180,12 @@ FILLINGS = (
         (EXTRACT,),
         fill.extract,
         {"invalid": None, "unknown-version": None},
+    ),
+    Filling(
+        "how many people could agree to a change stands in no request",
+        ("PUT /admin/settings/approvals", "PUT /admin/tenants/{tenant_id}/settings/approvals"),
+        fill.approvals,
+        {"invalid": {"/any": {"too_few_people"}, "/loosening": {"too_few_people"}}},
     ),
     Filling(
         "how many revisions a tenant has, and what going back loosens, stands in no request",
