@@ -24,6 +24,8 @@ CREATE TABLE change_requests (
   base INTEGER NOT NULL CHECK (base >= 0),
   -- Of the effective configuration, or of the setting, that it would put in force.
   checksum TEXT NOT NULL CHECK (length(checksum) = 64),
+  -- Of the linked playbooks, which the effective configuration does not name.
+  playbooks_checksum TEXT NOT NULL CHECK (length(playbooks_checksum) = 64),
   domain_pack_id TEXT REFERENCES documents (id),
   tenant_pack_id TEXT REFERENCES documents (id),
   needed INTEGER NOT NULL CHECK (needed BETWEEN 1 AND 5),
@@ -53,10 +55,10 @@ CREATE INDEX change_requests_by_status ON change_requests (status, created_at, i
 CREATE INDEX change_requests_by_tenant ON change_requests (tenant_id, created_at, id);
 -- The same change waits once.
 CREATE UNIQUE INDEX change_requests_open_key ON change_requests (COALESCE(tenant_id, ''), operation, base, checksum,
-  COALESCE(domain_pack_id, ''), COALESCE(tenant_pack_id, ''))
+  playbooks_checksum, COALESCE(domain_pack_id, ''), COALESCE(tenant_pack_id, ''))
 WHERE status IN ('PENDING', 'APPROVED');
 
-CREATE TRIGGER change_requests_keep BEFORE UPDATE OF id, operation, tenant_id, base, checksum, domain_pack_id, tenant_pack_id, needed, loosens, wanted_any, wanted_loosening, input_json, subject_json, preview_json, person_id, created_at, created_by ON change_requests
+CREATE TRIGGER change_requests_keep BEFORE UPDATE OF id, operation, tenant_id, base, checksum, playbooks_checksum, domain_pack_id, tenant_pack_id, needed, loosens, wanted_any, wanted_loosening, input_json, subject_json, preview_json, person_id, created_at, created_by ON change_requests
 BEGIN SELECT RAISE(ABORT, 'change_requests: what was asked for never changes'); END;
 
 CREATE TRIGGER change_requests_stay BEFORE DELETE ON change_requests

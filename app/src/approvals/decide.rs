@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
-    approvals::ChangeRequest,
+    approvals::{ChangeRequest, Governed},
     standing::Standing,
 };
 
@@ -133,7 +133,11 @@ fn may_reject(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static str
 }
 
 fn may_cancel(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static str> {
-    Standing::of(may(request, viewer, Permission::ActivationApply), Ok(()))
+    // Who may not set the numbers does not take back what somebody who may has asked for.
+    let is_setting = request.operation == Governed::SetApprovals;
+    let may_set = !is_setting || may(request, viewer, Permission::ApprovalsConfigure);
+    let may = may_set && may(request, viewer, Permission::ActivationApply);
+    Standing::of(may, Ok(()))
 }
 
 /// Whether the person may ever do this with the request, and anything can still come of it.
@@ -206,6 +210,14 @@ mod tests {
         assert_eq!(may_cancel(&request, &approver), Standing::Never);
         assert_eq!(may_approve(&request, &editor), Standing::Never);
         assert_eq!(may_cancel(&request, &editor), Standing::Now);
+
+        let fewer = ChangeRequest {
+            operation: Governed::SetApprovals,
+            ..request.clone()
+        };
+        assert_eq!(may_cancel(&fewer, &editor), Standing::Never);
+        let admin = Viewer::with_role(Role::Admin);
+        assert_eq!(may_cancel(&fewer, &admin), Standing::Now);
 
         let closed = ChangeRequest {
             status: RequestStatus::Rejected,

@@ -44,5 +44,6 @@ pub(super) fn approval(by: &str) -> Approval {
         by: by.to_owned(),
         at: Timestamp::from_micros(0),
         comment: None,
+        is_void: false,
     }
 }

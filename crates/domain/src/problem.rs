@@ -99,8 +99,8 @@ kinds! {
         "Look at what became of it. Propose the change again if it is still wanted.";
     OwnChange "own-change" 403 "You have a hand in this change"
         "Somebody else has to agree to it: nobody who asked for it or made a part of it.";
-    PersonRequired "person-required" 403 "Only a person can agree"
-        "Sign in to the console and agree there. Scripts and agents propose; people decide.";
+    PersonRequired "person-required" 403 "This takes a person"
+        "Sign in to the console and do it there, or propose with a token of a person's own. People agree, no token does.";
     Stale "stale" 409 "Somebody else changed this in the meantime"
         "Load it again and repeat your change.";
     KeyInFlight "idempotency-key-in-flight" 409 "A request with this key is being worked on"

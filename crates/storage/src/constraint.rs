@@ -28,6 +28,8 @@ pub enum Constraint {
     RequestOpen,
     /// A revision needs people to agree who have not.
     NeedsApproval,
+    /// A revision is not what its request is for, or too few people have agreed to that.
+    NotCovered,
     /// A job of the same key runs already.
     JobKeyRuns,
     /// There is no such tenant.
@@ -49,6 +51,7 @@ impl fmt::Display for Constraint {
             Self::TokenExists => f.write_str("the token exists"),
             Self::ViewNameExists => f.write_str("the view's name exists"),
             Self::NeedsApproval => f.write_str("the change needs approval"),
+            Self::NotCovered => f.write_str("the change request does not cover this"),
             Self::RequestOpen => f.write_str("the same change waits for approval"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
@@ -116,9 +119,15 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
 ];
 
 /// What the triggers say that no revision goes round.
-const NEEDS_APPROVAL: [&str; 2] = [
-    "revisions: the change needs approval",
-    "revisions: the change request does not cover this",
+const TOLD: [(&str, Constraint); 2] = [
+    (
+        "revisions: the change needs approval",
+        Constraint::NeedsApproval,
+    ),
+    (
+        "revisions: the change request does not cover this",
+        Constraint::NotCovered,
+    ),
 ];
 
 /// The primary code of every violation on SQLite.
@@ -145,11 +154,11 @@ pub(crate) fn violated(error: &sqlx::Error) -> Option<Constraint> {
     };
     is_violation.then(|| {
         let message = error.message();
-        if NEEDS_APPROVAL.iter().any(|said| message.contains(said)) {
-            Constraint::NeedsApproval
-        } else {
-            Constraint::Other(message.to_owned())
-        }
+        let said = TOLD.iter().find(|(text, _)| message.contains(text));
+        said.map_or_else(
+            || Constraint::Other(message.to_owned()),
+            |(_, constraint)| constraint.clone(),
+        )
     })
 }
 

@@ -56,6 +56,9 @@ pub struct Approval {
     pub at: Timestamp,
     /// What it had to say.
     pub comment: Option<String>,
+    /// Whether it no longer counts, because the person may no longer sign in.
+    #[serde(default)]
+    pub is_void: bool,
 }
 
 /// A change that waits for people to agree, or what became of it. What it would do never changes.
@@ -93,7 +96,7 @@ pub struct ChangeRequest {
     pub reason: Option<String>,
     /// How many warnings were accepted.
     pub accepted_warnings: u64,
-    /// How many people have to agree.
+    /// How many people have to agree: while it is open as many as hold now, afterwards as many as held when it was made.
     pub needed: u64,
     /// Who agreed, in their order.
     pub approvals: Vec<Approval>,
@@ -119,7 +122,8 @@ pub struct ChangeRequest {
 impl ChangeRequest {
     /// How many approvals are still missing.
     pub fn missing(&self) -> u64 {
-        let given = u64::try_from(self.approvals.len()).unwrap_or(u64::MAX);
+        let given = self.approvals.iter().filter(|given| !given.is_void).count();
+        let given = u64::try_from(given).unwrap_or(u64::MAX);
         self.needed.saturating_sub(given)
     }
 }
@@ -130,7 +134,7 @@ impl ChangeRequest {
 pub struct RequestDetail {
     /// The request.
     pub request: ChangeRequest,
-    /// What it would do to the configuration that was in force when it was asked for, as it was seen then; `null` where
-    /// it is about a setting.
+    /// What it would do to the configuration that was in force when it was asked for, as it was seen then, of a
+    /// very large one the changes without their values; `null` where it is about a setting.
     pub preview: Option<Preview>,
 }

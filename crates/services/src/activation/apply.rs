@@ -312,6 +312,9 @@ async fn append(
         Err(error) if error.constraint() == Some(&Constraint::NeedsApproval) => {
             return Err(switched_on());
         }
+        Err(error) if error.constraint() == Some(&Constraint::NotCovered) => {
+            return Err(proposal::moved());
+        }
         other => other?,
     }
     keep_links(write, candidate, &revision, &ready.verdicts).await?;

@@ -55,7 +55,12 @@ pub(super) fn kept(mut preview: Preview) -> Result<String> {
     if whole.len() <= KEPT_MAX_BYTES {
         return Ok(whole);
     }
+    // What narrows first, as people read it.
+    preview.changes.sort_by_key(|change| !change.narrows);
     preview.changes.truncate(KEPT_MAX_ROWS);
+    for link in &mut preview.playbooks {
+        link.findings.truncate(KEPT_MAX_ROWS / 50);
+    }
     for change in &mut preview.changes {
         change.before = None;
         change.after = None;

@@ -86,6 +86,7 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         checksum: &proposal.checksum,
         domain_pack_id: packs.domain.map(|pack| &pack.id),
         tenant_pack_id: packs.tenant.map(|pack| &pack.id),
+        playbooks: &packs.playbooks,
     };
     let same = approvals::same_open(write.conn(), &scope, tenant, &same).await?;
     if let Some(id) = same {

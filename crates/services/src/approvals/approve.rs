@@ -29,8 +29,8 @@ pub struct PreparedApproval {
     comment: Option<String>,
     tenant: Option<TenantId>,
     change: Change,
-    /// Who agreed and still may.
-    standing: Vec<UserId>,
+    /// Who agreed and may no longer. Whoever agrees meanwhile is asked for in their own preparation.
+    fallen: Vec<UserId>,
 }
 
 /// What was asked for, checked again.
@@ -56,33 +56,35 @@ impl Command for ApproveRequest {
         let person = match person(caller) {
             Ok(person) => person,
             Err(refusal) => {
+                read.release();
                 inner
                     .record_refusal(caller, &place, Self::NAME, &refusal)
                     .await;
                 return Err(refusal.into());
             }
         };
-        if agreed(&stored.request, &person) {
+        if agreed(&stored.request, &person) && !stored.request.status.is_open() {
             return Ok(Box::new(PreparedApproval {
                 comment,
                 tenant: stored.request.tenant_id,
                 change: Change::Nothing,
-                standing: Vec::new(),
+                fallen: Vec::new(),
             }));
         }
         check_open(&stored.request)?;
         if let Err(refusal) = check_other(&stored, &person) {
+            read.release();
             inner
                 .record_refusal(caller, &place, Self::NAME, &refusal)
                 .await;
             return Err(refusal.into());
         }
-        let standing = check_people(read, &stored).await?;
+        let fallen = check_people(read, &stored).await?;
         Ok(Box::new(PreparedApproval {
             comment,
             change: prepared(read, &stored).await?,
             tenant: stored.request.tenant_id,
-            standing,
+            fallen,
         }))
     }
 
@@ -93,33 +95,36 @@ impl Command for ApproveRequest {
     ) -> Result<Done<ChangeRequest>> {
         let person = person(write.caller)?;
         let stored = lock(write, &self.id, ready.tenant.as_ref(), false).await?;
-        if agreed(&stored.request, &person) {
+        let has_agreed = agreed(&stored.request, &person);
+        if has_agreed && !stored.request.status.is_open() {
             return Ok(Done::unchanged(stored.request));
         }
         check_open(&stored.request)?;
         check_other(&stored, &person)?;
-        let new = approvals::NewApproval {
-            request: &self.id,
-            user: &person,
-            at: write.now,
-            comment: ready.comment.as_deref(),
-        };
-        approvals::approve(write.tx(), &new).await?;
         let before = stored.request;
         let mut after = before.clone();
-        after.approvals.push(Approval {
-            user_id: person,
-            by: write.caller.actor.name.clone(),
-            at: write.now,
-            comment: ready.comment.clone(),
-        });
+        // Who has agreed already may still be who makes it enough, where that has changed since.
+        if !has_agreed {
+            let new = approvals::NewApproval {
+                request: &self.id,
+                user: &person,
+                at: write.now,
+                comment: ready.comment.as_deref(),
+            };
+            approvals::approve(write.tx(), &new).await?;
+            after.approvals.push(Approval {
+                user_id: person,
+                by: write.caller.actor.name.clone(),
+                at: write.now,
+                comment: ready.comment.clone(),
+                is_void: false,
+            });
+        }
         // What holds may have become stricter since it was asked for.
         let scope = write.scope.clone();
         let policy = approvals::effective(write.conn(), &scope, ready.tenant.as_ref()).await?;
         let needed = policy.needed(ready.change.loosens()).max(after.needed);
-        let counts = |one: &&Approval| {
-            one.user_id.as_str() == write.caller.actor.id || ready.standing.contains(&one.user_id)
-        };
+        let counts = |one: &&Approval| !ready.fallen.contains(&one.user_id);
         let given = after.approvals.iter().filter(counts).count();
         let given = u64::try_from(given).unwrap_or(u64::MAX);
         let mut applied = None;
@@ -134,6 +139,8 @@ impl Command for ApproveRequest {
             )
             .await?;
             applied = Some(ledger);
+        } else if has_agreed {
+            return Ok(Done::unchanged(before));
         }
         let entry = entry::changed(Self::NAME, &before, &after, ready.comment)?;
         let mut ledger = Ledger::of(entry);
@@ -223,22 +230,22 @@ fn place_of(request: &ChangeRequest) -> Scope {
 }
 
 /// Refuses what whoever asked for it could no longer do, for it is done in that person's name; answers who of those that
-/// agreed still may.
+/// agreed may no longer.
 async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec<UserId>> {
     let request = &stored.request;
     let place = place_of(request);
     // What people are bound to elsewhere is not the approver's to see, and is only asked here.
     let db = read.bookkeeping();
     let mut tx = db.read(&TenantScope::system()).await?;
-    let mut standing = Vec::new();
+    let mut fallen = Vec::new();
     for given in &request.approvals {
         let found = access::find_user(tx.conn(), &given.user_id).await?;
-        if found.is_some_and(|user| may(user, ApproveRequest::NEEDS, &place)) {
-            standing.push(given.user_id.clone());
+        if !found.is_some_and(|user| may(user, ApproveRequest::NEEDS, &place)) {
+            fallen.push(given.user_id.clone());
         }
     }
     let Some(person) = &stored.person else {
-        return Ok(standing);
+        return Ok(fallen);
     };
     let needs = match request.operation {
         Governed::Activate => Activate::NEEDS,
@@ -249,7 +256,7 @@ async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec
     };
     let found = access::find_user(tx.conn(), person).await?;
     if found.is_some_and(|user| may(user, needs, &place)) {
-        return Ok(standing);
+        return Ok(fallen);
     }
     let detail = say!(
         "`{by}` may no longer do what was asked for. Cancel the request, and propose the change again.",

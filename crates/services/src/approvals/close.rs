@@ -72,6 +72,7 @@ impl Command for CancelRequest {
             // Who may not set the numbers does not take back what somebody who may has asked for.
             let place = ending.tenant.clone().map_or(Scope::Global, Scope::Tenant);
             let (inner, caller) = (read.inner, read.caller);
+            read.release();
             inner
                 .decide(caller, SetApprovals::NEEDS, &place, Self::NAME)
                 .await?;

@@ -7,7 +7,7 @@ use tenantry_domain::{
     id::{PackId, RequestId, TenantId, UserId},
 };
 
-use super::requests::Subject;
+use super::requests::{Subject, playbooks_checksum};
 use crate::{
     Conn, Error, Result, WriteTx,
     conn::{run_on_db, touched_one},
@@ -38,10 +38,11 @@ pub struct NewRequest<'a> {
 
 const INSERT: &str = "INSERT INTO change_requests (id, operation, tenant_id, status, base, \
      checksum, domain_pack_id, tenant_pack_id, needed, input_json, subject_json, preview_json, \
-     person_id, created_at, created_by, loosens, wanted_any, wanted_loosening, row_version) \
+     person_id, created_at, created_by, loosens, wanted_any, wanted_loosening, playbooks_checksum, \
+     row_version) \
      VALUES ($1, $2, CASE WHEN CAST($3 AS TEXT) IS NULL THEN NULL \
      ELSE COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $3), '') END, \
-     'PENDING', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)";
+     'PENDING', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
 
 /// Stores a request with its authors; [`crate::Constraint::RequestOpen`] where the same change waits already.
 pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewRequest<'_>) -> Result<()> {
@@ -80,6 +81,7 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewRequest<'_>)
             .bind(i64::from(new.loosens))
             .bind(request.policy.map(|policy| stored_count(policy.any)))
             .bind(request.policy.map(|policy| stored_count(policy.loosening)))
+            .bind(playbooks_checksum(&request.playbooks)?.as_str())
     )?;
     if new.authors.is_empty() {
         return Ok(());

@@ -15,7 +15,7 @@ use crate::{
     Conn, Error, Result, WriteTx,
     page::{Direction, Kind, Listing, counting, read},
     statement::Statement,
-    text::{RowLabel, storable, stored_count},
+    text::{RowLabel, json, storable, stored_count},
 };
 
 /// A request with what only the server works with.
@@ -217,6 +217,7 @@ struct ApprovalRow {
     request_id: String,
     user_id: String,
     username: String,
+    status: String,
     approved_at: i64,
     comment: Option<String>,
 }
@@ -227,6 +228,9 @@ struct AuthorRow {
     user_id: String,
     username: String,
 }
+
+/// The status of people who may sign in.
+const ACTIVE: &str = "ACTIVE";
 
 /// Adds who agreed and who has a hand in it; the authors' ids, of all together.
 async fn complete<'a>(
@@ -239,7 +243,7 @@ async fn complete<'a>(
         return Ok(Vec::new());
     }
     let mut statement = Statement::new(
-        "SELECT a.request_id, a.user_id, u.username, a.approved_at, a.comment \
+        "SELECT a.request_id, a.user_id, u.username, u.status, a.approved_at, a.comment \
          FROM change_request_approvals a JOIN users u ON u.id = a.user_id",
     );
     statement
@@ -254,6 +258,7 @@ async fn complete<'a>(
                 by: row.username,
                 at: Timestamp::from_micros(row.approved_at),
                 comment: row.comment,
+                is_void: row.status != ACTIVE,
             });
         }
     }
@@ -322,6 +327,15 @@ pub struct Same<'a> {
     pub domain_pack_id: Option<&'a PackId>,
     /// The stored tenant pack version.
     pub tenant_pack_id: Option<&'a PackId>,
+    /// The linked playbooks.
+    pub playbooks: &'a [LinkedPlaybook],
+}
+
+/// A digest of the playbooks of a request.
+pub(super) fn playbooks_checksum(playbooks: &[LinkedPlaybook]) -> Result<Checksum> {
+    Ok(Checksum::of_bytes(
+        json("playbooks", &playbooks)?.as_bytes(),
+    ))
 }
 
 /// The open request for the same change, if there is one.
@@ -338,6 +352,10 @@ pub async fn same_open(
         .and_value("operation = ", same.operation.as_str())
         .and_value("base = ", stored_count(same.base))
         .and_value("checksum = ", same.checksum.as_str().to_owned())
+        .and_value(
+            "playbooks_checksum = ",
+            playbooks_checksum(same.playbooks)?.as_str().to_owned(),
+        )
         .and_value("COALESCE(domain_pack_id, '') = ", id(same.domain_pack_id))
         .and_value("COALESCE(tenant_pack_id, '') = ", id(same.tenant_pack_id));
     let row: Option<(String,)> = statement.fetch_optional(conn).await?;

@@ -14,7 +14,7 @@ use tenantry_domain::{
     },
     audit::AuditFilter,
     id::{RequestId, TenantId, UserId},
-    packs::{DomainName, ImportPack, PackKind},
+    packs::{DomainName, ImportPack, PackKind, VersionSelector},
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
 };
 use tenantry_services::{Credential, FirstStart, Purpose};

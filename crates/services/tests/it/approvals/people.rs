@@ -177,6 +177,29 @@ async fn a_word_counts_while_its_person_may_give_it(db: TestDb) {
 
     let second = team.approve(anton, &id).await.unwrap();
     assert_eq!((second.status, second.approvals.len()), (RequestStatus::Pending, 2));
+    assert_eq!(team.request(&id).await.missing(), 1);
+    // Back again, and asked to say so once more: now it is enough.
+    let enable = UpdateUser {
+        id: user_id(anna),
+        status: Some(UserStatus::Active),
+        password: None,
+        reason: "found".to_owned(),
+    };
+    app.services.run(&app.admin, enable).await.unwrap();
+    assert_eq!(team.request(&id).await.missing(), 0);
+    assert_eq!(team.approve(anton, &id).await.unwrap().status, RequestStatus::Applied);
+
+    let id = team.asked("v1.2").await;
+    team.approve(anton, &id).await.unwrap();
+    let disable = UpdateUser {
+        id: user_id(anton),
+        status: Some(UserStatus::Disabled),
+        password: None,
+        reason: "left".to_owned(),
+    };
+    app.services.run(&app.admin, disable).await.unwrap();
+    let anna = signed_in(app, "anna").await;
+    assert_eq!(team.approve(&anna, &id).await.unwrap().status, RequestStatus::Pending);
     let third = team.approve(&team.admin, &id).await.unwrap();
     assert_eq!(third.status, RequestStatus::Applied);
 }

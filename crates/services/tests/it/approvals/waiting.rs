@@ -103,6 +103,20 @@ async fn of_two_who_agree_at_once_one_applies_it(db: TestDb) {
     }
 }
 
+async fn two_words_at_once_are_two(db: TestDb) {
+    let team = Team::governed(db, 2).await;
+    let [anna, anton] = &team.approvers;
+    for (number, own) in [(2, "v1.1"), (3, "v1.2"), (4, "v1.0")] {
+        let id = team.asked(own).await;
+
+        let both = tokio::join!(team.approve(anna, &id), team.approve(anton, &id));
+
+        assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+        assert_eq!(team.request(&id).await.status, RequestStatus::Applied);
+        assert_eq!(team.in_force().await, number);
+    }
+}
+
 async fn of_two_requests_that_are_agreed_to_at_once_one_is_applied(db: TestDb) {
     let team = Team::governed(db, 1).await;
     let [anna, anton] = &team.approvers;
@@ -216,6 +230,26 @@ async fn another_pair_of_the_same_text_is_another_request(db: TestDb) {
 
     assert_ne!(one, other);
     assert_eq!(team.request(&other).await.tenant_pack_version.unwrap().as_str(), "v1.9");
+
+    // Nor is another version of a playbook the same.
+    for version in ["v1.0", "v1.1"] {
+        team.app.register(&playbook("call-the-desk"), version).await;
+    }
+    let mut asked = Vec::new();
+    for version in ["v1.0", "v1.1"] {
+        let link = LinkPlaybook {
+            playbook_id: PlaybookId::parse("call-the-desk").unwrap(),
+            tenant_id: acme(),
+            version: VersionSelector::parse(version),
+            domain: None,
+            domain_pack_version: None,
+            expected_revision: None,
+            accept_warnings: true,
+            reason: None,
+        };
+        asked.push(team.app.services.run(&team.editor, link).await.unwrap().value.change_request.unwrap());
+    }
+    assert_ne!(asked[0], asked[1]);
 }
 
 async fn a_no_is_for_good(db: TestDb) {
