@@ -79,7 +79,8 @@ test("a viewer of one tenant sees that tenant and changes nothing", async ({
       await expect(guest.page.getByText(foreign)).toHaveCount(0);
     }
     const links = guest.page.getByRole("navigation", { name: "Main" }).getByRole("link");
-    await expect(links).toHaveText(["Overview", "Tenants", "Packs", "Playbooks", "Jobs", "API tokens"]);
+    const pages = ["Overview", "Tenants", "Packs", "Playbooks", "Change requests", "Jobs"];
+    await expect(links).toHaveText([...pages, "API tokens", "Approvals"]);
   });
 
   await test.step("a foreign tenant and one that never was are told apart by nothing", async () => {

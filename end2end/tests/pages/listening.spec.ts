@@ -97,7 +97,7 @@ test("a tenant with the activation dialog open", async ({ app, api, page }) => {
       - textbox "Reason"
       - checkbox /^I accept the \\d+ warnings\\.$/
       - link "Cancel"
-      - button "Activate"
+      - button "Request approval"
   `);
 });
 
