@@ -125,8 +125,13 @@ test("a page that was changed before it was ready says so, and its forms work @s
 }) => {
   watch.expect(/panicked at|RuntimeError|unreachable/);
   await app.signInAsAdmin();
+  // Held until it was changed: how long that takes is the machine's.
+  let letIn = () => {};
+  const isChanged = new Promise<void>((done) => {
+    letIn = done;
+  });
   await page.route("**/*.wasm", async (route) => {
-    await new Promise((done) => setTimeout(done, 600));
+    await isChanged;
     await route.continue();
   });
   await page.goto("/admin/tenants/new", { waitUntil: "domcontentloaded" });
@@ -140,6 +145,7 @@ test("a page that was changed before it was ready says so, and its forms work @s
       element.replaceChildren(font);
     }
   });
+  letIn();
 
   await expect(page.getByRole("alert").filter({ hasText: "Something changed this page" })).toBeVisible();
   await expectAccessible(page);
