@@ -149,9 +149,10 @@ fn numbers(policy: ApprovalPolicy) -> String {
     )
 }
 
-/// How many approvals there are of those that are needed.
+/// How many approvals that count there are of those that are needed.
 fn given(request: &ChangeRequest) -> String {
-    format!("{} of {}", request.approvals.len(), request.needed)
+    let counting = request.approvals.iter().filter(|given| !given.is_void);
+    format!("{} of {}", counting.count(), request.needed)
 }
 
 /// A request as rows, then what it would do.
@@ -215,9 +216,8 @@ fn rows_of(request: &ChangeRequest) -> Rows {
 /// What it waits for.
 fn missing(request: &ChangeRequest) -> String {
     match request.missing() {
-        0 => {
-            "It waits for more approvals than it was made for: the numbers were raised.".to_owned()
-        }
+        // Somebody's word counts again, who may sign in again.
+        0 => "Enough people agreed: whoever of them agrees once more applies it.".to_owned(),
         missing => format!("It waits for {}.", many(missing, "more approval")),
     }
 }
@@ -226,7 +226,12 @@ fn missing(request: &ChangeRequest) -> String {
 fn word(approval: &Approval) -> String {
     let comment = approval.comment.as_ref();
     let comment = comment.map_or_else(String::new, |text| format!(": {text}"));
-    format!("{} by {}{comment}", approval.at.second(), approval.by)
+    let void = if approval.is_void {
+        ", counts no more"
+    } else {
+        ""
+    };
+    format!("{} by {}{void}{comment}", approval.at.second(), approval.by)
 }
 
 #[cfg(test)]
@@ -280,11 +285,24 @@ mod tests {
         assert_eq!(subject(&setting), "any 1, loosening 1");
         assert_eq!(given(&pair), "1 of 2");
         assert_eq!(missing(&pair), "It waits for 1 more approval.");
-        let raised = request(&json!({"needed": 1}));
-        assert!(missing(&raised).ends_with("the numbers were raised."));
+        let enough = request(&json!({"needed": 1}));
+        assert!(missing(&enough).ends_with("once more applies it."));
         assert_eq!(
             word(&pair.approvals[0]),
             "2026-01-31T09:30:05Z by vera: looks right"
+        );
+    }
+
+    #[test]
+    fn the_word_of_somebody_who_may_no_longer_sign_in_counts_no_more() {
+        let mut void = request(&json!({}));
+        void.approvals[0].is_void = true;
+
+        assert_eq!(given(&void), "0 of 2");
+        assert_eq!(missing(&void), "It waits for 2 more approvals.");
+        assert_eq!(
+            word(&void.approvals[0]),
+            "2026-01-31T09:30:05Z by vera, counts no more: looks right"
         );
     }
 

@@ -31,6 +31,8 @@ pub trait Command:
     const SHOWS_SECRET: bool = false;
     /// Whether a suspended tenant takes it all the same, as it takes being resumed.
     const WHILE_SUSPENDED: bool = false;
+    /// Whether only a person does it, signed in: no token, whoever owns it.
+    const PERSON_ONLY: bool = false;
     /// What kind of work it is; heavy work takes a place, and more of it at once is turned away.
     const WORK: Work = Work::Light;
 

@@ -60,6 +60,8 @@ pub struct CommandFacts {
     pub if_match: Precondition,
     /// Whether a suspended tenant takes it.
     pub while_suspended: bool,
+    /// Whether no token does it.
+    pub person_only: bool,
     /// Whether its output holds a secret that is shown once.
     pub shows_secret: bool,
     /// What kind of work it is.
@@ -83,6 +85,7 @@ pub(crate) const fn command<C: Command>() -> CommandFacts {
         needs: C::NEEDS,
         if_match: C::IF_MATCH,
         while_suspended: C::WHILE_SUSPENDED,
+        person_only: C::PERSON_ONLY,
         shows_secret: C::SHOWS_SECRET,
         work: C::WORK,
     }

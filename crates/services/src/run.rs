@@ -14,7 +14,7 @@ use std::{
 use serde_json::Value;
 use tenantry_domain::{
     Precondition, Problem, ProblemKind,
-    access::{Caller, Decision, Permission, Scope, TenantScope, decide},
+    access::{ActorKind, Caller, Decision, Permission, Scope, TenantScope, decide},
     audit::ChainName,
     id::OutboxId,
     message::keeping,
@@ -150,6 +150,7 @@ fn admit<'a>(
 ) -> listed::Work<'a, Admitted<'a>> {
     Box::pin(async move {
         let scope = inner.decide(caller, facts.needs, about, facts.name).await?;
+        inner.check_person(caller, facts).await?;
         inner.check_may_last(caller, facts).await?;
         if facts.if_match == Precondition::Required && caller.request.if_match.is_none() {
             return Err(ProblemKind::PreconditionRequired.into());
@@ -304,6 +305,18 @@ impl Inner {
             },
         };
         self.record_refusal(caller, scope, action, &refusal).await;
+        Err(refusal.into())
+    }
+
+    /// Refuses a token where people decide, not programs.
+    async fn check_person(&self, caller: &Caller, facts: CommandFacts) -> Result<()> {
+        if !facts.person_only || caller.actor.kind == ActorKind::User {
+            return Ok(());
+        }
+        let detail = say!("A token cannot do this, whoever owns it. Sign in.");
+        let refusal = Problem::new(ProblemKind::PersonRequired, detail);
+        self.record_refusal(caller, &Scope::Anywhere, facts.name, &refusal)
+            .await;
         Err(refusal.into())
     }
 

@@ -46,11 +46,6 @@ impl PreparedActivation {
         self.base
     }
 
-    /// Whether it loosens what is in force.
-    pub(crate) const fn loosens(&self) -> bool {
-        self.loosens
-    }
-
     /// Whether it is what was asked for, to the playbook and to the byte, with no more warnings than were accepted.
     fn is_what(&self, request: &ChangeRequest, checksum: &Checksum) -> bool {
         let (domain, own) = (&self.candidate.domain_pack, &self.candidate.tenant_pack);

@@ -11,9 +11,10 @@ use tenantry_domain::{
     playbooks::LinkedPlaybook,
 };
 
+use super::settings;
 use crate::{
     Conn, Error, Result, WriteTx,
-    page::{Direction, Kind, Listing, counting, read},
+    page::{Direction, Kind, Listing, counting},
     statement::Statement,
     text::{RowLabel, json, storable, stored_count},
 };
@@ -54,7 +55,7 @@ struct Row {
     base: i64,
     checksum: String,
     needed: i64,
-    held: i64,
+    loosens: i64,
     subject_json: String,
     created_at: i64,
     created_by: String,
@@ -66,10 +67,10 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for ChangeRequest {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
+impl Row {
+    /// The request as it stands where so many approvals are asked for.
+    fn under(self, policy: ApprovalPolicy) -> Result<ChangeRequest> {
+        let row = self;
         let place = RowLabel {
             table: "change_requests",
             row: &row.id,
@@ -78,7 +79,8 @@ impl TryFrom<Row> for ChangeRequest {
         let subject: Subject = place.json("subject_json", &row.subject_json)?;
         let tenant_id = row.tenant_id.as_deref().map(TenantId::parse).transpose();
         let revision = row.revision.map(|number| place.count("revision", number));
-        Ok(Self {
+        let needed = place.count("needed", row.needed)?;
+        Ok(ChangeRequest {
             operation: place.known("operation", Governed::parse(&row.operation))?,
             tenant_id: place.read("tenant_id", tenant_id)?,
             status,
@@ -94,9 +96,9 @@ impl TryFrom<Row> for ChangeRequest {
             accepted_warnings: subject.accepted_warnings,
             // What holds may have become stricter since it was asked for.
             needed: if status.is_open() {
-                place.count("needed", row.needed.max(row.held))?
+                needed.max(policy.needed(row.loosens != 0))
             } else {
-                place.count("needed", row.needed)?
+                needed
             },
             approvals: Vec::new(),
             authors: Vec::new(),
@@ -112,12 +114,9 @@ impl TryFrom<Row> for ChangeRequest {
     }
 }
 
-const SELECT: &str = "SELECT id, operation, tenant_id, status, base, checksum, needed, \
+const SELECT: &str = "SELECT id, operation, tenant_id, status, base, checksum, needed, loosens, \
      subject_json, created_at, created_by, closed_at, closed_by, closing_comment, revision, \
-     row_version, COALESCE((SELECT MAX(CASE WHEN loosens = 1 AND s.loosening_count > s.any_count \
-     THEN s.loosening_count ELSE s.any_count END) FROM approval_settings s \
-     WHERE s.tenant_id IS NULL OR s.tenant_id = change_requests.tenant_id), 0) AS held \
-     FROM change_requests";
+     row_version FROM change_requests";
 
 /// A page of requests, newest first.
 pub async fn list(
@@ -141,9 +140,14 @@ pub async fn list(
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
     let key = |row: &Row| [row.created_at.into(), row.id.as_str().into()];
     let page = listing.close(conn, rows, key, &count).await?;
-    let mut page = read(page, ChangeRequest::try_from)?;
-    complete(conn, page.items.iter_mut()).await?;
-    Ok(page)
+    let (items, _) = complete(conn, page.items).await?;
+    Ok(Page {
+        items,
+        next_cursor: page.next_cursor,
+        prev_cursor: page.prev_cursor,
+        total: page.total,
+        total_is_capped: page.total_is_capped,
+    })
 }
 
 /// The request, if it is the scope's.
@@ -197,13 +201,14 @@ async fn find_ending(
         .and_tenants("tenant_id", scope)
         .push(end);
     let row: Option<Row> = statement.fetch_optional(conn).await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut request = ChangeRequest::try_from(row)?;
+    let (mut found, authors) = complete(conn, row.into_iter().collect()).await?;
+    let Some(request) = found.pop() else {
+        return Ok(None);
+    };
     let mut statement = Statement::new("SELECT input_json, person_id FROM change_requests");
     statement.and_value("id = ", request.id.as_str().to_owned());
     let input: Option<InputRow> = statement.fetch_optional(conn).await?;
     let Some(input) = input else { return Ok(None) };
-    let authors = complete(conn, std::iter::once(&mut request)).await?;
     Ok(Some(StoredRequest {
         request,
         input_json: input.input_json,
@@ -232,16 +237,29 @@ struct AuthorRow {
 /// The status of people who may sign in.
 const ACTIVE: &str = "ACTIVE";
 
-/// Adds who agreed and who has a hand in it; the authors' ids, of all together.
-async fn complete<'a>(
-    conn: &mut Conn,
-    requests: impl Iterator<Item = &'a mut ChangeRequest>,
-) -> Result<Vec<UserId>> {
-    let mut requests: HashMap<String, &mut ChangeRequest> =
-        requests.map(|one| (one.id.to_string(), one)).collect();
-    if requests.is_empty() {
-        return Ok(Vec::new());
+/// The requests with how many people have to agree by now, who did, and who has a hand in them; the authors' ids, of all
+/// together.
+async fn complete(conn: &mut Conn, rows: Vec<Row>) -> Result<(Vec<ChangeRequest>, Vec<UserId>)> {
+    if rows.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
     }
+    let tenants = rows.iter().filter_map(|row| row.tenant_id.as_deref());
+    let held = settings::held(conn, tenants).await?;
+    let read = rows.into_iter().map(|row| {
+        let policy = held.of(row.tenant_id.as_deref());
+        row.under(policy)
+    });
+    let mut found = read.collect::<Result<Vec<_>>>()?;
+    let authors = add_people(conn, &mut found).await?;
+    Ok((found, authors))
+}
+
+/// Adds who agreed and who has a hand in each; the authors' ids, of all together.
+async fn add_people(conn: &mut Conn, requests: &mut [ChangeRequest]) -> Result<Vec<UserId>> {
+    let mut requests: HashMap<String, &mut ChangeRequest> = requests
+        .iter_mut()
+        .map(|one| (one.id.to_string(), one))
+        .collect();
     let mut statement = Statement::new(
         "SELECT a.request_id, a.user_id, u.username, u.status, a.approved_at, a.comment \
          FROM change_request_approvals a JOIN users u ON u.id = a.user_id",
@@ -292,10 +310,7 @@ pub async fn open_of(
     narrow_to_open(&mut statement, scope, tenant)?;
     statement.push(" ORDER BY created_at, id").push(end);
     let rows: Vec<Row> = statement.fetch_all(tx.conn()).await?;
-    let read = rows.into_iter().map(ChangeRequest::try_from);
-    let mut requests: Vec<_> = read.collect::<Result<_>>()?;
-    complete(tx.conn(), requests.iter_mut()).await?;
-    Ok(requests)
+    Ok(complete(tx.conn(), rows).await?.0)
 }
 
 /// How many requests of a tenant, or of what holds everywhere, are open.

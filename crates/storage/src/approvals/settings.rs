@@ -1,5 +1,7 @@
 //! How many people have to agree to a change.
 
+use std::collections::HashMap;
+
 use tenantry_domain::{
     Timestamp,
     access::{Permission, Role, TenantScope},
@@ -25,6 +27,9 @@ struct Row {
     changed_at: i64,
     changed_by: String,
 }
+
+/// The place of what holds everywhere.
+const EVERYWHERE: &str = "";
 
 const SELECT: &str = "SELECT place, tenant_id, any_count, loosening_count, row_version, \
      changed_at, changed_by FROM approval_settings";
@@ -57,13 +62,41 @@ async fn rows(
         return Err(Error::OutOfScope);
     }
     let mut statement = Statement::new(SELECT);
-    let places = [Some(String::new()), tenant.map(TenantId::fold)];
+    let places = [Some(EVERYWHERE.to_owned()), tenant.map(TenantId::fold)];
     statement
         .and("place IN ")
         .list(places.into_iter().flatten())
         .push(" ORDER BY place")
         .push(end);
     statement.fetch_all(conn).await
+}
+
+/// What holds everywhere, and for each of some tenants.
+pub(super) struct Held(HashMap<String, ApprovalPolicy>);
+
+impl Held {
+    /// What holds for a tenant, or everywhere.
+    pub(super) fn of(&self, tenant: Option<&str>) -> ApprovalPolicy {
+        let at = |place: &str| self.0.get(place).copied().unwrap_or_default();
+        let own = tenant.map(|tenant| at(&tenant.to_ascii_lowercase()));
+        own.unwrap_or_default().and(at(EVERYWHERE))
+    }
+}
+
+/// What holds for the tenants of rows that were read already, in their scope.
+pub(super) async fn held(conn: &mut Conn, tenants: impl Iterator<Item = &str>) -> Result<Held> {
+    let mut places: Vec<_> = tenants.map(str::to_ascii_lowercase).collect();
+    places.push(EVERYWHERE.to_owned());
+    places.sort_unstable();
+    places.dedup();
+    let mut statement = Statement::new(SELECT);
+    statement.and("place IN ").list(places);
+    let rows: Vec<Row> = statement.fetch_all(conn).await?;
+    let policies = rows.into_iter().map(|row| {
+        let policy = row.policy()?;
+        Ok((row.place, policy))
+    });
+    Ok(Held(policies.collect::<Result<_>>()?))
 }
 
 /// What holds for a tenant, or everywhere: the stricter of what is set.

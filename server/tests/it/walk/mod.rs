@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::{access::Role, operation::Route};
-use tenantry_services::registry::{ENDPOINTS, EndpointFacts, QUERIES, WRITTEN};
+use tenantry_services::registry::{
+    COMMANDS, CommandFacts, ENDPOINTS, EndpointFacts, QUERIES, WRITTEN,
+};
 use tenantry_testkit::{EXAMPLES, Example, Needs, databases::on_sqlite, domain_pack, scene};
 
 use functions::FUNCTIONS;
@@ -197,7 +199,17 @@ impl Asker {
             Here(_) if self.is_bound && tenant != OWN => return 404,
             Somewhere(permission) | Here(permission) => has(permission),
         };
-        if passes { step.done } else { 403 }
+        let is_asked = |command: &&CommandFacts| command.name == step.name;
+        let takes_a_person = COMMANDS
+            .iter()
+            .find(is_asked)
+            .is_some_and(|command| command.person_only);
+        let is_token = matches!(self.credential, Credential::Token(_));
+        if passes && !(takes_a_person && is_token) {
+            step.done
+        } else {
+            403
+        }
     }
 }
 

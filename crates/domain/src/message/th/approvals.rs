@@ -16,7 +16,7 @@ pub(super) const TEXTS: Texts = &[
     ("You asked for this change, imported a version of it, or registered a playbook of it. Somebody else has to agree.", "คุณเป็นผู้ขอเปลี่ยนแปลง ผู้นำเข้าเวอร์ชัน หรือผู้ลงทะเบียนเพลย์บุ๊กที่อยู่ในการเปลี่ยนแปลงนี้ จึงต้องให้ผู้อื่นอนุมัติ"),
     ("This takes a person", "ต้องทำโดยบุคคล"),
     ("Sign in to the console and do it there, or propose with a token of a person's own. People agree, no token does.", "ลงชื่อเข้าใช้คอนโซลแล้วทำที่นั่น หรือเสนอด้วยโทเค็นของบุคคล ผู้อนุมัติคือบุคคล ไม่ใช่โทเค็น"),
-    ("A token cannot agree to a change, whoever owns it.", "โทเค็นอนุมัติการเปลี่ยนแปลงไม่ได้ ไม่ว่าใครเป็นเจ้าของ"),
+    ("A token cannot do this, whoever owns it. Sign in.", "โทเค็นทำสิ่งนี้ไม่ได้ ไม่ว่าใครเป็นเจ้าของ ลงชื่อเข้าใช้ก่อน"),
     ("`{by}` may no longer do what was asked for. Cancel the request, and propose the change again.", "`{by}` ไม่มีสิทธิ์ทำสิ่งที่ขอแล้ว ให้ยกเลิกคำขอนี้ แล้วเสนอการเปลี่ยนแปลงอีกครั้ง"),
     ("What the change would put in force is no longer what was asked for. Cancel the request, and propose it again.", "สิ่งที่จะมีผลใช้งานไม่ใช่สิ่งที่ขอไว้แล้ว ให้ยกเลิกคำขอนี้ แล้วเสนออีกครั้ง"),
     ("This token belongs to nobody, so nobody could tell who asks. Sign in, or use a token of your own.", "โทเค็นนี้ไม่ได้เป็นของผู้ใด จึงบอกไม่ได้ว่าใครเป็นผู้ขอ ให้ลงชื่อเข้าใช้ หรือใช้โทเค็นของคุณเอง"),
