@@ -6,6 +6,7 @@ mod apply;
 mod approvals;
 mod audit;
 mod common;
+mod freezes;
 mod jobs;
 mod packs;
 mod playbooks;
@@ -28,6 +29,7 @@ pub(crate) use apply::{Apply, Declared};
 pub(crate) use approvals::{Approvals, Requests};
 pub(crate) use audit::{Audit, Rows};
 pub(crate) use common::{Connection, Form, Page, Printing, now};
+pub(crate) use freezes::Freezes;
 pub(crate) use jobs::Jobs;
 pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs, Parts};
 pub(crate) use playbooks::{Extract, Link, Links, OnePlaybook, Playbooks, Unlink};
@@ -176,6 +178,9 @@ pub(crate) enum Command {
     /// How many people have to agree to a change of what is in force
     #[command(subcommand)]
     Approvals(Approvals),
+    /// Freezes: times in which nothing new is put in force, and the switch that stops everything
+    #[command(subcommand, after_help = freezes::ABOUT)]
+    Freezes(Freezes),
     /// A tenant's configurations, newest first
     Revisions(Revisions),
     /// What running services are served
@@ -202,7 +207,7 @@ pub(crate) enum Command {
     /// Print a script that completes this command in a shell
     ///
     /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions,
-    /// requests that wait, people and tokens. Where there is no answer at once, nothing is proposed.
+    /// requests that wait, freezes, people and tokens. Where there is no answer at once, nothing is proposed.
     #[command(
         after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
                             tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \

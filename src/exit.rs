@@ -92,6 +92,7 @@ mod tests {
             (ProblemKind::NoActiveConfiguration, NOT_FOUND),
             (ProblemKind::TenantExists, CONFLICT),
             (ProblemKind::StaleRevision, CONFLICT),
+            (ProblemKind::Frozen, CONFLICT),
             (ProblemKind::PreconditionFailed, CONFLICT),
             (ProblemKind::InvalidPack, INVALID),
             (ProblemKind::WarningsNotAccepted, INVALID),

@@ -151,7 +151,9 @@ fn tell_problem(output: &Output, problem: &Problem) {
             plain(&finding.message)
         ));
     }
-    if let Some(seconds) = problem.retry_after_s {
+    // A freeze says until when itself, and may last for days.
+    let pause = problem.retry_after_s;
+    if let Some(seconds) = pause.filter(|_| problem.kind != ProblemKind::Frozen) {
         output.complain(&format!("  Repeat after {seconds} seconds."));
     } else if let Some(advice) = advice(problem.kind) {
         output.complain(&format!("  {advice}"));
@@ -162,7 +164,7 @@ fn tell_problem(output: &Output, problem: &Problem) {
 }
 
 /// What values of a request are called on the command line, by the key that they are sent under.
-const ARGUMENTS: [(&str, &str); 21] = [
+const ARGUMENTS: [(&str, &str); 23] = [
     ("any", "--any"),
     ("bindings", "--role"),
     ("comment", "--comment"),
@@ -171,6 +173,7 @@ const ARGUMENTS: [(&str, &str); 21] = [
     ("domain_pack_version", "<DOMAIN_PACK_VERSION>"),
     ("expected_revision", "--expected-revision"),
     ("expires_at", "--expires-at"),
+    ("from", "--from"),
     ("index", "--index"),
     ("limit", "--limit"),
     ("loosening", "--loosening"),
@@ -183,6 +186,7 @@ const ARGUMENTS: [(&str, &str); 21] = [
     ("tenant_ids", "--tenant"),
     ("tenant_pack_version", "<TENANT_PACK_VERSION>"),
     ("unlink", "--unlink"),
+    ("until", "--until"),
     ("username", "<USERNAME>"),
 ];
 
@@ -205,7 +209,7 @@ fn detail(problem: &Problem) -> String {
 
 /// What to do about a refusal, where the command line has other words for it than HTTP; nothing where what
 /// is listed says it.
-const ADVICE: [(ProblemKind, &str); 23] = [
+const ADVICE: [(ProblemKind, &str); 24] = [
     (
         ProblemKind::Unauthenticated,
         "`tenantry login` keeps a token; `--token` or TENANTRY_TOKEN gives one to a single command.",
@@ -235,6 +239,10 @@ const ADVICE: [(ProblemKind, &str); 23] = [
     (
         ProblemKind::VersionLive,
         "Activate another version wherever this one is live (of a playbook: link another one, or unlink it), then withdraw it.",
+    ),
+    (
+        ProblemKind::Frozen,
+        "`tenantry freezes list --status active` says what holds. `tenantry rollback` is possible all the same.",
     ),
     (
         ProblemKind::RequestClosed,

@@ -11,7 +11,7 @@ use crate::{
     App,
     backend::{Assets, Door, UNDO, cookie, is_plain},
     frames::{COLUMNS_COOKIE, HiddenColumns},
-    layout::Theme,
+    layout::{Theme, frozen_banner},
     lazy::chunks_of,
     palette,
     query::QueryString,
@@ -24,6 +24,8 @@ const PLACE: &str = include_str!("place.js");
 
 /// What tells a page that something of what it shows has changed.
 const LIVE: &str = include_str!("live.js");
+/// What keeps up to date what is said above every page and in its navigation.
+const NOTICES: &str = include_str!("notices.js");
 /// What says that the module has ended.
 const DEAD: &str = include_str!("dead.js");
 
@@ -43,6 +45,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // As an answer to a form would lead to it.
     let undo = kept_key().map(|key| QueryString::default().with(UNDO, key).href(""));
     let scripts = (!is_plain()).then(|| start_script(&assets));
+    // What a script says in this document is put together out of this.
+    let template = scripts
+        .is_some()
+        .then(|| view! { <template id="frozen">{frozen_banner(None)}</template> });
     let palette_texts = scripts.is_some().then(palette::texts);
     let dead_text = scripts.is_some().then(|| text!(app.dead));
     view! {
@@ -66,6 +72,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="description" content=text!(app.tagline) />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css.clone() />
+                {template}
                 {scripts}
                 <AutoReload options />
                 <MetaTags />
@@ -93,7 +100,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
     // it was sent and works without script. What needs script and was pressed before it came is
     // pressed again.
     let start = format!(
-        "const own = {own:?};\n{place}{live}{dead}const palette = {palette:?};\n{wake}\
+        "const own = {own:?};\n{place}{live}{notices}{dead}const palette = {palette:?};\n{wake}\
          const early = new Set(), seen = new AbortController();\n\
          addEventListener('click', ({{ target }}) => {{\n\
          const button = target.closest('.needs-script') && target.closest('button');\n\
@@ -111,6 +118,7 @@ fn start_script(assets: &Assets) -> impl IntoView + use<> {
         own = [&assets.js, &assets.wasm],
         place = PLACE,
         live = LIVE,
+        notices = NOTICES,
         dead = DEAD,
         palette = assets.palette,
         wake = palette::WAKE,

@@ -77,6 +77,7 @@ pages! {
     tenant: tenants::TenantPage;
     activate: activation::ActivatePage;
     audit: audit::AuditPage;
+    audit_row: audit::AuditRowPage;
     jobs: jobs::JobsPage;
     packs: packs::PacksPage;
     reports: packs::ReportsPage;
@@ -85,6 +86,8 @@ pages! {
     requests: approvals::RequestsPage;
     request: approvals::RequestPage;
     approvals: approvals::ApprovalsPage;
+    freezes: freezes::FreezesPage;
+    new_freeze: freezes::NewFreezePage;
     pack: packs::PackPage;
     revision: packs::RevisionPage;
     compare: packs::ComparePage;
@@ -95,8 +98,8 @@ pages! {
     token: access::NewTokenPage;
 }
 
-/// Where each page is, `:name` for what varies and `:name?` for what may be missing: the first that fits counts.
-pub(crate) const PAGES: [(PagePath, Page); 30] = [
+/// Where each page is, `:name` for what varies: the first that fits counts.
+pub(crate) const PAGES: [(PagePath, Page); 33] = [
     (PagePath("/admin"), Page::HomePage),
     (PagePath("/admin/tenants"), Page::TenantsPage),
     (PagePath("/admin/tenants/new"), Page::NewTenantPage),
@@ -137,12 +140,15 @@ pub(crate) const PAGES: [(PagePath, Page); 30] = [
     (PagePath("/admin/activate"), Page::ActivatePage),
     (PagePath("/admin/change-requests"), Page::RequestsPage),
     (PagePath("/admin/change-requests/:id"), Page::RequestPage),
+    (PagePath("/admin/freezes"), Page::FreezesPage),
+    (PagePath("/admin/freezes/new"), Page::NewFreezePage),
     (PagePath("/admin/settings/approvals"), Page::ApprovalsPage),
     (
         PagePath("/admin/tenants/:tenant_id/settings/approvals"),
         Page::ApprovalsPage,
     ),
-    (PagePath("/admin/audit/:audit_id?"), Page::AuditPage),
+    (PagePath("/admin/audit"), Page::AuditPage),
+    (PagePath("/admin/audit/:audit_id"), Page::AuditRowPage),
     (PagePath("/admin/jobs"), Page::JobsPage),
     (PagePath("/admin/users"), Page::UsersPage),
     (PagePath("/admin/users/new"), Page::NewUserPage),
@@ -157,9 +163,8 @@ pub(crate) const PAGES: [(PagePath, Page); 30] = [
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PagePath(&'static str);
 
-/// What begins the name of something that varies, and what ends it where it may be missing.
+/// What begins the name of something that varies.
 const VARIES: char = ':';
-const MAY_MISS: char = '?';
 
 impl PagePath {
     fn segments(self) -> impl Iterator<Item = &'static str> {
@@ -179,10 +184,8 @@ impl PossibleRouteMatch for PagePath {
             let there = after.split('/').next().unwrap_or_default();
             match segment.strip_prefix(VARIES) {
                 Some(name) if !there.is_empty() => {
-                    let name = name.trim_end_matches(MAY_MISS);
                     named.push((name.into(), there.to_owned()));
                 }
-                Some(name) if name.ends_with(MAY_MISS) => continue,
                 None if there == segment => {}
                 Some(_) | None => return None,
             }
@@ -193,15 +196,13 @@ impl PossibleRouteMatch for PagePath {
     }
 
     fn generate_path(&self, path: &mut Vec<PathSegment>) {
-        path.extend(self.segments().map(|segment| {
-            let Some(name) = segment.strip_prefix(VARIES) else {
-                return PathSegment::Static(segment.into());
-            };
-            match name.strip_suffix(MAY_MISS) {
-                Some(name) => PathSegment::OptionalParam(name.into()),
-                None => PathSegment::Param(name.into()),
-            }
-        }));
+        path.extend(
+            self.segments()
+                .map(|segment| match segment.strip_prefix(VARIES) {
+                    Some(name) => PathSegment::Param(name.into()),
+                    None => PathSegment::Static(segment.into()),
+                }),
+        );
     }
 }
 
@@ -276,9 +277,15 @@ pub async fn come() -> bool {
     // What the address does not say, the document shows.
     let has = |selector| document().query_selector(selector).ok().flatten().is_some();
     let dialog = has("dialog[open]:not(.dialog-work)").then(dialog_parts);
-    let with_tenants = [Page::ActivatePage, Page::ImportPage, Page::PackPage];
+    let with_tenants = [
+        Page::ActivatePage,
+        Page::ImportPage,
+        Page::NewFreezePage,
+        Page::PackPage,
+    ];
     let may_search = page.is_some_and(|page| with_tenants.contains(&page));
-    let search = (may_search && has("[role=combobox]")).then(search_part);
+    let search = may_search && has("[role=combobox][name=tenant_id]");
+    let search = search.then(search_part);
     let dialog = dialog.into_iter().flatten();
     for part in parts.into_iter().chain(dialog).chain(search) {
         if !part.bring().await {
@@ -327,10 +334,12 @@ mod tests {
             ("/admin/playbooks/refunds/v1", "pack"),
             ("/admin/change-requests", "requests"),
             ("/admin/change-requests/chr_1", "request"),
+            ("/admin/freezes", "freezes"),
+            ("/admin/freezes/new", "new_freeze"),
             ("/admin/settings/approvals", "approvals"),
             ("/admin/tenants/ACME/settings/approvals", "approvals"),
             ("/admin/audit", "audit"),
-            ("/admin/audit/aud_1", "audit"),
+            ("/admin/audit/aud_1", "audit_row"),
             ("/admin/users/usr_1", "user"),
         ] {
             assert_eq!(chunks_of(path, "").collect::<Vec<_>>(), [chunk], "{path}");

@@ -21,6 +21,7 @@ pub mod backend;
 #[cfg(feature = "ssr")]
 mod document;
 mod frames;
+mod freezes;
 mod home;
 mod jobs;
 mod layout;

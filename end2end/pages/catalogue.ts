@@ -3,6 +3,7 @@
 import type { Api } from "../fixtures/api.ts";
 import { seed, tenantPack, unique } from "../fixtures/api.ts";
 import { ActivationDialog } from "./activation.ts";
+import { evening } from "./freezes.ts";
 
 /** What there is to see. */
 export interface Arranged {
@@ -17,6 +18,8 @@ export interface Arranged {
   readonly playbook: string;
   /** The id of a change request that waits. */
   readonly request: string;
+  /** The id of a freeze of the tenant that is planned. */
+  readonly freeze: string;
 }
 
 export interface Listed {
@@ -152,6 +155,23 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ request }: Arranged) => `/admin/change-requests/${request}?confirm=${what}`,
     heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
   })),
+  { name: "freezes", path: () => "/admin/freezes", heading: /^Freezes$/ },
+  {
+    name: "freezes, none match",
+    path: () => "/admin/freezes?tenant_id=nobody&status=ENDED",
+    heading: /^Freezes$/,
+  },
+  { name: "stop dialog", path: () => "/admin/freezes?confirm=stop", heading: /^Freezes$/ },
+  {
+    name: "end dialog",
+    path: ({ tenant, freeze }) => `/admin/freezes?tenant_id=${tenant}&end=${freeze}`,
+    heading: /^Freezes$/,
+  },
+  {
+    name: "new freeze",
+    path: ({ tenant }) => `/admin/freezes/new?tenant_id=${tenant}`,
+    heading: /^Plan a freeze$/,
+  },
   { name: "approvals", path: () => "/admin/settings/approvals", heading: /^Approvals$/ },
   {
     name: "approvals of a tenant",
@@ -218,5 +238,6 @@ export async function arrange(api: Api): Promise<Arranged> {
     tenant_pack_version: "v1.5",
     accept_warnings: true,
   });
-  return { tenant, user, token, report, playbook, request };
+  const freeze = await api.freeze({ tenant_id: tenant, from: evening(30), reason: "Year end" });
+  return { tenant, user, token, report, playbook, request, freeze };
 }

@@ -37,6 +37,7 @@ used = collections.Counter()
 LISTS = (
     "GET /admin/audit",
     "GET /admin/change-requests",
+    "GET /admin/freezes",
     "GET /admin/jobs",
     "GET /admin/packs/domain",
     "GET /admin/packs/domains",
@@ -188,6 +189,19 @@ FILLINGS = (
         {"invalid": {"/any": {"too_few_people"}, "/loosening": {"too_few_people"}}},
     ),
     Filling(
+        "a beginning in the past is a fine date, and which domains there are stands in no request",
+        ("POST /admin/freezes",),
+        fill.freeze,
+        {
+            "invalid": {
+                "/domain": {"not_both", "unknown_domain"},
+                "/from": {"in_the_past"},
+                "/until": {"in_the_past", "before_from"},
+                "/reason": {"required"},
+            },
+        },
+    ),
+    Filling(
         "how many revisions a tenant has, and what going back loosens, stands in no request",
         ("POST /admin/tenants/{tenant_id}/rollback",),
         fill.revision,
@@ -294,8 +308,10 @@ def fresh_key(case, always=False):
 PLACES = {
     "DELETE /admin/tokens/{id}": {"id": fill.token},
     "GET /admin/packs/reports/{id}": {"id": fill.report},
+    "GET /admin/freezes/{id}": {"id": fill.frozen},
     "GET /admin/users/{id}": {"id": fill.user},
     "PATCH /admin/users/{id}": {"id": fill.user},
+    "POST /admin/freezes/{id}/end": {"id": fill.frozen},
     "POST /admin/tokens/{id}/rotate": {"id": fill.token},
     "PUT /admin/users/{id}/bindings": {"id": fill.user},
 }

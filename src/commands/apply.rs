@@ -15,7 +15,7 @@ use std::{
 
 use serde::Serialize;
 use tenantry_client::{Client, Error};
-use tenantry_domain::{id::RequestId, packs::PackKind};
+use tenantry_domain::{ProblemKind, id::RequestId, packs::PackKind};
 
 use self::{
     documents::{Item, What},
@@ -173,10 +173,20 @@ pub(super) async fn apply(
         return Ok(());
     };
     output.say(&format!(
-        "{}: not done, and nothing after it; {made} before. Running it again goes on from here.",
-        plain(&at)
+        "{}: not done, and nothing after it; {made} before. {}",
+        plain(&at),
+        again(&error)
     ));
     Err(error)
+}
+
+/// What to do where it stopped.
+fn again(error: &anyhow::Error) -> &'static str {
+    let problem = error.downcast_ref::<Error>().and_then(Error::problem);
+    if problem.is_some_and(|problem| problem.kind == ProblemKind::Frozen) {
+        return "Run it again when the freeze is over: it goes on from here.";
+    }
+    "Running it again goes on from here."
 }
 
 /// An apply under way.

@@ -4,6 +4,8 @@
 //! environment or the profile names. It is given a moment; whatever goes wrong, nothing is proposed and nothing is
 //! said, because whatever is written lands in the line.
 
+mod names;
+
 use std::{env, ffi::OsStr, time::Duration};
 
 use clap::{Arg, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
@@ -12,29 +14,21 @@ use clap_complete::{
     engine::{ArgValueCompleter, CompletionCandidate},
     env::Shells,
 };
-use tenantry_client::{Client, Error};
 use tenantry_domain::{
-    PageRequest,
-    access::{ListTokens, UserFilter},
-    activation::GetActiveConfig,
-    approvals::{RequestFilter, RequestStatus},
     id::TenantId,
-    packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
-    page::MAX_LIMIT,
-    playbooks::{PlaybookId, TenantLinks},
-    tenants::TenantFilter,
+    packs::{DomainName, PackKind, PackOwner},
+    playbooks::PlaybookId,
 };
 
+use self::names::names;
 use super::login;
-use crate::cli::{self, Cli, Connection};
+use crate::cli::{Cli, Connection};
 
 /// The variable in which a script of ours says that its shell asks.
 const ASKS: &str = "TENANTRY_COMPLETE";
 const NAME: &str = "tenantry";
 /// How long a shell waits for the server.
 const PATIENCE: Duration = Duration::from_millis(800);
-/// Candidates at most: nobody reads more.
-const MOST: u32 = 100;
 
 /// Answers a shell that asks, and ends the process then.
 pub(crate) fn answer() {
@@ -75,6 +69,8 @@ enum Known {
     TenantVersions,
     /// Change requests that wait.
     Requests,
+    /// Freezes that hold or begin later.
+    Freezes,
     People,
     Tokens,
 }
@@ -86,7 +82,9 @@ impl Known {
         let is_of_a_pack = has("kind") && has("name") || has("playbook");
         Some(match argument {
             // A new one is nobody's yet.
-            "tenant" if command.get_name() == "create" => return None,
+            "tenant" if command.get_name() == "create" && is_positional(command, argument) => {
+                return None;
+            }
             "tenant" | "tenants" => Self::Tenants,
             "domain" => Self::Domains,
             "playbook" => Self::Playbooks,
@@ -96,11 +94,18 @@ impl Known {
             "domain_pack_version" => Self::DomainVersions,
             "tenant_pack_version" => Self::TenantVersions,
             "request" => Self::Requests,
+            "freeze" => Self::Freezes,
             "person" => Self::People,
             "named_token" => Self::Tokens,
             _ => return None,
         })
     }
+}
+
+/// Whether an argument is told by its place, and not by a flag.
+fn is_positional(command: &Command, argument: &str) -> bool {
+    let mut positional = command.get_positionals();
+    positional.any(|one| one.get_id() == argument)
 }
 
 /// The command line, whose arguments know what completes them.
@@ -209,180 +214,6 @@ impl Line {
     }
 }
 
-async fn names(
-    known: Known,
-    begun: &str,
-    line: &Line,
-    client: &Client,
-) -> Result<Vec<String>, Error> {
-    match known {
-        Known::Tenants => tenants(begun, client).await,
-        Known::Domains => domains(begun, client).await,
-        Known::Playbooks => playbooks(begun, client).await,
-        Known::Linked => match line.tenant() {
-            Some(tenant) => linked(tenant, client).await,
-            None => Ok(Vec::new()),
-        },
-        Known::Owners => match line.kind() {
-            Some(PackKind::Domain) => domains(begun, client).await,
-            Some(PackKind::Tenant) => tenants(begun, client).await,
-            Some(PackKind::Playbook) => playbooks(begun, client).await,
-            None => Ok(Vec::new()),
-        },
-        Known::Versions => match line.owner() {
-            Some(PackOwner::Domain(domain)) => domain_versions(Some(domain), begun, client).await,
-            Some(PackOwner::Tenant(tenant)) => tenant_versions(tenant, begun, client).await,
-            Some(owner @ PackOwner::Playbook(_)) => {
-                versions(PackFilter::of_owner(owner), begun, client).await
-            }
-            None => Ok(Vec::new()),
-        },
-        Known::DomainVersions => {
-            let domain = match (line.domain(), line.tenant()) {
-                (Some(domain), _) => Some(domain),
-                (None, Some(tenant_id)) => {
-                    client.call(&GetActiveConfig { tenant_id }).await?.domain
-                }
-                (None, None) => None,
-            };
-            domain_versions(domain, begun, client).await
-        }
-        Known::TenantVersions => match line.tenant() {
-            Some(tenant) => tenant_versions(tenant, begun, client).await,
-            None => Ok(Vec::new()),
-        },
-        Known::Requests => {
-            let filter = RequestFilter {
-                status: Some(RequestStatus::Pending),
-                tenant_id: None,
-                page: first(MOST),
-            };
-            let waiting = client.call(&filter).await?.items.into_iter();
-            Ok(waiting.map(|one| one.id.to_string()).collect())
-        }
-        Known::People => {
-            let filter = UserFilter {
-                q: beginning(begun),
-                page: first(MOST),
-            };
-            let people = client.call(&filter).await?.items;
-            Ok(people.into_iter().map(|user| user.username).collect())
-        }
-        Known::Tokens => tokens(client).await,
-    }
-}
-
-fn beginning(begun: &str) -> Option<String> {
-    (!begun.is_empty()).then(|| begun.to_owned())
-}
-
-const fn first(limit: u32) -> PageRequest {
-    PageRequest {
-        limit: Some(limit),
-        cursor: None,
-    }
-}
-
-async fn tenants(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
-    let filter = TenantFilter {
-        q: beginning(begun),
-        page: first(MOST),
-        ..TenantFilter::default()
-    };
-    let found = client.call(&filter).await?.items.into_iter();
-    Ok(found.map(|one| one.tenant.tenant_id.to_string()).collect())
-}
-
-async fn domains(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
-    let filter = DomainFilter {
-        q: beginning(begun),
-        page: first(MOST),
-    };
-    let found = client.call(&filter).await?.items.into_iter();
-    Ok(found.map(|one| one.domain.to_string()).collect())
-}
-
-async fn playbooks(begun: &str, client: &Client) -> Result<Vec<String>, Error> {
-    let filter = PackFilter {
-        q: beginning(begun),
-        page: first(MAX_LIMIT),
-        ..PackFilter::of(PackKind::Playbook)
-    };
-    let found = client.call(&filter).await?.items.into_iter();
-    let mut ids: Vec<_> = found.map(|one| one.pack.owner.to_string()).collect();
-    ids.dedup();
-    Ok(ids)
-}
-
-/// The playbooks that are linked to a tenant.
-async fn linked(tenant_id: TenantId, client: &Client) -> Result<Vec<String>, Error> {
-    let wanted = TenantLinks {
-        tenant_id,
-        page: first(MOST),
-    };
-    let found = client.call(&wanted).await?.items.into_iter();
-    Ok(found.map(|link| link.playbook_id.to_string()).collect())
-}
-
-/// The versions of a domain, or of every domain.
-async fn domain_versions(
-    domain: Option<DomainName>,
-    begun: &str,
-    client: &Client,
-) -> Result<Vec<String>, Error> {
-    let filter = PackFilter {
-        domain,
-        ..PackFilter::of(PackKind::Domain)
-    };
-    versions(filter, begun, client).await
-}
-
-async fn tenant_versions(
-    tenant: TenantId,
-    begun: &str,
-    client: &Client,
-) -> Result<Vec<String>, Error> {
-    let filter = PackFilter {
-        tenant_id: Some(tenant),
-        ..PackFilter::of(PackKind::Tenant)
-    };
-    versions(filter, begun, client).await
-}
-
-async fn versions(filter: PackFilter, begun: &str, client: &Client) -> Result<Vec<String>, Error> {
-    let filter = PackFilter {
-        version_prefix: beginning(begun),
-        page: first(MOST),
-        ..filter
-    };
-    let found = client.call(&filter).await?.items.into_iter();
-    let mut versions: Vec<_> = found.map(|one| one.pack.version.to_string()).collect();
-    versions.dedup();
-    Ok(versions)
-}
-
-/// The living tokens of whom the server shows them: by name, or by id where the name is no word.
-async fn tokens(client: &Client) -> Result<Vec<String>, Error> {
-    let now = cli::now();
-    let wanted = ListTokens {
-        page: first(MAX_LIMIT),
-    };
-    let found = client.call(&wanted).await?.items.into_iter();
-    let mut names: Vec<_> = found
-        .filter(|one| one.is_open(now))
-        .map(|one| {
-            if is_a_word(&one.name) {
-                one.name
-            } else {
-                one.id.to_string()
-            }
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -464,6 +295,9 @@ mod tests {
             (&["playbooks", "extract"], "name", Some(Known::Owners)),
             (&["playbooks", "extract"], "registered_as", None),
             (&["requests", "cancel"], "request", Some(Known::Requests)),
+            (&["freezes", "end"], "freeze", Some(Known::Freezes)),
+            (&["freezes", "create"], "tenant", Some(Known::Tenants)),
+            (&["freezes", "create"], "domain", Some(Known::Domains)),
         ] {
             let command = find(path);
             let is_there = command.get_arguments().any(|one| one.get_id() == argument);

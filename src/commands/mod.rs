@@ -10,6 +10,7 @@ mod complete;
 mod contents;
 mod doctor;
 mod files;
+mod freezes;
 mod healthcheck;
 mod import;
 mod jobs;
@@ -103,6 +104,7 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Approvals(command) => {
             approvals::run(&client()?, &console()?, command, output).await?;
         }
+        Command::Freezes(command) => freezes::run(&client()?, command, output).await?,
         Command::Revisions(command) => {
             activation::revisions(&client()?, command, output).await?;
         }

@@ -8,7 +8,7 @@ use tenantry_domain::{
     playbooks::{LinkVerdict, LinkedPlaybook, Verdict},
 };
 
-use super::activation::named;
+use super::{activation::named, freezes};
 use crate::{
     exit::FAILED,
     output::{Output, Rows, many, plain},
@@ -132,16 +132,19 @@ fn taken_away(preview: &Preview) -> impl Iterator<Item = &LinkedPlaybook> {
     present.filter(move |link| were_judged && !stays(link))
 }
 
-/// 0 where nothing would change, [`CHANGES`] where something would, [`FAILED`] where there are errors.
+/// 0 where nothing would change, [`CHANGES`] where something would, [`FAILED`] where it would be refused: there are
+/// errors, or changes are frozen.
 pub(super) fn exit_code(preview: &Preview) -> ExitCode {
     ExitCode::from(code(preview))
 }
 
 const fn code(preview: &Preview) -> u8 {
-    match (preview.is_possible, preview.is_live) {
-        (_, true) => 0,
-        (true, false) => CHANGES,
-        (false, false) => FAILED,
+    if preview.is_live {
+        0
+    } else if preview.is_possible && preview.frozen.is_none() {
+        CHANGES
+    } else {
+        FAILED
     }
 }
 
@@ -264,10 +267,17 @@ fn verdict(preview: &Preview) -> String {
             many(needed, "approval")
         ),
     };
+    let (now, frozen) = match &preview.frozen {
+        Some(freeze) => (
+            "It would be refused now, and afterwards it can",
+            format!(" {}", freezes::refusal(freeze)),
+        ),
+        None => ("It can", String::new()),
+    };
     match preview.warnings() {
-        0 => format!("{changes} It can be activated.{agreed}"),
+        0 => format!("{changes} {now} be activated.{agreed}{frozen}"),
         warnings => format!(
-            "{changes} It can be activated with --accept-warnings, which accepts {}.{agreed}",
+            "{changes} {now} be activated with --accept-warnings, which accepts {}.{agreed}{frozen}",
             many(warnings, "warning")
         ),
     }
@@ -339,6 +349,16 @@ mod tests {
         assert!(verdict(&warned).ends_with("--accept-warnings, which accepts 1 warning."));
         let governed = preview(&json!({"needed_approvals": 2}));
         assert!(verdict(&governed).ends_with("change request then, which needs 2 approvals."));
+        let frozen = preview(&json!({"frozen": {
+            "id": "frz_1", "tenant_id": "ACME", "domain": null, "status": "ACTIVE",
+            "from": "2026-01-30T09:30:05.000000Z", "until": null, "reason": "year end",
+            "created_at": "2026-01-30T09:30:05.000000Z", "created_by": "ada", "ended_at": null, "ended_by": null,
+        }}));
+        assert_eq!(code(&frozen), 1);
+        assert!(verdict(&frozen).ends_with(
+            "It would be refused now, and afterwards it can be activated. \
+             Changes of `ACME` are frozen until somebody ends it: year end"
+        ));
         assert_eq!((code(&warned), code(&broken)), (2, 1));
         assert_eq!(verdict(&broken), "It has 1 error and cannot be activated.");
         let unfit = preview(&json!({"is_possible": false, "playbooks": [{

@@ -5,7 +5,7 @@ use std::{net::TcpListener, path::Path, time::Instant};
 use crate::support::{Ran, Server, TOKEN, binary, run};
 
 /// What the program tells a shell about the last word of a line.
-fn told(server: &str, line: &str) -> Ran {
+pub(crate) fn told(server: &str, line: &str) -> Ran {
     let words: Vec<_> = line.split(' ').collect();
     let mut command = binary(Path::new("."));
     command

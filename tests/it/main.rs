@@ -4,6 +4,7 @@
 
 mod activation;
 mod apply;
+mod approvals;
 mod audit;
 mod backup;
 mod client;
@@ -12,12 +13,14 @@ mod contents;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod first_start;
+mod freezes;
 mod healthcheck;
 mod import;
 mod logs;
 mod offline;
 mod operators;
 mod playbooks;
+mod requests;
 mod stopping;
 mod support;
 mod validate;

@@ -2,11 +2,13 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// Where a server's log is, in its folder.
@@ -22,7 +24,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).expect("standard output is JSON")
     }
 
@@ -172,6 +174,71 @@ impl Server {
         let folder = self.folder();
         let command = command.env("HOME", folder).env("XDG_CONFIG_HOME", folder);
         run(command.args(arguments), input)
+    }
+}
+
+/// A password that nobody guesses.
+pub(crate) const PASSWORD: &str = "quite an unusual one";
+
+/// A person who is signed in, as in a browser.
+pub(crate) struct Person<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl Server {
+    /// Makes a person with that role everywhere, and signs them in.
+    pub(crate) fn person(&self, name: &str, role: &str) -> Person<'_> {
+        let create = ["users", "create", name, "--role", role];
+        self.run_with(&create, TOKEN, PASSWORD).succeeded();
+        let wanted = json!({"username": name, "password": PASSWORD});
+        let (head, _) = self.post("/auth/sign-in", "", &wanted);
+        let mut lines = head.lines();
+        let cookie = lines.find_map(|line| {
+            let (header, value) = line.split_once(": ")?;
+            let is_it = header.eq_ignore_ascii_case("set-cookie");
+            is_it.then(|| value.split(';').next().unwrap_or_default())
+        });
+        Person {
+            server: self,
+            cookie: cookie.expect("a session begins").to_owned(),
+        }
+    }
+
+    /// Sends JSON as a page of the console would; the head of the answer, and its body.
+    fn post(&self, path: &str, cookie: &str, body: &Value) -> (String, String) {
+        let (url, body) = (self.url.trim_end_matches('/'), body.to_string());
+        let address = url.strip_prefix("http://").expect("it serves http");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {url}\r\nCookie: {cookie}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+        (head.to_owned(), body.to_owned())
+    }
+}
+
+impl Person<'_> {
+    /// Sends JSON; the status of the answer, and its body.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let (head, body) = self.server.post(path, &self.cookie, body);
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let body = serde_json::from_str(&body).expect("the answer is JSON");
+        (status.expect("a status line"), body)
+    }
+
+    /// The secret of a token that belongs to the person.
+    pub(crate) fn token(&self, role: &str) -> String {
+        let wanted = json!({"name": "cli", "roles": [role]});
+        let (status, made) = self.post("/admin/tokens", &wanted);
+        assert_eq!(status, 201, "{made}");
+        let secret = made.get("secret").and_then(Value::as_str);
+        secret.expect("a secret").to_owned()
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     backend::refused,
+    freezes::frozen_notice,
     layout::Viewer,
     paths,
     text::text,
@@ -62,8 +63,10 @@ pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
         pair = pair_text(&preview),
         tenant = tenant
     );
+    let frozen = preview.frozen.as_ref().map(frozen_notice);
     view! {
         <h3 class="dialog-pair">{title}</h3>
+        {frozen}
         {verdict_of(&preview)}
         <Previewed preview=preview.clone() />
         <Suites suites preview />

@@ -47,7 +47,8 @@ impl Proposal {
     pub(super) fn confirmable(&self) -> Option<&Candidate> {
         let candidate = self.candidate.as_ref()?.as_ref().ok()?;
         let preview = &candidate.preview;
-        (preview.is_possible && !preview.is_live).then_some(candidate)
+        let is_refused = !preview.is_possible || preview.is_live || preview.frozen.is_some();
+        (!is_refused).then_some(candidate)
     }
 }
 

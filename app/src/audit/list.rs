@@ -1,7 +1,6 @@
 //! The audit page: filters, rows, and the check of the chain.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     audit::{AuditEvent, AuditFilter},
     changes::Affected,
@@ -9,7 +8,6 @@ use tenantry_domain::{
 
 use super::{
     filters::{filter_of, filters},
-    page::RowPage,
     row::Row,
     verify::Verify,
 };
@@ -22,19 +20,10 @@ use crate::{
     ui::Column,
 };
 
-/// Who did what, newest first; or one row, where the path names it.
+/// Who did what, newest first.
 #[component]
 pub(crate) fn AuditPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get(paths::AUDIT_ID));
-    let is_one = Memo::new(move |_| id.read().is_some());
-    move || {
-        if is_one.get() {
-            view! { <RowPage id /> }.into_any()
-        } else {
-            list_page(Trail)
-        }
-    }
+    list_page(Trail)
 }
 
 struct Trail;

@@ -12,4 +12,5 @@ mod words;
 
 pub(crate) use list::AuditPage;
 pub(crate) use newest::newest;
+pub(crate) use page::AuditRowPage;
 pub(crate) use verify::verdict_part;

@@ -1,6 +1,7 @@
 //! The page of one row.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use tenantry_domain::{
     Problem,
     access::{Permission, Scope},
@@ -23,8 +24,10 @@ use crate::{
 
 /// Everything about one row of the trail.
 #[component]
-pub(super) fn RowPage(id: Memo<Option<String>>) -> impl IntoView {
+pub(crate) fn AuditRowPage() -> impl IntoView {
     let session = use_session();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get(paths::AUDIT_ID));
     let event = Asked::new(
         move || id.get().unwrap_or_default(),
         |id| async move {

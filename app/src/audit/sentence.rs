@@ -137,6 +137,8 @@ fn slot_of(slot: &str, event: &AuditEvent) -> Vec<Part> {
         )),
         "report" => one(report(facts)),
         "request" => one(request(facts)),
+        "place" => place(event),
+        "domain" => one(Part::Name(domain(facts).unwrap_or_default())),
         "before" => one(Part::Name(
             text_in(facts.before.as_ref(), "name").unwrap_or_default(),
         )),
@@ -208,6 +210,20 @@ fn request(facts: &AuditFacts) -> Part {
         None => asked,
     };
     Part::link(name, paths::change_request(&id))
+}
+
+/// For what a freeze is; a tenant is named at the end, as in every row of one.
+fn place(event: &AuditEvent) -> Vec<Part> {
+    let template = match (&event.facts.tenant_id, domain(&event.facts)) {
+        (Some(_), _) => "",
+        (None, Some(_)) => text!(audit.in_domain),
+        (None, None) => text!(audit.everywhere),
+    };
+    filled(template, |slot| slot_of(slot, event))
+}
+
+fn domain(facts: &AuditFacts) -> Option<String> {
+    text_in(facts.after.as_ref(), "domain")
 }
 
 fn user(event: &AuditEvent) -> Part {
@@ -324,6 +340,29 @@ mod tests {
                 "/admin/tenants/TENANT_FINANCE_001",
             ]
         );
+    }
+
+    #[test]
+    fn a_freeze_says_for_what_it_is() {
+        let with = |action: &str, after: Value| {
+            let mut row = event(action, "freeze", "frz_01m8");
+            row.facts.after = Some(after);
+            row
+        };
+        let everywhere = with("freezes.create", json!({"domain": null}));
+        assert_eq!(sentence_text(&everywhere), "admin froze changes everywhere");
+
+        let domain = with("freezes.end", json!({"domain": "Finance"}));
+        assert_eq!(
+            sentence_text(&domain),
+            "admin ended the freeze of changes in the domain Finance"
+        );
+        let tenant = of_tenant(with("freezes.create", json!({"domain": null})));
+        assert_eq!(
+            sentence_text(&tenant),
+            "admin froze changes for TENANT_FINANCE_001"
+        );
+        assert_eq!(hrefs(&tenant), ["/admin/tenants/TENANT_FINANCE_001"]);
     }
 
     #[test]

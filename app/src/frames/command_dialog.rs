@@ -120,6 +120,14 @@ impl CommandDialog {
         self
     }
 
+    /// Says below the field for the reason who reads it.
+    pub(crate) fn hinted(mut self, hint: &'static str) -> Self {
+        if let Some(reason) = &mut self.reason {
+            reason.hint = hint;
+        }
+        self
+    }
+
     /// Asks for a comment in its place, which is found in a refusal as `comment`; `hint` says where it stays.
     pub(crate) fn comment(
         mut self,

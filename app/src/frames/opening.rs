@@ -9,8 +9,8 @@ use crate::query::QueryString;
 
 /// The parameters that open dialogs with commands, of rows and of whole pages.
 #[cfg(feature = "ssr")]
-const OPENING: [&str; 8] = [
-    "confirm", "rename", "retry", "cancel", "revoke", "rotate", "unlink", BULK,
+const OPENING: [&str; 9] = [
+    "confirm", "rename", "retry", "cancel", "end", "revoke", "rotate", "unlink", BULK,
 ];
 
 /// Whether an address may open such a dialog, which is fetched beside the page then. One that it does not know is

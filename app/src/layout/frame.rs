@@ -9,6 +9,7 @@ use leptos_router::{
 use super::{
     Session,
     navigation::Navigation,
+    notices::NoticesPlace,
     offline::{OfflineBanner, RoutingLine},
     theme_choice::ChosenTheme,
     user_menu::UserMenu,
@@ -102,6 +103,7 @@ pub(super) fn Around(children: Children) -> impl IntoView {
             </header>
             <main class="main" id="main" tabindex="-1" node_ref=main>
                 <OfflineBanner />
+                <NoticesPlace />
                 {children()}
             </main>
         </div>

@@ -6,6 +6,7 @@ mod header;
 mod language_choice;
 mod navigation;
 mod not_found;
+mod notices;
 mod offline;
 mod server_fns;
 mod session;
@@ -21,6 +22,8 @@ pub(crate) use language_choice::LanguageChoice;
 #[cfg(feature = "ssr")]
 pub(crate) use navigation::destinations;
 pub(crate) use not_found::NotFoundPage;
+#[cfg(feature = "ssr")]
+pub(crate) use notices::frozen_banner;
 pub(crate) use offline::{OfflinePage, has_no_connection};
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;

@@ -7,7 +7,7 @@ use tenantry_domain::{
     approvals::GetApprovals,
 };
 
-use super::{Viewer, use_session};
+use super::{Viewer, notices::Waiting, use_session};
 use crate::{
     paths,
     text::text,
@@ -31,12 +31,16 @@ pub(super) fn Navigation() -> impl IntoView {
             {later(0, move || async move {
                     let viewer = session.viewer().await;
                     let settings = settings(&viewer);
+                    #[cfg(feature = "ssr")]
+                    let waiting = Waiting::here(&viewer).await;
+                    #[cfg(not(feature = "ssr"))]
+                    let waiting = None;
                     let heading = (!settings.is_empty())
                         .then(|| view! { <p class="nav-group">{text!(nav.settings)}</p> }.into_any());
                     view! {
-                        {links(pages(&viewer), path)}
+                        {links(pages(&viewer), path, waiting)}
                         {heading}
-                        {links(settings, path)}
+                        {links(settings, path, None)}
                     }
                         .into_any()
                 })}
@@ -52,13 +56,27 @@ pub(crate) fn destinations(viewer: &Viewer) -> Vec<(&'static str, &'static str)>
     entries.map(|entry| (entry.label, entry.href)).collect()
 }
 
-fn links(entries: Vec<NavigationItem>, path: Memo<String>) -> AnyView {
+fn links(
+    entries: Vec<NavigationItem>,
+    path: Memo<String>,
+    // How many change requests wait; browsers are told by `notices.js`.
+    waiting: Option<Waiting>,
+) -> AnyView {
     entries
         .into_iter()
         .map(|NavigationItem { href, label, sign }| {
             let current = move || is_current(href, &path.read()).then_some("page");
+            let waiting = waiting.as_ref().filter(|_| href == paths::CHANGE_REQUESTS);
+            let name = waiting.map(|waiting| waiting.label.clone());
+            let count = waiting.map(|waiting| waiting.count.clone());
             view! {
-                <a href=href class="nav-link" aria-current=current>
+                <a
+                    href=href
+                    class="nav-link"
+                    aria-current=current
+                    aria-label=name
+                    data-count=count
+                >
                     <Icon sign />
                     {label}
                 </a>
@@ -113,6 +131,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
             paths::CHANGE_REQUESTS,
             text!(requests.title),
             Sign::Requests,
+        ),
+        (
+            Permission::ActivationRead,
+            paths::FREEZES,
+            text!(freezes.title),
+            Sign::Freezes,
         ),
         (
             Permission::AuditRead,
@@ -202,6 +226,7 @@ mod tests {
                     paths::PACKS,
                     paths::PLAYBOOKS,
                     paths::CHANGE_REQUESTS,
+                    paths::FREEZES,
                     paths::AUDIT,
                     paths::JOBS
                 ],
@@ -217,6 +242,7 @@ mod tests {
                     paths::PACKS,
                     paths::PLAYBOOKS,
                     paths::CHANGE_REQUESTS,
+                    paths::FREEZES,
                     paths::JOBS
                 ],
                 vec![paths::TOKENS, paths::APPROVALS]

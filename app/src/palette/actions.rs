@@ -3,6 +3,7 @@
 use leptos_i18n::Locale as _;
 use tenantry_domain::{
     access::{ListTokens, Permission, Scope, UserFilter},
+    freezes::CreateFreeze,
     id::TenantId,
     tenants::CreateTenant,
 };
@@ -61,6 +62,16 @@ pub(super) fn actions(viewer: &Viewer) -> Vec<Entry> {
             anywhere(Permission::ActivationApply),
             text!(activation.title),
             paths::ACTIVATE,
+        ),
+        (
+            anywhere(Permission::FreezesManage),
+            text!(freezes.plan),
+            paths::NEW_FREEZE,
+        ),
+        (
+            viewer.may(&CreateFreeze::default()),
+            text!(freezes.stop),
+            paths::STOP_ALL,
         ),
         (
             viewer.may(&ListTokens::default()),
@@ -129,6 +140,11 @@ pub(super) fn for_tenant(viewer: &Viewer, tenant: &TenantId) -> Vec<Entry> {
             text!(palette.import_for, tenant = tenant),
             paths::import_for(tenant),
         ),
+        (
+            Permission::FreezesManage,
+            text!(freezes.plan_for, tenant = tenant),
+            paths::new_freeze_of(tenant),
+        ),
     ];
     let switch = Entry {
         label: text!(palette.switch).to_owned(),
@@ -185,7 +201,7 @@ mod tests {
         let acme = TenantId::parse("ACME").unwrap();
         let admin = Viewer::with_role(Role::Admin);
         assert!(hrefs(actions(&admin)).contains(&paths::NEW_USER.to_owned()));
-        assert_eq!(for_tenant(&admin, &acme).len(), 4);
+        assert_eq!(for_tenant(&admin, &acme).len(), 5);
 
         let viewer = Viewer::with_role(Role::Viewer);
         assert_eq!(hrefs(actions(&viewer)), [paths::NEW_TOKEN]);

@@ -54,9 +54,13 @@ impl Place {
             paths::ACTIVATE => paths::activate_for(tenant),
             _ if self.query.get(paths::ACTIVATING).is_some() => paths::activate_for(tenant),
             paths::IMPORT => paths::import_for(tenant),
-            paths::AUDIT | paths::CHANGE_REQUESTS | paths::JOBS | paths::PACKS | paths::REPORTS => {
-                list(path)
-            }
+            paths::NEW_FREEZE => paths::new_freeze_of(tenant),
+            paths::AUDIT
+            | paths::CHANGE_REQUESTS
+            | paths::FREEZES
+            | paths::JOBS
+            | paths::PACKS
+            | paths::REPORTS => list(path),
             _ if self.is_approvals() => paths::approvals(Some(tenant)),
             _ => paths::tenant(tenant),
         }
@@ -109,6 +113,14 @@ mod tests {
             (
                 "/admin/change-requests?status=PENDING",
                 "/admin/change-requests?status=PENDING&tenant_id=BETA",
+            ),
+            (
+                "/admin/freezes?status=ACTIVE",
+                "/admin/freezes?status=ACTIVE&tenant_id=BETA",
+            ),
+            (
+                "/admin/freezes/new?tenant_id=ACME",
+                "/admin/freezes/new?tenant_id=BETA",
             ),
             (
                 "/admin/tenants/ACME/settings/approvals",

@@ -28,6 +28,7 @@ use crate::{
     asked::{Asked, ask},
     backend::UNDO,
     frames::{News, Shows, again, offer},
+    freezes::TenantFreezes,
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     paths,
     playbooks::TenantPlaybooks,
@@ -156,6 +157,9 @@ fn Content(
         .can_for(Permission::PacksImport, &id)
         .then_some(status);
     let paused = (status == Status::Suspended).then(|| warning(text!(tenants.paused)));
+    let frozen = viewer
+        .can_for(Permission::ActivationRead, &id)
+        .then(|| view! { <TenantFreezes tenant_id=id.clone() /> }.into_any());
     let recent = viewer
         .can_for(Permission::AuditRead, &id)
         .then(|| view! { <RecentAudit tenant_id=id.clone() /> }.into_any());
@@ -171,6 +175,7 @@ fn Content(
         {dialog}
         {activation}
         {paused}
+        {frozen}
         <Basics tenant viewer=viewer.clone() />
         <div class="columns">
             <div class="column-wide">

@@ -3,7 +3,11 @@
 //! Each can be written as JSON. What an operation needs is written down here once more, apart from the code
 //! that enforces it; what a role may do is asked of [`crate::access::Role`].
 
+mod documents;
+
 use serde_json::{Value, json};
+
+pub use documents::{domain_pack, playbook, tenant_pack};
 
 use crate::access::Permission;
 
@@ -53,6 +57,8 @@ pub struct Scene {
     pub view: String,
     /// A change request's id.
     pub request: String,
+    /// A freeze's id.
+    pub freeze: String,
     /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
     pub playbook: String,
     /// A playbook that is to be taken away from the tenant.
@@ -77,6 +83,7 @@ impl Scene {
             user: none(),
             view: none(),
             request: none(),
+            freeze: none(),
             playbook: "call-the-desk".to_owned(),
             unlinked: "nothing-linked".to_owned(),
         }
@@ -101,57 +108,6 @@ pub struct Example {
     pub refused: Option<u16>,
     /// Its input.
     pub input: fn(&Scene) -> Value,
-}
-
-/// A domain pack without any finding.
-pub fn domain_pack(domain: &str) -> Value {
-    json!({
-        "domainName": domain,
-        "entities": {
-            "Trade": {"attributes": {"amount": {"type": "number"}, "currency": {"type": "string"}}}
-        },
-        "exceptionTypes": {
-            "SETTLEMENT_FAIL": {
-                "description": "A trade did not settle on its date.",
-                "detectionRules": ["amount > 0"],
-                "severityRules": [{"condition": "amount > 1000000", "severity": "CRITICAL"}]
-            }
-        },
-        "tools": {
-            "getSettlement": {
-                "description": "Reads the settlement state.",
-                "endpoint": "https://tools.example.com/settlement"
-            }
-        },
-        "playbooks": [{
-            "exceptionType": "SETTLEMENT_FAIL",
-            "steps": [{"action": "Look the settlement up", "tool": "getSettlement"}]
-        }],
-        "guardrails": {"allowLists": [], "blockLists": [], "humanApprovalThreshold": 0.8}
-    })
-}
-
-/// A tenant pack for [`domain_pack`] without a warning.
-pub fn tenant_pack(tenant: &str, domain: &str) -> Value {
-    json!({
-        "tenantId": tenant,
-        "domainName": domain,
-        "customSeverityOverrides": [
-            {"exceptionType": "SETTLEMENT_FAIL", "severity": "HIGH"}
-        ],
-        "approvedTools": ["getSettlement"]
-    })
-}
-
-/// A playbook for [`domain_pack`] without any finding.
-pub fn playbook(id: &str) -> Value {
-    json!({
-        "playbookId": id,
-        "name": "Call the desk",
-        "exceptionTypes": ["SETTLEMENT_FAIL"],
-        "conditions": "amount > 1000000",
-        "steps": [{"action": "Call the settlement desk", "tool": "getSettlement"}]
-    })
 }
 
 fn nothing(_: &Scene) -> Value {
@@ -425,6 +381,19 @@ examples! {
     };
     "change_requests.cancel" Somewhere(ActivationApply) 404 => |scene| {
         json!({"id": scene.request, "comment": "A better one follows"})
+    };
+
+    "freezes.create" Everywhere(FreezesManage) => |_| {
+        json!({"from": "2099-12-30T18:00:00Z", "until": "2100-01-02T06:00:00Z", "reason": "The year is closed"})
+    };
+    "freezes.create" Here(FreezesManage) => |scene| {
+        json!({"tenant_id": scene.tenant, "from": "2099-12-24T00:00:00Z", "reason": "Its auditors are in"})
+    };
+    "freezes.list" Somewhere(ActivationRead) => |_| json!({"status": "ACTIVE", "page": {"limit": 20}});
+    "freezes.list" Here(ActivationRead) => the_tenant;
+    "freezes.get" Somewhere(ActivationRead) 404 => |scene| the(&scene.freeze);
+    "freezes.end" Somewhere(FreezesManage) 404 => |scene| {
+        json!({"id": scene.freeze, "reason": "The books are closed"})
     };
 
     "audit.list" Somewhere(AuditRead) => nothing;

@@ -127,6 +127,11 @@ prefixed_id!(
     RequestId,
     "chr_"
 );
+prefixed_id!(
+    /// A time in which changes are frozen.
+    FreezeId,
+    "frz_"
+);
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///

@@ -15,6 +15,7 @@ pub mod changes;
 pub mod checksum;
 #[cfg(feature = "examples")]
 pub mod examples;
+pub mod freezes;
 pub mod home;
 pub mod id;
 pub mod jobs;

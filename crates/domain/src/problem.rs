@@ -95,6 +95,8 @@ kinds! {
         "Resume the tenant first.";
     StaleRevision "stale-revision" 409 "Somebody else activated in the meantime"
         "Look at the present configuration, then activate again with its revision.";
+    Frozen "frozen" 409 "Changes are frozen"
+        "`detail` says until when and why. Going back to an earlier revision is possible all the same.";
     RequestClosed "request-closed" 409 "The change request is closed"
         "Look at what became of it. Propose the change again if it is still wanted.";
     OwnChange "own-change" 403 "You have a hand in this change"

@@ -16,6 +16,7 @@ mod command;
 mod entry;
 mod error;
 pub mod families;
+mod freezes;
 mod home;
 mod ids;
 mod in_flight;

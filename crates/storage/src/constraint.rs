@@ -30,6 +30,8 @@ pub enum Constraint {
     NeedsApproval,
     /// A revision is not what its request is for, or too few people have agreed to that.
     NotCovered,
+    /// Nothing new may be put in force there now.
+    Frozen,
     /// A job of the same key runs already.
     JobKeyRuns,
     /// There is no such tenant.
@@ -52,6 +54,7 @@ impl fmt::Display for Constraint {
             Self::ViewNameExists => f.write_str("the view's name exists"),
             Self::NeedsApproval => f.write_str("the change needs approval"),
             Self::NotCovered => f.write_str("the change request does not cover this"),
+            Self::Frozen => f.write_str("changes are frozen"),
             Self::RequestOpen => f.write_str("the same change waits for approval"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
@@ -119,7 +122,7 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
 ];
 
 /// What the triggers say that no revision goes round.
-const TOLD: [(&str, Constraint); 2] = [
+const TOLD: [(&str, Constraint); 3] = [
     (
         "revisions: the change needs approval",
         Constraint::NeedsApproval,
@@ -128,6 +131,7 @@ const TOLD: [(&str, Constraint); 2] = [
         "revisions: the change request does not cover this",
         Constraint::NotCovered,
     ),
+    ("revisions: changes are frozen", Constraint::Frozen),
 ];
 
 /// The primary code of every violation on SQLite.

@@ -28,6 +28,7 @@ mod durable;
 mod engine;
 mod error;
 mod files;
+pub mod freezes;
 pub mod idempotency;
 pub mod installation;
 pub mod jobs;

@@ -48,6 +48,12 @@ pub const AUDIT_ID: &str = "audit_id";
 pub const JOBS: &str = "/admin/jobs";
 /// Changes that wait for approval, or waited.
 pub const CHANGE_REQUESTS: &str = "/admin/change-requests";
+/// Times in which nothing new is put in force.
+pub const FREEZES: &str = "/admin/freezes";
+/// The form for a new one.
+pub const NEW_FREEZE: &str = "/admin/freezes/new";
+/// The question before all activations are stopped at once, over their list.
+pub const STOP_ALL: &str = "/admin/freezes?confirm=stop";
 /// How many approvals changes need everywhere.
 pub const APPROVALS: &str = "/admin/settings/approvals";
 /// People who sign in.
@@ -97,6 +103,16 @@ pub fn request_made(id: &RequestId) -> String {
 /// The change requests about a tenant.
 pub fn requests_about(tenant: &TenantId) -> String {
     format!("{CHANGE_REQUESTS}?tenant_id={tenant}")
+}
+
+/// The freezes that are for a tenant.
+pub fn freezes_of(tenant: &TenantId) -> String {
+    format!("{FREEZES}?tenant_id={tenant}")
+}
+
+/// The form for a new freeze, which begins with a tenant.
+pub fn new_freeze_of(tenant: &TenantId) -> String {
+    format!("{NEW_FREEZE}?tenant_id={tenant}")
 }
 
 /// How many approvals changes need: of a tenant, or everywhere.

@@ -23,6 +23,7 @@ for (const [path, permission] of [
   ["/admin/tenants/new", "tenants.create"],
   ["/admin/packs/import", "packs.import"],
   ["/admin/activate", "activation.apply"],
+  ["/admin/freezes/new", "freezes.manage"],
   ["/admin/audit", "audit.read"],
   ["/admin/users", "access.manage"],
   ["/admin/users/new", "access.manage"],

@@ -62,6 +62,8 @@ fn answers_of(html: &str) -> Vec<&str> {
         .filter_map(|(_, rest)| rest.rsplit_once("\";").map(|(answer, _)| answer))
         // Nothing was asked: there was nothing to ask with.
         .filter(|answer| !answer.ends_with("\"null\\\"}"))
+        // Lists of different things are the same where both are empty.
+        .filter(|answer| !answer.contains(r#"\"items\\\":[]"#))
         .collect()
 }
 

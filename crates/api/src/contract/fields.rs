@@ -256,6 +256,9 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
                 "pattern": words::NO_NUL,
             })
         }
+        ("CreateFreeze", "reason") => {
+            json!({"minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::line()})
+        }
         ("DeprecatePack" | "CancelJob" | "Rollback", "reason") | ("RejectRequest", "comment") => {
             json!({
                 "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),

@@ -29,6 +29,8 @@ words! {
         ApprovalsDecide = "approvals.decide",
         /// Say how many approvals changes need.
         ApprovalsConfigure = "approvals.configure",
+        /// Freeze changes, and end a freeze.
+        FreezesManage = "freezes.manage",
         /// Link playbooks to a tenant, and take them away.
         PlaybooksLink = "playbooks.link",
         /// See the audit trail.

@@ -51,7 +51,7 @@ impl Role {
             | P::ActivationPreview
             | P::ActivationApply
             | P::PlaybooksLink => matches!(self, Self::Admin | Self::Editor),
-            P::ApprovalsDecide => matches!(self, Self::Admin | Self::Approver),
+            P::ApprovalsDecide | P::FreezesManage => matches!(self, Self::Admin | Self::Approver),
             P::AccessManage | P::ApprovalsConfigure => matches!(self, Self::Admin),
         }
     }
@@ -88,6 +88,7 @@ mod tests {
         approvals.read       admin editor approver operator auditor viewer
         approvals.decide     admin approver
         approvals.configure  admin
+        freezes.manage       admin approver
         playbooks.link       admin editor
         audit.read           admin approver operator auditor
         audit.export         admin auditor

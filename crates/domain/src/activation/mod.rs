@@ -14,6 +14,7 @@ pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 
 use crate::{
     checksum::Checksum,
+    freezes::Freeze,
     id::{RequestId, TenantId},
     packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
     playbooks::{LinkVerdict, LinkedPlaybook},
@@ -190,6 +191,9 @@ pub struct Preview {
     /// How many people have to agree before it is put in force; 0 where nobody has to.
     #[serde(default)]
     pub needed_approvals: u64,
+    /// The freeze because of which it would be refused now.
+    #[serde(default)]
+    pub frozen: Option<Freeze>,
 }
 
 impl Preview {

@@ -6,6 +6,7 @@ use crate::{
     access::{TokenView, UserView},
     activation::ActiveConfig,
     approvals::{ApprovalSettings, ChangeRequest},
+    freezes::Freeze,
     id::TenantId,
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
@@ -158,6 +159,20 @@ impl Audited for ChangeRequest {
     fn pack(&self) -> Option<String> {
         let (domain, version) = (self.domain.as_ref()?, self.domain_pack_version.as_ref()?);
         Some(format!("{domain}/{version}"))
+    }
+}
+
+impl Audited for Freeze {
+    fn entity(&self) -> &'static str {
+        "freeze"
+    }
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant_id.as_ref()
     }
 }
 

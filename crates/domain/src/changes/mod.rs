@@ -27,7 +27,9 @@ impl Affected {
         let feature = topic.split('.').next().unwrap_or(topic);
         match feature {
             // Requests are about tenants.
-            "tenants" | "approvals" | "change_requests" => &[Self::Tenants, Self::Audit],
+            "tenants" | "approvals" | "change_requests" | "freezes" => {
+                &[Self::Tenants, Self::Audit]
+            }
             // A tenant's page counts its packs, and a pack's page says where it is live.
             "packs" | "playbooks" | "activation" => &[Self::Packs, Self::Tenants, Self::Audit],
             "jobs" => &[Self::Jobs, Self::Audit],

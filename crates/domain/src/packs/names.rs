@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 69] = [
+const RESERVED: [&str; 71] = [
     "account",
     "activate",
     "active-config",
@@ -33,9 +33,11 @@ const RESERVED: [&str; 69] = [
     "docs",
     "domain",
     "domains",
+    "end",
     "export",
     "extract",
     "findings",
+    "freezes",
     "healthz",
     "import",
     "jobs",

@@ -21,7 +21,7 @@ use super::{
     proposal::{self, Ground, Proposal},
 };
 use crate::{
-    Command, Done, Error, Read, Result, Work, command::Write, entry, listed, start::Inner,
+    Command, Done, Error, Read, Result, Work, command::Write, entry, freezes, listed, start::Inner,
 };
 
 /// A pair that may be activated on its base.
@@ -155,9 +155,9 @@ async fn prepare_here(
     let mut verdict = candidate.judge(read, wanted).await?;
     let loosens = !verdict.compared.loosened.is_empty();
     let preview = match &verdict.effective {
-        Some(_) if policy.is_on() => {
-            Some(preview::kept(preview::of(&candidate, &verdict, policy)?)?)
-        }
+        Some(_) if policy.is_on() => Some(preview::kept(preview::of(
+            &candidate, &verdict, policy, None,
+        )?)?),
         Some(_) | None => None,
     };
     let mut warnings = match asked {
@@ -180,6 +180,10 @@ async fn prepare_here(
     };
     warnings.extend(verdict.compared.loosened);
     if !warnings.is_empty() && !input.accept_warnings {
+        // Whoever has to read them would do so for nothing.
+        if let Some(freeze) = candidate.frozen(read).await? {
+            return Err(freeze.refusal(read.now).into());
+        }
         return Err(not_accepted(warnings).into());
     }
     Ok(Box::new(PreparedActivation {
@@ -233,6 +237,12 @@ async fn put_here(
     let Some(effective) = &ready.effective else {
         return Ok(Done::unchanged(ready.answer(before, false)));
     };
+    // Whoever goes back is not held up, as `Candidate::frozen` says.
+    if ready.rolled_back_to.is_none() {
+        let wanted = ready.candidate.domain()?;
+        let domains: Vec<_> = std::iter::once(wanted).chain(&before.domain).collect();
+        freezes::check(write, &tenant, &domains).await?;
+    }
     let request = match ground {
         Ground::Asked {
             operation,
@@ -309,6 +319,9 @@ async fn append(
         }
         Err(error) if error.constraint() == Some(&Constraint::NotCovered) => {
             return Err(proposal::moved());
+        }
+        Err(error) if error.constraint() == Some(&Constraint::Frozen) => {
+            return Err(freezes::frozen_meanwhile());
         }
         other => other?,
     }

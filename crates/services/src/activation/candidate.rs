@@ -4,6 +4,7 @@ use tenantry_domain::{
     Problem, ProblemKind,
     access::TenantScope,
     activation::{Activate, ActiveConfig, Pair, PairSuites, Revision, WantedTenantPack},
+    freezes::Freeze,
     id::TenantId,
     packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
     playbooks::{LinkVerdict, LinkedPlaybook, PlaybookId, Verdict as Fit, links_differ},
@@ -19,7 +20,7 @@ use super::{
     proposal::Packs,
 };
 use crate::{
-    Error, Read, Result,
+    Error, Read, Result, freezes,
     packs::{self, version_refused},
 };
 
@@ -125,6 +126,17 @@ impl Candidate {
             && earlier.tenant_pack_version.as_ref() == own
             && !links_differ(&earlier.playbooks, &self.links.named());
         is_it.then_some(earlier.revision)
+    }
+
+    /// The freeze that it would be refused by now. Whoever goes back is not held up: that is what one does when something
+    /// is wrong.
+    pub(super) async fn frozen(&self, read: &mut Read<'_>) -> Result<Option<Freeze>> {
+        if self.is_live() || self.rolled_back_to().is_some() {
+            return Ok(None);
+        }
+        let current = &self.current.domain;
+        let domains: Vec<_> = std::iter::once(self.domain()?).chain(current).collect();
+        freezes::foresee(read, &self.tenant.tenant_id, &domains).await
     }
 
     /// Whether the links wait for the first activation just so, of this very domain pack version.

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     Command, Done, Query, Read, Result, Work,
     command::Write,
-    entry,
+    entry, freezes,
     packs::{self, version_refused},
     start::Inner,
 };
@@ -363,6 +363,9 @@ impl Noted<'_> {
                 change_request: None,
             }));
         }
+        let linked = wanted.iter().map(|stored| &stored.link).chain(&before);
+        let domains: Vec<_> = linked.map(|link| &link.domain).collect();
+        freezes::check(write, tenant_id, &domains).await?;
         playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
         let voided = void_others(write, Some(tenant_id), None, is_of_revision).await?;
         let is_it = |stored: &&playbooks::StoredLink| {

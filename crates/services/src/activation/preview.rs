@@ -3,6 +3,7 @@
 use tenantry_domain::{
     activation::{self, Activate, Preview, PreviewActivation, ShowCandidate},
     approvals::ApprovalPolicy,
+    freezes::Freeze,
     message::keeping,
 };
 use tenantry_storage::approvals;
@@ -38,8 +39,9 @@ async fn look(read: &mut Read<'_>, input: &Activate) -> Result<activation::Candi
     let scope = read.scope.clone();
     let tenant = &candidate.tenant.tenant_id;
     let policy = approvals::effective(read.conn().await?, &scope, Some(tenant)).await?;
+    let frozen = candidate.frozen(read).await?;
     Ok(activation::Candidate {
-        preview: of(&candidate, &verdict, policy)?,
+        preview: of(&candidate, &verdict, policy, frozen)?,
         suites: verdict.suites,
     })
 }
@@ -75,11 +77,12 @@ pub(super) fn kept(mut preview: Preview) -> Result<String> {
     keeping(|| json(&preview))
 }
 
-/// What a judged candidate would do, and how many people have to agree to it.
+/// What a judged candidate would do, how many people have to agree to it, and what it would be refused by now.
 pub(super) fn of(
     candidate: &Candidate,
     verdict: &Verdict,
     policy: ApprovalPolicy,
+    frozen: Option<Freeze>,
 ) -> Result<Preview> {
     let own = candidate.tenant_pack.as_ref();
     let is_live = candidate.is_live();
@@ -102,6 +105,7 @@ pub(super) fn of(
         playbooks: verdict.playbooks.clone(),
         loosened: compared.loosened.clone(),
         changes: compared.changes.clone(),
+        frozen,
         needed_approvals: if is_live { 0 } else { needed },
     })
 }

@@ -13,7 +13,8 @@ use tenantry_domain::{
     activation::{Activate, GetActiveConfig, Rollback, TenantPackChoice},
     approvals::{ApproveRequest, CancelRequest, RejectRequest, SetApprovals},
     audit::AuditFilter,
-    id::{JobId, RequestId, TenantId, TokenId, UserId},
+    freezes::{CreateFreeze, EndFreeze},
+    id::{FreezeId, JobId, RequestId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
     packs::ImportPack,
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
@@ -210,6 +211,26 @@ async fn asked(app: &TestApp, tenant: &str) -> RequestId {
     waiting.value.change_request.unwrap()
 }
 
+/// A pair in force, and a playbook linked to the tenant if it is to be taken away.
+async fn linking(app: &TestApp, scene: &mut Scene, command: &str) {
+    let pair = TestApp::activation(&scene.tenant, "v1.0", Some("v1.0"));
+    app.services.run(&app.admin, pair).await.unwrap();
+    if command == UnlinkPlaybook::NAME {
+        scene.unlinked.clone_from(&scene.playbook);
+        link(app, scene).await;
+    }
+}
+
+/// A freeze of the tenant.
+async fn frozen(app: &TestApp, tenant: &str) -> FreezeId {
+    let freeze = CreateFreeze {
+        tenant_id: TenantId::parse(tenant).ok(),
+        reason: "unpaid".to_owned(),
+        ..CreateFreeze::default()
+    };
+    app.services.run(&app.admin, freeze).await.unwrap().value.id
+}
+
 /// Makes a tenant, a domain and a playbook for the example of this command.
 async fn placed(app: &TestApp, number: usize, command: &str) -> Scene {
     let tenant = format!("acme-{number}");
@@ -266,12 +287,7 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             app.admin.clone()
         }
         LinkPlaybook::NAME | UnlinkPlaybook::NAME => {
-            let pair = TestApp::activation(&tenant, "v1.0", Some("v1.0"));
-            app.services.run(&app.admin, pair).await.unwrap();
-            if command == UnlinkPlaybook::NAME {
-                scene.unlinked.clone_from(&scene.playbook);
-                link(app, &scene).await;
-            }
+            linking(app, &mut scene, command).await;
             app.admin.clone()
         }
         SetApprovals::NAME => with_if_match(&app.admin, 0),
@@ -281,6 +297,10 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
                 session: None,
                 ..signed_in(app, "admin", "a long enough password").await
             }
+        }
+        EndFreeze::NAME => {
+            scene.freeze = frozen(app, &tenant).await.to_string();
+            app.admin.clone()
         }
         CancelJob::NAME => {
             scene.job = put_job(app, &tenant, false).await.to_string();

@@ -20,6 +20,7 @@ mod coverage;
 mod deprecation;
 mod diff;
 mod exports;
+mod freezes;
 mod fresh;
 mod guardrails;
 mod hanging_up;

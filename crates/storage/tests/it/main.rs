@@ -18,6 +18,7 @@ mod database;
 mod domain_packs;
 #[cfg(unix)]
 mod faults;
+mod freezes;
 mod idempotency;
 mod immutability;
 mod isolation;

@@ -102,7 +102,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 31] = [
+const MAY: [(&str, &str); 32] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     (
@@ -123,6 +123,7 @@ const MAY: [(&str, &str); 31] = [
     ),
     ("documents", "INSERT, UPDATE (row_version, status)"),
     ("effective_documents", "INSERT"),
+    ("freezes", "INSERT, UPDATE (ended_at, ended_by)"),
     ("idempotency_keys", "INSERT, DELETE"),
     ("installation", ""),
     (

@@ -29,6 +29,7 @@ pub(super) fn title_of(kind: Kind) -> &'static str {
         Kind::PlaybookIncompatible => text!(problem_title.playbook_incompatible),
         Kind::TenantSuspended => text!(problem_title.tenant_suspended),
         Kind::StaleRevision => text!(problem_title.stale_revision),
+        Kind::Frozen => text!(problem_title.frozen),
         Kind::RequestClosed => text!(problem_title.request_closed),
         Kind::OwnChange => text!(problem_title.own_change),
         Kind::PersonRequired => text!(problem_title.person_required),

@@ -19,7 +19,10 @@ struct Form {
 /// Posts every form of every page, with markup where a person types, and with markup everywhere.
 pub(super) async fn walk(walk: &mut Walk<'_>, stored: &Stored) -> usize {
     let mut seen = BTreeSet::new();
-    for route in tenantry_server::page_paths() {
+    let mut routes = tenantry_server::page_paths();
+    // Nothing is activated after what freezes everything.
+    routes.sort_by_key(|route| route.starts_with("/admin/freezes"));
+    for route in routes {
         for opened in OPENED {
             let page = format!("{}?{opened}", stored.filled(&route, &[]));
             let reply = walk.open(&page, 0).await;

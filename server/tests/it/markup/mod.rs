@@ -190,6 +190,7 @@ const OPENED: &[&str] = &[
     "confirm=approve",
     "confirm=reject",
     "confirm=cancel",
+    "confirm=stop",
     "tab=tenant",
     "view=patch&from=v1.0&to=v1.1",
     "view=text&from=v1.0&to=v1.1",
@@ -296,6 +297,14 @@ fn markup_comes_back_as_text_for_who_is_signed_in() {
         let mut walk = Walk::by(&server, Some(cookie));
 
         walk_pages(&mut walk, &stored).await;
+        // Every page says why nothing can be activated.
+        stored::freeze(&server, None).await;
+        for route in tenantry_server::page_paths() {
+            for opened in OPENED {
+                let path = stored.filled(&route, &[]);
+                walk.open(&format!("{path}?{opened}"), 1).await;
+            }
+        }
 
         println!(
             "signed in: {} pages, {} stored texts, {} places, {} answers",

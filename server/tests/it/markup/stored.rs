@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use tenantry_domain::Timestamp;
 use tenantry_testkit::{domain_pack, tenant_pack};
 
 use super::{EVIL, encoded};
@@ -59,6 +60,8 @@ impl Stored {
         refuse_playbook(server).await;
         take(2);
         let request = ask_for_approval(server).await;
+        take(1);
+        freeze(server, Some("evil")).await;
         take(1);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
         made(server, "/admin/tokens", &token).await;
@@ -121,6 +124,15 @@ async fn made(server: &Server, path: &str, body: &Value) -> Value {
     let reply = server.post(path, body).send().await;
     assert!(reply.status.is_success(), "{path} {body}: {reply:?}");
     reply.json()
+}
+
+/// Freezes changes: of a tenant in a while, which hinders nobody yet, or everywhere at once.
+pub(super) async fn freeze(server: &Server, tenant: Option<&str>) {
+    let evil = server.get("/admin/tenants/evil").send().await.json();
+    let made_at = Timestamp::parse(evil["created_at"].as_str().unwrap()).unwrap();
+    let from = tenant.map(|_| made_at.plus_days(1));
+    let body = json!({"tenant_id": tenant, "from": from, "reason": EVIL});
+    made(server, "/admin/freezes", &body).await;
 }
 
 /// Asks for a change of the tenant that somebody else has to agree to; its id.

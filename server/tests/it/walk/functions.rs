@@ -72,6 +72,34 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         404,
         |_, _| Body::Form("input[id]=none&input[comment]=".to_owned()),
     ),
+    // Whoever passes is told that it can be so nowhere, and freezes nothing.
+    Entry(
+        "/ui/freezes/create",
+        Everywhere(P::FreezesManage),
+        422,
+        |_, _| {
+            Body::Form(
+                "input[place]=domain&input[domain]=Nowhere&input[from]=&input[until]=&input[reason]=x"
+                    .to_owned(),
+            )
+        },
+    ),
+    Entry(
+        "/ui/freezes/create",
+        Here(P::FreezesManage),
+        422,
+        |tenant, _| {
+            Body::Form(format!(
+                "input[place]=tenant&tenant_id={tenant}&input[until]=2020-01-01T00:00&input[reason]=x"
+            ))
+        },
+    ),
+    Entry(
+        "/ui/freezes/end",
+        Somewhere(P::FreezesManage),
+        404,
+        |_, _| Body::Form("input[id]=none&input[reason]=x".to_owned()),
+    ),
     Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),
@@ -274,6 +302,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Body::Form("language=th".to_owned())
     }),
     Entry("/ui/me-if-any", Nothing, 200, empty),
+    Entry("/ui/notices", Nothing, 200, empty),
     Entry(
         "/ui/users/create",
         Everywhere(P::AccessManage),

@@ -7,6 +7,7 @@ mod approvals;
 mod conditions;
 mod decisions;
 mod documents;
+mod freezes;
 mod json;
 mod kinds;
 mod packs;
@@ -23,7 +24,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 13] = [
+const TABLES: [Texts; 14] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -34,6 +35,7 @@ const TABLES: [Texts; 13] = [
     packs::TEXTS,
     playbooks::TEXTS,
     approvals::TEXTS,
+    freezes::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

@@ -38,6 +38,7 @@ fn with_threshold(threshold: f64) -> Value {
     pack
 }
 
+mod held_up;
 mod people;
 mod waiting;
 

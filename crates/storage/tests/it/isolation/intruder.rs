@@ -6,6 +6,7 @@ use sqlx_postgres::{PgConnection, PgRow};
 use tenantry_domain::{
     access::{Caller, Role, RoleBinding, UserStatus},
     audit::ChainName,
+    freezes::Freeze,
     id::{JobId, ReportId, UserId},
     packs::{Counts, PackKind, Report, ReportOutcome, ReportSummary},
 };
@@ -18,7 +19,7 @@ use tenantry_storage::{
 use tenantry_testkit::databases::TestDb;
 
 use crate::{
-    approvals,
+    approvals, freezes,
     support::{
         NOON, activate_with, all, commit, domain_pack, entry, playbook, revision, store_links,
         store_pack, store_tenants, tenant_id, tenant_pack, unique, write,
@@ -225,6 +226,12 @@ pub(super) async fn fill(db: &TestDb) {
         let authors = std::slice::from_ref(&user.id);
         approvals::store(db, &asked, &pack, authors).await.unwrap();
         approvals::approve(db, &asked.id, &deputy).await.unwrap();
+        // It begins after all that is tried here.
+        let freeze = Freeze {
+            from: NOON.plus_days(9),
+            ..freezes::freeze(tenant, None)
+        };
+        freezes::store(db, &freeze).await.unwrap();
         let chain = tenant_id
             .clone()
             .map_or(ChainName::Global, ChainName::Tenant);

@@ -131,7 +131,7 @@ fn shared(table: &str) -> i64 {
     match table {
         // A domain pack and a playbook.
         "documents" => 2,
-        "reports" | "approval_settings" => 1,
+        "reports" | "approval_settings" | "freezes" => 1,
         _ => 0,
     }
 }

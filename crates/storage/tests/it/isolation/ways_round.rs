@@ -132,6 +132,9 @@ fn the_trail_the_history_and_packs_are_not_the_servers_to_change() {
             "UPDATE change_request_approvals SET user_id = user_id",
             "DELETE FROM change_request_approvals",
             "DELETE FROM approval_settings",
+            "UPDATE freezes SET until_at = 1",
+            "UPDATE freezes SET reason = reason",
+            "DELETE FROM freezes",
         ] {
             assert_eq!(
                 server.attempt(Some("global"), sql).await,

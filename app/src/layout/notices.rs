@@ -1,0 +1,306 @@
+//! What is said above every page, that changes are frozen everywhere, and in its navigation, how many change requests
+//! wait.
+//!
+//! The server writes it with the page. `notices.js` asks for it again when the page hears of a change, and fills it in:
+//! the module knows only where it stands, for every page begins with whatever it knows of it. No page fails for what
+//! cannot be answered: then nothing is said.
+
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+use tenantry_domain::{
+    Timestamp,
+    access::{Permission, Scope},
+};
+
+use super::use_session;
+use crate::{Answer, UiError, ui::later};
+
+/// What there is to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "in the browser a script reads it")
+)]
+pub struct Notices {
+    /// That changes are frozen everywhere.
+    pub frozen: Option<Frozen>,
+    /// That change requests wait.
+    pub waiting: Option<Waiting>,
+}
+
+/// That changes are frozen everywhere, in the language of the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// The words before the instant at which it ends, or all of them where it has no end.
+    pub said: String,
+    /// When it ends.
+    pub until: Option<Timestamp>,
+    /// Why.
+    pub reason: String,
+}
+
+/// How many change requests wait, in the language of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The number, as there is room for it.
+    pub count: String,
+    /// What the way to them is called.
+    pub label: String,
+}
+
+/// What there is to say; nothing to who may not know it, or is not signed in.
+#[server(prefix = "/ui", endpoint = "notices", input = Json)]
+pub async fn say_notices() -> Result<Answer<Notices>, UiError> {
+    Answer::of(&Notices::here().await)
+}
+
+/// Where it is said that changes are frozen, for who may read of it.
+#[component]
+pub(super) fn NoticesPlace() -> impl IntoView {
+    let session = use_session();
+    later(0, move || async move {
+        let viewer = session.viewer().await;
+        if !viewer.can(Permission::ActivationRead, &Scope::Anywhere) {
+            return ().into_any();
+        }
+        #[cfg(feature = "ssr")]
+        let place = frozen_place(Frozen::here(&viewer).await);
+        #[cfg(not(feature = "ssr"))]
+        let place = frozen_place();
+        place
+    })
+}
+
+#[cfg(not(feature = "ssr"))]
+fn frozen_place() -> AnyView {
+    view! { <tenantry-notices class="notices" role="status" data-live="tenants"></tenantry-notices> }
+        .into_any()
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use asking::frozen_banner;
+#[cfg(feature = "ssr")]
+use asking::frozen_place;
+
+#[cfg(feature = "ssr")]
+mod asking {
+    use leptos::prelude::*;
+    use tenantry_domain::{
+        PageRequest,
+        approvals::{RequestFilter, RequestStatus},
+        freezes::{Freeze, FreezeFilter, FreezePlace, FreezeReach, FreezeStatus},
+        page::MAX_LIMIT,
+    };
+
+    use super::{Frozen, Notices, Waiting};
+    use crate::{
+        backend::{Door, Query},
+        layout::Viewer,
+        paths,
+        text::text,
+        ui::{Icon, Sign},
+    };
+
+    /// How many are counted to the last one; there is no room for more.
+    const COUNTED: u64 = 99;
+
+    impl Notices {
+        /// What there is to say to the caller of this request.
+        pub(in crate::layout) async fn here() -> Self {
+            let door = Door::here().ok();
+            let Some(caller) = door.and_then(|door| door.caller) else {
+                return Self::default();
+            };
+            let viewer = Viewer::of(caller);
+            Self {
+                frozen: Frozen::here(&viewer).await.unwrap_or_default(),
+                waiting: Waiting::here(&viewer).await,
+            }
+        }
+    }
+
+    /// That something cannot be known now, or not by the person.
+    pub(super) struct Unknown;
+
+    /// The answer to a query that the person may ask, if there is one: asked past what would turn the whole page into a
+    /// refusal.
+    async fn answer<Q: Query>(viewer: &Viewer, query: Q) -> Result<Q::Output, Unknown> {
+        let caller = viewer.caller().filter(|_| viewer.may(&query));
+        let door = Door::here().map_err(|_| Unknown)?;
+        let answer = door.ask(caller.ok_or(Unknown)?, query).await;
+        answer.map_err(|_| Unknown)
+    }
+
+    impl Frozen {
+        /// Whether changes are frozen everywhere.
+        pub(super) async fn here(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
+            let active = FreezeFilter {
+                status: Some(FreezeStatus::Active),
+                reach: Some(FreezeReach::Everywhere),
+                page: PageRequest {
+                    limit: Some(MAX_LIMIT),
+                    cursor: None,
+                },
+                ..FreezeFilter::default()
+            };
+            let page = answer(viewer, active).await?;
+            Ok(longest(page.items).map(Self::of))
+        }
+
+        fn of(freeze: Freeze) -> Self {
+            let words = match freeze.until {
+                Some(_) => text!(freezes.to),
+                None => text!(freezes.to_no_end),
+            };
+            Self {
+                said: format!("{} {words}", text!(freezes.frozen)),
+                until: freeze.until,
+                reason: freeze.reason,
+            }
+        }
+    }
+
+    /// Of those that are everywhere the one that lasts longest.
+    fn longest(freezes: Vec<Freeze>) -> Option<Freeze> {
+        let everywhere = freezes
+            .into_iter()
+            .filter(|freeze| freeze.place() == FreezePlace::Everywhere);
+        everywhere.max_by_key(|freeze| (freeze.until.is_none(), freeze.until))
+    }
+
+    impl Waiting {
+        /// How many change requests wait, if any does and that can be known.
+        pub(in crate::layout) async fn here(viewer: &Viewer) -> Option<Self> {
+            let pending = RequestFilter {
+                status: Some(RequestStatus::Pending),
+                page: PageRequest {
+                    limit: Some(1),
+                    cursor: None,
+                },
+                ..RequestFilter::default()
+            };
+            let count = answer(viewer, pending).await.ok()?.total;
+            (count > 0).then(|| Self::of(count))
+        }
+
+        pub(super) fn of(count: u64) -> Self {
+            let count = if count > COUNTED {
+                format!("{COUNTED}+")
+            } else {
+                count.to_string()
+            };
+            Self {
+                label: text!(requests.waiting, count = count),
+                count,
+            }
+        }
+    }
+
+    /// The place with what the server knows; where it knows nothing, the page asks by itself.
+    pub(super) fn frozen_place(known: Result<Option<Frozen>, Unknown>) -> AnyView {
+        let said = known
+            .as_ref()
+            .ok()
+            .and_then(|frozen| serde_json::to_string(frozen).ok());
+        let frozen = known.unwrap_or_default();
+        let banner = frozen.map(|frozen| frozen_banner(Some(frozen)));
+        view! {
+            <tenantry-notices class="notices" role="status" data-live="tenants" data-said=said>
+                {banner}
+            </tenantry-notices>
+        }
+        .into_any()
+    }
+
+    /// Says that changes are frozen; with nothing to say it is what a script fills in.
+    pub(crate) fn frozen_banner(frozen: Option<Frozen>) -> AnyView {
+        let Frozen {
+            said,
+            until,
+            reason,
+        } = frozen.unwrap_or_default();
+        let until = until.map(|at| {
+            view! {
+                " "
+                <time class="when" datetime=at.to_string()>
+                    {at.minute()}
+                    " UTC"
+                </time>
+            }
+            .into_any()
+        });
+        view! {
+            <p class="banner banner-warn">
+                <Icon sign=Sign::Freezes />
+                <span>
+                    <strong>{said} {until}</strong>
+                    ": "
+                    <bdi>{reason}</bdi>
+                    " "
+                    <a href=paths::FREEZES>{text!(freezes.see)}</a>
+                </span>
+            </p>
+        }
+        .into_any()
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use tenantry_domain::{
+            Timestamp,
+            id::{FreezeId, TenantId},
+        };
+
+        use super::*;
+
+        fn freeze(until: Option<i64>) -> Freeze {
+            Freeze {
+                id: FreezeId::from_unique("1"),
+                tenant_id: None,
+                domain: None,
+                status: FreezeStatus::Active,
+                from: Timestamp::from_micros(0),
+                until: until.map(Timestamp::from_micros),
+                reason: "Quarter end".to_owned(),
+                created_at: Timestamp::from_micros(0),
+                created_by: "ada".to_owned(),
+                ended_at: None,
+                ended_by: None,
+            }
+        }
+
+        #[test]
+        fn of_several_freezes_the_one_is_said_that_lasts_longest() {
+            let of_a_tenant = Freeze {
+                tenant_id: TenantId::parse("ACME").ok(),
+                ..freeze(None)
+            };
+            let until = |freezes: Vec<Freeze>| longest(freezes).map(|freeze| freeze.until);
+            let at = |micros| Some(Timestamp::from_micros(micros));
+
+            assert_eq!(until(vec![of_a_tenant.clone()]), None);
+            let bounded = vec![freeze(Some(1)), freeze(Some(2)), of_a_tenant];
+            assert_eq!(until(bounded), Some(at(2)));
+            assert_eq!(until(vec![freeze(None), freeze(Some(2))]), Some(None));
+        }
+
+        #[test]
+        fn there_is_room_for_two_digits() {
+            assert_eq!(Waiting::of(3).label, "Change requests, 3 waiting");
+            assert_eq!(Waiting::of(99).count, "99");
+            assert_eq!(Waiting::of(100).count, "99+");
+        }
+
+        #[test]
+        fn a_reason_is_said_as_it_was_written() {
+            let frozen = Frozen::of(Freeze {
+                reason: "<b>Quarter</b>".to_owned(),
+                ..freeze(Some(1_700_000_000_000_000))
+            });
+            let html = Owner::new().with(|| frozen_banner(Some(frozen)).to_html());
+
+            assert!(html.contains("&lt;b&gt;Quarter&lt;/b&gt;"), "{html}");
+            assert!(html.contains("2023-11-14 22:13"), "{html}");
+        }
+    }
+}

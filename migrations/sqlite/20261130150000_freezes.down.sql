@@ -1,0 +1,2 @@
+DROP TRIGGER revisions_are_not_frozen;
+DROP TABLE freezes;
