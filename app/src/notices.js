@@ -36,13 +36,12 @@
     times += 1;
     const headers = { accept: "application/json", "content-type": "application/json", "x-tenantry-unused": "1" };
     const answer = await fetch("/ui/notices", { method: "POST", headers, body: "{}" }).catch(() => undefined);
-    // What cannot be answered stays as it was said.
     const now = answer?.ok && (await answer.json().catch(() => undefined));
-    if (!now) return;
+    // What cannot be answered stays as it was said, for a while.
+    if (!now?.is_known) return wait(LONGEST_MS);
     document.querySelector(PLACE)?.show(now.frozen);
-    // Nobody tells when it is over by itself.
-    const left = Date.parse(now.frozen?.until) - Date.now() + 1_000;
-    if (left) wait(Math.min(Math.max(left, LONGEST_MS), DAY_MS));
+    // Nobody tells when one begins or is over by itself.
+    if (now.again_in_s) wait(Math.min(now.again_in_s * 1_000 + SPREAD_MS * Math.random(), DAY_MS));
     const link = document.querySelector(REQUESTS);
     for (const [name, value] of [["data-count", now.waiting?.count], ["aria-label", now.waiting?.label]]) {
       if (value) link?.setAttribute(name, value);

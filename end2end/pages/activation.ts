@@ -56,6 +56,8 @@ export class ActivationDialog {
 
   /** Accepts the warnings where there are any, and confirms. */
   async activate(): Promise<void> {
+    // Both come together, and what is not there yet cannot be counted.
+    await this.confirm.waitFor();
     if (await this.accept.count()) await this.accept.check();
     await this.confirm.click();
   }

@@ -99,6 +99,7 @@ export class PlaybookPage {
 
   /** Accepts the warnings where there are any, and links. */
   async link(): Promise<void> {
+    await this.confirm.waitFor();
     if (await this.accept.count()) await this.accept.check();
     await this.confirm.click();
   }

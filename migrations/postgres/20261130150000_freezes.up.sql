@@ -20,7 +20,7 @@ CREATE TABLE freezes (
 );
 
 CREATE INDEX freezes_by_beginning ON freezes (from_at, id);
-CREATE INDEX freezes_open ON freezes (tenant_id, domain_fold) WHERE ended_at IS NULL;
+CREATE INDEX freezes_open ON freezes (tenant_id, domain_fold, until_at) WHERE ended_at IS NULL;
 
 CREATE TRIGGER freezes_keep BEFORE UPDATE OF id, tenant_id, domain, domain_fold, from_at, until_at, reason, created_at, created_by ON freezes
 FOR EACH ROW EXECUTE FUNCTION refuse_change('a freeze is ended, and never changed');
@@ -47,10 +47,19 @@ $$;
 CREATE TRIGGER freezes_await_revisions BEFORE INSERT ON freezes
 FOR EACH ROW EXECUTE FUNCTION await_revisions();
 
--- Nothing new is put in force while it is frozen, whatever wrote the revision; going back is not new. What holds from its
--- own making on holds for all that comes after it, whatever clock that goes by.
+-- Nothing new is put in force while it is frozen, whatever wrote the revision. To go back is not new: to the packs of a
+-- revision that is older than what is in force, and than that which went back to. What holds from its own making on
+-- holds for all that comes after it, whatever clock that goes by.
 CREATE FUNCTION check_revision_frozen() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
+  IF EXISTS (
+    SELECT 1 FROM revisions r JOIN revisions p ON p.tenant_id = r.tenant_id AND p.revision = NEW.revision - 1
+    WHERE r.tenant_id = NEW.tenant_id AND r.revision = NEW.rolled_back_to
+      AND r.revision < COALESCE(p.rolled_back_to, p.revision)
+      AND r.domain_pack_id = NEW.domain_pack_id AND r.tenant_pack_id IS NOT DISTINCT FROM NEW.tenant_pack_id
+  ) THEN
+    RETURN NEW;
+  END IF;
   PERFORM pg_advisory_xact_lock_shared(7236830541);
   IF EXISTS (
     SELECT 1 FROM freezes f
@@ -67,7 +76,7 @@ END
 $$;
 
 CREATE TRIGGER revisions_are_not_frozen BEFORE INSERT ON revisions
-FOR EACH ROW WHEN (NEW.rolled_back_to IS NULL) EXECUTE FUNCTION check_revision_frozen();
+FOR EACH ROW EXECUTE FUNCTION check_revision_frozen();
 
 ALTER TABLE freezes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY freezes_in_scope ON freezes USING (

@@ -20,7 +20,7 @@ CREATE TABLE freezes (
 ) STRICT;
 
 CREATE INDEX freezes_by_beginning ON freezes (from_at, id);
-CREATE INDEX freezes_open ON freezes (tenant_id, domain_fold) WHERE ended_at IS NULL;
+CREATE INDEX freezes_open ON freezes (tenant_id, domain_fold, until_at) WHERE ended_at IS NULL;
 
 CREATE TRIGGER freezes_keep BEFORE UPDATE OF id, tenant_id, domain, domain_fold, from_at, until_at, reason, created_at, created_by ON freezes
 BEGIN SELECT RAISE(ABORT, 'freezes: a freeze is ended, and never changed'); END;
@@ -32,10 +32,16 @@ BEGIN SELECT RAISE(ABORT, 'freezes: what was ended stays so'); END;
 CREATE TRIGGER freezes_stay BEFORE DELETE ON freezes
 BEGIN SELECT RAISE(ABORT, 'freezes: a freeze is ended, and never changed'); END;
 
--- Nothing new is put in force while it is frozen, whatever wrote the revision; going back is not new. What holds from its
--- own making on holds for all that comes after it, whatever clock that goes by.
+-- Nothing new is put in force while it is frozen, whatever wrote the revision. To go back is not new: to the packs of a
+-- revision that is older than what is in force, and than that which went back to. What holds from its own making on
+-- holds for all that comes after it, whatever clock that goes by.
 CREATE TRIGGER revisions_are_not_frozen BEFORE INSERT ON revisions
-WHEN NEW.rolled_back_to IS NULL AND EXISTS (
+WHEN NOT EXISTS (
+  SELECT 1 FROM revisions r JOIN revisions p ON p.tenant_id = r.tenant_id AND p.revision = NEW.revision - 1
+  WHERE r.tenant_id = NEW.tenant_id AND r.revision = NEW.rolled_back_to
+    AND r.revision < COALESCE(p.rolled_back_to, p.revision)
+    AND r.domain_pack_id = NEW.domain_pack_id AND r.tenant_pack_id IS NEW.tenant_pack_id
+) AND EXISTS (
   SELECT 1 FROM freezes f
   WHERE f.ended_at IS NULL AND (f.from_at <= NEW.created_at OR f.from_at <= f.created_at) AND (f.until_at IS NULL OR f.until_at > NEW.created_at)
     AND (f.tenant_id IS NULL OR f.tenant_id = NEW.tenant_id)

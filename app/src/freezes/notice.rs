@@ -16,7 +16,7 @@ use crate::{
     ui::{Icon, ProblemView, Sign, When, later},
 };
 
-/// How many freezes that begin later a tenant's page tells one by one, the next ones.
+/// How many freezes that hold, and how many that begin later, a tenant's page tells one by one; the list tells all.
 const TOLD: usize = 5;
 
 /// Says that changes are frozen: until when, where, and why.
@@ -99,7 +99,10 @@ pub(crate) fn TenantFreezes(tenant_id: TenantId) -> impl IntoView {
             .into_iter()
             .partition(|freeze| freeze.status == FreezeStatus::Planned);
         let is_said_above = |freeze: &Freeze| freeze.place() == FreezePlace::Everywhere;
-        let active = active.iter().filter(|freeze| !is_said_above(freeze));
+        let active = active
+            .iter()
+            .filter(|freeze| !is_said_above(freeze))
+            .take(TOLD);
         let active = active.map(frozen_notice);
         let planned = planned.iter().rev().take(TOLD).map(planned_notice);
         active.chain(planned).collect_view().into_any()

@@ -32,7 +32,7 @@ pub(super) fn Navigation() -> impl IntoView {
                     let viewer = session.viewer().await;
                     let settings = settings(&viewer);
                     #[cfg(feature = "ssr")]
-                    let waiting = Waiting::here(&viewer).await;
+                    let waiting = Waiting::here(&viewer).await.unwrap_or_default();
                     #[cfg(not(feature = "ssr"))]
                     let waiting = None;
                     let heading = (!settings.is_empty())

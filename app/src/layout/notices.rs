@@ -22,6 +22,10 @@ use crate::{Answer, UiError, ui::later};
     expect(dead_code, reason = "in the browser a script reads it")
 )]
 pub struct Notices {
+    /// Whether it could be found out; else what was said stays.
+    pub is_known: bool,
+    /// Seconds until something of it changes by the clock.
+    pub again_in_s: Option<i64>,
     /// That changes are frozen everywhere.
     pub frozen: Option<Frozen>,
     /// That change requests wait.
@@ -86,9 +90,9 @@ use asking::frozen_place;
 mod asking {
     use leptos::prelude::*;
     use tenantry_domain::{
-        PageRequest,
+        PageRequest, Timestamp,
         approvals::{RequestFilter, RequestStatus},
-        freezes::{Freeze, FreezeFilter, FreezePlace, FreezeReach, FreezeStatus},
+        freezes::{Freeze, FreezeFilter, FreezeReach, FreezeStatus},
         page::MAX_LIMIT,
     };
 
@@ -107,20 +111,25 @@ mod asking {
     impl Notices {
         /// What there is to say to the caller of this request.
         pub(in crate::layout) async fn here() -> Self {
-            let door = Door::here().ok();
-            let Some(caller) = door.and_then(|door| door.caller) else {
-                return Self::default();
-            };
-            let viewer = Viewer::of(caller);
-            Self {
-                frozen: Frozen::here(&viewer).await.unwrap_or_default(),
-                waiting: Waiting::here(&viewer).await,
-            }
+            Self::known().await.unwrap_or_default()
+        }
+
+        async fn known() -> Result<Self, Unknown> {
+            let door = Door::here().map_err(|_| Unknown)?;
+            let now = door.backend.now();
+            let viewer = Viewer::of(door.caller.ok_or(Unknown)?);
+            let open = everywhere(&viewer).await?;
+            Ok(Self {
+                is_known: true,
+                again_in_s: next(&open, now),
+                frozen: longest(open).map(Frozen::of),
+                waiting: Waiting::here(&viewer).await?,
+            })
         }
     }
 
     /// That something cannot be known now, or not by the person.
-    pub(super) struct Unknown;
+    pub(in crate::layout) struct Unknown;
 
     /// The answer to a query that the person may ask, if there is one: asked past what would turn the whole page into a
     /// refusal.
@@ -134,17 +143,7 @@ mod asking {
     impl Frozen {
         /// Whether changes are frozen everywhere.
         pub(super) async fn here(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
-            let active = FreezeFilter {
-                status: Some(FreezeStatus::Active),
-                reach: Some(FreezeReach::Everywhere),
-                page: PageRequest {
-                    limit: Some(MAX_LIMIT),
-                    cursor: None,
-                },
-                ..FreezeFilter::default()
-            };
-            let page = answer(viewer, active).await?;
-            Ok(longest(page.items).map(Self::of))
+            Ok(longest(everywhere(viewer).await?).map(Self::of))
         }
 
         fn of(freeze: Freeze) -> Self {
@@ -160,17 +159,41 @@ mod asking {
         }
     }
 
-    /// Of those that are everywhere the one that lasts longest.
+    /// The freezes everywhere that hold or begin later.
+    async fn everywhere(viewer: &Viewer) -> Result<Vec<Freeze>, Unknown> {
+        let open = FreezeFilter {
+            open: true,
+            reach: Some(FreezeReach::Everywhere),
+            page: PageRequest {
+                limit: Some(MAX_LIMIT),
+                cursor: None,
+            },
+            ..FreezeFilter::default()
+        };
+        Ok(answer(viewer, open).await?.items)
+    }
+
+    /// Of those that hold the one that lasts longest.
     fn longest(freezes: Vec<Freeze>) -> Option<Freeze> {
-        let everywhere = freezes
+        let active = freezes
             .into_iter()
-            .filter(|freeze| freeze.place() == FreezePlace::Everywhere);
-        everywhere.max_by_key(|freeze| (freeze.until.is_none(), freeze.until))
+            .filter(|freeze| freeze.status == FreezeStatus::Active);
+        active.max_by_key(|freeze| (freeze.until.is_none(), freeze.until))
+    }
+
+    /// Seconds until the next of them begins or ends by the clock, and one at least.
+    fn next(freezes: &[Freeze], now: Timestamp) -> Option<i64> {
+        let turns = freezes.iter().filter_map(|freeze| match freeze.status {
+            FreezeStatus::Planned => Some(freeze.from),
+            FreezeStatus::Active | FreezeStatus::Ended => freeze.until,
+        });
+        let us = turns.min()?.micros().saturating_sub(now.micros());
+        Some(us.div_euclid(1_000_000).saturating_add(1).max(1))
     }
 
     impl Waiting {
         /// How many change requests wait, if any does and that can be known.
-        pub(in crate::layout) async fn here(viewer: &Viewer) -> Option<Self> {
+        pub(in crate::layout) async fn here(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
             let pending = RequestFilter {
                 status: Some(RequestStatus::Pending),
                 page: PageRequest {
@@ -179,8 +202,11 @@ mod asking {
                 },
                 ..RequestFilter::default()
             };
-            let count = answer(viewer, pending).await.ok()?.total;
-            (count > 0).then(|| Self::of(count))
+            if !viewer.may(&pending) {
+                return Ok(None);
+            }
+            let count = answer(viewer, pending).await?.total;
+            Ok((count > 0).then(|| Self::of(count)))
         }
 
         pub(super) fn of(count: u64) -> Self {
@@ -246,10 +272,7 @@ mod asking {
 
     #[cfg(test)]
     mod tests {
-        use tenantry_domain::{
-            Timestamp,
-            id::{FreezeId, TenantId},
-        };
+        use tenantry_domain::id::FreezeId;
 
         use super::*;
 
@@ -271,17 +294,26 @@ mod asking {
 
         #[test]
         fn of_several_freezes_the_one_is_said_that_lasts_longest() {
-            let of_a_tenant = Freeze {
-                tenant_id: TenantId::parse("ACME").ok(),
+            let planned = Freeze {
+                status: FreezeStatus::Planned,
+                from: Timestamp::from_micros(9_500_000),
                 ..freeze(None)
             };
             let until = |freezes: Vec<Freeze>| longest(freezes).map(|freeze| freeze.until);
             let at = |micros| Some(Timestamp::from_micros(micros));
 
-            assert_eq!(until(vec![of_a_tenant.clone()]), None);
-            let bounded = vec![freeze(Some(1)), freeze(Some(2)), of_a_tenant];
+            assert_eq!(until(vec![planned.clone()]), None);
+            let bounded = vec![freeze(Some(1)), freeze(Some(2)), planned.clone()];
             assert_eq!(until(bounded), Some(at(2)));
             assert_eq!(until(vec![freeze(None), freeze(Some(2))]), Some(None));
+
+            // The next turn is a beginning or an end, whatever comes first.
+            let now = Timestamp::from_micros(0);
+            let late = freeze(Some(20_000_000));
+            assert_eq!(next(&[planned, late.clone()], now), Some(10));
+            assert_eq!(next(&[late.clone()], now), Some(21));
+            assert_eq!(next(&[late], Timestamp::from_micros(90_000_000)), Some(1));
+            assert_eq!(next(&[freeze(None)], now), None);
         }
 
         #[test]

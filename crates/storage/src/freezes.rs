@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Page, Timestamp,
     access::TenantScope,
-    freezes::{Freeze, FreezeFilter, FreezeReach, FreezeStatus},
+    freezes::{Freeze, FreezeFilter, FreezePlace, FreezeReach, FreezeStatus},
     id::{FreezeId, TenantId},
     packs::DomainName,
 };
@@ -155,9 +155,7 @@ pub async fn list(
     for part in [&mut count, &mut statement] {
         and_readable(part, scope);
         match filter.status {
-            Some(FreezeStatus::Planned) => {
-                part.and("ended_at IS NULL").and_value("from_at > ", now);
-            }
+            Some(FreezeStatus::Planned) => and_planned(part, now),
             Some(FreezeStatus::Active) => and_active(part, now),
             Some(FreezeStatus::Ended) => {
                 part.and_value("(ended_at IS NOT NULL OR until_at <= ", now)
@@ -196,19 +194,24 @@ pub async fn list(
     read(page, |row| row.at(now))
 }
 
-/// How many freezes of a tenant, or of what is for several, nobody has ended and are not over.
+/// How many freezes for the same as this one nobody has ended and are not over, it among them: those that begin later,
+/// as it does, or those that hold.
 pub async fn count_open(
     conn: &mut Conn,
     scope: &TenantScope,
-    tenant: Option<&TenantId>,
+    like: &Freeze,
     now: Timestamp,
 ) -> Result<u64> {
-    check(scope, tenant)?;
+    check(scope, like.tenant_id.as_ref())?;
     let mut statement = Statement::new("SELECT COUNT(*) FROM freezes");
-    and_open(&mut statement, now);
-    match tenant {
-        Some(tenant) => statement.and_tenant("tenant_id", tenant),
-        None => statement.and("tenant_id IS NULL"),
+    match like.status {
+        FreezeStatus::Planned => and_planned(&mut statement, now),
+        FreezeStatus::Active | FreezeStatus::Ended => and_active(&mut statement, now),
+    }
+    match like.place() {
+        FreezePlace::Everywhere => statement.and("tenant_id IS NULL AND domain IS NULL"),
+        FreezePlace::Domain(domain) => statement.and_value("domain_fold = ", domain.fold()),
+        FreezePlace::Tenant(tenant) => statement.and_tenant("tenant_id", tenant),
     };
     let count = statement.fetch_count(conn).await?;
     let place = RowLabel {
@@ -243,9 +246,17 @@ pub async fn in_force(
     row.map(|row| row.at(now)).transpose()
 }
 
+fn and_planned(statement: &mut Statement, now: Timestamp) {
+    statement
+        .and("ended_at IS NULL AND from_at > created_at")
+        .and_value("from_at > ", now);
+}
+
 fn and_active(statement: &mut Statement, now: Timestamp) {
     and_open(statement, now);
-    statement.and_value("from_at <= ", now);
+    statement
+        .and_value("(from_at <= created_at OR from_at <= ", now)
+        .push(")");
 }
 
 fn and_open(statement: &mut Statement, now: Timestamp) {

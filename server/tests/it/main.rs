@@ -28,6 +28,7 @@ mod jobs;
 mod languages;
 mod markup;
 mod names;
+mod notices;
 mod once;
 mod openapi;
 mod origin;

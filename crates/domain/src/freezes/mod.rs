@@ -11,5 +11,7 @@ pub use input::{CreateFreeze, EndFreeze, FreezeFilter, GetFreeze, NewFreeze};
 pub use status::{FreezeReach, FreezeStatus};
 pub use view::{Freeze, FreezePlace};
 
-/// Freezes of one tenant, or of what holds for several, that are planned or hold at once.
-pub const OPEN_MAX: u64 = 50;
+/// Freezes for the same that may be planned at once.
+pub const PLANNED_MAX: u64 = 50;
+/// Freezes for the same that may hold at once: so many that nobody who has to stop everything comes near it.
+pub const ACTIVE_MAX: u64 = 500;

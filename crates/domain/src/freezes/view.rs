@@ -50,12 +50,12 @@ pub enum FreezePlace<'a> {
 }
 
 impl Freeze {
-    /// Where it stands at an instant.
+    /// Where it stands at an instant. What holds from its own making on is planned by no clock, however slow.
     pub fn status_at(&self, now: Timestamp) -> FreezeStatus {
         let is_over = self.until.is_some_and(|until| until <= now);
         if self.ended_at.is_some() || is_over {
             FreezeStatus::Ended
-        } else if self.from > now {
+        } else if self.from > now && self.from > self.created_at {
             FreezeStatus::Planned
         } else {
             FreezeStatus::Active
@@ -155,6 +155,11 @@ mod tests {
         for (seconds, status) in by_time {
             assert_eq!(bounded.status_at(at(seconds)), status, "{seconds}");
         }
+        let from_now_on = Freeze {
+            created_at: at(10),
+            ..bounded.clone()
+        };
+        assert_eq!(from_now_on.status_at(at(9)), FreezeStatus::Active);
         assert_eq!(bounded.status_at(at(20)), FreezeStatus::Ended);
         assert_eq!(freeze(None).status_at(Timestamp::MAX), FreezeStatus::Active);
 

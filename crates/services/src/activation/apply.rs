@@ -237,12 +237,7 @@ async fn put_here(
     let Some(effective) = &ready.effective else {
         return Ok(Done::unchanged(ready.answer(before, false)));
     };
-    // Whoever goes back is not held up, as `Candidate::frozen` says.
-    if ready.rolled_back_to.is_none() {
-        let wanted = ready.candidate.domain()?;
-        let domains: Vec<_> = std::iter::once(wanted).chain(&before.domain).collect();
-        freezes::check(write, &tenant, &domains).await?;
-    }
+    freezes::check(write, &ready.candidate.change(ready.rolled_back_to)?).await?;
     let request = match ground {
         Ground::Asked {
             operation,

@@ -128,15 +128,25 @@ impl Candidate {
         is_it.then_some(earlier.revision)
     }
 
-    /// The freeze that it would be refused by now. Whoever goes back is not held up: that is what one does when something
-    /// is wrong.
+    /// The freeze that it would be refused by now.
     pub(super) async fn frozen(&self, read: &mut Read<'_>) -> Result<Option<Freeze>> {
-        if self.is_live() || self.rolled_back_to().is_some() {
+        if self.is_live() {
             return Ok(None);
         }
-        let current = &self.current.domain;
-        let domains: Vec<_> = std::iter::once(self.domain()?).chain(current).collect();
-        freezes::foresee(read, &self.tenant.tenant_id, &domains).await
+        freezes::foresee(read, &self.change(self.rolled_back_to())?).await
+    }
+
+    /// What a freeze may forbid of it.
+    pub(super) fn change(&self, back_to: Option<u64>) -> Result<freezes::Change<'_>> {
+        let wanted = self.domain()?;
+        Ok(freezes::Change {
+            tenant: &self.tenant.tenant_id,
+            domains: std::iter::once(wanted)
+                .chain(&self.current.domain)
+                .collect(),
+            present: self.current.revision,
+            back_to,
+        })
     }
 
     /// Whether the links wait for the first activation just so, of this very domain pack version.

@@ -364,8 +364,13 @@ impl Noted<'_> {
             }));
         }
         let linked = wanted.iter().map(|stored| &stored.link).chain(&before);
-        let domains: Vec<_> = linked.map(|link| &link.domain).collect();
-        freezes::check(write, tenant_id, &domains).await?;
+        let change = freezes::Change {
+            tenant: tenant_id,
+            domains: linked.map(|link| &link.domain).collect(),
+            present: 0,
+            back_to: None,
+        };
+        freezes::check(write, &change).await?;
         playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
         let voided = void_others(write, Some(tenant_id), None, is_of_revision).await?;
         let is_it = |stored: &&playbooks::StoredLink| {

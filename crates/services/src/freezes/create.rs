@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
-    freezes::{CreateFreeze, Freeze, FreezeStatus, NewFreeze, OPEN_MAX},
+    freezes::{ACTIVE_MAX, CreateFreeze, Freeze, FreezeStatus, NewFreeze, PLANNED_MAX},
     id::FreezeId,
     packs::{DomainName, PackOwner},
     say,
@@ -36,7 +36,6 @@ impl Command for CreateFreeze {
             Some(_) => Some(write.tenant()?.tenant_id),
             None => None,
         };
-        let tenant = tenant_id.as_ref();
         let freeze = Freeze {
             id: FreezeId::from_unique(&write.unique()),
             status: FreezeStatus::Active,
@@ -48,7 +47,7 @@ impl Command for CreateFreeze {
             created_by: write.created_by(),
             ended_at: None,
             ended_by: None,
-            tenant_id: tenant_id.clone(),
+            tenant_id,
         };
         let freeze = Freeze {
             status: freeze.status_at(now),
@@ -56,11 +55,12 @@ impl Command for CreateFreeze {
         };
         // First, for it waits until nobody else does the same.
         freezes::insert(write.tx(), &scope, &freeze).await?;
-        if freezes::count_open(write.conn(), &scope, tenant, now).await? > OPEN_MAX {
-            let detail = say!(
-                "There are {max} freezes here already. End some first.",
-                max = OPEN_MAX
-            );
+        let max = match freeze.status {
+            FreezeStatus::Planned => PLANNED_MAX,
+            FreezeStatus::Active | FreezeStatus::Ended => ACTIVE_MAX,
+        };
+        if freezes::count_open(write.conn(), &scope, &freeze, now).await? > max {
+            let detail = say!("There are {max} freezes here already. End some first.", max);
             return Err(Problem::new(ProblemKind::Conflict, detail).into());
         }
         let entry = entry::made(Self::NAME, &freeze, Some(freeze.reason.clone()))?;

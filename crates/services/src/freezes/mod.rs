@@ -8,35 +8,58 @@ mod end;
 mod list;
 
 use tenantry_domain::{
-    Problem, ProblemKind,
+    Problem, ProblemKind, Timestamp,
+    access::TenantScope,
     freezes::Freeze,
     id::{FreezeId, TenantId},
     packs::DomainName,
     say,
 };
-use tenantry_storage::freezes;
+use tenantry_storage::{Conn, activation, freezes};
 
 use crate::{Error, Read, Result, command::Write};
 
-/// Refuses what would change a tenant between these domains while that is frozen.
-pub(crate) async fn check(
-    write: &mut Write<'_>,
-    tenant: &TenantId,
-    domains: &[&DomainName],
-) -> Result<()> {
+/// What a freeze may forbid.
+pub(crate) struct Change<'a> {
+    /// Whose configuration changes.
+    pub(crate) tenant: &'a TenantId,
+    /// The domains that it has, and would have.
+    pub(crate) domains: Vec<&'a DomainName>,
+    /// The revision that is in force, or 0.
+    pub(crate) present: u64,
+    /// The revision that it goes back to.
+    pub(crate) back_to: Option<u64>,
+}
+
+/// Refuses a change while it is frozen.
+pub(crate) async fn check(write: &mut Write<'_>, change: &Change<'_>) -> Result<()> {
     let (scope, now) = (write.scope.clone(), write.now);
-    let frozen = freezes::in_force(write.conn(), &scope, tenant, domains, now).await?;
+    let frozen = forbidding(write.conn(), &scope, change, now).await?;
     frozen.map_or(Ok(()), |freeze| Err(freeze.refusal(now).into()))
 }
 
-/// The freeze that such a change would be refused by now.
-pub(crate) async fn foresee(
-    read: &mut Read<'_>,
-    tenant: &TenantId,
-    domains: &[&DomainName],
-) -> Result<Option<Freeze>> {
+/// The freeze that a change would be refused by now.
+pub(crate) async fn foresee(read: &mut Read<'_>, change: &Change<'_>) -> Result<Option<Freeze>> {
     let (scope, now) = (read.scope.clone(), read.now);
-    Ok(freezes::in_force(read.conn().await?, &scope, tenant, domains, now).await?)
+    forbidding(read.conn().await?, &scope, change, now).await
+}
+
+/// Whoever goes back is not held up: that is what one does when something is wrong. But to go back from what somebody
+/// went back to is to go on: what was taken out would be in force again.
+async fn forbidding(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    change: &Change<'_>,
+    now: Timestamp,
+) -> Result<Option<Freeze>> {
+    let (tenant, present) = (change.tenant, change.present);
+    let frozen = freezes::in_force(conn, scope, tenant, &change.domains, now).await?;
+    let (Some(freeze), Some(back_to)) = (&frozen, change.back_to) else {
+        return Ok(frozen);
+    };
+    let live = activation::get(conn, scope, tenant, present).await?;
+    let origin = live.and_then(|live| live.rolled_back_to).unwrap_or(present);
+    Ok((back_to >= origin).then(|| freeze.clone()))
 }
 
 /// That somebody froze changes between the check and the change.

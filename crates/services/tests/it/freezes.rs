@@ -6,7 +6,9 @@ use tenantry_domain::{
     access::{Caller, Role},
     activation::{Activate, Activated, PreviewActivation, Rollback},
     audit::AuditFilter,
-    freezes::{CreateFreeze, EndFreeze, Freeze, FreezeFilter, FreezeStatus, GetFreeze, OPEN_MAX},
+    freezes::{
+        CreateFreeze, EndFreeze, Freeze, FreezeFilter, FreezeStatus, GetFreeze, PLANNED_MAX,
+    },
     id::TenantId,
     packs::{DomainName, VersionSelector},
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
@@ -118,6 +120,17 @@ async fn the_switch_stops_everything_but_going_back(db: TestDb) {
     };
     let done = app.services.run(&app.admin, back).await.unwrap().value;
     assert_eq!((done.active.revision, done.rolled_back_to), (3, Some(1)));
+    // To go back once more is to go on: what was taken out would be in force again.
+    for to_revision in [None, Some(2)] {
+        let again = Rollback {
+            tenant_id: acme(),
+            to_revision,
+            expected_revision: None,
+            accept_warnings: true,
+            reason: "Whatever was there".to_owned(),
+        };
+        why(app.services.run(&app.admin, again).await);
+    }
 
     let ended = end(&app, &app.admin, &freeze).await.unwrap();
     assert_eq!((ended.status, ended.ended_by.as_deref()), (FreezeStatus::Ended, Some("ada")));
@@ -248,18 +261,21 @@ async fn a_suspended_tenant_is_not_frozen_and_may_be_thawed(db: TestDb) {
     end(&app, &app.admin, &freeze).await.unwrap();
 }
 
-async fn freezes_that_wait_are_bounded(db: TestDb) {
+async fn freezes_that_are_planned_are_bounded_and_stand_in_nobodys_way(db: TestDb) {
     let app = started(db).await;
-    for _ in 0..OPEN_MAX {
-        run(&app, &app.admin, of_acme()).await.unwrap();
+    let later = |freeze: CreateFreeze| CreateFreeze { from: Some(app.now().plus_days(9)), ..freeze };
+    for _ in 0..PLANNED_MAX {
+        run(&app, &app.admin, later(of_acme())).await.unwrap();
     }
 
-    assert_eq!(kind(run(&app, &app.admin, of_acme()).await), ProblemKind::Conflict);
+    assert_eq!(kind(run(&app, &app.admin, later(of_acme())).await), ProblemKind::Conflict);
 
-    // Those of others count for themselves.
+    // Those of others count for themselves, and whoever has to stop something now is not held up.
+    run(&app, &app.admin, later(switch())).await.unwrap();
+    run(&app, &app.admin, of_acme()).await.unwrap();
     run(&app, &app.admin, switch()).await.unwrap();
-    let filter = FreezeFilter { tenant_id: Some(acme()), ..FreezeFilter::default() };
-    assert_eq!(app.services.ask(&app.admin, filter).await.unwrap().total, OPEN_MAX + 1);
+    let open = FreezeFilter { tenant_id: Some(acme()), open: true, ..FreezeFilter::default() };
+    assert_eq!(app.services.ask(&app.admin, open).await.unwrap().total, PLANNED_MAX + 3);
 }
 
 async fn nothing_follows_a_freeze_that_was_answered(db: TestDb) {
@@ -279,6 +295,8 @@ async fn nothing_follows_a_freeze_that_was_answered(db: TestDb) {
         app.services.ask(&app.admin, filter).await.unwrap().total
     };
 
+    // Some are under way.
+    activating.join_next().await.unwrap().unwrap().unwrap();
     run(&app, &app.admin, switch()).await.unwrap();
     let when_answered = in_force().await;
     let outcomes = activating.join_all().await;

@@ -120,7 +120,7 @@ async fn a_freeze_holds_where_and_when_it_is_for(db: TestDb) {
     assert_eq!(in_force(&db, "Acme", &["Energy", "finance"], NOON).await, Some(of_domain.id));
 }
 
-async fn a_tenant_does_not_leave_a_frozen_domain_and_goes_back_in_it(db: TestDb) {
+async fn a_tenant_does_not_leave_a_frozen_domain(db: TestDb) {
     let (finance, energy) = started(&db).await;
     activate(&db, "acme", 1, &finance).await.unwrap();
     store(&db, &freeze(None, Some("Finance"))).await.unwrap();
@@ -128,8 +128,25 @@ async fn a_tenant_does_not_leave_a_frozen_domain_and_goes_back_in_it(db: TestDb)
     let away = append(&db, &revision("acme", 2, &energy), &energy).await.unwrap_err();
     assert_eq!(away.constraint(), Some(&Constraint::Frozen));
 
-    let back = Revision { rolled_back_to: Some(1), ..revision("acme", 2, &finance) };
-    append(&db, &back, &finance).await.unwrap();
+}
+
+async fn to_go_back_is_to_go_to_what_was_there_before(db: TestDb) {
+    let (finance, energy) = started(&db).await;
+    activate(&db, "acme", 1, &finance).await.unwrap();
+    activate(&db, "acme", 2, &energy).await.unwrap();
+    store(&db, &freeze(None, None)).await.unwrap();
+    let third = |to| Revision { rolled_back_to: Some(to), ..revision("acme", 3, &finance) };
+    let is_frozen = |refused: Result<()>| refused.unwrap_err().constraint() == Some(&Constraint::Frozen);
+
+    // Only what is said to be so.
+    let energy_again = Revision { rolled_back_to: Some(1), ..revision("acme", 3, &energy) };
+    assert!(is_frozen(append(&db, &energy_again, &energy).await));
+    assert!(is_frozen(append(&db, &third(7), &finance).await));
+    append(&db, &third(1), &finance).await.unwrap();
+
+    // What was taken out is not gone back to.
+    let on = Revision { rolled_back_to: Some(2), ..revision("acme", 4, &energy) };
+    assert!(is_frozen(append(&db, &on, &energy).await));
 }
 
 async fn of_several_the_one_that_lasts_longest_is_told(db: TestDb) {
@@ -230,8 +247,7 @@ async fn nobody_freezes_or_ends_what_is_not_theirs(db: TestDb) {
     let mut tx = db.read(&narrow).await.unwrap();
     assert!(freezes::find(tx.conn(), &narrow, &everywhere.id, NOON).await.unwrap().is_some());
     assert!(freezes::find(tx.conn(), &narrow, &of_beta.id, NOON).await.unwrap().is_none());
-    let beta = tenant_id("beta");
-    let open = freezes::count_open(tx.conn(), &narrow, Some(&beta), NOON).await;
+    let open = freezes::count_open(tx.conn(), &narrow, &of_beta, NOON).await;
     assert!(matches!(open, Err(Error::OutOfScope)));
 }
 
