@@ -311,7 +311,7 @@ mod asking {
             let now = Timestamp::from_micros(0);
             let late = freeze(Some(20_000_000));
             assert_eq!(next(&[planned, late.clone()], now), Some(10));
-            assert_eq!(next(&[late.clone()], now), Some(21));
+            assert_eq!(next(std::slice::from_ref(&late), now), Some(21));
             assert_eq!(next(&[late], Timestamp::from_micros(90_000_000)), Some(1));
             assert_eq!(next(&[freeze(None)], now), None);
         }
