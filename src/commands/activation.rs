@@ -39,6 +39,8 @@ pub(super) async fn activate(
         unlink: command.unlink,
         playbooks_of: command.playbooks_of,
         accept_warnings: command.decided.accept_warnings,
+        activate_at: None,
+        latest_start: None,
         reason: command.decided.reason,
     };
     if command.dry_run {

@@ -59,6 +59,8 @@ pub struct Scene {
     pub request: String,
     /// A freeze's id.
     pub freeze: String,
+    /// The id of a schedule of the tenant's.
+    pub schedule: String,
     /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
     pub playbook: String,
     /// A playbook that is to be taken away from the tenant.
@@ -84,6 +86,7 @@ impl Scene {
             view: none(),
             request: none(),
             freeze: none(),
+            schedule: none(),
             playbook: "call-the-desk".to_owned(),
             unlinked: "nothing-linked".to_owned(),
         }
@@ -394,6 +397,21 @@ examples! {
     "freezes.get" Somewhere(ActivationRead) 404 => |scene| the(&scene.freeze);
     "freezes.end" Somewhere(FreezesManage) 404 => |scene| {
         json!({"id": scene.freeze, "reason": "The books are closed"})
+    };
+
+    "schedules.list" Somewhere(ActivationRead) => |_| json!({"open": true, "page": {"limit": 20}});
+    "schedules.list" Here(ActivationRead) => the_tenant;
+    "schedules.get" Here(ActivationRead) 404 => |scene| {
+        json!({"tenant_id": scene.tenant, "id": scene.schedule})
+    };
+    "schedules.cancel" Here(ActivationApply) 404 => |scene| {
+        json!({"tenant_id": scene.tenant, "id": scene.schedule, "reason": "The release was put off"})
+    };
+    "schedules.resume" Here(ActivationApply) 404 => |scene| {
+        json!({
+            "tenant_id": scene.tenant, "id": scene.schedule, "activate_at": "2099-06-01T18:00:00Z",
+            "accept_warnings": true,
+        })
     };
 
     "audit.list" Somewhere(AuditRead) => nothing;

@@ -132,6 +132,11 @@ prefixed_id!(
     FreezeId,
     "frz_"
 );
+prefixed_id!(
+    /// An activation that waits for its time, or waited.
+    ScheduleId,
+    "sch_"
+);
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///

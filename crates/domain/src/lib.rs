@@ -30,6 +30,7 @@ pub mod playbooks;
 pub mod problem;
 pub mod reading;
 pub mod runtime;
+pub mod schedules;
 pub mod standing;
 pub mod tenants;
 pub mod time;

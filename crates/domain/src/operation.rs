@@ -61,7 +61,7 @@ pub trait Endpoint:
         None
     }
 
-    /// Whether an answer may be that the change waits for people to agree.
+    /// Whether an answer may be that the change waits: for people to agree, or for its time.
     const PROPOSES: bool = false;
 
     /// Whether that is so: nothing was changed yet.

@@ -30,6 +30,7 @@ mod repeat;
 mod restore;
 mod run;
 mod runtime;
+mod schedules;
 mod start;
 mod suspension;
 mod tenants;

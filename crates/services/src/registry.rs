@@ -39,6 +39,7 @@ use tenantry_domain::{
         UnlinkPlaybook,
     },
     say,
+    schedules::{CancelSchedule, GetSchedule, ResumeSchedule, ScheduleFilter},
     tenants::{ChangeStatus, CreateTenant, GetTenant, RenameTenant, TenantFilter},
     views::{DeleteView, ListViews, RenameView, SaveView},
 };
@@ -362,6 +363,7 @@ operations! {
         LinkPlaybook, UnlinkPlaybook, ExtractPlaybook,
         SetApprovals, ApproveRequest, RejectRequest, CancelRequest,
         CreateFreeze, EndFreeze,
+        CancelSchedule, ResumeSchedule,
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
         CreateToken, RotateToken, RevokeToken,
@@ -373,6 +375,7 @@ operations! {
         PreviewActivation, GetActiveConfig, ListRevisions, GetRevision, ShowRevision, DiffRevisions,
         GetApprovals, RequestFilter, GetRequest,
         FreezeFilter, GetFreeze,
+        ScheduleFilter, GetSchedule,
         ShowPlaybook, JudgeLink, LinkFilter, TenantLinks,
         AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,

@@ -44,6 +44,7 @@ pub mod playbooks;
 mod postgres;
 mod ready;
 pub mod roles;
+pub mod schedules;
 mod scope;
 mod sqlite;
 mod statement;

@@ -11,6 +11,7 @@ use crate::{
     playbooks::PlaybookId,
     problem::{FieldProblem, Problem},
     say,
+    schedules::Plan,
     tenants::check_reason,
     time::Timestamp,
 };
@@ -44,6 +45,20 @@ pub struct Activate {
     /// Whether the warnings are accepted.
     #[serde(default)]
     pub accept_warnings: bool,
+    /// When to activate: RFC 3339, or a date; absent: now.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::time::lenient"
+    )]
+    pub activate_at: Option<Timestamp>,
+    /// The last instant in which it may begin; absent: an hour after `activate_at`.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::time::lenient"
+    )]
+    pub latest_start: Option<Timestamp>,
     /// Why; lands in the audit trail.
     #[serde(default)]
     pub reason: Option<String>,
@@ -234,6 +249,8 @@ pub struct Pair {
     pub tenant_pack_version: WantedTenantPack,
     /// The reason, trimmed.
     pub reason: Option<String>,
+    /// When; absent: now.
+    pub plan: Option<Plan>,
 }
 
 impl Activate {
@@ -242,8 +259,8 @@ impl Activate {
         TenantId::parse(&self.tenant_id).map_err(|_| Problem::not_found("tenant", &self.tenant_id))
     }
 
-    /// Checks every value and reports all that is wrong at once.
-    pub fn validate(&self) -> Result<Pair, Problem> {
+    /// Checks every value at an instant and reports all that is wrong at once.
+    pub fn validate(&self, now: Timestamp) -> Result<Pair, Problem> {
         let mut errors = Vec::new();
         let domain = self
             .domain
@@ -277,6 +294,7 @@ impl Activate {
             }
         };
         let reason = check_reason(self.reason.as_deref().unwrap_or_default())?;
+        let plan = Plan::check(self.activate_at, self.latest_start, now, &mut errors);
         match (domain_pack_version, tenant_pack_version) {
             (Some(domain_pack_version), Some(tenant_pack_version)) if errors.is_empty() => {
                 Ok(Pair {
@@ -284,6 +302,7 @@ impl Activate {
                     domain_pack_version,
                     tenant_pack_version,
                     reason: Some(reason).filter(|text| !text.is_empty()),
+                    plan,
                 })
             }
             _ => Err(Problem::invalid(errors)),

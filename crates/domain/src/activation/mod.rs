@@ -15,7 +15,7 @@ pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 use crate::{
     checksum::Checksum,
     freezes::Freeze,
-    id::{RequestId, TenantId},
+    id::{RequestId, ScheduleId, TenantId},
     packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
     playbooks::{LinkVerdict, LinkedPlaybook},
     runtime::Epoch,
@@ -154,6 +154,16 @@ pub struct Activated {
     /// The request that waits for approval, where the change needs it; nothing was changed then.
     #[serde(default)]
     pub change_request: Option<RequestId>,
+    /// The schedule that waits for its time, where one was said; nothing was changed then.
+    #[serde(default)]
+    pub schedule: Option<ScheduleId>,
+}
+
+impl Activated {
+    /// Whether it waits for people to agree, or for its time: nothing was changed yet.
+    pub const fn is_waiting(&self) -> bool {
+        self.change_request.is_some() || self.schedule.is_some()
+    }
 }
 
 /// What an activation would do, without doing it.

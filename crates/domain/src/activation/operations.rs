@@ -14,10 +14,12 @@ operation!(
     /// kept; `null` drops it. Warnings need `accept_warnings`, those too about what the pair loosens in the
     /// configuration in force. Playbooks that are linked to the tenant have to fit; `unlink` takes some away
     /// in the same step, and `playbooks_of` puts those of an earlier revision in their place. The pair that is live already answers 200 and changes nothing.
+    ///
+    /// With `activate_at` it is checked now, and put in force then: the answer names its `schedule`.
     Activate => Activated, "activation.apply", ActivationApply,
     |it| Scope::Tenant(it.tenant()?),
     route "activate_packs" Post "/admin/packs/activate",
-    proposed |done| done.change_request.is_some()
+    proposed |done| done.is_waiting()
 );
 operation!(
     /// Puts an earlier revision's pair in force again, as a new revision.
@@ -27,7 +29,7 @@ operation!(
     Rollback => Activated, "activation.rollback", ActivationApply,
     |it| Scope::Tenant(it.tenant_id.clone()),
     route "rollback_tenant" Post "/admin/tenants/{tenant_id}/rollback",
-    proposed |done| done.change_request.is_some()
+    proposed |done| done.is_waiting()
 );
 operation!(
     /// Shows the configuration in force; `revision: 0` with nulls when there is none yet.

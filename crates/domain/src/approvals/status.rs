@@ -5,7 +5,7 @@ words! {
     pub enum RequestStatus {
         /// It waits for people to agree.
         Pending = "PENDING",
-        /// Enough people agreed; it is being applied.
+        /// Enough people agreed; it waits for its time.
         Approved = "APPROVED",
         /// It is done.
         Applied = "APPLIED",
@@ -13,7 +13,7 @@ words! {
         Rejected = "REJECTED",
         /// It was taken back.
         Cancelled = "CANCELLED",
-        /// What it was decided against is no longer so.
+        /// What it was decided against is no longer so, or its time has passed.
         Stale = "STALE",
     }
 }

@@ -6,9 +6,10 @@ use super::{ApprovalPolicy, Governed, RequestStatus};
 use crate::{
     Checksum, Timestamp,
     activation::Preview,
-    id::{RequestId, TenantId, UserId},
+    id::{RequestId, ScheduleId, TenantId, UserId},
     packs::{DomainName, Version},
     playbooks::LinkedPlaybook,
+    schedules::Plan,
 };
 
 /// How many approvals changes need, everywhere or for a tenant.
@@ -89,6 +90,15 @@ pub struct ChangeRequest {
     /// The revision that it goes back to.
     #[serde(default)]
     pub rolled_back_to: Option<u64>,
+    /// When it is to be put in force; absent: as soon as enough people agree.
+    #[serde(default)]
+    pub activate_at: Option<Timestamp>,
+    /// The last instant in which that may begin.
+    #[serde(default)]
+    pub latest_start: Option<Timestamp>,
+    /// The schedule that waits for that time, once enough people agreed.
+    #[serde(default)]
+    pub schedule: Option<ScheduleId>,
     /// The approvals that would be needed from then on, where that is what it is about.
     #[serde(default)]
     pub policy: Option<ApprovalPolicy>,
@@ -120,6 +130,14 @@ pub struct ChangeRequest {
 }
 
 impl ChangeRequest {
+    /// When it is to be put in force, where that is not at once.
+    pub fn plan(&self) -> Option<Plan> {
+        Some(Plan {
+            activate_at: self.activate_at?,
+            latest_start: self.latest_start?,
+        })
+    }
+
     /// How many approvals are still missing.
     pub fn missing(&self) -> u64 {
         let given = self.approvals.iter().filter(|given| !given.is_void).count();

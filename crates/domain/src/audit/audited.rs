@@ -11,6 +11,7 @@ use crate::{
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
     playbooks::PlaybookLink,
+    schedules::Schedule,
     tenants::Tenant,
     views::NamedView,
 };
@@ -173,6 +174,24 @@ impl Audited for Freeze {
 
     fn tenant(&self) -> Option<&TenantId> {
         self.tenant_id.as_ref()
+    }
+}
+
+impl Audited for Schedule {
+    fn entity(&self) -> &'static str {
+        "schedule"
+    }
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
+    }
+
+    fn pack(&self) -> Option<String> {
+        Some(format!("{}/{}", self.domain, self.domain_pack_version))
     }
 }
 

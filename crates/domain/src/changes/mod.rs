@@ -31,7 +31,9 @@ impl Affected {
                 &[Self::Tenants, Self::Audit]
             }
             // A tenant's page counts its packs, and a pack's page says where it is live.
-            "packs" | "playbooks" | "activation" => &[Self::Packs, Self::Tenants, Self::Audit],
+            "packs" | "playbooks" | "activation" | "schedules" => {
+                &[Self::Packs, Self::Tenants, Self::Audit]
+            }
             "jobs" => &[Self::Jobs, Self::Audit],
             "access" => &[Self::People, Self::Audit],
             _ => &[Self::Audit],

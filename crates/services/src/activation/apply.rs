@@ -2,11 +2,11 @@
 
 use tenantry_domain::{
     Checksum, Operation as _, Problem, ProblemKind,
-    activation::{Activate, Activated, ActiveConfig, Revision},
-    approvals::{ApprovalPolicy, ChangeRequest, Governed},
+    activation::{Activate, Activated, ActiveConfig, Revision, TenantPackChoice},
+    approvals::{ApprovalPolicy, Governed},
     id::{RequestId, TenantId},
     packs::{Finding, Pack, PackStatus, Severity},
-    playbooks::{LinkVerdict, links_differ},
+    playbooks::LinkVerdict,
     runtime::Epoch,
     say,
 };
@@ -17,6 +17,7 @@ use super::{
     candidate::{Candidate, check_base, check_status},
     compare::Wanted,
     linked::{self, Judged, WantedLinks},
+    planned::{self, Promise},
     preview,
     proposal::{self, Ground, Proposal},
 };
@@ -34,6 +35,8 @@ pub struct PreparedActivation {
     effective: Option<Effective>,
     /// The revision whose pair it is, where that was asked for.
     pub(super) rolled_back_to: Option<u64>,
+    /// What was asked for.
+    asked: Activate,
     /// Whether it loosens what is in force.
     loosens: bool,
     /// What it would do as JSON, where changes may need approval.
@@ -46,18 +49,19 @@ impl PreparedActivation {
         self.base
     }
 
-    /// Whether it is what was asked for, to the playbook and to the byte, with no more warnings than were accepted.
-    fn is_what(&self, request: &ChangeRequest, checksum: &Checksum) -> bool {
-        let (domain, own) = (&self.candidate.domain_pack, &self.candidate.tenant_pack);
-        request.checksum == *checksum
-            && request.domain_pack_version.as_ref() == Some(&domain.version)
-            && request.tenant_pack_version.as_ref() == own.as_ref().map(|pack| &pack.version)
-            && !links_differ(&request.playbooks, &self.candidate.links.named())
-            && counted(&self.warnings) <= request.accepted_warnings
+    /// The activation as it was asked for, with everything in it pinned that could mean another thing later.
+    pub(crate) fn pinned(&self) -> Result<Activate> {
+        let own = self.candidate.tenant_pack.as_ref();
+        Ok(Activate {
+            domain: Some(self.candidate.domain()?.to_string()),
+            tenant_pack_version: TenantPackChoice::exactly(own.map(|pack| &pack.version)),
+            expected_revision: Some(self.base),
+            ..self.asked.clone()
+        })
     }
 
     /// What is answered, with what is in force afterwards.
-    fn answer(self, active: ActiveConfig, changed: bool) -> Activated {
+    pub(super) fn answer(self, active: ActiveConfig, changed: bool) -> Activated {
         // The pair that is live already goes back to nothing.
         let is_other = self.effective.is_some();
         Activated {
@@ -67,6 +71,7 @@ impl PreparedActivation {
             rolled_back_to: self.rolled_back_to.filter(|_| is_other),
             warnings: self.warnings,
             change_request: None,
+            schedule: None,
         }
     }
 }
@@ -85,11 +90,7 @@ impl Command for Activate {
         ready: Box<PreparedActivation>,
         write: &mut Write<'_>,
     ) -> Result<Done<Activated>> {
-        let pinned = Self {
-            expected_revision: Some(ready.base),
-            ..self.clone()
-        };
-        let ground = Ground::asked(Governed::Activate, &pinned)?;
+        let ground = Ground::asked(Governed::Activate, &ready.pinned()?)?;
         put_in_force(ready, write, Self::NAME, ground).await
     }
 
@@ -141,6 +142,7 @@ async fn prepare_here(
             verdicts: Vec::new(),
             effective: None,
             rolled_back_to,
+            asked: input.clone(),
             loosens: false,
             preview: None,
         }));
@@ -193,6 +195,7 @@ async fn prepare_here(
         verdicts: verdict.playbooks,
         effective: Some(effective),
         rolled_back_to,
+        asked: input.clone(),
         loosens,
         preview,
     }))
@@ -237,33 +240,63 @@ async fn put_here(
     let Some(effective) = &ready.effective else {
         return Ok(Done::unchanged(ready.answer(before, false)));
     };
-    freezes::check(write, &ready.candidate.change(ready.rolled_back_to)?).await?;
-    let request = match ground {
+    let plan = ground.plan(ready.candidate.plan, write.now)?;
+    let when = plan.map_or(write.now, |plan| plan.activate_at);
+    let change = ready.candidate.change(ready.rolled_back_to)?;
+    freezes::check(write, &change, when).await?;
+    let checksum = effective.checksum.clone();
+    let is_kept = |promise: Promise<'_>| {
+        promise.is_kept_by(&ready.candidate, &checksum, counted(&ready.warnings))
+    };
+    match &ground {
         Ground::Asked {
             operation,
             input_json,
         } => {
-            let asked = (operation, &*input_json);
-            let waiting = ask_others(write, asked, &ready, &before, &effective.checksum).await?;
+            let asked = (*operation, &**input_json);
+            let waiting = ask_others(write, asked, &ready, &before, &checksum).await?;
             if let Some(waiting) = waiting {
                 return Ok(waiting.map(|id| Activated {
                     change_request: Some(id),
                     ..ready.answer(before, false)
                 }));
             }
-            None
+            if let Some(plan) = plan {
+                return planned::wait(write, ready, (plan, &checksum), (asked.1, None)).await;
+            }
         }
-        Ground::Approved(request) if ready.is_what(request, &effective.checksum) => Some(request),
-        Ground::Approved(_) => return Err(proposal::moved()),
-    };
+        Ground::Approved { request, .. } if !is_kept((*request).into()) => {
+            return Err(proposal::moved());
+        }
+        Ground::Approved {
+            request,
+            input_json,
+            person,
+        } => {
+            if let Some(plan) = plan {
+                let agreed = Some((*request, *person));
+                return planned::wait(write, ready, (plan, &checksum), (input_json, agreed)).await;
+            }
+        }
+        Ground::Due(schedule, _) if !is_kept((*schedule).into()) => {
+            return Err(planned::is_another());
+        }
+        Ground::Due(_, None) => {
+            let policy = approvals::effective(write.conn(), &scope, Some(&tenant)).await?;
+            if policy.needed(ready.loosens) > 0 {
+                return Err(planned::unapproved());
+            }
+        }
+        Ground::Due(_, Some(_)) => {}
+    }
     release(write, &ready.candidate).await?;
-    let revision = append(write, &ready, &before, effective, request).await?;
+    let revision = append(write, &ready, &before, effective, &ground).await?;
     let epoch = installation::epoch(write.conn()).await?;
     let active = in_force(epoch, revision);
     let entry = entry::changed(action, &before, &active, ready.candidate.reason.clone())?;
-    let but = request.map(|request| &request.id);
-    let voided = proposal::void_others(write, Some(&tenant), but, proposal::is_of_revision).await?;
-    let ledger = voided.into_iter().fold(Ledger::of(entry), Ledger::and);
+    let overtaken =
+        proposal::overtake(write, &tenant, ground.comes_of(), Some(active.revision)).await?;
+    let ledger = overtaken.into_iter().fold(Ledger::of(entry), Ledger::and);
     Ok(Done::changed(ready.answer(active, true), ledger))
 }
 
@@ -273,7 +306,7 @@ async fn append(
     ready: &PreparedActivation,
     before: &ActiveConfig,
     effective: &Effective,
-    request: Option<&ChangeRequest>,
+    ground: &Ground<'_>,
 ) -> Result<Revision> {
     let scope = write.scope.clone();
     let candidate = &ready.candidate;
@@ -289,13 +322,13 @@ async fn append(
         reason: candidate.reason.clone(),
         accepted_warnings: counted(&ready.warnings),
         rolled_back_to: ready.rolled_back_to,
-        change_request: request.map(|request| request.id.clone()),
+        change_request: ground.request().map(|request| request.id.clone()),
         // Never before the former one's, whatever became of the clock: `as_of` goes by it.
         created_at: before
             .activated_at
             .map_or(write.now, |at| at.max(write.now)),
         // Whoever agrees to it is named by the request.
-        created_by: request.map_or_else(|| write.created_by(), |one| one.created_by.clone()),
+        created_by: ground.created_by().unwrap_or_else(|| write.created_by()),
     };
     let playbook_ids = candidate.links.documents();
     let row = activation::NewRevision {
@@ -358,6 +391,7 @@ async fn ask_others(
         loosens: ready.loosens,
         packs: ready.candidate.packs(),
         rolled_back_to: ready.rolled_back_to,
+        plan: ready.candidate.plan,
         policy: None,
         reason: ready.candidate.reason.clone(),
         accepted_warnings: counted(&ready.warnings),
@@ -379,7 +413,7 @@ fn switched_on() -> Error {
     Problem::new(ProblemKind::Stale, detail).into()
 }
 
-fn counted(warnings: &[Finding]) -> u64 {
+pub(super) fn counted(warnings: &[Finding]) -> u64 {
     u64::try_from(warnings.len()).unwrap_or(u64::MAX)
 }
 

@@ -9,6 +9,7 @@ use tenantry_domain::{
     packs::{DomainName, Finding, Pack, PackOwner, Severity, TextForm, Version},
     playbooks::{LinkVerdict, LinkedPlaybook, PlaybookId, Verdict as Fit, links_differ},
     say,
+    schedules::Plan,
     tenants::Tenant,
 };
 use tenantry_engine::effective::Effective;
@@ -37,6 +38,8 @@ pub(super) struct Candidate {
     /// Whether the tenant pack is the live one because none was named.
     is_kept: bool,
     pub(super) reason: Option<String>,
+    /// When it is to be put in force, if not at once.
+    pub(super) plan: Option<Plan>,
 }
 
 /// What validation says about the pair, and what it would become.
@@ -60,7 +63,7 @@ impl Candidate {
         input: &Activate,
         wanted_links: WantedLinks<'_>,
     ) -> Result<Self> {
-        let pair = input.validate()?;
+        let pair = input.validate(read.now)?;
         let tenant_id = input.tenant()?;
         let scope = read.scope.clone();
         let conn = read.conn().await?;
@@ -114,6 +117,7 @@ impl Candidate {
             links,
             is_kept,
             reason: pair.reason,
+            plan: pair.plan,
         })
     }
 
@@ -128,12 +132,13 @@ impl Candidate {
         is_it.then_some(earlier.revision)
     }
 
-    /// The freeze that it would be refused by now.
+    /// The freeze that it would be refused by now, or when its time has come.
     pub(super) async fn frozen(&self, read: &mut Read<'_>) -> Result<Option<Freeze>> {
         if self.is_live() {
             return Ok(None);
         }
-        freezes::foresee(read, &self.change(self.rolled_back_to())?).await
+        let when = self.plan.map_or(read.now, |plan| plan.activate_at);
+        freezes::foresee(read, &self.change(self.rolled_back_to())?, when).await
     }
 
     /// What a freeze may forbid of it.

@@ -21,7 +21,7 @@ use super::{
     compare::Wanted,
     history::known,
     linked::{self, Judged, Links, WantedLinks},
-    proposal::{Ground, is_of_revision, void_others},
+    proposal::{Ground, overtake},
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,
@@ -370,9 +370,9 @@ impl Noted<'_> {
             present: 0,
             back_to: None,
         };
-        freezes::check(write, &change).await?;
+        freezes::check(write, &change, write.now).await?;
         playbooks::replace(write.tx(), &scope, tenant_id, wanted).await?;
-        let voided = void_others(write, Some(tenant_id), None, is_of_revision).await?;
+        let overtaken = overtake(write, tenant_id, (None, None), None).await?;
         let is_it = |stored: &&playbooks::StoredLink| {
             stored.link.playbook_id.fold() == self.playbook.fold()
         };
@@ -402,7 +402,7 @@ impl Noted<'_> {
             warnings: Vec::new(),
             change_request: None,
         };
-        let ledger = voided.into_iter().fold(Ledger::of(entry), Ledger::and);
+        let ledger = overtaken.into_iter().fold(Ledger::of(entry), Ledger::and);
         Ok(Done::changed(value, ledger))
     }
 }

@@ -7,10 +7,14 @@ mod diff;
 mod history;
 mod link;
 mod linked;
+mod planned;
 mod preview;
 mod proposal;
 mod rollback;
 mod show;
 
 pub(crate) use apply::{PreparedActivation, put_in_force, serve_tenant};
-pub(crate) use proposal::{Ground, Packs, Proposal, closed, moved, propose, void_others};
+pub(crate) use planned::is_another;
+pub(crate) use proposal::{
+    Ground, Packs, Proposal, close_agreed, closed, moved, propose, void_others,
+};

@@ -6,17 +6,18 @@ use tenantry_domain::{
     approvals::{
         ApprovalPolicy, ChangeRequest, Governed, OPEN_PER_TENANT, PROPOSED, RequestStatus, VOIDED,
     },
-    id::{PackId, RequestId, TenantId, UserId},
+    id::{PackId, RequestId, ScheduleId, TenantId, UserId},
     packs::Pack,
     playbooks::LinkedPlaybook,
     say,
+    schedules::{Plan, Schedule},
 };
 use tenantry_storage::{
     Conn, Constraint, Entry, Ledger, approvals,
     packs::{self, Maker},
 };
 
-use crate::{Done, Error, Result, access::person_of, command::Write, entry, listed};
+use crate::{Done, Error, Result, access::person_of, command::Write, entry, listed, schedules};
 
 /// On what ground a configuration is put in force.
 pub(crate) enum Ground<'a> {
@@ -28,7 +29,16 @@ pub(crate) enum Ground<'a> {
         input_json: String,
     },
     /// Enough people agreed.
-    Approved(&'a ChangeRequest),
+    Approved {
+        /// To this.
+        request: &'a ChangeRequest,
+        /// The input of what was asked for, as JSON.
+        input_json: &'a str,
+        /// Who asked.
+        person: Option<&'a UserId>,
+    },
+    /// Its time has come; people agreed to it where it needed that.
+    Due(&'a Schedule, Option<&'a ChangeRequest>),
 }
 
 impl Ground<'_> {
@@ -52,6 +62,7 @@ pub(crate) struct Proposal<'a> {
     pub(crate) loosens: bool,
     pub(crate) packs: Packs<'a>,
     pub(crate) rolled_back_to: Option<u64>,
+    pub(crate) plan: Option<Plan>,
     pub(crate) policy: Option<ApprovalPolicy>,
     pub(crate) reason: Option<String>,
     pub(crate) accepted_warnings: u64,
@@ -89,8 +100,16 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         playbooks: &packs.playbooks,
     };
     let same = approvals::same_open(write.conn(), &scope, tenant, &same).await?;
-    if let Some(id) = same {
-        return Ok(Done::unchanged(id));
+    match same {
+        Some((id, plan)) if plan == proposal.plan => return Ok(Done::unchanged(id)),
+        Some((id, _)) => {
+            let detail = say!(
+                "The same change waits for another time already: `{id}`. Cancel that first.",
+                id
+            );
+            return Err(Problem::new(ProblemKind::Conflict, detail).into());
+        }
+        None => {}
     }
     if approvals::count_open(write.conn(), &scope, tenant).await? >= OPEN_PER_TENANT {
         let detail = say!(
@@ -120,6 +139,9 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         tenant_pack_version: packs.tenant.map(|pack| pack.version.clone()),
         playbooks: packs.playbooks,
         rolled_back_to: proposal.rolled_back_to,
+        activate_at: proposal.plan.map(|plan| plan.activate_at),
+        latest_start: proposal.plan.map(|plan| plan.latest_start),
+        schedule: None,
         policy: proposal.policy,
         reason: proposal.reason,
         accepted_warnings: proposal.accepted_warnings,
@@ -195,8 +217,38 @@ async fn void_here(
     Ok(entries)
 }
 
+/// Makes void what waits for approval, and holds what waits for its time, but for what is being put in force itself.
+pub(super) async fn overtake(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    (request, schedule): (Option<&RequestId>, Option<&ScheduleId>),
+    revision: Option<u64>,
+) -> Result<Vec<Entry>> {
+    let mut entries = void_others(write, Some(tenant), request, is_of_revision).await?;
+    entries.extend(schedules::hold(write, tenant, schedule, revision).await?);
+    Ok(entries)
+}
+
+/// Ends a request that people agreed to and that waits for its time, if it still does.
+pub(crate) async fn close_agreed(
+    write: &mut Write<'_>,
+    id: &RequestId,
+    (action, status, comment): (&'static str, RequestStatus, Option<String>),
+) -> Result<Option<Entry>> {
+    let scope = write.scope.clone();
+    let found = approvals::lock(write.tx(), &scope, id).await?;
+    let Some(before) = found.map(|stored| stored.request) else {
+        return Ok(None);
+    };
+    if !before.status.is_open() {
+        return Ok(None);
+    }
+    let after = closed(write, &before, status, comment.clone()).await?;
+    Ok(Some(entry::changed(action, &before, &after, comment)?))
+}
+
 /// Whether a request was decided against a revision.
-pub(super) fn is_of_revision(request: &ChangeRequest) -> bool {
+fn is_of_revision(request: &ChangeRequest) -> bool {
     request.operation != Governed::SetApprovals
 }
 

@@ -43,6 +43,8 @@ impl Command for Rollback {
             unlink: Vec::new(),
             playbooks_of: Some(target),
             accept_warnings: self.accept_warnings,
+            activate_at: None,
+            latest_start: None,
             reason: Some(reason),
         };
         let links = WantedLinks::AsAsked;

@@ -3,19 +3,23 @@
 use serde::de::DeserializeOwned;
 use tenantry_domain::{
     Operation, Problem, ProblemKind,
-    access::{Actor, ActorKind, Caller, Permission, Scope, TenantScope, UserStatus},
+    access::Caller,
     activation::{Activate, Rollback},
     approvals::{Approval, ApproveRequest, ChangeRequest, Governed, RequestStatus, SetApprovals},
-    id::{TenantId, UserId},
+    id::{ScheduleId, TenantId, UserId},
     playbooks::{LinkPlaybook, UnlinkPlaybook},
     say,
 };
 use tenantry_storage::{
-    Ledger, access,
+    Ledger,
     approvals::{self, StoredRequest},
 };
 
-use super::{check_open, find, lock, settings::PreparedApprovals};
+use super::{
+    check_open, find, lock,
+    people::{self, place_of},
+    settings::PreparedApprovals,
+};
 use crate::{
     Command, Done, Error, Read, Result, Work,
     activation::{Ground, PreparedActivation, closed, moved, put_in_force, serve_tenant},
@@ -55,7 +59,7 @@ impl Command for ApproveRequest {
         let place = place_of(&stored.request);
         let (inner, caller) = (read.inner, read.caller);
         let person = person(caller);
-        if agreed(&stored.request, &person) && !stored.request.status.is_open() {
+        if has_closed_with(&stored.request, &person) {
             return Ok(Box::new(PreparedApproval {
                 comment,
                 tenant: stored.request.tenant_id,
@@ -88,12 +92,12 @@ impl Command for ApproveRequest {
         let person = person(write.caller);
         let stored = lock(write, &self.id, ready.tenant.as_ref(), false).await?;
         let has_agreed = agreed(&stored.request, &person);
-        if has_agreed && !stored.request.status.is_open() {
+        if has_closed_with(&stored.request, &person) {
             return Ok(Done::unchanged(stored.request));
         }
         check_open(&stored.request)?;
         check_other(&stored, &person)?;
-        let before = stored.request;
+        let before = stored.request.clone();
         let mut after = before.clone();
         // Who has agreed already may still be who makes it enough, where that has changed since.
         if !has_agreed {
@@ -118,14 +122,19 @@ impl Command for ApproveRequest {
         let mut applied = None;
         if given >= after.needed {
             approvals::mark_approved(write.tx(), &mut after).await?;
-            let (revision, ledger) = ready.change.apply(write, &after).await?;
-            after = closed(
-                write,
-                &ChangeRequest { revision, ..after },
-                RequestStatus::Applied,
-                None,
-            )
-            .await?;
+            let asked = (stored.input_json.as_str(), stored.person.as_ref());
+            let (came, ledger) = ready.change.apply(write, &after, asked).await?;
+            after = match came {
+                Came::Scheduled(id) => ChangeRequest {
+                    schedule: Some(id),
+                    ..after
+                },
+                Came::Revision(_) | Came::Settings => {
+                    let revision = came.revision();
+                    let of = ChangeRequest { revision, ..after };
+                    closed(write, &of, RequestStatus::Applied, None).await?
+                }
+            };
             applied = Some(ledger);
         } else if has_agreed {
             return Ok(Done::unchanged(before));
@@ -146,19 +155,44 @@ impl Command for ApproveRequest {
     }
 }
 
+/// What came of a change that enough people agreed to.
+enum Came {
+    /// A revision.
+    Revision(u64),
+    /// A schedule, for its time is still to come.
+    Scheduled(ScheduleId),
+    /// Other numbers of approvals.
+    Settings,
+}
+
+impl Came {
+    const fn revision(&self) -> Option<u64> {
+        match self {
+            Self::Revision(number) => Some(*number),
+            Self::Scheduled(_) | Self::Settings => None,
+        }
+    }
+}
+
 impl Change {
-    /// Does what people agreed to; the revision that came of it.
+    /// Does what people agreed to, as it was asked for and by whom.
     async fn apply(
         self,
         write: &mut Write<'_>,
         request: &ChangeRequest,
-    ) -> Result<(Option<u64>, Box<Ledger>)> {
+        (input_json, person): (&str, Option<&UserId>),
+    ) -> Result<(Came, Box<Ledger>)> {
         match self {
             Self::Activation(action, ready) => {
-                let ground = Ground::Approved(request);
+                let ground = Ground::Approved {
+                    request,
+                    input_json,
+                    person,
+                };
                 match put_in_force(ready, write, action, ground).await? {
                     Done::Changed(activated, ledger) => {
-                        Ok((Some(activated.active.revision), ledger))
+                        let revision = Came::Revision(activated.active.revision);
+                        Ok((activated.schedule.map_or(revision, Came::Scheduled), ledger))
                     }
                     Done::Unchanged(_) => Err(moved()),
                 }
@@ -170,7 +204,7 @@ impl Change {
                     return Err(moved());
                 }
                 let (_, ledger) = ready.store(write, before, Some(&request.id)).await?;
-                Ok((None, Box::new(ledger)))
+                Ok((Came::Settings, Box::new(ledger)))
             }
             Self::Nothing => Err(Error::Internal(
                 "nothing was prepared to be applied".to_owned(),
@@ -188,6 +222,11 @@ fn agreed(request: &ChangeRequest, person: &UserId) -> bool {
     request.approvals.iter().any(|one| one.user_id == *person)
 }
 
+/// Whether the request needs nobody's word any more, and has this person's.
+fn has_closed_with(request: &ChangeRequest, person: &UserId) -> bool {
+    request.status != RequestStatus::Pending && agreed(request, person)
+}
+
 /// Refuses whoever has a hand in the change.
 fn check_other(stored: &StoredRequest, person: &UserId) -> Result<(), Problem> {
     if !stored.authors.contains(person) {
@@ -199,27 +238,11 @@ fn check_other(stored: &StoredRequest, person: &UserId) -> Result<(), Problem> {
     Err(Problem::new(ProblemKind::OwnChange, detail))
 }
 
-/// Where the request is decided.
-fn place_of(request: &ChangeRequest) -> Scope {
-    let tenant = request.tenant_id.clone();
-    tenant.map_or(Scope::Global, Scope::Tenant)
-}
-
 /// Refuses what whoever asked for it could no longer do, for it is done in that person's name; answers who of those that
 /// agreed may no longer.
 async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec<UserId>> {
     let request = &stored.request;
-    let place = place_of(request);
-    // What people are bound to elsewhere is not the approver's to see, and is only asked here.
-    let db = read.bookkeeping();
-    let mut tx = db.read(&TenantScope::system()).await?;
-    let mut fallen = Vec::new();
-    for given in &request.approvals {
-        let found = access::find_user(tx.conn(), &given.user_id).await?;
-        if !found.is_some_and(|user| may(user, ApproveRequest::NEEDS, &place)) {
-            fallen.push(given.user_id.clone());
-        }
-    }
+    let fallen = people::fallen(read, request).await?;
     let Some(person) = &stored.person else {
         return Ok(fallen);
     };
@@ -230,8 +253,7 @@ async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec
         Governed::Unlink => UnlinkPlaybook::NEEDS,
         Governed::SetApprovals => SetApprovals::NEEDS,
     };
-    let found = access::find_user(tx.conn(), person).await?;
-    if found.is_some_and(|user| may(user, needs, &place)) {
+    if people::may(read, person, needs, &place_of(request)).await? {
         return Ok(fallen);
     }
     let detail = say!(
@@ -241,29 +263,17 @@ async fn check_people(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Vec
     Err(Problem::new(ProblemKind::Conflict, detail).into())
 }
 
-/// Whether a person may still do that.
-fn may(user: access::UserRow, needs: Permission, place: &Scope) -> bool {
-    if user.status != UserStatus::Active {
-        return false;
-    }
-    let somebody = Caller {
-        actor: Actor {
-            kind: ActorKind::User,
-            id: user.id.to_string(),
-            name: user.username,
-        },
-        bindings: user.bindings,
-        ..Caller::system("")
-    };
-    somebody.can(needs, place)
-}
-
 /// What was asked for, decoded and checked again by the path of its operation.
 async fn prepared(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Change> {
     let input = &stored.input_json;
     Ok(match stored.request.operation {
         Governed::Activate => {
-            let input: Activate = decoded(input)?;
+            // When it is to be put in force is the request's to say, and may be over by now.
+            let input = Activate {
+                activate_at: None,
+                latest_start: None,
+                ..decoded(input)?
+            };
             Change::Activation(Activate::NAME, input.prepare(read).await?)
         }
         Governed::Rollback => {

@@ -8,6 +8,7 @@
 mod approve;
 mod close;
 mod list;
+pub(crate) mod people;
 mod settings;
 
 use tenantry_domain::{
@@ -52,8 +53,16 @@ fn not_found(id: &RequestId) -> Problem {
 
 /// Refuses what is decided, taken back, or void.
 fn check_open(request: &ChangeRequest) -> Result<()> {
-    if request.status == RequestStatus::Pending {
-        return Ok(());
+    match (request.status, &request.schedule) {
+        (RequestStatus::Pending, _) => return Ok(()),
+        (RequestStatus::Approved, Some(schedule)) => {
+            let detail = say!(
+                "It has its approvals and waits for its time. Cancel the schedule `{schedule}` instead.",
+                schedule
+            );
+            return Err(Problem::new(ProblemKind::RequestClosed, detail).into());
+        }
+        _ => {}
     }
     let detail = say!(
         "The request is {status}, and nothing can come of it any more.",

@@ -73,6 +73,7 @@ impl Command for SetApprovals {
                 loosens: true,
                 packs: Packs::default(),
                 rolled_back_to: None,
+                plan: None,
                 policy: Some(ready.policy),
                 reason: ready.reason.clone(),
                 accepted_warnings: 0,

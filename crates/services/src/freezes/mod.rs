@@ -31,17 +31,25 @@ pub(crate) struct Change<'a> {
     pub(crate) back_to: Option<u64>,
 }
 
-/// Refuses a change while it is frozen.
-pub(crate) async fn check(write: &mut Write<'_>, change: &Change<'_>) -> Result<()> {
+/// Refuses a change that is frozen when it is to be made.
+pub(crate) async fn check(
+    write: &mut Write<'_>,
+    change: &Change<'_>,
+    when: Timestamp,
+) -> Result<()> {
     let (scope, now) = (write.scope.clone(), write.now);
-    let frozen = forbidding(write.conn(), &scope, change, now).await?;
+    let frozen = forbidding(write.conn(), &scope, change, when).await?;
     frozen.map_or(Ok(()), |freeze| Err(freeze.refusal(now).into()))
 }
 
-/// The freeze that a change would be refused by now.
-pub(crate) async fn foresee(read: &mut Read<'_>, change: &Change<'_>) -> Result<Option<Freeze>> {
-    let (scope, now) = (read.scope.clone(), read.now);
-    forbidding(read.conn().await?, &scope, change, now).await
+/// The freeze that a change would be refused by then.
+pub(crate) async fn foresee(
+    read: &mut Read<'_>,
+    change: &Change<'_>,
+    when: Timestamp,
+) -> Result<Option<Freeze>> {
+    let scope = read.scope.clone();
+    forbidding(read.conn().await?, &scope, change, when).await
 }
 
 /// Whoever goes back is not held up: that is what one does when something is wrong. But to go back from what somebody
@@ -50,10 +58,10 @@ async fn forbidding(
     conn: &mut Conn,
     scope: &TenantScope,
     change: &Change<'_>,
-    now: Timestamp,
+    when: Timestamp,
 ) -> Result<Option<Freeze>> {
     let (tenant, present) = (change.tenant, change.present);
-    let frozen = freezes::in_force(conn, scope, tenant, &change.domains, now).await?;
+    let frozen = freezes::in_force(conn, scope, tenant, &change.domains, when).await?;
     let (Some(freeze), Some(back_to)) = (&frozen, change.back_to) else {
         return Ok(frozen);
     };

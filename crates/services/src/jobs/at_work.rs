@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Timestamp,
-    access::TenantScope,
+    access::{Caller, TenantScope},
     id::{JobId, TenantId},
 };
 use tenantry_storage::{ReadTx, WriteTx};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Result, start::Inner};
+use crate::{Read, Result, command::Write, start::Inner};
 
 /// What a job may use while it runs.
 pub struct AtWork {
@@ -31,6 +31,25 @@ impl AtWork {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// What a use case reads, in the name of the caller.
+    pub(crate) fn read<'a>(&'a self, caller: &'a Caller) -> Read<'a> {
+        Read::new(&self.inner, caller, TenantScope::system())
+    }
+
+    /// What a use case changes, in the name of the caller; its transaction is handed over as [`super::Effect::change`].
+    pub(crate) async fn change<'a>(&'a self, caller: &'a Caller) -> Result<Write<'a>> {
+        Ok(Write {
+            tx: self.write().await?,
+            caller,
+            scope: TenantScope::system(),
+            now: self.now(),
+            ids: &*self.inner.ids,
+            tenant: None,
+            is_seen_checked: false,
+            has_enqueued: false,
+        })
     }
 
     /// A transaction for the job's change; hand it over as [`super::Effect::change`].

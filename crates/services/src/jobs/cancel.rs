@@ -1,13 +1,16 @@
 //! Cancels a job; a repeat changes nothing.
 
 use tenantry_domain::{
-    Operation as _,
+    Operation as _, Problem, ProblemKind,
     jobs::{CancelJob, Job, JobState},
+    say,
 };
 use tenantry_storage::{Ledger, jobs};
 
 use super::retry::{lock, refusal};
-use crate::{Command, Done, Read, Result, command::Write, entry};
+use crate::{
+    Command, Done, Job as _, Read, Result, command::Write, entry, schedules::BeginSchedule,
+};
 
 impl Command for CancelJob {
     type Prepared = String;
@@ -19,6 +22,10 @@ impl Command for CancelJob {
     async fn apply(&self, reason: String, write: &mut Write<'_>) -> Result<Done<Job>> {
         let before = lock(write, &self.id).await?;
         before.may_cancel().map_err(refusal)?;
+        if before.kind == BeginSchedule::NAME && before.state != JobState::Cancelled {
+            let detail = say!("This job begins a schedule. Cancel the schedule instead.");
+            return Err(Problem::new(ProblemKind::Conflict, detail).into());
+        }
         if before.state == JobState::Cancelled {
             return Ok(Done::unchanged(before));
         }

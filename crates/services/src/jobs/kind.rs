@@ -39,6 +39,8 @@ pub enum Effect {
     Finished,
     /// A part, until it was told to stop; somebody else goes on.
     Stopped,
+    /// Nothing yet: it is begun again at this instant, as if for the first time.
+    Later(Timestamp),
     /// A change, to be committed together with the job's end.
     Change(Box<Change>),
 }
@@ -47,12 +49,30 @@ pub enum Effect {
 pub struct Change {
     pub(super) tx: WriteTx,
     pub(super) ledger: Ledger,
+    /// The tenant whose configuration it changed.
+    pub(super) serves: Option<TenantId>,
 }
 
 impl Effect {
     /// A change, made in a transaction of [`AtWork::write`].
     pub fn change(tx: WriteTx, ledger: Ledger) -> Self {
-        Self::Change(Box::new(Change { tx, ledger }))
+        Self::Change(Box::new(Change {
+            tx,
+            ledger,
+            serves: None,
+        }))
+    }
+
+    /// The same, after which this process serves what is in force for the tenant by then.
+    #[must_use]
+    pub(crate) fn serving(self, tenant: TenantId) -> Self {
+        match self {
+            Self::Change(mut change) => {
+                change.serves = Some(tenant);
+                Self::Change(change)
+            }
+            other => other,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::{AtWork, Effect, Kind, kind::Change, pause::pause};
 use crate::{
     Error, Result,
+    activation::serve_tenant,
     families::{JOB_SECONDS, JOBS},
     start::Inner,
 };
@@ -139,6 +140,10 @@ impl Run {
         match effect {
             Effect::Change(change) => self.commit(*change, &settled, now).await?,
             Effect::Finished => self.settle(&settled, now).await?,
+            Effect::Later(due) => {
+                self.settle(&Settled::Later { due }, now).await?;
+                return Ok(RunOutcome::Stopped);
+            }
             Effect::Stopped => {
                 self.settle(&Settled::Released, now).await?;
                 return Ok(RunOutcome::Stopped);
@@ -148,7 +153,11 @@ impl Run {
     }
 
     async fn commit(&self, change: Change, settled: &Settled, now: Timestamp) -> Result<()> {
-        let Change { mut tx, ledger } = change;
+        let Change {
+            mut tx,
+            ledger,
+            serves,
+        } = change;
         settle(&mut tx, &self.claimed, settled, now).await?;
         let caller = Caller::system(self.claimed.lease.id.as_str());
         let ids = &self.inner.ids;
@@ -165,6 +174,9 @@ impl Run {
         };
         tx.commit(ledger, &stamp).await?;
         self.inner.changes.note(message.into_inner());
+        if let Some(tenant) = &serves {
+            serve_tenant(&self.inner, tenant).await;
+        }
         Ok(())
     }
 

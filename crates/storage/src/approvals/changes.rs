@@ -57,6 +57,8 @@ pub async fn insert(tx: &mut WriteTx, scope: &TenantScope, new: &NewRequest<'_>)
         tenant_pack_version: request.tenant_pack_version.clone(),
         playbooks: request.playbooks.clone(),
         rolled_back_to: request.rolled_back_to,
+        activate_at: request.activate_at,
+        latest_start: request.latest_start,
         policy: request.policy,
         reason: request.reason.clone().map(storable),
         accepted_warnings: request.accepted_warnings,

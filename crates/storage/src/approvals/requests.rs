@@ -6,9 +6,10 @@ use tenantry_domain::{
     Checksum, Page, Timestamp,
     access::TenantScope,
     approvals::{Approval, ApprovalPolicy, ChangeRequest, Governed, RequestFilter, RequestStatus},
-    id::{PackId, RequestId, TenantId, UserId},
+    id::{PackId, RequestId, ScheduleId, TenantId, UserId},
     packs::{DomainName, Version},
     playbooks::LinkedPlaybook,
+    schedules::Plan,
 };
 
 use super::settings;
@@ -41,6 +42,8 @@ pub(super) struct Subject {
     pub(super) tenant_pack_version: Option<Version>,
     pub(super) playbooks: Vec<LinkedPlaybook>,
     pub(super) rolled_back_to: Option<u64>,
+    pub(super) activate_at: Option<Timestamp>,
+    pub(super) latest_start: Option<Timestamp>,
     pub(super) policy: Option<ApprovalPolicy>,
     pub(super) reason: Option<String>,
     pub(super) accepted_warnings: u64,
@@ -91,6 +94,9 @@ impl Row {
             tenant_pack_version: subject.tenant_pack_version,
             playbooks: subject.playbooks,
             rolled_back_to: subject.rolled_back_to,
+            activate_at: subject.activate_at,
+            latest_start: subject.latest_start,
+            schedule: None,
             policy: subject.policy,
             reason: subject.reason,
             accepted_warnings: subject.accepted_warnings,
@@ -251,6 +257,7 @@ async fn complete(conn: &mut Conn, rows: Vec<Row>) -> Result<(Vec<ChangeRequest>
     });
     let mut found = read.collect::<Result<Vec<_>>>()?;
     let authors = add_people(conn, &mut found).await?;
+    add_schedules(conn, &mut found).await?;
     Ok((found, authors))
 }
 
@@ -297,6 +304,31 @@ async fn add_people(conn: &mut Conn, requests: &mut [ChangeRequest]) -> Result<V
         ids.push(UserId::from_stored(row.user_id));
     }
     Ok(ids)
+}
+
+#[derive(sqlx::FromRow)]
+struct ScheduleRow {
+    change_request_id: String,
+    id: String,
+}
+
+/// Adds what waits for its time of those that have one.
+async fn add_schedules(conn: &mut Conn, requests: &mut [ChangeRequest]) -> Result<()> {
+    let planned = requests.iter().filter(|one| one.activate_at.is_some());
+    let planned: Vec<_> = planned.map(|one| one.id.to_string()).collect();
+    if planned.is_empty() {
+        return Ok(());
+    }
+    let mut statement = Statement::new("SELECT change_request_id, id FROM schedules");
+    statement.and("change_request_id IN ").list(planned);
+    let rows: Vec<ScheduleRow> = statement.fetch_all(conn).await?;
+    for row in rows {
+        let mut of = requests.iter_mut();
+        if let Some(request) = of.find(|one| one.id.as_str() == row.change_request_id) {
+            request.schedule = Some(ScheduleId::from_stored(row.id));
+        }
+    }
+    Ok(())
 }
 
 /// The requests of a tenant, or of what holds everywhere, that are open; the oldest first, locked.
@@ -353,15 +385,15 @@ pub(super) fn playbooks_checksum(playbooks: &[LinkedPlaybook]) -> Result<Checksu
     ))
 }
 
-/// The open request for the same change, if there is one.
+/// The open request for the same change, if there is one, and when it is to be applied.
 pub async fn same_open(
     conn: &mut Conn,
     scope: &TenantScope,
     tenant: Option<&TenantId>,
     same: &Same<'_>,
-) -> Result<Option<RequestId>> {
+) -> Result<Option<(RequestId, Option<Plan>)>> {
     let id = |pack: Option<&PackId>| pack.map(PackId::as_str).unwrap_or_default().to_owned();
-    let mut statement = Statement::new("SELECT id FROM change_requests");
+    let mut statement = Statement::new("SELECT id, subject_json FROM change_requests");
     narrow_to_open(&mut statement, scope, tenant)?;
     statement
         .and_value("operation = ", same.operation.as_str())
@@ -373,8 +405,21 @@ pub async fn same_open(
         )
         .and_value("COALESCE(domain_pack_id, '') = ", id(same.domain_pack_id))
         .and_value("COALESCE(tenant_pack_id, '') = ", id(same.tenant_pack_id));
-    let row: Option<(String,)> = statement.fetch_optional(conn).await?;
-    Ok(row.map(|(id,)| RequestId::from_stored(id)))
+    let row: Option<(String, String)> = statement.fetch_optional(conn).await?;
+    let Some((id, subject)) = row else {
+        return Ok(None);
+    };
+    let place = RowLabel {
+        table: "change_requests",
+        row: &id,
+    };
+    let subject: Subject = place.json("subject_json", &subject)?;
+    let plan = subject.activate_at.zip(subject.latest_start);
+    let plan = plan.map(|(activate_at, latest_start)| Plan {
+        activate_at,
+        latest_start,
+    });
+    Ok(Some((RequestId::from_stored(id), plan)))
 }
 
 fn narrow_to_open(

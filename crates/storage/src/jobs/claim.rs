@@ -154,6 +154,11 @@ pub enum Settled {
         /// When.
         due: Timestamp,
     },
+    /// Nothing was done yet, through no fault of its own; it is begun again as if for the first time.
+    Later {
+        /// When.
+        due: Timestamp,
+    },
     /// It failed and will be tried again.
     Failed {
         /// Why.
@@ -188,6 +193,7 @@ pub async fn settle(
     let (state, due, attempts, error, finished) = match settled {
         Settled::Done => (JobState::Done, None, attempts, None, Some(now)),
         Settled::Again { due } => (JobState::Queued, Some(*due), 0, None, Some(now)),
+        Settled::Later { due } => (JobState::Queued, Some(*due), 0, None, None),
         Settled::Failed { error, due } => (
             JobState::Queued,
             Some(*due),

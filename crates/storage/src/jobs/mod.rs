@@ -14,5 +14,5 @@ pub use claim::{Claimed, Lease, NewRecurring, Settled, settle};
 pub(crate) use claim::{claim, extend, keep_recurring};
 pub use enqueue::{NewJob, enqueue};
 pub use list::list;
-pub use operate::{cancel, lock, retry};
+pub use operate::{cancel, lock, retry, withdraw};
 pub use read::{Tally, find, next_due, tally};

@@ -11,6 +11,7 @@ use super::read;
 use crate::{
     Result, WriteTx,
     conn::{run_on_db, touched_one},
+    statement::Statement,
 };
 
 /// The job, if it is the scope's, locked for a change of state: no run of it ends meanwhile.
@@ -64,4 +65,28 @@ pub async fn cancel(tx: &mut WriteTx, job: &Job, now: Timestamp) -> Result<Job> 
         row_version: job.row_version + 1,
         ..job.clone()
     })
+}
+
+/// Cancels jobs that nobody has begun; what runs is left to come to its end.
+pub async fn withdraw(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    ids: &[JobId],
+    now: Timestamp,
+) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut statement = Statement::new(
+        "UPDATE jobs SET state = 'CANCELLED', due_at = NULL, fence = fence + 1, \
+         row_version = row_version + 1, finished_at = ",
+    );
+    statement
+        .bind(now)
+        .and("state = 'QUEUED'")
+        .and("id IN ")
+        .list(ids.iter().map(|id| id.as_str().to_owned()))
+        .and_tenants("tenant_id", scope);
+    statement.execute(tx.conn()).await?;
+    Ok(())
 }

@@ -141,6 +141,11 @@ const MAY: [(&str, &str); 32] = [
     ("revisions", "INSERT"),
     ("role_bindings", "INSERT, DELETE"),
     ("saved_views", "INSERT, UPDATE (name, name_fold), DELETE"),
+    (
+        "schedules",
+        "INSERT, UPDATE (changed_at, changed_by, comment, problem_json, resumed_as, revision, \
+         row_version, status)",
+    ),
     ("sessions", "INSERT, UPDATE, DELETE"),
     ("sign_in_failures", "INSERT, UPDATE, DELETE"),
     ("sign_in_tallies", "INSERT, UPDATE, DELETE"),

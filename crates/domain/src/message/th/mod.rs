@@ -17,6 +17,7 @@ mod playbooks;
 mod problems;
 mod proofs;
 mod rules;
+mod schedules;
 
 use super::compare::same;
 
@@ -24,7 +25,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 14] = [
+const TABLES: [Texts; 15] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -36,6 +37,7 @@ const TABLES: [Texts; 14] = [
     playbooks::TEXTS,
     approvals::TEXTS,
     freezes::TEXTS,
+    schedules::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

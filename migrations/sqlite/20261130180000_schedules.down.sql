@@ -1,0 +1,7 @@
+DROP TABLE schedules;
+DROP TRIGGER change_requests_forward;
+CREATE TRIGGER change_requests_forward BEFORE UPDATE OF status ON change_requests
+WHEN NOT (OLD.status = 'PENDING' AND NEW.status IN ('APPROVED', 'REJECTED', 'CANCELLED', 'STALE')
+  OR OLD.status = 'APPROVED' AND NEW.status IN ('APPLIED', 'STALE')
+  OR OLD.status = NEW.status)
+BEGIN SELECT RAISE(ABORT, 'change_requests: a closed request stays closed'); END;
