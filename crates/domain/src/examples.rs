@@ -408,10 +408,7 @@ examples! {
         json!({"tenant_id": scene.tenant, "id": scene.schedule, "reason": "The release was put off"})
     };
     "schedules.resume" Here(ActivationApply) 404 => |scene| {
-        json!({
-            "tenant_id": scene.tenant, "id": scene.schedule, "activate_at": "2099-06-01T18:00:00Z",
-            "accept_warnings": true,
-        })
+        json!({"tenant_id": scene.tenant, "id": scene.schedule, "accept_warnings": true})
     };
 
     "audit.list" Somewhere(AuditRead) => nothing;

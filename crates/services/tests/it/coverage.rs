@@ -14,10 +14,11 @@ use tenantry_domain::{
     approvals::{ApproveRequest, CancelRequest, RejectRequest, SetApprovals},
     audit::AuditFilter,
     freezes::{CreateFreeze, EndFreeze},
-    id::{FreezeId, JobId, RequestId, TenantId, TokenId, UserId},
+    id::{FreezeId, JobId, RequestId, ScheduleId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
     packs::ImportPack,
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
+    schedules::{CREATED, CancelSchedule, ResumeSchedule},
     tenants::{ChangeStatus, RenameTenant, Status},
     views::{DeleteView, RenameView, SaveView, ViewList},
 };
@@ -36,6 +37,7 @@ fn actions(command: &str) -> Vec<&str> {
         "access.update_user" => vec!["access.disable_user"],
         // The last approval applies what was asked for.
         ApproveRequest::NAME => vec![command, Activate::NAME],
+        ResumeSchedule::NAME => vec![CREATED, command],
         other => vec![other],
     }
 }
@@ -221,6 +223,28 @@ async fn linking(app: &TestApp, scene: &mut Scene, command: &str) {
     }
 }
 
+/// The tenant pack that waits for its time; held by another pair if that is wanted.
+async fn scheduled(
+    app: &TestApp,
+    by: &Caller,
+    (tenant, domain): (&str, &str),
+    is_held: bool,
+) -> ScheduleId {
+    let pair = Activate {
+        activate_at: Some(app.now().plus_days(1)),
+        ..TestApp::activation(tenant, "v1.0", Some("v1.0"))
+    };
+    let waiting = app.services.run(by, pair).await.unwrap();
+    if is_held {
+        let other = Activate {
+            domain: Some(domain.to_owned()),
+            ..TestApp::activation(tenant, "v1.0", None)
+        };
+        app.services.run(&app.admin, other).await.unwrap();
+    }
+    waiting.value.schedule.unwrap()
+}
+
 /// A freeze of the tenant.
 async fn frozen(app: &TestApp, tenant: &str) -> FreezeId {
     let freeze = CreateFreeze {
@@ -297,6 +321,14 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
                 session: None,
                 ..signed_in(app, "admin", "a long enough password").await
             }
+        }
+        CancelSchedule::NAME | ResumeSchedule::NAME => {
+            let deputy = signed_in(app, "deputy", "a long enough password").await;
+            let is_held = command == ResumeSchedule::NAME;
+            scene.schedule = scheduled(app, &deputy, (&tenant, &domain), is_held)
+                .await
+                .to_string();
+            deputy
         }
         EndFreeze::NAME => {
             scene.freeze = frozen(app, &tenant).await.to_string();

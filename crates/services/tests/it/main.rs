@@ -36,6 +36,7 @@ mod reports;
 mod rollback;
 mod rotation;
 mod runtime;
+mod schedules;
 mod serving;
 mod showing;
 mod sign_in;

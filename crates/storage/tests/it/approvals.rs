@@ -50,6 +50,9 @@ pub(crate) fn request(tenant: Option<&str>, revision: &Revision, needed: u64) ->
         tenant_pack_version: None,
         playbooks: Vec::new(),
         rolled_back_to: None,
+        activate_at: None,
+        latest_start: None,
+        schedule: None,
         policy: None,
         reason: Some("a\u{0}test".to_owned()),
         accepted_warnings: 0,
@@ -263,7 +266,7 @@ async fn the_same_change_waits_once(db: TestDb) {
         playbooks: &[],
     };
     let found = approvals::same_open(tx.conn(), &scope, Some(&id), &same).await.unwrap();
-    assert_eq!(found, Some(asked.id.clone()));
+    assert_eq!(found, Some((asked.id.clone(), None)));
     assert_eq!(approvals::count_open(tx.conn(), &scope, Some(&id)).await.unwrap(), 1);
     let mut open = approvals::open_of(&mut tx, &scope, Some(&id)).await.unwrap();
     assert_eq!((open[0].authors.clone(), open[0].reason.as_deref()), (vec!["ada".to_owned()], Some("a\u{fffd}test")));

@@ -28,6 +28,7 @@ mod outbox;
 mod playbooks;
 mod reports;
 mod roles;
+mod schedules;
 mod scopes;
 mod support;
 mod tenant_packs;

@@ -223,6 +223,8 @@ each_db! {
                 "revision_playbooks.document_id",
                 "revisions.domain_pack_id",
                 "revisions.tenant_pack_id",
+                "schedules.domain_pack_id",
+                "schedules.tenant_pack_id",
                 "tenant_active_config.domain_pack_id",
                 "tenant_active_config.tenant_pack_id",
             ]

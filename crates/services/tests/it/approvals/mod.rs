@@ -24,10 +24,10 @@ use tenantry_testkit::{
     with_if_match,
 };
 
-const PASSWORD: &str = "a long enough password";
+pub(crate) const PASSWORD: &str = "a long enough password";
 const TOKEN: &str = "a token that is long enough to be one";
 
-fn acme() -> TenantId {
+pub(crate) fn acme() -> TenantId {
     TenantId::parse("ACME").unwrap()
 }
 
@@ -43,16 +43,16 @@ mod people;
 mod waiting;
 
 /// Who works on what: editors ask, approvers agree.
-struct Team {
-    app: TestApp,
-    admin: Caller,
-    editor: Caller,
-    approvers: [Caller; 2],
+pub(crate) struct Team {
+    pub(crate) app: TestApp,
+    pub(crate) admin: Caller,
+    pub(crate) editor: Caller,
+    pub(crate) approvers: [Caller; 2],
 }
 
 impl Team {
     /// A tenant whose pair v1.0 is in force, and v1.1 (stricter) and v1.2 (looser than v1.1) are there.
-    async fn started(db: TestDb) -> Self {
+    pub(crate) async fn started(db: TestDb) -> Self {
         let app = TestApp::on(db);
         let start = FirstStart {
             admin_password: Some(PASSWORD.to_owned()),
@@ -79,7 +79,7 @@ impl Team {
     }
 
     /// The same, where any change needs so many approvals.
-    async fn governed(db: TestDb, any: u64) -> Self {
+    pub(crate) async fn governed(db: TestDb, any: u64) -> Self {
         let team = Self::started(db).await;
         let set = team.set(any, 0).await.unwrap();
         assert_eq!(
@@ -89,7 +89,7 @@ impl Team {
         team
     }
 
-    async fn set(&self, any: u64, loosening: u64) -> Result<ApprovalSettings, Problem> {
+    pub(crate) async fn set(&self, any: u64, loosening: u64) -> Result<ApprovalSettings, Problem> {
         let present = self.settings().await;
         let set = SetApprovals {
             any,
@@ -100,12 +100,12 @@ impl Team {
         Ok(self.app.services.run(&caller, set).await?.value)
     }
 
-    async fn settings(&self) -> ApprovalSettings {
+    pub(crate) async fn settings(&self) -> ApprovalSettings {
         let get = GetApprovals::default();
         self.app.services.ask(&self.app.admin, get).await.unwrap()
     }
 
-    async fn activate(&self, by: &Caller, own: &str) -> Result<Activated, Problem> {
+    pub(crate) async fn activate(&self, by: &Caller, own: &str) -> Result<Activated, Problem> {
         let mut pair = TestApp::activation("ACME", "v3.2", Some(own));
         pair.accept_warnings = true;
         pair.reason = Some("Fewer false alarms".to_owned());
@@ -113,13 +113,17 @@ impl Team {
     }
 
     /// Asks for a version, which has to wait.
-    async fn asked(&self, own: &str) -> RequestId {
+    pub(crate) async fn asked(&self, own: &str) -> RequestId {
         let waiting = self.activate(&self.editor, own).await.unwrap();
         assert!(!waiting.changed);
         waiting.change_request.unwrap()
     }
 
-    async fn approve(&self, by: &Caller, id: &RequestId) -> Result<ChangeRequest, Problem> {
+    pub(crate) async fn approve(
+        &self,
+        by: &Caller,
+        id: &RequestId,
+    ) -> Result<ChangeRequest, Problem> {
         let approve = ApproveRequest {
             id: id.clone(),
             comment: Some("Looks right".to_owned()),
@@ -127,19 +131,19 @@ impl Team {
         Ok(self.app.services.run(by, approve).await?.value)
     }
 
-    async fn request(&self, id: &RequestId) -> ChangeRequest {
+    pub(crate) async fn request(&self, id: &RequestId) -> ChangeRequest {
         let get = GetRequest { id: id.clone() };
         let shown = self.app.services.ask(&self.app.admin, get).await.unwrap();
         shown.request
     }
 
-    async fn in_force(&self) -> u64 {
+    pub(crate) async fn in_force(&self) -> u64 {
         let get = GetActiveConfig { tenant_id: acme() };
         let active = self.app.services.ask(&self.app.admin, get).await.unwrap();
         active.revision
     }
 
-    async fn actions(&self) -> Vec<String> {
+    pub(crate) async fn actions(&self) -> Vec<String> {
         let filter = AuditFilter {
             tenant_id: Some(acme()),
             ..AuditFilter::default()
@@ -155,7 +159,7 @@ impl Team {
     }
 }
 
-async fn joined(app: &TestApp, name: &str, role: Role) -> Caller {
+pub(crate) async fn joined(app: &TestApp, name: &str, role: Role) -> Caller {
     let input = CreateUser {
         username: name.to_owned(),
         password: PASSWORD.to_owned(),
@@ -165,7 +169,7 @@ async fn joined(app: &TestApp, name: &str, role: Role) -> Caller {
     signed_in(app, name).await
 }
 
-async fn signed_in(app: &TestApp, name: &str) -> Caller {
+pub(crate) async fn signed_in(app: &TestApp, name: &str) -> Caller {
     let input = SignIn {
         username: name.to_owned(),
         password: PASSWORD.to_owned(),
@@ -175,14 +179,14 @@ async fn signed_in(app: &TestApp, name: &str) -> Caller {
     authenticated(app, Credential::Session(&session.secret)).await
 }
 
-async fn authenticated(app: &TestApp, credential: Credential<'_>) -> Caller {
+pub(crate) async fn authenticated(app: &TestApp, credential: Credential<'_>) -> Caller {
     let request = RequestInfo::default();
     let caller = app.services.authenticate(credential, Purpose::Any, request);
     caller.await.unwrap()
 }
 
 /// A token of this person with a role.
-async fn token_of(app: &TestApp, owner: &Caller, role: Role) -> Caller {
+pub(crate) async fn token_of(app: &TestApp, owner: &Caller, role: Role) -> Caller {
     let input = CreateToken {
         name: "ci".to_owned(),
         roles: vec![role],
@@ -193,10 +197,10 @@ async fn token_of(app: &TestApp, owner: &Caller, role: Role) -> Caller {
     authenticated(app, Credential::Bearer(made.secret.as_str())).await
 }
 
-fn user_id(caller: &Caller) -> UserId {
+pub(crate) fn user_id(caller: &Caller) -> UserId {
     UserId::from_stored(caller.actor.id.clone())
 }
 
-fn kind<T: std::fmt::Debug>(refused: Result<T, Problem>) -> ProblemKind {
+pub(crate) fn kind<T: std::fmt::Debug>(refused: Result<T, Problem>) -> ProblemKind {
     refused.unwrap_err().kind
 }

@@ -19,7 +19,7 @@ use tenantry_storage::{
 use tenantry_testkit::databases::TestDb;
 
 use crate::{
-    approvals, freezes,
+    approvals, freezes, schedules,
     support::{
         NOON, activate_with, all, commit, domain_pack, entry, playbook, revision, store_links,
         store_pack, store_tenants, tenant_id, tenant_pack, unique, write,
@@ -232,6 +232,10 @@ pub(super) async fn fill(db: &TestDb) {
             ..freezes::freeze(tenant, None)
         };
         freezes::store(db, &freeze).await.unwrap();
+        if let Some(tenant) = tenant {
+            let waiting = schedules::schedule(&revision(tenant, 2, &pack));
+            schedules::store(db, &waiting, &pack).await.unwrap();
+        }
         let chain = tenant_id
             .clone()
             .map_or(ChainName::Global, ChainName::Tenant);

@@ -135,6 +135,9 @@ fn the_trail_the_history_and_packs_are_not_the_servers_to_change() {
             "UPDATE freezes SET until_at = 1",
             "UPDATE freezes SET reason = reason",
             "DELETE FROM freezes",
+            "UPDATE schedules SET activate_at = 1",
+            "UPDATE schedules SET input_json = input_json",
+            "DELETE FROM schedules",
         ] {
             assert_eq!(
                 server.attempt(Some("global"), sql).await,
