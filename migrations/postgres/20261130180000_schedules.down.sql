@@ -1,3 +1,6 @@
+-- What people agreed to for a later time can no longer come to it.
+UPDATE change_requests SET status = 'STALE', closed_at = created_at, closed_by = 'system', row_version = row_version + 1
+WHERE status = 'APPROVED';
 DROP TABLE schedules;
 DROP FUNCTION check_schedule_applied();
 DROP TRIGGER change_requests_forward ON change_requests;

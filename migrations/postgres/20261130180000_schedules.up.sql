@@ -38,10 +38,17 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_by_time ON schedules (activate_at, id);
 CREATE INDEX schedules_by_tenant ON schedules (tenant_id, activate_at, id);
 CREATE INDEX schedules_open ON schedules (tenant_id, status) WHERE status IN ('PENDING', 'HELD', 'FAILED', 'MISSED');
+CREATE INDEX schedules_open_by_time ON schedules (activate_at, id) WHERE status IN ('PENDING', 'HELD', 'FAILED', 'MISSED');
+CREATE INDEX schedules_late ON schedules (latest_start) WHERE status = 'PENDING';
 -- What was agreed to waits once.
 CREATE UNIQUE INDEX schedules_change_request_key ON schedules (change_request_id) WHERE change_request_id IS NOT NULL;
 -- A revision comes of one at most.
 CREATE UNIQUE INDEX schedules_applied_key ON schedules (tenant_id, revision) WHERE status = 'APPLIED';
+
+-- It is born waiting.
+CREATE TRIGGER schedules_begin BEFORE INSERT ON schedules
+FOR EACH ROW WHEN (NEW.status <> 'PENDING')
+EXECUTE FUNCTION refuse_change('a schedule begins waiting');
 
 CREATE TRIGGER schedules_keep BEFORE UPDATE OF id, tenant_id, activate_at, latest_start, base, checksum, domain_pack_id, tenant_pack_id, change_request_id, input_json, subject_json, person_id, token_id, job_id, created_at, created_by ON schedules
 FOR EACH ROW EXECUTE FUNCTION refuse_change('what was asked for never changes');
@@ -52,7 +59,8 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change('what was asked for never changes');
 CREATE TRIGGER schedules_remain BEFORE TRUNCATE ON schedules
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what was asked for never changes');
 
--- What waits for its time waits on, is done, or is given up; what waits for somebody is resumed or dropped.
+-- What waits for its time is done, held, or given up; what waits for somebody is resumed or dropped, or is given up
+-- where a version of it was withdrawn.
 CREATE TRIGGER schedules_forward BEFORE UPDATE ON schedules
 FOR EACH ROW WHEN (NOT (OLD.status = 'PENDING' AND NEW.status IN ('APPLIED', 'HELD', 'FAILED', 'MISSED', 'CANCELLED')
   OR OLD.status IN ('HELD', 'FAILED', 'MISSED') AND NEW.status IN ('RESUMED', 'CANCELLED')
@@ -82,7 +90,7 @@ FOR EACH ROW WHEN (NEW.status = 'APPLIED') EXECUTE FUNCTION check_schedule_appli
 DROP TRIGGER change_requests_forward ON change_requests;
 CREATE TRIGGER change_requests_forward BEFORE UPDATE OF status ON change_requests
 FOR EACH ROW WHEN (NOT (OLD.status = 'PENDING' AND NEW.status IN ('APPROVED', 'REJECTED', 'CANCELLED', 'STALE')
-  OR OLD.status = 'APPROVED' AND NEW.status IN ('APPLIED', 'CANCELLED', 'STALE')
+  OR OLD.status = 'APPROVED' AND NEW.status IN ('APPLIED', 'REJECTED', 'CANCELLED', 'STALE')
   OR OLD.status = NEW.status))
 EXECUTE FUNCTION refuse_change('a closed request stays closed');
 

@@ -38,10 +38,17 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_by_time ON schedules (activate_at, id);
 CREATE INDEX schedules_by_tenant ON schedules (tenant_id, activate_at, id);
 CREATE INDEX schedules_open ON schedules (tenant_id, status) WHERE status IN ('PENDING', 'HELD', 'FAILED', 'MISSED');
+CREATE INDEX schedules_open_by_time ON schedules (activate_at, id) WHERE status IN ('PENDING', 'HELD', 'FAILED', 'MISSED');
+CREATE INDEX schedules_late ON schedules (latest_start) WHERE status = 'PENDING';
 -- What was agreed to waits once.
 CREATE UNIQUE INDEX schedules_change_request_key ON schedules (change_request_id) WHERE change_request_id IS NOT NULL;
 -- A revision comes of one at most.
 CREATE UNIQUE INDEX schedules_applied_key ON schedules (tenant_id, revision) WHERE status = 'APPLIED';
+
+-- It is born waiting.
+CREATE TRIGGER schedules_begin BEFORE INSERT ON schedules
+WHEN NEW.status <> 'PENDING'
+BEGIN SELECT RAISE(ABORT, 'schedules: a schedule begins waiting'); END;
 
 CREATE TRIGGER schedules_keep BEFORE UPDATE OF id, tenant_id, activate_at, latest_start, base, checksum, domain_pack_id, tenant_pack_id, change_request_id, input_json, subject_json, person_id, token_id, job_id, created_at, created_by ON schedules
 BEGIN SELECT RAISE(ABORT, 'schedules: what was asked for never changes'); END;
@@ -49,7 +56,8 @@ BEGIN SELECT RAISE(ABORT, 'schedules: what was asked for never changes'); END;
 CREATE TRIGGER schedules_stay BEFORE DELETE ON schedules
 BEGIN SELECT RAISE(ABORT, 'schedules: what was asked for never changes'); END;
 
--- What waits for its time waits on, is done, or is given up; what waits for somebody is resumed or dropped.
+-- What waits for its time is done, held, or given up; what waits for somebody is resumed or dropped, or is given up
+-- where a version of it was withdrawn.
 CREATE TRIGGER schedules_forward BEFORE UPDATE ON schedules
 WHEN NOT (OLD.status = 'PENDING' AND NEW.status IN ('APPLIED', 'HELD', 'FAILED', 'MISSED', 'CANCELLED')
   OR OLD.status IN ('HELD', 'FAILED', 'MISSED') AND NEW.status IN ('RESUMED', 'CANCELLED')
@@ -70,6 +78,6 @@ BEGIN SELECT RAISE(ABORT, 'schedules: this is not what was asked for'); END;
 DROP TRIGGER change_requests_forward;
 CREATE TRIGGER change_requests_forward BEFORE UPDATE OF status ON change_requests
 WHEN NOT (OLD.status = 'PENDING' AND NEW.status IN ('APPROVED', 'REJECTED', 'CANCELLED', 'STALE')
-  OR OLD.status = 'APPROVED' AND NEW.status IN ('APPLIED', 'CANCELLED', 'STALE')
+  OR OLD.status = 'APPROVED' AND NEW.status IN ('APPLIED', 'REJECTED', 'CANCELLED', 'STALE')
   OR OLD.status = NEW.status)
 BEGIN SELECT RAISE(ABORT, 'change_requests: a closed request stays closed'); END;

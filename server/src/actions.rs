@@ -3,13 +3,18 @@
 use tenantry_services::registry::{COMMANDS, QUERIES};
 
 /// Changes that are no operation's name: an operation that does several things writes which one.
-const OTHER_CHANGES: [&str; 8] = [
+const OTHER_CHANGES: [&str; 13] = [
     "access.disable_user",
     "access.enable_user",
     "access.reset_password",
     "change_requests.propose",
     "change_requests.void",
     "installation.renew_epoch",
+    "schedules.apply",
+    "schedules.create",
+    "schedules.fail",
+    "schedules.hold",
+    "schedules.miss",
     "tenants.resume",
     "tenants.suspend",
 ];

@@ -405,7 +405,7 @@ examples! {
         json!({"tenant_id": scene.tenant, "id": scene.schedule})
     };
     "schedules.cancel" Here(ActivationApply) 404 => |scene| {
-        json!({"tenant_id": scene.tenant, "id": scene.schedule, "reason": "The release was put off"})
+        json!({"tenant_id": scene.tenant, "id": scene.schedule, "reason": "Postponed"})
     };
     "schedules.resume" Here(ActivationApply) 404 => |scene| {
         json!({"tenant_id": scene.tenant, "id": scene.schedule, "accept_warnings": true})

@@ -70,11 +70,12 @@ struct Row {
     resumed_as: Option<String>,
     #[sqlx(rename = "row_version")]
     version: i64,
+    job_id: String,
 }
 
 const SELECT: &str = "SELECT id, tenant_id, status, activate_at, latest_start, base, checksum, \
      change_request_id, subject_json, created_at, created_by, changed_at, changed_by, comment, \
-     problem_json, revision, resumed_as, row_version FROM schedules";
+     problem_json, revision, resumed_as, row_version, job_id FROM schedules";
 
 impl Row {
     fn read(self) -> Result<Schedule> {
@@ -267,7 +268,6 @@ struct InputRow {
     input_json: String,
     person_id: Option<String>,
     token_id: Option<String>,
-    job_id: String,
 }
 
 async fn find_ending(
@@ -284,11 +284,10 @@ async fn find_ending(
         .and_tenants("tenant_id", scope)
         .push(end);
     let row: Option<Row> = statement.fetch_optional(conn).await?;
-    let Some(schedule) = row.map(Row::read).transpose()? else {
-        return Ok(None);
-    };
-    let mut statement =
-        Statement::new("SELECT input_json, person_id, token_id, job_id FROM schedules");
+    let Some(row) = row else { return Ok(None) };
+    let job = JobId::from_stored(row.job_id.clone());
+    let schedule = row.read()?;
+    let mut statement = Statement::new("SELECT input_json, person_id, token_id FROM schedules");
     statement.and_value("id = ", schedule.id.as_str().to_owned());
     let input: Option<InputRow> = statement.fetch_optional(conn).await?;
     let Some(input) = input else { return Ok(None) };
@@ -297,15 +296,8 @@ async fn find_ending(
         input_json: input.input_json,
         person: input.person_id.map(UserId::from_stored),
         token: input.token_id.map(TokenId::from_stored),
-        job: JobId::from_stored(input.job_id),
+        job,
     }))
-}
-
-#[derive(sqlx::FromRow)]
-struct WaitingRow {
-    #[sqlx(flatten)]
-    row: Row,
-    job_id: String,
 }
 
 /// The schedules of a tenant that wait for their time, the next one first, locked; with what begins them.
@@ -316,27 +308,77 @@ pub async fn pending_of(
 ) -> Result<Vec<(Schedule, JobId)>> {
     check(scope, tenant)?;
     let end = tx.conn().engine().for_update();
-    let mut statement = Statement::new(
-        "SELECT id, tenant_id, status, activate_at, latest_start, base, checksum, \
-         change_request_id, subject_json, created_at, created_by, changed_at, changed_by, comment, \
-         problem_json, revision, resumed_as, row_version, job_id FROM schedules",
-    );
+    let mut statement = Statement::new(SELECT);
     statement
         .and("status = 'PENDING'")
         .and_tenant("tenant_id", tenant)
         .push(" ORDER BY activate_at, id")
         .push(end);
-    let rows: Vec<WaitingRow> = statement.fetch_all(tx.conn()).await?;
+    let rows: Vec<Row> = statement.fetch_all(tx.conn()).await?;
     rows.into_iter()
-        .map(|row| Ok((row.row.read()?, JobId::from_stored(row.job_id))))
+        .map(|row| {
+            let job = JobId::from_stored(row.job_id.clone());
+            Ok((row.read()?, job))
+        })
         .collect()
 }
 
-/// How many schedules of a tenant are open.
-pub async fn count_open(conn: &mut Conn, scope: &TenantScope, tenant: &TenantId) -> Result<u64> {
+/// Whether another schedule of the tenant is due at an instant that was to be begun before this one.
+pub async fn is_earlier_due(
+    conn: &mut Conn,
+    scope: &TenantScope,
+    schedule: &Schedule,
+    now: Timestamp,
+) -> Result<bool> {
+    check(scope, &schedule.tenant_id)?;
+    let mut statement = Statement::new("SELECT COUNT(*) FROM schedules");
+    statement
+        .and("status = 'PENDING'")
+        .and_tenant("tenant_id", &schedule.tenant_id)
+        .and_value("latest_start >= ", now)
+        .and_value("(activate_at < ", schedule.activate_at)
+        .push(" OR activate_at = ")
+        .bind(schedule.activate_at)
+        .push(" AND id < ")
+        .bind(schedule.id.as_str().to_owned())
+        .push(")");
+    Ok(statement.fetch_count(conn).await? > 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct LateRow {
+    tenant_id: String,
+    id: String,
+}
+
+/// A schedule that nobody has begun by an instant, though its latest start was before it: whatever was to begin it is
+/// gone.
+pub async fn find_late(
+    conn: &mut Conn,
+    before: Timestamp,
+) -> Result<Option<(TenantId, ScheduleId)>> {
+    let mut statement = Statement::new("SELECT tenant_id, id FROM schedules");
+    statement
+        .and("status = 'PENDING'")
+        .and_value("latest_start < ", before)
+        .push(" ORDER BY latest_start, id LIMIT 1");
+    let row: Option<LateRow> = statement.fetch_optional(conn).await?;
+    let Some(row) = row else { return Ok(None) };
+    let place = RowLabel {
+        table: "schedules",
+        row: &row.id,
+    };
+    let tenant = place.read("tenant_id", TenantId::parse(&row.tenant_id))?;
+    Ok(Some((tenant, ScheduleId::from_stored(row.id))))
+}
+
+/// How many schedules of a tenant wait for their time.
+pub async fn count_pending(conn: &mut Conn, scope: &TenantScope, tenant: &TenantId) -> Result<u64> {
     check(scope, tenant)?;
     let mut statement = Statement::new("SELECT COUNT(*) FROM schedules");
-    statement.and(OPEN).and_tenant("tenant_id", tenant);
+    statement
+        .and("status = 'PENDING'")
+        .and_tenant("tenant_id", tenant);
     let count = statement.fetch_count(conn).await?;
     let place = RowLabel {
         table: "schedules",

@@ -231,6 +231,7 @@ fn every_whole_number_that_is_sent_in_a_body_may_have_a_fraction_of_zero() {
             "#/components/schemas/SetApprovals loosening",
             "#/components/schemas/Rollback expected_revision",
             "#/components/schemas/Rollback to_revision",
+            "#/components/schemas/ResumeSchedule expected_revision",
             "#/components/schemas/SetApprovals any",
             "#/components/schemas/SetApprovals loosening",
             "#/components/schemas/RotateToken overlap_s",

@@ -259,6 +259,16 @@ impl Activate {
         TenantId::parse(&self.tenant_id).map_err(|_| Problem::not_found("tenant", &self.tenant_id))
     }
 
+    /// The same, to be put in force at once.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        Self {
+            activate_at: None,
+            latest_start: None,
+            ..self
+        }
+    }
+
     /// Checks every value at an instant and reports all that is wrong at once.
     pub fn validate(&self, now: Timestamp) -> Result<Pair, Problem> {
         let mut errors = Vec::new();

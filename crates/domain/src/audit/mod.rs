@@ -116,9 +116,19 @@ pub mod actions {
     pub const PROPOSE: &str = crate::approvals::PROPOSED;
     /// A request was made void by what was put in force instead.
     pub const VOID: &str = crate::approvals::VOIDED;
+    /// An activation was asked for that waits for its time.
+    pub const SCHEDULE: &str = crate::schedules::CREATED;
+    /// A schedule was held by what was put in force instead.
+    pub const HOLD: &str = crate::schedules::HELD;
+    /// A schedule has put its configuration in force.
+    pub const APPLY_SCHEDULE: &str = crate::schedules::APPLIED;
+    /// A schedule was refused when it was due.
+    pub const FAIL_SCHEDULE: &str = crate::schedules::FAILED;
+    /// A schedule could not begin in time.
+    pub const MISS_SCHEDULE: &str = crate::schedules::MISSED;
 
     /// All of them.
-    pub const ALL: [&str; 7] = [
+    pub const ALL: [&str; 12] = [
         SUSPEND_TENANT,
         RESUME_TENANT,
         DISABLE_USER,
@@ -126,6 +136,11 @@ pub mod actions {
         RESET_PASSWORD,
         PROPOSE,
         VOID,
+        SCHEDULE,
+        HOLD,
+        APPLY_SCHEDULE,
+        FAIL_SCHEDULE,
+        MISS_SCHEDULE,
     ];
 }
 

@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 72] = [
+const RESERVED: [&str; 73] = [
     "account",
     "activate",
     "active-config",
@@ -61,6 +61,7 @@ const RESERVED: [&str; 72] = [
     "reports",
     "retry",
     "revisions",
+    "resume",
     "rollback",
     "rotate",
     "runtime",

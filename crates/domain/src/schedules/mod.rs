@@ -22,5 +22,5 @@ pub const FAILED: &str = "schedules.fail";
 /// The action of a schedule that could not begin in time.
 pub const MISSED: &str = "schedules.miss";
 
-/// Schedules of one tenant that may be open at once.
-pub const OPEN_PER_TENANT: u64 = 50;
+/// Schedules of one tenant that may wait for their time at once.
+pub const WAITING_PER_TENANT: u64 = 50;

@@ -57,7 +57,7 @@ pub struct Schedule {
     /// What it was refused for when it was due: a problem as a refused request is answered (RFC 9457).
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub problem: Option<Problem>,
-    /// The revision that came of it, or, while it is `HELD`, the one that came before it.
+    /// The revision that came of it, or the one that came before it and held it.
     pub revision: Option<u64>,
     /// The schedule that takes its place, where somebody resumed it.
     pub resumed_as: Option<ScheduleId>,

@@ -25,5 +25,6 @@ pub use first_start::{FirstStart, FirstStartReport, InitToken};
 pub(crate) use known::Access;
 pub(crate) use person::person_of;
 pub use reset_admin::ResetReport;
+pub(crate) use rotate::works;
 pub use sign_in::SignedIn;
 pub(crate) use sign_in::StartSession;

@@ -146,7 +146,7 @@ async fn former(
 }
 
 /// Whether a token works: itself, what it was made by, and whose it is.
-async fn works(conn: &mut Conn, row: &TokenRow, now: Timestamp) -> Result<bool> {
+pub(crate) async fn works(conn: &mut Conn, row: &TokenRow, now: Timestamp) -> Result<bool> {
     if !view(row, None).is_open(now) || access::token_ancestors(conn, &row.id, now).await?.has_ended
     {
         return Ok(false);

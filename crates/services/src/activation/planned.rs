@@ -10,6 +10,7 @@ use tenantry_domain::{
     say,
     schedules::{Plan, Schedule},
 };
+use tenantry_storage::schedules;
 
 use super::{
     apply::{PreparedActivation, counted},
@@ -121,6 +122,25 @@ pub(super) async fn wait(
     (input_json, agreed): (&str, Option<(&ChangeRequest, Option<&UserId>)>),
 ) -> Result<Done<Activated>> {
     let tenant = write.tenant()?.tenant_id;
+    if agreed.is_none() {
+        // Whoever repeats because no answer came asks for nothing more.
+        let scope = write.scope.clone();
+        let pending = schedules::pending_of(write.tx(), &scope, &tenant).await?;
+        let warnings = counted(&ready.warnings);
+        let is_same = |one: &Schedule| {
+            one.plan() == plan
+                && one.change_request.is_none()
+                && Promise::from(one).is_kept_by(&ready.candidate, checksum, warnings)
+        };
+        if let Some((same, _)) = pending.into_iter().find(|(one, _)| is_same(one)) {
+            let active = ready.candidate.current.clone();
+            let waiting = Activated {
+                schedule: Some(same.id),
+                ..ready.answer(active, false)
+            };
+            return Ok(Done::unchanged(waiting));
+        }
+    }
     let new = NewPlan {
         plan,
         tenant: &tenant,

@@ -269,11 +269,7 @@ async fn prepared(read: &mut Read<'_>, stored: &StoredRequest) -> Result<Change>
     Ok(match stored.request.operation {
         Governed::Activate => {
             // When it is to be put in force is the request's to say, and may be over by now.
-            let input = Activate {
-                activate_at: None,
-                latest_start: None,
-                ..decoded(input)?
-            };
+            let input = decoded::<Activate>(input)?.at_once();
             Change::Activation(Activate::NAME, input.prepare(read).await?)
         }
         Governed::Rollback => {

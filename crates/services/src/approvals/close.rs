@@ -11,7 +11,7 @@ use tenantry_domain::{
 use tenantry_storage::Ledger;
 
 use super::{check_open, find, lock};
-use crate::{Command, Done, Read, Result, activation, command::Write, entry};
+use crate::{Command, Done, Read, Result, activation, command::Write, entry, schedules};
 
 /// A request that is to be ended, and what there is to say.
 pub struct Ending {
@@ -41,10 +41,18 @@ impl Ending {
         if before.status == status {
             return Ok(Done::unchanged(before));
         }
-        check_open(&before)?;
+        let mut ledger = Vec::new();
+        match (&before.schedule, &before.tenant_id) {
+            // What waits for its time is dropped with it.
+            (Some(schedule), Some(tenant)) if before.status == RequestStatus::Approved => {
+                ledger.extend(schedules::drop_agreed(write, tenant, schedule, action).await?);
+            }
+            _ => check_open(&before)?,
+        }
         let after = activation::closed(write, &before, status, self.comment.clone()).await?;
         let entry = entry::changed(action, &before, &after, self.comment)?;
-        Ok(Done::changed(after, Ledger::of(entry)))
+        let ledger = ledger.into_iter().fold(Ledger::of(entry), Ledger::and);
+        Ok(Done::changed(after, ledger))
     }
 }
 

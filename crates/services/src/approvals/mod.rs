@@ -53,20 +53,16 @@ fn not_found(id: &RequestId) -> Problem {
 
 /// Refuses what is decided, taken back, or void.
 fn check_open(request: &ChangeRequest) -> Result<()> {
-    match (request.status, &request.schedule) {
+    let detail = match (request.status, &request.schedule) {
         (RequestStatus::Pending, _) => return Ok(()),
-        (RequestStatus::Approved, Some(schedule)) => {
-            let detail = say!(
-                "It has its approvals and waits for its time. Cancel the schedule `{schedule}` instead.",
-                schedule
-            );
-            return Err(Problem::new(ProblemKind::RequestClosed, detail).into());
-        }
-        _ => {}
-    }
-    let detail = say!(
-        "The request is {status}, and nothing can come of it any more.",
-        status = request.status
-    );
+        (RequestStatus::Approved, Some(schedule)) => say!(
+            "It has its approvals already, and waits for its time: `{schedule}`.",
+            schedule
+        ),
+        _ => say!(
+            "The request is {status}, and nothing can come of it any more.",
+            status = request.status
+        ),
+    };
     Err(Problem::new(ProblemKind::RequestClosed, detail).into())
 }

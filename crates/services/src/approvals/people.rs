@@ -10,10 +10,10 @@ use tenantry_domain::{
 };
 use tenantry_storage::{access, schedules::StoredSchedule};
 
-use crate::{Read, Result};
+use crate::{Read, Result, access::works};
 
 /// The people of a request that agreed to it and may no longer do so.
-pub(super) async fn fallen(read: &mut Read<'_>, request: &ChangeRequest) -> Result<Vec<UserId>> {
+pub(crate) async fn fallen(read: &mut Read<'_>, request: &ChangeRequest) -> Result<Vec<UserId>> {
     let place = place_of(request);
     let mut fallen = Vec::new();
     for given in &request.approvals {
@@ -22,13 +22,6 @@ pub(super) async fn fallen(read: &mut Read<'_>, request: &ChangeRequest) -> Resu
         }
     }
     Ok(fallen)
-}
-
-/// How many of those that agreed to a request may still do so.
-pub(crate) async fn count_standing(read: &mut Read<'_>, request: &ChangeRequest) -> Result<u64> {
-    let fallen = fallen(read, request).await?.len();
-    let standing = request.approvals.len().saturating_sub(fallen);
-    Ok(u64::try_from(standing).unwrap_or(u64::MAX))
 }
 
 /// Refuses what would be done in the name of somebody who may no longer do it, or of a token that no longer holds.
@@ -90,14 +83,24 @@ pub(super) async fn may(
     Ok(somebody.can(needs, place))
 }
 
-/// Whether a token is neither revoked nor over.
+/// How often a token may have been replaced by another one until that is looked at.
+const REPLACED_MAX: usize = 50;
+
+/// Whether a token works, or the one that took its place.
 async fn holds(read: &mut Read<'_>, token: &TokenId) -> Result<bool> {
     let now = read.now;
     let db = read.bookkeeping();
     let mut tx = db.read(&TenantScope::system()).await?;
-    let found = access::find_token(tx.conn(), token).await?;
-    Ok(found.is_some_and(|token| {
-        let is_over = token.expires_at.is_some_and(|end| end <= now);
-        token.revoked_at.is_none() && !is_over
-    }))
+    let mut next = Some(token.clone());
+    for _ in 0..REPLACED_MAX {
+        let Some(id) = next else { return Ok(false) };
+        let Some(row) = access::find_token(tx.conn(), &id).await? else {
+            return Ok(false);
+        };
+        if works(tx.conn(), &row, now).await? {
+            return Ok(true);
+        }
+        next = row.replaced_by;
+    }
+    Ok(false)
 }

@@ -62,7 +62,7 @@ impl AtWork {
 
 impl Inner {
     /// A snapshot of everybody's rows, for the worker.
-    pub(super) async fn worker_read(&self) -> Result<ReadTx> {
+    pub(crate) async fn worker_read(&self) -> Result<ReadTx> {
         Ok(self.db.read(&TenantScope::system()).await?)
     }
 }

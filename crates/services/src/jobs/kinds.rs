@@ -1,13 +1,14 @@
 //! Every kind of job there is.
 
 use super::{Kind, prune::Prune, relay::Relay};
-use crate::schedules::BeginSchedule;
+use crate::schedules::{BeginSchedule, MissSchedules};
 
 /// Every kind of job; rows of other kinds are left to releases that know them.
 pub const KINDS: &[Kind] = &[
     Kind::of::<Relay>(),
     Kind::of::<Prune>(),
     Kind::of::<BeginSchedule>(),
+    Kind::of::<MissSchedules>(),
 ];
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use tenantry_storage::{
     jobs::{Claimed, Lease, Settled, settle},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::instrument::WithSubscriber as _;
 
 use super::{AtWork, Effect, Kind, kind::Change, pause::pause};
 use crate::{
@@ -174,8 +175,11 @@ impl Run {
         };
         tx.commit(ledger, &stamp).await?;
         self.inner.changes.note(message.into_inner());
-        if let Some(tenant) = &serves {
-            serve_tenant(&self.inner, tenant).await;
+        if let Some(tenant) = serves {
+            // Apart: whoever finds that the lease has ended, with the job, gives this run up.
+            let inner = Arc::clone(&self.inner);
+            let serving = async move { serve_tenant(&inner, &tenant).await };
+            self.inner.tasks.spawn(serving.with_current_subscriber());
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use tenantry_domain::{
     approvals::ChangeRequest,
     id::{ScheduleId, TenantId, TokenId, UserId},
     say,
-    schedules::{CREATED, OPEN_PER_TENANT, Plan, Schedule, ScheduleStatus},
+    schedules::{CREATED, Plan, Schedule, ScheduleStatus, WAITING_PER_TENANT},
 };
 use tenantry_storage::{Ledger, schedules};
 
@@ -56,10 +56,10 @@ async fn make_here(write: &mut Write<'_>, new: NewPlan<'_>) -> Result<(ScheduleI
         );
         return Err(Problem::field("activate_at", "token_ends", message).into());
     }
-    if schedules::count_open(write.conn(), &scope, tenant).await? >= OPEN_PER_TENANT {
+    if schedules::count_pending(write.conn(), &scope, tenant).await? >= WAITING_PER_TENANT {
         let detail = say!(
-            "There are {max} open schedules here already. Drop some first.",
-            max = OPEN_PER_TENANT
+            "There are {max} schedules that wait here already. Drop some first.",
+            max = WAITING_PER_TENANT
         );
         return Err(Problem::new(ProblemKind::Conflict, detail).into());
     }

@@ -7,12 +7,14 @@
 
 mod cancel;
 mod due;
+mod late;
 mod list;
 mod make;
 mod resume;
 
 use tenantry_domain::{
     Problem,
+    activation::Activate,
     id::{ScheduleId, TenantId},
     schedules::{HELD, Schedule, ScheduleStatus},
 };
@@ -22,9 +24,10 @@ use tenantry_storage::{
 };
 
 pub(crate) use due::BeginSchedule;
+pub(crate) use late::MissSchedules;
 pub(crate) use make::{NewPlan, make};
 
-use crate::{Result, command::Write, entry, listed};
+use crate::{Result, activation::is_another, command::Write, entry, listed};
 
 /// The schedule of the command's tenant, locked.
 async fn lock(write: &mut Write<'_>, tenant: &TenantId, id: &ScheduleId) -> Result<StoredSchedule> {
@@ -35,6 +38,14 @@ async fn lock(write: &mut Write<'_>, tenant: &TenantId, id: &ScheduleId) -> Resu
 
 fn not_found(id: &ScheduleId) -> Problem {
     Problem::not_found("schedule", id.as_str())
+}
+
+/// The activation as it was stored; that it is another one where another release stored it in a way that is not known.
+fn asked(stored: &StoredSchedule) -> Result<Activate> {
+    serde_json::from_str(&stored.input_json).map_err(|error| {
+        tracing::error!(%error, "a stored activation cannot be read");
+        is_another()
+    })
 }
 
 /// Stores that a schedule stands otherwise from now on, after `with` has said what else there is to say.
@@ -55,6 +66,24 @@ async fn change(
     let scope = write.scope.clone();
     schedules::change(write.tx(), &scope, &mut after).await?;
     Ok(after)
+}
+
+/// Drops what waits for its time with a request that is being closed.
+pub(crate) async fn drop_agreed(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    id: &ScheduleId,
+    action: &'static str,
+) -> Result<Option<Entry>> {
+    let stored = lock(write, tenant, id).await?;
+    let before = stored.schedule;
+    if before.status != ScheduleStatus::Pending {
+        return Ok(None);
+    }
+    let after = change(write, &before, ScheduleStatus::Cancelled, |_| {}).await?;
+    let (scope, now) = (write.scope.clone(), write.now);
+    jobs::withdraw(write.tx(), &scope, &[stored.job], now).await?;
+    Ok(Some(entry::changed(action, &before, &after, None)?))
 }
 
 /// Holds what waits for its time for a tenant, but for the schedule that has come to it: another revision, or another

@@ -9,10 +9,10 @@ use tenantry_domain::{
 };
 use tenantry_storage::schedules;
 
-use super::{change, lock, not_found};
+use super::{asked, change, lock, not_found};
 use crate::{
     Command, Done, Read, Result, Work,
-    activation::{Ground, PreparedActivation, moved, put_in_force},
+    activation::{Ground, PreparedActivation, put_in_force},
     command::Write,
     entry,
 };
@@ -28,11 +28,7 @@ impl Command for ResumeSchedule {
         let found = schedules::find(conn, &scope, &self.tenant_id, &self.id).await?;
         let stored = found.ok_or_else(|| not_found(&self.id))?;
         check(&stored.schedule)?;
-        let before: Activate = serde_json::from_str(&stored.input_json).map_err(|error| {
-            // Another release may have stored it.
-            tracing::error!(%error, "a stored activation cannot be read");
-            moved()
-        })?;
+        let before = asked(&stored)?;
         let (activate_at, latest_start) = self.times(stored.schedule.plan());
         let again = Activate {
             activate_at: Some(activate_at),

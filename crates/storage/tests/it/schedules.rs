@@ -237,7 +237,7 @@ async fn schedules_are_read_and_changed_in_their_scope(db: TestDb) {
     assert!(schedules::find(tx.conn(), &narrow, &beta, &foreign.id).await.unwrap().is_none());
     assert!(schedules::find(tx.conn(), &narrow, &acme, &foreign.id).await.unwrap().is_none());
     assert!(schedules::lock(&mut tx, &narrow, &acme, &own.id).await.unwrap().is_some());
-    assert!(matches!(schedules::count_open(tx.conn(), &narrow, &beta).await, Err(Error::OutOfScope)));
+    assert!(matches!(schedules::count_pending(tx.conn(), &narrow, &beta).await, Err(Error::OutOfScope)));
     assert!(matches!(schedules::pending_of(&mut tx, &narrow, &beta).await, Err(Error::OutOfScope)));
     let mut stolen = foreign.clone();
     assert!(matches!(schedules::change(&mut tx, &narrow, &mut stolen).await, Err(Error::OutOfScope)));

@@ -14,6 +14,7 @@ pub(super) struct Stored {
     user: String,
     report: String,
     request: String,
+    schedule: String,
 }
 
 impl Stored {
@@ -59,8 +60,9 @@ impl Stored {
         );
         refuse_playbook(server).await;
         take(2);
+        let schedule = wait_for_tomorrow(server).await;
         let request = ask_for_approval(server).await;
-        take(1);
+        take(2);
         freeze(server, Some("evil")).await;
         take(1);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
@@ -85,6 +87,7 @@ impl Stored {
         Self {
             count,
             request,
+            schedule,
             user: person["id"].as_str().unwrap().to_owned(),
             report: reports["items"][0]["id"].as_str().unwrap().to_owned(),
         }
@@ -107,6 +110,9 @@ impl Stored {
                 "{id}" if route.starts_with("/admin/users/") => self.user.clone(),
                 "{id}" if route.starts_with("/admin/packs/reports/") => self.report.clone(),
                 "{id}" if route.starts_with("/admin/change-requests/") => self.request.clone(),
+                "{id}" if route.starts_with("/admin/tenants/{tenant_id}/schedules/") => {
+                    self.schedule.clone()
+                }
                 part if part.starts_with('{') => panic!("store something for {part} of {route}"),
                 part => part.to_owned(),
             }
@@ -133,6 +139,18 @@ pub(super) async fn freeze(server: &Server, tenant: Option<&str>) {
     let from = tenant.map(|_| made_at.plus_days(1));
     let body = json!({"tenant_id": tenant, "from": from, "reason": EVIL});
     made(server, "/admin/freezes", &body).await;
+}
+
+/// Has a change of the tenant wait for its time; its id.
+async fn wait_for_tomorrow(server: &Server) -> String {
+    let evil = server.get("/admin/tenants/evil").send().await.json();
+    let made_at = Timestamp::parse(evil["created_at"].as_str().unwrap()).unwrap();
+    let mut activate = activation("evil", "v1.1", Some("v1.1"));
+    activate["reason"] = json!(EVIL);
+    activate["accept_warnings"] = json!(true);
+    activate["activate_at"] = json!(made_at.plus_days(1));
+    let waiting = made(server, "/admin/packs/activate", &activate).await;
+    waiting["schedule"].as_str().unwrap().to_owned()
 }
 
 /// Asks for a change of the tenant that somebody else has to agree to; its id.

@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         |tenant, _| {
             let choice = json!({
                 "tenant_id": tenant, "domain": "Rates", "domain_pack_version": "v1.0",
-                "tenant_pack_version": "v1.0", "unlink": [],
+                "tenant_pack_version": "v1.0", "unlink": [], "times": {},
             });
             Body::Json(json!({"choice": choice}))
         },
@@ -99,6 +99,26 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Somewhere(P::FreezesManage),
         404,
         |_, _| Body::Form("input[id]=none&input[reason]=x".to_owned()),
+    ),
+    Entry(
+        "/ui/schedules/cancel",
+        Here(P::ActivationApply),
+        404,
+        |tenant, _| {
+            Body::Form(format!(
+                "input[tenant_id]={tenant}&input[id]=none&input[reason]=x"
+            ))
+        },
+    ),
+    Entry(
+        "/ui/schedules/resume",
+        Here(P::ActivationApply),
+        404,
+        |tenant, _| {
+            Body::Form(format!(
+                "input[tenant_id]={tenant}&input[id]=none&input[activate_at]=2099-01-31T18:00&input[expected_revision]=1"
+            ))
+        },
     ),
     Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())

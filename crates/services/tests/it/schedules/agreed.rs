@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     access::{Role, RoleBinding, SetBindings},
-    approvals::RejectRequest,
+    approvals::{CancelRequest, RejectRequest},
     id::RequestId,
 };
 use tenantry_testkit::with_if_match;
@@ -48,8 +48,6 @@ async fn the_last_approval_has_it_wait_for_its_time(db: TestDb) {
     let late = team.approve(anton, &request).await.unwrap_err();
     assert_eq!(late.kind, ProblemKind::RequestClosed);
     assert!(late.detail.as_str().contains(id.as_str()), "{late}");
-    let reject = RejectRequest { id: request.clone(), comment: "Wait".to_owned() };
-    assert_eq!(kind(team.app.services.run(anton, reject).await.map(|_| ())), ProblemKind::RequestClosed);
 
     team.after(HOUR).await;
 
@@ -88,6 +86,24 @@ async fn dropping_the_schedule_takes_the_request_back(db: TestDb) {
 
     let closed = team.request(&request).await;
     assert_eq!((closed.status, closed.closed_by.as_deref()), (RequestStatus::Cancelled, Some("edda")));
+    team.after(HOUR).await;
+    assert_eq!(team.in_force().await, 1);
+    team.app.verify_audit().await;
+}
+
+async fn an_approver_stops_what_waits_for_its_time(db: TestDb) {
+    let team = Team::governed(db, 1).await;
+    let (request, id) = team.agreed("v1.1").await;
+    let reject = RejectRequest { id: request.clone(), comment: "Not before the audit".to_owned() };
+
+    let no = team.app.services.run(&team.approvers[1], reject.clone()).await.unwrap().value;
+
+    assert_eq!((no.status, team.status(&id).await), (RequestStatus::Rejected, ScheduleStatus::Cancelled));
+    assert_eq!(team.app.services.run(&team.approvers[1], reject).await.unwrap().value, no);
+    let (request, id) = team.agreed("v1.2").await;
+    let back = CancelRequest { id: request, comment: None };
+    let back = team.app.services.run(&team.editor, back).await.unwrap().value;
+    assert_eq!((back.status, team.status(&id).await), (RequestStatus::Cancelled, ScheduleStatus::Cancelled));
     team.after(HOUR).await;
     assert_eq!(team.in_force().await, 1);
     team.app.verify_audit().await;

@@ -1,11 +1,15 @@
 //! A schedule that is due and cannot be, or not in time, says so and waits for somebody.
 
 use tenantry_domain::{
-    access::{CreateToken, RevokeToken, Role, RoleBinding, SetBindings, UpdateUser, UserStatus},
+    access::{
+        CreateToken, RevokeToken, Role, RoleBinding, RotateToken, SetBindings, TenantScope,
+        UpdateUser, UserStatus,
+    },
     freezes::{CreateFreeze, EndFreeze},
     packs::{DeprecatePack, PackOwner, PackStatus, VersionSelector},
 };
 use tenantry_services::{Credential, Purpose};
+use tenantry_storage::{jobs, testing};
 use tenantry_testkit::with_if_match;
 
 use super::*;
@@ -33,7 +37,7 @@ async fn a_freeze_makes_it_wait(db: TestDb) {
     assert_eq!((team.status(&id).await, team.in_force().await), (ScheduleStatus::Pending, 1));
     let end = EndFreeze { id: freeze.id, reason: None };
     team.app.services.run(&team.admin, end).await.unwrap();
-    team.after(20).await;
+    team.after(30).await;
     assert_eq!((team.status(&id).await, team.in_force().await), (ScheduleStatus::Applied, 2));
 }
 
@@ -160,6 +164,68 @@ async fn a_token_that_was_revoked_has_nothing_done(db: TestDb) {
 
     let refused = failure(&team, &waiting.schedule.unwrap()).await;
     assert!(refused.detail.as_str().contains("no longer holds"), "{refused}");
+}
+
+async fn a_token_that_another_took_the_place_of_is_that_one(db: TestDb) {
+    let team = Team::started(db).await;
+    let token = CreateToken {
+        name: "release".to_owned(),
+        roles: vec![Role::Editor],
+        tenant_ids: None,
+        expires_at: None,
+    };
+    let made = team.app.services.run(&team.admin, token).await.unwrap().value;
+    let secret = Credential::Bearer(made.secret.as_str());
+    let caller = team.app.services.authenticate(secret, Purpose::Any, Default::default());
+    let caller = caller.await.unwrap();
+    let id = team.run_pair(&caller, team.planned("v1.1")).await.unwrap().schedule.unwrap();
+    let rotate = RotateToken { id: made.token.id, overlap_s: Some(0), expires_at: None };
+    let next = team.app.services.run(&team.admin, rotate).await.unwrap().value;
+    let again = RotateToken { id: next.token.id, overlap_s: Some(0), expires_at: None };
+    team.app.services.run(&team.admin, again).await.unwrap();
+
+    team.after(HOUR).await;
+
+    assert_eq!(team.status(&id).await, ScheduleStatus::Applied);
+}
+
+async fn what_was_to_be_first_is_first_however_late(db: TestDb) {
+    let team = Team::started(db).await;
+    // Stored in the other order.
+    let later = Activate { activate_at: Some(team.in_an_hour(60)), ..team.planned("v1.2") };
+    let second = team.run_pair(&team.editor, later).await.unwrap().schedule.unwrap();
+    let first = team.scheduled("v1.1").await;
+
+    team.after(HOUR + 120).await;
+    team.after(10).await;
+
+    assert_eq!(team.status(&first).await, ScheduleStatus::Applied);
+    assert_eq!((team.status(&second).await, team.in_force().await), (ScheduleStatus::Held, 2));
+}
+
+async fn what_nothing_begins_any_more_is_missed(db: TestDb) {
+    let team = Team::started(db).await;
+    let id = team.scheduled("v1.1").await;
+    let [job] = &team.jobs().await[..] else { panic!("one job") };
+    let scope = TenantScope::system();
+    let mut tx = team.app.db.write(&scope).await.unwrap();
+    jobs::withdraw(&mut tx, &scope, std::slice::from_ref(&job.id), team.app.now()).await.unwrap();
+    testing::commit(tx).await.unwrap();
+
+    team.app.clock.advance_seconds(2 * HOUR + 601);
+    let stop = CancellationToken::new();
+    let (services, told) = (team.app.services.clone(), stop.clone());
+    let worker = tokio::spawn(async move { services.work_on(KINDS, &told).await });
+    let waiting = async {
+        while team.status(&id).await == ScheduleStatus::Pending {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), waiting).await.unwrap();
+    stop.cancel();
+    worker.await.unwrap();
+
+    assert_eq!((team.status(&id).await, team.in_force().await), (ScheduleStatus::Missed, 1));
 }
 
 async fn approvals_that_were_switched_on_meanwhile_are_asked_for(db: TestDb) {

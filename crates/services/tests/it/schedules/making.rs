@@ -169,7 +169,7 @@ async fn schedules_are_listed_by_time(db: TestDb) {
 async fn so_many_wait_and_no_more(db: TestDb) {
     let team = Team::started(db).await;
     let at = |more: i64| Activate { activate_at: Some(team.in_an_hour(more)), ..team.planned("v1.1") };
-    let max = i64::try_from(OPEN_PER_TENANT).unwrap();
+    let max = i64::try_from(WAITING_PER_TENANT).unwrap();
     for number in 0..max {
         team.run_pair(&team.editor, at(number)).await.unwrap();
     }
@@ -177,7 +177,15 @@ async fn so_many_wait_and_no_more(db: TestDb) {
     let refused = team.run_pair(&team.editor, at(max)).await.unwrap_err();
 
     assert_eq!(refused.kind, ProblemKind::Conflict);
-    assert!(refused.detail.as_str().contains("50 open schedules"), "{refused}");
+    assert!(refused.detail.as_str().contains("50 schedules"), "{refused}");
+}
+
+async fn whoever_repeats_because_no_answer_came_asks_for_nothing_more(db: TestDb) {
+    let team = Team::started(db).await;
+    let id = team.scheduled("v1.1").await;
+    assert_eq!(team.scheduled("v1.1").await, id);
+    assert_eq!(team.list(ScheduleFilter::default()).await.total, 1);
+    assert_eq!(team.jobs().await.len(), 1);
 }
 
 async fn a_token_schedules_nothing_that_outlasts_it(db: TestDb) {

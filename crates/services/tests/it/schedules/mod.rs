@@ -11,8 +11,8 @@ use tenantry_domain::{
     id::{ScheduleId, TenantId},
     jobs::{CancelJob, Job, JobFilter, JobState, RetryJob},
     schedules::{
-        CancelSchedule, GetSchedule, OPEN_PER_TENANT, ResumeSchedule, Schedule, ScheduleFilter,
-        ScheduleStatus,
+        CancelSchedule, GetSchedule, ResumeSchedule, Schedule, ScheduleFilter, ScheduleStatus,
+        WAITING_PER_TENANT,
     },
     tenants::{ChangeStatus, Status},
 };
