@@ -3,6 +3,7 @@
 Each function of a case fills in one kind of value, and says whether anything is another than before.
 """
 
+import datetime
 import json
 import os
 
@@ -12,6 +13,8 @@ URL = os.environ["TENANTRY_FUZZ_URL"]
 TOKEN = os.environ["TENANTRY_FUZZ_TOKEN"]
 
 TENANT, DOMAIN, VERSION = "ACME_CAPITAL", "CapitalMarkets", "v1.0"
+# Of the domain, too; nothing but a schedule is made with it.
+NEXT_VERSION = "v1.1"
 # The demo has it, linked to the tenant.
 PLAYBOOK = "call-the-desk"
 PASSWORD = "four quiet rivers meet"
@@ -197,6 +200,73 @@ def versions(case):
         changed.append(put(body, "playbooks_of", 1))
     if "/preview" not in case.operation.path:
         changed.append(put(body, "accept_warnings", True))
+    if body.get("activate_at") and "/preview" not in case.operation.path:
+        # Only so many may be open.
+        drop_schedules(TENANT)
+    changed.append(times(body))
+    if not body.get("activate_at"):
+        changed.append(body.pop("latest_start", None) is not None)
+    return any(changed)
+
+
+def in_days(days):
+    # The one time that is not for good: at most a year ahead.
+    at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+SOON = {"activate_at": in_days(30), "latest_start": in_days(31)}
+
+
+def times(body):
+    return any([put(body, name, value) for name, value in SOON.items() if body.get(name)])
+
+
+def drop_schedules(tenant):
+    there = ask("GET", f"/admin/tenants/{tenant}/schedules?open=true&limit=200").json()
+    for each in there.get("items", []):
+        ask("DELETE", f"/admin/tenants/{tenant}/schedules/{each['id']}")
+
+
+def timed_tenant():
+    """A tenant that nothing but the schedules of this run changes."""
+
+    def make():
+        body = {"tenant_id": "TIMED_BY_THE_RUN", "name": "What waits for its time"}
+        ask("POST", "/admin/tenants", json=body).raise_for_status()
+        return body["tenant_id"]
+
+    return Made.once("timed tenant", make)
+
+
+def activated(version, **more):
+    body = {"tenant_id": timed_tenant(), "domain": DOMAIN, "domain_pack_version": version, "accept_warnings": True}
+    answer = ask("POST", "/admin/packs/activate", json={**body, **more})
+    answer.raise_for_status()
+    return answer.json()
+
+
+def schedule():
+    # One that is there each time: this is the operation that ends it.
+    end_freezes()
+    drop_schedules(timed_tenant())
+    activated(VERSION)
+    return activated(NEXT_VERSION, **SOON)["schedule"]
+
+
+def held():
+    found = schedule()
+    activated(NEXT_VERSION)
+    activated(VERSION)
+    return found
+
+
+def resumed(case):
+    body = fields(case)
+    if body is None:
+        return False
+    changed = [put(body, "accept_warnings", True), times(body)]
+    changed.append(body.pop("expected_revision", None) is not None)
     return any(changed)
 
 
@@ -242,15 +312,19 @@ def approvals(case):
 LATER = {"from": "2099-12-30T18:00:00Z", "until": "2100-01-02T06:00:00Z"}
 
 
+def end_freezes():
+    for status in ("ACTIVE", "PLANNED"):
+        there = ask("GET", f"/admin/freezes?status={status}&limit=200").json()
+        for each in there.get("items", []):
+            ask("POST", f"/admin/freezes/{each['id']}/end", json={})
+
+
 def freeze(case):
     body = fields(case)
     if body is None:
         return False
     # What was sent as it was made up would hold up all that follows, and only so many may wait.
-    for status in ("ACTIVE", "PLANNED"):
-        there = ask("GET", f"/admin/freezes?status={status}&limit=200").json()
-        for each in there.get("items", []):
-            ask("POST", f"/admin/freezes/{each['id']}/end", json={})
+    end_freezes()
     found = [put(body, name, value) for name, value in LATER.items()]
     found.append(put(body, "tenant_id", None))
     found.append(put(body, "domain", DOMAIN if body.get("domain") else None))

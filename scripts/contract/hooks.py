@@ -51,9 +51,11 @@ LISTS = (
     "GET /admin/playbooks/{playbook_id}",
     "GET /admin/playbooks/{playbook_id}/links",
     "GET /admin/playbooks/{playbook_id}/{version}/reports",
+    "GET /admin/schedules",
     "GET /admin/tenants",
     "GET /admin/tenants/{tenant_id}/playbooks",
     "GET /admin/tenants/{tenant_id}/revisions",
+    "GET /admin/tenants/{tenant_id}/schedules",
     "GET /admin/tokens",
     "GET /admin/users",
 )
@@ -75,6 +77,12 @@ LINK = "POST /admin/playbooks/{playbook_id}/links"
 UNLINK = "DELETE /admin/playbooks/{playbook_id}/links/{tenant_id}"
 VERDICT = "GET /admin/playbooks/{playbook_id}/links/{tenant_id}/verdict"
 EXTRACT = "POST /admin/playbooks/extract"
+SCHEDULE = "/admin/tenants/{tenant_id}/schedules/{id}"
+# A time in the past, or beyond the next year, is a fine one.
+TIMES = {
+    "/activate_at": {"in_the_past", "too_far", "token_ends"},
+    "/latest_start": {"before_time", "too_far", "without_time"},
+}
 
 
 class Filling:
@@ -153,7 +161,7 @@ FILLINGS = (
             "domain-mismatch": None,
             "warnings-not-accepted": None,
             "playbook-incompatible": None,
-            "invalid": {"/domain": {"required"}, "/playbooks_of": {"unknown_revision"}},
+            "invalid": {"/domain": {"required"}, "/playbooks_of": {"unknown_revision"}, **TIMES},
         },
     ),
     Filling(
@@ -181,6 +189,12 @@ FILLINGS = (
         (EXTRACT,),
         fill.extract,
         {"invalid": None, "unknown-version": None},
+    ),
+    Filling(
+        "how far ahead a time is, and what an activation loosens by now, stands in no request",
+        (f"POST {SCHEDULE}/resume",),
+        fill.resumed,
+        {"warnings-not-accepted": None, "invalid": TIMES},
     ),
     Filling(
         "how many people could agree to a change stands in no request",
@@ -306,12 +320,15 @@ def fresh_key(case, always=False):
 
 
 PLACES = {
+    f"DELETE {SCHEDULE}": {"tenant_id": fill.timed_tenant, "id": fill.schedule},
     "DELETE /admin/tokens/{id}": {"id": fill.token},
+    f"GET {SCHEDULE}": {"tenant_id": fill.timed_tenant, "id": fill.schedule},
     "GET /admin/packs/reports/{id}": {"id": fill.report},
     "GET /admin/freezes/{id}": {"id": fill.frozen},
     "GET /admin/users/{id}": {"id": fill.user},
     "PATCH /admin/users/{id}": {"id": fill.user},
     "POST /admin/freezes/{id}/end": {"id": fill.frozen},
+    f"POST {SCHEDULE}/resume": {"tenant_id": fill.timed_tenant, "id": fill.held},
     "POST /admin/tokens/{id}/rotate": {"id": fill.token},
     "PUT /admin/users/{id}/bindings": {"id": fill.user},
 }

@@ -12,7 +12,8 @@ use tenantry_domain::{
 use tenantry_storage::{Conn, Ledger, WriteTx, jobs::NewJob};
 
 use crate::{
-    Error, Job, Read, Result, Terms, Work, ids::IdSource, listed::ListedCommand, start::Inner,
+    AtWork, Error, Job, Read, Result, Terms, Work, ids::IdSource, listed::ListedCommand,
+    start::Inner,
 };
 
 /// How an operation is done that changes something; what it answers is stored with the idempotency key.
@@ -101,6 +102,22 @@ pub struct Write<'a> {
     pub(crate) is_seen_checked: bool,
     /// Whether a job was put in, for the worker to be woken.
     pub(crate) has_enqueued: bool,
+}
+
+impl<'a> Write<'a> {
+    /// What a job changes, in the name of the caller; its transaction is handed over as [`crate::Effect::change`].
+    pub(crate) async fn of_job(at: &'a AtWork, caller: &'a Caller) -> Result<Self> {
+        Ok(Self {
+            tx: at.write().await?,
+            caller,
+            scope: AtWork::scope(),
+            now: at.now(),
+            ids: &*at.inner.ids,
+            tenant: None,
+            is_seen_checked: false,
+            has_enqueued: false,
+        })
+    }
 }
 
 impl Write<'_> {

@@ -387,6 +387,20 @@ pub async fn count_pending(conn: &mut Conn, scope: &TenantScope, tenant: &Tenant
     place.count("id", count)
 }
 
+/// How many of the scope's schedules wait for somebody to resume or drop them.
+pub async fn count_stuck(conn: &mut Conn, scope: &TenantScope) -> Result<u64> {
+    let mut statement = Statement::new("SELECT COUNT(*) FROM schedules");
+    statement
+        .and("status IN ('HELD', 'FAILED', 'MISSED')")
+        .and_tenants("tenant_id", scope);
+    let count = statement.fetch_count(conn).await?;
+    let place = RowLabel {
+        table: "schedules",
+        row: "",
+    };
+    place.count("id", count)
+}
+
 /// Refuses what is not the scope's.
 fn check(scope: &TenantScope, tenant: &TenantId) -> Result<()> {
     if scope.includes(tenant) {

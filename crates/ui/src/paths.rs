@@ -4,7 +4,7 @@
 use tenantry_domain::{
     activation::{NO_TENANT_PACK, Revision},
     audit::AuditId,
-    id::{ReportId, RequestId, TenantId, UserId},
+    id::{ReportId, RequestId, ScheduleId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
     playbooks::PlaybookId,
 };
@@ -36,6 +36,12 @@ pub const ACTIVATE: &str = "/admin/activate";
 pub const ACTIVATING: &str = "activate";
 /// The parameter of that dialog which names the revision whose linked playbooks are wanted.
 pub const PLAYBOOKS_OF: &str = "playbooks_of";
+/// The parameter of that dialog which says whether it is for now or for later.
+pub const WHEN: &str = "when";
+/// The parameter of that dialog which says at what time to activate, in UTC as a field has it.
+pub const ACTIVATE_AT: &str = "activate_at";
+/// The parameter of that dialog which says until when it may begin, in the same way.
+pub const LATEST_START: &str = "latest_start";
 /// The parameter of a tenant's page that says where the shown part of its history begins.
 pub const HISTORY_AT: &str = "revisions";
 /// The parameter of a dialog's address that says where it was opened.
@@ -54,6 +60,8 @@ pub const FREEZES: &str = "/admin/freezes";
 pub const NEW_FREEZE: &str = "/admin/freezes/new";
 /// The question before all activations are stopped at once, over their list.
 pub const STOP_ALL: &str = "/admin/freezes?confirm=stop";
+/// Activations that wait for their time, and what became of them.
+pub const SCHEDULES: &str = "/admin/schedules";
 /// How many approvals changes need everywhere.
 pub const APPROVALS: &str = "/admin/settings/approvals";
 /// People who sign in.
@@ -113,6 +121,21 @@ pub fn freezes_of(tenant: &TenantId) -> String {
 /// The form for a new freeze, which begins with a tenant.
 pub fn new_freeze_of(tenant: &TenantId) -> String {
     format!("{NEW_FREEZE}?tenant_id={tenant}")
+}
+
+/// The page of a schedule.
+pub fn schedule(tenant: &TenantId, id: &ScheduleId) -> String {
+    format!("{TENANTS}/{tenant}/schedules/{id}")
+}
+
+/// The page of a schedule that was made just now, which it says.
+pub fn schedule_made(tenant: &TenantId, id: &ScheduleId) -> String {
+    format!("{}?done=schedule-made", schedule(tenant, id))
+}
+
+/// The open schedules of a tenant.
+pub fn schedules_of(tenant: &TenantId) -> String {
+    format!("{SCHEDULES}?tenant_id={tenant}")
 }
 
 /// How many approvals changes need: of a tenant, or everywhere.
@@ -254,14 +277,20 @@ pub fn roll_back_to(revision: &Revision, history_at: Option<&str>) -> String {
         .href(&tenant(&revision.tenant_id))
 }
 
-/// The activation dialog for this very pair, over the page of a tenant.
+/// The activation dialog for this very pair, over the page of a tenant; for a time and until when it may begin, as fields
+/// have them.
 pub fn activate_pair(
     id: &TenantId,
     domain: &DomainName,
     version: &Version,
     own: Option<&Version>,
+    times: Option<[String; 2]>,
 ) -> String {
-    activating_pair(domain, version, own).href(&tenant(id))
+    let [at, latest] = times.unwrap_or_default();
+    activating_pair(domain, version, own)
+        .with(ACTIVATE_AT, at)
+        .with(LATEST_START, latest)
+        .href(&tenant(id))
 }
 
 fn activating_pair(domain: &DomainName, version: &Version, own: Option<&Version>) -> QueryString {

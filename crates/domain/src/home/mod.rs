@@ -55,6 +55,9 @@ pub struct Home {
     pub waiting_count: u64,
     /// Tokens that end within [`TOKEN_DAYS`] days, the next one first; for who manages access.
     pub ending_tokens: Option<Vec<TokenView>>,
+    /// Schedules that nothing comes of unless somebody resumes or drops them; for who may see them.
+    #[serde(default)]
+    pub stuck_schedules: Option<u64>,
 }
 
 impl Home {

@@ -3,21 +3,22 @@
 use tenantry_domain::{
     Checksum, Operation as _, Problem, ProblemKind,
     activation::{Activate, Activated, ActiveConfig, Revision, TenantPackChoice},
-    approvals::{ApprovalPolicy, Governed},
-    id::{RequestId, TenantId},
+    approvals::{ApprovalPolicy, ChangeRequest, Governed},
+    id::{RequestId, TenantId, UserId},
     packs::{Finding, Pack, PackStatus, Severity},
     playbooks::LinkVerdict,
     runtime::Epoch,
     say,
+    schedules::Plan,
 };
 use tenantry_engine::effective::Effective;
 use tenantry_storage::{Constraint, Ledger, activation, approvals, installation, packs, playbooks};
 
 use super::{
-    candidate::{Candidate, check_base, check_status},
+    candidate::{Candidate, check_base, check_status, not_accepted},
     compare::Wanted,
     linked::{self, Judged, WantedLinks},
-    planned::{self, Promise},
+    planned::{self, Promise, Waiting, counted},
     preview,
     proposal::{self, Ground, Proposal},
 };
@@ -201,19 +202,6 @@ async fn prepare_here(
     }))
 }
 
-pub(super) fn not_accepted(warnings: Vec<Finding>) -> Problem {
-    let detail = match warnings.len() {
-        1 => say!(
-            "There is 1 warning. Read them; to accept them, repeat with `accept_warnings: true`."
-        ),
-        count => say!(
-            "There are {count} warnings. Read them; to accept them, repeat with `accept_warnings: true`.",
-            count
-        ),
-    };
-    Problem::new(ProblemKind::WarningsNotAccepted, detail).with_findings(warnings)
-}
-
 /// Appends the revision and moves the tenant's pointer, if the base is still in force; stores a change request instead
 /// where other people have to agree first.
 pub(crate) fn put_in_force<'a>(
@@ -262,7 +250,8 @@ async fn put_here(
                 }));
             }
             if let Some(plan) = plan {
-                return planned::wait(write, ready, (plan, &checksum), (asked.1, None)).await;
+                let agreed = (asked.1, None);
+                return wait(write, ready, (plan, &checksum), agreed).await;
             }
         }
         Ground::Approved { request, .. } if !is_kept((*request).into()) => {
@@ -274,8 +263,8 @@ async fn put_here(
             person,
         } => {
             if let Some(plan) = plan {
-                let agreed = Some((*request, *person));
-                return planned::wait(write, ready, (plan, &checksum), (input_json, agreed)).await;
+                let agreed = (*input_json, Some((*request, *person)));
+                return wait(write, ready, (plan, &checksum), agreed).await;
             }
         }
         Ground::Due(schedule, _) if !is_kept((*schedule).into()) => {
@@ -295,9 +284,34 @@ async fn put_here(
     let active = in_force(epoch, revision);
     let entry = entry::changed(action, &before, &active, ready.candidate.reason.clone())?;
     let overtaken =
-        proposal::overtake(write, &tenant, ground.comes_of(), Some(active.revision)).await?;
+        planned::overtake(write, &tenant, ground.comes_of(), Some(active.revision)).await?;
     let ledger = overtaken.into_iter().fold(Ledger::of(entry), Ledger::and);
     Ok(Done::changed(ready.answer(active, true), ledger))
+}
+
+/// Stores what waits for its time.
+async fn wait(
+    write: &mut Write<'_>,
+    ready: PreparedActivation,
+    (plan, checksum): (Plan, &Checksum),
+    (input_json, agreed): (&str, Option<(&ChangeRequest, Option<&UserId>)>),
+) -> Result<Done<Activated>> {
+    let waiting = Waiting {
+        candidate: &ready.candidate,
+        base: ready.base,
+        rolled_back_to: ready.rolled_back_to,
+        warnings: counted(&ready.warnings),
+        plan,
+        checksum,
+        input_json,
+        agreed,
+    };
+    let waiting = planned::wait(write, waiting).await?;
+    let active = ready.candidate.current.clone();
+    Ok(waiting.map(|id| Activated {
+        schedule: Some(id),
+        ..ready.answer(active, false)
+    }))
 }
 
 /// Appends the revision after the one that is in force, with its links and its document.
@@ -411,10 +425,6 @@ async fn policy_for(read: &mut Read<'_>, candidate: &Candidate) -> Result<Approv
 fn switched_on() -> Error {
     let detail = say!("Approvals were switched on a moment ago. Repeat the request.");
     Problem::new(ProblemKind::Stale, detail).into()
-}
-
-pub(super) fn counted(warnings: &[Finding]) -> u64 {
-    u64::try_from(warnings.len()).unwrap_or(u64::MAX)
 }
 
 /// Stores the links as the revision has them, with what came of judging them.

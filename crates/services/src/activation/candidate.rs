@@ -414,3 +414,17 @@ pub(super) fn check_base(tenant: &TenantId, base: u64, present: u64) -> Result<(
     problem.current_revision = Some(present);
     Err(problem.into())
 }
+
+/// That warnings have to be accepted.
+pub(super) fn not_accepted(warnings: Vec<Finding>) -> Problem {
+    let detail = match warnings.len() {
+        1 => say!(
+            "There is 1 warning. Read them; to accept them, repeat with `accept_warnings: true`."
+        ),
+        count => say!(
+            "There are {count} warnings. Read them; to accept them, repeat with `accept_warnings: true`.",
+            count
+        ),
+    };
+    Problem::new(ProblemKind::WarningsNotAccepted, detail).with_findings(warnings)
+}

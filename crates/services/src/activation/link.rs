@@ -21,7 +21,8 @@ use super::{
     compare::Wanted,
     history::known,
     linked::{self, Judged, Links, WantedLinks},
-    proposal::{Ground, overtake},
+    planned::overtake,
+    proposal::Ground,
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,

@@ -11,6 +11,7 @@ mod planned;
 mod preview;
 mod proposal;
 mod rollback;
+mod scheduled;
 mod show;
 
 pub(crate) use apply::{PreparedActivation, put_in_force, serve_tenant};
@@ -18,3 +19,4 @@ pub(crate) use planned::is_another;
 pub(crate) use proposal::{
     Ground, Packs, Proposal, close_agreed, closed, moved, propose, void_others,
 };
+pub(crate) use scheduled::{BeginSchedule, change, drop_agreed};

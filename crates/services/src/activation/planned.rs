@@ -2,26 +2,21 @@
 
 use tenantry_domain::{
     Checksum, Problem, ProblemKind, Timestamp,
-    activation::Activated,
     approvals::ChangeRequest,
-    id::{RequestId, ScheduleId, UserId},
-    packs::Version,
+    id::{RequestId, ScheduleId, TenantId, UserId},
+    packs::{Finding, Version},
     playbooks::{LinkedPlaybook, links_differ},
     say,
     schedules::{Plan, Schedule},
 };
-use tenantry_storage::schedules;
+use tenantry_storage::{Entry, schedules};
 
 use super::{
-    apply::{PreparedActivation, counted},
     candidate::Candidate,
-    proposal::Ground,
+    proposal::{self, Ground},
+    scheduled::{self, NewPlan, make},
 };
-use crate::{
-    Done, Error, Result,
-    command::Write,
-    schedules::{NewPlan, make},
-};
+use crate::{Done, Error, Result, command::Write};
 
 /// What somebody was promised would come into force.
 pub(super) struct Promise<'a> {
@@ -114,52 +109,68 @@ impl Ground<'_> {
     }
 }
 
-/// Stores what waits for its time.
-pub(super) async fn wait(
-    write: &mut Write<'_>,
-    ready: PreparedActivation,
-    (plan, checksum): (Plan, &Checksum),
-    (input_json, agreed): (&str, Option<(&ChangeRequest, Option<&UserId>)>),
-) -> Result<Done<Activated>> {
+/// What is to wait for its time.
+pub(super) struct Waiting<'a> {
+    pub(super) candidate: &'a Candidate,
+    pub(super) base: u64,
+    pub(super) rolled_back_to: Option<u64>,
+    pub(super) warnings: u64,
+    pub(super) plan: Plan,
+    pub(super) checksum: &'a Checksum,
+    /// The activation's input as JSON.
+    pub(super) input_json: &'a str,
+    /// What people agreed to, with who asked for it.
+    pub(super) agreed: Option<(&'a ChangeRequest, Option<&'a UserId>)>,
+}
+
+/// Stores it; the schedule that waits already, where the same was asked for before.
+pub(super) async fn wait(write: &mut Write<'_>, it: Waiting<'_>) -> Result<Done<ScheduleId>> {
     let tenant = write.tenant()?.tenant_id;
-    if agreed.is_none() {
+    if it.agreed.is_none() {
         // Whoever repeats because no answer came asks for nothing more.
         let scope = write.scope.clone();
         let pending = schedules::pending_of(write.tx(), &scope, &tenant).await?;
-        let warnings = counted(&ready.warnings);
         let is_same = |one: &Schedule| {
-            one.plan() == plan
+            one.plan() == it.plan
                 && one.change_request.is_none()
-                && Promise::from(one).is_kept_by(&ready.candidate, checksum, warnings)
+                && Promise::from(one).is_kept_by(it.candidate, it.checksum, it.warnings)
         };
         if let Some((same, _)) = pending.into_iter().find(|(one, _)| is_same(one)) {
-            let active = ready.candidate.current.clone();
-            let waiting = Activated {
-                schedule: Some(same.id),
-                ..ready.answer(active, false)
-            };
-            return Ok(Done::unchanged(waiting));
+            return Ok(Done::unchanged(same.id));
         }
     }
     let new = NewPlan {
-        plan,
+        plan: it.plan,
         tenant: &tenant,
-        base: ready.base(),
-        checksum,
-        packs: ready.candidate.packs(),
-        rolled_back_to: ready.rolled_back_to,
-        reason: ready.candidate.reason.clone(),
-        accepted_warnings: counted(&ready.warnings),
-        input_json,
-        agreed,
+        base: it.base,
+        checksum: it.checksum,
+        packs: it.candidate.packs(),
+        rolled_back_to: it.rolled_back_to,
+        reason: it.candidate.reason.clone(),
+        accepted_warnings: it.warnings,
+        input_json: it.input_json,
+        agreed: it.agreed,
     };
     let (id, ledger) = make(write, new).await?;
-    let active = ready.candidate.current.clone();
-    let waiting = Activated {
-        schedule: Some(id),
-        ..ready.answer(active, false)
-    };
-    Ok(Done::changed(waiting, ledger))
+    Ok(Done::changed(id, ledger))
+}
+
+/// How many warnings there are.
+pub(super) fn counted(warnings: &[Finding]) -> u64 {
+    u64::try_from(warnings.len()).unwrap_or(u64::MAX)
+}
+
+/// Makes void what waits for approval, and holds what waits for its time, but for what is being put in force itself.
+pub(super) async fn overtake(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    (request, schedule): (Option<&RequestId>, Option<&ScheduleId>),
+    revision: Option<u64>,
+) -> Result<Vec<Entry>> {
+    let mut entries =
+        proposal::void_others(write, Some(tenant), request, proposal::is_of_revision).await?;
+    entries.extend(scheduled::hold(write, tenant, schedule, revision).await?);
+    Ok(entries)
 }
 
 /// That people have to agree by now to what nobody had to agree to when it was scheduled.

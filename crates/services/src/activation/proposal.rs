@@ -6,7 +6,7 @@ use tenantry_domain::{
     approvals::{
         ApprovalPolicy, ChangeRequest, Governed, OPEN_PER_TENANT, PROPOSED, RequestStatus, VOIDED,
     },
-    id::{PackId, RequestId, ScheduleId, TenantId, UserId},
+    id::{PackId, RequestId, TenantId, UserId},
     packs::Pack,
     playbooks::LinkedPlaybook,
     say,
@@ -17,7 +17,7 @@ use tenantry_storage::{
     packs::{self, Maker},
 };
 
-use crate::{Done, Error, Result, access::person_of, command::Write, entry, listed, schedules};
+use crate::{Done, Error, Result, access::person_of, command::Write, entry, listed};
 
 /// On what ground a configuration is put in force.
 pub(crate) enum Ground<'a> {
@@ -87,21 +87,23 @@ pub(crate) fn propose<'a>(
     Box::pin(propose_here(write, proposal))
 }
 
-async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<Done<RequestId>> {
+/// The request for the same change that waits already; refused where it is for another time, and where too many wait.
+async fn waiting_already(
+    write: &mut Write<'_>,
+    proposal: &Proposal<'_>,
+) -> Result<Option<RequestId>> {
     let scope = write.scope.clone();
-    let (tenant, base) = (proposal.tenant, proposal.base);
-    let packs = proposal.packs;
+    let (tenant, packs) = (proposal.tenant, &proposal.packs);
     let same = approvals::Same {
         operation: proposal.operation,
-        base,
+        base: proposal.base,
         checksum: &proposal.checksum,
         domain_pack_id: packs.domain.map(|pack| &pack.id),
         tenant_pack_id: packs.tenant.map(|pack| &pack.id),
         playbooks: &packs.playbooks,
     };
-    let same = approvals::same_open(write.conn(), &scope, tenant, &same).await?;
-    match same {
-        Some((id, plan)) if plan == proposal.plan => return Ok(Done::unchanged(id)),
+    match approvals::same_open(write.conn(), &scope, tenant, &same).await? {
+        Some((id, plan)) if plan == proposal.plan => return Ok(Some(id)),
         Some((id, _)) => {
             let detail = say!(
                 "The same change waits for another time already: `{id}`. Cancel that first.",
@@ -118,6 +120,16 @@ async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<D
         );
         return Err(Problem::new(ProblemKind::Conflict, detail).into());
     }
+    Ok(None)
+}
+
+async fn propose_here(write: &mut Write<'_>, proposal: Proposal<'_>) -> Result<Done<RequestId>> {
+    if let Some(id) = waiting_already(write, &proposal).await? {
+        return Ok(Done::unchanged(id));
+    }
+    let scope = write.scope.clone();
+    let (tenant, base) = (proposal.tenant, proposal.base);
+    let packs = proposal.packs;
     let caller = write.caller;
     let person = person_of(write.conn(), caller).await?;
     if person.is_none() && caller.actor.kind == ActorKind::Token {
@@ -217,18 +229,6 @@ async fn void_here(
     Ok(entries)
 }
 
-/// Makes void what waits for approval, and holds what waits for its time, but for what is being put in force itself.
-pub(super) async fn overtake(
-    write: &mut Write<'_>,
-    tenant: &TenantId,
-    (request, schedule): (Option<&RequestId>, Option<&ScheduleId>),
-    revision: Option<u64>,
-) -> Result<Vec<Entry>> {
-    let mut entries = void_others(write, Some(tenant), request, is_of_revision).await?;
-    entries.extend(schedules::hold(write, tenant, schedule, revision).await?);
-    Ok(entries)
-}
-
 /// Ends a request that people agreed to and that waits for its time, if it still does.
 pub(crate) async fn close_agreed(
     write: &mut Write<'_>,
@@ -248,7 +248,7 @@ pub(crate) async fn close_agreed(
 }
 
 /// Whether a request was decided against a revision.
-fn is_of_revision(request: &ChangeRequest) -> bool {
+pub(super) fn is_of_revision(request: &ChangeRequest) -> bool {
     request.operation != Governed::SetApprovals
 }
 

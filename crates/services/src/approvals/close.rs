@@ -11,7 +11,7 @@ use tenantry_domain::{
 use tenantry_storage::Ledger;
 
 use super::{check_open, find, lock};
-use crate::{Command, Done, Read, Result, activation, command::Write, entry, schedules};
+use crate::{Command, Done, Read, Result, activation, command::Write, entry};
 
 /// A request that is to be ended, and what there is to say.
 pub struct Ending {
@@ -45,7 +45,7 @@ impl Ending {
         match (&before.schedule, &before.tenant_id) {
             // What waits for its time is dropped with it.
             (Some(schedule), Some(tenant)) if before.status == RequestStatus::Approved => {
-                ledger.extend(schedules::drop_agreed(write, tenant, schedule, action).await?);
+                ledger.extend(activation::drop_agreed(write, tenant, schedule, action).await?);
             }
             _ => check_open(&before)?,
         }

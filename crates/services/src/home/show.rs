@@ -6,7 +6,7 @@ use tenantry_domain::{
     home::{Count, Home, LOOKED_AT, ShowHome, TOKEN_DAYS, TOLD},
     tenants::{GetTenant, Status, TenantFilter},
 };
-use tenantry_storage::{Conn, access, tenants};
+use tenantry_storage::{Conn, access, schedules, tenants};
 
 use crate::{Query, Read, Result};
 
@@ -21,6 +21,10 @@ impl Query for ShowHome {
             let until = now.plus_days(TOKEN_DAYS);
             ending_tokens = Some(access::ending_tokens(conn, now, until, TOLD).await?);
         }
+        let mut stuck_schedules = None;
+        if caller.can(Permission::ActivationRead, &Scope::Anywhere) {
+            stuck_schedules = Some(schedules::count_stuck(conn, &scope).await?);
+        }
         let ids = tenants::waiting(conn, &scope, LOOKED_AT).await?;
         let told = usize::try_from(TOLD).unwrap_or(usize::MAX);
         let waiting_count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
@@ -34,6 +38,7 @@ impl Query for ShowHome {
             waiting,
             waiting_count,
             ending_tokens,
+            stuck_schedules,
         })
     }
 }

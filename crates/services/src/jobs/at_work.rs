@@ -10,7 +10,7 @@ use tenantry_domain::{
 use tenantry_storage::{ReadTx, WriteTx};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Read, Result, command::Write, start::Inner};
+use crate::{Read, Result, start::Inner};
 
 /// What a job may use while it runs.
 pub struct AtWork {
@@ -33,30 +33,21 @@ impl AtWork {
         self.inner.clock.now()
     }
 
-    /// What a use case reads, in the name of the caller.
-    pub(crate) fn read<'a>(&'a self, caller: &'a Caller) -> Read<'a> {
-        Read::new(&self.inner, caller, TenantScope::system())
+    /// Everybody's rows: the worker acts for the installation.
+    pub(crate) const fn scope() -> TenantScope {
+        TenantScope::system()
     }
 
-    /// What a use case changes, in the name of the caller; its transaction is handed over as [`super::Effect::change`].
-    pub(crate) async fn change<'a>(&'a self, caller: &'a Caller) -> Result<Write<'a>> {
-        Ok(Write {
-            tx: self.write().await?,
-            caller,
-            scope: TenantScope::system(),
-            now: self.now(),
-            ids: &*self.inner.ids,
-            tenant: None,
-            is_seen_checked: false,
-            has_enqueued: false,
-        })
+    /// What a use case reads, in the name of the caller.
+    pub(crate) fn read<'a>(&'a self, caller: &'a Caller) -> Read<'a> {
+        Read::new(&self.inner, caller, Self::scope())
     }
 
     /// A transaction for the job's change; hand it over as [`super::Effect::change`].
     ///
     /// It may touch everybody's rows: the worker acts for the installation.
     pub async fn write(&self) -> Result<WriteTx> {
-        Ok(self.inner.db.write(&TenantScope::system()).await?)
+        Ok(self.inner.db.write(&Self::scope()).await?)
     }
 }
 

@@ -9,7 +9,7 @@ use tenantry_storage::{Ledger, jobs};
 
 use super::retry::{lock, refusal};
 use crate::{
-    Command, Done, Job as _, Read, Result, command::Write, entry, schedules::BeginSchedule,
+    Command, Done, Job as _, Read, Result, activation::BeginSchedule, command::Write, entry,
 };
 
 impl Command for CancelJob {

@@ -71,7 +71,7 @@ impl Effect {
                 change.serves = Some(tenant);
                 Self::Change(change)
             }
-            other => other,
+            nothing @ (Self::Finished | Self::Stopped | Self::Later(_)) => nothing,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every kind of job there is.
 
 use super::{Kind, prune::Prune, relay::Relay};
-use crate::schedules::{BeginSchedule, MissSchedules};
+use crate::{activation::BeginSchedule, schedules::MissSchedules};
 
 /// Every kind of job; rows of other kinds are left to releases that know them.
 pub const KINDS: &[Kind] = &[

@@ -8,8 +8,13 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, jobs, schedules};
 
-use super::{change, lock, not_found};
-use crate::{Command, Done, Read, Result, activation, command::Write, entry};
+use super::{lock, not_found};
+use crate::{
+    Command, Done, Read, Result,
+    activation::{change, close_agreed},
+    command::Write,
+    entry,
+};
 
 impl Command for CancelSchedule {
     type Prepared = Option<String>;
@@ -49,7 +54,7 @@ impl Command for CancelSchedule {
         let mut ledger = Ledger::of(entry::changed(Self::NAME, &before, &after, reason.clone())?);
         if let Some(request) = &before.change_request {
             let how = (Self::NAME, RequestStatus::Cancelled, reason);
-            let closed = activation::close_agreed(write, request, how).await?;
+            let closed = close_agreed(write, request, how).await?;
             ledger = closed.into_iter().fold(ledger, Ledger::and);
         }
         Ok(Done::changed(after, ledger))

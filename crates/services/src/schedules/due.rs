@@ -1,21 +1,20 @@
 //! Begins a schedule when it is due: by the path of every activation, or it says why not.
 
-use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind, Timestamp,
     access::Caller,
     activation::Activate,
     approvals::{ChangeRequest, RequestStatus},
-    id::{ScheduleId, TenantId, UserId},
+    id::UserId,
     say,
     schedules::{APPLIED, FAILED, MISSED, Schedule, ScheduleStatus},
 };
 use tenantry_storage::{Ledger, activation, approvals, schedules};
 
-use super::{asked, change};
+use super::asked;
 use crate::{
     AtWork, Command as _, Done, Effect, Error, Job, Read, Result, Work, Write,
-    activation::{Ground, close_agreed, closed, is_another, put_in_force},
+    activation::{BeginSchedule, Ground, change, close_agreed, closed, is_another, put_in_force},
     approvals::people::{check_standing, fallen},
     entry, freezes, suspension,
 };
@@ -26,13 +25,6 @@ const AGAIN_S: i64 = 20;
 const CROWDED_S: i64 = 4;
 /// Seconds until it is tried again, while one that was to be first is under way.
 const AFTER_ANOTHER_S: i64 = 2;
-
-/// Begins a schedule.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct BeginSchedule {
-    pub(crate) tenant_id: TenantId,
-    pub(crate) id: ScheduleId,
-}
 
 /// What is to be done about a schedule.
 enum Finding {
@@ -104,7 +96,7 @@ impl BeginSchedule {
         };
         drop(read);
 
-        let mut write = at.change(caller).await?;
+        let mut write = Write::of_job(at, caller).await?;
         suspension::hold_tenant(&mut write, &self.tenant_id, false).await?;
         let request = match request {
             Some(stored) => approvals::lock(write.tx(), &scope, &stored.request.id).await?,
@@ -131,7 +123,7 @@ impl BeginSchedule {
         let revision = Some(activated.active.revision);
         let applied = ScheduleStatus::Applied;
         let after = change(&mut write, &schedule, applied, |one| {
-            one.revision = revision
+            one.revision = revision;
         })
         .await?;
         let mut ledger = ledger.and(entry::changed(APPLIED, &schedule, &after, None)?);
@@ -206,7 +198,7 @@ impl BeginSchedule {
         caller: &Caller,
         given: Given,
     ) -> Result<Effect> {
-        let mut write = at.change(caller).await?;
+        let mut write = Write::of_job(at, caller).await?;
         suspension::hold_tenant(&mut write, &self.tenant_id, true).await?;
         match self.lock_pending(&mut write).await? {
             Some(schedule) => give_up(write, &schedule, given).await,
@@ -250,10 +242,12 @@ fn check_approved(request: Option<&ChangeRequest>, fallen: &[UserId]) -> Result<
 /// Seconds until it is tried again after such a refusal, where that is over by itself: a freeze since it was looked at,
 /// and work that there is no room for now.
 const fn again(kind: ProblemKind) -> Option<i64> {
-    match kind {
-        ProblemKind::Frozen => Some(AGAIN_S),
-        ProblemKind::Unavailable => Some(CROWDED_S),
-        _ => None,
+    if matches!(kind, ProblemKind::Frozen) {
+        Some(AGAIN_S)
+    } else if matches!(kind, ProblemKind::Unavailable) {
+        Some(CROWDED_S)
+    } else {
+        None
     }
 }
 

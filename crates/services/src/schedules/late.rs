@@ -1,6 +1,6 @@
 //! Says of a schedule that nobody has begun in time that it was missed: whatever was to begin it is gone.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{
@@ -11,8 +11,7 @@ use tenantry_domain::{
 };
 use tenantry_storage::schedules;
 
-use super::due::BeginSchedule;
-use crate::{AtWork, Effect, Job, Result, start::Inner};
+use crate::{AtWork, Effect, Job, Result, activation::BeginSchedule, start::Inner};
 
 /// Seconds after its latest start in which whoever has begun a schedule may still come to its end.
 const PATIENCE_S: i64 = 10 * 60;
@@ -35,11 +34,9 @@ impl Job for MissSchedules {
         Box::pin(schedule.give_up(&at, &caller, missed)).await
     }
 
-    fn is_wanted(inner: Arc<Inner>) -> impl Future<Output = Result<bool>> + Send {
-        async move {
-            let now = inner.clock.now();
-            Ok(late(&inner, now).await?.is_some())
-        }
+    async fn is_wanted(inner: Arc<Inner>) -> Result<bool> {
+        let now = inner.clock.now();
+        Ok(late(&inner, now).await?.is_some())
     }
 }
 

@@ -9,10 +9,10 @@ use tenantry_domain::{
 };
 use tenantry_storage::schedules;
 
-use super::{asked, change, lock, not_found};
+use super::{asked, lock, not_found};
 use crate::{
     Command, Done, Read, Result, Work,
-    activation::{Ground, PreparedActivation, put_in_force},
+    activation::{Ground, PreparedActivation, change, put_in_force},
     command::Write,
     entry,
 };

@@ -245,6 +245,19 @@ async fn scheduled(
     waiting.value.schedule.unwrap()
 }
 
+/// Two pairs, one after the other.
+async fn two_in_force(app: &TestApp, (tenant, domain): (&str, &str)) {
+    for own in [TenantPackChoice::named("v1.0"), TenantPackChoice::Without] {
+        let pair = Activate {
+            domain: Some(domain.to_owned()),
+            tenant_pack_version: own,
+            accept_warnings: true,
+            ..TestApp::activation(tenant, "v1.0", None)
+        };
+        app.services.run(&app.admin, pair).await.unwrap();
+    }
+}
+
 /// A freeze of the tenant.
 async fn frozen(app: &TestApp, tenant: &str) -> FreezeId {
     let freeze = CreateFreeze {
@@ -299,15 +312,7 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             app.admin.clone()
         }
         Rollback::NAME => {
-            for own in [TenantPackChoice::named("v1.0"), TenantPackChoice::Without] {
-                let pair = Activate {
-                    domain: Some(domain.clone()),
-                    tenant_pack_version: own,
-                    accept_warnings: true,
-                    ..TestApp::activation(&tenant, "v1.0", None)
-                };
-                app.services.run(&app.admin, pair).await.unwrap();
-            }
+            two_in_force(app, (&tenant, &domain)).await;
             app.admin.clone()
         }
         LinkPlaybook::NAME | UnlinkPlaybook::NAME => {

@@ -232,7 +232,8 @@ async fn schedules_are_read_and_changed_in_their_scope(db: TestDb) {
     })
     .await;
 
-    assert_eq!(listed.into_iter().map(|one| one.id).collect::<Vec<_>>(), [own.id.clone()]);
+    let ids: Vec<_> = listed.into_iter().map(|one| one.id).collect();
+    assert_eq!(ids, std::slice::from_ref(&own.id));
     let mut tx = db.write(&narrow).await.unwrap();
     assert!(schedules::find(tx.conn(), &narrow, &beta, &foreign.id).await.unwrap().is_none());
     assert!(schedules::find(tx.conn(), &narrow, &acme, &foreign.id).await.unwrap().is_none());

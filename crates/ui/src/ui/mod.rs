@@ -59,6 +59,7 @@ pub use empty::EmptyState;
 pub use facts::{Checksum, Fact, Facts};
 pub use field::{
     Choice, Combobox, ComboboxField, Find, Finding, Offer, SelectField, TextArea, TextField,
+    TimeField, instant, typed_instant,
 };
 pub use filter_bar::{Chip, FilterBar, cleared};
 pub use finding_list::{FindingList, summary_of};
@@ -74,6 +75,7 @@ pub use number::number;
 pub use pager::{Pager, Stretch, after_link, before_link};
 pub use post_each::Outcomes;
 pub use post_form::{PostForm, Posting, action_of};
+pub use problem_title::title_of;
 pub use problem_view::ProblemView;
 pub use query::use_query;
 #[cfg(not(feature = "ssr"))]

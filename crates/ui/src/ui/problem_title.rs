@@ -5,7 +5,7 @@ use tenantry_domain::ProblemKind as Kind;
 use crate::text::text;
 
 /// The title of a kind of refusal; its English is the one that programs are given.
-pub(super) fn title_of(kind: Kind) -> &'static str {
+pub fn title_of(kind: Kind) -> &'static str {
     match kind {
         Kind::MalformedBody => text!(problem_title.malformed_body),
         Kind::MalformedRequest => text!(problem_title.malformed_request),

@@ -109,6 +109,8 @@ fn message(key: &str) -> Option<&'static str> {
         "frozen" => Some(text!(done.frozen)),
         "freeze-planned" => Some(text!(done.freeze_planned)),
         "freeze-ended" => Some(text!(done.freeze_ended)),
+        "schedule-made" => Some(text!(done.schedule_made)),
+        "schedule-dropped" => Some(text!(done.schedule_dropped)),
         "approvals-set" => Some(text!(done.approvals_set)),
         "token-revoked" => Some(text!(done.token_revoked)),
         _ => None,

@@ -116,7 +116,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         404,
         |tenant, _| {
             Body::Form(format!(
-                "input[tenant_id]={tenant}&input[id]=none&input[activate_at]=2099-01-31T18:00&input[expected_revision]=1"
+                "input[tenant_id]={tenant}&input[id]=sch_none&input[activate_at]=2099-01-31T18:00&input[expected_revision]=1"
             ))
         },
     ),

@@ -8,12 +8,12 @@ use tenantry_domain::{
     freezes::{CreateFreeze, EndFreeze},
     packs::{DeprecatePack, PackOwner, PackStatus, VersionSelector},
 };
-use tenantry_services::{Credential, Purpose};
+use tenantry_services::Credential;
 use tenantry_storage::{jobs, testing};
 use tenantry_testkit::with_if_match;
 
 use super::*;
-use crate::approvals::user_id;
+use crate::approvals::{authenticated, user_id};
 
 /// What a schedule that has failed was refused for.
 async fn failure(team: &Team, id: &ScheduleId) -> Problem {
@@ -153,9 +153,7 @@ async fn a_token_that_was_revoked_has_nothing_done(db: TestDb) {
         expires_at: None,
     };
     let made = team.app.services.run(&team.admin, token).await.unwrap().value;
-    let secret = Credential::Bearer(made.secret.as_str());
-    let caller = team.app.services.authenticate(secret, Purpose::Any, Default::default());
-    let caller = caller.await.unwrap();
+    let caller = authenticated(&team.app, Credential::Bearer(made.secret.as_str())).await;
     let waiting = team.run_pair(&caller, team.planned("v1.1")).await.unwrap();
     let revoke = RevokeToken { id: made.token.id };
     team.app.services.run(&team.admin, revoke).await.unwrap();
@@ -175,9 +173,7 @@ async fn a_token_that_another_took_the_place_of_is_that_one(db: TestDb) {
         expires_at: None,
     };
     let made = team.app.services.run(&team.admin, token).await.unwrap().value;
-    let secret = Credential::Bearer(made.secret.as_str());
-    let caller = team.app.services.authenticate(secret, Purpose::Any, Default::default());
-    let caller = caller.await.unwrap();
+    let caller = authenticated(&team.app, Credential::Bearer(made.secret.as_str())).await;
     let id = team.run_pair(&caller, team.planned("v1.1")).await.unwrap().schedule.unwrap();
     let rotate = RotateToken { id: made.token.id, overlap_s: Some(0), expires_at: None };
     let next = team.app.services.run(&team.admin, rotate).await.unwrap().value;

@@ -2,10 +2,12 @@
 
 use super::*;
 use tenantry_domain::{
+    access::Role,
+    home::ShowHome,
     packs::{DomainName, Version, VersionSelector},
     playbooks::{LinkPlaybook, PlaybookId},
 };
-use tenantry_testkit::{domain_pack, playbook};
+use tenantry_testkit::{domain_pack, person_of, playbook};
 
 each_db! {
 async fn nothing_rolls_forward_what_was_rolled_back(db: TestDb) {
@@ -74,6 +76,23 @@ async fn what_is_asked_for_is_not_what_is_live_by_then(db: TestDb) {
 
     let again = team.schedule(&again).await;
     assert_eq!(again.tenant_pack_version.map(|version| version.to_string()).as_deref(), Some("v1.0"));
+}
+
+async fn home_says_that_something_waits_for_somebody(db: TestDb) {
+    let team = Team::started(db).await;
+    let id = team.scheduled("v1.2").await;
+    let stuck = async |by: &Caller| {
+        team.app.services.ask(by, ShowHome {}).await.unwrap().stuck_schedules
+    };
+    assert_eq!(stuck(&team.editor).await, Some(0));
+
+    team.activate(&team.editor, "v1.1").await.unwrap();
+
+    assert_eq!(stuck(&team.editor).await, Some(1));
+    team.app.tenant("OTHER").await;
+    assert_eq!(stuck(&person_of("otto", Role::Viewer, "OTHER")).await, Some(0));
+    team.cancel(&team.editor, &id).await.unwrap();
+    assert_eq!(stuck(&team.editor).await, Some(0));
 }
 
 async fn one_that_is_applied_holds_the_others(db: TestDb) {

@@ -5,10 +5,11 @@ use tenantry_domain::{
     activation::PreviewActivation,
     freezes::CreateFreeze,
 };
-use tenantry_services::{Credential, Purpose};
+use tenantry_services::Credential;
 use tenantry_testkit::person_of;
 
 use super::*;
+use crate::approvals::authenticated;
 
 each_db! {
 async fn an_activation_waits_for_its_time_and_comes_into_force_then(db: TestDb) {
@@ -163,7 +164,7 @@ async fn schedules_are_listed_by_time(db: TestDb) {
     let open = ScheduleFilter { open: true, ..all.clone() };
     assert_eq!(listed(open).await, [second.clone(), third.clone()]);
     let dropped = ScheduleFilter { status: Some(ScheduleStatus::Cancelled), ..all };
-    assert_eq!(listed(dropped).await, [first.clone()]);
+    assert_eq!(listed(dropped).await, std::slice::from_ref(first));
 }
 
 async fn so_many_wait_and_no_more(db: TestDb) {
@@ -197,9 +198,7 @@ async fn a_token_schedules_nothing_that_outlasts_it(db: TestDb) {
         expires_at: Some(team.in_an_hour(HOUR)),
     };
     let made = team.app.services.run(&team.admin, token).await.unwrap().value;
-    let secret = Credential::Bearer(made.secret.as_str());
-    let caller = team.app.services.authenticate(secret, Purpose::Any, Default::default());
-    let caller = caller.await.unwrap();
+    let caller = authenticated(&team.app, Credential::Bearer(made.secret.as_str())).await;
 
     team.run_pair(&caller, team.planned("v1.1")).await.unwrap();
     let later = Activate { activate_at: Some(team.in_an_hour(1)), ..team.planned("v1.1") };

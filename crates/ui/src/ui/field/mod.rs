@@ -5,9 +5,11 @@ mod combobox;
 mod frame;
 mod select;
 mod text;
+mod time;
 
 pub use area::TextArea;
 pub use combobox::{Combobox, ComboboxField, Find, Finding, Offer};
 use frame::{FieldFrame, describing};
 pub use select::{Choice, SelectField};
 pub use text::TextField;
+pub use time::{TimeField, instant, typed_instant};

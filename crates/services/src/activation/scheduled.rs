@@ -1,19 +1,28 @@
-//! Stores an activation that waits for its time.
+//! Activations that wait for their time: stored with the job that begins them, held, and dropped.
 
+use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     Checksum, Problem, ProblemKind,
     access::ActorKind,
     approvals::ChangeRequest,
     id::{ScheduleId, TenantId, TokenId, UserId},
     say,
-    schedules::{CREATED, Plan, Schedule, ScheduleStatus, WAITING_PER_TENANT},
+    schedules::{CREATED, HELD, Plan, Schedule, ScheduleStatus, WAITING_PER_TENANT},
 };
-use tenantry_storage::{Ledger, schedules};
+use tenantry_storage::{
+    Entry, Ledger, jobs,
+    schedules::{self, StoredSchedule},
+};
 
-use super::BeginSchedule;
-use crate::{
-    Error, Result, Terms, access::person_of, activation::Packs, command::Write, entry, listed,
-};
+use super::proposal::Packs;
+use crate::{Error, Result, Terms, access::person_of, command::Write, entry, listed};
+
+/// Begins a schedule.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct BeginSchedule {
+    pub(crate) tenant_id: TenantId,
+    pub(crate) id: ScheduleId,
+}
 
 /// An activation that is to wait for its time.
 pub(crate) struct NewPlan<'a> {
@@ -37,6 +46,21 @@ pub(crate) fn make<'a>(
     new: NewPlan<'a>,
 ) -> listed::Work<'a, (ScheduleId, Ledger)> {
     Box::pin(make_here(write, new))
+}
+
+/// In whose name it is put in force: whoever asked for what people agreed to, or who asks now.
+async fn asked_by(
+    write: &mut Write<'_>,
+    agreed: Option<(&ChangeRequest, Option<&UserId>)>,
+) -> Result<(Option<UserId>, Option<TokenId>, String)> {
+    if let Some((request, person)) = agreed {
+        return Ok((person.cloned(), None, request.created_by.clone()));
+    }
+    let caller = write.caller;
+    let is_token = caller.actor.kind == ActorKind::Token;
+    let token = is_token.then(|| TokenId::from_stored(caller.actor.id.clone()));
+    let person = person_of(write.conn(), caller).await?;
+    Ok((person, token, write.created_by()))
 }
 
 async fn make_here(write: &mut Write<'_>, new: NewPlan<'_>) -> Result<(ScheduleId, Ledger)> {
@@ -63,16 +87,7 @@ async fn make_here(write: &mut Write<'_>, new: NewPlan<'_>) -> Result<(ScheduleI
         );
         return Err(Problem::new(ProblemKind::Conflict, detail).into());
     }
-    let caller = write.caller;
-    let (person, token, created_by) = match new.agreed {
-        Some((request, person)) => (person.cloned(), None, request.created_by.clone()),
-        None => {
-            let is_token = caller.actor.kind == ActorKind::Token;
-            let token = is_token.then(|| TokenId::from_stored(caller.actor.id.clone()));
-            let person = person_of(write.conn(), caller).await?;
-            (person, token, write.created_by())
-        }
-    };
+    let (person, token, created_by) = asked_by(write, new.agreed).await?;
     let schedule = Schedule {
         id: ScheduleId::from_unique(&write.unique()),
         tenant_id: tenant.clone(),
@@ -121,4 +136,85 @@ async fn make_here(write: &mut Write<'_>, new: NewPlan<'_>) -> Result<(ScheduleI
     schedules::insert(write.tx(), &scope, &row).await?;
     let entry = entry::made(CREATED, &schedule, schedule.reason.clone())?;
     Ok((schedule.id, Ledger::of(entry)))
+}
+
+/// Stores that a schedule stands otherwise from now on, after `with` has said what else there is to say.
+pub(crate) async fn change(
+    write: &mut Write<'_>,
+    before: &Schedule,
+    status: ScheduleStatus,
+    with: impl FnOnce(&mut Schedule),
+) -> Result<Schedule> {
+    let mut after = Schedule {
+        status,
+        changed_at: write.now,
+        changed_by: write.created_by(),
+        comment: None,
+        ..before.clone()
+    };
+    with(&mut after);
+    let scope = write.scope.clone();
+    schedules::change(write.tx(), &scope, &mut after).await?;
+    Ok(after)
+}
+
+/// Drops what waits for its time with a request that is being closed.
+pub(crate) async fn drop_agreed(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    id: &ScheduleId,
+    action: &'static str,
+) -> Result<Option<Entry>> {
+    let scope = write.scope.clone();
+    let stored = schedules::lock(write.tx(), &scope, tenant, id).await?;
+    let Some(StoredSchedule {
+        schedule: before,
+        job,
+        ..
+    }) = stored
+    else {
+        return Ok(None);
+    };
+    if before.status != ScheduleStatus::Pending {
+        return Ok(None);
+    }
+    let after = change(write, &before, ScheduleStatus::Cancelled, |_| {}).await?;
+    let now = write.now;
+    jobs::withdraw(write.tx(), &scope, &[job], now).await?;
+    Ok(Some(entry::changed(action, &before, &after, None)?))
+}
+
+/// Holds what waits for its time for a tenant, but for the schedule that has come to it: another revision, or another
+/// set of links, is in force than it was decided against.
+pub(crate) fn hold<'a>(
+    write: &'a mut Write<'_>,
+    tenant: &'a TenantId,
+    but: Option<&'a ScheduleId>,
+    revision: Option<u64>,
+) -> listed::Work<'a, Vec<Entry>> {
+    Box::pin(hold_here(write, tenant, but, revision))
+}
+
+async fn hold_here(
+    write: &mut Write<'_>,
+    tenant: &TenantId,
+    but: Option<&ScheduleId>,
+    revision: Option<u64>,
+) -> Result<Vec<Entry>> {
+    let (scope, now) = (write.scope.clone(), write.now);
+    let (mut entries, mut jobs) = (Vec::new(), Vec::new());
+    for (before, job) in schedules::pending_of(write.tx(), &scope, tenant).await? {
+        if Some(&before.id) == but {
+            continue;
+        }
+        let held = ScheduleStatus::Held;
+        let after = change(write, &before, held, |schedule| {
+            schedule.revision = revision;
+        })
+        .await?;
+        entries.push(entry::changed(HELD, &before, &after, None)?);
+        jobs.push(job);
+    }
+    jobs::withdraw(write.tx(), &scope, &jobs, now).await?;
+    Ok(entries)
 }
