@@ -11,6 +11,7 @@ mod jobs;
 mod packs;
 mod playbooks;
 mod reports;
+mod schedules;
 mod tenants;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub(crate) use jobs::Jobs;
 pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs, Parts};
 pub(crate) use playbooks::{Extract, Link, Links, OnePlaybook, Playbooks, Unlink};
 pub(crate) use reports::{OneReport, Reports};
+pub(crate) use schedules::{Resume, Schedules};
 pub(crate) use tenants::Tenants;
 
 /// Where the command line's own help begins to help.
@@ -181,6 +183,9 @@ pub(crate) enum Command {
     /// Freezes: times in which nothing new is put in force, and the switch that stops everything
     #[command(subcommand, after_help = freezes::ABOUT)]
     Freezes(Freezes),
+    /// Schedules: activations that wait for their time, and what became of them
+    #[command(subcommand, after_help = schedules::ABOUT)]
+    Schedules(Schedules),
     /// A tenant's configurations, newest first
     Revisions(Revisions),
     /// What running services are served
@@ -207,7 +212,7 @@ pub(crate) enum Command {
     /// Print a script that completes this command in a shell
     ///
     /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions,
-    /// requests that wait, freezes, people and tokens. Where there is no answer at once, nothing is proposed.
+    /// requests that wait, freezes, schedules, people and tokens. Where there is no answer at once, nothing is proposed.
     #[command(
         after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
                             tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \

@@ -164,7 +164,8 @@ fn tell_problem(output: &Output, problem: &Problem) {
 }
 
 /// What values of a request are called on the command line, by the key that they are sent under.
-const ARGUMENTS: [(&str, &str); 23] = [
+const ARGUMENTS: [(&str, &str); 25] = [
+    ("activate_at", "--at"),
     ("any", "--any"),
     ("bindings", "--role"),
     ("comment", "--comment"),
@@ -175,6 +176,7 @@ const ARGUMENTS: [(&str, &str); 23] = [
     ("expires_at", "--expires-at"),
     ("from", "--from"),
     ("index", "--index"),
+    ("latest_start", "--latest-start"),
     ("limit", "--limit"),
     ("loosening", "--loosening"),
     ("name", "<NAME>"),
@@ -198,7 +200,7 @@ fn argument(pointer: &str) -> Option<&'static str> {
 }
 
 /// What happened, without what only a client of HTTP could do about it.
-fn detail(problem: &Problem) -> String {
+pub(crate) fn detail(problem: &Problem) -> String {
     let kind = problem.kind;
     let speaks_of_a_header = kind == ProblemKind::Unauthenticated && problem.detail.contains('`');
     if kind == ProblemKind::WarningsNotAccepted || speaks_of_a_header {
@@ -242,7 +244,7 @@ const ADVICE: [(ProblemKind, &str); 24] = [
     ),
     (
         ProblemKind::Frozen,
-        "`tenantry freezes list --status active` says what holds. `tenantry rollback` is possible all the same.",
+        "`tenantry freezes list --open` says what holds, and what begins later. `tenantry rollback` is possible all the same.",
     ),
     (
         ProblemKind::RequestClosed,

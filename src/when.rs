@@ -61,12 +61,24 @@ pub(crate) fn instant(text: &str, now: Timestamp, toward: Toward) -> Result<Time
         return Ok(now.plus_seconds(seconds));
     }
     Timestamp::parse_lenient(text).map_err(|error| match error {
-        InvalidTime::Shape => {
-            "give an RFC 3339 date and time, a date, `today`, `tomorrow`, or a span such as `24h` or `7d`"
+        InvalidTime::Shape => without_offset(text).unwrap_or_else(|| {
+            "give an RFC 3339 date and time such as `2026-01-31T09:30:00Z`, a date, `today`, `tomorrow`, or a span \
+             such as `24h` or `7d`"
                 .to_owned()
-        }
+        }),
         InvalidTime::OutOfRange => error.to_string(),
     })
+}
+
+/// That a time is one of somebody's own clock, where it is: which instant that is nobody can tell.
+fn without_offset(text: &str) -> Option<String> {
+    let in_utc = |seconds: &str| Timestamp::parse(&format!("{text}{seconds}Z")).ok();
+    let local = in_utc("").or_else(|| in_utc(":00"))?.second();
+    let local = local.trim_end_matches('Z');
+    Some(format!(
+        "say the offset from UTC as well, as in `{local}Z` or `{local}+07:00`: a clock change skips a local time, or \
+         repeats it"
+    ))
 }
 
 /// An instant in a table: to the second, with its zone.
@@ -133,6 +145,15 @@ mod tests {
         ] {
             let refused = instant(text, now, Toward::Past).unwrap_err();
             assert!(refused.contains("7d"), "{text}: {refused}");
+        }
+        for local in [
+            "2026-11-20T10:00:00",
+            "2026-11-20T10:00",
+            "2026-11-20 10:00:00.5",
+        ] {
+            let refused = instant(local, now, Toward::Future).unwrap_err();
+            let says = "as in `2026-11-20T10:00:00Z` or `2026-11-20T10:00:00+07:00`";
+            assert!(refused.contains(says), "{local}: {refused}");
         }
         assert!(span("24h").is_ok() && span("24").is_err() && span("1d12h").is_err());
         assert_eq!(

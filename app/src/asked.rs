@@ -70,6 +70,11 @@ impl<T> Answer<Option<T>> {
 }
 
 impl<T> Answer<T> {
+    /// The same read as something that has a part of it: what a browser reads in full, it has code for.
+    pub(crate) fn in_part<U>(self) -> Answer<U> {
+        Answer::new(self.json)
+    }
+
     /// As it is written.
     pub(crate) fn text(&self) -> &str {
         self.json.get()

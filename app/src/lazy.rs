@@ -86,6 +86,8 @@ pages! {
     requests: approvals::RequestsPage;
     request: approvals::RequestPage;
     approvals: approvals::ApprovalsPage;
+    schedules: schedules::SchedulesPage;
+    schedule: schedules::SchedulePage;
     freezes: freezes::FreezesPage;
     new_freeze: freezes::NewFreezePage;
     pack: packs::PackPage;
@@ -99,7 +101,7 @@ pages! {
 }
 
 /// Where each page is, `:name` for what varies: the first that fits counts.
-pub(crate) const PAGES: [(PagePath, Page); 33] = [
+pub(crate) const PAGES: [(PagePath, Page); 35] = [
     (PagePath("/admin"), Page::HomePage),
     (PagePath("/admin/tenants"), Page::TenantsPage),
     (PagePath("/admin/tenants/new"), Page::NewTenantPage),
@@ -140,6 +142,11 @@ pub(crate) const PAGES: [(PagePath, Page); 33] = [
     (PagePath("/admin/activate"), Page::ActivatePage),
     (PagePath("/admin/change-requests"), Page::RequestsPage),
     (PagePath("/admin/change-requests/:id"), Page::RequestPage),
+    (PagePath("/admin/schedules"), Page::SchedulesPage),
+    (
+        PagePath("/admin/tenants/:tenant_id/schedules/:id"),
+        Page::SchedulePage,
+    ),
     (PagePath("/admin/freezes"), Page::FreezesPage),
     (PagePath("/admin/freezes/new"), Page::NewFreezePage),
     (PagePath("/admin/settings/approvals"), Page::ApprovalsPage),
@@ -334,6 +341,8 @@ mod tests {
             ("/admin/playbooks/refunds/v1", "pack"),
             ("/admin/change-requests", "requests"),
             ("/admin/change-requests/chr_1", "request"),
+            ("/admin/schedules", "schedules"),
+            ("/admin/tenants/ACME/schedules/sch_1", "schedule"),
             ("/admin/freezes", "freezes"),
             ("/admin/freezes/new", "new_freeze"),
             ("/admin/settings/approvals", "approvals"),

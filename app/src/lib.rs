@@ -18,6 +18,7 @@ mod approvals;
 mod asked;
 mod audit;
 pub mod backend;
+mod clock;
 #[cfg(feature = "ssr")]
 mod document;
 mod frames;
@@ -32,6 +33,7 @@ mod palette;
 mod part;
 mod playbooks;
 pub mod routes;
+mod schedules;
 mod tenants;
 mod unused;
 

@@ -54,6 +54,28 @@ export class ActivationDialog {
     if (!hasScript) await preview.click();
   }
 
+  /** Now, or at a later time. */
+  when(name: "Now" | "At a later time"): Locator {
+    return this.root.getByRole("radio", { name });
+  }
+
+  time(name: "Activate at (UTC)" | "Latest start (UTC)"): Locator {
+    return this.root.getByLabel(name);
+  }
+
+  /** Says at what time, as the field has it, and until when it may begin. */
+  async later(at: string, latest = ""): Promise<void> {
+    await this.when("At a later time").check();
+    await this.time("Activate at (UTC)").fill(at);
+    await this.time("Latest start (UTC)").fill(latest);
+    await this.root.getByRole("button", { name: "Set time" }).click();
+  }
+
+  /** The button that confirms for later. */
+  get schedule(): Locator {
+    return this.root.getByRole("button", { name: "Schedule", exact: true });
+  }
+
   /** Accepts the warnings where there are any, and confirms. */
   async activate(): Promise<void> {
     // Both come together, and what is not there yet cannot be counted.

@@ -3,7 +3,7 @@
 import type { Api } from "../fixtures/api.ts";
 import { seed, tenantPack, unique } from "../fixtures/api.ts";
 import { ActivationDialog } from "./activation.ts";
-import { evening } from "./freezes.ts";
+import { evening, typed } from "./freezes.ts";
 
 /** What there is to see. */
 export interface Arranged {
@@ -20,6 +20,10 @@ export interface Arranged {
   readonly request: string;
   /** The id of a freeze of the tenant that is planned. */
   readonly freeze: string;
+  /** The id of a schedule that waits for its time. */
+  readonly schedule: string;
+  /** The id of one that is held. */
+  readonly held: string;
 }
 
 export interface Listed {
@@ -155,6 +159,32 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ request }: Arranged) => `/admin/change-requests/${request}?confirm=${what}`,
     heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
   })),
+  {
+    name: "activation dialog, at a later time",
+    path: ({ tenant }) =>
+      ActivationDialog.path(tenant, {
+        domain_pack: "Finance/v3.2",
+        tenant_pack_version: "v1.5",
+        activate_at: typed(25),
+      }),
+    heading: /^Name of /,
+  },
+  { name: "schedules", path: () => "/admin/schedules", heading: /^Schedules$/ },
+  {
+    name: "schedules, none match",
+    path: () => "/admin/schedules?tenant_id=nobody&status=ALL",
+    heading: /^Schedules$/,
+  },
+  ...["schedule", "held"].map((which) => ({
+    name: `schedule, ${which}`,
+    path: (made: Arranged) => `/admin/tenants/${made.tenant}/schedules/${made[which as "schedule" | "held"]}`,
+    heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
+  })),
+  ...["resume", "drop"].map((what) => ({
+    name: `${what} dialog of a schedule`,
+    path: ({ tenant, held }: Arranged) => `/admin/tenants/${tenant}/schedules/${held}?confirm=${what}`,
+    heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
+  })),
   { name: "freezes", path: () => "/admin/freezes", heading: /^Freezes$/ },
   {
     name: "freezes, none match",
@@ -227,17 +257,22 @@ export async function arrange(api: Api): Promise<Arranged> {
     };
     await api.registerPlaybook(content);
   }
-  await api.linkPlaybook(playbook, { tenant_id: tenant, version: "v1.0" });
-  const { id: user } = await api.createPerson("editor", tenant);
-  const { id: token } = await api.createToken("viewer");
-  const report = await api.keepReport({ domainName: "Broken", surprise: 1 });
-  await api.needApprovals(tenant, 1);
-  const request = await api.propose({
+  const pair = {
     tenant_id: tenant,
     domain_pack_version: "v3.2",
     tenant_pack_version: "v1.5",
     accept_warnings: true,
-  });
+  };
+  const planned = { ...pair, activate_at: evening(20), reason: "After the month has closed" };
+  // The link comes before it.
+  const held = await api.schedule(planned);
+  await api.linkPlaybook(playbook, { tenant_id: tenant, version: "v1.0" });
+  const schedule = await api.schedule(planned);
+  const { id: user } = await api.createPerson("editor", tenant);
+  const { id: token } = await api.createToken("viewer");
+  const report = await api.keepReport({ domainName: "Broken", surprise: 1 });
+  await api.needApprovals(tenant, 1);
+  const request = await api.propose(pair);
   const freeze = await api.freeze({ tenant_id: tenant, from: evening(30), reason: "Year end" });
-  return { tenant, user, token, report, playbook, request, freeze };
+  return { tenant, user, token, report, playbook, request, freeze, schedule, held };
 }

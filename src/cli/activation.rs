@@ -3,14 +3,20 @@
 use clap::{Args, Subcommand};
 use tenantry_domain::{Timestamp, id::TenantId, playbooks::PlaybookId};
 
-use super::{Page, Parts, common::past};
+use super::{
+    Page, Parts,
+    common::{future, past},
+};
 
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  tenantry activate ACME_CAPITAL v1.1 --dry-run\n  \
                         tenantry activate ACME_CAPITAL v1.1 v1.0 --accept-warnings --reason \"quarterly rules\"\n  \
                         tenantry activate ACME_CAPITAL v1.1 --no-tenant-pack\n  \
-                        tenantry activate ACME_CAPITAL v1.1 --unlink call-the-desk"
+                        tenantry activate ACME_CAPITAL v1.1 --unlink call-the-desk\n  \
+                        tenantry activate ACME_CAPITAL v1.1 --at 2027-01-01T00:00:00+07:00 --latest-start 2027-01-01T02:00:00+07:00\n\
+                        With --at it is checked now and put in force then, unless something else is before: \
+                        `tenantry schedules` has what waits, and what became of it."
 )]
 pub(crate) struct Activate {
     /// For whom
@@ -33,6 +39,12 @@ pub(crate) struct Activate {
     /// Have the playbooks of this earlier revision in the place of those that are linked
     #[arg(long, value_name = "REVISION")]
     pub(crate) playbooks_of: Option<u64>,
+    /// Not now but then: RFC 3339 with its offset, a date for its first instant in UTC, `tomorrow`, or in how long (`2h`)
+    #[arg(long, value_name = "WHEN", value_parser = future)]
+    pub(crate) at: Option<Timestamp>,
+    /// The last instant in which it may begin, written as --at is, spans counted from now; otherwise an hour after --at
+    #[arg(long, value_name = "WHEN", value_parser = future, requires = "at")]
+    pub(crate) latest_start: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) decided: Decided,
     /// Say what would change, and change nothing

@@ -12,6 +12,7 @@ use tenantry_domain::playbooks::LinkedPlaybook;
 use super::{
     Listed, contents, list, preview,
     requests::{Console, WAITS},
+    schedules,
 };
 use crate::{
     cli::{self, OneRevision},
@@ -39,20 +40,25 @@ pub(super) async fn activate(
         unlink: command.unlink,
         playbooks_of: command.playbooks_of,
         accept_warnings: command.decided.accept_warnings,
-        activate_at: None,
-        latest_start: None,
+        activate_at: command.at,
+        latest_start: command.latest_start,
         reason: command.decided.reason,
     };
     if command.dry_run {
         let preview = client.call(&PreviewActivation(input)).await?;
-        super::preview::show(&preview, output)?;
+        preview::show(&preview, command.at, output)?;
         return Ok(if command.exit_code {
-            super::preview::exit_code(&preview)
+            preview::exit_code(&preview)
         } else {
             ExitCode::SUCCESS
         });
     }
-    show(&client.call(&input).await?, console, output)?;
+    let answer = client.call(&input).await?;
+    show(&answer, output)?;
+    console.tell(answer.change_request.as_ref(), output);
+    if command.at.is_some() {
+        schedules::tell(client, &answer, output).await;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,10 +75,14 @@ pub(super) async fn rollback(
         accept_warnings: command.accept_warnings,
         reason: command.reason,
     };
-    show(&client.call(&input).await?, console, output)
+    let answer = client.call(&input).await?;
+    show(&answer, output)?;
+    console.tell(answer.change_request.as_ref(), output);
+    Ok(())
 }
 
-fn show(answer: &Activated, console: &Console, output: &Output) -> anyhow::Result<()> {
+/// What is in force, and whether that is new.
+pub(super) fn show(answer: &Activated, output: &Output) -> anyhow::Result<()> {
     output.show(answer, |answer| {
         let mut rows = Rows::new(&[
             "tenant",
@@ -92,10 +102,11 @@ fn show(answer: &Activated, console: &Console, output: &Output) -> anyhow::Resul
         rows.add([
             active.tenant_id.to_string(),
             active.revision.to_string(),
-            match (&answer.change_request, answer.changed) {
-                (Some(_), _) => WAITS,
-                (None, true) => "yes",
-                (None, false) => "no, it was live",
+            match (&answer.change_request, &answer.schedule, answer.changed) {
+                (Some(_), _, _) => WAITS,
+                (None, Some(_), _) => schedules::WAITS,
+                (None, None, true) => "yes",
+                (None, None, false) => "no, it was live",
             }
             .to_owned(),
             or_dash(domain_pack.map(|(domain, version)| format!("{domain} {version}"))),
@@ -110,11 +121,10 @@ fn show(answer: &Activated, console: &Console, output: &Output) -> anyhow::Resul
         rows
     })?;
     if let Some(earlier) = answer.rolled_back_to
-        && answer.change_request.is_none()
+        && !answer.is_waiting()
     {
         output.say(&format!("It has the pair of revision {earlier} again."));
     }
-    console.tell(answer.change_request.as_ref(), output);
     Ok(())
 }
 

@@ -71,6 +71,8 @@ enum Known {
     Requests,
     /// Freezes that hold or begin later.
     Freezes,
+    /// Schedules that something can still come of, of the tenant before them.
+    Schedules,
     People,
     Tokens,
 }
@@ -95,6 +97,7 @@ impl Known {
             "tenant_pack_version" => Self::TenantVersions,
             "request" => Self::Requests,
             "freeze" => Self::Freezes,
+            "schedule" => Self::Schedules,
             "person" => Self::People,
             "named_token" => Self::Tokens,
             _ => return None,
@@ -296,6 +299,8 @@ mod tests {
             (&["playbooks", "extract"], "registered_as", None),
             (&["requests", "cancel"], "request", Some(Known::Requests)),
             (&["freezes", "end"], "freeze", Some(Known::Freezes)),
+            (&["schedules", "resume"], "schedule", Some(Known::Schedules)),
+            (&["schedules", "cancel"], "tenant", Some(Known::Tenants)),
             (&["freezes", "create"], "tenant", Some(Known::Tenants)),
             (&["freezes", "create"], "domain", Some(Known::Domains)),
         ] {

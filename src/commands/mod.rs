@@ -26,6 +26,7 @@ mod requests;
 mod reset_admin;
 mod runtime;
 mod sarif;
+mod schedules;
 mod seed;
 mod serve;
 mod settings;
@@ -105,6 +106,9 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
             approvals::run(&client()?, &console()?, command, output).await?;
         }
         Command::Freezes(command) => freezes::run(&client()?, command, output).await?,
+        Command::Schedules(command) => {
+            schedules::run(&client()?, &console()?, command, output).await?;
+        }
         Command::Revisions(command) => {
             activation::revisions(&client()?, command, output).await?;
         }

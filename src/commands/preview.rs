@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use tenantry_domain::{
+    Timestamp,
     activation::{Preview, RevisionDiff},
     packs::{Change, DifferenceCounts, Finding, Severity, ValueChange, Version},
     playbooks::{LinkVerdict, LinkedPlaybook, Verdict},
@@ -11,7 +12,7 @@ use tenantry_domain::{
 use super::{activation::named, freezes};
 use crate::{
     exit::FAILED,
-    output::{Output, Rows, many, plain},
+    output::{Output, Rows, Second as _, many, plain},
 };
 
 /// The exit code of `--exit-code` where something would change.
@@ -19,14 +20,19 @@ pub(super) const CHANGES: u8 = 2;
 /// Values of one thing that are shown at most.
 const SHOWN_VALUES: usize = 4;
 
-/// Writes the preview: the changes as a table, the findings as lines, the rest as sentences.
-pub(super) fn show(preview: &Preview, output: &Output) -> anyhow::Result<()> {
+/// Writes the preview of an activation now, or `at` another time: the changes as a table, the findings as lines, the rest
+/// as sentences.
+pub(super) fn show(
+    preview: &Preview,
+    at: Option<Timestamp>,
+    output: &Output,
+) -> anyhow::Result<()> {
     if output.is_for_programs() {
         return output.value(preview);
     }
     output.say(&pairs(preview));
     effect(preview, output)?;
-    output.say(&verdict(preview));
+    output.say(&verdict(preview, at));
     Ok(())
 }
 
@@ -231,8 +237,8 @@ pub(super) fn line(place: &str, finding: &Finding) -> String {
     format!("{severity}[{code}] {place}: {}", plain(&finding.message))
 }
 
-/// What can be done now.
-fn verdict(preview: &Preview) -> String {
+/// What can be done now, or put off to another time.
+fn verdict(preview: &Preview, at: Option<Timestamp>) -> String {
     if preview.is_live {
         return "Nothing changes.".to_owned();
     }
@@ -267,17 +273,21 @@ fn verdict(preview: &Preview) -> String {
             many(needed, "approval")
         ),
     };
-    let (now, frozen) = match &preview.frozen {
+    let (now, then) = match at.map(Timestamp::second) {
+        Some(at) => (format!("for {at}"), format!("scheduled for {at}")),
+        None => ("now".to_owned(), "activated".to_owned()),
+    };
+    let (can, frozen) = match &preview.frozen {
         Some(freeze) => (
-            "It would be refused now, and afterwards it can",
+            format!("It would be refused {now}, and afterwards it can be activated"),
             format!(" {}", freezes::refusal(freeze)),
         ),
-        None => ("It can", String::new()),
+        None => (format!("It can be {then}"), String::new()),
     };
     match preview.warnings() {
-        0 => format!("{changes} {now} be activated.{agreed}{frozen}"),
+        0 => format!("{changes} {can}.{agreed}{frozen}"),
         warnings => format!(
-            "{changes} {now} be activated with --accept-warnings, which accepts {}.{agreed}{frozen}",
+            "{changes} {can} with --accept-warnings, which accepts {}.{agreed}{frozen}",
             many(warnings, "warning")
         ),
     }
@@ -328,7 +338,9 @@ mod tests {
         let ordered: Vec<_> = preview.changes.iter().map(values).collect();
 
         assert_eq!(ordered, ["0.85 -> 0.5", "timeoutSeconds 30 -> 10"]);
-        assert!(verdict(&preview).contains("0 added, 2 changed, 0 removed, 1 of them narrowing."));
+        assert!(
+            verdict(&preview, None).contains("0 added, 2 changed, 0 removed, 1 of them narrowing.")
+        );
     }
 
     #[test]
@@ -343,29 +355,39 @@ mod tests {
         let same = preview(&json!({"checksum": "0".repeat(64)}));
 
         assert_eq!(
-            (verdict(&live).as_str(), code(&live)),
+            (verdict(&live, None).as_str(), code(&live)),
             ("Nothing changes.", 0)
         );
-        assert!(verdict(&warned).ends_with("--accept-warnings, which accepts 1 warning."));
+        assert!(verdict(&warned, None).ends_with("--accept-warnings, which accepts 1 warning."));
         let governed = preview(&json!({"needed_approvals": 2}));
-        assert!(verdict(&governed).ends_with("change request then, which needs 2 approvals."));
+        assert!(
+            verdict(&governed, None).ends_with("change request then, which needs 2 approvals.")
+        );
         let frozen = preview(&json!({"frozen": {
             "id": "frz_1", "tenant_id": "ACME", "domain": null, "status": "ACTIVE",
             "from": "2026-01-30T09:30:05.000000Z", "until": null, "reason": "year end",
             "created_at": "2026-01-30T09:30:05.000000Z", "created_by": "ada", "ended_at": null, "ended_by": null,
         }}));
         assert_eq!(code(&frozen), 1);
-        assert!(verdict(&frozen).ends_with(
+        assert!(verdict(&frozen, None).ends_with(
             "It would be refused now, and afterwards it can be activated. \
              Changes of `ACME` are frozen until somebody ends it: year end"
         ));
+        let at = Timestamp::parse("2026-01-31T09:30:00Z").ok();
+        assert!(
+            verdict(&warned, at).contains("be scheduled for 2026-01-31T09:30:00Z with --accept")
+        );
+        assert!(verdict(&frozen, at).contains("It would be refused for 2026-01-31T09:30:00Z, and"));
         assert_eq!((code(&warned), code(&broken)), (2, 1));
-        assert_eq!(verdict(&broken), "It has 1 error and cannot be activated.");
+        assert_eq!(
+            verdict(&broken, None),
+            "It has 1 error and cannot be activated."
+        );
         let unfit = preview(&json!({"is_possible": false, "playbooks": [{
             "playbook_id": "call", "version": "v1.0", "name": null, "verdict": "INCOMPATIBLE",
             "findings": finding("error"),
         }]}));
-        assert!(verdict(&unfit).ends_with("Take away what does not fit with --unlink call."));
+        assert!(verdict(&unfit, None).ends_with("Take away what does not fit with --unlink call."));
         assert_eq!(
             fit(&unfit.playbooks[0]),
             "Playbook call v1.0: does NOT fit."
@@ -380,7 +402,7 @@ mod tests {
         };
         let gone: Vec<_> = taken_away(&unfit).map(named).collect();
         assert_eq!(gone, ["old v1"]);
-        assert!(verdict(&same).starts_with("The effective configuration stays the same"));
+        assert!(verdict(&same, None).starts_with("The effective configuration stays the same"));
         assert_eq!(
             line("", &warned.loosened[0]),
             "warning[guardrail_loosened] /tools: more tools"

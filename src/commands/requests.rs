@@ -2,9 +2,10 @@
 
 use tenantry_client::Client;
 use tenantry_domain::{
+    Timestamp,
     approvals::{
         Approval, ApprovalPolicy, CancelRequest, ChangeRequest, GetRequest, Governed,
-        RejectRequest, RequestDetail, RequestFilter,
+        RejectRequest, RequestDetail, RequestFilter, RequestStatus,
     },
     id::RequestId,
 };
@@ -167,7 +168,13 @@ fn show(detail: &RequestDetail, console: &Console, output: &Output) -> anyhow::R
         output.say(&format!("As it was seen when it was asked for: {counted}."));
     }
     let request = &detail.request;
-    if request.status.is_open() {
+    if let (RequestStatus::Approved, Some(schedule), Some(tenant)) =
+        (request.status, &request.schedule, &request.tenant_id)
+    {
+        output.say(&plain(&format!(
+            "Enough people agreed: it waits for its time as {schedule}. `tenantry schedules cancel {tenant} {schedule}` drops it."
+        )));
+    } else if request.status.is_open() {
         let page = console.page(&request.id);
         output.say(&plain(&format!(
             "{} People approve in the console: {page}",
@@ -191,6 +198,10 @@ fn rows_of(request: &ChangeRequest) -> Rows {
         add("playbooks", linked(&request.playbooks));
         add("pair of revision", or_dash(request.rolled_back_to));
         add("decided against", format!("revision {}", request.base));
+        add("at", or_dash(request.activate_at.map(Timestamp::second)));
+        let latest = request.latest_start.map(Timestamp::second);
+        add("latest start", or_dash(latest));
+        add("schedule", or_dash(request.schedule.as_ref()));
         add("accepted warnings", request.accepted_warnings.to_string());
     }
     add("checksum", request.checksum.to_string());

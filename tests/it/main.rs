@@ -21,6 +21,7 @@ mod offline;
 mod operators;
 mod playbooks;
 mod requests;
+mod schedules;
 mod stopping;
 mod support;
 mod validate;

@@ -252,3 +252,117 @@ fn while_it_is_frozen_nothing_is_asked_for_and_what_waits_goes_on_waiting() {
         "{done}"
     );
 }
+
+#[test]
+fn what_is_asked_for_another_time_is_agreed_to_first_and_waits_then() {
+    let (server, secret) = governed();
+    let vera = server.person("vera", "approver");
+    let run = |line: &[&str]| server.run_with(line, &secret, "").succeeded();
+    let approve = |id: &str| {
+        let path = format!("/admin/change-requests/{id}/approve");
+        let (status, done) = vera.post(&path, &json!({}));
+        assert_eq!(
+            (status, &done["status"]),
+            (200, &"APPROVED".into()),
+            "{done}"
+        );
+        done["schedule"].as_str().unwrap().to_owned()
+    };
+    let look = |id: &str| run(&["--json", "requests", "show", id]).json()["request"].clone();
+
+    let asked = propose(&server, &secret, TENANT, &["--at", "1d"]);
+    let id = run(&["requests", "list", "-q"]).stdout.trim().to_owned();
+    assert!(
+        asked.stdout.contains("no, it waits for approval"),
+        "{}",
+        asked.stdout
+    );
+    for says in [
+        "This needs approval: change request chr_",
+        "It is for 20",
+        "at the latest)",
+    ] {
+        assert!(asked.stderr.contains(says), "{says}: {}", asked.stderr);
+    }
+    // The same for another time is another thing.
+    let line = [&other_pair(TENANT)[..], &["--at", "2d"]].concat();
+    refused(&server.run_with(&line, &secret, ""), 6, &[&id]);
+    let pending = run(&["requests", "show", &id]);
+    assert!(
+        pending.stdout.contains("latest start"),
+        "{}",
+        pending.stdout
+    );
+
+    let schedule = approve(&id);
+    let waits = run(&["requests", "show", &id]);
+    for says in ["APPROVED", "1 of 1", &schedule] {
+        assert!(waits.stdout.contains(says), "{says}: {}", waits.stdout);
+    }
+    let way_back = format!("`tenantry schedules cancel {TENANT} {schedule}` drops it.");
+    assert!(waits.stderr.contains(&way_back), "{}", waits.stderr);
+    assert!(!waits.stderr.contains("People approve"), "{}", waits.stderr);
+    let one = run(&["--json", "schedules", "show", TENANT, &schedule]).json();
+    assert_eq!(one["change_request"], id);
+    assert_eq!(one["created_by"], "token:cli");
+    run(&["schedules", "cancel", TENANT, &schedule]);
+    assert_eq!(look(&id)["status"], "CANCELLED");
+    // The other way round as well, and an approver may say no until its time.
+    let no = ["--comment", "put off"];
+    for (verb, more) in [("cancel", &[][..]), ("reject", &no)] {
+        let asked = propose(&server, &secret, TENANT, &["--at", "1d", "--json"]).json();
+        let id = asked["change_request"].as_str().unwrap();
+        let schedule = approve(id);
+        server
+            .run(&[&["requests", verb, id], more].concat())
+            .succeeded();
+        let show = ["--json", "schedules", "show", TENANT, &schedule];
+        assert_eq!(run(&show).json()["status"], "CANCELLED", "{verb}");
+    }
+
+    let id = propose(&server, &secret, TENANT, &["--at", "5s", "--json"]).json();
+    let id = id["change_request"].as_str().unwrap();
+    let schedule = approve(id);
+    server.once_due(TENANT, &schedule);
+    assert_eq!(
+        (&look(id)["status"], &look(id)["revision"]),
+        (&"APPLIED".into(), &2.into())
+    );
+    let revision = run(&["--json", "revisions", "show", TENANT, "2"]).json();
+    assert_eq!(revision["change_request"], id);
+}
+
+#[test]
+fn what_came_to_need_approval_since_is_resumed_as_a_request() {
+    let server = Server::start();
+    let secret = server.person("mira", "admin").token("admin");
+    server.person("vera", "approver");
+    let run = |line: &[&str]| server.run_with(line, &secret, "").succeeded();
+    let line = [&other_pair(TENANT)[..], &["--at", "3s", "--json"]].concat();
+    let id = run(&line).json()["schedule"].as_str().unwrap().to_owned();
+    let look = || run(&["--json", "schedules", "show", TENANT, &id]).json();
+    let set = ["approvals", "set", "--any", "1", "--loosening", "1"];
+    server.run(&set).succeeded();
+
+    let failed = server.once_due(TENANT, &id);
+    assert_eq!(
+        failed["status"], "FAILED",
+        "time is no way round an approval"
+    );
+    let resume = ["schedules", "resume", TENANT, &id, "--at", "1d"];
+    let asked = run(&[&resume[..], &["--accept-warnings"]].concat());
+    assert!(
+        asked.stdout.contains("no, it waits for approval"),
+        "{}",
+        asked.stdout
+    );
+    for says in ["change request chr_", "It is for 20"] {
+        assert!(asked.stderr.contains(says), "{says}: {}", asked.stderr);
+    }
+    let after = look();
+    assert_eq!(
+        (&after["status"], &after["resumed_as"]),
+        (&"RESUMED".into(), &Value::Null)
+    );
+    assert_eq!(run(&["schedules", "list", "--open", "-q"]).stdout, "");
+}

@@ -6,6 +6,8 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
+    thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -120,7 +122,7 @@ impl Server {
         let console = lines.find(|line| line.trim_start().starts_with("Console"));
         let url = console.and_then(|line| line.split_whitespace().last().map(str::to_owned));
         // The rest is read as well, so that the server never writes into a closed pipe.
-        std::thread::spawn(move || lines.for_each(drop));
+        thread::spawn(move || lines.for_each(drop));
         Self {
             child,
             url: url.expect("the server says where it is"),
@@ -168,6 +170,24 @@ impl Server {
 }
 
 impl Server {
+    /// A schedule, once it no longer waits for its time.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is another process, whose clock nobody advances"
+    )]
+    #[track_caller]
+    pub(crate) fn once_due(&self, tenant: &str, id: &str) -> Value {
+        for _ in 0..300 {
+            let show = ["--json", "schedules", "show", tenant, id];
+            let schedule = self.run(&show).succeeded().json();
+            if schedule.get("status") != Some(&"PENDING".into()) {
+                return schedule;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        Value::Null
+    }
+
     /// Runs a client command that knows only where its profiles are.
     pub(crate) fn run_by_profile(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = binary(Path::new("."));

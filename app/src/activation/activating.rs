@@ -29,6 +29,8 @@ pub(crate) struct Activating {
     pub(super) accepted: RwSignal<Option<String>>,
     /// The choice that is shown: it stays until the next is known.
     pub(super) shown: RwSignal<Option<Choice>>,
+    /// The times as far as they were typed since the last choice, by the names of their fields.
+    pub(super) typed: RwSignal<Vec<(String, String)>>,
     /// Whether another is chosen than is shown.
     pub(super) is_outdated: Signal<bool>,
     choice: Memo<Option<Choice>>,
@@ -75,8 +77,11 @@ impl Activating {
             now
         });
         let shown = RwSignal::new(None);
+        let typed = RwSignal::new(Vec::new());
         let is_outdated = Signal::derive(move || {
-            shown.with(|shown| shown.is_some() && choice.with(|chosen| chosen != shown))
+            let is_other =
+                shown.with(|shown| shown.is_some() && choice.with(|chosen| chosen != shown));
+            is_other || is_typing(typed, choice)
         });
         Self {
             sent,
@@ -84,6 +89,7 @@ impl Activating {
             reason,
             accepted: RwSignal::new(None),
             shown,
+            typed,
             is_outdated,
             choice,
             done,
@@ -97,6 +103,11 @@ impl Activating {
         self.again.update(|times| *times = times.wrapping_add(1));
     }
 
+    /// Whether other times are typed than the address says.
+    pub(super) fn is_typing(self) -> bool {
+        untrack(|| is_typing(self.typed, self.choice))
+    }
+
     /// How often something was activated here.
     pub(crate) fn done(self) -> usize {
         self.done.get()
@@ -107,6 +118,15 @@ impl Activating {
         let choice = self.choice;
         Memo::new(move |_| choice.with(Option::is_some))
     }
+}
+
+/// Whether other times are typed than are chosen.
+fn is_typing(typed: RwSignal<Vec<(String, String)>>, choice: Memo<Option<Choice>>) -> bool {
+    choice.with(|choice| {
+        let times = choice.as_ref().map(|choice| &choice.times);
+        let said = |name: &str| times.map_or("", |times| times.typed(name));
+        typed.with(|typed| typed.iter().any(|(name, text)| said(name) != text))
+    })
 }
 
 /// The reason of a form that was refused without script.

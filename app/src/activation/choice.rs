@@ -11,21 +11,28 @@ use tenantry_domain::{
     playbooks::PlaybookId,
 };
 
-use crate::{paths::PLAYBOOKS_OF, query::QueryString};
+use super::times::Times;
+use crate::{
+    paths::{ACTIVATE_AT, LATEST_START, PLAYBOOKS_OF, WHEN},
+    query::QueryString,
+};
 
 /// Stands in a URL for keeping the live tenant pack; no version is written so.
 pub(super) const KEEP: &str = "keep";
 /// Versions that are listed at most; where there are fewer, all are.
 const LISTED: usize = MAX_LIMIT as usize;
 
-/// What a URL says of a pair; other parameters of the tenant's page are not among them.
-pub(super) const NAMES: [&str; 6] = [
+/// What a URL says of a pair and of when it is to be activated; other parameters of the tenant's page are not among them.
+pub(super) const NAMES: [&str; 9] = [
     "domain",
     "domain_pack",
     "domain_pack_version",
     "tenant_pack_version",
     UNLINK,
     PLAYBOOKS_OF,
+    WHEN,
+    ACTIVATE_AT,
+    LATEST_START,
 ];
 
 /// The parameter that names the playbooks which are taken away in the same step, with commas between them.
@@ -40,6 +47,9 @@ pub struct Choice {
     tenant_pack_version: Option<String>,
     unlink: Vec<PlaybookId>,
     playbooks_of: Option<u64>,
+    /// When it is to be activated.
+    #[serde(default)]
+    pub(super) times: Times,
 }
 
 /// The playbooks that a URL takes away; what can be the id of none is passed over.
@@ -73,6 +83,7 @@ impl Choice {
             tenant_pack_version: owned("tenant_pack_version"),
             unlink: unlinked_in(query),
             playbooks_of: query.get(PLAYBOOKS_OF).and_then(|text| text.parse().ok()),
+            times: Times::of(query),
         }
     }
 

@@ -9,13 +9,14 @@ use tenantry_domain::{
 use super::{
     choice::{self, KEEP},
     situation::{Known, Proposal, Situation},
+    when::{OWN, hidden},
 };
 use crate::{
     packs::{find_domains, find_versions},
     paths::ACTIVATING,
     query::QueryString,
     text::text,
-    ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton},
+    ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton, use_query},
 };
 
 /// Domain, domain pack version, tenant pack version.
@@ -58,12 +59,12 @@ pub(super) fn ChooseForm(
     let pack = domain
         .as_deref()
         .map(|domain| pack_field(&choice, domain, versions));
-    let kept = kept
-        .pairs()
-        .map(|(name, value)| {
-            view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }.into_any()
-        })
-        .collect_view();
+    // When it is to be activated says the other form.
+    let query = use_query().get_untracked();
+    let kept = OWN
+        .iter()
+        .fold(kept, |all, name| all.with(name, query.text(name)));
+    let kept = hidden(&kept);
     view! {
         <GetForm path class="choose" stays=true>
             // First: by it an address is known to open the dialog.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     ProblemKind,
     activation::{NO_TENANT_PACK, Preview},
+    schedules::Plan,
 };
 
 use super::{
@@ -63,6 +64,7 @@ pub(super) fn ConfirmForm(
     let confirm = later(0, move || async move {
         let proposal = proposal.await.ok().flatten();
         shown_now.set(proposal.as_ref().map(|proposal| proposal.choice.clone()));
+        let plan = proposal.as_ref().and_then(Proposal::plan);
         match proposal.as_ref().and_then(Proposal::confirmable) {
             None => ().into_any(),
             Some(_) if is_paused => {
@@ -70,7 +72,7 @@ pub(super) fn ConfirmForm(
                 view! { <NotNow label reason /> }.into_any()
             }
             Some(candidate) => {
-                let verb = verb_of(&candidate.preview);
+                let verb = verb_of(&candidate.preview, plan.as_ref());
                 view! {
                     <SubmitButton
                         look=Look::Primary
@@ -116,6 +118,7 @@ fn shown(
     is_paused: bool,
 ) -> AnyView {
     let is_confirmable = proposal.confirmable().is_some() && !is_paused;
+    let plan = proposal.plan();
     let candidate = match looked_at(proposal, viewer) {
         Ok(candidate) => candidate,
         Err(instead) => return instead,
@@ -123,14 +126,14 @@ fn shown(
     let preview = &candidate.preview;
     let fields = is_confirmable.then(|| {
         let query = use_query().get_untracked();
-        let (named, warnings) = (named(preview, &query), preview.warnings());
+        let (named, warnings) = (named(preview, &query, plan.as_ref()), preview.warnings());
         let accept = (warnings > 0).then(|| {
             let of = format!("{}, {warnings}", key_of(preview));
             view! { <Accept warnings of faults activating /> }.into_any()
         });
         view! {
             {named}
-            <p class="dialog-consequence">{consequence_of(preview.needed_approvals)}</p>
+            <p class="dialog-consequence">{consequence_at(preview.needed_approvals, plan.as_ref())}</p>
             <Reason sent=activating.sent reason=activating.reason />
             {accept}
         }
@@ -144,10 +147,24 @@ fn shown(
 }
 
 /// What the button does: activate, or ask others to agree.
-fn verb_of(preview: &Preview) -> &'static str {
-    match preview.needed_approvals {
-        0 => text!(activation.verb),
+fn verb_of(preview: &Preview, plan: Option<&Plan>) -> &'static str {
+    match (preview.needed_approvals, plan) {
+        (0, None) => text!(activation.verb),
+        (0, Some(_)) => text!(schedules.verb),
         _ => text!(activation.request),
+    }
+}
+
+/// What follows, and when, if not at once.
+fn consequence_at(needed_approvals: u64, plan: Option<&Plan>) -> String {
+    let Some(plan) = plan else {
+        return consequence_of(needed_approvals);
+    };
+    let (at, latest) = (plan.activate_at.minute(), plan.latest_start.minute());
+    match needed_approvals {
+        0 => text!(schedules.consequence, at = at, latest = latest),
+        1 => text!(schedules.needs_one, at = at, latest = latest),
+        count => text!(schedules.needs, count = count, at = at, latest = latest),
     }
 }
 
@@ -160,13 +177,19 @@ pub(crate) fn consequence_of(needed_approvals: u64) -> String {
     }
 }
 
-/// The pair with its playbooks, and the revision that it was decided against.
-fn named(preview: &Preview, query: &QueryString) -> AnyView {
+/// The pair with its playbooks, the revision that it was decided against, and the times that were looked at.
+fn named(preview: &Preview, query: &QueryString, plan: Option<&Plan>) -> AnyView {
     let out = unlinked_in(query).into_iter();
     let out = out.map(|id| ("input[unlink][]", id.to_string()));
     let of = query
         .get(PLAYBOOKS_OF)
         .map(|of| ("input[playbooks_of]", of.to_owned()));
+    let times = plan.into_iter().flat_map(|plan| {
+        [
+            ("input[activate_at]", plan.activate_at.to_string()),
+            ("input[latest_start]", plan.latest_start.to_string()),
+        ]
+    });
     let own = preview.tenant_pack_version.as_ref();
     [
         ("input[tenant_id]", preview.current.tenant_id.to_string()),
@@ -188,6 +211,7 @@ fn named(preview: &Preview, query: &QueryString) -> AnyView {
     .into_iter()
     .chain(out)
     .chain(of)
+    .chain(times)
     .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
     .collect_view()
     .into_any()

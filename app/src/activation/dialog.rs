@@ -6,7 +6,13 @@ use tenantry_domain::{
     tenants::{Status, Tenant},
 };
 
-use super::{activating::Activating, choice::NAMES, choose::ChooseForm, confirm::ConfirmForm};
+use super::{
+    activating::Activating,
+    choice::NAMES,
+    choose::ChooseForm,
+    confirm::ConfirmForm,
+    when::{Asked, WhenForm},
+};
 use crate::{
     layout::{Viewer, denied},
     own_path::own_path,
@@ -59,7 +65,14 @@ pub(crate) fn ActivationDialog(
         let (path, kept) = (path.clone(), kept.clone());
         async move {
             match proposal.await {
-                Ok(Some(proposal)) => view! { <ChooseForm proposal path kept /> }.into_any(),
+                Ok(Some(proposal)) => {
+                    let times = Asked::of(&proposal);
+                    view! {
+                        <ChooseForm proposal path=path.clone() kept=kept.clone() />
+                        <WhenForm times activating path kept />
+                    }
+                    .into_any()
+                }
                 // Told below.
                 Ok(None) | Err(_) => ().into_any(),
             }

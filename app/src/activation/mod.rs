@@ -13,6 +13,8 @@ mod preview;
 mod server_fns;
 mod situation;
 mod suites;
+mod times;
+mod when;
 
 pub(crate) use activating::Activating;
 pub(crate) use changes::Changes;

@@ -8,7 +8,7 @@ use tenantry_domain::{
     packs::{DomainName, Version},
 };
 
-use super::{choice::NAMES, dialog::came_from};
+use super::{choice::NAMES, dialog::came_from, when::hidden};
 use crate::{
     layout::{Crumb, PageHeader, denied, use_session},
     paths,
@@ -79,12 +79,7 @@ fn ChooseTenant(query: QueryString, known: KnownTenants) -> impl IntoView {
         None => paths::TENANTS.to_owned(),
     });
     let named = named(&query, QueryString::default());
-    let hidden = named
-        .pairs()
-        .map(|(name, value)| {
-            view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> }.into_any()
-        })
-        .collect_view();
+    let hidden = hidden(&named);
     let tenant = RwSignal::new(query.text("tenant_id"));
     view! {
         <WorkDialog title back=back.clone()>

@@ -8,12 +8,16 @@ use crate::{Answer, UiError};
 #[cfg(feature = "ssr")]
 use crate::{backend, paths};
 
-/// Activates a pair and goes to the tenant's page; to the change request, where it needs approval.
+/// Activates a pair and goes to the tenant's page; to the change request, where it needs approval, and to the schedule,
+/// where it waits for its time.
 #[server(prefix = "/ui", endpoint = "activation/activate")]
 pub async fn activate(input: activation::Activate) -> Result<(), UiError> {
     backend::run_form(input, |activated| {
         if let Some(request) = &activated.change_request {
             return paths::request_made(request);
+        }
+        if let Some(schedule) = &activated.schedule {
+            return paths::schedule_made(&activated.active.tenant_id, schedule);
         }
         let done = if activated.changed {
             "activated"

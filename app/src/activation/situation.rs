@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use tenantry_domain::{
     activation::{ActiveConfig, Candidate},
     packs::Pack,
+    schedules::Plan,
 };
 
-use super::choice::Choice;
+use super::{choice::Choice, times::Planned};
 use crate::UiError;
 
 /// Those that were asked for, and whether there are more.
@@ -40,14 +41,23 @@ pub struct Proposal {
     pub(super) situation: Situation,
     /// What the pair would do, or why there is none such; nothing before one is chosen.
     pub(super) candidate: Option<Result<Candidate, UiError>>,
+    /// When it would be activated, or what is wrong with the times; nothing for now.
+    pub(super) planned: Planned,
 }
 
 impl Proposal {
+    /// When it would be activated; nothing for now.
+    pub(super) fn plan(&self) -> Option<Plan> {
+        self.planned.as_ref()?.as_ref().ok().copied()
+    }
+
     /// The pair that can be confirmed as it is.
     pub(super) fn confirmable(&self) -> Option<&Candidate> {
         let candidate = self.candidate.as_ref()?.as_ref().ok()?;
         let preview = &candidate.preview;
-        let is_refused = !preview.is_possible || preview.is_live || preview.frozen.is_some();
+        let is_unclear = matches!(self.planned, Some(Err(_)));
+        let is_refused =
+            !preview.is_possible || preview.is_live || preview.frozen.is_some() || is_unclear;
         (!is_refused).then_some(candidate)
     }
 }
@@ -60,6 +70,8 @@ mod asking {
         packs::{DomainFilter, DomainName, ListedPack, PackFilter, PackKind, PackOwner},
         page::MAX_LIMIT,
     };
+
+    use tenantry_ui::error::said;
 
     use super::{Choice, Known, Proposal, Situation};
     use crate::{UiError, backend, packs::versions_in};
@@ -85,14 +97,22 @@ mod asking {
                 &situation.tenant_packs,
                 situation.live.as_ref(),
             );
-            let candidate = match pair {
-                Some(pair) => Some(backend::ask_within(ShowCandidate(pair)).await?),
-                None => None,
-            };
+            let (mut candidate, mut planned) = (None, None);
+            if let Some(mut pair) = pair {
+                let now = backend::Door::here()?.backend.now();
+                let plan = choice.times.plan(&mut pair, now).map_err(said);
+                planned = plan.transpose();
+                candidate = Some(backend::ask_within(ShowCandidate(pair)).await?);
+            }
+            // Which freezes hold then is not known.
+            if let (Some(Err(_)), Some(Ok(candidate))) = (&planned, &mut candidate) {
+                candidate.preview.frozen = None;
+            }
             Ok(Self {
                 choice,
                 situation,
                 candidate,
+                planned,
             })
         }
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
+    Timestamp,
     access::Permission,
     approvals::{
         Approval, ApprovalPolicy, ApprovalSettings, ChangeRequest, GetApprovals, Governed,
@@ -13,12 +14,13 @@ use tenantry_domain::{
 use super::words::{given_of, policy_words, status_label};
 use crate::{
     asked::{Asked, ask},
+    clock,
     layout::Viewer,
     paths,
     text::text,
     ui::{
         Checksum, EmptyState, Fact, Facts, Icon, ProblemView, Sign, Timeline, TimelineItem, When,
-        later,
+        later, typed_instant,
     },
 };
 
@@ -51,6 +53,7 @@ pub(super) fn About(request: ChangeRequest) -> impl IntoView {
         view! { <p class="muted">{text!(tenants.accepted_warnings, count = count)}</p> }.into_any()
     });
     let (given, closed) = (given_of(&request), closed(&request));
+    let planned = planned(&request);
     let reason = request.reason.clone();
     let reason =
         reason.map(|reason| view! { <Fact name=text!(ui.reason)>{reason}</Fact> }.into_any());
@@ -66,6 +69,7 @@ pub(super) fn About(request: ChangeRequest) -> impl IntoView {
                 <bdi>{request.created_by}</bdi>
             </Fact>
             {reason}
+            {planned}
             {closed}
             {result}
             <Fact name=text!(ui.checksum)>
@@ -80,6 +84,35 @@ pub(super) fn About(request: ChangeRequest) -> impl IntoView {
 fn revision_link(tenant: &TenantId, number: u64) -> AnyView {
     let label = text!(ui.revision, revision = number);
     view! { <a href=paths::revision(tenant, number)>{label}</a> }.into_any()
+}
+
+/// When it is to take effect, if not at once, and the schedule that waits for it.
+fn planned(request: &ChangeRequest) -> Option<AnyView> {
+    let plan = request.plan()?;
+    let schedule = schedule_of(request).map(|href| {
+        view! {
+            <Fact name=text!(requests.schedule)>
+                <a href=href>{text!(requests.see_schedule)}</a>
+            </Fact>
+        }
+        .into_any()
+    });
+    let view = view! {
+        <Fact name=text!(requests.when)>
+            <When at=plan.activate_at />
+        </Fact>
+        <Fact name=text!(schedules.latest)>
+            <When at=plan.latest_start />
+        </Fact>
+        {schedule}
+    };
+    Some(view.into_any())
+}
+
+/// The page of the schedule that came of a request.
+fn schedule_of(request: &ChangeRequest) -> Option<String> {
+    let (tenant, id) = (request.tenant_id.as_ref()?, request.schedule.as_ref()?);
+    Some(paths::schedule(tenant, id))
 }
 
 /// When and by whom it was applied, rejected, cancelled or made void, and what they had to say.
@@ -151,16 +184,24 @@ pub(super) fn Stale(request: ChangeRequest, viewer: Viewer) -> impl IntoView {
     if request.status != RequestStatus::Stale {
         return ().into_any();
     }
+    let schedule = schedule_of(&request);
     let said = match request.operation {
+        _ if schedule.is_some() => text!(requests.stale_schedule),
         Governed::SetApprovals => text!(requests.stale_setting),
         Governed::Activate | Governed::Rollback | Governed::Link | Governed::Unlink => {
             text!(requests.stale_title)
         }
     };
-    let again = proposed_again(&request, &viewer).map(|href| {
+    let leads = match schedule {
+        // Where it can be resumed.
+        Some(href) => Some((href, text!(requests.see_schedule))),
+        None => proposed_again(&request, &viewer, clock::now())
+            .map(|href| (href, text!(requests.propose_again))),
+    };
+    let again = leads.map(|(href, label)| {
         view! {
             <p>
-                <a href=href>{text!(requests.propose_again)}</a>
+                <a href=href>{label}</a>
             </p>
         }
         .into_any()
@@ -177,8 +218,8 @@ pub(super) fn Stale(request: ChangeRequest, viewer: Viewer) -> impl IntoView {
     .into_any()
 }
 
-/// The dialog that proposes the same pair, for who may.
-fn proposed_again(request: &ChangeRequest, viewer: &Viewer) -> Option<String> {
+/// The dialog that proposes the same pair, for who may; at its time, where that is still to come.
+fn proposed_again(request: &ChangeRequest, viewer: &Viewer, now: Timestamp) -> Option<String> {
     let tenant = request.tenant_id.as_ref()?;
     let may = viewer.can_for(Permission::ActivationApply, tenant);
     if !may || request.operation != Governed::Activate {
@@ -189,7 +230,9 @@ fn proposed_again(request: &ChangeRequest, viewer: &Viewer) -> Option<String> {
         request.domain_pack_version.as_ref()?,
     );
     let own = request.tenant_pack_version.as_ref();
-    Some(paths::activate_pair(tenant, domain, version, own))
+    let ahead = request.plan().filter(|plan| plan.is_ahead(now));
+    let times = ahead.map(|plan| [plan.activate_at, plan.latest_start].map(typed_instant));
+    Some(paths::activate_pair(tenant, domain, version, own, times))
 }
 
 /// The setting that a request would change: as it is, while that can still be said, and as it would be.
@@ -255,20 +298,37 @@ mod tests {
     fn a_pair_is_proposed_again_as_it_was_by_who_may() {
         let request = sample::request();
         let editor = Viewer::with_role(Role::Editor);
+        let now = Timestamp::from_micros(1_700_000_000_000_000);
 
         assert_eq!(
-            proposed_again(&request, &editor).as_deref(),
+            proposed_again(&request, &editor, now).as_deref(),
             Some(
                 "/admin/tenants/ACME?activate=1&domain=Finance&domain_pack_version=v3.2\
                  &tenant_pack_version=none"
             )
         );
         let approver = Viewer::with_role(Role::Approver);
-        assert_eq!(proposed_again(&request, &approver), None);
+        assert_eq!(proposed_again(&request, &approver, now), None);
+        let timed = ChangeRequest {
+            activate_at: Some(now.plus_seconds(40)),
+            latest_start: Some(now.plus_seconds(100)),
+            ..request.clone()
+        };
+        let again = proposed_again(&timed, &editor, now).unwrap();
+        assert!(
+            again.ends_with("&activate_at=2023-11-14T22%3A14&latest_start=2023-11-14T22%3A15"),
+            "{again}"
+        );
+        let late = proposed_again(&timed, &editor, now.plus_seconds(40));
+        assert_eq!(
+            late,
+            proposed_again(&request, &editor, now),
+            "its time has passed"
+        );
         let link = ChangeRequest {
             operation: Governed::Link,
             ..request
         };
-        assert_eq!(proposed_again(&link, &editor), None);
+        assert_eq!(proposed_again(&link, &editor, now), None);
     }
 }

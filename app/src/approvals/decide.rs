@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tenantry_domain::{
     access::{Permission, Scope},
-    approvals::{ChangeRequest, Governed},
+    approvals::{ChangeRequest, Governed, RequestStatus},
     standing::Standing,
 };
 
@@ -125,7 +125,9 @@ fn may_approve(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static st
     } else {
         Ok(())
     };
-    Standing::of(may(request, viewer, Permission::ApprovalsDecide), now)
+    // One that has its approvals waits for its time, and for nobody's word.
+    let waits = request.status == RequestStatus::Pending;
+    Standing::of(waits && may(request, viewer, Permission::ApprovalsDecide), now)
 }
 
 fn may_reject(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static str> {
@@ -152,10 +154,13 @@ fn may(request: &ChangeRequest, viewer: &Viewer, needs: Permission) -> bool {
 /// Asks before somebody agrees, with the password, for a session alone must not.
 fn approve_dialog(request: &ChangeRequest, to: Posting) -> CommandDialog {
     let title = text!(requests.approve_title, what = what_of(request));
-    let consequence = match request.missing().saturating_sub(1) {
-        0 => text!(requests.approve_last).to_owned(),
-        1 => text!(requests.approve_one_left).to_owned(),
-        count => text!(requests.approve_left, count = count),
+    let consequence = match (request.missing().saturating_sub(1), request.plan()) {
+        (0, Some(plan)) => {
+            text!(requests.approve_last_at, at = plan.activate_at.minute())
+        }
+        (0, None) => text!(requests.approve_last).to_owned(),
+        (1, _) => text!(requests.approve_one_left).to_owned(),
+        (count, _) => text!(requests.approve_left, count = count),
     };
     let own_password = view! { <OwnPasswordField id="approve-own-password" error=to.error() /> };
     dialog(request, title, consequence, text!(requests.approve), None).and(own_password.into_any())
@@ -194,7 +199,7 @@ fn dialog(
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::{access::Role, approvals::RequestStatus};
+    use tenantry_domain::access::Role;
 
     use super::*;
     use crate::approvals::sample;
@@ -218,6 +223,15 @@ mod tests {
         assert_eq!(may_cancel(&fewer, &editor), Standing::Never);
         let admin = Viewer::with_role(Role::Admin);
         assert_eq!(may_cancel(&fewer, &admin), Standing::Now);
+
+        // What waits for its time is stopped by who may say no to it.
+        let agreed = ChangeRequest {
+            status: RequestStatus::Approved,
+            ..request.clone()
+        };
+        assert_eq!(may_approve(&agreed, &approver), Standing::Never);
+        assert_eq!(may_reject(&agreed, &approver), Standing::Now);
+        assert_eq!(may_cancel(&agreed, &editor), Standing::Now);
 
         let closed = ChangeRequest {
             status: RequestStatus::Rejected,

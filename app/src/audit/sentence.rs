@@ -5,7 +5,7 @@ use serde_json::Value;
 use tenantry_domain::{
     access::ActorKind,
     audit::{AuditEvent, AuditFacts, Outcome},
-    id::{ReportId, RequestId, UserId},
+    id::{ReportId, RequestId, ScheduleId, UserId},
 };
 
 use super::words::{action_label, did};
@@ -137,6 +137,7 @@ fn slot_of(slot: &str, event: &AuditEvent) -> Vec<Part> {
         )),
         "report" => one(report(facts)),
         "request" => one(request(facts)),
+        "schedule" => schedule(facts),
         "place" => place(event),
         "domain" => one(Part::Name(domain(facts).unwrap_or_default())),
         "before" => one(Part::Name(
@@ -210,6 +211,16 @@ fn request(facts: &AuditFacts) -> Part {
         None => asked,
     };
     Part::link(name, paths::change_request(&id))
+}
+
+/// `Finance v3.2 + v1.4`, with the page of its schedule; the change request that was closed with one is told as itself.
+fn schedule(facts: &AuditFacts) -> Vec<Part> {
+    let id = ScheduleId::parse(&facts.entity_id);
+    let Some((id, tenant)) = id.zip(facts.tenant_id.as_ref()) else {
+        return vec![request(facts)];
+    };
+    let pair: String = pair(facts).iter().map(Part::text).collect();
+    vec![Part::link(pair, paths::schedule(tenant, &id))]
 }
 
 /// For what a freeze is; a tenant is named at the end, as in every row of one.
@@ -339,6 +350,33 @@ mod tests {
                 "/admin/change-requests/chr_01m8",
                 "/admin/tenants/TENANT_FINANCE_001",
             ]
+        );
+    }
+
+    #[test]
+    fn a_schedule_is_told_by_its_pair() {
+        let mut row = of_tenant(event("schedules.create", "schedule", "sch_01m8"));
+        row.facts.pack = Some("Finance/v3.2".to_owned());
+        row.facts.after = Some(json!({"tenant_pack_version": "v1.4"}));
+
+        assert_eq!(
+            sentence_text(&row),
+            "admin scheduled Finance v3.2 + v1.4 for TENANT_FINANCE_001"
+        );
+        assert_eq!(
+            hrefs(&row),
+            [
+                "/admin/tenants/TENANT_FINANCE_001/schedules/sch_01m8",
+                "/admin/tenants/TENANT_FINANCE_001",
+            ]
+        );
+        row.facts.entity = "change_request".to_owned();
+        row.facts.entity_id = "chr_01m8".to_owned();
+        row.facts.after = Some(json!({"operation": "activation.apply"}));
+        assert_eq!(
+            hrefs(&row)[0],
+            "/admin/change-requests/chr_01m8",
+            "the request that was closed with it"
         );
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Filter {
     name: &'static str,
     label: &'static str,
     kind: Kind,
+    /// What is called what is shown while the URL says nothing.
+    unset: &'static str,
 }
 
 enum Kind {
@@ -65,13 +67,24 @@ impl Filter {
         Self::of(name, label, Kind::Choice(choices.collect()))
     }
 
+    /// Shows what is called so while nothing is chosen.
+    pub(crate) fn unset(self, unset: &'static str) -> Self {
+        Self { unset, ..self }
+    }
+
     /// What is found on the server while one types.
     pub(crate) fn find(name: &'static str, label: &'static str, find: Find) -> Self {
         Self::of(name, label, Kind::Find(find))
     }
 
     fn of(name: &'static str, label: &'static str, kind: Kind) -> Self {
-        Self { name, label, kind }
+        let unset = text!(ui.any);
+        Self {
+            name,
+            label,
+            kind,
+            unset,
+        }
     }
 
     /// How it reads while the URL sets it; a value that cannot be chosen filters nothing.
@@ -89,20 +102,25 @@ impl Filter {
 
     /// Its field, with what the URL says in it.
     pub(super) fn field(self, query: &QueryString) -> AnyView {
-        let Self { name, label, kind } = self;
+        let Self {
+            name,
+            label,
+            kind,
+            unset,
+        } = self;
         let value = query.text(name);
         match kind {
             Kind::Line { kind, placeholder } => {
                 view! { <TextField name label kind value placeholder /> }.into_any()
             }
             Kind::Choice(mut choices) => {
-                choices.insert(0, Choice::new("", text!(ui.any)));
+                choices.insert(0, Choice::new("", unset));
                 view! { <SelectField name label choices value /> }.into_any()
             }
             Kind::Given => ().into_any(),
             Kind::Find(find) => {
-                let placeholder = text!(ui.any);
-                view! { <ComboboxField name label value find placeholder sends=true /> }.into_any()
+                view! { <ComboboxField name label value find placeholder=unset sends=true /> }
+                    .into_any()
             }
         }
     }

@@ -7,6 +7,9 @@ use tenantry_domain::{
     packs::DomainName,
 };
 
+#[cfg(any(feature = "ssr", test))]
+use crate::ui::instant;
+
 /// The form for a freeze as it was filled in, but for the tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -74,7 +77,7 @@ impl Draft {
             let typed = typed.trim();
             *at = instant(typed);
             if at.is_none() && !typed.is_empty() {
-                refuse(name, "invalid_time", text!(freezes.bad_time));
+                refuse(name, "invalid_time", text!(ui.bad_time));
             }
         }
         if errors.is_empty() {
@@ -86,16 +89,6 @@ impl Draft {
         }
         Err(Problem::invalid(errors))
     }
-}
-
-/// The instant that a field says, in UTC as the server takes it; nothing where it says none.
-pub(super) fn instant(typed: &str) -> Option<tenantry_domain::Timestamp> {
-    use tenantry_domain::Timestamp;
-
-    let typed = typed.trim().replace(' ', "T");
-    let with = |end: &str| Timestamp::parse(&format!("{typed}{end}")).ok();
-    // As a browser writes it, with seconds or without; or as whoever has no such field does.
-    with(":00Z").or_else(|| with("Z")).or_else(|| with(""))
 }
 
 #[cfg(test)]
@@ -112,17 +105,6 @@ mod tests {
             until: "2024-01-02 06:00".to_owned(),
             reason: "Year end".to_owned(),
         }
-    }
-
-    #[test]
-    fn times_are_in_utc_however_they_are_written() {
-        let at = Timestamp::parse("2027-01-31T18:00:00Z").ok();
-
-        assert_eq!(instant("2027-01-31T18:00"), at);
-        assert_eq!(instant(" 2027-01-31 18:00:00 "), at);
-        assert_eq!(instant("2027-02-01T01:00:00+07:00"), at);
-        assert_eq!(instant("tomorrow"), None);
-        assert_eq!(instant(""), None);
     }
 
     #[test]

@@ -6,11 +6,7 @@ use tenantry_domain::{
     id::TenantId,
 };
 
-use super::{
-    actions::may_stop,
-    draft::{Draft, instant},
-    server_fns::CreateFreeze,
-};
+use super::{actions::may_stop, draft::Draft, server_fns::CreateFreeze};
 use crate::{
     UiError,
     layout::{Crumb, PageHeader, Viewer, denied, use_session},
@@ -20,7 +16,7 @@ use crate::{
     text::text,
     ui::{
         ButtonLink, ComboboxField, FormProblem, Icon, Look, Marked, PostForm, Posting, Sign,
-        SubmitButton, TextField, When, later, use_query,
+        SubmitButton, TextField, TimeField, later, use_query,
     },
 };
 
@@ -194,44 +190,6 @@ fn Place(
                 }}
             </p>
         </fieldset>
-    }
-    .into_any()
-}
-
-/// An instant in UTC, whether script runs or not; where it does, what that is in the browser's own time.
-#[component]
-fn TimeField(
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    value: String,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    // What a refused form is filled in with, as soon as script runs.
-    let before = value.clone();
-    Effect::new(move |_| typed.set(before.clone()));
-    let own_time = move || {
-        instant(&typed.read()).map(|at| {
-            view! {
-                <p class="field-hint">{text!(freezes.own_time)} " " <When at /></p>
-            }
-            .into_any()
-        })
-    };
-    view! {
-        <div class="freeze-time">
-            <TextField
-                name
-                label
-                hint
-                kind="datetime-local"
-                value
-                error
-                on_input=Callback::new(move |text| typed.set(text))
-            />
-            {own_time}
-        </div>
     }
     .into_any()
 }

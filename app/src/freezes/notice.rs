@@ -19,8 +19,11 @@ use crate::{
 /// How many freezes that hold, and how many that begin later, a tenant's page tells one by one; the list tells all.
 const TOLD: usize = 5;
 
-/// Says that changes are frozen: until when, where, and why.
+/// Says that changes are frozen, or will be: until when, where, and why.
 pub(crate) fn frozen_notice(freeze: &Freeze) -> AnyView {
+    if freeze.status == FreezeStatus::Planned {
+        return planned_notice(freeze, "banner banner-warn");
+    }
     let until = until(freeze.until);
     let title = view! {
         {text!(freezes.frozen)}
@@ -31,7 +34,7 @@ pub(crate) fn frozen_notice(freeze: &Freeze) -> AnyView {
 }
 
 /// Says that changes will be frozen: from when until when, where, and why.
-fn planned_notice(freeze: &Freeze) -> AnyView {
+fn planned_notice(freeze: &Freeze, class: &'static str) -> AnyView {
     let until = until(freeze.until);
     let title = view! {
         {text!(freezes.will_freeze)}
@@ -42,7 +45,7 @@ fn planned_notice(freeze: &Freeze) -> AnyView {
         " "
         {until}
     };
-    notice(freeze, "banner banner-info", title.into_any())
+    notice(freeze, class, title.into_any())
 }
 
 fn until(at: Option<Timestamp>) -> AnyView {
@@ -104,7 +107,8 @@ pub(crate) fn TenantFreezes(tenant_id: TenantId) -> impl IntoView {
             .filter(|freeze| !is_said_above(freeze))
             .take(TOLD);
         let active = active.map(frozen_notice);
-        let planned = planned.iter().rev().take(TOLD).map(planned_notice);
+        let planned = planned.iter().rev().take(TOLD);
+        let planned = planned.map(|freeze| planned_notice(freeze, "banner banner-info"));
         active.chain(planned).collect_view().into_any()
     })
 }

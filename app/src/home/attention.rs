@@ -1,4 +1,5 @@
-//! What somebody should look at: tenants without a configuration, jobs that failed, tokens that end.
+//! What somebody should look at: tenants without a configuration, jobs that failed, schedules that are held up, tokens
+//! that end.
 
 use leptos::prelude::*;
 use tenantry_domain::{
@@ -61,11 +62,13 @@ fn Known(
         waiting,
         waiting_count,
         ending_tokens,
+        stuck_schedules,
         ..
     } = home;
+    let stuck = stuck_schedules.filter(|count| *count > 0);
     let dead = dead.filter(|count| !count.is_zero());
     let tokens = ending_tokens.filter(|tokens| !tokens.is_empty());
-    if waiting.is_empty() && dead.is_none() && tokens.is_none() {
+    if waiting.is_empty() && dead.is_none() && tokens.is_none() && stuck.is_none() {
         return view! {
             <section class="card home-calm" aria-labelledby="calm-title">
                 <h2 id="calm-title">
@@ -81,6 +84,7 @@ fn Known(
         .then(|| view! { <Waiting tenants=waiting count=waiting_count viewer /> }.into_any());
     view! {
         {dead.map(|count| view! { <DeadJobs count /> }.into_any())}
+        {stuck.map(|count| view! { <StuckSchedules count /> }.into_any())}
         {tokens.map(|tokens| view! { <EndingTokens tokens /> }.into_any())}
         {waiting}
     }
@@ -102,6 +106,23 @@ fn DeadJobs(count: Count) -> impl IntoView {
                 <a href=href>{text!(home.see_dead)}</a>
             </div>
             <p class="muted">{text!(home.dead_detail)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn StuckSchedules(count: u64) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="stuck-title">
+            <div class="card-head">
+                <h2 id="stuck-title">
+                    <Icon sign=Sign::Warning />
+                    {text!(home.stuck_schedules, count = count)}
+                </h2>
+                <a href=paths::SCHEDULES>{text!(home.see_dead)}</a>
+            </div>
+            <p class="muted">{text!(home.stuck_detail)}</p>
         </section>
     }
     .into_any()

@@ -9,11 +9,13 @@ use crate::{
 };
 
 /// The kinds of jobs that this release has.
-const KINDS: [&str; 2] = ["prune", "relay"];
+const KINDS: [&str; 4] = ["begin_schedule", "miss_schedules", "prune", "relay"];
 
 /// What jobs of a kind do; nothing of one that another release made.
 pub(super) fn kind_says(kind: &str) -> Option<&'static str> {
     match kind {
+        "begin_schedule" => Some(text!(jobs.kind_begin_schedule)),
+        "miss_schedules" => Some(text!(jobs.kind_miss_schedules)),
         "prune" => Some(text!(jobs.kind_prune)),
         "relay" => Some(text!(jobs.kind_relay)),
         _ => None,

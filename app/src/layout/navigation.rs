@@ -134,6 +134,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
         ),
         (
             Permission::ActivationRead,
+            paths::SCHEDULES,
+            text!(schedules.title),
+            Sign::Schedules,
+        ),
+        (
+            Permission::ActivationRead,
             paths::FREEZES,
             text!(freezes.title),
             Sign::Freezes,
@@ -226,6 +232,7 @@ mod tests {
                     paths::PACKS,
                     paths::PLAYBOOKS,
                     paths::CHANGE_REQUESTS,
+                    paths::SCHEDULES,
                     paths::FREEZES,
                     paths::AUDIT,
                     paths::JOBS
@@ -242,6 +249,7 @@ mod tests {
                     paths::PACKS,
                     paths::PLAYBOOKS,
                     paths::CHANGE_REQUESTS,
+                    paths::SCHEDULES,
                     paths::FREEZES,
                     paths::JOBS
                 ],

@@ -60,7 +60,8 @@ impl Place {
             | paths::FREEZES
             | paths::JOBS
             | paths::PACKS
-            | paths::REPORTS => list(path),
+            | paths::REPORTS
+            | paths::SCHEDULES => list(path),
             _ if self.is_approvals() => paths::approvals(Some(tenant)),
             _ => paths::tenant(tenant),
         }
@@ -122,6 +123,11 @@ mod tests {
                 "/admin/freezes/new?tenant_id=ACME",
                 "/admin/freezes/new?tenant_id=BETA",
             ),
+            (
+                "/admin/schedules?status=HELD",
+                "/admin/schedules?status=HELD&tenant_id=BETA",
+            ),
+            ("/admin/tenants/ACME/schedules/sch_1", "/admin/tenants/BETA"),
             (
                 "/admin/tenants/ACME/settings/approvals",
                 "/admin/tenants/BETA/settings/approvals",

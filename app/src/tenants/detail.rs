@@ -32,6 +32,7 @@ use crate::{
     layout::{Crumb, PageHeader, Viewer, title_of_path, use_session},
     paths,
     playbooks::TenantPlaybooks,
+    schedules::TenantSchedules,
     text::text,
     ui::{
         ButtonLink, Fact, Facts, Look, Posting, ProblemView, Sign, When, changing, later,
@@ -160,6 +161,9 @@ fn Content(
     let frozen = viewer
         .can_for(Permission::ActivationRead, &id)
         .then(|| view! { <TenantFreezes tenant_id=id.clone() /> }.into_any());
+    let scheduled = viewer
+        .can_for(Permission::ActivationRead, &id)
+        .then(|| view! { <TenantSchedules tenant_id=id.clone() /> }.into_any());
     let recent = viewer
         .can_for(Permission::AuditRead, &id)
         .then(|| view! { <RecentAudit tenant_id=id.clone() /> }.into_any());
@@ -180,6 +184,7 @@ fn Content(
         <div class="columns">
             <div class="column-wide">
                 <ActiveCard active=detail.active.clone() />
+                {scheduled}
                 <Revisions tenant_id=id.clone() current=detail.active.revision />
                 <TenantPacks tenant_id=id.clone() import />
                 <TenantPlaybooks tenant_id=id viewer=viewer.clone() is_open=status == Status::Active />

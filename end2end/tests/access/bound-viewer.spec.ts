@@ -79,7 +79,16 @@ test("a viewer of one tenant sees that tenant and changes nothing", async ({
       await expect(guest.page.getByText(foreign)).toHaveCount(0);
     }
     const links = guest.page.getByRole("navigation", { name: "Main" }).getByRole("link");
-    const pages = ["Overview", "Tenants", "Packs", "Playbooks", "Change requests", "Freezes", "Jobs"];
+    const pages = [
+      "Overview",
+      "Tenants",
+      "Packs",
+      "Playbooks",
+      "Change requests",
+      "Schedules",
+      "Freezes",
+      "Jobs",
+    ];
     await expect(links).toHaveText([...pages, "API tokens", "Approvals"]);
   });
 

@@ -359,7 +359,10 @@ impl State {
             },
             (_, Act::Activate(input)) => {
                 let done = client.call(input.as_ref()).await?;
-                let stands = format!("revision {}", done.active.revision);
+                let stands = match &done.schedule {
+                    Some(id) => format!("waits for its time as {id}"),
+                    None => format!("revision {}", done.active.revision),
+                };
                 Done::in_force(&todo.detail, done.change_request, &stands)
             }
             (_, Act::Link(input)) => Self::link(client, input, &todo.detail).await?,

@@ -11,6 +11,7 @@ use tenantry_domain::{
     packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
     playbooks::TenantLinks,
+    schedules::ScheduleFilter,
     tenants::TenantFilter,
 };
 
@@ -73,6 +74,7 @@ pub(super) async fn names(
             Ok(waiting.map(|one| one.id.to_string()).collect())
         }
         Known::Freezes => freezes(client).await,
+        Known::Schedules => schedules(line.tenant(), client).await,
         Known::People => {
             let filter = UserFilter {
                 q: beginning(begun),
@@ -180,6 +182,18 @@ async fn freezes(client: &Client) -> Result<Vec<String>, Error> {
         open: true,
         page: first(MOST),
         ..FreezeFilter::default()
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    Ok(found.map(|one| one.id.to_string()).collect())
+}
+
+/// The schedules that something can still come of: of a tenant, or of all.
+async fn schedules(tenant_id: Option<TenantId>, client: &Client) -> Result<Vec<String>, Error> {
+    let filter = ScheduleFilter {
+        open: true,
+        tenant_id,
+        page: first(MOST),
+        ..ScheduleFilter::default()
     };
     let found = client.call(&filter).await?.items.into_iter();
     Ok(found.map(|one| one.id.to_string()).collect())
