@@ -127,7 +127,10 @@ fn may_approve(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static st
     };
     // One that has its approvals waits for its time, and for nobody's word.
     let waits = request.status == RequestStatus::Pending;
-    Standing::of(waits && may(request, viewer, Permission::ApprovalsDecide), now)
+    Standing::of(
+        waits && may(request, viewer, Permission::ApprovalsDecide),
+        now,
+    )
 }
 
 fn may_reject(request: &ChangeRequest, viewer: &Viewer) -> Standing<&'static str> {
