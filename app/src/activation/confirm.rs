@@ -140,7 +140,7 @@ fn shown(
         .into_any()
     });
     view! {
-        <Shown candidate />
+        <Shown candidate is_later=plan.is_some() />
         {fields}
     }
     .into_any()

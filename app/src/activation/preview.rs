@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     backend::refused,
-    freezes::frozen_notice,
+    freezes::{frozen_notice, frozen_then_notice},
     layout::Viewer,
     paths,
     text::text,
@@ -55,7 +55,11 @@ pub(super) fn looked_at(proposal: Proposal, viewer: &Viewer) -> Result<Candidate
 
 /// What activating a pair would do, and how its test suites go.
 #[component]
-pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
+pub(super) fn Shown(
+    candidate: Candidate,
+    /// Whether it is for a later time.
+    is_later: bool,
+) -> impl IntoView {
     let Candidate { preview, suites } = candidate;
     let tenant = &preview.current.tenant_id;
     let title = text!(
@@ -63,7 +67,12 @@ pub(super) fn Shown(candidate: Candidate) -> impl IntoView {
         pair = pair_text(&preview),
         tenant = tenant
     );
-    let frozen = preview.frozen.as_ref().map(frozen_notice);
+    let frozen = if is_later {
+        frozen_then_notice
+    } else {
+        frozen_notice
+    };
+    let frozen = preview.frozen.as_ref().map(frozen);
     view! {
         <h3 class="dialog-pair">{title}</h3>
         {frozen}

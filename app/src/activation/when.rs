@@ -93,7 +93,7 @@ pub(super) fn WhenForm(
             <input type="hidden" name=ACTIVATING value="1" />
             {hidden(&with_pair(&use_query().get_untracked(), kept))}
             <fieldset
-                class="field when"
+                class="field whether-later"
                 on:change=sends_a_choice
                 on:input=move |event| note(&event, activating)
                 on:focusout=move |event| sends_a_time(&event, activating)

@@ -11,4 +11,4 @@ mod words;
 
 pub(crate) use form::NewFreezePage;
 pub(crate) use list::FreezesPage;
-pub(crate) use notice::{TenantFreezes, frozen_notice};
+pub(crate) use notice::{TenantFreezes, frozen_notice, frozen_then_notice};

@@ -19,11 +19,13 @@ use crate::{
 /// How many freezes that hold, and how many that begin later, a tenant's page tells one by one; the list tells all.
 const TOLD: usize = 5;
 
-/// Says that changes are frozen, or will be: until when, where, and why.
+/// Says that changes will be frozen then, as something is asked for that cannot be done.
+pub(crate) fn frozen_then_notice(freeze: &Freeze) -> AnyView {
+    planned_notice(freeze, "banner banner-warn")
+}
+
+/// Says that changes are frozen: until when, where, and why.
 pub(crate) fn frozen_notice(freeze: &Freeze) -> AnyView {
-    if freeze.status == FreezeStatus::Planned {
-        return planned_notice(freeze, "banner banner-warn");
-    }
     let until = until(freeze.until);
     let title = view! {
         {text!(freezes.frozen)}

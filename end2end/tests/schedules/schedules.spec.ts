@@ -195,6 +195,7 @@ test("a freeze at that time is said, and another time is not frozen", async ({ a
   await expect(dialog.root).not.toContainText(reason);
   await dialog.later(typed(9));
   await expect(dialog.root).toContainText(reason);
+  await expect(dialog.root).toContainText(/Changes will be frozen from .* until /);
   await expect(dialog.schedule).toHaveCount(0);
   await dialog.later(typed(11));
   await expect(dialog.schedule).toBeVisible();

@@ -211,7 +211,7 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
         ("Activate" | "LinkPlaybook", "domain_pack_version") => version(),
         ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
-        ("Activate" | "Rollback" | "LinkPlaybook", "expected_revision")
+        ("Activate" | "Rollback" | "LinkPlaybook" | "ResumeSchedule", "expected_revision")
         | ("ExtractPlaybook", "index") => json!({"maximum": whole::MAX}),
         ("LinkPlaybook", "version") => selector(),
         ("Rollback", "to_revision") | ("Activate", "playbooks_of") => {

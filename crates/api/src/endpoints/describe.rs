@@ -184,7 +184,7 @@ fn responses(facts: &Facts, input: &Input, output: &Output) -> Value {
     });
     if facts.success == Success::MayWait {
         let mut waits = answer.clone();
-        let said = "Nothing was changed yet: `change_request` waits for people to agree";
+        let said = "Nothing was changed yet: `change_request` waits for people to agree, or `schedule` for its time";
         set(&mut waits, "description", Some(said.into()));
         answers.insert("202".to_owned(), waits);
     }

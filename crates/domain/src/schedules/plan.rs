@@ -39,7 +39,7 @@ impl Plan {
             return None;
         };
         if activate_at <= now {
-            let message = say!("Choose a time in the future. To activate now, leave the time out.");
+            let message = say!("Choose a time in the future.");
             refuse("activate_at", "in_the_past", message);
         } else if activate_at > now.plus_days(AHEAD_DAYS) {
             let message = say!("Choose a time in the next {days} days.", days = AHEAD_DAYS);

@@ -5,7 +5,7 @@ use super::Texts;
 #[rustfmt::skip]
 pub(super) const TEXTS: Texts = &[
     ("Say at what time to activate, too.", "ระบุเวลาที่จะเปิดใช้ด้วย"),
-    ("Choose a time in the future. To activate now, leave the time out.", "เลือกเวลาในอนาคต หากต้องการเปิดใช้ทันที ไม่ต้องระบุเวลา"),
+    ("Choose a time in the future.", "เลือกเวลาในอนาคต"),
     ("Choose a time in the next {days} days.", "เลือกเวลาภายใน {days} วันข้างหน้า"),
     ("Choose a latest start after the time of the activation.", "เลือกเวลาเริ่มช้าสุดหลังเวลาเปิดใช้"),
     ("Choose a latest start at most {days} days after the time of the activation.", "เลือกเวลาเริ่มช้าสุดไม่เกิน {days} วันหลังเวลาเปิดใช้"),
