@@ -10,6 +10,7 @@ mod freezes;
 mod jobs;
 mod packs;
 mod playbooks;
+mod recalls;
 mod reports;
 mod schedules;
 mod tenants;
@@ -34,6 +35,7 @@ pub(crate) use freezes::Freezes;
 pub(crate) use jobs::Jobs;
 pub(crate) use packs::{Check, FailOn, Format, OneVersion, Packs, Parts};
 pub(crate) use playbooks::{Extract, Link, Links, OnePlaybook, Playbooks, Unlink};
+pub(crate) use recalls::{Recall, Recalls};
 pub(crate) use reports::{OneReport, Reports};
 pub(crate) use schedules::{Resume, Schedules};
 pub(crate) use tenants::Tenants;
@@ -186,6 +188,11 @@ pub(crate) enum Command {
     /// Schedules: activations that wait for their time, and what became of them
     #[command(subcommand, after_help = schedules::ABOUT)]
     Schedules(Schedules),
+    /// Take every tenant off a domain pack version that was found bad, and withdraw it
+    Recall(Recall),
+    /// Recalls: how far they are, and what became of each tenant
+    #[command(subcommand, after_help = recalls::ABOUT)]
+    Recalls(Recalls),
     /// A tenant's configurations, newest first
     Revisions(Revisions),
     /// What running services are served
@@ -212,7 +219,7 @@ pub(crate) enum Command {
     /// Print a script that completes this command in a shell
     ///
     /// The shell asks this program, and that the server that `login` keeps, for tenants, domains, playbooks, versions,
-    /// requests that wait, freezes, schedules, people and tokens. Where there is no answer at once, nothing is proposed.
+    /// requests that wait, freezes, schedules, recalls, people and tokens. Where there is no answer at once, nothing is proposed.
     #[command(
         after_help = "Examples:\n  tenantry completions bash > ~/.local/share/bash-completion/completions/tenantry\n  \
                             tenantry completions zsh > \"${fpath[1]}/_tenantry\"\n  \

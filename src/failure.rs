@@ -164,7 +164,7 @@ fn tell_problem(output: &Output, problem: &Problem) {
 }
 
 /// What values of a request are called on the command line, by the key that they are sent under.
-const ARGUMENTS: [(&str, &str); 25] = [
+const ARGUMENTS: [(&str, &str); 26] = [
     ("activate_at", "--at"),
     ("any", "--any"),
     ("bindings", "--role"),
@@ -187,6 +187,7 @@ const ARGUMENTS: [(&str, &str); 25] = [
     ("tenant_id", "<TENANT>"),
     ("tenant_ids", "--tenant"),
     ("tenant_pack_version", "<TENANT_PACK_VERSION>"),
+    ("to_version", "--to"),
     ("unlink", "--unlink"),
     ("until", "--until"),
     ("username", "<USERNAME>"),
@@ -240,7 +241,7 @@ const ADVICE: [(ProblemKind, &str); 24] = [
     (ProblemKind::UnsupportedCoding, ""),
     (
         ProblemKind::VersionLive,
-        "Activate another version wherever this one is live (of a playbook: link another one, or unlink it), then withdraw it.",
+        "Activate another version wherever this one is live (of a playbook: link another one, or unlink it), then withdraw it. `tenantry recall` does both for a domain pack.",
     ),
     (
         ProblemKind::Frozen,

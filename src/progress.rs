@@ -12,14 +12,24 @@ pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     pub(crate) fn of(total: usize, output: &Output) -> Self {
+        let total = u64::try_from(total).unwrap_or(u64::MAX);
+        Self::drawn(total, "{bar:24} {pos}/{len} {wide_msg}", output)
+    }
+
+    fn drawn(total: u64, template: &str, output: &Output) -> Self {
         if total < 2 || output.is_for_programs() || !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new(u64::try_from(total).unwrap_or(u64::MAX));
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
+        let bar = ProgressBar::new(total);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         Self(bar)
+    }
+
+    /// How far a command with a file of so many bytes is.
+    pub(crate) fn of_bytes(total: u64, output: &Output) -> Self {
+        Self::drawn(total, "{bar:24} {bytes}/{total_bytes} {wide_msg}", output)
     }
 
     /// Names the file that is looked at now.

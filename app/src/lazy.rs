@@ -76,6 +76,7 @@ pages! {
     new_tenant: tenants::NewTenantPage;
     tenant: tenants::TenantPage;
     activate: activation::ActivatePage;
+    replay: activation::ReplayPage;
     audit: audit::AuditPage;
     audit_row: audit::AuditRowPage;
     jobs: jobs::JobsPage;
@@ -90,6 +91,8 @@ pages! {
     schedule: schedules::SchedulePage;
     freezes: freezes::FreezesPage;
     new_freeze: freezes::NewFreezePage;
+    recalls: recalls::RecallsPage;
+    recall: recalls::RecallPage, recalls::NewRecallPage;
     pack: packs::PackPage;
     revision: packs::RevisionPage;
     compare: packs::ComparePage;
@@ -101,7 +104,7 @@ pages! {
 }
 
 /// Where each page is, `:name` for what varies: the first that fits counts.
-pub(crate) const PAGES: [(PagePath, Page); 35] = [
+pub(crate) const PAGES: [(PagePath, Page); 39] = [
     (PagePath("/admin"), Page::HomePage),
     (PagePath("/admin/tenants"), Page::TenantsPage),
     (PagePath("/admin/tenants/new"), Page::NewTenantPage),
@@ -109,6 +112,10 @@ pub(crate) const PAGES: [(PagePath, Page); 35] = [
     (
         PagePath("/admin/tenants/:tenant_id/revisions/:revision"),
         Page::RevisionPage,
+    ),
+    (
+        PagePath("/admin/tenants/:tenant_id/replay"),
+        Page::ReplayPage,
     ),
     (PagePath("/admin/packs"), Page::PacksPage),
     (PagePath("/admin/packs/import"), Page::ImportPage),
@@ -121,6 +128,10 @@ pub(crate) const PAGES: [(PagePath, Page); 35] = [
     (
         PagePath("/admin/packs/domain/:domain/:version"),
         Page::PackPage,
+    ),
+    (
+        PagePath("/admin/packs/domain/:domain/:version/recall"),
+        Page::NewRecallPage,
     ),
     (
         PagePath("/admin/packs/tenant/:tenant_id/compare"),
@@ -149,6 +160,8 @@ pub(crate) const PAGES: [(PagePath, Page); 35] = [
     ),
     (PagePath("/admin/freezes"), Page::FreezesPage),
     (PagePath("/admin/freezes/new"), Page::NewFreezePage),
+    (PagePath("/admin/recalls"), Page::RecallsPage),
+    (PagePath("/admin/recalls/:id"), Page::RecallPage),
     (PagePath("/admin/settings/approvals"), Page::ApprovalsPage),
     (
         PagePath("/admin/tenants/:tenant_id/settings/approvals"),
@@ -330,11 +343,13 @@ mod tests {
             ("/admin/tenants/new", "new_tenant"),
             ("/admin/tenants/ACME", "tenant"),
             ("/admin/tenants/ACME/revisions/1", "revision"),
+            ("/admin/tenants/ACME/replay", "replay"),
             ("/admin/activate", "activate"),
             ("/admin/packs/reports", "reports"),
             ("/admin/packs/reports/rep_1", "report"),
             ("/admin/packs/domain/Finance/compare", "compare"),
             ("/admin/packs/domain/Finance/v3.2", "pack"),
+            ("/admin/packs/domain/Finance/v3.2/recall", "recall"),
             ("/admin/packs/tenant/ACME/v3.2/", "pack"),
             ("/admin/playbooks", "playbooks"),
             ("/admin/playbooks/refunds/compare", "compare"),
@@ -345,6 +360,8 @@ mod tests {
             ("/admin/tenants/ACME/schedules/sch_1", "schedule"),
             ("/admin/freezes", "freezes"),
             ("/admin/freezes/new", "new_freeze"),
+            ("/admin/recalls", "recalls"),
+            ("/admin/recalls/rcl_1", "recall"),
             ("/admin/settings/approvals", "approvals"),
             ("/admin/tenants/ACME/settings/approvals", "approvals"),
             ("/admin/audit", "audit"),

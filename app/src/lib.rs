@@ -32,6 +32,7 @@ mod packs;
 mod palette;
 mod part;
 mod playbooks;
+mod recalls;
 pub mod routes;
 mod schedules;
 mod tenants;

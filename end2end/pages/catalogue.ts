@@ -4,6 +4,7 @@ import type { Api } from "../fixtures/api.ts";
 import { seed, tenantPack, unique } from "../fixtures/api.ts";
 import { ActivationDialog } from "./activation.ts";
 import { evening, typed } from "./freezes.ts";
+import { failedRecall } from "./recalls.ts";
 
 /** What there is to see. */
 export interface Arranged {
@@ -24,6 +25,8 @@ export interface Arranged {
   readonly schedule: string;
   /** The id of one that is held. */
   readonly held: string;
+  /** The id of a recall that failed for its tenant. */
+  readonly recall: string;
 }
 
 export interface Listed {
@@ -65,6 +68,11 @@ export const CATALOGUE: readonly Listed[] = [
     name: "revision",
     path: ({ tenant }) => `/admin/tenants/${tenant}/revisions/1`,
     heading: /, revision 1$/,
+  },
+  {
+    name: "replay",
+    path: ({ tenant }) => `/admin/tenants/${tenant}/replay?tenant_pack_version=v1.5`,
+    heading: /^Replay exceptions for /,
   },
   {
     name: "revision, compared",
@@ -202,6 +210,23 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ tenant }) => `/admin/freezes/new?tenant_id=${tenant}`,
     heading: /^Plan a freeze$/,
   },
+  { name: "recalls", path: () => "/admin/recalls", heading: /^Recalls$/ },
+  {
+    name: "recalls, none match",
+    path: () => "/admin/recalls?status=STOPPED&domain=nobody",
+    heading: /^Recalls$/,
+  },
+  { name: "recall", path: ({ recall }) => `/admin/recalls/${recall}`, heading: /^Recall of Recalled-/ },
+  {
+    name: "recall, no such tenants",
+    path: ({ recall }) => `/admin/recalls/${recall}?outcome=MOVED`,
+    heading: /^Recall of Recalled-/,
+  },
+  {
+    name: "new recall",
+    path: () => "/admin/packs/domain/Finance/v3.2/recall",
+    heading: /^Recall Finance v3\.2$/,
+  },
   { name: "approvals", path: () => "/admin/settings/approvals", heading: /^Approvals$/ },
   {
     name: "approvals of a tenant",
@@ -274,5 +299,6 @@ export async function arrange(api: Api): Promise<Arranged> {
   await api.needApprovals(tenant, 1);
   const request = await api.propose(pair);
   const freeze = await api.freeze({ tenant_id: tenant, from: evening(30), reason: "Year end" });
-  return { tenant, user, token, report, playbook, request, freeze, schedule, held };
+  const recall = await failedRecall(api);
+  return { tenant, user, token, report, playbook, request, freeze, schedule, held, recall };
 }

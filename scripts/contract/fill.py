@@ -90,13 +90,14 @@ def fields(case):
     return case.body if isinstance(case.body, dict) else None
 
 
-def from_list(name, next_name):
+def from_list(name, next_name, inside=None):
     def fill(case):
         if name not in (case.query or {}):
             return False
         query = {key: value for key, value in case.query.items() if key != name}
         first = ask("GET", case.formatted_path, params={**query, "limit": 1})
-        following = first.json().get(next_name) if first.ok else None
+        answer = first.json() if first.ok else {}
+        following = (answer[inside] if inside and answer else answer).get(next_name)
         if following:
             case.query[name] = following
         else:
@@ -209,6 +210,21 @@ def versions(case):
     return any(changed)
 
 
+def replayed(case):
+    """The candidate is the body of an activation, of which nothing is done."""
+    body = fields(case)
+    candidate = (body or {}).get("candidate")
+    if not isinstance(candidate, dict):
+        return False
+    candidate = {name: value for name, value in candidate.items() if name not in (*SOON, "expected_revision", "unlink")}
+    candidate.update(tenant_id=TENANT, domain=DOMAIN, domain_pack_version=VERSION)
+    if candidate.get("tenant_pack_version"):
+        candidate["tenant_pack_version"] = VERSION
+    if candidate.get("playbooks_of"):
+        candidate["playbooks_of"] = 1
+    return put(body, "candidate", candidate)
+
+
 def in_days(days):
     # The one time that is not for good: at most a year ahead.
     at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
@@ -268,6 +284,63 @@ def resumed(case):
     changed = [put(body, "accept_warnings", True), times(body)]
     changed.append(body.pop("expected_revision", None) is not None)
     return any(changed)
+
+
+# Of this run's own: whatever is recalled is withdrawn for good.
+RECALLED_DOMAIN, RECALLED_TENANT = "RecalledByTheRun", "RECALLED_BY_THE_RUN"
+RECALLED_FIRST = "v1.0"
+
+
+def recalled_domain():
+    """A domain with a version to go back to, which is in force for a tenant."""
+
+    def make():
+        body = {"tenant_id": RECALLED_TENANT, "name": "What goes back"}
+        ask("POST", "/admin/tenants", json=body).raise_for_status()
+        recalled_activated(RECALLED_FIRST)
+        return RECALLED_DOMAIN
+
+    return Made.once("recalled domain", make)
+
+
+def recalled_activated(version):
+    content = {**document("domain"), "domainName": RECALLED_DOMAIN}
+    body = {"version": version, "content": content}
+    ask("POST", "/admin/packs/domain/import", json=body).raise_for_status()
+    body = {"tenant_id": RECALLED_TENANT, "domain": RECALLED_DOMAIN, "domain_pack_version": version}
+    for _ in range(5):
+        answer = ask("POST", "/admin/packs/activate", json={**body, "accept_warnings": True})
+        # The recall before may come to the tenant at the same moment.
+        if answer.status_code != 409:
+            break
+    answer.raise_for_status()
+
+
+def bad_version():
+    # One that is live each time: this is the operation that takes it away.
+    recalled_domain()
+    end_freezes()
+    version = f"v1.{Made.number()}"
+    recalled_activated(version)
+    return version
+
+
+def recall():
+    def make():
+        path = f"/admin/packs/domain/{recalled_domain()}/{bad_version()}/recall"
+        return created(path, {"accept_warnings": True, "reason": "Its limits are wrong"})
+
+    return Made.once("recall", make)
+
+
+def recalled(case):
+    body = fields(case)
+    if body is None or not body.get("to_version"):
+        return False
+    place = case.path_parameters or {}
+    has_first = place.get("domain") == RECALLED_DOMAIN and place.get("version") != RECALLED_FIRST
+    # Without one tenants go back.
+    return put(body, "to_version", RECALLED_FIRST if has_first else None)
 
 
 def link(case):

@@ -51,6 +51,8 @@ LISTS = (
     "GET /admin/playbooks/{playbook_id}",
     "GET /admin/playbooks/{playbook_id}/links",
     "GET /admin/playbooks/{playbook_id}/{version}/reports",
+    "GET /admin/recalls",
+    "GET /admin/recalls/{id}/tenants",
     "GET /admin/schedules",
     "GET /admin/tenants",
     "GET /admin/tenants/{tenant_id}/playbooks",
@@ -77,6 +79,7 @@ LINK = "POST /admin/playbooks/{playbook_id}/links"
 UNLINK = "DELETE /admin/playbooks/{playbook_id}/links/{tenant_id}"
 VERDICT = "GET /admin/playbooks/{playbook_id}/links/{tenant_id}/verdict"
 EXTRACT = "POST /admin/playbooks/extract"
+RECALL = "/admin/packs/domain/{domain}/{version}/recall"
 SCHEDULE = "/admin/tenants/{tenant_id}/schedules/{id}"
 # A time in the past, or beyond the next year, is a fine one.
 TIMES = {
@@ -119,6 +122,12 @@ FILLINGS = (
         "a cursor is made by the list that takes it",
         LISTS,
         fill.from_list("cursor", "next_cursor"),
+        {"invalid": {"cursor": {"invalid_cursor"}}},
+    ),
+    Filling(
+        "a cursor is made by the list that takes it",
+        (f"GET {RECALL}",),
+        fill.from_list("cursor", "next_cursor", inside="targets"),
         {"invalid": {"cursor": {"invalid_cursor"}}},
     ),
     Filling(
@@ -165,6 +174,21 @@ FILLINGS = (
         },
     ),
     Filling(
+        "which versions there are, and of which domain, stands in no request",
+        ("POST /admin/packs/activate/replay",),
+        fill.replayed,
+        {
+            "unknown-version": None,
+            "domain-mismatch": None,
+            "playbook-incompatible": None,
+            "invalid": {
+                "/candidate/domain": {"required"},
+                "/candidate/playbooks_of": {"unknown_revision"},
+                **{f"/candidate{field}": codes for field, codes in TIMES.items()},
+            },
+        },
+    ),
+    Filling(
         "which tenants there are, and what is in force for them, stands in no request",
         (LINK, VERDICT),
         fill.link,
@@ -195,6 +219,12 @@ FILLINGS = (
         (f"POST {SCHEDULE}/resume",),
         fill.resumed,
         {"warnings-not-accepted": None, "invalid": TIMES},
+    ),
+    Filling(
+        "which versions there are, and of which domain, stands in no request",
+        (f"POST {RECALL}",),
+        fill.recalled,
+        {"unknown-version": None, "invalid": {"/to_version": {"same_version"}}},
     ),
     Filling(
         "how many people could agree to a change stands in no request",
@@ -325,9 +355,14 @@ PLACES = {
     f"GET {SCHEDULE}": {"tenant_id": fill.timed_tenant, "id": fill.schedule},
     "GET /admin/packs/reports/{id}": {"id": fill.report},
     "GET /admin/freezes/{id}": {"id": fill.frozen},
+    "GET /admin/recalls/{id}": {"id": fill.recall},
+    "GET /admin/recalls/{id}/tenants": {"id": fill.recall},
     "GET /admin/users/{id}": {"id": fill.user},
     "PATCH /admin/users/{id}": {"id": fill.user},
     "POST /admin/freezes/{id}/end": {"id": fill.frozen},
+    f"POST {RECALL}": {"domain": fill.recalled_domain, "version": fill.bad_version},
+    "POST /admin/recalls/{id}/resume": {"id": fill.recall},
+    "POST /admin/recalls/{id}/stop": {"id": fill.recall},
     f"POST {SCHEDULE}/resume": {"tenant_id": fill.timed_tenant, "id": fill.held},
     "POST /admin/tokens/{id}/rotate": {"id": fill.token},
     "PUT /admin/users/{id}/bindings": {"id": fill.user},
@@ -352,10 +387,19 @@ def real_place(case):
             used["filled in only: every other request is for something that is there"] += 1
 
 
+def spare_the_demo(case):
+    """What is recalled is withdrawn for good, and the run goes by the demo's versions."""
+    named = (case.path_parameters or {}).get("domain")
+    if case.operation.label == f"POST {RECALL}" and str(named).lower() == DOMAIN.lower():
+        put(case.path_parameters, "domain", fill.recalled_domain())
+        used["filled in only: what the run goes by is not recalled"] += 1
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if Sending.ours:
         return
+    spare_the_demo(case)
     label = case.operation.label
     is_good = case.meta is None or case.meta.generation.mode.is_positive
     turns[label] += is_good

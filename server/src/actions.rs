@@ -3,13 +3,18 @@
 use tenantry_services::registry::{COMMANDS, QUERIES};
 
 /// Changes that are no operation's name: an operation that does several things writes which one.
-const OTHER_CHANGES: [&str; 13] = [
+const OTHER_CHANGES: [&str; 18] = [
     "access.disable_user",
     "access.enable_user",
     "access.reset_password",
     "change_requests.propose",
     "change_requests.void",
     "installation.renew_epoch",
+    "recalls.fail",
+    "recalls.finish",
+    "recalls.move",
+    "recalls.request",
+    "recalls.skip",
     "schedules.apply",
     "schedules.create",
     "schedules.fail",

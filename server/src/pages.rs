@@ -35,7 +35,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::{
     assets, changes, docs,
     middleware::{room_for_form, strangers_form, watch_tasks},
-    refused::show_refusals,
+    refused::{named_below, show_refusals},
     use_cases::UseCases,
 };
 
@@ -245,7 +245,8 @@ async fn show_posted_form(
     let fields: HashMap<String, String> =
         url::form_urlencoded::parse(&bytes).into_owned().collect();
     parts.extensions.insert(Posted(fields));
-    render(as_read(parts, Uri::from_static(page))).await
+    let page = named_below(&parts.uri, page).unwrap_or_else(|| Uri::from_static(page));
+    render(as_read(parts, page)).await
 }
 
 /// Whether all that a form holds is UTF-8: what reads it would put U+FFFD in place of the rest.

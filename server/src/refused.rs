@@ -117,10 +117,19 @@ fn page_of(form: &Uri, headers: &HeaderMap) -> Option<Uri> {
             .iter()
             .find(|(form, _)| *form == referer.path());
         match posted {
-            Some((_, shown)) => page(shown),
+            Some((_, shown)) => named_below(&referer, shown).or_else(|| page(shown)),
             None => named_page(&referer),
         }
     })
+}
+
+/// The page that a posted form's address names, if it is below the one that the form is for.
+pub(crate) fn named_below(form: &Uri, page: &str) -> Option<Uri> {
+    let below = |named: &Uri| {
+        let rest = named.path().strip_prefix(page);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    named_page(form).filter(below)
 }
 
 fn named_page(form: &Uri) -> Option<Uri> {
@@ -163,6 +172,14 @@ mod tests {
             page_for("/ui/x", Some("http://a.test/ui/tokens/new-form")).as_deref(),
             Some("/admin/tokens/new")
         );
+        let replay = "/ui/activation/replay-form?page=%2Fadmin%2Ftenants%2FACME%2Freplay";
+        assert_eq!(
+            page_for("/ui/language", Some("http://a.test/ui/activation/replay-form?page=%2Fadmin%2Ftenants%2FACME%2Freplay"))
+                .as_deref(),
+            Some("/admin/tenants/ACME/replay")
+        );
+        let below = |page| named_below(&replay.parse().unwrap(), page).is_some();
+        assert!(below("/admin/tenants") && !below("/admin/tokens") && !below("/admin/tenant"));
     }
 
     #[test]

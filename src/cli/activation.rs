@@ -1,5 +1,7 @@
 //! The command line of activations, revisions and what is served.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use tenantry_domain::{Timestamp, id::TenantId, playbooks::PlaybookId};
 
@@ -11,6 +13,7 @@ use super::{
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  tenantry activate ACME_CAPITAL v1.1 --dry-run\n  \
+                        tenantry activate ACME_CAPITAL v1.1 --dry-run --replay exceptions.jsonl\n  \
                         tenantry activate ACME_CAPITAL v1.1 v1.0 --accept-warnings --reason \"quarterly rules\"\n  \
                         tenantry activate ACME_CAPITAL v1.1 --no-tenant-pack\n  \
                         tenantry activate ACME_CAPITAL v1.1 --unlink call-the-desk\n  \
@@ -50,7 +53,12 @@ pub(crate) struct Activate {
     /// Say what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// With --dry-run: end with 2 when something would change, 0 when nothing would, 1 when it is refused
+    /// With --dry-run: say instead how the exceptions in this file would be decided, and how they are decided now; JSON
+    /// Lines, `-` for standard input. They are sent in parts, and nothing of them is stored
+    #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with_all = ["at", "latest_start"])]
+    pub(crate) replay: Option<PathBuf>,
+    /// With --dry-run: end with 2 when something would change (with --replay: when an exception would be decided in another
+    /// way), 0 when nothing would, 1 when it is refused
     #[arg(long, requires = "dry_run")]
     pub(crate) exit_code: bool,
 }

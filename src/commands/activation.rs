@@ -10,7 +10,7 @@ use tenantry_domain::activation::{
 use tenantry_domain::playbooks::LinkedPlaybook;
 
 use super::{
-    Listed, contents, list, preview,
+    Listed, contents, list, preview, replay,
     requests::{Console, WAITS},
     schedules,
 };
@@ -44,6 +44,15 @@ pub(super) async fn activate(
         latest_start: command.latest_start,
         reason: command.decided.reason,
     };
+    if let Some(file) = &command.replay {
+        let differing = replay::run(client, input, file, output).await?;
+        let is_told = command.exit_code && differing > 0;
+        return Ok(if is_told {
+            ExitCode::from(preview::CHANGES)
+        } else {
+            ExitCode::SUCCESS
+        });
+    }
     if command.dry_run {
         let preview = client.call(&PreviewActivation(input)).await?;
         preview::show(&preview, command.at, output)?;
@@ -238,6 +247,7 @@ fn show_revision(revision: &Revision, output: &Output) -> anyhow::Result<()> {
         add("reason", or_dash(revision.reason.as_ref()));
         add("pair of revision", or_dash(revision.rolled_back_to));
         add("change request", or_dash(revision.change_request.as_ref()));
+        add("recall", or_dash(revision.recall.as_ref()));
         rows
     })
 }

@@ -73,6 +73,8 @@ enum Known {
     Freezes,
     /// Schedules that something can still come of, of the tenant before them.
     Schedules,
+    /// Recalls, the newest first.
+    Recalls,
     People,
     Tokens,
 }
@@ -93,11 +95,12 @@ impl Known {
             "unlink" => Self::Linked,
             "name" if is_of_a_pack => Self::Owners,
             "version" | "before" | "after" if is_of_a_pack => Self::Versions,
-            "domain_pack_version" => Self::DomainVersions,
+            "domain_pack_version" | "to_version" => Self::DomainVersions,
             "tenant_pack_version" => Self::TenantVersions,
             "request" => Self::Requests,
             "freeze" => Self::Freezes,
             "schedule" => Self::Schedules,
+            "recall" => Self::Recalls,
             "person" => Self::People,
             "named_token" => Self::Tokens,
             _ => return None,
@@ -301,6 +304,15 @@ mod tests {
             (&["freezes", "end"], "freeze", Some(Known::Freezes)),
             (&["schedules", "resume"], "schedule", Some(Known::Schedules)),
             (&["schedules", "cancel"], "tenant", Some(Known::Tenants)),
+            (
+                &["recall"],
+                "domain_pack_version",
+                Some(Known::DomainVersions),
+            ),
+            (&["recall"], "to_version", Some(Known::DomainVersions)),
+            (&["rollback"], "to", None),
+            (&["recalls", "stop"], "recall", Some(Known::Recalls)),
+            (&["recalls", "list"], "domain", Some(Known::Domains)),
             (&["freezes", "create"], "tenant", Some(Known::Tenants)),
             (&["freezes", "create"], "domain", Some(Known::Domains)),
         ] {

@@ -14,7 +14,7 @@ pub(super) struct Listed(pub(super) cli::Page);
 
 impl Listed {
     /// Rows that are still wanted; one page when nothing is said.
-    fn wanted(&self) -> Option<u32> {
+    pub(super) fn wanted(&self) -> Option<u32> {
         match (self.0.all, self.0.limit) {
             (true, _) => Some(u32::MAX),
             (false, limit) => limit,

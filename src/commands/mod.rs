@@ -21,6 +21,8 @@ mod offline;
 mod packs;
 mod playbooks;
 mod preview;
+mod recalls;
+mod replay;
 mod reports;
 mod requests;
 mod reset_admin;
@@ -35,7 +37,7 @@ mod tenants;
 mod tokens;
 mod validate;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
@@ -109,6 +111,8 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Schedules(command) => {
             schedules::run(&client()?, &console()?, command, output).await?;
         }
+        Command::Recall(command) => return recalls::recall(&client()?, command, output).await,
+        Command::Recalls(command) => return recalls::run(&client()?, command, output).await,
         Command::Revisions(command) => {
             activation::revisions(&client()?, command, output).await?;
         }
@@ -122,13 +126,16 @@ pub(crate) async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         }) => reset_admin::run(&username, ask, settings, output).await?,
         Command::Users(command) => access::users(&client()?, command, output).await?,
         Command::Tokens(command) => tokens::run(&client()?, command, output).await?,
-        Command::Man { folder } => {
-            clap_mangen::generate_to(Cli::command(), &folder)
-                .with_context(|| format!("{} takes no manual pages", named(&folder)))?;
-        }
+        Command::Man { folder } => write_manual(&folder)?,
         Command::Completions { shell, offline } => {
             output.bytes(&complete::script(shell, offline)?)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a manual page of each command into a folder.
+fn write_manual(folder: &Path) -> anyhow::Result<()> {
+    clap_mangen::generate_to(Cli::command(), folder)
+        .with_context(|| format!("{} takes no manual pages", named(folder)))
 }

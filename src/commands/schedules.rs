@@ -230,12 +230,10 @@ fn rows_of(schedule: &Schedule) -> Rows {
 
 /// What comes of it, or what somebody can do about it; nothing where it is over.
 fn next(schedule: &Schedule) -> Option<String> {
+    let place = place(&schedule.tenant_id, &schedule.id);
     let why = match schedule.status {
         ScheduleStatus::Pending => {
-            let (at, place) = (
-                schedule.activate_at.second(),
-                place(&schedule.tenant_id, &schedule.id),
-            );
+            let at = schedule.activate_at.second();
             return Some(format!(
                 "It is put in force at {at}, unless something else is before. \
                  `tenantry schedules cancel {place}` drops it."
@@ -245,13 +243,18 @@ fn next(schedule: &Schedule) -> Option<String> {
             Some(revision) => format!("Revision {revision} was put in force before it."),
             None => "What is linked was changed before it.".to_owned(),
         },
+        ScheduleStatus::Failed if schedule.changed_at < schedule.activate_at => {
+            return Some(format!(
+                "What it would put in force was withdrawn before its time. Schedule another version, and drop this with \
+                 `tenantry schedules cancel {place}`."
+            ));
+        }
         ScheduleStatus::Failed => "It was refused when it was due.".to_owned(),
         ScheduleStatus::Missed => "It could not begin before its latest start.".to_owned(),
         ScheduleStatus::Applied | ScheduleStatus::Cancelled | ScheduleStatus::Resumed => {
             return None;
         }
     };
-    let place = place(&schedule.tenant_id, &schedule.id);
     Some(format!(
         "{why} `tenantry schedules resume {place}` schedules it again on what is in force by now, \
          `tenantry schedules cancel {place}` drops it."
@@ -308,9 +311,16 @@ mod tests {
              what is in force by now, `tenantry schedules cancel ACME sch_1` drops it."
         );
         assert!(says(&json!({"status": "HELD"})).starts_with("What is linked was changed"));
+        let at = "2026-01-31T09:30:01.000000Z";
         for status in ["FAILED", "MISSED"] {
-            assert!(says(&json!({"status": status})).contains("resume ACME sch_1"));
+            let late = says(&json!({"status": status, "changed_at": at}));
+            assert!(late.contains("resume ACME sch_1"), "{late}");
         }
+        let early = says(&json!({"status": "FAILED"}));
+        assert!(
+            early.contains("was withdrawn") && !early.contains("resume"),
+            "{early}"
+        );
         for over in ["CANCELLED", "RESUMED"] {
             assert_eq!(says(&json!({"status": over})), "");
         }

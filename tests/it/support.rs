@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     thread,
     time::Duration,
@@ -12,9 +12,12 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+#[cfg(unix)]
+use tenantry_testkit::Detached;
 
 /// Where a server's log is, in its folder.
 const LOG: &str = "server.log";
+const SAYS_WHERE: &str = "the server says where it is";
 
 pub(crate) const TOKEN: &str = "tnt_for-tests-only-0123456789abcdef0123456789";
 
@@ -76,7 +79,9 @@ pub(crate) fn run(command: &mut Command, input: &str) -> Ran {
 pub(crate) struct Server {
     child: Child,
     url: String,
-    folder: TempDir,
+    folder: PathBuf,
+    /// Keeps the folder for as long, where that is the server's own.
+    _own: Option<TempDir>,
 }
 
 impl Server {
@@ -101,7 +106,40 @@ impl Server {
     }
 
     fn start_by(folder: TempDir, log: &str, variables: &[(&str, &str)]) -> Self {
-        let mut child = binary(folder.path())
+        let (child, url) = Self::spawn(folder.path(), log, variables);
+        Self {
+            child,
+            url: url.expect(SAYS_WHERE),
+            folder: folder.path().to_owned(),
+            _own: Some(folder),
+        }
+    }
+
+    /// Starts it on that database, and with more in its environment; nobody reaches it if it ends before it can be.
+    #[cfg(unix)]
+    pub(crate) fn start_on(database: &Detached, variables: &[(&str, &str)]) -> Self {
+        let settings = database.settings();
+        let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+        let variables: Vec<_> = settings.chain(variables.iter().copied()).collect();
+        let (child, url) = Self::spawn(database.folder(), "warn", &variables);
+        Self {
+            child,
+            url: url.unwrap_or_default(),
+            folder: database.folder().to_owned(),
+            _own: None,
+        }
+    }
+
+    /// Ends it as a fault of the machine would, in the middle of whatever it does, and starts it again.
+    pub(crate) fn kill_and_start_again(&mut self) {
+        self.child.kill().expect("the server can be stopped");
+        self.child.wait().expect("the server ends");
+        let (child, url) = Self::spawn(&self.folder, "warn", &[]);
+        (self.child, self.url) = (child, url.expect(SAYS_WHERE));
+    }
+
+    fn spawn(folder: &Path, log: &str, variables: &[(&str, &str)]) -> (Child, Option<String>) {
+        let mut child = binary(folder)
             .args([
                 "serve",
                 "--listen",
@@ -114,7 +152,7 @@ impl Server {
             .env("TENANTRY_INIT_ADMIN_TOKEN", TOKEN)
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(File::create(folder.path().join(LOG)).expect("a file for the log"))
+            .stderr(File::create(folder.join(LOG)).expect("a file for the log"))
             .spawn()
             .expect("the server starts");
         let stdout = child.stdout.take().expect("standard output is piped");
@@ -123,11 +161,7 @@ impl Server {
         let url = console.and_then(|line| line.split_whitespace().last().map(str::to_owned));
         // The rest is read as well, so that the server never writes into a closed pipe.
         thread::spawn(move || lines.for_each(drop));
-        Self {
-            child,
-            url: url.expect("the server says where it is"),
-            folder,
-        }
+        (child, url)
     }
 
     /// Tells it to end as the system does; how it did.
@@ -138,6 +172,12 @@ impl Server {
             .status();
         assert!(told.expect("`kill` is there").success());
         self.child.wait().expect("the server ends")
+    }
+
+    /// How it ended, if it has by itself.
+    #[cfg(unix)]
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("the server is watched")
     }
 
     /// Ends it; what it wrote into its log.
@@ -152,7 +192,7 @@ impl Server {
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// Runs a client command as the administrator.
@@ -227,23 +267,40 @@ impl Server {
 
     /// Sends JSON as a page of the console would; the head of the answer, and its body.
     fn post(&self, path: &str, cookie: &str, body: &Value) -> (String, String) {
+        let answer = self.try_post(path, &format!("Cookie: {cookie}\r\n"), body);
+        answer.expect("it answers with head and body")
+    }
+
+    /// The same with these lines in its head; nothing if the server ends before it has answered.
+    pub(crate) fn try_post(
+        &self,
+        path: &str,
+        lines: &str,
+        body: &Value,
+    ) -> Option<(String, String)> {
         let (url, body) = (self.url.trim_end_matches('/'), body.to_string());
-        let address = url.strip_prefix("http://").expect("it serves http");
-        let mut stream = TcpStream::connect(address).expect("it listens");
+        let address = url.strip_prefix("http://")?;
+        let mut stream = TcpStream::connect(address).ok()?;
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {url}\r\nCookie: {cookie}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {url}\r\n{lines}\
              Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
             body.len()
         );
-        stream.write_all(request.as_bytes()).expect("it reads");
+        stream.write_all(request.as_bytes()).ok()?;
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
-        (head.to_owned(), body.to_owned())
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some((head.to_owned(), body.to_owned()))
     }
 }
 
 impl Person<'_> {
+    /// What their browser sends along.
+    #[cfg(unix)]
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// Sends JSON; the status of the answer, and its body.
     pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let (head, body) = self.server.post(path, &self.cookie, body);

@@ -34,7 +34,6 @@ pub(crate) struct Activating {
     /// Whether another is chosen than is shown.
     pub(super) is_outdated: Signal<bool>,
     choice: Memo<Option<Choice>>,
-    done: Memo<usize>,
     again: RwSignal<u32>,
 }
 
@@ -42,7 +41,7 @@ impl Activating {
     /// For the page of the tenant with this id.
     pub(crate) fn for_tenant(id: Memo<String>) -> Self {
         let query = use_query();
-        let sent = Posting::to::<Activate>();
+        let sent = Posting::to_the_end::<Activate>();
         let choice = Memo::new(move |_| {
             let query = query.read();
             query.get(ACTIVATING)?;
@@ -59,18 +58,9 @@ impl Activating {
                 }
             },
         );
-        // A refusal changes nothing, and must not take the page away from under the dialog.
-        let done = Memo::new(move |before: Option<&usize>| {
-            let (times, is_done) = (sent.version(), sent.answer().with(Option::is_some));
-            if is_done {
-                times
-            } else {
-                before.copied().unwrap_or_default()
-            }
-        });
         let reason = RwSignal::new(sent_reason(sent));
         Effect::new(move |before: Option<usize>| {
-            let now = done.get();
+            let now = sent.changes();
             if before.is_some_and(|before| before != now) {
                 reason.set(String::new());
             }
@@ -92,7 +82,6 @@ impl Activating {
             typed,
             is_outdated,
             choice,
-            done,
             again,
         }
     }
@@ -110,7 +99,7 @@ impl Activating {
 
     /// How often something was activated here.
     pub(crate) fn done(self) -> usize {
-        self.done.get()
+        self.sent.changes()
     }
 
     /// Whether the address opens the dialog.

@@ -52,6 +52,13 @@ pub struct Choice {
     pub(super) times: Times,
 }
 
+/// What an address says of the pair, behind what there is already.
+pub(super) fn named(query: &QueryString, before: QueryString) -> QueryString {
+    NAMES
+        .iter()
+        .fold(before, |all, name| all.with(name, query.text(name)))
+}
+
 /// The playbooks that a URL takes away; what can be the id of none is passed over.
 pub(super) fn unlinked_in(query: &QueryString) -> Vec<PlaybookId> {
     let named = query.get(UNLINK).unwrap_or_default().split(',');

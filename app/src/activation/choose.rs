@@ -8,12 +8,11 @@ use tenantry_domain::{
 
 use super::{
     choice::{self, KEEP},
-    situation::{Known, Proposal, Situation},
+    situation::{Known, Situation},
     when::{OWN, hidden},
 };
 use crate::{
     packs::{find_domains, find_versions},
-    paths::ACTIVATING,
     query::QueryString,
     text::text,
     ui::{Choice, ComboboxField, GetForm, SelectField, SubmitButton, use_query},
@@ -25,15 +24,13 @@ use crate::{
 /// what is required.
 #[component]
 pub(super) fn ChooseForm(
-    proposal: Proposal,
-    /// The page that the dialog lies over.
+    choice: choice::Choice,
+    situation: Situation,
+    /// The page that is shown with the pair.
     path: String,
-    /// What else its address says.
+    /// What else its address says, in its order.
     kept: QueryString,
 ) -> impl IntoView {
-    let Proposal {
-        choice, situation, ..
-    } = proposal;
     let Situation {
         domains,
         domain,
@@ -67,8 +64,6 @@ pub(super) fn ChooseForm(
     let kept = hidden(&kept);
     view! {
         <GetForm path class="choose" stays=true>
-            // First: by it an address is known to open the dialog.
-            <input type="hidden" name=ACTIVATING value="1" />
             {kept}
             {domain_field(domains, domain.unwrap_or_default())}
             {pack}

@@ -119,7 +119,7 @@ fn shown(
 ) -> AnyView {
     let is_confirmable = proposal.confirmable().is_some() && !is_paused;
     let plan = proposal.plan();
-    let candidate = match looked_at(proposal, viewer) {
+    let candidate = match looked_at(&proposal.situation, proposal.candidate, viewer) {
         Ok(candidate) => candidate,
         Err(instead) => return instead,
     };
@@ -330,8 +330,7 @@ fn is_stale(error: &UiError) -> bool {
 
 /// Whether the warnings had been accepted in what was sent.
 fn had_accepted(error: &UiError) -> bool {
-    let sent = error.sent.as_ref();
-    sent.and_then(|sent| sent.get("accept_warnings")?.as_bool()) == Some(true)
+    error.sent_tick("accept_warnings")
 }
 
 #[cfg(test)]

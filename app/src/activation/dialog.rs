@@ -68,7 +68,10 @@ pub(crate) fn ActivationDialog(
                 Ok(Some(proposal)) => {
                     let times = Asked::of(&proposal);
                     view! {
-                        <ChooseForm proposal path=path.clone() kept=kept.clone() />
+                        <ChooseForm
+                            choice=proposal.choice
+                            situation=proposal.situation
+                            path=path.clone() kept=opening(&kept) />
                         <WhenForm times activating path kept />
                     }
                     .into_any()
@@ -95,6 +98,14 @@ fn kept_of(query: &QueryString) -> QueryString {
         .iter()
         .fold(query.clone(), |query, name| query.without(name));
     other.without(ACTIVATING).without("done")
+}
+
+/// The same behind what opens the dialog: by it an address is known to do so.
+fn opening(kept: &QueryString) -> QueryString {
+    kept.pairs()
+        .fold(paths::activating(), |all, (name, value)| {
+            all.and(name, value)
+        })
 }
 
 /// Where the dialog leads back to: where it was opened, else the page that it lies over as it was.

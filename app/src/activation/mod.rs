@@ -1,4 +1,5 @@
 //! Activation: choosing a pair of versions, seeing what it would change, and confirming; in a dialog over the tenant's page.
+//! Exceptions are replayed with a pair on a page of its own.
 
 mod activating;
 mod changes;
@@ -10,6 +11,7 @@ mod findings;
 mod page;
 mod playbooks;
 mod preview;
+mod replay;
 mod server_fns;
 mod situation;
 mod suites;
@@ -23,3 +25,4 @@ pub(crate) use dialog::{ACTIVATION_DIALOG, ActivationDialogProps, activation_par
 pub(crate) use findings::Loosened;
 pub(crate) use page::ActivatePage;
 pub(crate) use preview::Previewed;
+pub(crate) use replay::ReplayPage;

@@ -8,7 +8,7 @@ use tenantry_domain::{
     packs::{DomainName, Version},
 };
 
-use super::{choice::NAMES, dialog::came_from, when::hidden};
+use super::{choice::named, dialog::came_from, when::hidden};
 use crate::{
     layout::{Crumb, PageHeader, denied, use_session},
     paths,
@@ -96,13 +96,6 @@ fn ChooseTenant(query: QueryString, known: KnownTenants) -> impl IntoView {
         </WorkDialog>
     }
     .into_any()
-}
-
-/// What the address says of the pair, behind what there is already.
-fn named(query: &QueryString, before: QueryString) -> QueryString {
-    NAMES
-        .iter()
-        .fold(before, |all, name| all.with(name, query.text(name)))
 }
 
 /// The domain pack version that the address names, if there can be one.

@@ -5,52 +5,62 @@ use tenantry_domain::{
     access::{Permission, Scope},
     activation::{ActiveConfig, Candidate, Preview},
     id::TenantId,
-    packs::{PackOwner, Version},
+    packs::{DomainName, PackOwner, Version},
 };
 
 use super::{
     changes::Changes,
+    choice::named,
     findings::{Loosened, PackFindings},
     playbooks::Playbooks,
-    situation::Proposal,
+    situation::Situation,
     suites::Suites,
 };
 use crate::{
+    UiError,
     backend::refused,
     freezes::{frozen_notice, frozen_then_notice},
     layout::Viewer,
     paths,
+    query::QueryString,
     text::text,
-    ui::{ButtonLink, EmptyState, Icon, ProblemView, Sign},
+    ui::{ButtonLink, EmptyState, Icon, ProblemView, Sign, use_query},
 };
 
 /// The pair that is looked at, or what is shown where there is none.
-pub(super) fn looked_at(proposal: Proposal, viewer: &Viewer) -> Result<Candidate, AnyView> {
-    if proposal.situation.domains.items.is_empty() {
+pub(super) fn looked_at<C>(
+    situation: &Situation,
+    candidate: Option<Result<C, UiError>>,
+    viewer: &Viewer,
+) -> Result<C, AnyView> {
+    match candidate {
+        Some(Ok(candidate)) if !situation.domains.items.is_empty() => Ok(candidate),
+        other => Err(instead(situation, other.and_then(Result::err), viewer)),
+    }
+}
+
+fn instead(situation: &Situation, error: Option<UiError>, viewer: &Viewer) -> AnyView {
+    if situation.domains.items.is_empty() {
         let import = viewer
             .can(Permission::PacksImport, &Scope::Global)
             .then(|| {
                 view! { <ButtonLink href=paths::IMPORT>{text!(packs.import)}</ButtonLink> }
                     .into_any()
             });
-        return Err(view! {
+        return view! {
             <EmptyState title=text!(activation.no_packs) detail=text!(activation.no_packs_detail)>
                 {import}
             </EmptyState>
         }
-        .into_any());
+        .into_any();
     }
-    match proposal.candidate {
-        Some(Ok(candidate)) => Ok(candidate),
-        Some(Err(error)) => {
-            // The page answers with it.
-            drop(refused(*error.problem.clone()));
-            Err(view! { <ProblemView error /> }.into_any())
-        }
-        None => Err(
-            view! { <p class="muted choose-first">{text!(activation.choose_first)}</p> }.into_any(),
-        ),
-    }
+    let Some(error) = error else {
+        return view! { <p class="muted choose-first">{text!(activation.choose_first)}</p> }
+            .into_any();
+    };
+    // The page answers with it.
+    drop(refused(*error.problem.clone()));
+    view! { <ProblemView error /> }.into_any()
 }
 
 /// What activating a pair would do, and how its test suites go.
@@ -64,7 +74,11 @@ pub(super) fn Shown(
     let tenant = &preview.current.tenant_id;
     let title = text!(
         activation.confirm_title,
-        pair = pair_text(&preview),
+        pair = pair_text(
+            &preview.domain,
+            &preview.domain_pack_version,
+            preview.tenant_pack_version.as_ref()
+        ),
         tenant = tenant
     );
     let frozen = if is_later {
@@ -76,11 +90,30 @@ pub(super) fn Shown(
     view! {
         <h3 class="dialog-pair">{title}</h3>
         {frozen}
-        {verdict_of(&preview)}
+        {verdict_of(preview.is_possible, preview.is_live)}
         <Previewed preview=preview.clone() />
-        <Suites suites preview />
+        <Suites suites preview=preview.clone() />
+        {replay_link(&preview)}
     }
     .into_any()
+}
+
+/// The way to the page that replays exceptions with the pair, where that can tell anything.
+fn replay_link(preview: &Preview) -> Option<AnyView> {
+    let may_differ = preview.is_possible && !preview.is_live;
+    may_differ.then(|| {
+        let query = use_query().get_untracked();
+        let href =
+            named(&query, QueryString::default()).href(&paths::replay(&preview.current.tenant_id));
+        view! {
+            <p class="dialog-part">
+                <a href=href>{text!(replay.link)}</a>
+                " "
+                <span class="muted">{text!(replay.link_detail)}</span>
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// What a pair would do: beside what is in force, to the playbooks, and what was found.
@@ -112,8 +145,8 @@ pub(crate) fn Previewed(
 }
 
 /// Why there is nothing to confirm, if there is nothing to confirm.
-fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
-    let (class, sign, title, detail) = if !preview.is_possible {
+pub(super) fn verdict_of(is_possible: bool, is_live: bool) -> Option<AnyView> {
+    let (class, sign, title, detail) = if !is_possible {
         let detail = text!(activation.not_possible_detail);
         (
             "banner banner-bad",
@@ -121,7 +154,7 @@ fn verdict_of(preview: &Preview) -> Option<impl IntoView + use<>> {
             text!(activation.not_possible),
             detail,
         )
-    } else if preview.is_live {
+    } else if is_live {
         let detail = text!(activation.is_live_detail);
         (
             "banner banner-info",
@@ -239,18 +272,10 @@ fn domain_text(active: &ActiveConfig) -> Option<String> {
     Some(format!("{domain} {version}"))
 }
 
-/// The candidate in a few words, such as `CapitalMarkets v3.2 + v1.4`.
-fn pair_text(preview: &Preview) -> String {
-    let own = preview
-        .tenant_pack_version
-        .as_ref()
-        .map(|version| format!(" + {version}"));
-    format!(
-        "{} {}{}",
-        preview.domain,
-        preview.domain_pack_version,
-        own.unwrap_or_default()
-    )
+/// A pair in a few words, such as `CapitalMarkets v3.2 + v1.4`.
+pub(super) fn pair_text(domain: &DomainName, version: &Version, own: Option<&Version>) -> String {
+    let own = own.map(|version| format!(" + {version}"));
+    format!("{domain} {version}{}", own.unwrap_or_default())
 }
 
 /// The pages that compare the versions in force with those that would be, where they are of one history.

@@ -47,7 +47,7 @@ impl Decisions {
 
     /// How often there was an answer to any of them.
     pub(super) fn answers(self) -> usize {
-        self.approve.version() + self.reject.version() + self.cancel.version()
+        self.approve.changes() + self.reject.changes() + self.cancel.changes()
     }
 
     /// The dialog that the address asks for, if the person may do that now.

@@ -38,7 +38,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
     let set = Posting::to::<SetApprovals>();
     let named = Memo::new(move |_| params.read().get_str("tenant_id").map(str::to_owned));
     let settings = Asked::new(
-        move || (named.get(), set.version()),
+        move || (named.get(), set.changes()),
         |(named, _)| find(named),
     );
     later(6, move || async move {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tenantry_domain::{
     access::ActorKind,
     audit::{AuditEvent, AuditFacts, Outcome},
-    id::{ReportId, RequestId, ScheduleId, UserId},
+    id::{RecallId, ReportId, RequestId, ScheduleId, UserId},
 };
 
 use super::words::{action_label, did};
@@ -138,6 +138,7 @@ fn slot_of(slot: &str, event: &AuditEvent) -> Vec<Part> {
         "report" => one(report(facts)),
         "request" => one(request(facts)),
         "schedule" => schedule(facts),
+        "recall" => one(recall(facts)),
         "place" => place(event),
         "domain" => one(Part::Name(domain(facts).unwrap_or_default())),
         "before" => one(Part::Name(
@@ -221,6 +222,21 @@ fn schedule(facts: &AuditFacts) -> Vec<Part> {
     };
     let pair: String = pair(facts).iter().map(Part::text).collect();
     vec![Part::link(pair, paths::schedule(tenant, &id))]
+}
+
+/// `Finance v3.2`, with the page of its recall; what came of one for a tenant does not say of what it is.
+fn recall(facts: &AuditFacts) -> Part {
+    // The row of a revision names that, and the pack that it has.
+    let id = RecallId::parse(&facts.entity_id);
+    let pack = facts.pack.as_ref().filter(|_| id.is_some());
+    let name = pack.map_or_else(
+        || text!(audit.a_recall).to_owned(),
+        |pack| pack.replacen('/', " ", 1),
+    );
+    match id {
+        Some(id) => Part::link(name, paths::recall(&id)),
+        None => Part::Words(name),
+    }
 }
 
 /// For what a freeze is; a tenant is named at the end, as in every row of one.
@@ -378,6 +394,31 @@ mod tests {
             "/admin/change-requests/chr_01m8",
             "the request that was closed with it"
         );
+    }
+
+    #[test]
+    fn a_recall_is_told_by_its_version_and_what_came_of_it_by_the_tenant() {
+        let mut row = event("recalls.begin", "recall", "rcl_01m8");
+        row.facts.pack = Some("Finance/v3.2".to_owned());
+        assert_eq!(
+            sentence_text(&row),
+            "admin began the recall of Finance v3.2"
+        );
+        assert_eq!(hrefs(&row), ["/admin/recalls/rcl_01m8"]);
+
+        let mut moved = of_tenant(event("recalls.move", "revision", "4"));
+        moved.facts.pack = Some("Finance/v3.1".to_owned());
+        assert_eq!(
+            sentence_text(&moved),
+            "admin put Finance v3.1 in force for TENANT_FINANCE_001 by a recall"
+        );
+
+        let failed = of_tenant(event("recalls.fail", "recall", "rcl_01m8"));
+        assert_eq!(
+            sentence_text(&failed),
+            "admin could not take TENANT_FINANCE_001 off the version of a recall"
+        );
+        assert!(hrefs(&failed).contains(&"/admin/recalls/rcl_01m8".to_owned()));
     }
 
     #[test]

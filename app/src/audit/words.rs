@@ -1,6 +1,15 @@
 //! What actions and kinds of things are called.
 
-use crate::text::text;
+use crate::text::{Each, each, text};
+
+/// An action, as far as it is told of.
+struct Action {
+    name: &'static str,
+    /// The sentence for one that was done, if it changes anything.
+    did: Option<Each>,
+    /// What it is called.
+    label: Each,
+}
 
 /// Names of actions with the keys of their texts: those that change something, and those that only ask, of which
 /// rows tell only when they were refused.
@@ -9,23 +18,34 @@ macro_rules! actions {
         /// Every action that changes something.
         pub(super) const CHANGES: &[&str] = &[$($change),+];
 
-        /// The sentence for an action that was done, with its parts in braces.
-        pub(super) fn did(action: &str) -> Option<&'static str> {
-            Some(match action {
-                $($change => text!(audit.did.$did),)+
-                _ => return None,
-            })
-        }
-
-        /// What an action is called; nothing for one of a newer release.
-        pub(super) fn action_label(action: &str) -> Option<&'static str> {
-            Some(match action {
-                $($change => text!(audit.act.$did),)+
-                $($ask => text!(audit.act.$asked),)+
-                _ => return None,
-            })
-        }
+        /// A table and no code, which would be as much again for each of them.
+        static ACTIONS: &[Action] = &[
+            $(Action {
+                name: $change,
+                did: Some(each!(audit.did.$did)),
+                label: each!(audit.act.$did),
+            },)+
+            $(Action {
+                name: $ask,
+                did: None,
+                label: each!(audit.act.$asked),
+            },)+
+        ];
     };
+}
+
+fn named(action: &str) -> Option<&'static Action> {
+    ACTIONS.iter().find(|known| known.name == action)
+}
+
+/// The sentence for an action that was done, with its parts in braces.
+pub(super) fn did(action: &str) -> Option<&'static str> {
+    Some(named(action)?.did?.text())
+}
+
+/// What an action is called; nothing for one of a newer release.
+pub(super) fn action_label(action: &str) -> Option<&'static str> {
+    Some(named(action)?.label.text())
 }
 
 actions! {
@@ -56,6 +76,14 @@ actions! {
         "schedules.miss" schedules_miss,
         "schedules.cancel" schedules_cancel,
         "schedules.resume" schedules_resume,
+        "recalls.begin" recalls_begin,
+        "recalls.stop" recalls_stop,
+        "recalls.resume" recalls_resume,
+        "recalls.move" recalls_move,
+        "recalls.request" recalls_request,
+        "recalls.skip" recalls_skip,
+        "recalls.fail" recalls_fail,
+        "recalls.finish" recalls_finish,
         "freezes.create" freezes_create,
         "freezes.end" freezes_end,
         "jobs.retry" jobs_retry,
@@ -108,10 +136,15 @@ actions! {
         "change_requests.get" change_requests_get,
         "schedules.list" schedules_list,
         "schedules.get" schedules_get,
+        "recalls.preview" recalls_preview,
+        "recalls.list" recalls_list,
+        "recalls.get" recalls_get,
+        "recalls.tenants" recalls_tenants,
         "freezes.list" freezes_list,
         "freezes.get" freezes_get,
         "home.show" home_show,
         "activation.preview" activation_preview,
+        "activation.replay" activation_replay,
         "activation.show_candidate" activation_show_candidate,
         "activation.get" activation_get,
         "activation.list" activation_list,
@@ -142,6 +175,7 @@ pub(super) fn kind_label(entity: &str) -> Option<&'static str> {
         "change_request" => text!(audit.kinds.change_request),
         "approvals" => text!(audit.kinds.approvals),
         "schedule" => text!(audit.kinds.schedule),
+        "recall" => text!(audit.kinds.recall),
         "freeze" => text!(audit.kinds.freeze),
         "job" => text!(audit.kinds.job),
         "user" => text!(audit.kinds.user),

@@ -296,7 +296,7 @@ part! {
 }
 
 /// A text as a pattern that only the text fits; names hold no other special character than the dot.
-fn literally(name: &str) -> String {
+pub(crate) fn literally(name: &str) -> String {
     name.replace('.', "\\.")
 }
 

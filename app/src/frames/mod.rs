@@ -16,7 +16,7 @@ mod views;
 pub(crate) use bulk::{BULK, BulkVerb, PICK, opener_of};
 #[cfg(feature = "ssr")]
 pub(crate) use columns::{COOKIE as COLUMNS_COOKIE, HiddenColumns};
-pub(crate) use command_dialog::{CommandDialog, Typed};
+pub(crate) use command_dialog::{CommandDialog, Typed, literally};
 pub(crate) use filter::Filter;
 pub(crate) use list_page::{About, Around, Asks, List, list_page};
 pub(crate) use news::{News, Shows, again};

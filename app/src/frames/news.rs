@@ -118,6 +118,8 @@ struct Turn {
     /// When it asked last, in milliseconds since 1970.
     asked_ms: f64,
     again: Option<Again>,
+    /// Whether what is asked now is asked by the page itself.
+    is_followed: bool,
 }
 
 /// How often something may still be asked, by the time in milliseconds since 1970.
@@ -212,6 +214,31 @@ impl News {
                 typed.remove();
             });
         });
+    }
+
+    /// Shows what is new by itself for as long as this is so.
+    pub(crate) fn follow(self, is_followed: impl Fn() -> bool + 'static) {
+        Effect::new(move |_| {
+            if self.found.get().is_some() && is_followed() {
+                self.is_read();
+                let says = move |is_so| {
+                    _ = self.turn.try_update_value(|turn| turn.is_followed = is_so);
+                };
+                says(true);
+                // What is asked now is asked before any timer; what is asked later, somebody asks.
+                set_timeout(move || says(false), Duration::ZERO);
+                self.shown.update(|shown| *shown = shown.wrapping_add(1));
+            }
+        });
+    }
+
+    /// Asks for what is shown; no use of the session where the page itself does.
+    pub(crate) async fn asks<T>(self, question: impl Future<Output = T>) -> T {
+        if self.turn.try_with_value(|turn| turn.is_followed) == Some(true) {
+            unused(question).await
+        } else {
+            question.await
+        }
     }
 
     fn number(self) -> Option<u32> {

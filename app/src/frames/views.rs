@@ -249,7 +249,7 @@ fn manage(here: &Here, views: &[SavedView]) -> AnyView {
 
 impl Actions {
     fn changes(self) -> usize {
-        self.save.version() + self.rename.version() + self.delete.version()
+        self.save.changes() + self.rename.changes() + self.delete.changes()
     }
 }
 

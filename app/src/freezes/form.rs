@@ -137,7 +137,7 @@ fn Place(
 ) -> impl IntoView {
     let error = create.message("tenant_id");
     let field = view! {
-        <div class="freeze-tenant">
+        <div class="which-tenant">
             <TenantField known value=tenant needs=Permission::FreezesManage error />
         </div>
     };
@@ -165,10 +165,10 @@ fn Place(
         radio(Draft::TENANT, text!(freezes.new_tenant)),
     );
     view! {
-        <fieldset class="field freeze-place" aria-describedby="place-error">
+        <fieldset class="field which" aria-describedby="place-error">
             <legend class="field-label">{text!(freezes.new_place)}</legend>
             {everywhere} {one_domain}
-            <div class="freeze-domain">
+            <div class="which-domain">
                 <ComboboxField
                     name="input[domain]"
                     label=text!(packs.domain)

@@ -111,7 +111,7 @@ impl List for Freezes {
     }
 
     fn changes(&self) -> u64 {
-        let answers = self.create.version() + self.end.version();
+        let answers = self.create.changes() + self.end.changes();
         u64::try_from(answers).unwrap_or(0)
     }
 }

@@ -123,7 +123,7 @@ impl List for Jobs {
     }
 
     fn changes(&self) -> u64 {
-        let answers = self.retry.version() + self.cancel.version();
+        let answers = self.retry.changes() + self.cancel.changes();
         u64::from(self.calm.get()) + u64::try_from(answers).unwrap_or(0)
     }
 }

@@ -9,15 +9,24 @@ use crate::{
 };
 
 /// The kinds of jobs that this release has.
-const KINDS: [&str; 4] = ["begin_schedule", "miss_schedules", "prune", "relay"];
+const KINDS: [&str; 6] = [
+    "begin_schedule",
+    "carry_out_recall",
+    "miss_schedules",
+    "prune",
+    "relay",
+    "void_withdrawn",
+];
 
 /// What jobs of a kind do; nothing of one that another release made.
 pub(super) fn kind_says(kind: &str) -> Option<&'static str> {
     match kind {
         "begin_schedule" => Some(text!(jobs.kind_begin_schedule)),
+        "carry_out_recall" => Some(text!(jobs.kind_carry_out_recall)),
         "miss_schedules" => Some(text!(jobs.kind_miss_schedules)),
         "prune" => Some(text!(jobs.kind_prune)),
         "relay" => Some(text!(jobs.kind_relay)),
+        "void_withdrawn" => Some(text!(jobs.kind_void_withdrawn)),
         _ => None,
     }
 }

@@ -145,6 +145,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
             Sign::Freezes,
         ),
         (
+            Permission::ActivationRead,
+            paths::RECALLS,
+            text!(recalls.title),
+            Sign::Recalls,
+        ),
+        (
             Permission::AuditRead,
             paths::AUDIT,
             text!(nav.audit),
@@ -234,6 +240,7 @@ mod tests {
                     paths::CHANGE_REQUESTS,
                     paths::SCHEDULES,
                     paths::FREEZES,
+                    paths::RECALLS,
                     paths::AUDIT,
                     paths::JOBS
                 ],
@@ -251,6 +258,7 @@ mod tests {
                     paths::CHANGE_REQUESTS,
                     paths::SCHEDULES,
                     paths::FREEZES,
+                    paths::RECALLS,
                     paths::JOBS
                 ],
                 vec![paths::TOKENS, paths::APPROVALS]

@@ -74,7 +74,12 @@ fn live_reason(pack: &Pack, live_for: &[TenantId]) -> String {
 const REASON_ID: &str = "deprecate-waits";
 
 /// Why the button has to wait, below the head of the page so that its row stays one row.
-pub(super) fn why_it_waits(candidate: &Candidate, viewer: &Viewer) -> Option<AnyView> {
+pub(super) fn why_it_waits(
+    candidate: &Candidate,
+    viewer: &Viewer,
+    // What can be done instead.
+    instead: Option<AnyView>,
+) -> Option<AnyView> {
     let Standing::NotNow(reason) = candidate.standing(viewer) else {
         return None;
     };
@@ -84,6 +89,8 @@ pub(super) fn why_it_waits(candidate: &Candidate, viewer: &Viewer) -> Option<Any
                 {text!(deprecate.not_yet)}
                 " "
                 {reason}
+                " "
+                {instead}
             </p>
         }
         .into_any(),

@@ -14,6 +14,7 @@ mod overview;
 mod page;
 mod place;
 mod portion;
+mod recall;
 mod reports;
 mod revision;
 mod revision_diff;

@@ -18,6 +18,7 @@ use super::{
     import::{FOR_TENANT, next_step_of},
     overview::Overview,
     place::OwnerInPath,
+    recall::{left_live, recall_button, recall_link},
     reports::Reports,
     server_fns::{DeprecatePack, PackHead, get_pack},
     suites::{Suites, SuitesProps},
@@ -194,7 +195,9 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
         .into_any()
     });
     let deprecate = deprecate_button(&candidate, &viewer);
-    let waits = why_it_waits(&candidate, &viewer);
+    let waits = why_it_waits(&candidate, &viewer, recall_link(&candidate, &viewer));
+    let recall = recall_button(&candidate, &viewer);
+    let left = left_live(&candidate, &viewer);
     let next = may_activate(pack, &viewer)
         .then(|| next_step(pack))
         .flatten();
@@ -205,10 +208,12 @@ fn Head(viewer: Viewer, candidate: Candidate) -> impl IntoView {
             crumbs=OwnerInPath::of(&pack.owner).crumbs()
             beside=move || badges_of(kind, status, live_count)
         >
+            {recall}
             {deprecate}
             {activate}
         </PageHeader>
         {waits}
+        {left}
         {next}
     }
     .into_any()

@@ -173,6 +173,14 @@ fn About(revision: Revision) -> impl IntoView {
         }
         .into_any()
     });
+    let recall = revision.recall.map(|id| {
+        view! {
+            <Fact name=text!(audit.kinds.recall)>
+                <a href=paths::recall(&id)>{text!(recalls.by_one)}</a>
+            </Fact>
+        }
+        .into_any()
+    });
     view! {
         <Facts>
             <Fact name=text!(packs.domain_pack)>{domain}</Fact>
@@ -183,6 +191,7 @@ fn About(revision: Revision) -> impl IntoView {
             <Fact name=text!(tenants.activated_by)>{revision.created_by}</Fact>
             {reason}
             {request}
+            {recall}
             <Fact name=text!(ui.checksum)>
                 <Checksum sum=revision.checksum />
             </Fact>

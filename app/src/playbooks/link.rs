@@ -50,7 +50,7 @@ pub(super) fn LinkCard(playbook: PlaybookId, version: Version, link: Posting) ->
         })
     };
     let proposal = Asked::new(
-        move || (wanted.get(), link.version()),
+        move || (wanted.get(), link.changes()),
         |(wanted, _)| async move {
             match wanted {
                 None => Ok(crate::Answer::none()),

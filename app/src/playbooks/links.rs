@@ -49,7 +49,7 @@ pub(crate) fn Links(
     let cursor = Memo::new(move |_| query.read().get(CURSOR).map(str::to_owned));
     let id = playbook.clone();
     let links = Asked::new(
-        move || (cursor.get(), unlink.version() + link.version()),
+        move || (cursor.get(), unlink.changes() + link.changes()),
         move |(cursor, _)| {
             ask(LinkFilter {
                 playbook_id: id.clone(),

@@ -41,7 +41,7 @@ pub(crate) fn TenantPlaybooks(
     let unlink = Posting::to::<UnlinkPlaybook>();
     let id = tenant_id.clone();
     let links = Asked::new(
-        move || unlink.version(),
+        move || unlink.changes(),
         move |_| {
             ask(TenantLinks {
                 tenant_id: id.clone(),

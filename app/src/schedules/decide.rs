@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use tenantry_domain::{
-    ProblemKind, Timestamp, access::Permission, packs::Finding, schedules::Schedule,
-    standing::Standing,
+    Timestamp, access::Permission, packs::Finding, schedules::Schedule, standing::Standing,
 };
 
 use super::{
@@ -18,7 +17,7 @@ use crate::{
     paths::{self, FROM},
     query::QueryString,
     text::text,
-    ui::{FindingList, Look, Posting, TimeField, typed_instant},
+    ui::{FindingList, Look, Posting, TickField, TimeField, typed_instant},
 };
 
 /// The parameter of the page's address that opens a dialog, and what it says for each.
@@ -31,7 +30,6 @@ const DROP: &str = "drop";
 pub(super) struct Decisions {
     resume: Posting,
     cancel: Posting,
-    answers: Memo<usize>,
 }
 
 impl Decisions {
@@ -41,29 +39,12 @@ impl Decisions {
             Posting::to::<ResumeSchedule>(),
             Posting::to::<CancelSchedule>(),
         );
-        // Most refusals change nothing, and must not take away what is being typed.
-        let answers = Memo::new(move |before: Option<&usize>| {
-            let times = resume.version() + cancel.version();
-            let is_kept = [resume, cancel].into_iter().any(|sent| {
-                let error = sent.error();
-                error.with(|error| error.as_ref().is_some_and(|error| !is_stale(error)))
-            });
-            if is_kept {
-                before.copied().unwrap_or_default()
-            } else {
-                times
-            }
-        });
-        Self {
-            resume,
-            cancel,
-            answers,
-        }
+        Self { resume, cancel }
     }
 
     /// How often something came of them that the page has to be asked again for.
     pub(super) fn answers(self) -> usize {
-        self.answers.get()
+        self.resume.changes() + self.cancel.changes()
     }
 
     /// The dialog that the address asks for, if the person may do that now; `present` is the revision in force.
@@ -86,11 +67,6 @@ impl Decisions {
             _ => None,
         }
     }
-}
-
-/// Whether another revision is in force than the dialog says.
-fn is_stale(error: &UiError) -> bool {
-    error.problem.kind == ProblemKind::StaleRevision
 }
 
 fn page_of(schedule: &Schedule) -> String {
@@ -233,10 +209,8 @@ fn preset(schedule: &Schedule, now: Timestamp) -> String {
 /// The tick that accepts warnings, and those that a refusal tells.
 fn accept(to: Posting) -> AnyView {
     let error = to.error();
-    let was_ticked = error.with_untracked(|error| {
-        let sent = error.as_ref().and_then(|error| error.sent.as_ref());
-        sent.and_then(|sent| sent.get("accept_warnings")?.as_bool()) == Some(true)
-    });
+    let was_sent = |error: &UiError| error.sent_tick("accept_warnings");
+    let ticked = error.with_untracked(|error| error.as_ref().is_some_and(was_sent));
     let found = move || {
         let error = error.get()?;
         findings(error.problem.findings)
@@ -244,21 +218,12 @@ fn accept(to: Posting) -> AnyView {
     view! {
         // Always there, so that they are announced when they appear.
         <div aria-live="polite">{found}</div>
-        <div class="field">
-            <label class="tick">
-                <input
-                    type="checkbox"
-                    name="input[accept_warnings]"
-                    value="true"
-                    checked=was_ticked
-                    aria-describedby="accept-hint"
-                />
-                {text!(schedules.accept)}
-            </label>
-            <p class="field-hint" id="accept-hint">
-                {text!(schedules.accept_hint)}
-            </p>
-        </div>
+        <TickField
+            name="input[accept_warnings]"
+            label=text!(schedules.accept)
+            hint=text!(schedules.accept_hint)
+            ticked
+        />
     }
     .into_any()
 }

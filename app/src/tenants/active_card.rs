@@ -11,7 +11,12 @@ use crate::{
 
 /// The pair in force, its revision and checksum, or that there is none.
 #[component]
-pub(super) fn ActiveCard(active: ActiveConfig) -> impl IntoView {
+pub(super) fn ActiveCard(
+    active: ActiveConfig,
+    /// Where exceptions are replayed with other versions, for whom may see that.
+    #[prop(optional_no_strip)]
+    replay: Option<String>,
+) -> impl IntoView {
     let is_live = active.revision > 0;
     view! {
         <section class="card" aria-labelledby="active-title">
@@ -33,6 +38,7 @@ pub(super) fn ActiveCard(active: ActiveConfig) -> impl IntoView {
                 }
                     .into_any()
             }}
+            {replay.map(|href| view! { <p><a href=href>{text!(replay.link)}</a></p> }.into_any())}
         </section>
     }
     .into_any()

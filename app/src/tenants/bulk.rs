@@ -44,7 +44,7 @@ impl Bulk {
 
     /// Changes whenever tenants were changed.
     pub(super) fn changes(self) -> u64 {
-        u64::try_from(self.change.version()).unwrap_or(0)
+        u64::try_from(self.change.changes()).unwrap_or(0)
     }
 
     /// The key by which those are taken back that were done where others were refused: then the page is not left, and

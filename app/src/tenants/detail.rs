@@ -59,7 +59,7 @@ pub(crate) fn TenantPage() -> impl IntoView {
     let news = News::new();
     let tenant = Asked::new(
         move || {
-            let changes = change.version() + rename.version() + undo.version();
+            let changes = change.changes() + rename.changes() + undo.changes();
             (id.get(), changes + activating.done(), news.shown())
         },
         |(id, ..)| find(id),
@@ -167,6 +167,8 @@ fn Content(
     let recent = viewer
         .can_for(Permission::AuditRead, &id)
         .then(|| view! { <RecentAudit tenant_id=id.clone() /> }.into_any());
+    let may_replay = viewer.can_for(Permission::ActivationPreview, &id);
+    let replay = (may_replay && may_be_activated(&detail).is_ok()).then(|| paths::replay(&id));
     let actions = view! { <Actions detail=detail.clone() viewer=viewer.clone() /> }.into_any();
     view! {
         <PageHeader
@@ -183,7 +185,7 @@ fn Content(
         <Basics tenant viewer=viewer.clone() />
         <div class="columns">
             <div class="column-wide">
-                <ActiveCard active=detail.active.clone() />
+                <ActiveCard active=detail.active.clone() replay />
                 {scheduled}
                 <Revisions tenant_id=id.clone() current=detail.active.revision />
                 <TenantPacks tenant_id=id.clone() import />

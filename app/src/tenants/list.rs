@@ -135,7 +135,7 @@ impl List for Tenants {
     }
 
     fn changes(&self) -> u64 {
-        let undone = u64::try_from(self.undo.version()).unwrap_or(0);
+        let undone = u64::try_from(self.undo.changes()).unwrap_or(0);
         self.bulk.changes() + undone
     }
 

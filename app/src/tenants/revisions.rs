@@ -180,6 +180,14 @@ fn Item(
         }
         .into_any()
     });
+    let recall = revision.recall.as_ref().map(|id| {
+        view! {
+            <a href=paths::recall(id) aria-label=text!(recalls.by_one_of, revision = number)>
+                {text!(recalls.by_one)}
+            </a>
+        }
+        .into_any()
+    });
     let json = paths::config_of_revision(&revision.tenant_id, number);
     view! {
         <TimelineItem at=revision.created_at by=revision.created_by is_current>
@@ -198,6 +206,7 @@ fn Item(
             {accepted.map(|accepted| view! { <p class="muted">{accepted}</p> }.into_any())}
             <p class="timeline-links">
                 {request}
+                {recall}
                 {compared}
                 {changed}
                 <a
@@ -260,6 +269,7 @@ mod tests {
             accepted_warnings: 0,
             rolled_back_to: None,
             change_request: None,
+            recall: None,
             created_at: Timestamp::from_micros(0),
             created_by: "admin".to_owned(),
         }

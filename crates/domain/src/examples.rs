@@ -4,10 +4,12 @@
 //! that enforces it; what a role may do is asked of [`crate::access::Role`].
 
 mod documents;
+mod scene;
 
 use serde_json::{Value, json};
 
-pub use documents::{domain_pack, playbook, tenant_pack};
+pub use documents::{domain_pack, exceptions, playbook, tenant_pack};
+pub use scene::Scene;
 
 use crate::access::Permission;
 
@@ -24,78 +26,6 @@ pub enum Needs {
     Here(Permission),
     /// The permission for some tenant; the answer is about the caller's tenants only.
     Somewhere(Permission),
-}
-
-/// What the examples are about: names of what there is, and of what there is not yet.
-///
-/// Where nothing is known under an id, it is `none`.
-#[derive(Debug, Clone)]
-pub struct Scene {
-    /// A tenant.
-    pub tenant: String,
-    /// The tenant that who asks surely has; mostly the same.
-    pub own: String,
-    /// The domain whose versions `v1.0` and `v1.1` there are; the tenant has a pack `v1.0` for it.
-    pub domain: String,
-    /// A tenant that there is not yet.
-    pub new_tenant: String,
-    /// A user name that nobody has yet.
-    pub new_user: String,
-    /// The password of who asks.
-    pub password: String,
-    /// A job's id.
-    pub job: String,
-    /// A validation report's id.
-    pub report: String,
-    /// The id of a session of who asks.
-    pub session: String,
-    /// A token's id.
-    pub token: String,
-    /// Somebody's id.
-    pub user: String,
-    /// The id of a saved view of who asks.
-    pub view: String,
-    /// A change request's id.
-    pub request: String,
-    /// A freeze's id.
-    pub freeze: String,
-    /// The id of a schedule of the tenant's.
-    pub schedule: String,
-    /// A registered playbook that fits [`domain_pack`], in its version `v1.0`.
-    pub playbook: String,
-    /// A playbook that is to be taken away from the tenant.
-    pub unlinked: String,
-}
-
-impl Scene {
-    /// Of a tenant and a domain, where no id is known.
-    pub fn new(tenant: &str, domain: &str) -> Self {
-        let none = || "none".to_owned();
-        Self {
-            tenant: tenant.to_owned(),
-            own: tenant.to_owned(),
-            domain: domain.to_owned(),
-            new_tenant: "CONTOSO_BANK".to_owned(),
-            new_user: "vera".to_owned(),
-            password: "four quiet rivers meet".to_owned(),
-            job: none(),
-            report: none(),
-            session: none(),
-            token: none(),
-            user: none(),
-            view: none(),
-            request: none(),
-            freeze: none(),
-            schedule: none(),
-            playbook: "call-the-desk".to_owned(),
-            unlinked: "nothing-linked".to_owned(),
-        }
-    }
-
-    /// What the demo has.
-    pub fn demo() -> Self {
-        Self::new("ACME_CAPITAL", "CapitalMarkets")
-    }
 }
 
 /// An example of an operation.
@@ -337,6 +267,9 @@ examples! {
         })
     };
     "activation.preview" Here(ActivationPreview) => pair;
+    "activation.replay" Here(ActivationPreview) => |scene| {
+        json!({"candidate": pair(scene), "exceptions": exceptions()})
+    };
     "activation.show_candidate" Here(ActivationPreview) => pair;
     "activation.get" Here(ActivationRead) => the_tenant;
     "activation.list" Here(ActivationRead) => |scene| {
@@ -410,6 +343,22 @@ examples! {
     "schedules.resume" Here(ActivationApply) 404 => |scene| {
         json!({"tenant_id": scene.tenant, "id": scene.schedule, "accept_warnings": true})
     };
+
+    "recalls.preview" Somewhere(ActivationRead) => |scene| {
+        json!({"domain": scene.domain, "version": "v1.0", "page": {"limit": 20}})
+    };
+    // Whoever passes names a version that there is none of.
+    "recalls.begin" Everywhere(ActivationRecall) 404 => |scene| {
+        json!({
+            "domain": scene.domain, "version": "v9.9", "to_version": "v1.1", "accept_warnings": true,
+            "reason": "Its limits are ten times too high",
+        })
+    };
+    "recalls.list" Somewhere(ActivationRead) => |_| json!({"status": "RUNNING", "page": {"limit": 20}});
+    "recalls.get" Somewhere(ActivationRead) 404 => |scene| the(&scene.recall);
+    "recalls.tenants" Somewhere(ActivationRead) 404 => |scene| json!({"id": scene.recall, "outcome": "FAILED"});
+    "recalls.stop" Everywhere(ActivationRecall) 404 => |scene| the(&scene.recall);
+    "recalls.resume" Everywhere(ActivationRecall) 404 => |scene| the(&scene.recall);
 
     "audit.list" Somewhere(AuditRead) => nothing;
     "audit.list" Here(AuditRead) => |scene| {

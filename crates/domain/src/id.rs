@@ -137,6 +137,11 @@ prefixed_id!(
     ScheduleId,
     "sch_"
 );
+prefixed_id!(
+    /// A recall of a domain pack version.
+    RecallId,
+    "rcl_"
+);
 
 /// A customer organisation's id, chosen by people; unique without regard to case.
 ///

@@ -29,6 +29,8 @@ pub mod page;
 pub mod playbooks;
 pub mod problem;
 pub mod reading;
+pub mod recalls;
+pub mod replay;
 pub mod runtime;
 pub mod schedules;
 pub mod standing;

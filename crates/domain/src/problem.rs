@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::message::{Language, in_language, spoken};
+use crate::message::{Language, Source, in_language, is_kept, spoken};
 use crate::{
     id::ReportId,
     message::{Message, Template},
@@ -36,8 +36,12 @@ macro_rules! kinds {
                 match self { $(Self::$name => $status,)* }
             }
 
-            /// A short summary that does not change between occurrences.
+            /// A short summary that does not change between occurrences. The browser's module, which has the titles of
+            /// its pages, has none of them: its slug.
             pub const fn title(self) -> &'static str {
+                if cfg!(target_arch = "wasm32") {
+                    return self.slug();
+                }
                 match self { $(Self::$name => $title,)* }
             }
 
@@ -162,6 +166,9 @@ impl ProblemKind {
 
     /// A refusal of this kind that has nothing to add to its title.
     pub fn into_problem(self) -> Problem {
+        if cfg!(target_arch = "wasm32") {
+            return Problem::new(self, Message::verbatim(""));
+        }
         Problem::new(self, say!("{title}.", title = Message::known(self.title())))
     }
 }
@@ -340,6 +347,11 @@ pub struct ProblemDocument {
     /// What happened this time.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub detail: Message,
+    /// How to say that in another language, where it is stored.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub said: Option<Source>,
     /// The path that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
@@ -383,6 +395,8 @@ impl From<Problem> for ProblemDocument {
             type_path: format!("{TYPE_PREFIX}{}", problem.kind.slug()),
             title: title(problem.kind).to_owned(),
             status: problem.kind.status(),
+            #[cfg(not(target_arch = "wasm32"))]
+            said: problem.detail.source().filter(|_| is_kept()).cloned(),
             detail: problem.detail,
             instance: problem.instance,
             request_id: problem.request_id,
@@ -404,9 +418,13 @@ impl TryFrom<ProblemDocument> for Problem {
             .strip_prefix(TYPE_PREFIX)
             .and_then(ProblemKind::from_slug)
             .ok_or_else(|| format!("unknown problem type `{}`", document.type_path))?;
+        #[cfg(target_arch = "wasm32")]
+        let detail = document.detail;
+        #[cfg(not(target_arch = "wasm32"))]
+        let detail = Message::from_parts(document.detail.into(), document.said);
         Ok(Self {
             kind,
-            detail: document.detail,
+            detail,
             errors: document.errors,
             findings: document.findings,
             report_id: document.report_id,
@@ -456,6 +474,20 @@ mod tests {
         let said =
             crate::message::speaking(Language::Thai, || serde_json::to_value(&plain).unwrap());
         assert_eq!(said["detail"], "มีผู้อื่นแก้ไขข้อมูลนี้ไปก่อนแล้ว");
+    }
+
+    #[test]
+    fn a_problem_that_was_stored_is_said_in_the_language_of_who_reads_it() {
+        let problem = Problem::field("name", "required", say!("Give the tenant a name."));
+        let kept = crate::message::keeping(|| serde_json::to_string(&problem).unwrap());
+
+        let read: Problem = serde_json::from_str(&kept).unwrap();
+
+        let said =
+            crate::message::speaking(Language::Thai, || serde_json::to_value(&read).unwrap());
+        assert_eq!(said["detail"], "ตั้งชื่อให้ผู้เช่า");
+        assert_eq!(said.get("said"), None, "that is for storing alone");
+        assert_eq!(read.detail, "Give the tenant a name.");
     }
 
     #[test]

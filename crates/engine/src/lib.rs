@@ -7,6 +7,7 @@
 //! - [`effective::merge`] makes one configuration of a domain pack and a tenant pack.
 //! - [`links::judge`] says whether playbooks fit the packs of the tenant that they are linked to.
 //! - [`Decider::decide`] takes one exception through a configuration, and says why.
+//! - [`replay::replay`] takes many through two, and says what would be decided in another way.
 //! - [`diff::between`] and [`diff::patch`] say what differs between two versions of a pack.
 //! - [`audit`] proves an export of the audit trail, and signs checkpoints of it.
 //! - [`contents::of_pack`] and [`contents::of_effective`] say what a document holds, and where it comes from.
@@ -31,6 +32,7 @@ pub mod links;
 pub mod loosening;
 mod path;
 mod replacement;
+pub mod replay;
 mod report;
 mod rules;
 pub mod schema;

@@ -43,3 +43,7 @@ pub(crate) const DECISION_WORK: u32 = 4_000_000;
 pub(crate) const SUITE_RULES: usize = 200_000;
 /// How much work their conditions may do together.
 pub(crate) const SUITE_WORK: u64 = 40_000_000;
+/// How many rules one answer of a replay may try.
+pub(crate) const REPLAY_RULES: usize = 400_000;
+/// How much work their conditions may do together.
+pub(crate) const REPLAY_WORK: u64 = 40_000_000;

@@ -25,6 +25,7 @@ mod listed;
 mod packs;
 mod publish;
 mod query;
+mod recalls;
 pub mod registry;
 mod repeat;
 mod restore;

@@ -233,7 +233,8 @@ fn open<'a>(
     about: &'a Scope,
 ) -> listed::Work<'a, Write<'a>> {
     Box::pin(async move {
-        let tx = inner.db.write(scope).await?;
+        let mut tx = inner.db.write(scope).await?;
+        tx.belongs_to(facts.name);
         let mut write = Write {
             tx,
             caller,

@@ -6,7 +6,7 @@ use sqlx::Transaction;
 use sqlx_postgres::Postgres;
 use sqlx_sqlite::Sqlite;
 
-use crate::{Engine, Error, Result, durable::Durable};
+use crate::{Engine, Error, Result, durable::Durable, fail_point::FailPoint};
 
 /// What begins or ends a transaction. It is compiled here and nowhere else: what an `async fn` gives is compiled into
 /// each that awaits it, with all that pools and drivers do until a connection is there.
@@ -23,6 +23,7 @@ pub struct Conn {
     /// Whether the database itself failed in it: SQLite may have rolled back by itself then, and
     /// statements after it would each be a transaction of their own.
     is_dead: bool,
+    fail_point: FailPoint,
 }
 
 /// The database failed earlier in the same transaction.
@@ -42,6 +43,7 @@ impl Conn {
             link: Link::Sqlite(tx),
             durable: Some(durable),
             is_dead: false,
+            fail_point: FailPoint::default(),
         }
     }
 
@@ -50,6 +52,7 @@ impl Conn {
             link: Link::Postgres(tx),
             durable: None,
             is_dead: false,
+            fail_point: FailPoint::default(),
         }
     }
 
@@ -61,14 +64,21 @@ impl Conn {
         }
     }
 
+    /// What the next statement is run on; every statement asks for it anew.
     pub(crate) fn link(&mut self) -> &mut Link {
+        self.fail_point.pass();
         &mut self.link
+    }
+
+    /// Says what a write transaction belongs to.
+    pub(crate) fn belongs_to(&mut self, operation: &str) {
+        self.fail_point.arm(operation);
     }
 
     /// Lets the statements that follow in this transaction keep some ten thousands of rows in memory: PostgreSQL would
     /// read them again and again. SQLite keeps what it must.
     pub(crate) async fn make_room(&mut self) -> Result<()> {
-        let Link::Postgres(tx) = &mut self.link else {
+        let Link::Postgres(tx) = self.link() else {
             return Ok(());
         };
         let done = sqlx::query("SET LOCAL work_mem = '32MB'")
@@ -91,11 +101,15 @@ impl Conn {
         if self.is_dead {
             return Err(Error::Unavailable(Dead.into()));
         }
+        self.fail_point.pass();
         let Some(durable) = self.durable else {
-            return self.link.commit().await;
+            self.link.commit().await?;
+            self.fail_point.pass();
+            return Ok(());
         };
         durable.check()?;
         durable.noted(self.link.commit().await)?;
+        self.fail_point.pass();
         durable.flush().await
     }
 

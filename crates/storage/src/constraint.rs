@@ -34,6 +34,8 @@ pub enum Constraint {
     Frozen,
     /// A job of the same key runs already.
     JobKeyRuns,
+    /// A recall of the version runs already.
+    RecallRuns,
     /// There is no such tenant.
     UnknownTenant,
     /// A row that is referred to is missing.
@@ -56,6 +58,7 @@ impl fmt::Display for Constraint {
             Self::NotCovered => f.write_str("the change request does not cover this"),
             Self::Frozen => f.write_str("changes are frozen"),
             Self::RequestOpen => f.write_str("the same change waits for approval"),
+            Self::RecallRuns => f.write_str("a recall of the version runs"),
             Self::JobKeyRuns => f.write_str("a job of the key runs"),
             Self::UnknownTenant => f.write_str("there is no such tenant"),
             Self::MissingReference => f.write_str("a row that is referred to is missing"),
@@ -65,7 +68,7 @@ impl fmt::Display for Constraint {
 }
 
 /// PostgreSQL's name, SQLite's columns, and what it means.
-const UNIQUE: [(&str, &str, Constraint); 13] = [
+const UNIQUE: [(&str, &str, Constraint); 14] = [
     (
         "tenants_pkey",
         "tenants.tenant_id",
@@ -97,6 +100,11 @@ const UNIQUE: [(&str, &str, Constraint); 13] = [
         Constraint::RequestOpen,
     ),
     ("jobs_running_key", "jobs.key", Constraint::JobKeyRuns),
+    (
+        "recalls_running_key",
+        "recalls.domain_pack_id",
+        Constraint::RecallRuns,
+    ),
     (
         "saved_views_name_key",
         "saved_views.user_id, saved_views.list, saved_views.name_fold",

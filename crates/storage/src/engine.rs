@@ -19,10 +19,13 @@ impl Engine {
     }
 
     /// Ends a `SELECT` that locks the rows it finds; SQLite's writer is alone anyway.
+    ///
+    /// Against every change of them, and no more: keys never change, so whoever stores a row that refers to one need not
+    /// wait. Else two that each hold what the other's row refers to would wait for each other.
     pub(crate) const fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
-            Self::Postgres => " FOR UPDATE",
+            Self::Postgres => " FOR NO KEY UPDATE",
         }
     }
 

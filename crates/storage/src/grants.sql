@@ -40,6 +40,8 @@ BEGIN
       ('approval_settings', 'SELECT, INSERT, UPDATE (any_count, loosening_count, row_version, changed_at, changed_by, change_request_id)'),
       ('change_requests', 'SELECT, INSERT, UPDATE (status, closed_at, closed_by, closing_comment, revision, row_version)'),
       ('freezes', 'SELECT, INSERT, UPDATE (ended_at, ended_by)'),
+      ('recalls', 'SELECT, INSERT, UPDATE (status, changed_at, changed_by, row_version)'),
+      ('recall_tenants', 'SELECT, INSERT, UPDATE (outcome, back_to, revision, change_request_id, problem_json, changed_at)'),
       ('schedules', 'SELECT, INSERT, UPDATE (status, changed_at, changed_by, comment, problem_json, revision, resumed_as, row_version)'),
       ('change_request_authors', 'SELECT, INSERT'),
       ('change_request_approvals', 'SELECT, INSERT'),

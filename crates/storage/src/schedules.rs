@@ -5,7 +5,7 @@ use tenantry_domain::{
     access::TenantScope,
     id::{JobId, PackId, RequestId, ScheduleId, TenantId, TokenId, UserId},
     message::keeping,
-    packs::{DomainName, Version},
+    packs::{DomainName, Pack, PackOwner, Version},
     playbooks::LinkedPlaybook,
     schedules::{Schedule, ScheduleFilter, ScheduleStatus},
 };
@@ -306,11 +306,29 @@ pub async fn pending_of(
     scope: &TenantScope,
     tenant: &TenantId,
 ) -> Result<Vec<(Schedule, JobId)>> {
+    locked(tx, scope, tenant, "status = 'PENDING'").await
+}
+
+/// The same with those that wait for somebody because something else came between.
+pub async fn pending_or_held_of(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    tenant: &TenantId,
+) -> Result<Vec<(Schedule, JobId)>> {
+    locked(tx, scope, tenant, "status IN ('PENDING', 'HELD')").await
+}
+
+async fn locked(
+    tx: &mut WriteTx,
+    scope: &TenantScope,
+    tenant: &TenantId,
+    which: &'static str,
+) -> Result<Vec<(Schedule, JobId)>> {
     check(scope, tenant)?;
     let end = tx.conn().engine().for_update();
     let mut statement = Statement::new(SELECT);
     statement
-        .and("status = 'PENDING'")
+        .and(which)
         .and_tenant("tenant_id", tenant)
         .push(" ORDER BY activate_at, id")
         .push(end);
@@ -321,6 +339,52 @@ pub async fn pending_of(
             Ok((row.read()?, job))
         })
         .collect()
+}
+
+/// A tenant with a schedule or an open change request that would put a version in force.
+pub async fn waiting_for(
+    conn: &mut Conn,
+    owner: &PackOwner,
+    pack: &Pack,
+) -> Result<Option<TenantId>> {
+    let mut statement = Statement::new("SELECT tenant_id FROM (SELECT tenant_id FROM schedules");
+    // The index has what is open.
+    statement.and(OPEN).and("status IN ('PENDING', 'HELD')");
+    and_puts_in_force(&mut statement, owner, pack)?;
+    statement.union(" UNION SELECT tenant_id FROM change_requests");
+    statement
+        .and("status IN ('PENDING', 'APPROVED')")
+        .and("tenant_id IS NOT NULL");
+    and_puts_in_force(&mut statement, owner, pack)?;
+    statement.push(") waiting ORDER BY tenant_id LIMIT 1");
+    let row: Option<(String,)> = statement.fetch_optional(conn).await?;
+    let Some((tenant,)) = row else {
+        return Ok(None);
+    };
+    let place = RowLabel {
+        table: "schedules",
+        row: &tenant,
+    };
+    place.read("tenant_id", TenantId::parse(&tenant)).map(Some)
+}
+
+/// Narrows to what would put a version in force; a playbook is named only in what people see of it.
+fn and_puts_in_force(statement: &mut Statement, owner: &PackOwner, pack: &Pack) -> Result<()> {
+    match owner {
+        PackOwner::Domain(_) => statement.and_value("domain_pack_id = ", pack.id.as_str()),
+        PackOwner::Tenant(_) => statement.and_value("tenant_pack_id = ", pack.id.as_str()),
+        PackOwner::Playbook(id) => {
+            let link = LinkedPlaybook {
+                playbook_id: id.clone(),
+                version: pack.version.clone(),
+            };
+            // Not by a pattern, in which SQLite takes capitals for small letters.
+            statement
+                .and_value("REPLACE(subject_json, ", json("a linked playbook", &link)?)
+                .push(", '') <> subject_json")
+        }
+    };
+    Ok(())
 }
 
 /// Whether another schedule of the tenant is due at an instant that was to be begun before this one.

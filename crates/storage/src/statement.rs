@@ -110,6 +110,12 @@ impl Statement {
         self.push(sql)
     }
 
+    /// Begins another query of the same statement, with conditions of its own.
+    pub(crate) fn union(&mut self, sql: &'static str) -> &mut Self {
+        self.has_where = false;
+        self.push(sql)
+    }
+
     /// Adds the condition `{before}{value}`.
     pub(crate) fn and_value(&mut self, before: &'static str, value: impl Into<Bind>) -> &mut Self {
         self.and(before).bind(value)

@@ -75,6 +75,12 @@ pub async fn create_database(
     addresses(url, name)
 }
 
+/// Makes a copy of a database to which nobody is connected; both roles may do there what they may in that one.
+pub async fn copy_database(url: &str, from: &str, name: &str) -> Result<Addresses> {
+    on_server(url, format!("CREATE DATABASE {name} TEMPLATE {from}")).await?;
+    addresses(url, name)
+}
+
 async fn is_there(conn: &mut PgConnection, database: &str) -> Result<bool> {
     let query = sqlx::query_scalar(IS_THERE).bind(database);
     let count: i64 = query.fetch_one(conn).await?;

@@ -21,6 +21,11 @@ impl ReadTx {
 pub struct WriteTx(pub(crate) Conn);
 
 impl WriteTx {
+    /// Says which operation it belongs to, or which kind of job; only a build for tests asks.
+    pub fn belongs_to(&mut self, operation: &str) {
+        self.0.belongs_to(operation);
+    }
+
     /// The connection to read through, inside the transaction.
     pub fn conn(&mut self) -> &mut Conn {
         &mut self.0

@@ -115,7 +115,7 @@ impl TestDb {
     }
 }
 
-fn options(url: String, write_connections: u32) -> OpenOptions {
+pub(crate) fn options(url: String, write_connections: u32) -> OpenOptions {
     OpenOptions {
         url,
         read_connections: 4,
@@ -160,7 +160,7 @@ async fn template() -> PathBuf {
 }
 
 /// Migrates the template of PostgreSQL's databases.
-async fn prepare(addresses: testing::Addresses) -> tenantry_storage::Result<()> {
+pub(crate) async fn prepare(addresses: testing::Addresses) -> tenantry_storage::Result<()> {
     let owner = Db::open(&options(addresses.owner, 2)).await?;
     migrate::up(&owner).await?;
     roles::grant(&owner, testing::SERVER).await?;
@@ -257,7 +257,7 @@ pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(TestDb) -> F) {
     }
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -266,7 +266,7 @@ fn runtime() -> Runtime {
 }
 
 /// A name that no other test has, in this process or another.
-fn database_name() -> String {
+pub(crate) fn database_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!(
         "test_{}_{}",

@@ -10,6 +10,7 @@ mod callers;
 #[cfg(feature = "app")]
 mod clock;
 pub mod databases;
+mod detached;
 mod examples;
 mod packs;
 
@@ -18,6 +19,7 @@ pub use app::TestApp;
 pub use callers::{admin, person, person_of, viewer, with_if_match, with_key};
 #[cfg(feature = "app")]
 pub use clock::{CountingIds, FixedClock};
+pub use detached::Detached;
 pub use examples::scene;
 pub use packs::{domain_pack, loosened_tenant_pack, playbook, tenant_pack};
 pub use tenantry_domain::examples::{EXAMPLES, Example, Needs, Scene};

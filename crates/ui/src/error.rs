@@ -23,6 +23,9 @@ pub struct UiError {
     /// What was sent, for a form that is shown again; never a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Value>,
+    /// What it is called, in the language of the page; of what the browser itself refuses it knows the name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// What to do about it, in the language of the page; only the server knows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub advice: String,
@@ -41,6 +44,12 @@ impl UiError {
     /// A text field of what was sent.
     pub fn sent_text(&self, name: &str) -> Option<&str> {
         self.sent.as_ref()?.get(name)?.as_str()
+    }
+
+    /// Whether a tick was set in what was sent.
+    pub fn sent_tick(&self, name: &str) -> bool {
+        let sent = self.sent.as_ref().and_then(|sent| sent.get(name));
+        sent.and_then(serde_json::Value::as_bool) == Some(true)
     }
 }
 
@@ -64,6 +73,7 @@ impl From<Problem> for UiError {
         Self {
             problem: Box::new(problem),
             sent: None,
+            title: String::new(),
             advice: String::new(),
         }
     }
@@ -93,6 +103,7 @@ pub fn refused(problem: Problem) -> UiError {
 pub fn said(problem: Problem) -> UiError {
     let (kind, language) = (problem.kind, spoken());
     UiError {
+        title: kind.title_in(language).to_owned(),
         advice: kind.advice_in(language).to_owned(),
         ..problem.translated(language).into()
     }

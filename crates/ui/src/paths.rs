@@ -4,7 +4,7 @@
 use tenantry_domain::{
     activation::{NO_TENANT_PACK, Revision},
     audit::AuditId,
-    id::{ReportId, RequestId, ScheduleId, TenantId, UserId},
+    id::{RecallId, ReportId, RequestId, ScheduleId, TenantId, UserId},
     packs::{DomainName, Pack, PackKind, PackOwner, Version},
     playbooks::PlaybookId,
 };
@@ -62,6 +62,8 @@ pub const NEW_FREEZE: &str = "/admin/freezes/new";
 pub const STOP_ALL: &str = "/admin/freezes?confirm=stop";
 /// Activations that wait for their time, and what became of them.
 pub const SCHEDULES: &str = "/admin/schedules";
+/// Domain pack versions that tenants were taken off, or are being taken off.
+pub const RECALLS: &str = "/admin/recalls";
 /// How many approvals changes need everywhere.
 pub const APPROVALS: &str = "/admin/settings/approvals";
 /// People who sign in.
@@ -82,11 +84,15 @@ pub const IMPORT_FORM: &str = "/ui/packs/import-form";
 pub const NEW_TOKEN_FORM: &str = "/ui/tokens/new-form";
 /// Where the dialog that rotates an API token goes when the browser runs no script.
 pub const ROTATE_TOKEN_FORM: &str = "/ui/tokens/rotate-form";
-/// The forms that are answered by a page and not by a redirect, and which page each one shows.
-pub const POSTED_FORMS: [(&str, &str); 3] = [
+/// Where the form for a replay goes when the browser runs no script; its address says which page it stands on.
+pub const REPLAY_FORM: &str = "/ui/activation/replay-form";
+/// The forms that are answered by a page and not by a redirect, and which page each one shows. A form's address may name
+/// one below that ([`SHOWN_ON`]).
+pub const POSTED_FORMS: [(&str, &str); 4] = [
     (IMPORT_FORM, IMPORT),
     (NEW_TOKEN_FORM, NEW_TOKEN),
     (ROTATE_TOKEN_FORM, TOKENS),
+    (REPLAY_FORM, TENANTS),
 ];
 /// The parameter of a form's address that names the page the form stands on.
 pub const SHOWN_ON: &str = "page";
@@ -96,6 +102,11 @@ pub const HOME: &str = "/admin";
 /// A tenant's page.
 pub fn tenant(id: &TenantId) -> String {
     format!("{TENANTS}/{id}")
+}
+
+/// The page that replays exceptions for a tenant; what is named of the pair goes behind it.
+pub fn replay(id: &TenantId) -> String {
+    format!("{}/replay", tenant(id))
 }
 
 /// The page of a change request.
@@ -136,6 +147,16 @@ pub fn schedule_made(tenant: &TenantId, id: &ScheduleId) -> String {
 /// The open schedules of a tenant.
 pub fn schedules_of(tenant: &TenantId) -> String {
     format!("{SCHEDULES}?tenant_id={tenant}")
+}
+
+/// The page of a recall.
+pub fn recall(id: &RecallId) -> String {
+    format!("{RECALLS}/{id}")
+}
+
+/// Where a recall of a domain pack version is begun.
+pub fn recall_of(domain: &DomainName, version: &Version) -> String {
+    format!("{}/recall", domain_pack(domain, version))
 }
 
 /// How many approvals changes need: of a tenant, or everywhere.

@@ -27,6 +27,38 @@ macro_rules! text {
 
 pub use text;
 
+/// The text for a key in every language, as a table holds it: data, where [`text!`] is code.
+#[macro_export]
+macro_rules! each {
+    ($($key:ident).+) => {
+        $crate::text::Each {
+            en: $crate::text::Language::en.get_keys_const().$($key()).+.inner(),
+            th: $crate::text::Language::th.get_keys_const().$($key()).+.inner(),
+        }
+    };
+}
+
+pub use each;
+
+/// A text in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Each {
+    /// In English.
+    pub en: &'static str,
+    /// In Thai.
+    pub th: &'static str,
+}
+
+impl Each {
+    /// It in the language of the page.
+    pub fn text(self) -> &'static str {
+        match language() {
+            Language::en => self.en,
+            Language::th => self.th,
+        }
+    }
+}
+
 /// Replaces each `{name}` in a text by its value.
 pub fn fill(text: &str, values: &[(&str, String)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| {

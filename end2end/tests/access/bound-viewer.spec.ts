@@ -87,6 +87,7 @@ test("a viewer of one tenant sees that tenant and changes nothing", async ({
       "Change requests",
       "Schedules",
       "Freezes",
+      "Recalls",
       "Jobs",
     ];
     await expect(links).toHaveText([...pages, "API tokens", "Approvals"]);

@@ -38,7 +38,10 @@ test("a refused reason stands in its field as it was typed, line ends and all", 
   for (let attempt = 0; attempt < 2; attempt++) {
     await reason.evaluate((field) => field.removeAttribute("maxlength"));
     await page.getByLabel("Tenant id").fill(tenant);
+    // The second answer looks like the first: only that it came says that the form is there to be changed.
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
     await app.dialog.getByRole("button", { name: "Suspend" }).click();
+    await answered;
     await expect(page.getByText("A reason has at most 500 characters.").first()).toBeVisible();
     await expect(reason).toHaveValue(typed);
     await expect(page.locator("#pwn")).toHaveCount(0);
@@ -47,6 +50,43 @@ test("a refused reason stands in its field as it was typed, line ends and all", 
 
   await reason.fill("Short\nenough");
   await page.getByLabel("Tenant id").fill(tenant);
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+  await app.expectSaid("The tenant was suspended.");
+});
+
+test("what is typed while a form is on its way stands when that is refused", async ({
+  app,
+  api,
+  page,
+  watch,
+}, info) => {
+  test.skip(info.project.name === "no-js", "without script the page is gone by then");
+  watch.expect(/status of 422/);
+  const tenant = unique("TYPING");
+  await api.createTenant(tenant);
+  await app.open(`/admin/tenants/${tenant}?confirm=suspend`);
+  const reason = page.getByLabel("Reason");
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/ui/tenants/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await reason.evaluate((field) => field.removeAttribute("maxlength"));
+  await reason.fill("x".repeat(600));
+  await page.getByLabel("Tenant id").fill(tenant);
+  await app.dialog.getByRole("button", { name: "Suspend" }).click();
+
+  await reason.fill("Short enough");
+  const asked = page.waitForRequest("**/ui/ask", { timeout: 1_000 }).catch(() => null);
+  answer();
+
+  await expect(page.getByText("A reason has at most 500 characters.").first()).toBeVisible();
+  expect(await asked, "nothing was changed, so nothing is asked again").toBeNull();
+  await expect(reason).toHaveValue("Short enough");
+  await expect(page.getByLabel("Tenant id")).toHaveValue(tenant);
   await app.dialog.getByRole("button", { name: "Suspend" }).click();
   await app.expectSaid("The tenant was suspended.");
 });

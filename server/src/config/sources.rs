@@ -17,9 +17,16 @@ const PREFIX: &str = "TENANTRY_";
 /// Names the file of settings where no flag does.
 const FILE: &str = "TENANTRY_CONFIG";
 /// Ours too, but no settings: that of the file, and what the commands that are clients of a server read, or the
-/// build.
-const NOT_OURS: [&str; 6] = [
-    "ca_cert", "config", "profile", "server", "site_dir", "token",
+/// build. In a build for tests, also where it ends: see `fail_point` in the storage.
+const NOT_OURS: &[&str] = &[
+    #[cfg(debug_assertions)]
+    "abort_at",
+    "ca_cert",
+    "config",
+    "profile",
+    "server",
+    "site_dir",
+    "token",
 ];
 /// Settings that may be kept in a file of their own, which a variable that ends so names.
 const SECRETS: [&str; 5] = [

@@ -64,6 +64,23 @@ each_db! {
         assert_eq!(first(&token).0, "/tenant_ids/1");
     }
 
+    async fn a_list_is_no_object_wherever_it_stands(db: TestDb) {
+        let server = Server::on(&db).await;
+        server.create_tenant("ACME").await;
+        let candidate = json!({"tenant_id": "ACME", "domain": "Rates", "domain_pack_version": "v1.0"});
+        let exceptions = json!({"candidate": candidate, "exceptions": [{}, ["EX-1", "SETTLEMENT_FAIL"]]});
+        let bindings = json!({"username": "vera", "password": "four quiet rivers meet", "bindings": [["viewer", null]]});
+
+        for (path, body, at) in [
+            ("/admin/packs/activate/replay", exceptions, "/exceptions/1"),
+            ("/admin/users", bindings, "/bindings/0"),
+        ] {
+            let refused = server.post(path, &body).send().await.refused(422, "invalid");
+            let (pointer, message) = first(&refused);
+            assert_eq!((pointer, message), (at, "There is a list where an object belongs."));
+        }
+    }
+
     async fn a_foreign_page_is_named(db: TestDb) {
         let server = Server::on(&db).await;
         let sign_in = |origin: &'static str| {

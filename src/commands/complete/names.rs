@@ -11,6 +11,7 @@ use tenantry_domain::{
     packs::{DomainFilter, DomainName, PackFilter, PackKind, PackOwner},
     page::MAX_LIMIT,
     playbooks::TenantLinks,
+    recalls::RecallFilter,
     schedules::ScheduleFilter,
     tenants::TenantFilter,
 };
@@ -75,6 +76,7 @@ pub(super) async fn names(
         }
         Known::Freezes => freezes(client).await,
         Known::Schedules => schedules(line.tenant(), client).await,
+        Known::Recalls => recalls(client).await,
         Known::People => {
             let filter = UserFilter {
                 q: beginning(begun),
@@ -194,6 +196,15 @@ async fn schedules(tenant_id: Option<TenantId>, client: &Client) -> Result<Vec<S
         tenant_id,
         page: first(MOST),
         ..ScheduleFilter::default()
+    };
+    let found = client.call(&filter).await?.items.into_iter();
+    Ok(found.map(|one| one.id.to_string()).collect())
+}
+
+async fn recalls(client: &Client) -> Result<Vec<String>, Error> {
+    let filter = RecallFilter {
+        page: first(MOST),
+        ..RecallFilter::default()
     };
     let found = client.call(&filter).await?.items.into_iter();
     Ok(found.map(|one| one.id.to_string()).collect())

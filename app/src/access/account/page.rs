@@ -18,7 +18,7 @@ use crate::{
 pub(crate) fn AccountPage() -> impl IntoView {
     let session = use_session();
     let change = Posting::to::<ChangePassword>();
-    let changes = Signal::derive(move || change.version());
+    let changes = Signal::derive(move || change.changes());
     view! {
         <PageHeader title=text!(account.title) lead=text!(account.lead) />
         {later(6, move || async move {

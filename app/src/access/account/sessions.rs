@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn SessionsCard(#[prop(into)] changes: Signal<usize>) -> impl IntoView {
     let end = Posting::to::<EndSession>();
     let error = end.error();
-    let sessions = Asked::new(move || changes.get() + end.version(), |_| ask(ListSessions));
+    let sessions = Asked::new(move || changes.get() + end.changes(), |_| ask(ListSessions));
     view! {
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">{text!(account.sessions)}</h2>

@@ -134,7 +134,7 @@ impl List for Tokens {
     }
 
     fn changes(&self) -> u64 {
-        let versions = self.revoke.version() + self.rotate.version();
+        let versions = self.revoke.changes() + self.rotate.changes();
         u64::try_from(versions).unwrap_or(0)
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn UserPage() -> impl IntoView {
     let bind = Posting::to::<SetBindings>();
     let update = Posting::to::<UpdateUser>();
     let user = Asked::new(
-        move || (id.get(), bind.version() + update.version()),
+        move || (id.get(), bind.changes() + update.changes()),
         |(id, _)| async move {
             let id = UserId::parse(&id).ok_or_else(|| refused(Problem::no_such_address()))?;
             ask(GetUser { id }).await

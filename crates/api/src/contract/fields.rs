@@ -84,7 +84,11 @@ pub(super) fn parameter(operation: &str, parameter: &mut Value) {
     let rule = match (place.as_str(), name.as_str()) {
         (_, "tenant_id") => tenant_id(),
         ("query", "of") if operation == "diff_revisions" => tenant_id(),
-        ("path", "version") if operation.starts_with("deprecate_") => version(),
+        ("path", "version")
+            if operation.starts_with("deprecate_") || operation.contains("recall") =>
+        {
+            version()
+        }
         ("path", "version") | ("query", "against") => selector(),
         ("query", "version") if operation == "judge_playbook_link" => selector(),
         ("query", "version" | "domain_pack_version") => version(),
@@ -169,6 +173,7 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
             );
             require(schema, "reason");
         }
+        "RecallPack" => require(schema, "reason"),
         "ChangeStatus" => merge(
             schema,
             &json!({"anyOf": [
@@ -209,7 +214,9 @@ pub(super) fn component(name: &str, is_body: bool, schema: &mut Value) {
 fn of_body(input: &str, field: &str) -> Option<Value> {
     Some(match (input, field) {
         ("CreateTenant" | "ImportTenantPackBody" | "ValidatePackBody", "tenant_id") => tenant_id(),
-        ("Activate" | "LinkPlaybook", "domain_pack_version") => version(),
+        ("Activate" | "LinkPlaybook", "domain_pack_version") | ("RecallPack", "to_version") => {
+            version()
+        }
         ("Activate", "domain") => or_blank(DomainName::PATTERN, DomainName::MAX_CHARS),
         ("Activate" | "Rollback" | "LinkPlaybook" | "ResumeSchedule", "expected_revision")
         | ("ExtractPlaybook", "index") => json!({"maximum": whole::MAX}),
@@ -259,7 +266,8 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("CreateFreeze", "reason") => {
             json!({"minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::line()})
         }
-        ("DeprecatePack" | "CancelJob" | "Rollback", "reason") | ("RejectRequest", "comment") => {
+        ("DeprecatePack" | "CancelJob" | "RecallPack" | "Rollback", "reason")
+        | ("RejectRequest", "comment") => {
             json!({
                 "minLength": 1, "maxLength": REASON_MAX_CHARS, "pattern": words::said(),
             })
@@ -288,7 +296,12 @@ fn set(schema: &mut Value, field: &str, rule: &Value) {
 }
 
 fn require(schema: &mut Value, field: &str) {
-    if let Some(Value::Array(required)) = schema.get_mut("required")
+    let Some(schema) = schema.as_object_mut() else {
+        return;
+    };
+    // There is no list where everything else may be left out.
+    let required = schema.entry("required").or_insert_with(|| json!([]));
+    if let Value::Array(required) = required
         && !required.iter().any(|name| name == field)
     {
         required.push(field.into());

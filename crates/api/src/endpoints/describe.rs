@@ -307,12 +307,14 @@ impl Input {
         })
     }
 
-    /// Whether a request can be for a tenant, which may be another's, by its id or as the owner of a pack.
+    /// Whether a request can be for a tenant, which may be another's: by its id, as the owner of a pack, or in what would be
+    /// activated.
     fn names_a_tenant(&self) -> bool {
         const TENANT: &str = "tenant_id";
+        const FIELDS: [&str; 3] = [TENANT, "owner", "candidate"];
         let in_path = |segment| matches!(segment, Segment::Parameter { name: TENANT, .. });
         self.fields()
-            .any(|(name, _)| name == TENANT || name == "owner")
+            .any(|(name, _)| FIELDS.contains(&name.as_str()))
             || self.route.segments().any(in_path)
     }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{
     Deserialize,
     de::{
-        self, Deserializer, IntoDeserializer as _, SeqAccess, Visitor,
+        self, Deserializer, IntoDeserializer as _, SeqAccess, Unexpected, Visitor,
         value::{MapAccessDeserializer, StringDeserializer},
     },
     forward_to_deserialize_any,
@@ -134,6 +134,19 @@ impl<'de> Deserializer<'de> for Raw<'de> {
             .map_err(|_| Mismatch::new(What::Broken))
     }
 
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        // What is derived would take a list, field by field.
+        if self.text.starts_with('[') {
+            return Err(de::Error::invalid_type(Unexpected::Seq, &"an object"));
+        }
+        self.deserialize_any(visitor)
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -153,7 +166,7 @@ impl<'de> Deserializer<'de> for Raw<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 

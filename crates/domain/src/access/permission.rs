@@ -21,6 +21,8 @@ words! {
         ActivationPreview = "activation.preview",
         /// Activate a configuration.
         ActivationApply = "activation.apply",
+        /// Take every tenant off a domain pack version; needs a global binding.
+        ActivationRecall = "activation.recall",
         /// See the active configuration and its history.
         ActivationRead = "activation.read",
         /// See change requests, and how many approvals changes need.

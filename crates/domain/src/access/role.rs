@@ -50,6 +50,7 @@ impl Role {
             | P::PacksDeprecate
             | P::ActivationPreview
             | P::ActivationApply
+            | P::ActivationRecall
             | P::PlaybooksLink => matches!(self, Self::Admin | Self::Editor),
             P::ApprovalsDecide | P::FreezesManage => matches!(self, Self::Admin | Self::Approver),
             P::AccessManage | P::ApprovalsConfigure => matches!(self, Self::Admin),
@@ -84,6 +85,7 @@ mod tests {
         packs.read           admin editor approver operator auditor viewer
         activation.preview   admin editor
         activation.apply     admin editor
+        activation.recall    admin editor
         activation.read      admin editor approver operator auditor viewer
         approvals.read       admin editor approver operator auditor viewer
         approvals.decide     admin approver

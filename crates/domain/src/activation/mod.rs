@@ -15,7 +15,7 @@ pub use own_pack::{NO_TENANT_PACK, TenantPackChoice};
 use crate::{
     checksum::Checksum,
     freezes::Freeze,
-    id::{RequestId, ScheduleId, TenantId},
+    id::{RecallId, RequestId, ScheduleId, TenantId},
     packs::{Change, Contents, DomainName, Finding, Severity, SuiteSummary, Version},
     playbooks::{LinkVerdict, LinkedPlaybook},
     runtime::Epoch,
@@ -96,6 +96,9 @@ pub struct Revision {
     /// The change request that it came of; `null` where it needed no approval.
     #[serde(default)]
     pub change_request: Option<RequestId>,
+    /// The recall that it came of, where that needed no approval.
+    #[serde(default)]
+    pub recall: Option<RecallId>,
     /// When.
     pub created_at: Timestamp,
     /// By whom.

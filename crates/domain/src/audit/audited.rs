@@ -11,6 +11,7 @@ use crate::{
     jobs::Job,
     packs::{Pack, PackKind, ReportSummary},
     playbooks::PlaybookLink,
+    recalls::{Recall, RecalledTenant},
     schedules::Schedule,
     tenants::Tenant,
     views::NamedView,
@@ -192,6 +193,34 @@ impl Audited for Schedule {
 
     fn pack(&self) -> Option<String> {
         Some(format!("{}/{}", self.domain, self.domain_pack_version))
+    }
+}
+
+impl Audited for Recall {
+    fn entity(&self) -> &'static str {
+        "recall"
+    }
+
+    fn entity_id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn pack(&self) -> Option<String> {
+        Some(format!("{}/{}", self.domain, self.version))
+    }
+}
+
+impl Audited for RecalledTenant {
+    fn entity(&self) -> &'static str {
+        "recall"
+    }
+
+    fn entity_id(&self) -> String {
+        self.recall_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        Some(&self.tenant_id)
     }
 }
 

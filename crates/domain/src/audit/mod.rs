@@ -127,8 +127,19 @@ pub mod actions {
     /// A schedule could not begin in time.
     pub const MISS_SCHEDULE: &str = crate::schedules::MISSED;
 
+    /// A recall has taken a tenant off the version.
+    pub const MOVE: &str = crate::recalls::MOVED;
+    /// A recall has asked for approval to take a tenant off the version.
+    pub const REQUEST: &str = crate::recalls::REQUESTED;
+    /// Something else was in force for a tenant when a recall came to it.
+    pub const SKIP: &str = crate::recalls::SKIPPED;
+    /// A recall could not take a tenant off the version.
+    pub const FAIL_RECALL: &str = crate::recalls::FAILED;
+    /// A recall has come to every tenant.
+    pub const FINISH: &str = crate::recalls::FINISHED;
+
     /// All of them.
-    pub const ALL: [&str; 12] = [
+    pub const ALL: [&str; 17] = [
         SUSPEND_TENANT,
         RESUME_TENANT,
         DISABLE_USER,
@@ -141,6 +152,11 @@ pub mod actions {
         APPLY_SCHEDULE,
         FAIL_SCHEDULE,
         MISS_SCHEDULE,
+        MOVE,
+        REQUEST,
+        SKIP,
+        FAIL_RECALL,
+        FINISH,
     ];
 }
 

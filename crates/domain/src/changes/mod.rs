@@ -31,7 +31,7 @@ impl Affected {
                 &[Self::Tenants, Self::Audit]
             }
             // A tenant's page counts its packs, and a pack's page says where it is live.
-            "packs" | "playbooks" | "activation" | "schedules" => {
+            "packs" | "playbooks" | "activation" | "schedules" | "recalls" => {
                 &[Self::Packs, Self::Tenants, Self::Audit]
             }
             "jobs" => &[Self::Jobs, Self::Audit],

@@ -52,3 +52,14 @@ pub fn playbook(id: &str) -> Value {
         "steps": [{"action": "Call the settlement desk", "tool": "getSettlement"}]
     })
 }
+
+/// Exceptions for [`domain_pack`].
+pub fn exceptions() -> Value {
+    json!([
+        {
+            "exceptionId": "E-1001", "exceptionType": "SETTLEMENT_FAIL", "sourceSystem": "ledger",
+            "timestamp": "2026-03-02T09:30:00Z", "rawPayload": {"amount": 2_500_000, "currency": "EUR"},
+        },
+        {"exceptionId": "E-1002", "rawPayload": {"amount": 120}, "confidence": 0.7},
+    ])
+}

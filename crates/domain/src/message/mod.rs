@@ -163,6 +163,11 @@ impl Message {
         self.source.as_ref()?.value_of(template, name)
     }
 
+    /// What it was made of.
+    pub(crate) fn source(&self) -> Option<&Source> {
+        self.source.as_deref()
+    }
+
     /// The sentence that [`Self::into_parts`] took apart.
     pub(crate) fn from_parts(text: String, source: Option<Source>) -> Self {
         Self {

@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 73] = [
+const RESERVED: [&str; 77] = [
     "account",
     "activate",
     "active-config",
@@ -56,8 +56,11 @@ const RESERVED: [&str; 73] = [
     "preview",
     "problems",
     "raw",
+    "recall",
+    "recalls",
     "readyz",
     "reject",
+    "replay",
     "reports",
     "retry",
     "revisions",
@@ -74,6 +77,7 @@ const RESERVED: [&str; 73] = [
     "source",
     "status",
     "steps",
+    "stop",
     "suites",
     "tenant",
     "tenants",

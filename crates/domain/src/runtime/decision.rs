@@ -27,6 +27,7 @@ pub struct ExceptionInput {
     pub source_system: Option<String>,
     /// When it happened (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub timestamp: Option<String>,
     /// The event as the sender has it.
     #[serde(default)]
@@ -38,6 +39,7 @@ pub struct ExceptionInput {
     pub normalized_context: Option<Map<String, Value>>,
     /// How sure the sender is, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1))]
     pub confidence: Option<f64>,
 }
 

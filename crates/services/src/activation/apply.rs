@@ -5,22 +5,23 @@ use tenantry_domain::{
     activation::{Activate, Activated, ActiveConfig, Revision, TenantPackChoice},
     approvals::{ApprovalPolicy, ChangeRequest, Governed},
     id::{RequestId, TenantId, UserId},
-    packs::{Finding, Pack, PackStatus, Severity},
+    packs::{Finding, Severity},
     playbooks::LinkVerdict,
     runtime::Epoch,
     say,
     schedules::Plan,
 };
 use tenantry_engine::effective::Effective;
-use tenantry_storage::{Constraint, Ledger, activation, approvals, installation, packs, playbooks};
+use tenantry_storage::{Constraint, Ledger, activation, approvals, installation, playbooks};
 
 use super::{
-    candidate::{Candidate, check_base, check_status, not_accepted},
+    candidate::{Candidate, check_base, not_accepted},
     compare::Wanted,
-    linked::{self, Judged, WantedLinks},
+    linked::{Judged, WantedLinks},
     planned::{self, Promise, Waiting, counted},
     preview,
     proposal::{self, Ground, Proposal},
+    released::{check_released, release},
 };
 use crate::{
     Command, Done, Error, Read, Result, Work, command::Write, entry, freezes, listed, start::Inner,
@@ -45,6 +46,11 @@ pub struct PreparedActivation {
 }
 
 impl PreparedActivation {
+    /// The revision whose pair it is, where that was asked for.
+    pub(crate) const fn back_to(&self) -> Option<u64> {
+        self.rolled_back_to
+    }
+
     /// The revision that it was decided against.
     pub(super) const fn base(&self) -> u64 {
         self.base
@@ -168,18 +174,12 @@ async fn prepare_here(
         Warnings::OfLinks => verdict.of_links(Severity::Warning, &candidate.links.new_ones()),
     };
     let Some(effective) = verdict.effective.take() else {
-        if verdict.unfit().next().is_some() {
-            // Whoever rolls back asks for them, and can leave them out.
-            let new = match asked {
-                Warnings::All => Vec::new(),
-                Warnings::OfLinks => candidate.links.new_ones(),
-            };
-            return Err(linked::unfit(verdict.unfit(), &new).into());
-        }
-        let detail = say!("The pair has errors and was not activated.");
-        return Err(Problem::new(ProblemKind::InvalidPack, detail)
-            .with_findings(verdict.of(Severity::Error))
-            .into());
+        // Whoever rolls back asks for them, and can leave them out.
+        let new = match asked {
+            Warnings::All => Vec::new(),
+            Warnings::OfLinks => candidate.links.new_ones(),
+        };
+        return Err(verdict.refusal(&new).into());
     };
     warnings.extend(verdict.compared.loosened);
     if !warnings.is_empty() && !input.accept_warnings {
@@ -231,7 +231,10 @@ async fn put_here(
     let plan = ground.plan(ready.candidate.plan, write.now)?;
     let when = plan.map_or(write.now, |plan| plan.activate_at);
     let change = ready.candidate.change(ready.rolled_back_to)?;
-    freezes::check(write, &change, when).await?;
+    // A recall goes on; where it needs approval, it is judged again once it has that.
+    if ground.recall().is_none() {
+        freezes::check(write, &change, when).await?;
+    }
     let checksum = effective.checksum.clone();
     let is_kept = |promise: Promise<'_>| {
         promise.is_kept_by(&ready.candidate, &checksum, counted(&ready.warnings))
@@ -240,6 +243,7 @@ async fn put_here(
         Ground::Asked {
             operation,
             input_json,
+            ..
         } => {
             let asked = (*operation, &**input_json);
             let waiting = ask_others(write, asked, &ready, &before, &checksum).await?;
@@ -271,8 +275,7 @@ async fn put_here(
             return Err(planned::is_another());
         }
         Ground::Due(_, None) => {
-            let policy = approvals::effective(write.conn(), &scope, Some(&tenant)).await?;
-            if policy.needed(ready.loosens) > 0 {
+            if needed(write, &tenant, ready.loosens).await? > 0 {
                 return Err(planned::unapproved());
             }
         }
@@ -296,6 +299,7 @@ async fn wait(
     (plan, checksum): (Plan, &Checksum),
     (input_json, agreed): (&str, Option<(&ChangeRequest, Option<&UserId>)>),
 ) -> Result<Done<Activated>> {
+    check_released(write, &ready.candidate).await?;
     let waiting = Waiting {
         candidate: &ready.candidate,
         base: ready.base,
@@ -337,6 +341,7 @@ async fn append(
         accepted_warnings: counted(&ready.warnings),
         rolled_back_to: ready.rolled_back_to,
         change_request: ground.request().map(|request| request.id.clone()),
+        recall: ground.recall().cloned(),
         // Never before the former one's, whatever became of the clock: `as_of` goes by it.
         created_at: before
             .activated_at
@@ -387,13 +392,12 @@ async fn ask_others(
     before: &ActiveConfig,
     checksum: &Checksum,
 ) -> Result<Option<Done<RequestId>>> {
-    let scope = write.scope.clone();
     let tenant = Some(&before.tenant_id);
-    let policy = approvals::effective(write.conn(), &scope, tenant).await?;
-    let needed = policy.needed(ready.loosens);
+    let needed = needed(write, &before.tenant_id, ready.loosens).await?;
     if needed == 0 {
         return Ok(None);
     }
+    check_released(write, &ready.candidate).await?;
     let preview = ready.preview.as_deref().ok_or_else(switched_on)?;
     let proposal = Proposal {
         operation,
@@ -412,6 +416,13 @@ async fn ask_others(
         preview_json: Some(preview),
     };
     proposal::propose(write, proposal).await.map(Some)
+}
+
+/// How many people have to agree to a change of a tenant.
+async fn needed(write: &mut Write<'_>, tenant: &TenantId, loosens: bool) -> Result<u64> {
+    let scope = write.scope.clone();
+    let policy = approvals::effective(write.conn(), &scope, Some(tenant)).await?;
+    Ok(policy.needed(loosens))
 }
 
 /// How many approvals changes of the candidate's tenant need.
@@ -455,31 +466,6 @@ pub(super) async fn serve(inner: &Inner, output: &Activated) {
 /// Loads what is in force for a tenant in this process.
 pub(crate) async fn serve_tenant(inner: &Inner, tenant: &TenantId) {
     inner.runtime.refresh(&inner.db, tenant).await;
-}
-
-/// Locks the versions, checks them again, and makes drafts active.
-async fn release(write: &mut Write<'_>, candidate: &Candidate) -> Result<()> {
-    let pair = [Some(&candidate.domain_pack), candidate.tenant_pack.as_ref()];
-    release_each(write, pair.into_iter().flatten()).await?;
-    release_each(write, candidate.links.packs()).await
-}
-
-/// Locks versions, checks them again, and makes drafts active.
-pub(super) async fn release_each<'p>(
-    write: &mut Write<'_>,
-    wanted: impl Iterator<Item = &'p Pack>,
-) -> Result<()> {
-    let scope = write.scope.clone();
-    for wanted in wanted {
-        let pack = packs::lock(write.tx(), &scope, &wanted.owner, &wanted.version)
-            .await?
-            .ok_or_else(|| Error::Internal("a pack version vanished".to_owned()))?;
-        check_status(&pack)?;
-        if pack.status == PackStatus::Draft {
-            packs::release(write.tx(), &scope, &pack).await?;
-        }
-    }
-    Ok(())
 }
 
 /// The active configuration that a revision is, once it is the newest.

@@ -17,7 +17,7 @@ use tenantry_storage::{Conn, activation, packs as stored, tenants};
 
 use super::{
     compare::{self, Compared, Present, Wanted},
-    linked::{Links, WantedLinks},
+    linked::{self, Links, WantedLinks},
     proposal::Packs,
 };
 use crate::{
@@ -198,9 +198,27 @@ impl Candidate {
         self.links.packs().try_for_each(check_status)
     }
 
-    /// Validates both documents together, merges them, and compares that with what is in force: all of it
-    /// in one go on a worker thread.
+    /// Validates both documents together, merges them, and compares that with what is in force.
     pub(super) async fn judge(&self, read: &mut Read<'_>, wanted: Wanted) -> Result<Verdict> {
+        let compare = move |present: Option<&Present>, mut verdict: Verdict| {
+            if let Some(effective) = &mut verdict.effective {
+                // What is stored and served is the text; the value is only compared, and ends here.
+                let after = effective.value.take();
+                verdict.compared = Compared::with(present, &after, wanted);
+            }
+            Ok(verdict)
+        };
+        self.judge_then(read, 0, compare).await
+    }
+
+    /// Validates both documents together, merges them, and goes on with that and with what is in force: all of it in
+    /// one go on a worker thread. `more` is how many bytes it goes on with.
+    pub(super) async fn judge_then<T: Send + 'static>(
+        &self,
+        read: &mut Read<'_>,
+        more: usize,
+        then: impl FnOnce(Option<&Present>, Verdict) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let scope = read.scope.clone();
         let private = read.inner.settings.allow_private_endpoints;
         let conn = read.conn().await?;
@@ -217,17 +235,13 @@ impl Candidate {
         let bytes = domain.len()
             + tenant.as_ref().map_or(0, String::len)
             + playbooks.iter().map(String::len).sum::<usize>()
-            + present.as_ref().map_or(0, Present::bytes);
+            + present.as_ref().map_or(0, Present::bytes)
+            + more;
         let judge = move || {
             let linked: Vec<_> = named.into_iter().zip(playbooks).collect();
             let pair = (&*domain, tenant.as_deref());
-            let mut verdict = judge(pair, &tenant_id, private, (linked, &new))?;
-            if let Some(effective) = &mut verdict.effective {
-                // What is stored and served is the text; the value is only compared, and ends here.
-                let after = effective.value.take();
-                verdict.compared = Compared::with(present.as_ref(), &after, wanted);
-            }
-            Ok(verdict)
+            let verdict = judge(pair, &tenant_id, private, (linked, &new))?;
+            then(present.as_ref(), verdict)
         };
         read.compute(bytes, judge).await?
     }
@@ -309,6 +323,15 @@ impl Verdict {
             .collect()
     }
 
+    /// Why nothing comes of it, where there are errors; `new` are the playbooks that were not linked before.
+    pub(super) fn refusal(&self, new: &[PlaybookId]) -> Problem {
+        if self.unfit().next().is_some() {
+            return linked::unfit(self.unfit(), new);
+        }
+        let detail = say!("The pair has errors and was not activated.");
+        Problem::new(ProblemKind::InvalidPack, detail).with_findings(self.of(Severity::Error))
+    }
+
     /// The linked playbooks that do not fit.
     pub(super) fn unfit(&self) -> impl Iterator<Item = &LinkVerdict> {
         let links = self.playbooks.iter();
@@ -386,7 +409,7 @@ async fn earlier(
 }
 
 /// Refuses a withdrawn version.
-pub(super) fn check_status(pack: &Pack) -> Result<()> {
+pub(crate) fn check_status(pack: &Pack) -> Result<()> {
     if pack.status.can_be_activated() {
         return Ok(());
     }

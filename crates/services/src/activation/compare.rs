@@ -6,7 +6,7 @@ use tenantry_domain::{
     id::TenantId,
     packs::{Change, Finding},
 };
-use tenantry_engine::{changes, loosening};
+use tenantry_engine::{Decider, Effective, changes, loosening};
 use tenantry_storage::activation::{self, StoredDocument};
 
 use crate::{
@@ -80,6 +80,19 @@ impl Present {
             Self::Stored(document) => document.text.len(),
             Self::Packs(texts) => texts.bytes(),
         }
+    }
+
+    /// What decides by it.
+    pub(super) fn decider(&self) -> Result<Decider> {
+        let effective = match self {
+            Self::Stored(document) => Effective {
+                value: runtime::value(document)?,
+                canonical: String::new(),
+                checksum: document.checksum.clone(),
+            },
+            Self::Packs(texts) => runtime::merge(texts)?,
+        };
+        Ok(Decider::of(&effective))
     }
 
     fn value(&self) -> Result<Value> {

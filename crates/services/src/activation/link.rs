@@ -16,13 +16,14 @@ use tenantry_domain::{
 use tenantry_storage::{Ledger, activation, approvals, packs as stored, playbooks, tenants};
 
 use super::{
-    apply::{self, PreparedActivation, Warnings, release_each},
+    apply::{self, PreparedActivation, Warnings},
     candidate::{Candidate, check_base},
     compare::Wanted,
     history::known,
     linked::{self, Judged, Links, WantedLinks},
     planned::overtake,
     proposal::Ground,
+    released::release_each,
 };
 use crate::{
     Command, Done, Query, Read, Result, Work,

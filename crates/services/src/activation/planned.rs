@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Checksum, Problem, ProblemKind, Timestamp,
     approvals::ChangeRequest,
-    id::{RequestId, ScheduleId, TenantId, UserId},
+    id::{RecallId, RequestId, ScheduleId, TenantId, UserId},
     packs::{Finding, Version},
     playbooks::{LinkedPlaybook, links_differ},
     say,
@@ -96,6 +96,14 @@ impl Ground<'_> {
             Self::Asked { .. } => None,
             Self::Approved { request, .. } => Some(request),
             Self::Due(_, request) => *request,
+        }
+    }
+
+    /// The recall that asks for it.
+    pub(super) const fn recall(&self) -> Option<&RecallId> {
+        match self {
+            Self::Asked { recall, .. } => *recall,
+            Self::Approved { .. } | Self::Due(..) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use tenantry_domain::{
     approvals::{
         ApprovalPolicy, ChangeRequest, Governed, OPEN_PER_TENANT, PROPOSED, RequestStatus, VOIDED,
     },
-    id::{PackId, RequestId, TenantId, UserId},
+    id::{PackId, RecallId, RequestId, TenantId, UserId},
     packs::Pack,
     playbooks::LinkedPlaybook,
     say,
@@ -27,6 +27,8 @@ pub(crate) enum Ground<'a> {
         operation: Governed,
         /// Its input as JSON, with everything in it pinned that could mean another thing later.
         input_json: String,
+        /// The recall that asks for it.
+        recall: Option<&'a RecallId>,
     },
     /// Enough people agreed.
     Approved {
@@ -47,6 +49,7 @@ impl Ground<'_> {
         Ok(Self::Asked {
             operation,
             input_json: crate::repeat::json(pinned)?,
+            recall: None,
         })
     }
 }

@@ -16,7 +16,7 @@ use tenantry_domain::{
     message::Template,
     packs::Version,
     playbooks::{LinkPlaybook, LinkedPlaybook, UnlinkPlaybook},
-    say, template,
+    recalls, say, template,
 };
 use tenantry_storage::{
     Conn,
@@ -269,13 +269,14 @@ fn follow(progress: &mut Progress, found: &mut Found, stored: &Stored, row: Walk
 /// The configuration that a row of the trail says was activated.
 fn claim(event: &AuditEvent) -> Option<ActiveConfig> {
     let facts = &event.facts;
-    // Whoever goes back activates, too, and so does who links where something is in force; a link where nothing
+    // Whoever goes back activates, too, and whoever recalls, and so does who links where something is in force; a link where nothing
     // is has revision 0.
     let activations = [
         Activate::NAME,
         Rollback::NAME,
         LinkPlaybook::NAME,
         UnlinkPlaybook::NAME,
+        recalls::MOVED,
     ];
     if !activations.contains(&facts.action.as_str()) || facts.outcome != Outcome::Done {
         return None;

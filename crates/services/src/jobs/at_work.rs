@@ -17,6 +17,8 @@ pub struct AtWork {
     pub(crate) inner: Arc<Inner>,
     /// Told when the process is to end, a few seconds before it does.
     pub stop: CancellationToken,
+    /// Its kind, by name.
+    pub(crate) kind: &'static str,
     /// The job's id: the same each time it is tried.
     pub id: JobId,
     /// The tenant that it is about.
@@ -47,7 +49,9 @@ impl AtWork {
     ///
     /// It may touch everybody's rows: the worker acts for the installation.
     pub async fn write(&self) -> Result<WriteTx> {
-        Ok(self.inner.db.write(&Self::scope()).await?)
+        let mut tx = self.inner.db.write(&Self::scope()).await?;
+        tx.belongs_to(self.kind);
+        Ok(tx)
     }
 }
 

@@ -3,6 +3,7 @@
 use tenantry_domain::{
     Operation as _, Problem, ProblemKind,
     jobs::{CancelJob, Job, JobState},
+    message::Message,
     say,
 };
 use tenantry_storage::{Ledger, jobs};
@@ -10,7 +11,24 @@ use tenantry_storage::{Ledger, jobs};
 use super::retry::{lock, refusal};
 use crate::{
     Command, Done, Job as _, Read, Result, activation::BeginSchedule, command::Write, entry,
+    packs::VoidWithdrawn, recalls::CarryOutRecall,
 };
+
+/// What is to be done instead of cancelling a job, where more than the job would be left undone.
+fn instead(kind: &str) -> Option<Message> {
+    match kind {
+        BeginSchedule::NAME => Some(say!(
+            "This job begins a schedule. Cancel the schedule instead."
+        )),
+        CarryOutRecall::NAME => Some(say!(
+            "This job carries out a recall. Stop the recall instead."
+        )),
+        VoidWithdrawn::NAME => Some(say!(
+            "This job makes void what waits for a version that was withdrawn, and has to come to its end."
+        )),
+        _ => None,
+    }
+}
 
 impl Command for CancelJob {
     type Prepared = String;
@@ -22,8 +40,8 @@ impl Command for CancelJob {
     async fn apply(&self, reason: String, write: &mut Write<'_>) -> Result<Done<Job>> {
         let before = lock(write, &self.id).await?;
         before.may_cancel().map_err(refusal)?;
-        if before.kind == BeginSchedule::NAME && before.state != JobState::Cancelled {
-            let detail = say!("This job begins a schedule. Cancel the schedule instead.");
+        if let Some(detail) = instead(&before.kind).filter(|_| before.state != JobState::Cancelled)
+        {
             return Err(Problem::new(ProblemKind::Conflict, detail).into());
         }
         if before.state == JobState::Cancelled {

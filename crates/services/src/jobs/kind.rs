@@ -5,6 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use serde::{Serialize, de::DeserializeOwned};
 use tenantry_domain::{
     Timestamp,
+    access::Caller,
     id::{JobId, TenantId},
 };
 use tenantry_storage::{Ledger, WriteTx};
@@ -51,6 +52,10 @@ pub struct Change {
     pub(super) ledger: Ledger,
     /// The tenant whose configuration it changed.
     pub(super) serves: Option<TenantId>,
+    /// In whose name it was made, where that is not the product itself.
+    pub(super) by: Option<Caller>,
+    /// When the job is begun again, as if for the first time, to go on with what is left.
+    pub(super) again: Option<Timestamp>,
 }
 
 impl Effect {
@@ -60,19 +65,34 @@ impl Effect {
             tx,
             ledger,
             serves: None,
+            by: None,
+            again: None,
         }))
+    }
+
+    /// The same, in the name of somebody whom the trail names.
+    #[must_use]
+    pub(crate) fn by(self, caller: Caller) -> Self {
+        self.with(|change| change.by = Some(caller))
+    }
+
+    /// The same, which is a part: the job is begun again at this instant, as if for the first time.
+    #[must_use]
+    pub(crate) fn again(self, due: Timestamp) -> Self {
+        self.with(|change| change.again = Some(due))
     }
 
     /// The same, after which this process serves what is in force for the tenant by then.
     #[must_use]
     pub(crate) fn serving(self, tenant: TenantId) -> Self {
-        match self {
-            Self::Change(mut change) => {
-                change.serves = Some(tenant);
-                Self::Change(change)
-            }
-            nothing @ (Self::Finished | Self::Stopped | Self::Later(_)) => nothing,
+        self.with(|change| change.serves = Some(tenant))
+    }
+
+    fn with(mut self, say: impl FnOnce(&mut Change)) -> Self {
+        if let Self::Change(change) = &mut self {
+            say(change);
         }
+        self
     }
 }
 

@@ -1,7 +1,10 @@
 //! Every kind of job there is.
 
 use super::{Kind, prune::Prune, relay::Relay};
-use crate::{activation::BeginSchedule, schedules::MissSchedules};
+use crate::{
+    activation::BeginSchedule, packs::VoidWithdrawn, recalls::CarryOutRecall,
+    schedules::MissSchedules,
+};
 
 /// Every kind of job; rows of other kinds are left to releases that know them.
 pub const KINDS: &[Kind] = &[
@@ -9,6 +12,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<Prune>(),
     Kind::of::<BeginSchedule>(),
     Kind::of::<MissSchedules>(),
+    Kind::of::<VoidWithdrawn>(),
+    Kind::of::<CarryOutRecall>(),
 ];
 
 #[cfg(test)]

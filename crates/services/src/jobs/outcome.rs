@@ -109,6 +109,7 @@ impl Run {
         let at = AtWork {
             inner: Arc::clone(&self.inner),
             stop: self.stop.clone(),
+            kind: self.kind.name,
             id: self.claimed.lease.id.clone(),
             tenant_id: self.claimed.tenant_id.clone(),
             attempt: self.claimed.attempts,
@@ -158,9 +159,13 @@ impl Run {
             mut tx,
             ledger,
             serves,
+            by,
+            again,
         } = change;
+        let again = again.map(|due| Settled::Later { due });
+        let settled = again.as_ref().unwrap_or(settled);
         settle(&mut tx, &self.claimed, settled, now).await?;
-        let caller = Caller::system(self.claimed.lease.id.as_str());
+        let caller = by.unwrap_or_else(|| Caller::system(self.claimed.lease.id.as_str()));
         let ids = &self.inner.ids;
         let message = OnceLock::new();
         let outbox_id = || {

@@ -1,7 +1,7 @@
 //! Withdraws a pack version; a repeat changes nothing.
 
 use tenantry_domain::{
-    Operation as _, Problem, ProblemKind,
+    Problem, ProblemKind,
     id::TenantId,
     message::Message,
     packs::{DeprecatePack, Pack, PackKind, PackStatus, Version},
@@ -9,8 +9,8 @@ use tenantry_domain::{
 };
 use tenantry_storage::{Ledger, packs};
 
-use super::get::unknown;
-use crate::{Command, Done, Read, Result, command::Write, entry};
+use super::{get::unknown, withdraw};
+use crate::{Command, Done, Read, Result, command::Write};
 
 /// Tenants that a refusal names at most.
 const NAMED: u32 = 5;
@@ -42,14 +42,7 @@ impl Command for DeprecatePack {
         if !live.is_empty() {
             return Err(is_live(&before, &live).into());
         }
-        packs::deprecate(write.tx(), &scope, &before).await?;
-
-        let after = Pack {
-            status: PackStatus::Deprecated,
-            row_version: before.row_version + 1,
-            ..before.clone()
-        };
-        let entry = entry::changed(Self::NAME, &before, &after, Some(reason))?;
+        let (after, entry) = withdraw(write, &before, &reason).await?;
         Ok(Done::changed(after, Ledger::of(entry)))
     }
 }

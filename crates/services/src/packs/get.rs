@@ -96,7 +96,7 @@ pub(crate) async fn find(
 }
 
 /// There is no such version, or it is not the caller's to see.
-pub(super) fn unknown(owner: &PackOwner, version: &VersionSelector) -> Problem {
+pub(crate) fn unknown(owner: &PackOwner, version: &VersionSelector) -> Problem {
     let thing = match owner.kind() {
         PackKind::Playbook => "playbook".to_owned(),
         kind @ (PackKind::Domain | PackKind::Tenant) => format!("{kind} pack"),

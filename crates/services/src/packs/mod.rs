@@ -15,8 +15,10 @@ mod show;
 mod suggest;
 mod suites;
 mod validate;
+mod withdrawn;
 
 pub(crate) use check::version_refused;
 pub use diff::PackPatch;
-pub(crate) use get::{find, text};
+pub(crate) use get::{find, text, unknown};
 pub(crate) use suites::suite_summary;
+pub(crate) use withdrawn::{VoidWithdrawn, void_waiting, withdraw};

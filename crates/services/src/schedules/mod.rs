@@ -2,14 +2,15 @@
 //!
 //! An activation that says when is checked as ever, and then stored with everything in it fixed: the revision that it
 //! was decided against and the checksum of what it would put in force. A job begins it when it is due ([`due`]), by the
-//! path of every activation. Whatever else is put in force meanwhile holds it ([`crate::activation`]), so that nothing rolls forward
-//! what people rolled back (decision 0043).
+//! path of every activation. Whatever else is put in force meanwhile holds it ([`crate::activation`]), so that nothing
+//! rolls forward what people rolled back (decision 0043). What waits for a version that is withdrawn fails at once.
 
 mod cancel;
 mod due;
 mod late;
 mod list;
 mod resume;
+mod withdrawn;
 
 use tenantry_domain::{
     Problem,

@@ -16,8 +16,9 @@ use tenantry_domain::{
     freezes::{CreateFreeze, EndFreeze},
     id::{FreezeId, JobId, RequestId, ScheduleId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
-    packs::ImportPack,
+    packs::{DeprecatePack, DomainName, ImportPack, VersionSelector},
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
+    recalls::{RecallPack, ResumeRecall, StopRecall},
     schedules::{CREATED, CancelSchedule, ResumeSchedule},
     tenants::{ChangeStatus, RenameTenant, Status},
     views::{DeleteView, RenameView, SaveView, ViewList},
@@ -38,6 +39,8 @@ fn actions(command: &str) -> Vec<&str> {
         // The last approval applies what was asked for.
         ApproveRequest::NAME => vec![command, Activate::NAME],
         ResumeSchedule::NAME => vec![CREATED, command],
+        // What is recalled is withdrawn.
+        RecallPack::NAME => vec![command, DeprecatePack::NAME],
         other => vec![other],
     }
 }
@@ -258,6 +261,36 @@ async fn two_in_force(app: &TestApp, (tenant, domain): (&str, &str)) {
     }
 }
 
+/// A version that is live and would be recalled, and its recall where there has to be one.
+async fn recalled(app: &TestApp, (tenant, domain): (&str, &str), command: &str) -> String {
+    app.import_domain(&domain_pack(domain), "v9.9").await;
+    for version in ["v1.0", "v9.9"] {
+        let pair = Activate {
+            domain: Some(domain.to_owned()),
+            accept_warnings: true,
+            ..TestApp::activation(tenant, version, None)
+        };
+        app.services.run(&app.admin, pair).await.unwrap();
+    }
+    if command == RecallPack::NAME {
+        app.import_domain(&domain_pack(domain), "v1.1").await;
+        return String::new();
+    }
+    let begin = RecallPack {
+        domain: DomainName::parse(domain).unwrap(),
+        version: VersionSelector::parse("v9.9").unwrap(),
+        to_version: None,
+        accept_warnings: true,
+        reason: "a wrong threshold".to_owned(),
+    };
+    let id = app.services.run(&app.admin, begin).await.unwrap().value.id;
+    if command == ResumeRecall::NAME {
+        let stop = StopRecall { id: id.clone() };
+        app.services.run(&app.admin, stop).await.unwrap();
+    }
+    id.to_string()
+}
+
 /// A freeze of the tenant.
 async fn frozen(app: &TestApp, tenant: &str) -> FreezeId {
     let freeze = CreateFreeze {
@@ -335,16 +368,17 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
                 .to_string();
             deputy
         }
+        RecallPack::NAME | StopRecall::NAME | ResumeRecall::NAME => {
+            scene.recall = recalled(app, (&tenant, &domain), command).await;
+            app.admin.clone()
+        }
         EndFreeze::NAME => {
             scene.freeze = frozen(app, &tenant).await.to_string();
             app.admin.clone()
         }
-        CancelJob::NAME => {
-            scene.job = put_job(app, &tenant, false).await.to_string();
-            app.admin.clone()
-        }
-        RetryJob::NAME => {
-            scene.job = put_job(app, &tenant, true).await.to_string();
+        CancelJob::NAME | RetryJob::NAME => {
+            let is_dead = command == RetryJob::NAME;
+            scene.job = put_job(app, &tenant, is_dead).await.to_string();
             app.admin.clone()
         }
         UpdateUser::NAME | SetBindings::NAME => {

@@ -3,7 +3,7 @@
 use tenantry_domain::{
     access::TenantScope,
     activation::Revision,
-    id::{PackId, RequestId},
+    id::{PackId, RecallId, RequestId},
     packs::Version,
 };
 
@@ -28,9 +28,9 @@ pub struct NewRevision<'a> {
 
 const INSERT: &str = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, \
      tenant_pack_version, domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, \
-     rolled_back_to, created_at, created_by, playbooks_json, change_request_id) \
+     rolled_back_to, created_at, created_by, playbooks_json, change_request_id, recall_id) \
      VALUES (COALESCE((SELECT tenant_id FROM tenants WHERE tenant_fold = $1), ''), \
-     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING tenant_id";
+     $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING tenant_id";
 
 /// Appends the revision and moves the tenant's pointer to it.
 ///
@@ -59,6 +59,7 @@ pub async fn append(tx: &mut WriteTx, scope: &TenantScope, new: &NewRevision<'_>
         .bind(revision.created_by.as_str())
         .bind(playbooks.as_str())
         .bind(revision.change_request.as_ref().map(RequestId::as_str))
+        .bind(revision.recall.as_ref().map(RecallId::as_str))
         .fetch_one(c))?;
     for document in new.playbook_ids {
         run_on_db!(

@@ -4,7 +4,7 @@ use tenantry_domain::{
     Checksum, Page, PageRequest, Timestamp,
     access::TenantScope,
     activation::Revision,
-    id::{RequestId, TenantId},
+    id::{RecallId, RequestId, TenantId},
     packs::{DomainName, Version},
 };
 
@@ -28,6 +28,7 @@ struct RevisionRow {
     rolled_back_to: Option<i64>,
     playbooks_json: String,
     change_request_id: Option<String>,
+    recall_id: Option<String>,
     created_at: i64,
     created_by: String,
 }
@@ -61,6 +62,7 @@ impl TryFrom<RevisionRow> for Revision {
                 .map(|number| place.count("rolled_back_to", number))
                 .transpose()?,
             change_request: row.change_request_id.map(RequestId::from_stored),
+            recall: row.recall_id.map(RecallId::from_stored),
             created_at: Timestamp::from_micros(row.created_at),
             created_by: row.created_by,
         })
@@ -69,7 +71,7 @@ impl TryFrom<RevisionRow> for Revision {
 
 const SELECT: &str = "SELECT tenant_id, revision, domain, domain_pack_version, \
      tenant_pack_version, checksum, reason, accepted_warnings, rolled_back_to, playbooks_json, \
-     change_request_id, created_at, created_by FROM revisions";
+     change_request_id, recall_id, created_at, created_by FROM revisions";
 
 /// A tenant's history, newest first.
 pub async fn list(

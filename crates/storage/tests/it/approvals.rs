@@ -193,7 +193,10 @@ async fn a_request_is_used_once(db: TestDb) {
         Engine::Postgres => "DROP TRIGGER revisions_are_approved ON revisions",
     };
     testing::execute(tx.conn(), drop).await.unwrap();
-    let sql = "INSERT INTO revisions SELECT tenant_id, 7 AS revision, domain, domain_pack_version, tenant_pack_version, \
+    let sql = "INSERT INTO revisions (tenant_id, revision, domain, domain_pack_version, tenant_pack_version, \
+        domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, created_at, created_by, rolled_back_to, \
+        playbooks_json, change_request_id) \
+        SELECT tenant_id, 7 AS revision, domain, domain_pack_version, tenant_pack_version, \
         domain_pack_id, tenant_pack_id, checksum, reason, accepted_warnings, created_at, created_by, rolled_back_to, \
         playbooks_json, change_request_id FROM revisions";
     let twice = testing::execute(tx.conn(), sql).await.unwrap_err();

@@ -26,6 +26,7 @@ mod jobs;
 mod migrate;
 mod outbox;
 mod playbooks;
+mod recalls;
 mod reports;
 mod roles;
 mod schedules;

@@ -102,7 +102,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 33] = [
+const MAY: [(&str, &str); 35] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     (
@@ -136,6 +136,14 @@ const MAY: [(&str, &str); 33] = [
         "INSERT, UPDATE (attempts, leased_until, sent_at), DELETE",
     ),
     ("playbook_links", "INSERT, DELETE"),
+    (
+        "recall_tenants",
+        "INSERT, UPDATE (back_to, change_request_id, changed_at, outcome, problem_json, revision)",
+    ),
+    (
+        "recalls",
+        "INSERT, UPDATE (changed_at, changed_by, row_version, status)",
+    ),
     ("reports", "INSERT, DELETE"),
     ("revision_playbooks", "INSERT"),
     ("revisions", "INSERT"),

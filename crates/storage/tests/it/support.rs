@@ -251,6 +251,7 @@ pub(crate) fn revision(id: &str, number: u64, pack: &Pack) -> Revision {
         accepted_warnings: 0,
         rolled_back_to: None,
         change_request: None,
+        recall: None,
         created_at: NOON.plus_seconds(i64::try_from(number).unwrap()),
         created_by: "usr_1".to_owned(),
     }

@@ -220,6 +220,8 @@ each_db! {
                 "change_requests.domain_pack_id",
                 "change_requests.tenant_pack_id",
                 "playbook_links.document_id",
+                "recalls.domain_pack_id",
+                "recalls.to_pack_id",
                 "revision_playbooks.document_id",
                 "revisions.domain_pack_id",
                 "revisions.tenant_pack_id",

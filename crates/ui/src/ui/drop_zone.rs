@@ -1,5 +1,6 @@
 //! A place to drop files on, which is also a button to choose some. It needs script.
 
+use gloo_file::File;
 use leptos::{ev, html, prelude::*};
 use tenantry_domain::packs::{NotUtf8, utf8};
 
@@ -38,31 +39,47 @@ pub fn DropZone(
     /// Called with all that were dropped or chosen at once, in their order.
     on_files: Callback<Vec<ReadFile>>,
 ) -> impl IntoView {
+    let on_files = Callback::new(move |files| read_each(files, max_bytes, on_files));
+    view! { <FileZone label hint accept=".json,application/json" is_for_many=true on_files /> }
+        .into_any()
+}
+
+/// Takes files as they are.
+#[component]
+pub fn FileZone(
+    label: &'static str,
+    #[prop(into)] hint: String,
+    /// What the browser offers to choose from.
+    accept: &'static str,
+    /// Whether several can be chosen at once.
+    #[prop(optional)]
+    is_for_many: bool,
+    /// Called with all that were dropped or chosen at once, in their order.
+    on_files: Callback<Vec<File>>,
+) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let is_over = RwSignal::new(false);
-    let on_change = move |_: ev::Event| {
-        let files = input.get_untracked().and_then(|input| input.files());
-        read_all(files, max_bytes, on_files);
+    let take = move || {
+        let files = files_of(input.get_untracked().and_then(|input| input.files()));
         // So that choosing the same file again reads it again.
         if let Some(input) = input.get_untracked() {
             input.set_value("");
         }
+        hand_on(files, on_files);
     };
+    let on_change = move |_: ev::Event| take();
     // What was chosen before script came.
     Effect::new(move |_| {
         let files = input.get().and_then(|input| input.files());
         if files.as_ref().is_some_and(|files| files.length() > 0) {
-            read_all(files, max_bytes, on_files);
-            if let Some(input) = input.get_untracked() {
-                input.set_value("");
-            }
+            take();
         }
     });
     let on_drop = move |event: ev::DragEvent| {
         event.prevent_default();
         is_over.set(false);
         let files = event.data_transfer().and_then(|transfer| transfer.files());
-        read_all(files, max_bytes, on_files);
+        hand_on(files_of(files), on_files);
     };
     view! {
         <label
@@ -78,8 +95,8 @@ pub fn DropZone(
             <input
                 class="visually-hidden"
                 type="file"
-                multiple
-                accept=".json,application/json"
+                multiple=is_for_many
+                accept=accept
                 aria-label=label
                 aria-describedby="drop-zone-hint"
                 node_ref=input
@@ -93,21 +110,36 @@ pub fn DropZone(
     .into_any()
 }
 
-/// Reads files, in their order, and hands them on together.
-///
-/// As bytes: a browser that is asked for text puts U+FFFD where it cannot read.
+/// The files of a list, which is empty once its field is.
+fn files_of(files: Option<web_sys::FileList>) -> Vec<File> {
+    files
+        .map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect())
+        .map(|files: Vec<web_sys::File>| files.into_iter().map(File::from).collect())
+        .unwrap_or_default()
+}
+
+fn hand_on(files: Vec<File>, on_files: Callback<Vec<File>>) {
+    if !files.is_empty() {
+        on_files.run(files);
+    }
+}
+
+/// Reads the files of a list, in their order, and hands them on together.
 pub(super) fn read_all(
     files: Option<web_sys::FileList>,
     max_bytes: usize,
     on_files: Callback<Vec<ReadFile>>,
 ) {
-    // Taken now: the list is empty once the field is.
-    let files: Vec<_> = files
-        .map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect())
-        .unwrap_or_default();
+    read_each(files_of(files), max_bytes, on_files);
+}
+
+/// Reads files, in their order, and hands them on together.
+///
+/// As bytes: a browser that is asked for text puts U+FFFD where it cannot read.
+fn read_each(files: Vec<File>, max_bytes: usize, on_files: Callback<Vec<ReadFile>>) {
     leptos::task::spawn_local(async move {
         let mut read = Vec::with_capacity(files.len());
-        for file in files.into_iter().map(gloo_file::File::from) {
+        for file in files {
             let is_too_large = usize::try_from(file.size()).map_or(true, |size| size > max_bytes);
             let text = if is_too_large {
                 Err(FileProblem::TooLarge)

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tenantry_domain::{Problem, ProblemKind};
 
-use super::{Icon, Marked, Sign, problem_title::title_of};
+use super::{Icon, Marked, Sign, problem_title::said_title};
 use crate::{UiError, paths, text::text};
 
 /// A refusal above its form; shows nothing while there is none.
@@ -13,18 +13,20 @@ pub fn FormProblem(#[prop(into)] error: Signal<Option<UiError>>) -> impl IntoVie
     view! {
         // Always there, so that a refusal is announced when it appears.
         <div class="form-problem" role="alert">
-            {move || error.get().map(|error| view! { <Banner problem=*error.problem /> }.into_any())}
+            {move || error.get().map(|error| view! { <Banner error /> }.into_any())}
         </div>
     }
     .into_any()
 }
 
 #[component]
-fn Banner(problem: Problem) -> impl IntoView {
+fn Banner(error: UiError) -> impl IntoView {
+    let title = said_title(&error);
+    let problem = *error.problem;
     if problem.kind == ProblemKind::Unauthenticated {
         return view! { <SessionEnded /> }.into_any();
     }
-    let detail = detail_of(&problem);
+    let detail = detail_of(&problem, &title);
     let wait = problem
         .retry_after_s
         .map(|seconds| text!(ui.wait, seconds = seconds));
@@ -32,7 +34,7 @@ fn Banner(problem: Problem) -> impl IntoView {
         <div class="banner banner-bad">
             <Icon sign=Sign::Problem />
             <div>
-                <p class="banner-title">{title_of(problem.kind)}</p>
+                <p class="banner-title">{title}</p>
                 {detail.map(|detail| view! { <p><Marked text=detail /></p> }.into_any())}
                 {wait.map(|wait| view! { <p>{wait}</p> }.into_any())}
                 {problem
@@ -69,9 +71,9 @@ pub fn SessionEnded() -> impl IntoView {
 }
 
 /// The detail, unless the title has said it or the fields say it themselves.
-fn detail_of(problem: &Problem) -> Option<String> {
-    let title = title_of(problem.kind);
-    let says_no_more = problem.detail.trim_end_matches('.') == title;
+fn detail_of(problem: &Problem, title: &str) -> Option<String> {
+    let said = problem.detail.trim_end_matches('.');
+    let says_no_more = said.is_empty() || said == title;
     let at_a_field = problem
         .errors
         .iter()
@@ -84,6 +86,10 @@ mod tests {
     use tenantry_domain::{Message, ProblemKind};
 
     use super::*;
+
+    fn detail_of(problem: &Problem) -> Option<String> {
+        super::detail_of(problem, problem.kind.title())
+    }
 
     #[test]
     fn nothing_is_said_twice() {

@@ -21,6 +21,8 @@ pub enum Sign {
     Freezes,
     /// A page of a calendar.
     Schedules,
+    /// An arrow that turns back.
+    Recalls,
     /// A list with check marks.
     Audit,
     /// A shield with a tick.
@@ -68,6 +70,7 @@ impl Sign {
             Self::Requests => "M2.5 2.5h11v8.3H8.8L5.5 13.8v-3h-3zM5.4 6.6l1.8 1.8 3.4-3.6",
             Self::Freezes => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM6.3 5.5v5M9.7 5.5v5",
             Self::Schedules => "M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2v3.5M10.5 2v3.5M6 10.2h4",
+            Self::Recalls => "M6 3 2.5 6.5 6 10M2.5 6.5h7a3.5 3.5 0 0 1 0 7H6",
             Self::Audit => {
                 "M6.5 4H14M6.5 8H14M6.5 12H14M2 4l1 1 1.7-2M2 8l1 1 1.7-2M2 12l1 1 1.7-2"
             }

@@ -16,6 +16,7 @@ mod elements;
 mod empty;
 mod facts;
 mod field;
+mod file_slices;
 mod filter_bar;
 mod finding_list;
 mod form_problem;
@@ -54,13 +55,14 @@ pub use code_merge::{CodeMerge, MergeHandle};
 pub use code_viewer::{CodeViewer, line_anchor, size_text};
 pub use copy::CopyButton;
 pub use dialog::{CancelLink, ConfirmDialog, WorkDialog};
-pub use drop_zone::{DropZone, FileProblem, ReadFile};
+pub use drop_zone::{DropZone, FileProblem, FileZone, ReadFile};
 pub use empty::EmptyState;
 pub use facts::{Checksum, Fact, Facts};
 pub use field::{
     Choice, Combobox, ComboboxField, Find, Finding, Offer, SelectField, TextArea, TextField,
-    TimeField, instant, typed_instant,
+    TickField, TimeField, instant, typed_instant,
 };
+pub use file_slices::{FileSlices, Unreadable};
 pub use filter_bar::{Chip, FilterBar, cleared};
 pub use finding_list::{FindingList, summary_of};
 pub use form_problem::{FormProblem, SessionEnded};

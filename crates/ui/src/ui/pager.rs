@@ -55,7 +55,8 @@ impl Stretch {
 
 /// How much of a list is shown, and links to its first page and those before and after this one.
 #[component]
-pub fn Pager(query: QueryString, path: &'static str, stretch: Stretch) -> impl IntoView {
+pub fn Pager(query: QueryString, #[prop(into)] path: String, stretch: Stretch) -> impl IntoView {
+    let path = path.as_str();
     let before = stretch.before(query.rows_before());
     let last = before.saturating_add(stretch.rows());
     let said = stretch.summary(before, last);

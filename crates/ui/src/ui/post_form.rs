@@ -4,26 +4,36 @@
 //! is one piece of machinery for all forms, where Leptos' own is compiled once for each.
 
 use leptos::{ev, form::form_data_from_event, prelude::*, server_fn::ServerFn};
+use tenantry_domain::ProblemKind;
 
 use super::{Outcomes, post_each::post_each, send::post_to};
 use crate::{UiError, context::Refused, paths::SHOWN_ON, query::QueryString};
+
+type Sent = Action<String, Result<String, UiError>>;
 
 /// A server function that a form is posted to, and what came of it.
 #[derive(Clone, Copy)]
 pub struct Posting {
     path: &'static str,
-    sent: Action<String, Result<String, UiError>>,
+    sent: Sent,
     // Made with it and not when they are asked for: what is shown while its successor is on the way still reads them,
     // and what was made inside of it has ended by then.
     error: Signal<Option<UiError>>,
     answer: Signal<Option<String>>,
     pending: Signal<bool>,
+    changes: RwSignal<usize>,
 }
 
 impl Posting {
     /// Posts to a server function; begins with its refusal, if this page answers a form that it refused.
     pub fn to<S: ServerFn>() -> Self {
-        Self::at(S::PATH)
+        Self::at(S::PATH, tells_of_change)
+    }
+
+    /// The same for a form that knows what to do about every refusal: the page has nothing new to show before it is
+    /// done.
+    pub fn to_the_end<S: ServerFn>() -> Self {
+        Self::at(S::PATH, |_| false)
     }
 
     /// Posts to a server function that takes several things, named by a field with commas between them: one after the
@@ -32,20 +42,24 @@ impl Posting {
         let path = S::PATH;
         let refusal = refusal_of(path);
         let outcomes = Outcomes::of(refusal.as_ref());
-        let send = move |fields: &String| post_each(path, fields.clone(), field, outcomes);
+        let changes = RwSignal::new(0);
+        let send = move |fields: &String| {
+            let sending = post_each(path, fields.clone(), field, outcomes);
+            // Some of them are done where others were refused.
+            count(sending, changes, |_| true)
+        };
         let sent = Action::new_with_value(refusal.map(Err), send);
-        (Self::of(path, sent), outcomes)
+        (Self::of(path, sent, changes), outcomes)
     }
 
-    fn at(path: &'static str) -> Self {
-        let send = move |fields: &String| post(path, fields.clone());
-        Self::of(
-            path,
-            Action::new_with_value(refusal_of(path).map(Err), send),
-        )
+    fn at(path: &'static str, is_change: fn(&UiError) -> bool) -> Self {
+        let changes = RwSignal::new(0);
+        let send = move |fields: &String| count(post(path, fields.clone()), changes, is_change);
+        let sent = Action::new_with_value(refusal_of(path).map(Err), send);
+        Self::of(path, sent, changes)
     }
 
-    fn of(path: &'static str, sent: Action<String, Result<String, UiError>>) -> Self {
+    fn of(path: &'static str, sent: Sent, changes: RwSignal<usize>) -> Self {
         let value = sent.value();
         Self {
             path,
@@ -57,6 +71,7 @@ impl Posting {
                 value.with(|value| value.as_ref()?.as_ref().ok().cloned())
             }),
             pending: sent.pending().into(),
+            changes,
         }
     }
 
@@ -99,6 +114,13 @@ impl Posting {
         self.sent.version().get()
     }
 
+    /// How often a page may have had other things to show after it: it was done, or refused because of what somebody
+    /// else has done. What is asked for again because of it takes what is being typed away, so most refusals do not
+    /// count.
+    pub fn changes(self) -> usize {
+        self.changes.get()
+    }
+
     fn send(self, event: &ev::SubmitEvent) {
         // What cannot be read is left to the browser, which posts it.
         if let Some(fields) = fields_of(event).filter(|_| !event.default_prevented()) {
@@ -106,6 +128,29 @@ impl Posting {
             self.sent.dispatch(fields);
         }
     }
+}
+
+/// Counts an answer that is a change.
+async fn count(
+    answer: impl Future<Output = Result<String, UiError>>,
+    changes: RwSignal<usize>,
+    is_change: fn(&UiError) -> bool,
+) -> Result<String, UiError> {
+    let answer = answer.await;
+    if answer.as_ref().err().is_none_or(is_change) {
+        // Gone with the page, where somebody has left it meanwhile.
+        changes.try_update(|changes| *changes += 1);
+    }
+    answer
+}
+
+/// Whether a refusal says that something is otherwise than the page shows.
+fn tells_of_change(error: &UiError) -> bool {
+    let kind = error.problem.kind;
+    matches!(kind.status(), 404 | 409 | 412)
+        || kind == ProblemKind::WarningsNotAccepted
+        || kind == ProblemKind::PlaybookIncompatible
+        || kind == ProblemKind::UnknownVersion
 }
 
 /// The refusal of a form that was posted there, if this page answers it.

@@ -2,7 +2,36 @@
 
 use tenantry_domain::ProblemKind as Kind;
 
-use crate::text::text;
+use crate::{UiError, text::text};
+
+/// What a refusal is called: as the server has said it. In the browser's module are the names alone of what is refused
+/// there, because every page begins with it.
+pub(super) fn said_title(error: &UiError) -> String {
+    if error.title.is_empty() {
+        own_title(error.problem.kind).to_owned()
+    } else {
+        error.title.clone()
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn own_title(kind: Kind) -> &'static str {
+    title_of(kind)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn own_title(kind: Kind) -> &'static str {
+    [
+        (Kind::Unavailable, text!(problem_title.unavailable)),
+        (Kind::NotFound, text!(problem_title.not_found)),
+        (Kind::Invalid, text!(problem_title.invalid)),
+        (Kind::MalformedBody, text!(problem_title.malformed_body)),
+        (Kind::Forbidden, text!(problem_title.forbidden)),
+    ]
+    .into_iter()
+    .find(|(own, _)| *own == kind)
+    .map_or(text!(problem_title.internal), |(_, title)| title)
+}
 
 /// The title of a kind of refusal; its English is the one that programs are given.
 pub fn title_of(kind: Kind) -> &'static str {

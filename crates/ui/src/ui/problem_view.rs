@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use tenantry_domain::ProblemKind;
 
-use super::{ButtonLink, Icon, Marked, Sign, problem_title::title_of};
+use super::{ButtonLink, Icon, Marked, Sign, problem_title::said_title};
 use crate::{UiError, paths, text::text};
 
 /// A refusal in place of content.
 #[component]
 pub fn ProblemView(error: UiError) -> impl IntoView {
+    let title = said_title(&error);
     let problem = *error.problem;
     let location = use_location();
     let again = move || {
@@ -50,10 +51,10 @@ pub fn ProblemView(error: UiError) -> impl IntoView {
         <section class="problem" role="alert">
             <h2 class="problem-title">
                 <Icon sign=Sign::Problem />
-                {if is_signed_out { text!(session.ended) } else { title_of(problem.kind) }}
+                {if is_signed_out { text!(session.ended).to_owned() } else { title }}
             </h2>
             // How programs sign in is nothing for people.
-            {(!is_signed_out).then(|| view! {
+            {(!is_signed_out && !problem.detail.is_empty()).then(|| view! {
                 <p>
                     <Marked text=problem.detail />
                 </p>

@@ -10,7 +10,10 @@ use leptos_router::{
 };
 
 use super::{Icon, Sign, use_query};
-use crate::{query::QueryString, text::text};
+use crate::{
+    query::QueryString,
+    text::{Each, each, text},
+};
 
 /// How long a message stays, in seconds; as long again while it is pointed at or has the focus.
 const STAYS_S: u64 = 6;
@@ -71,48 +74,51 @@ pub fn Toasts() -> impl IntoView {
     .into_any()
 }
 
+/// What messages there are, by their keys: a table and no code, which would be more.
+static MESSAGES: &[(&str, Each)] = &[
+    ("tenant-created", each!(done.tenant_created)),
+    ("tenant-renamed", each!(done.tenant_renamed)),
+    ("tenant-suspended", each!(done.tenant_suspended)),
+    ("tenant-resumed", each!(done.tenant_resumed)),
+    ("tenants-suspended", each!(done.tenants_suspended)),
+    ("tenants-resumed", each!(done.tenants_resumed)),
+    ("playbook-linked", each!(done.playbook_linked)),
+    ("playbook-unlinked", each!(done.playbook_unlinked)),
+    ("pack-imported", each!(done.pack_imported)),
+    ("pack-there", each!(done.pack_there)),
+    ("pack-deprecated", each!(done.pack_deprecated)),
+    ("activated", each!(done.activated)),
+    ("live-already", each!(done.live_already)),
+    ("user-created", each!(done.user_created)),
+    ("bindings-set", each!(done.bindings_set)),
+    ("user-disabled", each!(done.user_disabled)),
+    ("user-enabled", each!(done.user_enabled)),
+    ("password-set", each!(done.password_set)),
+    ("password-changed", each!(done.password_changed)),
+    ("session-ended", each!(done.session_ended)),
+    ("sessions-ended", each!(done.sessions_ended)),
+    ("job-retried", each!(done.job_retried)),
+    ("job-cancelled", each!(done.job_cancelled)),
+    ("undone", each!(done.undone)),
+    ("view-saved", each!(done.view_saved)),
+    ("view-renamed", each!(done.view_renamed)),
+    ("view-deleted", each!(done.view_deleted)),
+    ("request-made", each!(done.request_made)),
+    ("request-approved", each!(done.request_approved)),
+    ("request-applied", each!(done.request_applied)),
+    ("request-rejected", each!(done.request_rejected)),
+    ("request-cancelled", each!(done.request_cancelled)),
+    ("frozen", each!(done.frozen)),
+    ("freeze-planned", each!(done.freeze_planned)),
+    ("freeze-ended", each!(done.freeze_ended)),
+    ("schedule-made", each!(done.schedule_made)),
+    ("schedule-dropped", each!(done.schedule_dropped)),
+    ("approvals-set", each!(done.approvals_set)),
+    ("token-revoked", each!(done.token_revoked)),
+];
+
 /// The message for a key; a URL can name no other.
 fn message(key: &str) -> Option<&'static str> {
-    match key {
-        "tenant-created" => Some(text!(done.tenant_created)),
-        "tenant-renamed" => Some(text!(done.tenant_renamed)),
-        "tenant-suspended" => Some(text!(done.tenant_suspended)),
-        "tenant-resumed" => Some(text!(done.tenant_resumed)),
-        "tenants-suspended" => Some(text!(done.tenants_suspended)),
-        "tenants-resumed" => Some(text!(done.tenants_resumed)),
-        "playbook-linked" => Some(text!(done.playbook_linked)),
-        "playbook-unlinked" => Some(text!(done.playbook_unlinked)),
-        "pack-imported" => Some(text!(done.pack_imported)),
-        "pack-there" => Some(text!(done.pack_there)),
-        "pack-deprecated" => Some(text!(done.pack_deprecated)),
-        "activated" => Some(text!(done.activated)),
-        "live-already" => Some(text!(done.live_already)),
-        "user-created" => Some(text!(done.user_created)),
-        "bindings-set" => Some(text!(done.bindings_set)),
-        "user-disabled" => Some(text!(done.user_disabled)),
-        "user-enabled" => Some(text!(done.user_enabled)),
-        "password-set" => Some(text!(done.password_set)),
-        "password-changed" => Some(text!(done.password_changed)),
-        "session-ended" => Some(text!(done.session_ended)),
-        "sessions-ended" => Some(text!(done.sessions_ended)),
-        "job-retried" => Some(text!(done.job_retried)),
-        "job-cancelled" => Some(text!(done.job_cancelled)),
-        "undone" => Some(text!(done.undone)),
-        "view-saved" => Some(text!(done.view_saved)),
-        "view-renamed" => Some(text!(done.view_renamed)),
-        "view-deleted" => Some(text!(done.view_deleted)),
-        "request-made" => Some(text!(done.request_made)),
-        "request-approved" => Some(text!(done.request_approved)),
-        "request-applied" => Some(text!(done.request_applied)),
-        "request-rejected" => Some(text!(done.request_rejected)),
-        "request-cancelled" => Some(text!(done.request_cancelled)),
-        "frozen" => Some(text!(done.frozen)),
-        "freeze-planned" => Some(text!(done.freeze_planned)),
-        "freeze-ended" => Some(text!(done.freeze_ended)),
-        "schedule-made" => Some(text!(done.schedule_made)),
-        "schedule-dropped" => Some(text!(done.schedule_dropped)),
-        "approvals-set" => Some(text!(done.approvals_set)),
-        "token-revoked" => Some(text!(done.token_revoked)),
-        _ => None,
-    }
+    let (_, message) = MESSAGES.iter().find(|(known, _)| *known == key)?;
+    Some(message.text())
 }

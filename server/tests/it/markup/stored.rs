@@ -15,6 +15,7 @@ pub(super) struct Stored {
     report: String,
     request: String,
     schedule: String,
+    recall: String,
 }
 
 impl Stored {
@@ -63,6 +64,8 @@ impl Stored {
         let schedule = wait_for_tomorrow(server).await;
         let request = ask_for_approval(server).await;
         take(2);
+        let recall = take_back(server).await;
+        take(3);
         freeze(server, Some("evil")).await;
         take(1);
         let token = json!({"name": EVIL, "roles": ["viewer"]});
@@ -88,6 +91,7 @@ impl Stored {
             count,
             request,
             schedule,
+            recall,
             user: person["id"].as_str().unwrap().to_owned(),
             report: reports["items"][0]["id"].as_str().unwrap().to_owned(),
         }
@@ -113,6 +117,7 @@ impl Stored {
                 "{id}" if route.starts_with("/admin/tenants/{tenant_id}/schedules/") => {
                     self.schedule.clone()
                 }
+                "{id}" if route.starts_with("/admin/recalls/") => self.recall.clone(),
                 part if part.starts_with('{') => panic!("store something for {part} of {route}"),
                 part => part.to_owned(),
             }
@@ -151,6 +156,23 @@ async fn wait_for_tomorrow(server: &Server) -> String {
     activate["activate_at"] = json!(made_at.plus_days(1));
     let waiting = made(server, "/admin/packs/activate", &activate).await;
     waiting["schedule"].as_str().unwrap().to_owned()
+}
+
+/// Recalls a version that is live for a tenant of its own; the recall's id.
+async fn take_back(server: &Server) -> String {
+    let tenant = json!({"tenant_id": "evil-too", "name": EVIL});
+    made(server, "/admin/tenants", &tenant).await;
+    let import = json!({"version": "v1.2", "content": domain_pack("Rates"), "note": EVIL});
+    made(server, "/admin/packs/domain/import", &import).await;
+    for version in ["v1.0", "v1.2"] {
+        let mut activate = activation("evil-too", version, None);
+        activate["domain"] = json!("Rates");
+        activate["accept_warnings"] = json!(true);
+        made(server, "/admin/packs/activate", &activate).await;
+    }
+    let reason = json!({"reason": EVIL});
+    let recall = made(server, "/admin/packs/domain/Rates/v1.2/recall", &reason).await;
+    recall["id"].as_str().unwrap().to_owned()
 }
 
 /// Asks for a change of the tenant that somebody else has to agree to; its id.

@@ -120,6 +120,30 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             ))
         },
     ),
+    // Whoever passes names a version that there is none of.
+    Entry(
+        "/ui/recalls/begin",
+        Everywhere(P::ActivationRecall),
+        404,
+        |_, _| {
+            Body::Form(
+                "input[domain]=Rates&input[version]=v9.9&input[instead]=earlier&input[reason]=x&input[typed]=Rates/v9.9"
+                    .to_owned(),
+            )
+        },
+    ),
+    Entry(
+        "/ui/recalls/stop",
+        Everywhere(P::ActivationRecall),
+        404,
+        |_, _| Body::Form("input[id]=rcl_none".to_owned()),
+    ),
+    Entry(
+        "/ui/recalls/resume",
+        Everywhere(P::ActivationRecall),
+        404,
+        |_, _| Body::Form("input[id]=rcl_none".to_owned()),
+    ),
     Entry("/ui/jobs/retry", Somewhere(P::JobsOperate), 404, |_, _| {
         Body::Form("input[id]=none".to_owned())
     }),

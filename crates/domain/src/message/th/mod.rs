@@ -16,6 +16,8 @@ mod patterns;
 mod playbooks;
 mod problems;
 mod proofs;
+mod recalls;
+mod replay;
 mod rules;
 mod schedules;
 
@@ -25,7 +27,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 15] = [
+const TABLES: [Texts; 17] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -38,6 +40,8 @@ const TABLES: [Texts; 15] = [
     approvals::TEXTS,
     freezes::TEXTS,
     schedules::TEXTS,
+    recalls::TEXTS,
+    replay::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

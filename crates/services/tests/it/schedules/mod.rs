@@ -137,15 +137,24 @@ impl Team {
 
 /// The jobs that begin schedules.
 async fn jobs(app: &TestApp) -> Vec<Job> {
+    jobs_of(app, "begin_schedule").await
+}
+
+pub(crate) async fn jobs_of(app: &TestApp, kind: &str) -> Vec<Job> {
     let filter = JobFilter {
-        kind: Some("begin_schedule".to_owned()),
+        kind: Some(kind.to_owned()),
         ..JobFilter::default()
     };
     app.services.ask(&app.admin, filter).await.unwrap().items
 }
 
-/// Has the worker do what is due.
+/// Has the worker do what is due of schedules.
 async fn work(app: &TestApp) {
+    work_off(app, &["begin_schedule", "void_withdrawn"]).await;
+}
+
+/// Has the worker do what is due, until none of these kinds is.
+pub(crate) async fn work_off(app: &TestApp, kinds: &[&str]) {
     let stop = CancellationToken::new();
     let (services, told) = (app.services.clone(), stop.clone());
     let worker = tokio::spawn(async move { services.work_on(KINDS, &told).await });
@@ -155,11 +164,13 @@ async fn work(app: &TestApp) {
         JobState::Done | JobState::Dead | JobState::Cancelled => false,
     };
     let waiting = async {
-        while jobs(app).await.iter().any(is_due) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        for kind in kinds {
+            while jobs_of(app, kind).await.iter().any(is_due) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(30), waiting).await;
+    let waited = tokio::time::timeout(Duration::from_mins(1), waiting).await;
     assert!(waited.is_ok(), "{:?}", jobs(app).await);
     stop.cancel();
     worker.await.unwrap();

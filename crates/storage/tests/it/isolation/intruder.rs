@@ -19,10 +19,10 @@ use tenantry_storage::{
 use tenantry_testkit::databases::TestDb;
 
 use crate::{
-    approvals, freezes, schedules,
+    approvals, freezes, recalls, schedules,
     support::{
-        NOON, activate_with, all, commit, domain_pack, entry, playbook, revision, store_links,
-        store_pack, store_tenants, tenant_id, tenant_pack, unique, write,
+        NOON, activate, activate_with, all, commit, domain_pack, entry, playbook, revision,
+        store_links, store_pack, store_tenants, tenant_id, tenant_pack, unique, write,
     },
 };
 
@@ -235,6 +235,10 @@ pub(super) async fn fill(db: &TestDb) {
         if let Some(tenant) = tenant {
             let waiting = schedules::schedule(&revision(tenant, 2, &pack));
             schedules::store(db, &waiting, &pack).await.unwrap();
+            let bad = domain_pack("Finance", &format!("v7.{}", tenant.as_bytes()[0]));
+            store_pack(db, &bad).await.unwrap();
+            activate(db, tenant, 2, &bad).await.unwrap();
+            recalls::begin(db, &bad, None).await;
         }
         let chain = tenant_id
             .clone()

@@ -138,6 +138,11 @@ fn the_trail_the_history_and_packs_are_not_the_servers_to_change() {
             "UPDATE schedules SET activate_at = 1",
             "UPDATE schedules SET input_json = input_json",
             "DELETE FROM schedules",
+            "UPDATE recalls SET domain_pack_id = domain_pack_id",
+            "UPDATE recalls SET actor_json = actor_json",
+            "DELETE FROM recalls",
+            "UPDATE recall_tenants SET base = 7",
+            "DELETE FROM recall_tenants",
         ] {
             assert_eq!(
                 server.attempt(Some("global"), sql).await,

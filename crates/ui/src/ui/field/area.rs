@@ -14,6 +14,9 @@ pub fn TextArea(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(default = 3)] rows: u32,
+    /// Whether lines are a document's, and not sentences.
+    #[prop(optional)]
+    is_code: bool,
     #[prop(optional)] required: bool,
     #[prop(optional)] maxlength: Option<u32>,
 ) -> impl IntoView {
@@ -29,7 +32,7 @@ pub fn TextArea(
                 id
                 name
                 value
-                lines=Lines::Words
+                lines=if is_code { Lines::Code } else { Lines::Words }
                 rows
                 required
                 maxlength

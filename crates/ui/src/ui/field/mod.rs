@@ -5,6 +5,7 @@ mod combobox;
 mod frame;
 mod select;
 mod text;
+mod tick;
 mod time;
 
 pub use area::TextArea;
@@ -12,4 +13,5 @@ pub use combobox::{Combobox, ComboboxField, Find, Finding, Offer};
 use frame::{FieldFrame, describing};
 pub use select::{Choice, SelectField};
 pub use text::TextField;
+pub use tick::TickField;
 pub use time::{TimeField, instant, typed_instant};
