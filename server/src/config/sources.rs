@@ -17,17 +17,16 @@ const PREFIX: &str = "TENANTRY_";
 /// Names the file of settings where no flag does.
 const FILE: &str = "TENANTRY_CONFIG";
 /// Ours too, but no settings: that of the file, and what the commands that are clients of a server read, or the
-/// build. In a build for tests, also where it ends: see `fail_point` in the storage.
-const NOT_OURS: &[&str] = &[
-    #[cfg(debug_assertions)]
-    "abort_at",
-    "ca_cert",
-    "config",
-    "profile",
-    "server",
-    "site_dir",
-    "token",
+/// build.
+const NOT_OURS: [&str; 6] = [
+    "ca_cert", "config", "profile", "server", "site_dir", "token",
 ];
+/// Where a build for tests ends: see `fail_point` in the storage. A release knows none.
+const FOR_TESTS: &[&str] = if cfg!(debug_assertions) {
+    &["abort_at"]
+} else {
+    &[]
+};
 /// Settings that may be kept in a file of their own, which a variable that ends so names.
 const SECRETS: [&str; 5] = [
     "admin_password",
@@ -177,7 +176,8 @@ fn environment(
         let Some(key) = name.strip_prefix(PREFIX).map(str::to_ascii_lowercase) else {
             continue;
         };
-        if NOT_OURS.contains(&key.as_str()) || is_of_a_service(&key, &value) {
+        let mut others = NOT_OURS.iter().chain(FOR_TESTS);
+        if others.any(|other| *other == key) || is_of_a_service(&key, &value) {
             continue;
         }
         let secret = key.strip_suffix(IN_A_FILE);
