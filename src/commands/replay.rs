@@ -15,8 +15,8 @@ use tenantry_domain::{
     Checksum,
     activation::Activate,
     replay::{
-        DecisionSummary, LineDifference, LineFault, Lines, OutcomeCount, Part, Parts, Replay,
-        ReplayAspect, ReplayExceptions, Totals,
+        DecisionSummary, FAULTS_TOLD, LineDifference, LineFault, LineFaultKind, Lines,
+        OutcomeCount, Part, Parts, Replay, ReplayAspect, ReplayExceptions, Totals,
     },
 };
 
@@ -29,8 +29,6 @@ use crate::{
 
 /// What is read of a file at a time.
 const SLICE_BYTES: usize = 256 * 1024;
-/// Lines that are told at once, at most, where they are no exceptions.
-const FAULTS_TOLD: usize = 20;
 /// How often a part is sent to a server that is away or busy.
 const TRIES: u32 = 6;
 /// How long the first pause between them is; the next one is twice as long.
@@ -81,43 +79,42 @@ pub(super) async fn run(
         progress: Progress::of_bytes(length, output),
         totals: Totals::keeping(usize::MAX),
     };
-    let (mut parts, mut faults) = (Parts::new(), Vec::new());
+    let (mut parts, mut faults) = (Parts::new(), Faults::default());
     let (mut lines, mut slice, mut come) = (Lines::default(), vec![0; SLICE_BYTES], 0);
     loop {
         let read = source.read(&mut slice);
         let read = read.with_context(|| format!("{} cannot be read", called(file)))?;
         let bytes = slice.get(..read).unwrap_or_default();
         let mut full = Vec::new();
-        let mut take = |line: &[u8]| match parts.push_bytes(line) {
-            Ok(part) => full.extend(part),
-            Err(fault) => faults.push(fault),
+        let mut take = |line: &[u8]| {
+            match parts.push_bytes(line) {
+                Ok(part) => full.extend(part),
+                Err(fault) => faults.push(fault)?,
+            }
+            Ok::<(), ()>(())
         };
-        let taken = lines.push(bytes, |line| {
-            take(line);
-            Ok::<(), std::convert::Infallible>(())
-        });
-        let Ok(()) = taken;
+        let mut taken = lines.push(bytes, &mut take);
         if read == 0 {
             if let Some(line) = lines.rest() {
-                take(&line);
+                taken = take(&line);
             }
             full.extend(parts.rest());
         }
         // All of them are told before anything more is asked.
-        if faults.is_empty() {
+        if faults.count == 0 {
             for part in full {
                 running.replay(part, output).await?;
             }
         }
         come += u64::try_from(read).unwrap_or_default();
         running.progress.reach(come);
-        if read == 0 {
+        if read == 0 || taken.is_err() {
             break;
         }
     }
     running.progress.finish();
-    if !faults.is_empty() {
-        bail!(told(file, &faults));
+    if faults.count > 0 {
+        bail!(faults.told(file));
     }
     if running.totals.replayed == 0 {
         bail!("{} has no exceptions: one a line, as JSON", called(file));
@@ -181,17 +178,36 @@ fn called(file: &Path) -> String {
     }
 }
 
-/// The lines that are no exceptions.
-fn told(file: &Path, faults: &[LineFault]) -> String {
-    let shown = faults.iter().take(FAULTS_TOLD);
-    let mut said: Vec<_> = shown
-        .map(|fault| format!("{}: {fault}", called(file)))
-        .collect();
-    let more = faults.len().saturating_sub(FAULTS_TOLD);
-    if more > 0 {
-        said.push(format!("and {more} more"));
+/// The lines that are no exceptions: the first of them, and how many there are.
+#[derive(Default)]
+struct Faults {
+    first: Vec<LineFault>,
+    count: u64,
+}
+
+impl Faults {
+    /// Takes one more; refused where whatever is behind it is one too many as well.
+    fn push(&mut self, fault: LineFault) -> Result<(), ()> {
+        let is_last = fault.kind == LineFaultKind::TooMany;
+        self.count += 1;
+        if self.first.len() < FAULTS_TOLD || is_last {
+            self.first.push(fault);
+        }
+        if is_last { Err(()) } else { Ok(()) }
     }
-    said.join("\n")
+
+    fn told(&self, file: &Path) -> String {
+        let first = self.first.iter();
+        let mut said: Vec<_> = first
+            .map(|fault| format!("{}: {fault}", called(file)))
+            .collect();
+        let told = u64::try_from(said.len()).unwrap_or(u64::MAX);
+        let more = self.count.saturating_sub(told);
+        if more > 0 {
+            said.push(format!("and {more} more"));
+        }
+        said.join("\n")
+    }
 }
 
 /// A refusal whose pointers name lines of the file, and arguments.

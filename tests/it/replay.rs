@@ -142,6 +142,14 @@ fn what_is_no_exception_is_told_with_its_line() {
             "exceptions.jsonl: line 3: an exception is a JSON object",
         ],
     );
+    // The first of many, and how many more there are.
+    let many: Vec<_> = (0..25).map(|_| "{".to_owned()).collect();
+    let (_, said) = refused(&many);
+    has(
+        &said,
+        &["exceptions.jsonl: line 20: it is not JSON", "and 5 more"],
+    );
+    assert!(!said.contains("line 21:"), "{said}");
     let bad = |field: &str, value: Value| json!({field: value}).to_string();
     let (code, said) = refused(&[good, String::new(), bad("confidence", json!(1.5))]);
     assert_eq!(code, 7, "{said}");

@@ -30,6 +30,8 @@ pub(super) fn ChooseForm(
     path: String,
     /// What else its address says, in its order.
     kept: QueryString,
+    /// What the button says.
+    label: &'static str,
 ) -> impl IntoView {
     let Situation {
         domains,
@@ -73,7 +75,7 @@ pub(super) fn ChooseForm(
                 choices=own_choices
                 value=own
             />
-            <SubmitButton>{text!(activation.preview)}</SubmitButton>
+            <SubmitButton>{label}</SubmitButton>
         </GetForm>
     }
     .into_any()

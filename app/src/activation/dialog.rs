@@ -71,7 +71,8 @@ pub(crate) fn ActivationDialog(
                         <ChooseForm
                             choice=proposal.choice
                             situation=proposal.situation
-                            path=path.clone() kept=opening(&kept) />
+                            path=path.clone() kept=opening(&kept)
+                            label=text!(activation.preview) />
                         <WhenForm times activating path kept />
                     }
                     .into_any()

@@ -74,7 +74,7 @@ test("the dialog leads to it with its pair, and it leads back", async ({ app, ap
   await expect(app.heading(`Replay exceptions for ${tenant}`)).toBeVisible();
   await expect(replay.pair).toContainText(compared);
   await replay.pair.getByLabel("Domain pack", { exact: true }).selectOption(`${pair.domain}/v1.0`);
-  if (!app.hasScript) await replay.pair.getByRole("button", { name: "Preview" }).click();
+  if (!app.hasScript) await replay.pair.getByRole("button", { name: "Compare this pair" }).click();
   await expect(replay.pair).toContainText("This pair is live already");
   await expect(page).toHaveURL(/replay\?.*v1\.0/);
   await expect(replay.replay).toHaveCount(0);

@@ -3,14 +3,11 @@
 use tenantry_domain::{
     ProblemKind,
     activation::Activate,
-    replay::{LineFault, Part, Replay, ReplayExceptions, Totals},
+    replay::{FAULTS_TOLD, LineFault, Part, Replay, ReplayExceptions, Totals},
 };
 
 use super::words::{counted_text, fault_text};
 use crate::{UiError, asked::ask, text::text};
-
-/// Faults that are told at once, at most.
-pub(super) const FAULTS_TOLD: usize = 20;
 
 /// A line, and what is wrong with it.
 pub(super) type Wrong = (u64, String);

@@ -128,6 +128,7 @@ fn Content(
             situation=proposal.situation.clone()
             path=paths::replay(&tenant)
             kept=QueryString::default()
+            label=text!(replay.set_pair)
         />
     }
     .into_any();

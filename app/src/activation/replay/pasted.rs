@@ -4,11 +4,11 @@ use leptos::prelude::use_context;
 use tenantry_domain::{
     ProblemKind,
     activation::Activate,
-    replay::{MAX_EXCEPTIONS, Part, Parts, Totals},
+    replay::{FAULTS_TOLD, MAX_EXCEPTIONS, Part, Parts, Totals},
 };
 
 use super::{
-    end::{End, FAULTS_TOLD, Wrong, replayed},
+    end::{End, Wrong, replayed},
     entry::{CANDIDATE, TEXT},
     words::fault_text,
 };

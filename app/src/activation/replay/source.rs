@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use tenantry_domain::{
     activation::Activate,
-    replay::{LineFault, LineFaultKind, Lines, Part, Parts},
+    replay::{FAULTS_TOLD, LineFault, LineFaultKind, Lines, Part, Parts},
 };
 
-use super::end::{End, FAULTS_TOLD};
+use super::end::End;
 use crate::ui::FileSlices;
 
 /// A file, the pair that it is replayed with, and how far it is.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use input::{MAX_EXCEPTIONS, ReplayExceptions};
 pub use lines::Lines;
 pub use parts::{
-    FILE_MAX_EXCEPTIONS, LineFault, LineFaultKind, PART_MAX_BYTES, Part, Parts, Wanted,
+    FAULTS_TOLD, FILE_MAX_EXCEPTIONS, LineFault, LineFaultKind, PART_MAX_BYTES, Part, Parts, Wanted,
 };
 pub use totals::{LineDifference, NotAdded, Totals};
 

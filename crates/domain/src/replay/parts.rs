@@ -16,6 +16,9 @@ pub const PART_MAX_BYTES: usize = 1024 * 1024 - 32 * 1024;
 /// Exceptions of a file at most.
 pub const FILE_MAX_EXCEPTIONS: usize = 100_000;
 
+/// Lines of a file that are told at once, at most, where they are no exceptions.
+pub const FAULTS_TOLD: usize = 20;
+
 /// Exceptions that are sent in one request, each with the line that it stands in.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Part {
