@@ -1,6 +1,6 @@
 //! What a write transaction must tell before it may commit: who changed what, and why.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tenantry_domain::{
     Timestamp,
     access::Caller,
@@ -64,9 +64,22 @@ impl Ledger {
     }
 
     /// Splits into the facts for the trail and the events for the outbox, in the same order.
+    ///
+    /// The first change is what was asked for; the event of each other names it as its cause.
     pub(crate) fn into_facts(self, stamp: &Stamp<'_>) -> (Vec<AuditFacts>, Vec<Event>) {
+        let cause = json!({
+            "action": self.first.action,
+            "entity": self.first.entity,
+            "entity_id": self.first.entity_id,
+        });
+        let more = self.more.into_iter().map(|mut entry| {
+            if let Some(event) = entry.event.as_object_mut() {
+                event.insert("cause".to_owned(), cause.clone());
+            }
+            entry
+        });
         std::iter::once(self.first)
-            .chain(self.more)
+            .chain(more)
             .map(|entry| stamp.apply(entry))
             .unzip()
     }
@@ -152,5 +165,43 @@ pub(crate) fn facts(
         reason: subject.reason.map(storable),
         outcome: Outcome::Done,
         count: 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(action: &'static str, entity_id: &str) -> Entry {
+        Entry {
+            chain: ChainName::Global,
+            action,
+            entity: "schedule",
+            entity_id: entity_id.to_owned(),
+            tenant_id: None,
+            pack: None,
+            before: None,
+            after: None,
+            reason: None,
+            event: json!({"action": action}),
+        }
+    }
+
+    #[test]
+    fn what_happened_because_of_something_else_names_it() {
+        let caller = Caller::system("r");
+        let outbox_id = || OutboxId::from_unique("1");
+        let stamp = Stamp {
+            caller: &caller,
+            at: Timestamp::from_micros(0),
+            outbox_id: &outbox_id,
+        };
+        let ledger = Ledger::of(entry("activation.apply", "3")).and(entry("schedules.hold", "s"));
+        let (facts, events) = ledger.into_facts(&stamp);
+
+        assert_eq!(facts.len(), 2);
+        let causes = events.iter().map(|event| event.payload.get("cause"));
+        let cause = json!({"action": "activation.apply", "entity": "schedule", "entity_id": "3"});
+        assert_eq!(causes.collect::<Vec<_>>(), [None, Some(&cause)]);
     }
 }
