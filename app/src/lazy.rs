@@ -87,6 +87,7 @@ pages! {
     requests: approvals::RequestsPage;
     request: approvals::RequestPage;
     approvals: approvals::ApprovalsPage;
+    notifications: notifications::NotificationsPage;
     schedules: schedules::SchedulesPage;
     schedule: schedules::SchedulePage;
     freezes: freezes::FreezesPage;
@@ -104,7 +105,7 @@ pages! {
 }
 
 /// Where each page is, `:name` for what varies: the first that fits counts.
-pub(crate) const PAGES: [(PagePath, Page); 39] = [
+pub(crate) const PAGES: [(PagePath, Page); 40] = [
     (PagePath("/admin"), Page::HomePage),
     (PagePath("/admin/tenants"), Page::TenantsPage),
     (PagePath("/admin/tenants/new"), Page::NewTenantPage),
@@ -153,6 +154,7 @@ pub(crate) const PAGES: [(PagePath, Page); 39] = [
     (PagePath("/admin/activate"), Page::ActivatePage),
     (PagePath("/admin/change-requests"), Page::RequestsPage),
     (PagePath("/admin/change-requests/:id"), Page::RequestPage),
+    (PagePath("/admin/notifications"), Page::NotificationsPage),
     (PagePath("/admin/schedules"), Page::SchedulesPage),
     (
         PagePath("/admin/tenants/:tenant_id/schedules/:id"),
@@ -356,6 +358,7 @@ mod tests {
             ("/admin/playbooks/refunds/v1", "pack"),
             ("/admin/change-requests", "requests"),
             ("/admin/change-requests/chr_1", "request"),
+            ("/admin/notifications", "notifications"),
             ("/admin/schedules", "schedules"),
             ("/admin/tenants/ACME/schedules/sch_1", "schedule"),
             ("/admin/freezes", "freezes"),

@@ -27,6 +27,7 @@ mod home;
 mod jobs;
 mod layout;
 mod lazy;
+mod notifications;
 mod packs;
 #[cfg(feature = "ssr")]
 mod palette;

@@ -3,7 +3,7 @@
   // the page hears of a change of a tenant: a moment later, ever more seldom while nobody does anything, and not while
   // nobody looks. To ask is no use of the session.
   const FIRST_MS = 10_000, CALM_MS = 4_000, SPREAD_MS = 1_200, LONGEST_MS = 60_000, DAY_MS = 86_400_000;
-  const PLACE = "tenantry-notices", REQUESTS = '.nav-link[href="/admin/change-requests"]';
+  const PLACE = "tenantry-notices";
   let timer, due, asked = 0, times = 0;
   // An instant to the minute in the browser's own time, as everywhere else.
   const put = (time, at) => {
@@ -42,10 +42,12 @@
     document.querySelector(PLACE)?.show(now.frozen);
     // Nobody tells when one begins or is over by itself.
     if (now.again_in_s) wait(Math.min(now.again_in_s * 1_000 + SPREAD_MS * Math.random(), DAY_MS));
-    const link = document.querySelector(REQUESTS);
-    for (const [name, value] of [["data-count", now.waiting?.count], ["aria-label", now.waiting?.label]]) {
-      if (value) link?.setAttribute(name, value);
-      else link?.removeAttribute(name);
+    for (const [where, waiting] of [["change-requests", now.waiting], ["notifications", now.unread]]) {
+      const link = document.querySelector(`.nav-link[href="/admin/${where}"]`);
+      for (const [name, value] of [["data-count", waiting?.count], ["aria-label", waiting?.label]]) {
+        if (value) link?.setAttribute(name, value);
+        else link?.removeAttribute(name);
+      }
     }
   };
   const wait = (ms) => {
@@ -65,6 +67,8 @@
     class extends HTMLElement {
       connectedCallback() {
         this.addEventListener("changed", hear);
+        // Something was changed on this page.
+        this.addEventListener("read", () => wait(0));
         const time = this.querySelector("time");
         if (time) put(time, time.dateTime);
         // A frame that was made in the browser has nothing from the server.

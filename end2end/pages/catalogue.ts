@@ -193,6 +193,12 @@ export const CATALOGUE: readonly Listed[] = [
     path: ({ tenant, held }: Arranged) => `/admin/tenants/${tenant}/schedules/${held}?confirm=${what}`,
     heading: /^Activate Finance v3\.2 \+ v1\.5 for /,
   })),
+  { name: "notifications", path: () => "/admin/notifications", heading: /^Notifications$/ },
+  {
+    name: "notifications, unread only",
+    path: () => "/admin/notifications?unread=true",
+    heading: /^Notifications$/,
+  },
   { name: "freezes", path: () => "/admin/freezes", heading: /^Freezes$/ },
   {
     name: "freezes, none match",

@@ -210,6 +210,14 @@ def versions(case):
     return any(changed)
 
 
+def what_is_read(case):
+    """Up to when, where nothing is named."""
+    body = fields(case)
+    if not isinstance(body, dict) or body.get("ids") or body.get("until"):
+        return False
+    return put(body, "until", "2026-12-01T12:00:00Z")
+
+
 def replayed(case):
     """The candidate is the body of an activation, of which nothing is done."""
     body = fields(case)

@@ -264,6 +264,12 @@ FILLINGS = (
         {"invalid": {"/query": {"unknown_parameter"}}},
     ),
     Filling(
+        "one of two fields has to say what is read",
+        ("POST /auth/notifications/read",),
+        fill.what_is_read,
+        {"invalid": {"/ids": {"required"}}},
+    ),
+    Filling(
         "tenants have to be there",
         ("POST /admin/tokens",),
         fill.tenants,

@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 const SHARED = "shared";
 /** The bundle for lists, and the chunks that are lists. */
 const OF_LISTS = "lists";
-const LISTS = ["users", "tokens", "tenants", "packs", "playbooks", "requests", "schedules", "freezes", "recalls", "reports", "jobs", "audit"];
+const LISTS = ["users", "tokens", "tenants", "packs", "playbooks", "requests", "notifications", "schedules", "freezes", "recalls", "reports", "jobs", "audit"];
 
 /** What comes over a page or within it, with the bundles that are there by then besides the one for all. */
 const OVER = {

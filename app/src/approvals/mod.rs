@@ -14,3 +14,4 @@ mod words;
 pub(crate) use detail::RequestPage;
 pub(crate) use list::RequestsPage;
 pub(crate) use settings::ApprovalsPage;
+pub(crate) use words::{pair_text, status_badge, what_text};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenantry_domain::{
     approvals::{ApprovalPolicy, ChangeRequest, Governed, RequestStatus},
     id::TenantId,
+    packs::{DomainName, Version},
 };
 
 use crate::{
@@ -24,7 +25,7 @@ pub(super) fn status_label(status: RequestStatus) -> &'static str {
 }
 
 /// Where a request stands, as a word and a colour.
-pub(super) fn status_badge(status: RequestStatus) -> AnyView {
+pub(crate) fn status_badge(status: RequestStatus) -> AnyView {
     let tone = match status {
         RequestStatus::Pending => Tone::Warn,
         RequestStatus::Approved => Tone::Live,
@@ -37,13 +38,29 @@ pub(super) fn status_badge(status: RequestStatus) -> AnyView {
 
 /// What a request asks for, as a sentence.
 pub(super) fn what_of(request: &ChangeRequest) -> String {
-    let tenant = request.tenant_id.as_ref().map_or("", TenantId::as_str);
-    match request.operation {
-        Governed::Activate => match pair_of(request) {
+    let pair = pair_text(
+        request.domain.as_ref(),
+        request.domain_pack_version.as_ref(),
+        request.tenant_pack_version.as_ref(),
+    );
+    let tenant = request.tenant_id.as_ref();
+    what_text(request.operation, tenant, pair, request.rolled_back_to)
+}
+
+/// The same of its parts.
+pub(crate) fn what_text(
+    operation: Governed,
+    tenant: Option<&TenantId>,
+    pair: Option<String>,
+    rolled_back_to: Option<u64>,
+) -> String {
+    let tenant = tenant.map_or("", TenantId::as_str);
+    match operation {
+        Governed::Activate => match pair {
             Some(pair) => text!(activation.confirm_title, pair = pair, tenant = tenant),
             None => text!(requests.activate_some, tenant = tenant),
         },
-        Governed::Rollback => match request.rolled_back_to {
+        Governed::Rollback => match rolled_back_to {
             Some(revision) => text!(requests.roll_back, tenant = tenant, revision = revision),
             None => text!(requests.roll_back_some, tenant = tenant),
         },
@@ -55,10 +72,13 @@ pub(super) fn what_of(request: &ChangeRequest) -> String {
 }
 
 /// The pair that a request would put in force, such as `Finance v3.2 + v1.4`.
-fn pair_of(request: &ChangeRequest) -> Option<String> {
-    let domain = request.domain.as_ref()?;
-    let version = request.domain_pack_version.as_ref()?;
-    Some(match &request.tenant_pack_version {
+pub(crate) fn pair_text(
+    domain: Option<&DomainName>,
+    version: Option<&Version>,
+    own: Option<&Version>,
+) -> Option<String> {
+    let (domain, version) = (domain?, version?);
+    Some(match own {
         Some(own) => format!("{domain} {version} + {own}"),
         None => format!("{domain} {version}"),
     })
@@ -126,8 +146,6 @@ fn count_words(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::packs::Version;
-
     use super::*;
     use crate::approvals::sample;
 

@@ -103,6 +103,7 @@ actions! {
         "access.revoke_token" access_revoke_token,
         "access.create_init_token" access_create_init_token,
         "audit.export" audit_export,
+        "notifications.read" notifications_read,
         "views.save" views_save,
         "views.rename" views_rename,
         "views.delete" views_delete,
@@ -158,6 +159,8 @@ actions! {
         "access.get_user" access_get_user,
         "access.list_tokens" access_list_tokens,
         "access.list_sessions" access_list_sessions,
+        "notifications.list" notifications_list,
+        "notifications.count" notifications_count,
         "views.list" views_list,
         "runtime.config" runtime_config,
 }
@@ -182,6 +185,7 @@ pub(super) fn kind_label(entity: &str) -> Option<&'static str> {
         "token" => text!(audit.kinds.token),
         "installation" => text!(audit.kinds.installation),
         "saved_view" => text!(audit.kinds.saved_view),
+        "notifications" => text!(audit.kinds.notifications),
         "audit_trail" => text!(audit.kinds.audit_trail),
         _ => return None,
     })

@@ -24,6 +24,8 @@ pub(crate) use navigation::destinations;
 pub(crate) use not_found::NotFoundPage;
 #[cfg(feature = "ssr")]
 pub(crate) use notices::frozen_banner;
+#[cfg(feature = "hydrate")]
+pub(crate) use notices::say_again;
 pub(crate) use offline::{OfflinePage, has_no_connection};
 pub(crate) use session::{Session, Viewer, use_session};
 pub(crate) use theme::Theme;

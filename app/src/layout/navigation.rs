@@ -32,15 +32,18 @@ pub(super) fn Navigation() -> impl IntoView {
                     let viewer = session.viewer().await;
                     let settings = settings(&viewer);
                     #[cfg(feature = "ssr")]
-                    let waiting = Waiting::here(&viewer).await.unwrap_or_default();
+                    let waiting = [
+                        (paths::CHANGE_REQUESTS, Waiting::requests(&viewer).await.unwrap_or_default()),
+                        (paths::NOTIFICATIONS, Waiting::unread(&viewer).await.unwrap_or_default()),
+                    ];
                     #[cfg(not(feature = "ssr"))]
-                    let waiting = None;
+                    let waiting = [];
                     let heading = (!settings.is_empty())
                         .then(|| view! { <p class="nav-group">{text!(nav.settings)}</p> }.into_any());
                     view! {
-                        {links(pages(&viewer), path, waiting)}
+                        {links(pages(&viewer), path, &waiting)}
                         {heading}
-                        {links(settings, path, None)}
+                        {links(settings, path, &[])}
                     }
                         .into_any()
                 })}
@@ -59,14 +62,15 @@ pub(crate) fn destinations(viewer: &Viewer) -> Vec<(&'static str, &'static str)>
 fn links(
     entries: Vec<NavigationItem>,
     path: Memo<String>,
-    // How many change requests wait; browsers are told by `notices.js`.
-    waiting: Option<Waiting>,
+    // How many wait where; browsers are told by `notices.js`.
+    waiting: &[(&'static str, Option<Waiting>)],
 ) -> AnyView {
     entries
         .into_iter()
         .map(|NavigationItem { href, label, sign }| {
             let current = move || is_current(href, &path.read()).then_some("page");
-            let waiting = waiting.as_ref().filter(|_| href == paths::CHANGE_REQUESTS);
+            let waiting = waiting.iter().find(|(path, _)| *path == href);
+            let waiting = waiting.and_then(|(_, waiting)| waiting.as_ref());
             let name = waiting.map(|waiting| waiting.label.clone());
             let count = waiting.map(|waiting| waiting.count.clone());
             view! {
@@ -107,6 +111,12 @@ fn pages(viewer: &Viewer) -> Vec<NavigationItem> {
             paths::HOME,
             text!(home.title),
             Sign::Home,
+        ),
+        (
+            Permission::TenantsRead,
+            paths::NOTIFICATIONS,
+            text!(notifications.title),
+            Sign::Bell,
         ),
         (
             Permission::TenantsRead,
@@ -234,6 +244,7 @@ mod tests {
             (
                 vec![
                     paths::HOME,
+                    paths::NOTIFICATIONS,
                     paths::TENANTS,
                     paths::PACKS,
                     paths::PLAYBOOKS,
@@ -252,6 +263,7 @@ mod tests {
             (
                 vec![
                     paths::HOME,
+                    paths::NOTIFICATIONS,
                     paths::TENANTS,
                     paths::PACKS,
                     paths::PLAYBOOKS,

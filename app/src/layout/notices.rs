@@ -1,5 +1,5 @@
 //! What is said above every page, that changes are frozen everywhere, and in its navigation, how many change requests
-//! wait.
+//! wait and how many notifications are unread.
 //!
 //! The server writes it with the page. `notices.js` asks for it again when the page hears of a change, and fills it in:
 //! the module knows only where it stands, for every page begins with whatever it knows of it. No page fails for what
@@ -30,6 +30,8 @@ pub struct Notices {
     pub frozen: Option<Frozen>,
     /// That change requests wait.
     pub waiting: Option<Waiting>,
+    /// That notifications are unread.
+    pub unread: Option<Waiting>,
 }
 
 /// That changes are frozen everywhere, in the language of the page.
@@ -43,7 +45,7 @@ pub struct Frozen {
     pub reason: String,
 }
 
-/// How many change requests wait, in the language of the page.
+/// How many of something wait, in the language of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The number, as there is room for it.
@@ -56,6 +58,16 @@ pub struct Waiting {
 #[server(prefix = "/ui", endpoint = "notices", input = Json)]
 pub async fn say_notices() -> Result<Answer<Notices>, UiError> {
     Answer::of(&Notices::here().await)
+}
+
+/// Has `notices.js` ask what there is to say, because something of it has just been changed here.
+#[cfg(feature = "hydrate")]
+pub(crate) fn say_again() {
+    let place = document().query_selector("tenantry-notices").ok().flatten();
+    if let (Some(place), Ok(event)) = (place, leptos::web_sys::Event::new("read")) {
+        // Refused only for an event that is on its way already.
+        drop(place.dispatch_event(&event));
+    }
 }
 
 /// Where it is said that changes are frozen, for who may read of it.
@@ -93,6 +105,8 @@ mod asking {
         PageRequest, Timestamp,
         approvals::{RequestFilter, RequestStatus},
         freezes::{Freeze, FreezeFilter, FreezeReach, FreezeStatus},
+        home::Count,
+        notifications::{COUNTED, CountUnread},
         page::MAX_LIMIT,
     };
 
@@ -104,9 +118,6 @@ mod asking {
         text::text,
         ui::{Icon, Sign},
     };
-
-    /// How many are counted to the last one; there is no room for more.
-    const COUNTED: u64 = 99;
 
     impl Notices {
         /// What there is to say to the caller of this request.
@@ -123,7 +134,8 @@ mod asking {
                 is_known: true,
                 again_in_s: next(&open, now),
                 frozen: longest(open).map(Frozen::of),
-                waiting: Waiting::here(&viewer).await?,
+                waiting: Waiting::requests(&viewer).await?,
+                unread: Waiting::unread(&viewer).await?,
             })
         }
     }
@@ -193,7 +205,7 @@ mod asking {
 
     impl Waiting {
         /// How many change requests wait, if any does and that can be known.
-        pub(in crate::layout) async fn here(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
+        pub(in crate::layout) async fn requests(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
             let pending = RequestFilter {
                 status: Some(RequestStatus::Pending),
                 page: PageRequest {
@@ -205,21 +217,37 @@ mod asking {
             if !viewer.may(&pending) {
                 return Ok(None);
             }
-            let count = answer(viewer, pending).await?.total;
-            Ok((count > 0).then(|| Self::of(count)))
+            let page = answer(viewer, pending).await?;
+            let count = Count {
+                total: page.total.min(COUNTED),
+                is_capped: page.total > COUNTED,
+            };
+            Ok(said(count, |count| text!(requests.waiting, count = count)))
         }
 
-        pub(super) fn of(count: u64) -> Self {
-            let count = if count > COUNTED {
-                format!("{COUNTED}+")
-            } else {
-                count.to_string()
-            };
-            Self {
-                label: text!(requests.waiting, count = count),
-                count,
+        /// How many notifications the person has not read, if there are any and that can be known.
+        pub(in crate::layout) async fn unread(viewer: &Viewer) -> Result<Option<Self>, Unknown> {
+            if !viewer.may(&CountUnread {}) {
+                return Ok(None);
             }
+            let count = answer(viewer, CountUnread {}).await?;
+            Ok(said(count, |count| {
+                text!(notifications.unread_count, count = count)
+            }))
         }
+    }
+
+    /// That so many wait, as there is room for it; nothing where none does.
+    fn said(count: Count, label: impl Fn(&str) -> String) -> Option<Waiting> {
+        let shown = if count.is_capped {
+            format!("{}+", count.total)
+        } else {
+            count.total.to_string()
+        };
+        (!count.is_zero()).then(|| Waiting {
+            label: label(&shown),
+            count: shown,
+        })
     }
 
     /// The place with what the server knows; where it knows nothing, the page asks by itself.
@@ -318,9 +346,15 @@ mod asking {
 
         #[test]
         fn there_is_room_for_two_digits() {
-            assert_eq!(Waiting::of(3).label, "Change requests, 3 waiting");
-            assert_eq!(Waiting::of(99).count, "99");
-            assert_eq!(Waiting::of(100).count, "99+");
+            let said = |total, is_capped| {
+                let count = Count { total, is_capped };
+                said(count, |count| text!(requests.waiting, count = count))
+            };
+
+            assert_eq!(said(3, false).unwrap().label, "Change requests, 3 waiting");
+            assert_eq!(said(99, false).unwrap().count, "99");
+            assert_eq!(said(99, true).unwrap().count, "99+");
+            assert_eq!(said(0, false), None);
         }
 
         #[test]

@@ -61,7 +61,8 @@ impl Place {
             | paths::JOBS
             | paths::PACKS
             | paths::REPORTS
-            | paths::SCHEDULES => list(path),
+            | paths::SCHEDULES
+            | paths::NOTIFICATIONS => list(path),
             _ if self.is_approvals() => paths::approvals(Some(tenant)),
             _ => paths::tenant(tenant),
         }

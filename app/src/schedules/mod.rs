@@ -15,3 +15,4 @@ mod words;
 pub(crate) use card::TenantSchedules;
 pub(crate) use detail::SchedulePage;
 pub(crate) use list::SchedulesPage;
+pub(crate) use words::status_badge;

@@ -27,7 +27,7 @@ pub(super) fn status_label(status: ScheduleStatus) -> &'static str {
 }
 
 /// Where a schedule stands, as a word and a colour.
-pub(super) fn status_badge(status: ScheduleStatus) -> AnyView {
+pub(crate) fn status_badge(status: ScheduleStatus) -> AnyView {
     let tone = match status {
         ScheduleStatus::Pending => Tone::Live,
         ScheduleStatus::Held | ScheduleStatus::Missed => Tone::Warn,

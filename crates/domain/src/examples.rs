@@ -426,5 +426,9 @@ examples! {
         json!({"id": scene.view, "name": "Suspended ones"})
     };
     "views.delete" Somewhere(SessionOwn) 409 => |scene| the(&scene.view);
+    "notifications.list" Somewhere(SessionOwn) => |_| json!({"unread": true, "page": {"limit": 20}});
+    "notifications.count" Somewhere(SessionOwn) => nothing;
+    // A token has no notifications.
+    "notifications.read" Somewhere(SessionOwn) 409 => |_| json!({"until": "2026-12-01T12:00:00Z"});
     "views.list" Somewhere(SessionOwn) => |_| json!({"list": "tenants"});
 }

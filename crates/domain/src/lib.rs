@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod json;
 pub mod likeness;
 pub mod message;
+pub mod notifications;
 pub mod onboarding;
 pub mod operation;
 pub mod packs;

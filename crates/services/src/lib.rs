@@ -22,6 +22,7 @@ mod ids;
 mod in_flight;
 mod jobs;
 mod listed;
+mod notifications;
 mod packs;
 mod publish;
 mod query;

@@ -28,6 +28,7 @@ use tenantry_domain::{
     home::ShowHome,
     jobs::{CancelJob, GetJob, JobFilter, RetryJob},
     message::speaking,
+    notifications::{CountUnread, NotificationFilter, ReadNotifications},
     operation::Route,
     packs::{
         ComparePacks, DeprecatePack, DiffPack, DomainFilter, GetPack, GetPackText, GetReport,
@@ -373,6 +374,7 @@ operations! {
         RetryJob, CancelJob,
         CreateUser, UpdateUser, SetBindings,
         CreateToken, RotateToken, RevokeToken,
+        ReadNotifications,
         SaveView, RenameView, DeleteView;
     queries:
         TenantFilter, GetTenant,
@@ -388,6 +390,7 @@ operations! {
         AuditFilter, GetAuditEvent, VerifyAudit,
         JobFilter, GetJob,
         UserFilter, GetUser, ListTokens,
+        NotificationFilter,
         ListViews;
     // Over HTTP with documents, streams, or cookies; or not at all.
     commands apart:
@@ -398,6 +401,7 @@ operations! {
         ComparePacks, ValidatePack, SuggestVersion, ShowFindings, ShowDocument,
         ShowCandidate,
         ListSessions,
+        CountUnread,
         ShowHome;
     // Never written as JSON: for the product itself, or another form of one above.
     commands inside:

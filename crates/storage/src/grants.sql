@@ -59,6 +59,8 @@ BEGIN
       ('sessions', 'SELECT, INSERT, UPDATE, DELETE'),
       ('api_tokens', 'SELECT, INSERT, UPDATE'),
       ('saved_views', 'SELECT, INSERT, UPDATE (name, name_fold), DELETE'),
+      ('notification_marks', 'SELECT, INSERT, UPDATE (read_until)'),
+      ('notification_reads', 'SELECT, INSERT, DELETE'),
       ('sign_in_tallies', 'SELECT, INSERT, UPDATE, DELETE'),
       ('sign_in_failures', 'SELECT, INSERT, UPDATE, DELETE'),
       ('idempotency_keys', 'SELECT, INSERT, DELETE')

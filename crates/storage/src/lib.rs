@@ -36,6 +36,7 @@ pub mod jobs;
 mod ledger;
 mod lost;
 pub mod migrate;
+pub mod notifications;
 pub mod outbox;
 pub mod packs;
 mod page;

@@ -54,6 +54,8 @@ pub const AUDIT_ID: &str = "audit_id";
 pub const JOBS: &str = "/admin/jobs";
 /// Changes that wait for approval, or waited.
 pub const CHANGE_REQUESTS: &str = "/admin/change-requests";
+/// What waits for oneself, and what became of what one asked for.
+pub const NOTIFICATIONS: &str = "/admin/notifications";
 /// Times in which nothing new is put in force.
 pub const FREEZES: &str = "/admin/freezes";
 /// The form for a new one.

@@ -81,6 +81,7 @@ test("a viewer of one tenant sees that tenant and changes nothing", async ({
     const links = guest.page.getByRole("navigation", { name: "Main" }).getByRole("link");
     const pages = [
       "Overview",
+      "Notifications",
       "Tenants",
       "Packs",
       "Playbooks",

@@ -51,6 +51,8 @@ const ROWS: &str = "SELECT 'tenants ' || COUNT(*) FROM tenants \
      UNION ALL SELECT 'roles ' || COUNT(*) FROM role_bindings \
      UNION ALL SELECT 'tokens ' || COUNT(*) FROM api_tokens \
      UNION ALL SELECT 'views ' || COUNT(*) FROM saved_views \
+     UNION ALL SELECT 'marks ' || COUNT(*) FROM notification_marks \
+     UNION ALL SELECT 'reads ' || COUNT(*) FROM notification_reads \
      UNION ALL SELECT 'reports ' || COUNT(*) FROM reports \
      UNION ALL SELECT 'settings ' || COUNT(*) FROM approval_settings \
      UNION ALL SELECT 'authors ' || COUNT(*) FROM change_request_authors \

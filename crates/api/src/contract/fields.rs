@@ -9,6 +9,7 @@ use tenantry_domain::{
     approvals::MAX_APPROVALS,
     audit::AuditId,
     id::TenantId,
+    notifications,
     packs::{DomainName, NOTE_MAX_CHARS, Version},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
     playbooks::PlaybookId,
@@ -241,6 +242,10 @@ fn of_body(input: &str, field: &str) -> Option<Value> {
         ("SaveView" | "RenameView", "name") => {
             json!({"minLength": 1, "maxLength": views::NAME_MAX_CHARS, "pattern": words::line()})
         }
+        ("ReadNotifications", "ids") => json!({
+            "maxItems": notifications::IDS_MAX,
+            "items": {"type": "string", "pattern": notifications::ID_PATTERN},
+        }),
         ("SaveView", "query") => {
             json!({"minLength": 1, "maxLength": views::QUERY_MAX_BYTES, "pattern": views::QUERY_PATTERN})
         }

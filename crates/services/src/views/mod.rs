@@ -10,26 +10,19 @@ mod rename;
 mod save;
 
 use tenantry_domain::{
-    Problem, ProblemKind,
-    access::ActorKind,
+    Problem,
     id::{UserId, ViewId},
     say,
     views::{SavedView, name_taken},
 };
-use tenantry_storage::{Constraint, access, views};
+use tenantry_storage::{Constraint, views};
 
-use crate::{Error, Result, command::Write};
+use crate::{Error, Result, access, command::Write};
 
-/// The account of who asks, locked; refused where it is no person's.
+/// The account of who asks, locked.
 async fn own_account(write: &mut Write<'_>) -> Result<UserId> {
-    let actor = &write.caller.actor;
-    let id = UserId::from_stored(actor.id.clone());
-    let is_person = actor.kind == ActorKind::User;
-    if is_person && access::lock_user(write.tx(), &id).await?.is_some() {
-        return Ok(id);
-    }
-    let detail = say!("Only a person has saved views. Sign in to save one.");
-    Err(Problem::new(ProblemKind::Conflict, detail).into())
+    let refusal = say!("Only a person has saved views. Sign in to save one.");
+    access::own_account(write, refusal).await
 }
 
 /// A view of who asks; whose it is else is told to nobody.

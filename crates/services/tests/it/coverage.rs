@@ -16,6 +16,7 @@ use tenantry_domain::{
     freezes::{CreateFreeze, EndFreeze},
     id::{FreezeId, JobId, RequestId, ScheduleId, TenantId, TokenId, UserId},
     jobs::{CancelJob, RetryJob},
+    notifications::ReadNotifications,
     packs::{DeprecatePack, DomainName, ImportPack, VersionSelector},
     playbooks::{LinkPlaybook, PlaybookId, UnlinkPlaybook},
     recalls::{RecallPack, ResumeRecall, StopRecall},
@@ -401,7 +402,8 @@ async fn prepared(app: &TestApp, number: usize, command: &str) -> (Scene, Caller
             scene.session = caller.session.clone().unwrap().to_string();
             caller
         }
-        SaveView::NAME | RenameView::NAME | DeleteView::NAME => {
+        // It has to be a person; an instant marks even where nothing waits.
+        ReadNotifications::NAME | SaveView::NAME | RenameView::NAME | DeleteView::NAME => {
             viewing(app, &person, &mut scene, command).await
         }
         _ => app.admin.clone(),

@@ -29,6 +29,7 @@ mod idempotency;
 mod isolation;
 mod jobs;
 mod model;
+mod notifications;
 mod numbering;
 mod packs;
 mod playbooks;

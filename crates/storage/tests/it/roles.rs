@@ -102,7 +102,7 @@ fn mighty_roles_are_recognised() {
 }
 
 /// What the server's role may do beside reading. Whoever gives it more has to say so here too.
-const MAY: [(&str, &str); 35] = [
+const MAY: [(&str, &str); 37] = [
     ("_sqlx_migrations", ""),
     ("api_tokens", "INSERT, UPDATE"),
     (
@@ -131,6 +131,8 @@ const MAY: [(&str, &str); 35] = [
         "INSERT, UPDATE (attempts, due_at, every_s, fence, finished_at, last_error, row_version, \
          started_at, state), DELETE",
     ),
+    ("notification_marks", "INSERT, UPDATE (read_until)"),
+    ("notification_reads", "INSERT, DELETE"),
     (
         "outbox",
         "INSERT, UPDATE (attempts, leased_until, sent_at), DELETE",

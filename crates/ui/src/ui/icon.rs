@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Sign {
     /// A house.
     Home,
+    /// A bell.
+    Bell,
     /// A magnifying glass.
     Search,
     /// Customer organisations.
@@ -61,6 +63,9 @@ impl Sign {
     const fn path(self) -> &'static str {
         match self {
             Self::Home => "M2.5 7.5 8 2.5l5.5 5M4 6.5v7h8v-7",
+            Self::Bell => {
+                "M3 11.5c1-1 1.2-2 1.2-4.7a3.8 3.8 0 0 1 7.6 0c0 2.7.2 3.7 1.2 4.7zM6.5 13.8h3"
+            }
             Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.5 10.5 14 14",
             Self::Tenants => {
                 "M2.5 14V3.5l5-1.5v12M7.5 6h6v8M2 14h12M5 5.5v0M5 8v0M5 10.5v0M10.5 8.5v0M10.5 11v0"

@@ -313,6 +313,58 @@ fn people_tokens_and_sessions() {
 }
 
 #[test]
+fn notifications() {
+    checked(|server| async move {
+        let cookie = server.0.sign_in("admin", PASSWORD).await;
+        let person = async |method, path: &str, body: Value, status: u16| {
+            let reply = server.person(&cookie, method, path, &body).await;
+            assert_eq!(reply.status, status, "{path}: {reply:?}");
+            reply.json()
+        };
+        let list = "/auth/notifications";
+        let none = person(Method::GET, list, Value::Null, 200).await;
+        assert_eq!(none["total"], 0);
+        person(
+            Method::GET,
+            &format!("{list}?unread=perhaps"),
+            Value::Null,
+            422,
+        )
+        .await;
+        person(
+            Method::GET,
+            &format!("{list}?cursor=none"),
+            Value::Null,
+            422,
+        )
+        .await;
+
+        let read = "/auth/notifications/read";
+        let until = json!({"until": "2026-12-01T12:00:00Z"});
+        let marks = person(Method::POST, read, until.clone(), 200).await;
+        assert_eq!(marks["read_until"], "2026-12-01T12:00:00.000000Z");
+        let id = json!({"ids": ["chr_none.PENDING"]});
+        assert_eq!(person(Method::POST, read, id, 200).await["marked"], 0);
+        let many = vec!["chr_none.PENDING"; 101];
+        for wrong in [
+            json!({}),
+            json!({"ids": []}),
+            json!({"ids": ["none"]}),
+            json!({"ids": [null]}),
+            json!({"ids": many}),
+            json!({"until": "soon"}),
+            json!({"until": "2026-12-01T12:00:00Z", "more": 1}),
+        ] {
+            person(Method::POST, read, wrong, 422).await;
+        }
+        // A token has none.
+        assert_eq!(server.get(list, 200).await.json()["total"], 0);
+        let refused = server.admin(Method::POST, read, &until).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+    });
+}
+
+#[test]
 fn saved_views() {
     checked(|server| async move {
         let cookie = server.0.sign_in("admin", PASSWORD).await;

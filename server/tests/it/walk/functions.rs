@@ -155,6 +155,12 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry("/ui/tenants/undo", Anyone, 409, |_, _| {
         Body::Form("key=none".to_owned())
     }),
+    Entry(
+        "/ui/notifications/read",
+        Somewhere(P::SessionOwn),
+        200,
+        |_, _| Body::Form("until=2026-12-01T12:00:00Z".to_owned()),
+    ),
     Entry("/ui/views/save", Somewhere(P::SessionOwn), 200, |_, _| {
         Body::Form("input[list]=tenants&input[name]=Mine&input[query]=q%3Da".to_owned())
     }),

@@ -10,6 +10,7 @@ mod documents;
 mod freezes;
 mod json;
 mod kinds;
+mod notifications;
 mod packs;
 mod parts;
 mod patterns;
@@ -27,7 +28,7 @@ use super::compare::same;
 type Texts = &'static [(&'static str, &'static str)];
 
 /// Where the texts are, by what they are about.
-const TABLES: [Texts; 17] = [
+const TABLES: [Texts; 18] = [
     documents::TEXTS,
     conditions::TEXTS,
     decisions::TEXTS,
@@ -42,6 +43,7 @@ const TABLES: [Texts; 17] = [
     schedules::TEXTS,
     recalls::TEXTS,
     replay::TEXTS,
+    notifications::TEXTS,
     kinds::TEXTS,
     problems::TEXTS,
     proofs::TEXTS,

@@ -23,6 +23,14 @@ const SHARED: &[(&str, &str)] = &[
         "one row about the database itself; the server only reads it",
     ),
     (
+        "notification_marks",
+        "belong to people, and are found by their owner",
+    ),
+    (
+        "notification_reads",
+        "belong to people, and are found by their owner",
+    ),
+    (
         "sessions",
         "belong to people; found by the hash of a secret, or by their owner",
     ),
