@@ -27,7 +27,7 @@ pub struct ExceptionInput {
     pub source_system: Option<String>,
     /// When it happened (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Timestamp>))]
     pub timestamp: Option<String>,
     /// The event as the sender has it.
     #[serde(default)]
