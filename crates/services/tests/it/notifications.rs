@@ -3,7 +3,7 @@
 use tenantry_domain::{
     PageRequest, Problem, ProblemKind, Timestamp,
     access::{Caller, CreateUser, Role, RoleBinding, SetBindings},
-    activation::Activate,
+    activation::{Activate, NO_TENANT_PACK},
     approvals::{CancelRequest, RejectRequest, RequestStatus},
     audit::AuditFilter,
     id::{ScheduleId, TenantId},
@@ -74,7 +74,7 @@ fn alone(tenant: &str) -> Activate {
     Activate {
         domain: Some("Finance".to_owned()),
         accept_warnings: true,
-        ..TestApp::activation(tenant, "v3.2", None)
+        ..TestApp::activation(tenant, "v3.2", Some(NO_TENANT_PACK))
     }
 }
 
