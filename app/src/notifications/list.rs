@@ -61,7 +61,8 @@ impl List for Notifications {
 
     fn filters(&self, _: &Around) -> Vec<Filter> {
         let only = [("true", text!(notifications.unread_only))];
-        vec![Filter::choice(UNREAD, text!(notifications.shown), only)]
+        let shown = Filter::choice(UNREAD, text!(notifications.shown), only);
+        vec![shown.unset(text!(notifications.all))]
     }
 
     fn columns(&self, _: &Around) -> Vec<Column> {
@@ -131,14 +132,16 @@ fn kept(query: &QueryString) -> Option<AnyView> {
 fn row(item: Notification, read: Posting, query: &QueryString) -> AnyView {
     let what = what_of(&item);
     let label = text!(notifications.read_label, what = what);
-    let fresh = (!item.is_read).then(|| {
+    let fresh = if item.is_read {
+        view! { <span></span> }.into_any()
+    } else {
         view! {
             <span class="fresh">
                 <span class="visually-hidden">{text!(notifications.unread)} " "</span>
             </span>
         }
         .into_any()
-    });
+    };
     let action = (!item.is_read).then(|| {
         let (id, kept) = (item.id.clone(), kept(query));
         view! {
@@ -153,10 +156,12 @@ fn row(item: Notification, read: Posting, query: &QueryString) -> AnyView {
         .into_any()
     });
     view! {
-        <tr class:is-fresh=!item.is_read>
-            <th scope="row" class="table-wide read-since">
-                {fresh}
-                <a href=href_of(&item)>{what}</a>
+        <tr>
+            <th scope="row" class="table-wide">
+                <div class="told">
+                    {fresh}
+                    <a href=href_of(&item)>{what}</a>
+                </div>
             </th>
             <td>{badge_of(&item)}</td>
             <td>

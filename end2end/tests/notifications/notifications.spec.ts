@@ -17,8 +17,8 @@ test("an approver is told, reads it, decides it, and who asked is told what beca
   await app.signInAs(approver);
   const list = new NotificationsPage(app);
 
-  await expect(list.entry).toHaveAccessibleName("Notifications, 1 unread");
   await list.open();
+  await expect(list.entry).toHaveAccessibleName("Notifications, 1 unread");
   const what = `Activate Finance v3.2 + v1.5 for ${tenant}`;
   await expect(list.row(what)).toContainText("To decide");
   await expect(list.row(what)).toContainText("Unread:");
