@@ -42,8 +42,8 @@
     document.querySelector(PLACE)?.show(now.frozen);
     // Nobody tells when one begins or is over by itself.
     if (now.again_in_s) wait(Math.min(now.again_in_s * 1_000 + SPREAD_MS * Math.random(), DAY_MS));
-    for (const [where, waiting] of [["change-requests", now.waiting], ["notifications", now.unread]]) {
-      const link = document.querySelector(`.nav-link[href="/admin/${where}"]`);
+    for (const [path, waiting] of [["/admin/change-requests", now.waiting], ["/admin/notifications", now.unread]]) {
+      const link = document.querySelector(`.nav-link[href="${path}"]`);
       for (const [name, value] of [["data-count", waiting?.count], ["aria-label", waiting?.label]]) {
         if (value) link?.setAttribute(name, value);
         else link?.removeAttribute(name);

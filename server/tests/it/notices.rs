@@ -96,7 +96,7 @@ async fn a_stranger_is_told_that_nothing_is_known(db: TestDb) {
     for cookie in ["", "tenantry_session=made-up"] {
         let said = notices(&server, cookie).await;
 
-        assert_eq!(said, json!({"is_known": false, "again_in_s": null, "frozen": null, "waiting": null}), "{cookie}");
+        assert_eq!(said, json!({"is_known": false, "again_in_s": null, "frozen": null, "waiting": null, "unread": null}), "{cookie}");
     }
 }
 }

@@ -13,7 +13,7 @@ use crate::reading::read_by_parsing;
 /// All of them, and not only those that stand beside a name today: whoever adds a path later shall
 /// not have to ask whether a customer is called like it. A test of `server` compares them with the
 /// routes.
-const RESERVED: [&str; 77] = [
+const RESERVED: [&str; 79] = [
     "account",
     "activate",
     "active-config",
@@ -46,6 +46,7 @@ const RESERVED: [&str; 77] = [
     "me",
     "metrics",
     "new",
+    "notifications",
     "openapi.json",
     "pack-format",
     "packs",
@@ -56,6 +57,7 @@ const RESERVED: [&str; 77] = [
     "preview",
     "problems",
     "raw",
+    "read",
     "recall",
     "recalls",
     "readyz",
