@@ -29,9 +29,9 @@ pub struct ExceptionInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::Timestamp>))]
     pub timestamp: Option<String>,
-    /// The event as the sender has it.
+    /// The event as the sender has it; nothing is an empty one.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub raw_payload: Map<String, Value>,
     /// What was added on the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
