@@ -100,7 +100,8 @@ use asking::frozen_place;
 
 #[cfg(feature = "ssr")]
 mod asking {
-    use leptos::prelude::*;
+    use futures::channel::oneshot;
+    use leptos::{prelude::*, task::spawn};
     use tenantry_domain::{
         PageRequest, Timestamp,
         approvals::{RequestFilter, RequestStatus},
@@ -148,8 +149,12 @@ mod asking {
     async fn answer<Q: Query>(viewer: &Viewer, query: Q) -> Result<Q::Output, Unknown> {
         let caller = viewer.caller().filter(|_| viewer.may(&query));
         let door = Door::here().map_err(|_| Unknown)?;
-        let answer = door.ask(caller.ok_or(Unknown)?, query).await;
-        answer.map_err(|_| Unknown)
+        let caller = caller.ok_or(Unknown)?.clone();
+        let (done, answer) = oneshot::channel();
+        // In a task of its own: a page begins with all that it is made of, and goes on with it once what it asks for is
+        // there. Whatever held a connection until then would keep other pages from theirs, and itself from going on.
+        spawn(async move { drop(done.send(door.ask(&caller, query).await)) });
+        answer.await.map_err(|_| Unknown)?.map_err(|_| Unknown)
     }
 
     impl Frozen {
