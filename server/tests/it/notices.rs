@@ -89,6 +89,30 @@ async fn everybody_is_told_what_they_have_to_obey_and_nobody_of_others(db: TestD
     assert!(planned["again_in_s"].as_i64().unwrap() > 1_000_000, "{planned}");
 }
 
+async fn many_pages_at_once_keep_nothing_from_each_other(db: TestDb) {
+    let server = Server::on(&db).await;
+    for tenant in ["acme", "beta"] {
+        server.live_tenant(tenant).await;
+    }
+    let admin = server.sign_in("admin", PASSWORD).await;
+    let approver = json!([{"role": "approver"}]);
+    person(&server, "anna", &approver).await;
+    let anton = person(&server, "anton", &approver).await;
+    for tenant in ["acme", "beta"] {
+        waiting(&server, tenant, &admin).await;
+    }
+
+    // More than there are connections; each asks for its rows, and for what is said above them.
+    let page = async || {
+        let call = server.call(Method::GET, "/admin/jobs").cookie(&anton);
+        let page = call.header("accept", "text/html").send().await;
+        (page.status, page.text().contains("Notifications, 2 unread"))
+    };
+    let pages = futures::future::join_all((0..48).map(|_| page())).await;
+
+    assert!(pages.iter().all(|page| *page == (StatusCode::OK, true)), "{pages:?}");
+}
+
 async fn a_stranger_is_told_that_nothing_is_known(db: TestDb) {
     let server = Server::on(&db).await;
     freeze(&server, &json!({"reason": "Something is wrong"})).await;
